@@ -145,7 +145,7 @@ def check_visible(value: object, setting: str, *, most: int = 1024) -> str:
         ConfigurationError: It is no text of visible ASCII characters, or too long.
     """
     if not _is_visible(value, most):
-        raise ConfigurationError(_must_be_visible(setting, most))
+        raise ConfigurationError(_must_be_visible(value, setting, most))
     return cast("str", value)
 
 
@@ -161,7 +161,7 @@ def check_hidden(value: object, setting: str, *, most: int = 1024) -> Secret:
         ConfigurationError: It is no text of visible ASCII characters, or too long.
     """
     if not isinstance(value, Secret) or not _is_visible(value.reveal(), most):
-        raise ConfigurationError(_must_be_visible(setting, most))
+        raise ConfigurationError(_must_be_visible(value, setting, most))
     return value
 
 
@@ -169,5 +169,7 @@ def _is_visible(value: object, most: int) -> bool:
     return isinstance(value, str) and len(value) <= most and _VISIBLE.fullmatch(value) is not None
 
 
-def _must_be_visible(setting: str, most: int) -> str:
-    return f"{setting} must be 1 to {most} visible ASCII characters, without spaces"
+def _must_be_visible(value: object, setting: str, most: int) -> str:
+    if value is None:
+        return f"{setting} must be text, not None: is a variable of the environment missing?"
+    return f"{setting} must be 1 to {most} visible ASCII characters, without spaces and line ends"

@@ -10,6 +10,7 @@ from typing import Final, Literal, Self, TypeAlias, TypeVar, cast, get_args
 import attrs
 
 from frontegg_async._values.flags import check_flag
+from frontegg_async._values.kinds import shown
 from frontegg_async._values.secret import Hidden, Secret, hide
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async._values.value import Value
@@ -54,7 +55,9 @@ def _check_seconds(value: float | Unset | None, name: str) -> float | Unset | No
     if value is UNSET or value is None:
         return value
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= sys.float_info.max:
-        raise ConfigurationError(f"{name} must be a positive number of seconds, or None for no limit")
+        raise ConfigurationError(
+            f"{name} must be a positive number of seconds, or None for no limit, not {shown(value)}"
+        )
     return float(value)
 
 
@@ -62,7 +65,9 @@ def _check_retries(value: int | Unset | None) -> int | Unset | None:
     if value is UNSET or value is None:
         return value
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAX_RETRIES:
-        raise ConfigurationError(f"max_retries must be a whole number from 0 to {MAX_RETRIES}, or None for no limit")
+        raise ConfigurationError(
+            f"max_retries must be a whole number from 0 to {MAX_RETRIES}, or None for no limit, not {shown(value)}"
+        )
     return value
 
 

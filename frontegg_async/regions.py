@@ -9,6 +9,7 @@ from typing import Final, Literal, TypeAlias
 
 import msgspec
 
+from frontegg_async._values.kinds import shown
 from frontegg_async._values.secret import Secret
 from frontegg_async.errors import ConfigurationError
 
@@ -87,7 +88,6 @@ _DOMAIN: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.(?:us|ca|
 _PREFIX: Final = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*", re.ASCII)
 _DEFAULT_PORTS: Final = {"https": 443, "http": 80}
 _MAX_PORT: Final = 65_535
-_SHOWABLE: Final = re.compile(r"[A-Za-z0-9 ._-]{0,24}", re.ASCII)
 """Text that a message may show: too short for a secret that is given in the wrong place."""
 EMULATED: Final = "emu_"
 """The prefix of an emulator's credentials, which tells them from those of the service."""
@@ -130,14 +130,7 @@ def parse_region(value: Region | str, setting: str = "region") -> Region:
         return Region(value.lower() if isinstance(value, str) else value)
     except ValueError:
         known = ", ".join(region.value for region in Region)
-    raise ConfigurationError(f"{setting} must be one of {known}, not {_shown(value)}")
-
-
-def _shown(value: object) -> str:
-    """Return a value for a message, or only its type or length if it is odd or could be a secret."""
-    if not isinstance(value, str):
-        return type(value).__name__
-    return repr(value) if _SHOWABLE.fullmatch(value) else f"a text of {len(value)} characters"
+    raise ConfigurationError(f"{setting} must be one of {known}, not {shown(value)}")
 
 
 def parse_prefix(value: str, setting: str = "prefix") -> str:

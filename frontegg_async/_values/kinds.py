@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from types import CoroutineType
+from typing import Final
+
+_SHOWABLE: Final = re.compile(r"[A-Za-z0-9 ._-]{0,24}", re.ASCII)
+_MOST_BITS: Final = 64
 
 
 def kind_of(value: object, argument: str = "") -> str:
@@ -18,3 +23,16 @@ def kind_of(value: object, argument: str = "") -> str:
         return f"{name}: await the call that returned it"
     attribute = argument.partition("[")[0].removesuffix("s") if "[" in argument else argument
     return f"{name}: give its {attribute}" if attribute and hasattr(type(value), attribute) else name
+
+
+def shown(value: object) -> str:
+    """Return a value that is not allowed for a message, or only its type or length if it is odd or could be a secret.
+
+    Args:
+        value: The value of a setting or of an argument that names none and holds no text of people.
+    """
+    if isinstance(value, float) or (type(value) is int and value.bit_length() <= _MOST_BITS):
+        return repr(value)
+    if not isinstance(value, str):
+        return kind_of(value)
+    return repr(value) if _SHOWABLE.fullmatch(value) else f"a text of {len(value)} characters"

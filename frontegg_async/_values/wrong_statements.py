@@ -6,7 +6,12 @@ package to take. Type checkers refuse these statements by themselves, so the met
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, NoReturn
+from typing import TYPE_CHECKING, ClassVar, Final, NoReturn
+
+CLOSED: Final = (
+    "the client is closed, as it is at the end of its 'with' block: make the call before, or make another client"
+)
+"""What a call of a closed client is refused with."""
 
 
 class OnlyAsyncWith:

@@ -16,6 +16,7 @@ from frontegg_async._core.auth.keys import HS256, RS256, check_extra, key_of_pem
 from frontegg_async._core.auth.single_flight_cache import SingleFlightCache
 from frontegg_async._core.checks import arguments
 from frontegg_async._core.runtime.clocks import Clocks
+from frontegg_async._core.runtime.tracebacks import shorten
 from frontegg_async._values.flags import check_flag
 from frontegg_async._values.json_values import JsonValue, copy_json
 from frontegg_async._values.not_copyable import refuse_copies
@@ -27,6 +28,7 @@ from frontegg_async.errors import (
     ClientClosedError,
     ConfigurationError,
     ErrorDetails,
+    FronteggError,
     InvalidArgumentError,
     NotFoundError,
     ResponseMismatchError,
@@ -229,7 +231,11 @@ class AccessTokenVerifier(OnlyAsyncWith):
         await self._keys.read()
 
     async def _judge(self, parts: jwt_validation.SignedToken | TokenVerificationError, types: frozenset[str]) -> Claims:
-        outcome = parts if isinstance(parts, TokenVerificationError) else await self._verified(parts, types)
+        try:
+            outcome = parts if isinstance(parts, TokenVerificationError) else await self._verified(parts, types)
+        except FronteggError as error:
+            shorten(error)
+            raise
         if isinstance(outcome, TokenVerificationError):
             raise outcome.fresh()
         return outcome

@@ -11,6 +11,7 @@ from frontegg_async._core.auth.jwks import check_key_origin
 from frontegg_async._core.auth.key_cache import READ_AGAIN, READ_FIRST, KeyCache
 from frontegg_async._core.auth.keys import KeySet, keys_of_settings
 from frontegg_async._core.runtime.clocks import Clocks, system_clocks
+from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.credentials import check_visible
 from frontegg_async.endpoints.identity import CONFIGURATION
@@ -64,6 +65,7 @@ def check_clock(value: object) -> Clocks:
     return msgspec.structs.replace(system_clocks(), wall=cast("Callable[[], float]", value))
 
 
+@without_frames
 def check_audience(audience: object) -> frozenset[str]:
     """Return the accepted audiences.
 

@@ -9,6 +9,7 @@ from typing import NoReturn, Protocol, TypeVar
 
 from frontegg_async._core.runtime.tracebacks import shorten
 from frontegg_async._values.not_copyable import PARTS, refuse_copies
+from frontegg_async._values.wrong_statements import CLOSED
 from frontegg_async.errors import ClientClosedError, ConfigurationError, FronteggError
 from frontegg_sync._bridge.runner import Closable, Runner
 
@@ -59,7 +60,7 @@ class Bridge:
             ClientClosedError: The client was closed, before the call or during it.
         """
         if self._is_closed:
-            raise ClientClosedError("the client is closed")
+            raise ClientClosedError(CLOSED)
         try:
             return self._runner.call(begin)
         except FronteggError as error:
@@ -73,7 +74,7 @@ class Bridge:
             ClientClosedError: One of them was closed.
         """
         if self._is_closed:
-            raise ClientClosedError("the client is closed")
+            raise ClientClosedError(CLOSED)
         self._runner.check_open()
 
     def soon(self, callback: Callable[[], object]) -> None:

@@ -16,7 +16,7 @@ from frontegg_async._core.call.observers import GLOBAL_OBSERVERS, OF_THREAD, Ann
 from frontegg_async._core.runtime.caller_warnings import calling_thread
 from frontegg_async._core.runtime.forks import ProcessLock, notice_fork, renew_after_fork
 from frontegg_async._values.not_copyable import refuse_copies
-from frontegg_async._values.wrong_statements import OnlyWith
+from frontegg_async._values.wrong_statements import CLOSED, OnlyWith
 from frontegg_async.errors import ClientClosedError, WrongLoopError
 from frontegg_sync._bridge.blocked_loops import warn_of_blocked_loop
 from frontegg_sync._bridge.bridged_call import INTERPRETER_EXITS, LoopEndedError
@@ -175,7 +175,7 @@ class Runner(OnlyWith):
             ClientClosedError: The runner was closed.
         """
         if self._is_closed:
-            raise ClientClosedError("the client is closed")
+            raise ClientClosedError(CLOSED)
 
     def __reduce__(self) -> NoReturn:
         refuse_copies(type(self).__name__)
@@ -214,7 +214,7 @@ class Runner(OnlyWith):
                     raise
         if is_closed or thread is None:
             _end_silently()
-            raise ClientClosedError("the client is closed")
+            raise ClientClosedError(CLOSED)
         if self._is_closed:
             self.stop()
         return thread

@@ -150,7 +150,11 @@ class EnvironmentSession:
             error = refused
         else:
             return make_token(authentication.token, authentication.expires_in, requested_at)
-        raise AuthenticationError(f"{self.context.base_url.place} refused the client id or the secret", error.details)
+        raise AuthenticationError(
+            f"{self.context.base_url.place} refused the client id or the secret: "
+            "are both of one environment, and is that environment at this address?",
+            error.details,
+        )
 
     async def authenticate(self, options: ResolvedOptions) -> float:
         """Fetch a new token for all views by a call with these options; return its lifetime in seconds."""

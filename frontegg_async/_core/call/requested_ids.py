@@ -1,4 +1,4 @@
-"""What a request names: its ids, for the message of an error that says that nothing was found, and for hooks."""
+"""What a request names: its ids, for the messages of errors about them, and what hooks see of it."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _sent(body: object) -> dict[str, object]:
     return {field.name: getattr(model, field.name) for field in attrs.fields(type(model)) if was_sent(model, field)}
 
 
-def describe(endpoint: Endpoint[object], request: Request) -> str:
+def describe(endpoint: Endpoint[object], request: Request, *, is_new: bool = False) -> str:
     """Return a part of a message that names the ids of a request; empty if it names none.
 
     It says when the id of a tenant looks like the service's internal one. Other values, which may be personal or
@@ -67,12 +67,13 @@ def describe(endpoint: Endpoint[object], request: Request) -> str:
     Args:
         endpoint: The operation.
         request: The request that was sent.
+        is_new: Whether the caller chose the ids, so that none is an internal one.
     """
     found = list(_ids(endpoint, request))
     if not found:
         return ""
     text = f" for {', '.join(f'{name} {_shown(values)}' for name, values in found)}"
-    if any("tenant_id" in name and any(map(_UUID.fullmatch, values)) for name, values in found):
+    if not is_new and any("tenant_id" in name and any(map(_UUID.fullmatch, values)) for name, values in found):
         text = f"{text}; it looks like an internal id: give a tenant's tenant_id, not its id"
     return text
 

@@ -18,6 +18,7 @@ from frontegg_async._core.runtime.worker_threads import run_in_thread
 from frontegg_async.endpoints import TENANT_OF_CALL, Retry
 from frontegg_async.errors import (
     AuthenticationError,
+    ConflictError,
     DecodeError,
     ErrorDetails,
     FronteggError,
@@ -122,8 +123,10 @@ def error_of(call: CallState[T], result: AttemptResult, error: FronteggError | N
     message = refusal.message
     if isinstance(refusal, AuthenticationError):
         message = f"{message}, by {call.context.base_url.place}"
-    if isinstance(refusal, NotFoundError):
-        message = f"{message},{named}" if (named := requested_ids.describe(call.endpoint, call.request)) else message
+    if isinstance(refusal, NotFoundError | ConflictError):
+        is_new = isinstance(refusal, ConflictError)
+        named = requested_ids.describe(call.endpoint, call.request, is_new=is_new)
+        message = f"{message},{named}" if named else message
     if call.tokens is not None and result.status in _ABOUT_TOKENS and (hint := call.tokens.hint()):
         message = f"{message}; {hint}"
     return refusal if message is refusal.message else type(refusal)(message, refusal.details)

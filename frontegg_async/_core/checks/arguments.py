@@ -17,7 +17,7 @@ from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.fields import MAY_BE_EMPTY, holds_json
 from frontegg_async._values.flags import check_flag
 from frontegg_async._values.json_values import RawText, parse_json_text
-from frontegg_async._values.kinds import kind_of
+from frontegg_async._values.kinds import kind_of, shown
 from frontegg_async._values.unset import UNSET
 from frontegg_async.errors import InvalidArgumentError
 
@@ -27,6 +27,8 @@ MAX_LENGTH: Final = 256
 """The most characters of an id or a key."""
 
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,255}", re.ASCII)
+
+_JSON_VALUES: Final = "use text, numbers, booleans, None, lists and mappings"
 
 MAX_INTEGER: Final = 2**63 - 1
 
@@ -86,7 +88,7 @@ def _check_scalar(item: object, place: str) -> None:
     else:
         raise InvalidArgumentError(
             f"{place} is of type {type(item).__name__}, which JSON cannot hold: "
-            "use text, numbers, booleans, None, lists and mappings"
+            f"{'give its isoformat()' if hasattr(type(item), 'isoformat') else _JSON_VALUES}"
         )
 
 
@@ -179,7 +181,8 @@ def check_ids(values: object, argument: str, *, of_query: bool = False) -> tuple
         InvalidArgumentError: The value is a single text or no sequence, is empty, or an item cannot be an id.
     """
     if isinstance(values, str) or not isinstance(values, Iterable):
-        raise InvalidArgumentError(f"{argument} must be a sequence of ids, not {kind_of(values)}")
+        hint = ": give a list, also for one id" if isinstance(values, str) else ""
+        raise InvalidArgumentError(f"{argument} must be a sequence of ids, not {kind_of(values)}{hint}")
     ids = tuple(cast("Iterable[str]", values))
     if not ids:
         raise InvalidArgumentError(f"{argument} must have at least one id")
@@ -197,7 +200,7 @@ def check_count(value: object, argument: str, *, least: int, most: int) -> None:
         InvalidArgumentError: The value is not an ``int`` from ``least`` to ``most``.
     """
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise InvalidArgumentError(f"{argument} must be a whole number from {least} to {most}")
+        raise InvalidArgumentError(f"{argument} must be a whole number from {least} to {most}, not {shown(value)}")
 
 
 def check_member(value: object, kind: type[E], argument: str) -> E:
@@ -210,7 +213,7 @@ def check_member(value: object, kind: type[E], argument: str) -> E:
         for member in kind:
             if value in (member.value, literal_of(member)):
                 return member
-    raise InvalidArgumentError(f"{argument} must be one of {', '.join(map(literal_of, kind))}")
+    raise InvalidArgumentError(f"{argument} must be one of {', '.join(map(literal_of, kind))}, not {shown(value)}")
 
 
 def literal_of(member: enum.StrEnum) -> str:
@@ -227,7 +230,9 @@ def check_seconds(value: object, argument: str) -> float:
     if value is None:
         return math.inf
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
-        raise InvalidArgumentError(f"{argument} must be a positive number of seconds, or None for no limit")
+        raise InvalidArgumentError(
+            f"{argument} must be a positive number of seconds, or None for no limit, not {shown(value)}"
+        )
     return float(value)
 
 
@@ -284,8 +289,8 @@ def _check_json_or_text(value: object, argument: str) -> None:
     check_json(value, argument)
     if isinstance(value, str) and not isinstance(value, RawText) and isinstance(parse_json_text(value), RawText):
         raise InvalidArgumentError(
-            f"{argument} given as text must be JSON text: the service stores it as it is; "
-            "write a plain text with quotes, as '\"text\"'"
+            f"{argument} given as text must be JSON text, since the service stores it as it is: "
+            "give a mapping or another JSON value, or write a plain text with quotes, as '\"text\"'"
         )
 
 

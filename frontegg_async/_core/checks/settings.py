@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import attrs
 
 from frontegg_async._core.runtime.tracebacks import without_frames
-from frontegg_async._values.kinds import kind_of
+from frontegg_async._values.kinds import kind_of, shown
 from frontegg_async._values.secret import Secret, hide
 from frontegg_async._values.value import Value
 from frontegg_async.credentials import SecretSource, check_hidden, check_visible
@@ -63,6 +63,7 @@ _VARIABLES: Final = frozenset(
 )
 
 _CLIENT_ID: Final = "FRONTEGG_CLIENT_ID"
+_OF_CLIENT_ID: Final = ": it is the environment's secret (API key), which belongs to FRONTEGG_CLIENT_ID"
 _OR_EMULATOR: Final = (
     "; without an account, use an emulator: python -m frontegg_async.emulator --demo prints the lines that set "
     "FRONTEGG_BASE_URL, FRONTEGG_CLIENT_ID and FRONTEGG_SECRET_KEY"
@@ -139,7 +140,7 @@ def _not_set(name: str, variables: Mapping[str, str]) -> str:
     nearest = difflib.get_close_matches(name, others, 1, 0.8)
     if nearest:
         return f"{name} is not set; {nearest[0]} is: is that a misspelling?"
-    return f"{name} is not set{_OR_EMULATOR if name == _CLIENT_ID else ''}"
+    return f"{name} is not set{_OR_EMULATOR if name == _CLIENT_ID else _OF_CLIENT_ID}"
 
 
 @without_frames
@@ -200,7 +201,9 @@ def check_max_connections(value: object) -> int:
         ConfigurationError: The value is not a whole number from 1 to `MAX_CONNECTIONS`.
     """
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_CONNECTIONS:
-        raise ConfigurationError(f"max_connections must be a whole number from 1 to {MAX_CONNECTIONS}")
+        raise ConfigurationError(
+            f"max_connections must be a whole number from 1 to {MAX_CONNECTIONS}, not {shown(value)}"
+        )
     return value
 
 

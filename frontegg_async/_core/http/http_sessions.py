@@ -30,6 +30,7 @@ from frontegg_async._core.runtime.leaked_on_purpose import leak_on_purpose
 from frontegg_async._core.runtime.loops import running_loop
 from frontegg_async._values.not_copyable import PARTS, refuse_copies
 from frontegg_async._values.secret import Secret
+from frontegg_async._values.wrong_statements import CLOSED
 from frontegg_async.errors import ClientClosedError, WrongLoopError
 
 # asyncio imports these with the first DNS lookup: that would block the loop, and a child that is forked meanwhile would
@@ -280,7 +281,7 @@ class SessionHolder:
             ClientClosedError: The client was closed.
         """
         if self.is_closed:
-            raise ClientClosedError("the client is closed")
+            raise ClientClosedError(CLOSED)
 
     def _open(self, loop: asyncio.AbstractEventLoop, idle: float) -> aiohttp.ClientSession:
         """Open a session whose connections are closed after ``idle`` seconds without use."""

@@ -11,6 +11,7 @@ import attrs
 import msgspec
 
 from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.runtime.tracebacks import shorten
 from frontegg_async._values.value import Value
 from frontegg_async.endpoints import hierarchy as endpoints
 from frontegg_async.errors import (
@@ -95,6 +96,9 @@ class TenantMove(Value):
             await self._change(old_parent_id)
         except asyncio.CancelledError as cancelled:
             cancelled.add_note(_CANCELLED.format(self.child_id, old_parent_id, self.new_parent_id))
+            raise
+        except FronteggError as error:
+            shorten(error)
             raise
 
     async def _change(self, old_parent_id: str) -> None:

@@ -100,7 +100,7 @@ class _Caller(abc.ABC):
         return claims
 
     def _good_token(self) -> Secret:
-        self.require()
+        _ = self.claims
         return session_token(self._credential)
 
 
