@@ -8,7 +8,7 @@ import socketserver
 import ssl
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 from typing import Final
@@ -89,7 +89,7 @@ def _said(session: Session, mistake: Block) -> str:
 
 
 @contextmanager
-def _self_signed() -> Iterator[str]:
+def _self_signed() -> Generator[str]:
     """Serve TLS with a certificate that nobody trusts."""
     with socketserver.TCPServer(("127.0.0.1", 0), socketserver.BaseRequestHandler) as server:
         context: ssl.SSLContext = Authority().server("127.0.0.1", self_signed=True)
