@@ -105,7 +105,7 @@ def test_literals_and_values_name_the_member(kind: type[enum.StrEnum]) -> None:
     assert [check_member(member.value, kind, "a") for member in kind] == list(kind)
     assert [check_member(member, kind, "a") for member in kind] == list(kind)
     for wrong in ("", "none", literals[0].title(), 1, None, [literals[0]]):
-        with pytest.raises(InvalidArgumentError, match=f"^a must be one of {', '.join(literals)}$"):
+        with pytest.raises(InvalidArgumentError, match=f"^a must be one of {', '.join(literals)}, not "):
             check_member(wrong, kind, "a")
 
 

@@ -31,7 +31,9 @@ def shown(value: object) -> str:
     Args:
         value: The value of a setting or of an argument that names none and holds no text of people.
     """
-    if isinstance(value, float) or (type(value) is int and value.bit_length() <= _MOST_BITS):
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        return f"a number of {value.bit_length()} bits"
+    if isinstance(value, int | float) and not isinstance(value, bool):
         return repr(value)
     if not isinstance(value, str):
         return kind_of(value)

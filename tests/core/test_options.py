@@ -92,7 +92,7 @@ def test_retries(value: int | None) -> None:
 def test_bad_retries(value: Any) -> None:
     """Nothing else is a number of retries."""
     with pytest.raises(
-        ConfigurationError, match=r"^max_retries must be a whole number from 0 to 100, or None for no limit$"
+        ConfigurationError, match=r"^max_retries must be a whole number from 0 to 100, or None for no limit, not "
     ):
         Options(max_retries=value)
 

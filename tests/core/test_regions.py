@@ -60,7 +60,7 @@ def test_regions_by_name(value: Region | str) -> None:
         ("us.evil.example", "'us.evil.example'"),
         ("e3b0c442-98fc-1c14-9afb-f4c8996fb924", "a text of 36 characters"),
         (None, "NoneType"),
-        (5, "int"),
+        (5, "5"),
         ([], "list"),
         (b"us", "bytes"),
     ],
