@@ -49,9 +49,11 @@ BLOCKING: Final = (
 
 
 def _normal(message: str) -> str:
+    """Return a message as one line, without what differs from run to run."""
+    message = " ".join(message.split())
     for pattern, shown in VARYING:
         message = pattern.sub(shown, message)
-    return message.rstrip()
+    return message
 
 
 def _blocking(text: str) -> str:
