@@ -10,21 +10,21 @@ from typing import Final
 from frontegg_async._version import __version__
 
 _EXTRAS: Final = (
-    ("emulator, jwt", "jwt", "the emulator, the pytest fixtures, and the verification of tokens"),
-    ("fastapi", "fastapi", "frontegg_async.integrations.fastapi"),
-    ("django", "django", "frontegg_sync.integrations.django"),
-    ("redis", "redis", "tokens and rate limits that the processes of a fleet share"),
-    ("otel", "opentelemetry", "spans and metrics by OpenTelemetry"),
-    ("notebook", "pandas", "what the notebooks of the examples need"),
+    ("emulator, jwt", ("jwt", "cryptography"), "the emulator, the pytest fixtures, and the verification of tokens"),
+    ("fastapi", ("fastapi", "jwt"), "frontegg_async.integrations.fastapi"),
+    ("django", ("django", "jwt"), "frontegg_sync.integrations.django"),
+    ("redis", ("redis", "cryptography"), "tokens and rate limits that the processes of a fleet share"),
+    ("otel", ("opentelemetry",), "spans and metrics by OpenTelemetry"),
+    ("notebook", ("pandas", "matplotlib", "ipykernel", "ipywidgets", "tqdm"), "what the examples' notebooks need"),
 )
-"""The names of extras, a module of each, and what it is for."""
+"""The names of extras, the modules that each installs, and what it is for."""
 
 
 def overview() -> str:
     """Return the text."""
     extras = "\n".join(
-        f"  {name:14} {'installed' if find_spec(module) else 'missing':10} {purpose}"
-        for name, module, purpose in _EXTRAS
+        f"  {name:14} {'installed' if all(map(find_spec, modules)) else 'missing':10} {purpose}"
+        for name, modules, purpose in _EXTRAS
     )
     addresses = (each.partition(", ") for each in metadata.metadata("frontegg-async").get_all("Project-URL") or ())
     links = "".join(f"  {label:14} {address}\n" for label, _, address in addresses)

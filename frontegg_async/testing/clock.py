@@ -65,8 +65,10 @@ class EmulatorClock:
             by: A duration, or seconds; negative ones set it back.
 
         Raises:
-            ValueError: The time would be out of range.
+            ValueError: ``by`` is neither, or the time would be out of range.
         """
+        if not isinstance(by, timedelta | int | float):
+            raise ValueError(f"by must be a timedelta or a number of seconds, not {type(by).__name__}")  # noqa: TRY004 - one kind of error
         return self._emulator.clock(advance=by.total_seconds() if isinstance(by, timedelta) else by)
 
     def freeze(self) -> FrozenClock:

@@ -10,7 +10,7 @@ import attrs
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.blocking_handle import EmulatorHandle
-from frontegg_async.emulator.checks.arguments import flag, mapping, optional_text, texts, whole
+from frontegg_async.emulator.checks.arguments import flag, mapping, optional_text, text, texts, whole
 
 EVERYTHING: Final = ("fe.*",)
 """The permissions of an administrator of a tenant."""
@@ -72,10 +72,10 @@ class Factory:
         Raises:
             ValueError: The id is taken or not valid, the parent does not exist, or an argument has another type.
         """
-        made = optional_text(tenant_id, "tenant_id") or f"tenant-{next(self._tenants)}"
+        made = f"tenant-{next(self._tenants)}" if tenant_id is None else text(tenant_id, "tenant_id")
         row: dict[str, JsonValue] = {
             "tenantId": made,
-            "name": optional_text(name, "name") or made,
+            "name": made if name is None else text(name, "name"),
             "parentTenantId": optional_text(parent, "parent"),
             "isReseller": flag(is_reseller, "is_reseller"),
             "isLocked": flag(is_locked, "is_locked"),

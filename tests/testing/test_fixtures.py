@@ -92,6 +92,8 @@ def test_tokens_end_by_the_clock(
     with frontegg_clock.freeze() as moment:
         assert frontegg_clock.now() == moment
         assert frontegg_clock.advance(timedelta(hours=1)) == moment + timedelta(hours=1)
+        with pytest.raises(ValueError, match=r"^by must be a timedelta or a number of seconds, not NoneType$"):
+            frontegg_clock.advance(None)  # type: ignore[arg-type]  # what is tested
         assert frontegg_sync_user.tenants.list()
     assert moment + timedelta(hours=1) <= frontegg_clock.now() < moment + timedelta(hours=2)
     frontegg_clock.advance(86_400)
@@ -181,6 +183,7 @@ def test_freezes_may_be_nested(frontegg_clock: EmulatorClock, frontegg_emulator:
 
 MAKERS: list[tuple[str, Callable[[Factory], object]]] = [
     ("tenant_id", lambda factory: factory.tenant(5)),  # type: ignore[arg-type]  # what is tested
+    ("tenantId", lambda factory: factory.tenant("")),
     ("name", lambda factory: factory.tenant(name=5)),  # type: ignore[arg-type]  # what is tested
     ("parent", lambda factory: factory.tenant(parent=[])),  # type: ignore[arg-type]  # what is tested
     ("is_reseller", lambda factory: factory.tenant(is_reseller="yes")),  # type: ignore[arg-type]  # what is tested
