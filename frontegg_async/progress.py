@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Final, Protocol, cast
 
+from frontegg_async._core.runtime.tracebacks import shorten
 from frontegg_async._values.wrong_statements import OnlyAsyncFor
-from frontegg_async.errors import ErrorDetails, MigrationTimeoutError, RequestTimeoutError
+from frontegg_async.errors import ErrorDetails, FronteggError, MigrationTimeoutError, RequestTimeoutError
 from frontegg_async.models.migrations import Migration
 
 FIRST_WAIT: Final = 0.5
@@ -84,14 +85,18 @@ class ProgressReader:
             MigrationTimeoutError: The timeout has passed.
             FronteggError: A poll failed.
         """
-        while self._last is None or not self._last.is_over:
-            if self._polls:
-                await self._pause()
-            found = await self._poll()
-            self._polls += 1
-            if found != self._last:
-                self._last = found
-                return found
+        try:
+            while self._last is None or not self._last.is_over:
+                if self._polls:
+                    await self._pause()
+                found = await self._poll()
+                self._polls += 1
+                if found != self._last:
+                    self._last = found
+                    return found
+        except FronteggError as error:
+            shorten(error)
+            raise
         return None
 
     async def _pause(self) -> None:

@@ -94,6 +94,13 @@ CASES: Final[dict[str, tuple[type[Exception], Callable[[Clients], Any]]]] = {
     "not found": (NotFoundError, lambda c: c.manager.tenants.get("nobody")),
     "not found by a check": (NotFoundError, lambda c: c.manager.hierarchy.move("a", new_parent_id="b")),
     "conflict": (ConflictError, lambda c: c.manager.tenants.create(name="Acme", tenant_id="acme")),
+    "conflict of an observed call": (
+        ConflictError,
+        lambda c: _client(c, c.emulator.secret, on_response=lambda _: None).tenants.create(
+            name="Acme", tenant_id="acme"
+        ),
+    ),
+    "migration": (NotFoundError, lambda c: c.manager.migrations.wait("nothing").result()),
     "permission": (
         PermissionDeniedError,
         lambda c: c.user(tenant_id="acme").tenant.delete_current(confirm_tenant_id="acme"),

@@ -8,6 +8,7 @@ from typing import Final
 from frontegg_async._core.auth.key_cache import READ_AGAIN, READ_FIRST
 from frontegg_async._core.auth.keys import KeySet, keys_of_document
 from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async.endpoints import Auth, Endpoint, Evidence
 from frontegg_async.endpoints.auth import JWKS
 from frontegg_async.errors import ConfigurationError, DecodeError, ErrorDetails
@@ -26,6 +27,7 @@ def jwks_url_of(issuer: BaseUrl) -> str:
     return f"{issuer}{JWKS.path}"
 
 
+@without_frames
 def parse_jwks_url(
     value: object, *, allow_http: bool = False, is_emulated: bool = False
 ) -> tuple[BaseUrl, Endpoint[JwksDocument]]:

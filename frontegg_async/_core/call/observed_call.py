@@ -16,7 +16,9 @@ from frontegg_async._core.call.observers import (
 )
 from frontegg_async._core.http.attempt_results import AttemptResult, Kind, RawResponse
 from frontegg_async._core.http.http_sessions import Pool
+from frontegg_async._core.runtime.tracebacks import shorten
 from frontegg_async._values.secret import Secret
+from frontegg_async.errors import FronteggError
 from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
 
 T = TypeVar("T")
@@ -53,6 +55,8 @@ class ObservedCall(Call[T], eq=False):
             value = await super().run()
         except BaseException as error:
             await self._end(error, outer)
+            if isinstance(error, FronteggError):
+                shorten(error)
             raise
         await self._end(None, outer)
         return value

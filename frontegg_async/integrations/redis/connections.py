@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from frontegg_async._core.runtime.forks import notice_fork, renew_after_fork
 from frontegg_async._core.runtime.leaked_on_purpose import leak_on_purpose
+from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.not_copyable import refuse_copies
 from frontegg_async._values.secret import Secret
 from frontegg_async.errors import ConfigurationError, MissingExtraError, WrongLoopError
@@ -116,6 +117,7 @@ class Connections(ABC):
         refuse_copies("what is connected to Redis")
 
 
+@without_frames
 def open_connections(redis: Secret | object) -> Connections:
     """Return the connections of a store.
 
