@@ -32,7 +32,7 @@ from tests.support.traceback_frames import MOST_FRAMES, printed_frames
 
 pytestmark = pytest.mark.anyio
 
-ONCE: Final = Options(max_retries=0, timeout=0.3)
+ONCE: Final = Options(max_retries=0)
 
 
 @pytest.fixture(params=FLAVOURS)
@@ -62,7 +62,7 @@ def _client(c: Clients, secret: str = "emu_other", **settings: Any) -> Any:
 
 def _broken(c: Clients, path: str, stage: str = "accept", **action: Any) -> Any:
     c.emulator.add_fault(match={"path": f"{path}*"}, stage=stage, action=action)
-    return c.manager.with_options(max_retries=0, timeout=0.3)
+    return c.manager.with_options(max_retries=0)
 
 
 def _verifier(c: Clients, **settings: Any) -> Any:
@@ -96,9 +96,7 @@ CASES: Final[dict[str, tuple[type[Exception], Callable[[Clients], Any]]]] = {
     "conflict": (ConflictError, lambda c: c.manager.tenants.create(name="Acme", tenant_id="acme")),
     "conflict of an observed call": (
         ConflictError,
-        lambda c: _client(c, c.emulator.secret, on_response=lambda _: None).tenants.create(
-            name="Acme", tenant_id="acme"
-        ),
+        lambda c: _client(c, c.emulator.secret, on_response=str).tenants.create(name="Acme", tenant_id="acme"),
     ),
     "migration": (NotFoundError, lambda c: c.manager.migrations.wait("nothing").result()),
     "permission": (
@@ -110,7 +108,10 @@ CASES: Final[dict[str, tuple[type[Exception], Callable[[Clients], Any]]]] = {
         ConnectionFailedError,
         lambda c: _client(c, base_url="http://127.0.0.1:1").tenants.get("acme"),
     ),
-    "timeout": (RequestTimeoutError, lambda c: _broken(c, "/tenants", type="delay", seconds=5).tenants.get("acme")),
+    "timeout": (
+        RequestTimeoutError,
+        lambda c: _broken(c, "/tenants", type="delay", seconds=5).with_options(timeout=0.2).tenants.get("acme"),
+    ),
     "rate limit": (
         RateLimitError,
         lambda c: _broken(c, "/tenants", type="rate_limit", reset_in=600, with_header=True).tenants.get("acme"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import re
 import socketserver
-import ssl
 import threading
 import warnings
 from collections.abc import Generator, Iterator
@@ -64,15 +63,12 @@ def _blocking(text: str) -> str:
 
 def _shown(flavour: str) -> Iterator[Block]:
     """Yield the blocks of the page for a package, in order."""
-    heading = ""
-    headings = {
-        number: line for number, line in enumerate(PAGE.read_text("utf-8").splitlines(), 1) if line[:3] == "## "
-    }
+    lines = PAGE.read_text(encoding="utf-8").splitlines()
     for block in blocks(PAGE):
-        heading = max((number for number in headings if number < block.line), default=0)
+        headings = [line for line in lines[: block.line] if line.startswith("## ")]
         if flavour == "async":
             yield block
-        elif headings.get(heading) != f"## {AWAITED}":
+        elif headings[-1:] != [f"## {AWAITED}"]:
             yield attrs.evolve(block, text=_blocking(block.text))
 
 
@@ -94,7 +90,7 @@ def _said(session: Session, mistake: Block) -> str:
 def _self_signed() -> Generator[str]:
     """Serve TLS with a certificate that nobody trusts."""
     with socketserver.TCPServer(("127.0.0.1", 0), socketserver.BaseRequestHandler) as server:
-        context: ssl.SSLContext = Authority().server("127.0.0.1", self_signed=True)
+        context = Authority().server("127.0.0.1", self_signed=True)
         server.socket = context.wrap_socket(server.socket, server_side=True)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
