@@ -45,8 +45,9 @@ performance: dev ## Measure the goals of speed and memory beside other clients, 
 sync: dev ## Generate frontegg_sync and the page of operations from frontegg_async
 	@$(PY) tools/generate_sync.py && $(PY) tools/make_operations.py && echo "make sync: frontegg_sync is up to date" || { echo "make sync: FAILED"; exit 1; }
 
-mutants: dev ## Change the code of the policies in one place at a time, and see whether a test notices (half an hour)
-	@$(PY) tools/mutate.py && echo "make mutants: passed" || { echo "make mutants: FAILED"; exit 1; }
+mutants: ## Change the code of the policies in one place at a time, and see whether a test notices (half an hour)
+	@$(SETUP) nox && $(NOX) --session mutants --install-only || { echo "make mutants: FAILED while setting up .nox/mutants"; exit 1; }
+	@.nox/mutants/bin/python tools/mutate.py && echo "make mutants: passed" || { echo "make mutants: FAILED"; exit 1; }
 
 fuzz: ## Fuzz the parsers of what comes from outside, FUZZ_SECONDS=60 each (atheris: Python 3.11 to 3.13, Linux x86-64)
 	@$(SETUP) nox && $(NOX) --session fuzz --install-only || { echo "make fuzz: FAILED while setting up .nox/fuzz: atheris is made for Python 3.11 to 3.13 on Linux x86-64; after make clean, choose one with PYTHON=..."; exit 1; }

@@ -49,3 +49,10 @@ def fuzz(session: nox.Session) -> None:
     """Fuzz the parsers of what comes from outside."""
     install(session, "fuzz")
     session.run("python", "tools/fuzz_parsers.py", *session.posargs)
+
+
+@nox.session
+def mutants(session: nox.Session) -> None:
+    """Change the code of the policies in one place at a time, and see whether a test notices."""
+    install(session, "mutants")
+    session.run("python", "tools/mutate.py", *session.posargs)

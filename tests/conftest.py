@@ -6,7 +6,7 @@ import gc
 from collections.abc import Generator
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 from tests.support.browser import browser
 
@@ -15,6 +15,10 @@ __all__ = ["anyio_backend", "browser"]
 settings.register_profile("suite", derandomize=True, deadline=None)
 settings.register_profile("quick", settings.get_profile("suite"), max_examples=25)
 """For `make check`, and for coverage, which makes each example twice as slow; the other runs have them all."""
+settings.register_profile(
+    "mutants", settings.get_profile("suite"), max_examples=30, phases=(Phase.explicit, Phase.generate)
+)
+"""For mutants, whose failures nobody reads."""
 
 settings.load_profile("suite")
 

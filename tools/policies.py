@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-PACKAGE: Final = "frontegg_async"
-MODULES: Final = (
-    *(f"_core/call/{name}.py" for name in ("log", "rate_limits", "retries", "retry_budget")),
-    *(f"fleet/{name}.py" for name in ("circuit_breaker", "rates", "tokens")),
-    *sorted(f"_core/auth/{path.name}" for path in (ROOT / PACKAGE / "_core" / "auth").glob("*.py")),
-    "_core/codec/reader.py",
-    "_core/http/urls.py",
+SETTINGS: Final = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mutmut"]
+"""`make mutants` changes the modules and runs the tests."""
+MODULES: Final = tuple(
+    path.relative_to(ROOT).as_posix() for pattern in SETTINGS["only_mutate"] for path in sorted(ROOT.glob(pattern))
 )
-"""Paths relative to the package."""
-
-_CLIENT: Final = (
-    *("access_token_verifier", "access_tokens", "calls", "frames", "session", "session_edges", "sessions", "signed_in"),
-    *("tenants", "token_outage", "token_sources", "token_verifier", "tokens", "transport", "user", "user_emulator"),
-    *("functions", "limits", "rotation"),
-)
-TESTS: Final = (
-    *(f"tests/core/{path.name}" for path in sorted((ROOT / "tests" / "core").glob("test_*.py"))),
-    *(f"tests/fleet/test_{name}.py" for name in ("circuit_breaker", "tokens", "rates")),
-    *(f"tests/client/test_{name}.py" for name in _CLIENT),
-)
+TESTS: Final[tuple[str, ...]] = tuple(SETTINGS["pytest_add_cli_args_test_selection"])
 """The tests of the policies, those without a network first."""
-
-
-def included() -> str:
-    """Return the modules in the form of coverage's ``--include``."""
-    return ",".join(f"{PACKAGE}/{module}" for module in MODULES)

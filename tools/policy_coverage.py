@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import Any, Final
 
-from policies import MODULES, PACKAGE, ROOT, TESTS, included
+from policies import MODULES, ROOT, TESTS
 
 _WORKERS: Final = "2"
 
@@ -31,7 +31,7 @@ def missing(report: dict[str, Any]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     files = report["files"]
     for module in MODULES:
-        file = files.get(f"{PACKAGE}/{module}")
+        file = files.get(module)
         if file is None:
             found[module] = ["was not measured"]
             continue
@@ -48,7 +48,7 @@ def main() -> int:
         data, target = Path(directory) / "coverage", Path(directory) / "coverage.json"
         failed = coverage("run", "-m", "pytest", "-q", "-n", _WORKERS, "-p", "no:cacheprovider", *TESTS, data=data)
         coverage("combine", "--quiet", data=data)
-        failed = failed or coverage("json", "--quiet", f"--include={included()}", "-o", str(target), data=data)
+        failed = failed or coverage("json", "--quiet", f"--include={','.join(MODULES)}", "-o", str(target), data=data)
         if failed:
             print("policies: the tests or the coverage report failed")
             return 1

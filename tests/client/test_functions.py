@@ -98,6 +98,15 @@ async def test_calls_end_at_their_own_deadlines_while_it_hangs(plain: Plain) -> 
         assert server.authentications[0].json() == {"clientId": "emu_client", "secret": "emu_secret"}
 
 
+async def test_a_check_ends_at_its_deadline_too(plain: Plain) -> None:
+    """It waits for the function itself, and nothing was sent."""
+    async with raw_server(OK) as server, _client(server, plain, SHORT) as client:
+        with pytest.raises(RequestTimeoutError, match=r"did not return within 0\.05 s, at ") as caught:
+            await client.check()
+    assert (caught.value.details.reason, caught.value.outcome) == ("deadline", Outcome.NOT_SENT)
+    assert not server.authentications
+
+
 @pytest.mark.parametrize("kind", ["plain", "async"])
 async def test_the_flight_has_the_deadline_of_the_client(plain: Plain, kind: str) -> None:
     """A call that may take longer is told what the client waited for, and the next one asks again."""

@@ -8,7 +8,10 @@ import threading
 from hypothesis import given
 from hypothesis import strategies as st
 
+from frontegg_async import AsyncFrontegg
 from frontegg_async._core.call.retry_budget import RetryBudget, shared_budget
+from frontegg_async.regions import parse_base_url
+from tests.fleet.memory import MemoryGate
 
 
 def test_a_full_budget_bears_fifty_failures() -> None:
@@ -108,3 +111,15 @@ def test_threads_get_the_same_budget_and_lose_nothing() -> None:
     last = budget.allows
     budget.spend()
     assert (last, budget.allows) == (True, False)
+
+
+def test_users_have_the_budget_of_the_environment_at_their_address() -> None:
+    """And what else their calls share with its own."""
+    client = AsyncFrontegg("emu_client", "emu_secret", base_url="http://127.0.0.1:1", rate_gate=MemoryGate())
+    environment = client._environment
+    users = environment.users(parse_base_url("http://127.0.0.1:2"))
+    assert users.budget is shared_budget("http://127.0.0.1:2", "emu_client")
+    assert users.rates is not None
+    assert users.rates is not environment.context.rates
+    assert users.observers is environment.context.observers
+    assert environment.users(parse_base_url("http://127.0.0.1:2")) is users

@@ -396,3 +396,14 @@ async def test_reset_auth_takes_no_token_of_the_store_and_waits_for_no_closed_ro
 
         assert len(server.authentications) == 2
     assert len(store.kept) == 1
+
+
+async def test_a_token_that_the_service_refuses_is_not_taken_from_the_store_again() -> None:
+    """Otherwise the store would return it to the client, and to the other processes."""
+    store = MemoryStore(FakeClock())
+    async with (
+        raw_server(http(401, {}), http(200, tenant_row())) as server,
+        AsyncFrontegg("emu_client", "emu_secret", base_url=server.url, token_store=store) as client,
+    ):
+        assert (await client.tenants.get("t1")).tenant_id == "t1"
+        assert len(server.authentications) == 2
