@@ -78,7 +78,8 @@ def main() -> int:
     known = mutants()
     chosen = random.Random(options.seed).sample(known, options.sample) if options.sample else []  # noqa: S311 - no secret
     try:
-        mutmut("run", *chosen)
+        # Two for a core: many wait until they have hung for long enough.
+        mutmut("run", "--max-children", str(2 * (os.cpu_count() or 1)), *chosen)
     except subprocess.CalledProcessError as error:
         print(f"mutants: mutmut failed, status {error.returncode}; see above")
         return 1

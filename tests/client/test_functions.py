@@ -308,7 +308,7 @@ async def test_no_thread_to_spare(monkeypatch: pytest.MonkeyPatch) -> None:
             patched.setattr(threading.Thread, "start", refuse)
             with pytest.raises(ConnectionFailedError, match="no thread could be started") as caught:
                 await client.tenants.get("t1")
-        assert caught.value.outcome is Outcome.NOT_SENT
+        assert (caught.value.details.reason, caught.value.outcome) == ("thread", Outcome.NOT_SENT)
         assert (await client.tenants.get("t1")).tenant_id == "t1"
 
 

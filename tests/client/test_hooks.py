@@ -315,11 +315,11 @@ async def test_a_secret_in_the_path_shows_as_its_template() -> None:
     )
     seen = Seen()
     async with raw_server(http(200, {})) as server, seen.client(server.url) as client:
-        await client.send(own, path={"kind": "a b", "key": "canary"}, query={"x": "1"})
+        await client.send(own, path={"kind": "a/b", "key": "canary"}, query={"x": "1"})
     request = seen.requests[-1]
-    assert request.url == f"{server.url}/keys/a%20b/{{key}}/state?x=1"
+    assert request.url == f"{server.url}/keys/a%2Fb/{{key}}/state?x=1"
     assert "canary" not in repr(seen)
-    assert server.requests[0].target == "/keys/a%20b/canary/state?x=1"
+    assert server.requests[0].target == "/keys/a%2Fb/canary/state?x=1"
 
 
 def test_the_secret_fields_of_an_operation_are_those_of_its_path() -> None:
