@@ -14,6 +14,7 @@ from frontegg_async._core.auth.environment_session import EnvironmentSession
 from frontegg_async._core.call.base_client import BaseClient, EnvironmentCalls
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.call.context import CallContext
+from frontegg_async._core.call.failures import error_of_authentication
 from frontegg_async._core.call.observers import hooks_of
 from frontegg_async._core.call.retry_budget import shared_budget
 from frontegg_async._core.checks import settings
@@ -335,7 +336,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         try:
             expires_in = await self._environment.authenticate(self._options)
         except FronteggError as error:
-            failure = error.fresh()
+            failure = error_of_authentication(error.fresh(), base_url)
         else:
             return ConnectionCheck(
                 base_url=str(base_url),

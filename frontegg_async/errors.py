@@ -510,7 +510,10 @@ class BadRequestError(APIError):
 
 
 class AuthenticationError(APIError):
-    """401: the service refused the credential, or refused the token and a new one too."""
+    """401: the service refused the credential, or refused the token and a new one too.
+
+    Also any other 4xx except 429 of a request for a token, as a 404 of a wrong address: ``status`` tells them apart.
+    """
 
 
 class PermissionDeniedError(APIError):

@@ -69,10 +69,10 @@ class BaseUrl(msgspec.Struct, frozen=True):
 
     @property
     def place(self) -> str:
-        """The origin, and the region if one was chosen, for messages."""
+        """The address, and the region if one was chosen, for messages."""
         if self.region is None:
-            return self.origin
-        return f"{self.origin} (region {self.region.value}; other regions have other environments)"
+            return str(self)
+        return f"{self} (region {self.region.value}; other regions have other environments)"
 
     def __str__(self) -> str:
         return self.origin + self.prefix

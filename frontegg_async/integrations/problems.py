@@ -162,6 +162,9 @@ _BY_REASON: Final[Mapping[str | None, Problem]] = {
 _OUTCOMES: Final = frozenset({502, 503, 504})
 """The statuses for which the caller may need to know that nothing was sent."""
 
+_TOKEN_REFUSED: Final = frozenset({0, 401})
+"""The statuses of a refused token, ``0`` without a response. Another one means that no token could be fetched."""
+
 _OF_WRITES: Final = (OutcomeUnknownError, ResultLostError, MoveError, PartialFailureError, ClientClosedError)
 """Errors of calls that may have changed something."""
 
@@ -211,7 +214,7 @@ def _kind_of(error: FronteggError) -> Problem:
     if isinstance(error, TokenVerificationError):
         return _BY_REASON.get(error.reason, _BAD_TOKEN)
     if error.details.of_user:
-        if isinstance(error, AuthenticationError):
+        if isinstance(error, AuthenticationError) and error.status in _TOKEN_REFUSED:
             return _BAD_TOKEN
         if isinstance(error, PermissionDeniedError):
             return _REFUSED

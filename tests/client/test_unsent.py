@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Awaitable
 
 import pytest
 
 from frontegg_async import AsyncFrontegg
 from frontegg_async._core.call.context import Waits
 from frontegg_async._core.call.retry_budget import RetryBudget
+from frontegg_async.credentials import RotatingTokens
 from frontegg_async.errors import (
+    APIError,
     AuthenticationError,
     ClientClosedError,
     DecodeError,
     Outcome,
     OutcomeUnknownError,
+    PermissionDeniedError,
     RequestTimeoutError,
     ServerError,
     UnexpectedRedirectError,
 )
+from frontegg_async.integrations.problems import problem_of
 from frontegg_async.options import Options
-from tests.support.clients import FakeClock, make_client
+from tests.support.clients import FakeClock, make_client, make_user
 from tests.support.raw_server import CLOSE, SILENCE, Answer, RawRequest, Step, http, raw_server
 from tests.support.tenants import tenant_row
 from tests.support.waiting import until
@@ -40,6 +45,35 @@ async def test_a_write_without_a_token_was_not_sent() -> None:
     assert caught.value.endpoint == "auth.authenticate"
     assert caught.value.outcome is Outcome.NOT_SENT
     assert server.requests == []
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 409, 422])
+@pytest.mark.parametrize("is_strained", [False, True])
+async def test_a_refused_request_for_a_token_is_no_error_of_the_tenant(status: int, *, is_strained: bool) -> None:
+    """A wrong address answers 404, which says nothing of whether there is such a tenant."""
+    async with raw_server(OK, auth=[http(status)]) as server, make_client(f"{server.url}/wrong") as client:
+        asked: list[Awaitable[object]] = [client.tenants.get("t1"), client.check()]
+        if is_strained:
+            with pytest.raises(AuthenticationError):
+                await client.tenants.get("t1")
+            for _ in range(RetryBudget.SIZE):
+                client._environment.context.budget.spend()
+        for each in asked:
+            with pytest.raises(AuthenticationError, match=f"{status}, at {server.url}/wrong; is the") as caught:
+                await each
+            assert (caught.value.status, problem_of(caught.value).status) == (status, 502)
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "answered"), [(403, PermissionDeniedError, 403), (404, AuthenticationError, 502)]
+)
+async def test_only_a_403_of_a_session_is_about_the_user(status: int, kind: type[APIError], answered: int) -> None:
+    """The tenant may be locked; other refusals come from a wrong address, and signing in again does not help."""
+    credential = RotatingTokens(refresh_token="r0")
+    async with raw_server(http(status)) as server, make_user(server.url, credential) as user:
+        with pytest.raises(kind) as caught:
+            await user.account_settings.get()
+    assert problem_of(caught.value).status == answered
 
 
 async def test_a_token_that_came_too_late_is_no_deadline_of_the_call() -> None:

@@ -117,6 +117,8 @@ def _unsent(call: CallState[T], error: FronteggError) -> FronteggError:
         unknown.add_note(f"It was not sent again, because there was no token: {error.message}")
         return unknown
     is_of_token = details.endpoint not in {None, call.endpoint.name}
+    if is_of_token:
+        error = failures.error_of_authentication(error, call.context.base_url)
     # The unknown outcome is that of the token request; the call itself was not sent.
     return error.fresh(
         attrs.evolve(details, outcome=Outcome.NOT_SENT) if details.outcome is Outcome.UNKNOWN else details,

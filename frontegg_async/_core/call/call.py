@@ -108,7 +108,7 @@ class Call(CallState[T], eq=False):
         except (ClientClosedError, OutcomeUnknownError):
             raise
         except FronteggError as error:
-            failure = error.fresh()
+            failure = failures.error_of_authentication(error.fresh(), self.context.base_url)
         # `fetch` may raise at once, outside of `within_deadline`, for example while the retry budget is used up.
         if self.may_have_acted:
             unknown = failures.unknown_outcome(self.endpoint, "token", self.details())

@@ -36,6 +36,7 @@ from frontegg_async.errors import (
     UnexpectedRedirectError,
     WriteTimeoutError,
 )
+from frontegg_async.regions import BaseUrl
 
 _BY_STATUS: Final[Mapping[int, type[APIError]]] = {
     401: AuthenticationError,
@@ -44,6 +45,7 @@ _BY_STATUS: Final[Mapping[int, type[APIError]]] = {
     409: ConflictError,
     429: RateLimitError,
 }
+_OF_CALLS: Final = (BadRequestError, ConflictError, NotFoundError, PermissionDeniedError)
 _SENT: Final = frozenset({Kind.AMBIGUOUS, Kind.ACKNOWLEDGED})
 _MAX_TEXT: Final = 1_000
 _MAX_MESSAGES: Final = 20
@@ -175,6 +177,23 @@ def error_of_failure(
     if failure.reason == "timeout":
         return RequestTimeoutError(message, details)
     return ProtocolError(message, details)
+
+
+def error_of_authentication(error: FronteggError, base_url: BaseUrl) -> FronteggError:
+    """Return the error of a request for a token in a class that tells nothing of the call that needs the token.
+
+    A 404 of such a request comes from a wrong address: it must not look as if a tenant did not exist. Only a user who
+    may not have a token is told the same with either class.
+
+    Args:
+        error: The error of the request.
+        base_url: Where the request was sent.
+    """
+    is_about_user = error.details.of_user and isinstance(error, PermissionDeniedError)
+    if is_about_user or not isinstance(error, _OF_CALLS):
+        return error
+    message = f"{error.message}, at {base_url.place}; is the address right?"
+    return AuthenticationError(message, error.details)
 
 
 def counted(attempts: int) -> str:

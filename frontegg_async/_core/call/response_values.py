@@ -123,7 +123,7 @@ def error_of(call: CallState[T], result: AttemptResult, error: FronteggError | N
     message = refusal.message
     if isinstance(refusal, AuthenticationError):
         message = f"{message}, by {call.context.base_url.place}"
-    if isinstance(refusal, NotFoundError | ConflictError):
+    if call.tokens is not None and isinstance(refusal, NotFoundError | ConflictError):
         is_new = isinstance(refusal, ConflictError)
         named = requested_ids.describe(call.endpoint, call.request, is_new=is_new)
         message = f"{message},{named}" if named else message
