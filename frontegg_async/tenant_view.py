@@ -6,6 +6,7 @@ from typing import NoReturn, Self
 
 from frontegg_async._core.call.base_client import EnvironmentCalls, WithOptions
 from frontegg_async._core.call.caller import Caller
+from frontegg_async._values.kinds import repr_by
 from frontegg_async._values.not_copyable import refuse_copies
 from frontegg_async.options import Options
 from frontegg_async.resources.access_tokens import AsyncTenantAccessTokens
@@ -73,4 +74,4 @@ class AsyncTenantView(WithOptions, EnvironmentCalls, OneTenant):
         refuse_copies(type(self).__name__, "make one where it is needed, by for_tenant() of a client")
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.tenant_id!r})"
+        return repr_by(self, "tenant_id")

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import NoReturn, Self, TypeVar
 
 from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.kinds import repr_by
 from frontegg_async._values.not_copyable import refuse_copies
 from frontegg_async._values.secret import Hidden, Secret
 from frontegg_async._values.unset import UNSET, Unset
@@ -341,4 +342,4 @@ class TenantView:
         refuse_copies(type(self).__name__, "make one where it is needed, by for_tenant() of a client")
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.tenant_id!r})"
+        return repr_by(self, "tenant_id")

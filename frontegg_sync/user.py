@@ -10,6 +10,7 @@ from typing import NoReturn, Self, TypeVar
 
 import aiohttp
 
+from frontegg_async._values.kinds import repr_by
 from frontegg_async._values.not_copyable import refuse_copies
 from frontegg_async._values.secret import Hidden, Secret
 from frontegg_async._values.unset import UNSET, Unset
@@ -228,7 +229,7 @@ class FronteggUser(OnlyWith):
         self.close()
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({str(self.base_url)!r})"
+        return repr_by(self, "base_url")
 
     def send(
         self,

@@ -25,6 +25,15 @@ def kind_of(value: object, argument: str = "") -> str:
     return f"{name}: give its {attribute}" if attribute and hasattr(type(value), attribute) else name
 
 
+def repr_by(instance: object, attribute: str) -> str:
+    """Return the repr of an instance by one of its attributes.
+
+    Tracebacks that show locals also ask instances whose constructor raised, and these have no attributes.
+    """
+    value = getattr(instance, attribute, None)
+    return f"{type(instance).__name__}({'' if value is None else repr(str(value))})"
+
+
 def shown(value: object) -> str:
     """Return a value that is not allowed for a message, or only its type or length if it is odd or could be a secret.
 

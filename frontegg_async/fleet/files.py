@@ -16,6 +16,7 @@ from typing import Final
 
 from frontegg_async._core.runtime.forks import ProcessLock, notice_fork, renew_after_fork
 from frontegg_async._core.runtime.worker_threads import run_in_thread
+from frontegg_async._values.kinds import repr_by
 from frontegg_async._values.secret import Hidden
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.fleet.sealing import KeptToken, Seal, decode_token, encode_token
@@ -102,7 +103,7 @@ class FileTokenStore:
         await asyncio.sleep(min(seconds, _LOOK_EVERY))
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({str(self._directory)!r})"
+        return repr_by(self, "_directory")
 
     def _path(self, name: str, suffix: str) -> Path:
         if not _NAME.fullmatch(name):

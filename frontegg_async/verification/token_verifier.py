@@ -28,6 +28,7 @@ from frontegg_async._core.http.setup import make_sessions
 from frontegg_async._core.runtime.clocks import Clocks
 from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.flags import check_flag
+from frontegg_async._values.kinds import repr_by
 from frontegg_async._values.not_copyable import refuse_copies
 from frontegg_async._values.secret import hide
 from frontegg_async._values.wrong_statements import OnlyAsyncWith
@@ -281,7 +282,7 @@ class TokenVerifier(OnlyAsyncWith):
         refuse_copies(type(self).__name__)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.issuer!r})"
+        return repr_by(self, "issuer")
 
 
 def _check_issuer(domain: str | None, issuer: str | None) -> str:

@@ -12,6 +12,7 @@ from typing import NoReturn, Self
 
 import aiohttp
 
+from frontegg_async._values.kinds import repr_by
 from frontegg_async._values.not_copyable import refuse_copies
 from frontegg_async._values.secret import Hidden
 from frontegg_async._values.wrong_statements import OnlyWith
@@ -203,4 +204,4 @@ class TokenVerifier(OnlyWith):
         refuse_copies(type(self).__name__)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.issuer!r})"
+        return repr_by(self, "issuer")

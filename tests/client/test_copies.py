@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+import traceback
 from collections.abc import Callable
 from typing import Final
 
@@ -12,8 +13,9 @@ import pytest
 
 import frontegg_async
 import frontegg_sync
-from frontegg_async import AsyncFrontegg, AsyncFronteggUser, ClientClosedError
+from frontegg_async import AsyncFrontegg, AsyncFronteggUser, ClientClosedError, FileTokenStore, FronteggError
 from frontegg_sync import Frontegg, FronteggUser, Runner
+from tests.support.traceback_frames import shown_by_frames
 
 URL: Final = "http://127.0.0.1:9"
 SECRET: Final = "canary-secret-of-32-bytes-or-more"
@@ -129,3 +131,27 @@ async def test_a_view_of_what_is_closed_is_not_entered() -> None:
     for other in (blocking.with_options(timeout=1), blocking.as_user(_token), on_runner):
         with pytest.raises(ClientClosedError):
             other.__enter__()
+
+
+UNMADE: Final[dict[str, Callable[[], object]]] = {
+    "AsyncFrontegg": lambda: AsyncFrontegg("id", SECRET, region="xx"),  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    "Frontegg": lambda: Frontegg("id", SECRET, region="xx"),  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    "AsyncFronteggUser": lambda: AsyncFronteggUser(base_url=URL),
+    "AsyncFronteggUser of as_user": lambda: _client().as_user("nonsense"),
+    "FronteggUser": lambda: FronteggUser(base_url=URL),
+    "FronteggUser of as_user": lambda: _blocking().as_user("nonsense"),
+    "AsyncTenantView": lambda: _client().for_tenant(".."),
+    "TokenVerifier": lambda: frontegg_async.TokenVerifier(audience="id"),
+    "TokenVerifier, blocking": lambda: frontegg_sync.TokenVerifier(audience="id"),
+    "FileTokenStore": lambda: FileTokenStore("relative", encryption_key="k"),
+}
+
+
+@pytest.mark.parametrize("name", UNMADE)
+def test_what_was_not_made_is_shown_in_tracebacks(name: str) -> None:
+    """Error reporters show the locals of the constructor, which hold the instance."""
+    with pytest.raises(FronteggError) as caught:
+        UNMADE[name]()
+    shown = "".join(traceback.TracebackException.from_exception(caught.value, capture_locals=True).format())
+    assert "<exception" not in shown
+    assert all(shown_by_frames(caught.value))

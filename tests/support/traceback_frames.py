@@ -70,18 +70,12 @@ def shown_by_frames(error: BaseException) -> Iterator[str]:
 def texts_of(value: object) -> Iterator[str]:
     """Yield what is shown of a local: by ``repr``, by a serializer that takes containers apart, and by rich."""
     yield from _texts(value, _DEPTH)
-    try:
-        yield pretty_repr(value, max_width=400)
-    except Exception as problem:  # noqa: BLE001 - a client that is not made yet has no text
-        yield f"<{type(problem).__name__}>"
+    yield pretty_repr(value, max_width=400)
 
 
 def _texts(value: object, depth: int) -> Iterator[str]:
     """Yield the texts of a value: its own, and those of what a serializer finds in it."""
-    try:
-        yield repr(value)
-    except Exception as problem:  # noqa: BLE001 - a client that is not made yet has no text
-        yield f"<{type(problem).__name__}>"
+    yield repr(value)
     if depth and isinstance(value, Mapping):
         for each in itertools.chain(value.keys(), value.values()):
             yield from _texts(each, depth - 1)

@@ -10,6 +10,7 @@ from typing import Final, Self, TypeVar
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.call.context import CallContext
 from frontegg_async._core.runtime.tracebacks import without_frames
+from frontegg_async._values.kinds import repr_by
 from frontegg_async._values.secret import Hidden, Secret
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async._values.wrong_statements import OnlyAsyncWith
@@ -144,4 +145,4 @@ class BaseClient(OnlyAsyncWith, WithOptions):
         await self.aclose()
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({str(self.base_url)!r})"
+        return repr_by(self, "base_url")

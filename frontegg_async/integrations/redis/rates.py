@@ -142,7 +142,7 @@ class RedisRateGate:
         return f"{self._prefix}:{{{scope}}}:{kind}:{route}"
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._connections!r})"
+        return f"{type(self).__name__}({getattr(self, '_connections', None)!r})"
 
 
 def _in_milliseconds(seconds: float) -> int:

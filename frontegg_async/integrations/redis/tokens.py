@@ -172,4 +172,4 @@ class RedisTokenStore:
         return f"{self._prefix}:{{{name}}}:{kind}"
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._connections!r})"
+        return f"{type(self).__name__}({getattr(self, '_connections', None)!r})"
