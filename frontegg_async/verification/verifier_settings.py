@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import math
 from collections.abc import Callable, Iterable
 from typing import Final, cast
 
@@ -12,6 +14,7 @@ from frontegg_async._core.auth.key_cache import READ_AGAIN, READ_FIRST, KeyCache
 from frontegg_async._core.auth.keys import KeySet, keys_of_settings
 from frontegg_async._core.runtime.clocks import Clocks, system_clocks
 from frontegg_async._core.runtime.tracebacks import without_frames
+from frontegg_async._values.kinds import kind_of
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.credentials import check_visible
 from frontegg_async.endpoints.identity import CONFIGURATION
@@ -55,14 +58,31 @@ def check_clock(value: object) -> Clocks:
     """Return the clocks of a verifier, from the one by which tokens expire.
 
     Raises:
-        ConfigurationError: The value is not a function that returns seconds.
+        ConfigurationError: The value is not a function that returns seconds, now or when it is read again.
     """
     if not callable(value):
         raise ConfigurationError(f"clock must be a function such as time.time, not {type(value).__name__}")
-    now: object = value()
-    if isinstance(now, bool) or not isinstance(now, int | float):
-        raise ConfigurationError(f"clock must return seconds of the epoch as time.time does, not {type(now).__name__}")
-    return msgspec.structs.replace(system_clocks(), wall=cast("Callable[[], float]", value))
+    clock = functools.partial(_read_clock, cast("Callable[[], object]", value))
+    clock()
+    return msgspec.structs.replace(system_clocks(), wall=clock)
+
+
+def _read_clock(clock: Callable[[], object]) -> float:
+    """Return the time; no token is later than NaN, so an expired one would be accepted.
+
+    Raises:
+        ConfigurationError: The function raises, or returns something else than finite seconds.
+    """
+    try:
+        now = clock()
+    except Exception as error:  # noqa: BLE001 - a function of the application may raise anything
+        kind = type(error).__name__
+    else:
+        if isinstance(now, int | float) and not isinstance(now, bool) and -math.inf < now < math.inf:
+            return now
+        found = repr(now) if isinstance(now, float) else kind_of(now)
+        raise ConfigurationError(f"clock must return seconds of the epoch as time.time does, not {found}")
+    raise ConfigurationError(f"the function given as clock raised {kind}")
 
 
 @without_frames

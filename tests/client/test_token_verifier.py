@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+import math
 import socket
 from collections.abc import AsyncIterator
 from typing import Any, Final
@@ -512,6 +513,34 @@ def test_bad_settings(changes: dict[str, Any], message: str) -> None:
     """Each error names the setting."""
     with pytest.raises(ConfigurationError, match=message):
         TokenVerifier(**{**GOOD_SETTINGS, **changes})
+
+
+@pytest.mark.parametrize(
+    ("now", "message"),
+    [
+        (math.nan, "^clock must return seconds of the epoch as time.time does, not nan"),
+        (math.inf, "^clock must return .*, not inf"),
+        (-math.inf, "^clock must return .*, not -inf"),
+        (None, "^clock must return .*, not NoneType"),
+        ([], "^the function given as clock raised ZeroDivisionError"),
+    ],
+    ids=str,
+)
+async def test_a_clock_that_tells_no_time(now: Any, message: str) -> None:
+    """No token is later than NaN: it would never expire. It is noticed when the verifier is made, and later."""
+
+    def clock() -> Any:
+        return times[0] if times[0] != [] else 1 // 0
+
+    times = [now]
+    settings: dict[str, Any] = {"issuer": ISSUER, "audience": AUDIENCE, "secret": SECRET, "clock": clock}
+    with pytest.raises(ConfigurationError, match=message):
+        TokenVerifier(**settings)
+    times[0] = 0.0
+    async with TokenVerifier(**settings) as verifier:
+        times[0] = now
+        with pytest.raises(ConfigurationError, match=message):
+            await verifier.verify(sign(claims(), secret=SECRET.encode()))
 
 
 async def test_a_token_whose_key_is_known_waits_for_nothing() -> None:
