@@ -319,6 +319,12 @@ class AsyncPages(OnlyAsyncFor, Generic[T]):
                 "and 'await listing.all()' reads them into a list"
             )
 
+        def __contains__(self, item: object) -> NoReturn:
+            raise TypeError(
+                "a listing is not searched by 'in': 'await client.tenants.get(tenant_id)' reads one tenant, "
+                "and 'await listing.all()' reads the items into a list"
+            )
+
         def __getitem__(self, index: object) -> NoReturn:
             raise TypeError(
                 "a listing has no items by number: 'async for' reads them one after the other, "

@@ -55,6 +55,12 @@ class Pages(OnlyFor, Generic[T]):
                 "and 'listing.all()' reads them into a list"
             )
 
+        def __contains__(self, item: object) -> NoReturn:
+            raise TypeError(
+                "a listing is not searched by 'in': 'client.tenants.get(tenant_id)' reads one tenant, "
+                "and 'listing.all()' reads the items into a list"
+            )
+
         def __getitem__(self, index: object) -> NoReturn:
             raise TypeError(
                 "a listing has no items by number: 'for' reads them one after the other, "

@@ -61,6 +61,7 @@ def test_a_listing_says_what_it_asks_for(
         (lambda listing: listing[0], "a listing has no items by number: .* '{0}listing.first()' .*limit=10"),
         (lambda listing: listing[:10], "a listing has no items by number: .* '{0}listing.first()' .*limit=10"),
         (bool, "a listing is neither true nor false: '{0}listing.first\\(\\) is not None'"),
+        (lambda listing: "acme" in listing, "not searched by 'in': '{0}client.tenants.get.*'{0}listing.all()'"),
         (lambda listing: listing or [], "a listing is neither true nor false"),
     ],
 )
