@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING, ClassVar, Self, cast
 
 import attrs
 
@@ -150,6 +150,7 @@ class ErrorDetails(Value):
 
 
 _NO_DETAILS = ErrorDetails()
+_NOT_SENT = ErrorDetails(outcome=Outcome.NOT_SENT)
 
 
 class FronteggError(Exception):
@@ -157,11 +158,13 @@ class FronteggError(Exception):
 
     Args:
         message: One line for people; never a header, a body or a secret.
-        details: What the properties return.
+        details: What the properties return; by default what is true of all errors of the class.
     """
 
-    def __init__(self, message: str, details: ErrorDetails = _NO_DETAILS) -> None:
-        super().__init__(message, details)
+    _default_details: ClassVar[ErrorDetails] = _NO_DETAILS
+
+    def __init__(self, message: str, details: ErrorDetails | None = None) -> None:
+        super().__init__(message, self._default_details if details is None else details)
 
     @property
     def message(self) -> str:
@@ -230,19 +233,27 @@ class FronteggError(Exception):
 
 
 class ConfigurationError(FronteggError, ValueError):
-    """A setting of the client is missing, malformed or contradicts another; the message names it."""
+    """A setting of the client is missing, malformed or contradicts another; the message names it. Nothing was sent."""
+
+    _default_details = _NOT_SENT
 
 
 class InvalidArgumentError(FronteggError, ValueError):
     """An argument of a call is not allowed; the message names it and what is allowed. Nothing was sent."""
 
+    _default_details = _NOT_SENT
+
 
 class ClientClosedError(FronteggError):
-    """The client was closed, before the call or during it."""
+    """The client was closed, before the call or during it; ``outcome`` says whether anything was sent."""
+
+    _default_details = _NOT_SENT
 
 
 class WrongLoopError(FronteggError, RuntimeError):
     """The client is open in another event loop, or a blocking call was made in the thread of the client's own loop."""
+
+    _default_details = _NOT_SENT
 
 
 class ConnectionFailedError(FronteggError, ConnectionError):

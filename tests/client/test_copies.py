@@ -13,8 +13,9 @@ import pytest
 
 import frontegg_async
 import frontegg_sync
-from frontegg_async import AsyncFrontegg, AsyncFronteggUser, ClientClosedError, FileTokenStore, FronteggError
+from frontegg_async import AsyncFrontegg, AsyncFronteggUser, ClientClosedError, FileTokenStore, FronteggError, Outcome
 from frontegg_sync import Frontegg, FronteggUser, Runner
+from tests.support.flavours import do
 from tests.support.traceback_frames import shown_by_frames
 
 URL: Final = "http://127.0.0.1:9"
@@ -125,6 +126,10 @@ async def test_a_view_of_what_is_closed_is_not_entered() -> None:
     runner = Runner()
     on_runner = Frontegg("id", SECRET, base_url=URL, runner=runner)
     runner.close()
+    for call in (client.tenants.get, blocking.tenants.get):
+        with pytest.raises(ClientClosedError) as caught:
+            await do(call, "acme")
+        assert caught.value.outcome is Outcome.NOT_SENT
     for view in (client.with_options(timeout=1), client.as_user(_token)):
         with pytest.raises(ClientClosedError):
             await view.__aenter__()

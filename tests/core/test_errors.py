@@ -32,6 +32,14 @@ _CLASSES: Final = sorted(
     key=lambda kind: kind.__name__,
 )
 
+_BEFORE_A_CALL: Final = {
+    errors.ClientClosedError,
+    errors.ConfigurationError,
+    errors.InvalidArgumentError,
+    errors.WrongLoopError,
+}
+"""Classes whose errors come before anything is sent, unless their details say otherwise."""
+
 _RESPONSE: Final = ErrorResponse(
     status=409, trace_id="0af7651916cd43dd", content_type="application/json", body={"errors": [_CANARY], "n": [1, None]}
 )
@@ -117,8 +125,9 @@ def test_bare(kind: type[FronteggError]) -> None:
     """Without details, an error says that it knows nothing."""
     error = kind("it failed")
     assert error.message == "it failed"
-    assert error.details == ErrorDetails()
-    assert (error.endpoint, error.attempts, error.elapsed, error.outcome, error.trace_id) == (None, 0, 0.0, None, None)
+    assert error.details == ErrorDetails(outcome=error.outcome)
+    assert (error.endpoint, error.attempts, error.elapsed, error.trace_id) == (None, 0, 0.0, None)
+    assert error.outcome is (Outcome.NOT_SENT if kind in _BEFORE_A_CALL else None)
     assert pickle.loads(pickle.dumps(error)) == error
 
 
