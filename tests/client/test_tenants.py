@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from types import MappingProxyType
+from typing import Any
 
 import pytest
 
 from frontegg_async import (
+    APIError,
     AsyncFrontegg,
     BadRequestError,
     ConflictError,
@@ -300,3 +302,38 @@ async def test_bad_arguments_are_named_before_anything_is_sent(
         await getattr(client.tenants, verb)(**arguments)
     assert isinstance(caught.value, ValueError)
     assert await emulator.journal() == []
+
+
+UUID = "1578a2a3-3fa7-45ff-ac7c-93cbf546d1c5"
+HINT = "looks like an internal id"
+
+
+@pytest.mark.parametrize(
+    ("call", "said", "is_hinted"),
+    [
+        (lambda c: c.tenants.get(UUID), f"for tenant_id '{UUID}'; it {HINT}", True),
+        (lambda c: c.tenants.create(name="y", parent_tenant_id="nope"), ", parent_tenant_id 'nope'", False),
+        (lambda c: c.sub_tenants.create(name="y", parent_tenant_id="nope"), ", parent_tenant_id 'nope'", False),
+        (lambda c: c.tenants.create(name="y", parent_tenant_id=UUID), f"'{UUID}'; parent_tenant_id {HINT}", True),
+        (lambda c: c.tenants.create(tenant_id="acme", name="y"), "already exists, for tenant_id 'acme'", False),
+        (
+            lambda c: c.tenants.create(tenant_id="new", name="y", parent_tenant_id="acme"),
+            "accounts, for tenant_id 'new', parent_tenant_id 'acme'; has the parent is_reseller=True?",
+            False,
+        ),
+        (lambda c: c.tenants.create(tenant_id="new", name="y", website="x"), "returned 400: Bad Request (trace", False),
+        (lambda c: c.tenants.get_by_alias("nope"), "not found, for alias 'nope'", False),
+        (lambda c: c.sso.get("acme", "nope"), "the tenant 'acme' has no SSO configuration 'nope'", False),
+    ],
+)
+async def test_a_refusal_names_the_ids(
+    emulator: AsyncEmulatorHandle, client: AsyncFrontegg, call: Callable[[Any], Any], said: str, *, is_hinted: bool
+) -> None:
+    """Those of the request, and only one that the caller gave can be an internal id by mistake."""
+    await client.tenants.create(tenant_id="acme", name="Acme")
+    if "Bad Request" in said:
+        await emulator.add_fault(stage="accept", action={"type": "status", "status": 400})
+    with pytest.raises(APIError) as caught:
+        await call(client)
+    assert said in str(caught.value)
+    assert (HINT in str(caught.value)) is is_hinted

@@ -18,10 +18,13 @@ USER_HEADER: Final = "frontegg-user-id"
 """The header that names the user whom a call is about."""
 
 _HEADERS: Final = {TENANT_OF_CALL: "tenant_id", USER_HEADER: "user_id"}
-_ID: Final = re.compile(r"(?:.*_)?ids?", re.ASCII)
+_ID: Final = re.compile(r"(?:.*_)?ids?|alias", re.ASCII)
 _UPPER: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])", re.ASCII)
 _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 _TENANTS: Final = ("tenant_id", "tenant_ids", "child_tenant_id", "src_tenant_id", "target_tenant_id")
+_CREATIONS: Final = frozenset({"tenants.create", "sub_tenants.create"})
+"""Operations whose ``tenant_id`` is chosen by the caller or by the client."""
+
 _MAX_BODY: Final = 16 * 1024
 _MAX_IDS: Final = 3
 _MAX_LENGTH: Final = 80
@@ -73,9 +76,21 @@ def describe(endpoint: Endpoint[object], request: Request, *, is_new: bool = Fal
     if not found:
         return ""
     text = f" for {', '.join(f'{name} {_shown(values)}' for name, values in found)}"
-    if not is_new and any("tenant_id" in name and any(map(_UUID.fullmatch, values)) for name, values in found):
-        text = f"{text}; it looks like an internal id: give a tenant's tenant_id, not its id"
+    chosen = "tenant_id" if endpoint.name in _CREATIONS else ""
+    doubted = [
+        name for name, values in found if "tenant_id" in name and name != chosen and any(map(_UUID.fullmatch, values))
+    ]
+    if doubted and not is_new:
+        which = "it looks" if len(found) == 1 else f"{doubted[0]} looks"
+        text = f"{text}; {which} like an internal id: give a tenant's tenant_id, not its id"
     return text
+
+
+def describe_parent(endpoint: Endpoint[object], request: Request) -> str:
+    """Return a part of a message about a refused request that names a parent; empty if it names none."""
+    if all(name != "parent_tenant_id" for name, _ in _ids(endpoint, request)):
+        return ""
+    return f"{describe(endpoint, request, is_new=True)}; has the parent is_reseller=True?"
 
 
 def _ids(endpoint: Endpoint[object], request: Request) -> Iterator[tuple[str, list[str]]]:

@@ -18,6 +18,7 @@ from frontegg_async._core.runtime.worker_threads import run_in_thread
 from frontegg_async.endpoints import TENANT_OF_CALL, Retry
 from frontegg_async.errors import (
     AuthenticationError,
+    BadRequestError,
     ConflictError,
     DecodeError,
     ErrorDetails,
@@ -127,6 +128,8 @@ def error_of(call: CallState[T], result: AttemptResult, error: FronteggError | N
         is_new = isinstance(refusal, ConflictError)
         named = requested_ids.describe(call.endpoint, call.request, is_new=is_new)
         message = f"{message},{named}" if named else message
+    elif isinstance(refusal, BadRequestError) and (named := requested_ids.describe_parent(call.endpoint, call.request)):
+        message = f"{message},{named}"
     if call.tokens is not None and result.status in _ABOUT_TOKENS and (hint := call.tokens.hint()):
         message = f"{message}; {hint}"
     return refusal if message is refusal.message else type(refusal)(message, refusal.details)

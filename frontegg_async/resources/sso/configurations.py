@@ -99,8 +99,9 @@ class TenantSso:
         for configuration in await self.list(options=options):
             if configuration.id == configuration_id:
                 return configuration
+        tenant_id = self._caller.tenant_id
         raise NotFoundError(
-            "the tenant has no such SSO configuration",
+            f"the tenant{'' if tenant_id is None else f' {tenant_id!r}'} has no SSO configuration {configuration_id!r}",
             ErrorDetails(endpoint=endpoints.LIST.name, attempts=1, outcome=Outcome.REFUSED),
         )
 
