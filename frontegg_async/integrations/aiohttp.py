@@ -37,7 +37,7 @@ from frontegg_async.integrations.problems import CONTENT_TYPE, log_problem, prob
 from frontegg_async.integrations.public_routes import PublicRoutes, check_app, remember
 from frontegg_async.integrations.request_credentials import API_KEY, AUTHORIZATION, credential_of, session_token, verify
 from frontegg_async.models.claims import Claims
-from frontegg_async.models.entitlements import Names, wanted_names
+from frontegg_async.models.entitlements import Names, check_called, wanted_names
 from frontegg_async.models.model import Serializable
 from frontegg_async.options import Options
 from frontegg_async.user import AsyncFronteggUser
@@ -285,7 +285,9 @@ def _is_public(routes: PublicRoutes, request: web.Request) -> bool:
     raise RuntimeError(message)  # `problem_details` would report ConfigurationError as 502, a failure of the service
 
 
-def require(*, permission: Names | None = None, role: Names | None = None) -> Callable[[AnyHandler], AnyHandler]:
+def require(
+    handler: None = None, /, *, permission: Names | None = None, role: Names | None = None
+) -> Callable[[AnyHandler], AnyHandler]:
     """Return a decorator of handlers: a request whose token lacks a required permission or role gets 403.
 
     It decorates every handler that aiohttp accepts: ``async`` functions, methods, including those of a ``web.View``,
@@ -293,6 +295,7 @@ def require(*, permission: Names | None = None, role: Names | None = None) -> Ca
     ``RouteTableDef``, which registers the handler that it receives.
 
     Args:
+        handler: Nothing: it is there to tell what to write if the parentheses are missing.
         permission: A permission, or several that are all required; wildcards of the token count.
         role: A role, or several that are all required.
 
@@ -301,7 +304,9 @@ def require(*, permission: Names | None = None, role: Names | None = None) -> Ca
 
     Raises:
         InvalidArgumentError: Nothing is required, a collection is empty, or a name is empty or not a string.
+        TypeError: The parentheses of ``require()`` are missing.
     """
+    check_called(handler, "@require(permission='orders.write')")
     permissions, roles = wanted_names(permission, role)
 
     def decorate(handler: AnyHandler) -> AnyHandler:

@@ -37,7 +37,7 @@ from frontegg_async.integrations.openapi import add_refusals
 from frontegg_async.integrations.problems import CONTENT_TYPE, Problem, log_problem, logger, problem_of
 from frontegg_async.integrations.request_credentials import API_KEY, AUTHORIZATION, credential_of, session_token, verify
 from frontegg_async.models.claims import Claims
-from frontegg_async.models.entitlements import Names, wanted_names
+from frontegg_async.models.entitlements import Names, check_called, wanted_names
 from frontegg_async.options import Options
 from frontegg_async.user import AsyncFronteggUser
 from frontegg_async.verification.access_token_verifier import AccessTokenVerifier
@@ -427,17 +427,20 @@ class Requirement:
         return user
 
 
-def require(*, permission: Names | None = None, role: Names | None = None) -> Requirement:
+def require(handler: None = None, /, *, permission: Names | None = None, role: Names | None = None) -> Requirement:
     """Return a dependency that requires permissions and roles of the request's token.
 
     Use it as ``dependencies=[Depends(require(permission="orders.write"))]``, or as
     ``Annotated[Claims, Depends(require(...))]`` if the route needs the claims.
 
     Args:
+        handler: Nothing: it is there to tell what to write if the parentheses are missing.
         permission: A permission, or several that are all required; wildcards of the token count.
         role: A role, or several that are all required.
 
     Raises:
         InvalidArgumentError: Nothing is required, a collection is empty, or a name is empty or not a string.
+        TypeError: The parentheses of ``require()`` are missing.
     """
+    check_called(handler, "dependencies=[Depends(require(permission='orders.write'))]")
     return Requirement(*wanted_names(permission, role))

@@ -37,6 +37,16 @@ def may(held: Iterable[str], wanted: str) -> bool:
     return any(covers(each, wanted) for each in held)
 
 
+def check_called(handler: object, instead: str) -> None:
+    """Refuse a function that ``require`` got because its parentheses are missing.
+
+    Raises:
+        TypeError: There is one.
+    """
+    if handler is not None:
+        raise TypeError(f"require is called with what is required: write {instead}")
+
+
 def wanted_names(permission: Names | None, role: Names | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the permissions and the roles that are wanted, as tuples; an iterator is read once, here.
 

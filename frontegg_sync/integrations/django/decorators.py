@@ -12,14 +12,16 @@ from django.http import HttpRequest, HttpResponse
 from django.views import View as ClassView
 
 from frontegg_async.errors import InvalidArgumentError, MissingPermissionError, TokenVerificationError
-from frontegg_async.models.entitlements import Names, wanted_names
+from frontegg_async.models.entitlements import Names, check_called, wanted_names
 from frontegg_sync.integrations.django.callers import AsyncFronteggCaller, FronteggCaller, aget_caller, get_caller
 from frontegg_sync.integrations.django.responses import add_caller_to_vary, problem_response
 
 View = TypeVar("View", bound=Callable[..., object])
 
 
-def require(*, permission: Names | None = None, role: Names | None = None) -> Callable[[View], View]:
+def require(
+    handler: None = None, /, *, permission: Names | None = None, role: Names | None = None
+) -> Callable[[View], View]:
     """Return a decorator that lets only callers with a valid token and the permissions and roles use a view.
 
     Others get 401 with ``WWW-Authenticate`` without a valid token, 503 if it could not be verified, and 403 if it
@@ -28,6 +30,7 @@ def require(*, permission: Names | None = None, role: Names | None = None) -> Ca
     the pages of different callers apart.
 
     Args:
+        handler: Nothing: it is there to tell what to write if the parentheses are missing.
         permission: A permission, or several that are all required; wildcards of the token count. Without
             permission and role a valid token is enough.
         role: A role, or several that are all required.
@@ -37,7 +40,9 @@ def require(*, permission: Names | None = None, role: Names | None = None) -> Ca
 
     Raises:
         InvalidArgumentError: A collection is empty, or a name is empty or not a string.
+        TypeError: The parentheses of ``require()`` are missing.
     """
+    check_called(handler, "@require()")
     permissions: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     if permission is not None or role is not None:

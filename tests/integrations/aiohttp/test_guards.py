@@ -351,6 +351,12 @@ async def test_only_handlers_are_decorated(handler: Any) -> None:
         require(role="Owner")(handler)
 
 
+def test_require_without_parentheses() -> None:
+    """It says what to write."""
+    with pytest.raises(TypeError, match=r"write @require\(permission="):
+        require(_plain)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
 async def test_a_handler_needs_a_request() -> None:
     """Without a request nothing can be checked, so the call fails."""
     with pytest.raises(TypeError, match="without a request"):

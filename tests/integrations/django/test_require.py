@@ -172,6 +172,12 @@ def test_all_names_are_required(frontegg_emulator: EmulatorHandle, several: Any)
         assert get_caller(request).is_asked
 
 
+def test_require_without_parentheses() -> None:
+    """It says what to write."""
+    with pytest.raises(TypeError, match=r"write @require\(\)"):
+        require(lambda request: request)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
 @pytest.mark.parametrize("empty", [[], (), "", iter(()), {}])
 def test_an_empty_requirement_is_an_error(empty: Any) -> None:
     """A requirement without names is an error, also beside one with names."""

@@ -228,6 +228,17 @@ def test_an_empty_requirement_is_an_error(empty: Any) -> None:
         require(permission=empty, role="Owner")
 
 
+async def test_a_requirement_without_parentheses() -> None:
+    """Nobody is let in, not even a caller who names a permission in the query."""
+    with pytest.raises(TypeError, match=r"write dependencies=\[Depends\(require\(permission="):
+        require(lambda: None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    app = FastAPI()
+    app.get("/", dependencies=[Depends(require)])(lambda: "in")
+    async with _calling(app) as client:
+        with pytest.raises(TypeError, match="handler"):
+            await client.get("/?permission=orders.write")
+
+
 def test_a_requirement_is_not_a_decorator() -> None:
     """Above the route's decorator it would guard nothing; below, FastAPI would not get a function."""
     app = FastAPI()
