@@ -59,7 +59,8 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         secret: The environment's secret (API key), or a function, plain or ``async``, that returns it each time it is
             needed. A plain function runs in a daemon thread, one call at a time, so it may block.
         region: The region that the environment is in: ``eu``, the default, ``us``, ``ca``, ``au`` or ``uk``.
-        base_url: An address that replaces that of the region: ``https``, or ``http`` on loopback.
+        base_url: An address that replaces that of the region, as text or as another client's `base_url`: ``https``, or
+            ``http`` on loopback.
         domain: The environment's sub-domain, as ``app-acme``, where calls of its users go.
         prefix: The path prefix of the address; none by default.
         environment_id: The environment to use, for credentials that can use several.
@@ -109,7 +110,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         secret: SecretSource,
         *,
         region: Region | RegionLiteral = Region.EU,
-        base_url: str | None = None,
+        base_url: str | BaseUrl | None = None,
         domain: str | None = None,
         prefix: str | None = None,
         environment_id: str | None = None,

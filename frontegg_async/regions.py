@@ -9,7 +9,7 @@ from typing import Final, Literal, TypeAlias
 
 import msgspec
 
-from frontegg_async._values.kinds import shown
+from frontegg_async._values.kinds import kind_of, shown
 from frontegg_async._values.secret import Secret
 from frontegg_async.errors import ConfigurationError
 
@@ -144,18 +144,22 @@ def parse_prefix(value: str, setting: str = "prefix") -> str:
     return value.rstrip("/")
 
 
-def parse_base_url(value: str, *, prefix: str | None = None, setting: str = "base_url") -> BaseUrl:
+def parse_base_url(value: str | BaseUrl, *, prefix: str | None = None, setting: str = "base_url") -> BaseUrl:
     """Check an address and split it into origin and prefix.
 
     Args:
-        value: ``https://host[:port][/prefix]``, or ``http`` in its place.
+        value: ``https://host[:port][/prefix]``, or ``http`` in its place, or an address that was checked before.
         prefix: The path prefix, if it is not part of ``value``.
         setting: The name of the setting, for messages.
 
     Raises:
         ConfigurationError: It is no such address, or names a prefix twice.
     """
-    matched = _BASE_URL.fullmatch(value) if isinstance(value, str) else None
+    if isinstance(value, BaseUrl):
+        return msgspec.structs.replace(parse_base_url(str(value), prefix=prefix, setting=setting), region=value.region)
+    if not isinstance(value, str):
+        raise ConfigurationError(f"{setting} must be text, as https://host[:port][/prefix], not {kind_of(value)}")
+    matched = _BASE_URL.fullmatch(value)
     if matched is None:
         raise ConfigurationError(f"{setting} must be https://host[:port][/prefix], without user, query and fragment")
     scheme, host, port, path = matched.group("scheme", "host", "port", "path")

@@ -56,7 +56,8 @@ class AsyncFronteggUser(BaseClient):
 
     Args:
         domain: The environment's sub-domain, as ``app-acme``, or ``app-acme.us`` with its region.
-        base_url: An address that replaces the sub-domain: ``https``, or ``http`` on loopback.
+        base_url: An address that replaces the sub-domain, as text or as another client's `base_url`: ``https``, or
+            ``http`` on loopback.
         prefix: The path prefix of the address; ``/frontegg`` for a sub-domain and none for a base URL by default.
         token: The user's JWT; or a function, plain or ``async``, that returns one and is asked for each call. A plain
             function runs in a thread for a blocking client, and on the event loop otherwise, where it must not block.
@@ -114,7 +115,7 @@ class AsyncFronteggUser(BaseClient):
         self,
         *,
         domain: str | None = None,
-        base_url: str | None = None,
+        base_url: str | BaseUrl | None = None,
         prefix: str | None = None,
         token: str | TokenFunction | None = None,
         credential: RotatingTokens | ApiToken | None = None,
@@ -248,7 +249,7 @@ class AsyncFronteggUser(BaseClient):
         refuse_copies(type(self).__name__, "make one in each process")
 
 
-def _address(domain: str | None, base_url: str | None, prefix: str | None) -> BaseUrl:
+def _address(domain: str | None, base_url: str | BaseUrl | None, prefix: str | None) -> BaseUrl:
     if base_url is None and domain is not None:
         return parse_domain(domain, prefix=prefix)
     if base_url is not None and domain is None:

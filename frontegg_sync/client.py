@@ -54,7 +54,8 @@ class Frontegg(OnlyWith):
         secret: The environment's secret (API key), or a function that returns it each time it is
             needed. A plain function runs in a daemon thread, one call at a time, so it may block.
         region: The region that the environment is in: ``eu``, the default, ``us``, ``ca``, ``au`` or ``uk``.
-        base_url: An address that replaces that of the region: ``https``, or ``http`` on loopback.
+        base_url: An address that replaces that of the region, as text or as another client's `base_url`: ``https``, or
+            ``http`` on loopback.
         domain: The environment's sub-domain, as ``app-acme``, where calls of its users go.
         prefix: The path prefix of the address; none by default.
         environment_id: The environment to use, for credentials that can use several.
@@ -115,7 +116,7 @@ class Frontegg(OnlyWith):
         secret: SecretSource,
         *,
         region: Region | RegionLiteral = Region.EU,
-        base_url: str | None = None,
+        base_url: str | BaseUrl | None = None,
         domain: str | None = None,
         prefix: str | None = None,
         environment_id: str | None = None,

@@ -48,7 +48,8 @@ class FronteggUser(OnlyWith):
 
     Args:
         domain: The environment's sub-domain, as ``app-acme``, or ``app-acme.us`` with its region.
-        base_url: An address that replaces the sub-domain: ``https``, or ``http`` on loopback.
+        base_url: An address that replaces the sub-domain, as text or as another client's `base_url`: ``https``, or
+            ``http`` on loopback.
         prefix: The path prefix of the address; ``/frontegg`` for a sub-domain and none for a base URL by default.
         token: The user's JWT; or a function that returns one and is asked for each call. A plain
             function runs in a thread for a blocking client, and on the event loop otherwise, where it must not block.
@@ -108,7 +109,7 @@ class FronteggUser(OnlyWith):
         self,
         *,
         domain: str | None = None,
-        base_url: str | None = None,
+        base_url: str | BaseUrl | None = None,
         prefix: str | None = None,
         token: str | TokenFunction | None = None,
         credential: RotatingTokens | ApiToken | None = None,

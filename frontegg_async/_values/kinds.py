@@ -7,6 +7,7 @@ from types import CoroutineType
 from typing import Final
 
 _SHOWABLE: Final = re.compile(r"[A-Za-z0-9 ._-]{0,24}", re.ASCII)
+_HINTS: Final = {"UUID": "give its str()", "URL": "give its str()", "timedelta": "give a number"}
 _MOST_BITS: Final = 64
 
 
@@ -21,6 +22,8 @@ def kind_of(value: object, argument: str = "") -> str:
     name = type(value).__name__
     if isinstance(value, CoroutineType):
         return f"{name}: await the call that returned it"
+    if name in _HINTS:
+        return f"{name}: {_HINTS[name]}"
     attribute = argument.partition("[")[0].removesuffix("s") if "[" in argument else argument
     return f"{name}: give its {attribute}" if attribute and hasattr(type(value), attribute) else name
 

@@ -223,6 +223,7 @@ def test_ids(value: str) -> None:
         (5, "must be text, not int"),
         (b"a", "must be text, not bytes"),
         (["a"], "must be text, not list"),
+        (uuid.UUID(int=1), "must be text, not UUID: give its str()"),
     ],
     ids=ascii,
 )
@@ -282,6 +283,7 @@ def test_counts(value: int) -> None:
         ("5", "'5'"),
         ("a@b.example", "a text of 11 characters"),
         (math.nan, "nan"),
+        (dt.timedelta(days=1), "timedelta: give a number"),
         pytest.param(2**20_000, "a number of 20001 bits", id="long"),
     ],
 )

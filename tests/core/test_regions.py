@@ -217,8 +217,18 @@ def test_hostile_base_urls(value: str) -> None:
 @pytest.mark.parametrize("value", [None, 5, b"https://a.example", URL("https://a.example"), ["https://a.example"]])
 def test_base_urls_of_wrong_types(value: object) -> None:
     """What is no text is refused."""
-    with pytest.raises(ConfigurationError, match=r"^base_url must be https"):
+    with pytest.raises(ConfigurationError, match=r"^base_url must be text, as https.*, not "):
         parse_base_url(value)  # type: ignore[arg-type]  # wrong types are the point
+
+
+@pytest.mark.parametrize("checked", [parse_base_url("https://a.example/p"), parse_region_url(Region.US)], ids=str)
+def test_an_address_of_another_client(checked: BaseUrl) -> None:
+    """It is checked like text, since anyone can make one, and keeps its region."""
+    assert parse_base_url(checked) == checked
+    with pytest.raises(ConfigurationError):
+        parse_base_url(checked, prefix="/other" if checked.prefix else "bad")
+    with pytest.raises(ConfigurationError, match=r"^base_url must be https"):
+        parse_base_url(BaseUrl("https://a.example?x=1", "a.example"))
 
 
 @settings(max_examples=500)

@@ -213,7 +213,12 @@ def check_member(value: object, kind: type[E], argument: str) -> E:
         for member in kind:
             if value in (member.value, literal_of(member)):
                 return member
-    raise InvalidArgumentError(f"{argument} must be one of {', '.join(map(literal_of, kind))}, not {shown(value)}")
+    import difflib  # noqa: PLC0415 - needed for errors only
+
+    known = [literal_of(member) for member in kind]
+    nearest = difflib.get_close_matches(value, known, 1) if isinstance(value, str) and len(value) <= MAX_LENGTH else []
+    meant = f"; did you mean {nearest[0]!r}?" if nearest else ""
+    raise InvalidArgumentError(f"{argument} must be one of {', '.join(known)}, not {shown(value)}{meant}")
 
 
 def literal_of(member: enum.StrEnum) -> str:

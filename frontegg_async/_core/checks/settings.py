@@ -274,7 +274,7 @@ def resolve_base_url(
     secret: Secret | None,
     *,
     region: Region | str,
-    base_url: str | None,
+    base_url: str | BaseUrl | None,
     prefix: str | None,
     allow_http: bool,
 ) -> BaseUrl:
