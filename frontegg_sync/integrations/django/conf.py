@@ -294,7 +294,8 @@ def _in_words_of_settings(message: str, keys: Mapping[str, str]) -> str:
     names |= {name: f'{SETTING}["{key}"]' for key, name in keys.items()}
     begin = _SUBJECTS.match(message)
     subjects = "" if begin is None else begin[0]
-    return " and ".join(names.get(name, name) for name in subjects.split(" and ")) + message[len(subjects) :] + "."
+    rest = message[len(subjects) :].replace("allow_http=True", f'{SETTING}["ALLOW_HTTP"] = True')
+    return " and ".join(names.get(name, name) for name in subjects.split(" and ")) + rest + "."
 
 
 def apply(kind: Callable[..., T], arguments: Mapping[str, object]) -> T:

@@ -101,7 +101,9 @@ def test_a_tree_is_drawn() -> None:
     ("words", "message"),
     [
         (("frontegg_tree", "nobody"), "there is no tenant 'nobody'"),
-        (("frontegg_tree", "north", "--depth=-1"), "max_depth"),
+        (("frontegg_tree", "north", "--depth=-1"), "^--depth must be"),
+        (("frontegg_tree", ".."), "^ID must not be"),
+        (("frontegg_tenants", "--id", ""), "^--id must not be empty"),
         (("frontegg_tree", "north", "--depth=1", "--format=dot"), "--depth is for text, and not for dot"),
         (("frontegg_tree", "north", "--depth=1", "--csv"), "--depth is for text, and not for csv"),
         (("frontegg_tenants", "--csv", "--json"), "not allowed with argument"),

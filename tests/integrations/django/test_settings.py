@@ -100,6 +100,11 @@ def test_what_is_missing(value: object) -> None:
         ({"LEEWAY": 3600}, 'FRONTEGG["LEEWAY"] must be a number of seconds from 0 to 60.'),
         ({"CLOCK": 3}, 'FRONTEGG["CLOCK"] must be a function such as time.time, not int.'),
         ({"CLOCK": "acme.clock"}, "FRONTEGG[\"CLOCK\"] cannot be imported: No module named 'acme'"),
+        (
+            {"BASE_URL": "http://emulator:8080"},
+            'FRONTEGG["BASE_URL"] must be https; http is allowed on loopback, and on other hosts except frontegg.com '
+            'only with FRONTEGG["ALLOW_HTTP"] = True and',
+        ),
         ({"ISSUER": "http://emulator:8080"}, 'FRONTEGG["JWKS_URL"] must be https, or http on loopback'),
         ({"AUDIENCE": []}, 'FRONTEGG["AUDIENCE"] must have at least one client id or application id.'),
         ({"PUBLIC_KEY": _MALFORMED_PEM}, 'FRONTEGG["PUBLIC_KEY"] '),

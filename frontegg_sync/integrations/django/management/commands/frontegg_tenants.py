@@ -85,7 +85,7 @@ class Command(BaseCommand):
                 lines = _listed(islice(found, limit), given, encoder)
             write_lines(self.stdout, lines)
         except FronteggError as error:
-            raise command_error(error) from error
+            raise command_error(error, {"filter": "--filter", "tenant_ids": "--id"}) from error
 
 
 def _counted(count: int, given: Given, encoder: json.JSONEncoder) -> Iterable[str]:

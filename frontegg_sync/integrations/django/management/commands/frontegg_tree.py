@@ -16,6 +16,7 @@ from frontegg_sync.integrations.django.management.command_errors import command_
 from frontegg_sync.integrations.django.management.output import csv_lines, has_all_letters, write_lines
 from frontegg_sync.integrations.django.typed_bases import BaseCommand
 
+_OPTIONS: Final = {"tenant_id": "ID", "max_depth": "--depth"}
 _COLUMNS: Final = ("tenant_id", "name", "parent_tenant_id", "depth")
 
 
@@ -64,7 +65,7 @@ class Command(BaseCommand):
         except NotFoundError as error:
             raise CommandError(f"there is no tenant {given['tenant_id']!r}") from error
         except FronteggError as error:
-            raise command_error(error) from error
+            raise command_error(error, _OPTIONS) from error
         write_lines(self.stdout, lines)
 
 
