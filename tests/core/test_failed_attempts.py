@@ -13,6 +13,9 @@ from yarl import URL
 
 from frontegg_async._core.http.attempt_results import Kind
 from frontegg_async._core.http.failed_attempts import address_of, translate
+from frontegg_async.errors import ProtocolError
+from tests.support.clients import make_client
+from tests.support.raw_server import Answer, raw_server
 
 _SECRET: Final = "canary"
 _URL: Final = URL(f"https://{_SECRET}:{_SECRET}@api.example/{_SECRET}?{_SECRET}")
@@ -79,3 +82,15 @@ def test_hints() -> None:
     gone = aiohttp.ServerDisconnectedError()
     assert translate(gone, _LOOPBACK, 5.0, 4.5).hint == "does it expect https?"
     assert translate(gone, _URL, 5.0, 4.5).hint == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "hint"), [(b"\x15\x03\x03\x00\x02\x02\x16", "expect https?"), (b"HTTP/1.1 200 OK\r\nodd\r\n\r\n", "")]
+)
+@pytest.mark.anyio
+async def test_only_an_alert_reminds_of_tls(said: bytes, hint: str) -> None:
+    """Other broken responses come from a server of HTTP."""
+    async with raw_server(Answer(said)) as server, make_client(server.url) as client:
+        with pytest.raises(ProtocolError) as caught:
+            await client.tenants.get("t1")
+    assert str(caught.value).endswith(hint or "attempts)")

@@ -14,6 +14,7 @@ from frontegg_async._core.call.rate_limits import Gate, route_of
 from frontegg_async._core.call.retries import MAX_SERVER_WAIT
 from frontegg_async._core.call.shared_rate_limits import SharedRateLimits
 from frontegg_async._core.http.attempt_results import TOO_MANY, RawResponse
+from frontegg_async._core.http.failed_attempts import address_of
 from frontegg_async._core.http.http_sessions import Pool
 from frontegg_async._values.secret import Secret
 from frontegg_async.errors import (
@@ -136,8 +137,8 @@ def too_late(call: CallState[T], awaited: str = "to be sent again") -> RequestTi
     details = call.details()
     kind = WriteTimeoutError if call.may_have_acted else RequestTimeoutError
     return kind(
-        f"{call.endpoint.name}: the deadline of {call.options.deadline:g} s passed while it waited {awaited} "
-        f"({failures.counted(details.attempts)})",
+        f"{call.endpoint.name}: the deadline of {call.options.deadline:g} s passed while it waited {awaited}, "
+        f"at {address_of(call.request.url)} ({failures.counted(details.attempts)})",
         attrs.evolve(details, outcome=details.outcome or Outcome.NOT_SENT, reason="deadline"),
     )
 

@@ -152,8 +152,10 @@ def _truncated(_error: BaseException, url: URL) -> Failure:
     return Failure(Kind.AMBIGUOUS, "truncated", f"the response of {address_of(url)} ended early")
 
 
-def _no_http(_error: BaseException, url: URL) -> Failure:
-    return Failure(Kind.AMBIGUOUS, "protocol", f"the response of {address_of(url)} is not valid HTTP", _if_plain(url))
+def _no_http(error: BaseException, url: URL) -> Failure:
+    message = f"the response of {address_of(url)} is not valid HTTP"
+    is_alert = isinstance(error, aiohttp.ClientResponseError) and _TLS_ALERT in error.message
+    return Failure(Kind.AMBIGUOUS, "protocol", message, _if_plain(url) if is_alert else "")
 
 
 def _reset(_error: BaseException, url: URL) -> Failure:
@@ -168,6 +170,9 @@ def _if_plain(url: URL) -> str:
     """Return a hint: a server that expects TLS closes a connection on which it gets none."""
     return "does it expect https?" if url.scheme == "http" else ""
 
+
+_TLS_ALERT: Final = r"b'\x15\x03"
+"""How the parser quotes the bytes with which a server of TLS responds to plain HTTP."""
 
 # A subclass comes before its base.
 _KINDS: Final[tuple[tuple[type[BaseException], Callable[[BaseException, URL], Failure]], ...]] = (
