@@ -139,8 +139,8 @@ async def test_a_view_of_what_is_closed_is_not_entered() -> None:
 
 
 UNMADE: Final[dict[str, Callable[[], object]]] = {
-    "AsyncFrontegg": lambda: AsyncFrontegg("id", SECRET, region="xx"),  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    "Frontegg": lambda: Frontegg("id", SECRET, region="xx"),  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    "AsyncFrontegg": lambda: AsyncFrontegg("id", SECRET, region="xx"),  # type: ignore[arg-type]
+    "Frontegg": lambda: Frontegg("id", SECRET, region="xx"),  # type: ignore[arg-type]
     "AsyncFronteggUser": lambda: AsyncFronteggUser(base_url=URL),
     "AsyncFronteggUser of as_user": lambda: _client().as_user("nonsense"),
     "FronteggUser": lambda: FronteggUser(base_url=URL),

@@ -354,7 +354,7 @@ async def test_only_handlers_are_decorated(handler: Any) -> None:
 def test_require_without_parentheses() -> None:
     """It says what to write."""
     with pytest.raises(TypeError, match=r"write @require\(permission="):
-        require(_plain)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        require(_plain)  # type: ignore[arg-type]
 
 
 async def test_a_handler_needs_a_request() -> None:

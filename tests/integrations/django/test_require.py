@@ -175,7 +175,7 @@ def test_all_names_are_required(frontegg_emulator: EmulatorHandle, several: Any)
 def test_require_without_parentheses() -> None:
     """It says what to write."""
     with pytest.raises(TypeError, match=r"write @require\(\)"):
-        require(lambda request: request)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        require(lambda request: request)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("empty", [[], (), "", iter(()), {}])

@@ -102,8 +102,10 @@ def test_what_is_missing(value: object) -> None:
         ({"CLOCK": "acme.clock"}, "FRONTEGG[\"CLOCK\"] cannot be imported: No module named 'acme'"),
         (
             {"BASE_URL": "http://emulator:8080"},
-            'FRONTEGG["BASE_URL"] must be https; http is allowed on loopback, and on other hosts except frontegg.com '
-            'only with FRONTEGG["ALLOW_HTTP"] = True and',
+            (
+                'FRONTEGG["BASE_URL"] must be https; http is allowed on loopback, and on other hosts except '
+                'frontegg.com only with FRONTEGG["ALLOW_HTTP"] = True and'
+            ),
         ),
         ({"ISSUER": "http://emulator:8080"}, 'FRONTEGG["JWKS_URL"] must be https, or http on loopback'),
         ({"AUDIENCE": []}, 'FRONTEGG["AUDIENCE"] must have at least one client id or application id.'),

@@ -231,7 +231,7 @@ def test_an_empty_requirement_is_an_error(empty: Any) -> None:
 async def test_a_requirement_without_parentheses() -> None:
     """Nobody is let in, not even a caller who names a permission in the query."""
     with pytest.raises(TypeError, match=r"write dependencies=\[Depends\(require\(permission="):
-        require(lambda: None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        require(lambda: None)  # type: ignore[arg-type]
     app = FastAPI()
     app.get("/", dependencies=[Depends(require)])(lambda: "in")
     async with _calling(app) as client:

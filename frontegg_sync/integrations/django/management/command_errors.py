@@ -11,7 +11,6 @@ from django.core.management.base import CommandError
 from frontegg_async.errors import ConnectionFailedError, FronteggError, InvalidArgumentError
 from frontegg_sync.integrations.django.clients import get_client
 
-
 _ARGUMENT: Final = re.compile(r"[a-z_]+(?:\[\d+\])?")
 
 
