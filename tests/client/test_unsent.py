@@ -71,9 +71,10 @@ async def test_only_a_403_of_a_session_is_about_the_user(status: int, kind: type
     """The tenant may be locked; other refusals come from a wrong address, and signing in again does not help."""
     credential = RotatingTokens(refresh_token="r0")
     async with raw_server(http(status)) as server, make_user(server.url, credential) as user:
-        with pytest.raises(kind) as caught:
-            await user.account_settings.get()
-    assert problem_of(caught.value).status == answered
+        for call in (user.account_settings.get(), user.tenant.delete_current(confirm_tenant_id="acme")):
+            with pytest.raises(kind) as caught:
+                await call
+            assert problem_of(caught.value).status == answered
 
 
 async def test_a_token_that_came_too_late_is_no_deadline_of_the_call() -> None:

@@ -12,6 +12,7 @@ import attrs
 from frontegg_async._core.call.call import Call
 from frontegg_async._core.call.call_state import FOREVER, Reconcile
 from frontegg_async._core.call.context import CallContext, PinnedToken, TokenSource
+from frontegg_async._core.call.failures import error_of_authentication
 from frontegg_async._core.call.observed_call import ObservedCall
 from frontegg_async._core.call.observers import GLOBAL_OBSERVERS
 from frontegg_async._core.call.requested_ids import USER_HEADER, fields_and_tenants
@@ -140,14 +141,17 @@ class Caller:
         tokens = cast("TokenSource", self._tokens)
         if tokens.is_per_call:
             tokens = tokens.begin()
+        failure: FronteggError | None = None
         try:
             async with asyncio.timeout(self.options_for(options).deadline):
                 while tokens.current() is None:
                     await tokens.fetch()
-        except FronteggError:
-            raise
+        except FronteggError as error:
+            failure = error_of_authentication(error.fresh(), self._context.base_url)
         except TimeoutError:
             pass
+        if failure is not None:
+            raise failure.fresh()
         token = tokens.current()
         if token is None:
             details = ErrorDetails(outcome=Outcome.NOT_SENT, reason="deadline")
