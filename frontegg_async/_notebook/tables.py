@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final, cast
 
 from frontegg_async._notebook import markup
+from frontegg_async._values.json_values import NotJsonError
 from frontegg_async._values.records import Record, json_text, record_of
 
 ROWS: Final = 20
@@ -64,5 +65,8 @@ def _text(value: object) -> str:
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M:%S}"
     if isinstance(value, Mapping | list):
-        return json_text(cast("object", value)) or ""
+        try:
+            return json_text(cast("object", value)) or ""
+        except NotJsonError:
+            return "\N{HORIZONTAL ELLIPSIS}"  # what cannot be written is no reason to show nothing
     return str(value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from types import MemberDescriptorType
+from types import MemberDescriptorType, NoneType
 from typing import Final, TypeAlias, cast, final
 
 import msgspec
@@ -53,42 +53,87 @@ def parse_json_text(text: str) -> JsonValue:
         return RawText(text)
 
 
-def copy_json(value: JsonValue) -> JsonValue:
+class NotJsonError(ValueError):
+    """JSON cannot hold a value. The text begins with the place in the value, as ``['a'][0]``, and never quotes it."""
+
+
+_Part: TypeAlias = "tuple[object, object, int, object, _Part | None]"
+"""A list or mapping that is to be copied: itself, its copy, its depth, its key, and the part that it is in."""
+
+_PLAIN: Final = frozenset({str, int, bool, NoneType})
+_EACH: Final = 128
+"""After how many levels it is looked whether a value holds itself."""
+
+
+def copy_json(value: object, *, nan_as_null: bool = False) -> JsonValue:
     """Return a deep copy of a JSON value, with dicts, lists and plain text.
 
+    Args:
+        value: The value, nested as deep as it may be.
+        nan_as_null: Whether a number that is not finite becomes ``None``; by default it is refused.
+
     Raises:
-        TypeError: A part of it is nothing that JSON can hold.
+        NotJsonError: A part of it is nothing that JSON can hold, or holds itself.
     """
-    whole = _copy_of_part(value)
-    open_pairs = [(value, whole)]
-    while open_pairs:
-        source, target = open_pairs.pop()
-        if isinstance(source, Mapping):
-            into = cast("dict[str, JsonValue]", target)
-            for name, each in source.items():
-                into[name] = _copy_of_part(each)
-                open_pairs.append((each, into[name]))
-        elif isinstance(source, list | tuple):
-            row = cast("list[JsonValue]", target)
-            for each in cast("Sequence[JsonValue]", source):
-                row.append(_copy_of_part(each))
-                open_pairs.append((each, row[-1]))
-    return whole
+    whole: list[JsonValue] = []
+    pending: list[_Part] = [((value,), whole, 0, None, None)]
+    while pending:
+        part = pending.pop()
+        source, target, depth, _, _ = part
+        if depth and depth % _EACH == 0 and _holds_itself(part):
+            raise NotJsonError(" holds itself, so that it is nested deeper than JSON can be")
+        is_mapping = isinstance(source, Mapping)
+        members = (
+            cast("Mapping[object, object]", source).items() if is_mapping else enumerate(cast("list[object]", source))
+        )
+        for key, each in members:
+            if is_mapping and not isinstance(key, str):
+                raise NotJsonError(f"{_place(part)} has a key of type {type(key).__name__}: keys must be text")
+            copy: JsonValue
+            if type(each) in _PLAIN:
+                copy = cast("JsonValue", each)
+            elif isinstance(each, Mapping):
+                copy = {}
+                pending.append((cast("object", each), copy, depth + 1, key, part))
+            elif isinstance(each, list | tuple):
+                copy = []
+                pending.append((cast("object", each), copy, depth + 1, key, part))
+            elif nan_as_null and isinstance(each, float) and not math.isfinite(each):
+                copy = None
+            else:
+                copy = _copy_of_scalar(each, part, key)
+            if is_mapping:
+                cast("dict[object, JsonValue]", target)[key] = copy
+            else:
+                cast("list[JsonValue]", target).append(copy)
+    return whole[0]
 
 
-def _copy_of_part(value: JsonValue) -> JsonValue:
-    """Return an empty list or dict for a sequence or mapping, and any other value itself."""
-    if isinstance(value, Mapping):
-        if not all(isinstance(name, str) for name in cast("Mapping[object, object]", value)):
-            raise TypeError("JSON cannot hold a key that is no text")
-        return {}
-    if isinstance(value, list | tuple):
-        return []
+def _copy_of_scalar(value: object, part: _Part, key: object) -> JsonValue:
     if isinstance(value, str):
         return str(value)
-    if value is None or isinstance(value, int | float):
+    if isinstance(value, float) and not math.isfinite(value):
+        raise NotJsonError(f"{_place(part, key)} must be a finite number: JSON has no NaN and no infinity")
+    if isinstance(value, int | float):
         return value
-    raise TypeError(f"JSON cannot hold a value of type {type(value).__name__}")
+    raise NotJsonError(f"{_place(part, key)} is of type {type(value).__name__}, which JSON cannot hold")
+
+
+def _place(part: _Part | None, *keys: object) -> str:
+    """Return the place of a part, or of its member with a key, in the value that is copied."""
+    steps = [*keys]
+    while part is not None:
+        *_, key, part = part
+        steps.append(key)
+    # The outermost steps are the list that holds the value, and the value's position in it.
+    return "".join(f"[{key!r}]" for key in reversed(steps[:-2]))
+
+
+def _holds_itself(part: _Part) -> bool:
+    above = part[4]
+    while above is not None and above[0] is not part[0]:
+        above = above[4]
+    return above is not None
 
 
 @final

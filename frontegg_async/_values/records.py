@@ -13,7 +13,7 @@ import attrs
 import msgspec
 
 from frontegg_async._values.fields import EXTRA, holds_json
-from frontegg_async._values.json_values import RawText
+from frontegg_async._values.json_values import NotJsonError, RawText
 
 Record: TypeAlias = dict[str, object]
 """A model as a plain dict of field names and values."""
@@ -60,8 +60,18 @@ def columns_of(model: type) -> tuple[str, ...]:
 
 
 def json_text(value: object) -> str | None:
-    """Return a JSON value as JSON text, and ``None`` as ``None``."""
-    return None if value is None else msgspec.json.encode(value).decode()
+    """Return a JSON value as JSON text, and ``None`` as ``None``.
+
+    Raises:
+        NotJsonError: It is nested too deep, or has something that JSON cannot hold.
+    """
+    try:
+        return None if value is None else msgspec.json.encode(value).decode()
+    except RecursionError:
+        problem = "it is nested too deep"
+    except TypeError as error:
+        problem = str(error)
+    raise NotJsonError(f" cannot be written as JSON text: {problem}")
 
 
 def _plain(value: object) -> object:

@@ -100,8 +100,9 @@ def dumps(value: object) -> str:
 
     Raises:
         TypeError: Something in it is neither a model nor a value that JSON has.
+        ValueError: A number outside of the models is not finite, or a value holds itself.
     """
-    return json.dumps(value, default=_dict_of)
+    return json.dumps(value, default=_dict_of, allow_nan=False)
 
 
 def _dict_of(value: object) -> dict[str, object]:

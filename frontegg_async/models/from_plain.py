@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import math
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from types import GenericAlias, NoneType, UnionType
@@ -15,7 +16,7 @@ from cattrs.cols import list_structure_factory
 from cattrs.gen import make_dict_structure_fn
 
 from frontegg_async._values.fields import EXTRA, has_extra, holds_json
-from frontegg_async._values.json_values import JsonValue, copy_json
+from frontegg_async._values.json_values import JsonValue, NotJsonError, copy_json
 from frontegg_async._values.secret import Secret
 from frontegg_async.errors import InvalidArgumentError
 
@@ -69,22 +70,25 @@ def first_problem(error: Exception, place: str) -> str:
         place: What was structured, as the message calls it.
     """
     problem, _, path = cattrs.transform_error(error, place, _describe)[0].rpartition(" @ ")
-    return f"{path} {problem}"
+    return path + problem
 
 
 def _describe(error: BaseException, kind: object) -> str:
+    """Return what follows a place in a message."""
+    if isinstance(error, NotJsonError):
+        return str(error)
     if isinstance(error, MismatchError):
         expected, got = error.args
-        return f"must be {expected}, not {got}"
+        return f" must be {expected}, not {got}"
     if isinstance(error, KeyError):
-        return "is missing"
+        return " is missing"
     if get_origin(kind) is Literal:
-        return f"must be one of {', '.join(map(repr, get_args(kind)))}"
+        return f" must be one of {', '.join(map(repr, get_args(kind)))}"
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
-        return f"must be {_word_for(kind)}"
+        return f" must be {_word_for(kind)}"
     if isinstance(error, InvalidArgumentError | TypeError):
-        return f"is not allowed: {error}"
-    return "cannot be read"
+        return f" is not allowed: {error}"
+    return " cannot be read"
 
 
 def words_for(hint: object) -> str:
@@ -130,7 +134,7 @@ def structure_scalar(value: object, hint: object) -> object:
         if bool in kinds:
             return value
     elif isinstance(value, kinds):
-        return value
+        return _checked(value)
     elif isinstance(value, int) and float in kinds:
         return float(value)
     elif isinstance(value, str) and datetime in kinds:
@@ -138,8 +142,21 @@ def structure_scalar(value: object, hint: object) -> object:
             moment = msgspec.convert(value, datetime)
         except ValueError:
             raise MismatchError(words_for(hint), value) from None
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return _checked(moment)
     raise MismatchError(words_for(hint), value)
+
+
+def _checked(value: object) -> object:
+    """Return a value of the right type; a time without an offset is in UTC.
+
+    Raises:
+        NotJsonError: It is a number that JSON does not have.
+    """
+    if isinstance(value, datetime) and value.tzinfo is None:
+        return value.replace(tzinfo=UTC)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise NotJsonError(" must be a finite number: JSON has no NaN and no infinity")
+    return value
 
 
 def _structure_json(value: object, hint: object) -> JsonValue:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Literal, Self, TypeVar
 
 from frontegg_async._values.value import Value
+from frontegg_async.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -29,12 +30,13 @@ class Serializable(Value):
 
         Args:
             mode: ``json`` for values that JSON has: a time is text in the form of RFC 3339, a tuple is a list, a secret
-                is ``None``. ``python`` keeps times, tuples, members of enumerations and each `Secret` as they are.
+                is ``None``. ``python`` keeps times, tuples, members of enumerations and each `Secret` as they are. In
+                both, a number that is not finite is ``None``.
             reveal: The names of the secrets that shall be in the dict as text, as ``("secret",)``.
 
         Raises:
-            InvalidArgumentError: The mode is another, or ``reveal`` has a name that is no secret of the model.
-            TypeError: A field with a JSON value has something that JSON cannot hold.
+            InvalidArgumentError: The mode is another, ``reveal`` has a name that is no secret of the model, or a field
+                with a JSON value has something that JSON cannot hold; the message names its place.
         """
         from frontegg_async.models import to_plain  # noqa: PLC0415 - only for those who convert
 
@@ -47,10 +49,14 @@ class Serializable(Value):
             reveal: The names of the secrets that shall be in the text, as ``("secret",)``.
 
         Raises:
-            InvalidArgumentError: ``reveal`` has a name that is no secret of the model.
-            TypeError: A field with a JSON value has something that JSON cannot hold.
+            InvalidArgumentError: ``reveal`` has a name that is no secret of the model, a field with a JSON value has
+                something that JSON cannot hold, or is nested deeper than Python writes.
         """
-        return json.dumps(self.to_dict(reveal=reveal), ensure_ascii=False)
+        try:
+            return json.dumps(self.to_dict(reveal=reveal), ensure_ascii=False)
+        except RecursionError:
+            kind = type(self).__name__
+        raise InvalidArgumentError(f"{kind} has a value that is nested deeper than Python writes JSON text")
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: type, handler: GetCoreSchemaHandler) -> CoreSchema:

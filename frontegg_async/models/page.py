@@ -7,7 +7,9 @@ from typing import Any, Generic, TypeVar
 
 import attrs
 
+from frontegg_async._values.json_values import NotJsonError
 from frontegg_async._values.records import Record, columns_of, records_of
+from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.columns import check_columns, without_empty
 from frontegg_async.models.model import Serializable
 
@@ -54,13 +56,19 @@ class Page(Serializable, Generic[T_co]):
                 data frames hold in a column of one type; ``False`` for the parsed values.
 
         Raises:
-            InvalidArgumentError: ``columns`` has a name that no column has; the error lists those that there are.
+            InvalidArgumentError: ``columns`` has a name that no column has; the error lists those that there are. Or a
+                JSON value is nested deeper than JSON text can be, or has something that JSON cannot hold.
         """
         if not self.items:
             return []
         names = None if columns is None else check_columns(columns, columns_of(type(self.items[0])))
-        records = records_of(self.items, names, json_as_text=json_as_text)
-        return without_empty(records) if names is None else records
+        try:
+            records = records_of(self.items, names, json_as_text=json_as_text)
+        except NotJsonError as error:
+            problem = f"a JSON value of an item{error}"
+        else:
+            return without_empty(records) if names is None else records
+        raise InvalidArgumentError(problem)
 
     def _repr_html_(self) -> str:
         """Return what notebooks show: a table of the first items."""

@@ -15,11 +15,10 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from frontegg_async._values.fields import EXTRA, holds_json
-from frontegg_async._values.json_values import copy_json
 from frontegg_async._values.secret import Secret
 from frontegg_async.models import from_plain
 from frontegg_async.models.field_descriptions import DESCRIPTIONS
-from frontegg_async.models.to_plain import plan_of, secret_names
+from frontegg_async.models.to_plain import json_of, plan_of, secret_names
 
 _SECRET: Final[JsonSchemaValue] = {"anyOf": [{"type": "string"}, {"type": "null"}], "writeOnly": True}
 
@@ -89,7 +88,7 @@ def described(model: type, core: CoreSchema, handler: GetJsonSchemaHandler) -> J
 def _shallow(model: object) -> dict[str, object]:
     """Return the fields of a model as pydantic serializes them: nested models are still models."""
     return {
-        key: copy_json(value) if is_json_value else value
+        key: json_of(key, value) if is_json_value else value
         for name, key, is_json_value in plan_of(cast("type", type(model)))
         for value in (getattr(model, name),)
     }

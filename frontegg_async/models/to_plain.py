@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import functools
+import math
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from types import NoneType
@@ -13,13 +14,13 @@ import attrs
 import msgspec
 
 from frontegg_async._values.fields import holds_json
-from frontegg_async._values.json_values import JsonValue, copy_json
+from frontegg_async._values.json_values import JsonValue, NotJsonError, copy_json
 from frontegg_async._values.secret import Secret
 from frontegg_async._values.value import Value
 from frontegg_async.errors import InvalidArgumentError
 
 _MODES: Final = ("json", "python")
-_AS_IT_IS: Final = frozenset({str, int, float, bool, NoneType})
+_AS_IT_IS: Final = frozenset({str, int, bool, NoneType})
 _MINUTE: Final = timedelta(minutes=1)
 
 
@@ -32,8 +33,8 @@ def dict_of(model: Value, mode: str, reveal: Iterable[str]) -> dict[str, object]
         reveal: The names of the secrets to reveal.
 
     Raises:
-        InvalidArgumentError: The mode is another, or a name is no secret of the model.
-        TypeError: A field with a JSON value has something that JSON cannot hold.
+        InvalidArgumentError: The mode is another, a name is no secret of the model, or a field with a JSON value has
+            something that JSON cannot hold.
     """
     if mode not in _MODES:
         raise InvalidArgumentError("mode must be 'json' or 'python'")
@@ -47,12 +48,29 @@ def _dict(model: Value, *, is_json: bool, revealed: frozenset[str]) -> dict[str,
         if type(value) in _AS_IT_IS:
             found[key] = value
         elif is_json_value:
-            found[key] = copy_json(cast("JsonValue", value))
+            found[key] = json_of(key, value)
         elif isinstance(value, Secret) and name in revealed:
             found[key] = value.reveal()
         else:
             found[key] = _plain(value, is_json=is_json, revealed=revealed)
     return found
+
+
+def json_of(name: str, value: object) -> JsonValue:
+    """Return a copy of the value of a field with a JSON value.
+
+    Args:
+        name: The name of the field, for messages.
+        value: The value. A number in it that is not finite becomes ``None``.
+
+    Raises:
+        InvalidArgumentError: It has something that JSON cannot hold, or holds itself.
+    """
+    try:
+        return copy_json(value, nan_as_null=True)
+    except NotJsonError as error:
+        problem = f"{name}{error}"
+    raise InvalidArgumentError(problem)
 
 
 def _plain(value: object, *, is_json: bool, revealed: frozenset[str]) -> object:
@@ -61,6 +79,8 @@ def _plain(value: object, *, is_json: bool, revealed: frozenset[str]) -> object:
     if isinstance(value, tuple | list):
         items = [_plain(each, is_json=is_json, revealed=revealed) for each in cast("tuple[object, ...]", value)]
         return items if is_json or isinstance(value, list) else tuple(items)
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     if not is_json:
         return value
     if isinstance(value, datetime):

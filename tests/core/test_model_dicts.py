@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import json
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType, NoneType
 from typing import Any, Final, cast, get_args, get_origin, get_type_hints
 
@@ -13,8 +14,10 @@ import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from frontegg_async import models
+from frontegg_async._notebook import tables
 from frontegg_async._values.fields import holds_json
 from frontegg_async._values.json_values import RawText
 from frontegg_async._values.secret import Secret
@@ -150,8 +153,8 @@ def test_a_value_of_another_type_is_refused(model: type[Model], data: st.DataObj
             model.from_dict(plain | {name: {"hunter2"}})
 
         message = str(caught.value)
-        assert message.startswith((f"data.{name} must be ", f"data.{name} is not allowed: JSON cannot hold"))
-        assert message.endswith(" set")
+        assert message.startswith(f"data.{name}")
+        assert message.endswith((" set", " is of type set, which JSON cannot hold"))
 
 
 @pytest.mark.parametrize(
@@ -170,11 +173,15 @@ def test_a_value_of_another_type_is_refused(model: type[Model], data: st.DataObj
         ),
         (
             {"tenant_id": "a", "metadata": {"a": [Tenant]}},
-            "data.metadata is not allowed: JSON cannot hold a value of type type",
+            "data.metadata['a'][0] is of type type, which JSON cannot hold",
         ),
         (
-            {"tenant_id": "a", "metadata": {1: 2}},
-            "data.metadata is not allowed: JSON cannot hold a key that is no text",
+            {"tenant_id": "a", "metadata": {"b": {1: 2}}},
+            "data.metadata['b'] has a key of type int: keys must be text",
+        ),
+        (
+            {"tenant_id": "a", "metadata": [math.nan]},
+            "data.metadata[0] must be a finite number: JSON has no NaN and no infinity",
         ),
         ({"tenant_id": "a", "extra": 3, "more": 1}, "data.extra must be a mapping, not int"),
         ("acme", "data must be a mapping with the fields of Tenant, not str"),
@@ -323,19 +330,73 @@ def test_other_containers_become_plain_ones() -> None:
     assert json.loads(tenant.to_json())["metadata"] == tenant.to_dict()["metadata"] == {"a": [1, {"b": 2}]}
 
 
-def test_what_json_cannot_hold_is_refused() -> None:
-    """The message has the type."""
-    odd: Any = {"at": NOW}
-    with pytest.raises(TypeError, match=r"^JSON cannot hold a value of type datetime$"):
-        Tenant(tenant_id="acme", metadata=odd).to_dict()
+def _to_python(tenant: Tenant) -> object:
+    return tenant.to_dict(mode="python")
+
+
+def _from_dict(tenant: Tenant) -> object:
+    return Tenant.from_dict({"tenant_id": "a", "metadata": tenant.metadata})
+
+
+@pytest.mark.parametrize("write", [Tenant.to_dict, Tenant.to_json, TypeAdapter(Tenant).dump_json])
+def test_what_json_cannot_hold_is_refused(write: Callable[[Tenant], object]) -> None:
+    """The message has the place and the type."""
+    odd: Any = {"at": [1, NOW]}
+    with pytest.raises(ValueError, match=r"metadata\['at'\]\[1\] is of type datetime, which JSON cannot hold$"):
+        write(Tenant(tenant_id="acme", metadata=odd))
+
+
+def test_numbers_that_are_not_finite_are_null() -> None:
+    """JSON has none of them; a field with a number is treated likewise, and they are not read."""
+    tenant = Tenant(tenant_id="acme", metadata={"a": [math.nan, -math.inf, 1.5]})
+    response = Response(value=None, status=200, headers={}, trace_id=None, attempts=1, elapsed=math.inf)
+
+    assert tenant.to_dict()["metadata"] == tenant.to_dict(mode="python")["metadata"] == {"a": [None, None, 1.5]}
+    assert '"metadata": {"a": [null, null, 1.5]}' in tenant.to_json()
+    assert response.to_dict()["elapsed"] is None
+    plain: dict[str, object] = {
+        "value": None,
+        "status": 1,
+        "headers": {},
+        "trace_id": None,
+        "attempts": 1,
+        "elapsed": math.nan,
+    }
+    with pytest.raises(InvalidArgumentError, match=r"^data\.elapsed must be a finite number: JSON has no NaN"):
+        Response.from_dict(plain, NoneType)
 
 
 def test_deeply_nested_metadata_are_converted() -> None:
-    """Nothing recurses."""
+    """Nothing recurses; JSON text of what Python cannot write is refused."""
     deep: Any = []
-    for _ in range(5000):
+    for _ in range(100_000):
         deep = [deep]
-    Tenant.from_dict(Tenant(tenant_id="acme", metadata=deep).to_dict())
+    tenant = Tenant.from_dict(Tenant(tenant_id="acme", metadata=deep).to_dict())
+    with pytest.raises(InvalidArgumentError, match=r"^Tenant has a value that is nested deeper than Python writes"):
+        tenant.to_json()
+    with pytest.raises(InvalidArgumentError, match=r"^a JSON value of an item cannot be written .* nested too deep$"):
+        Page(items=(tenant,), total=1).to_records()
+    assert "metadata" in tables.one("Tenant", tenant)
+
+
+def _circles() -> Iterator[Any]:
+    mapping: dict[str, Any] = {}
+    mapping["a"] = mapping["b"] = mapping
+    yield mapping
+    row: list[Any] = []
+    row += [row, (row,)]
+    yield row
+    inner: dict[str, Any] = {}
+    inner["d"] = [inner, {}]
+    yield {"c": [inner]}
+
+
+@pytest.mark.parametrize("circle", [*_circles()])
+@pytest.mark.parametrize("use", [Tenant.to_dict, _to_python, Tenant.to_json, _from_dict, TypeAdapter(Tenant).dump_json])
+def test_metadata_that_hold_themselves_are_refused(use: Callable[[Tenant], object], circle: Any) -> None:
+    """They would be copied for ever."""
+    with pytest.raises(ValueError, match=r"metadata holds itself, so that it is nested deeper than JSON can be$"):
+        use(Tenant(tenant_id="acme", metadata=circle))
 
 
 def test_a_page_comes_back() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -462,3 +463,6 @@ def test_dumps_writes_no_secrets_and_no_other_objects() -> None:
     assert json.loads(dumps({"token": token})) == {"token": token.to_dict()}
     with pytest.raises(TypeError, match=r"^JSON cannot hold a value of type object$"):
         dumps([object()])
+    assert json.loads(dumps([Tenant(tenant_id="a", metadata=math.nan)]))[0]["metadata"] is None
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        dumps({"share": math.nan})

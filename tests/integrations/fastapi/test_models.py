@@ -245,7 +245,7 @@ def test_unknown_keys_are_kept() -> None:
         ({"tenant_id": None}, ("tenant_id",), "Input should be a valid string"),
         ({}, ("tenant_id",), "Field required"),
         ("a", (), "Input should be a valid dictionary"),
-        ({"tenant_id": "a", "metadata": {1: 2}}, (), "Value error, data.metadata is not allowed: JSON cannot hold"),
+        ({"tenant_id": "a", "metadata": {1: 2}}, (), "Value error, data.metadata has a key of type int"),
     ],
 )
 def test_pydantic_says_what_is_wrong(data: Any, place: tuple[str, ...], message: str) -> None:
