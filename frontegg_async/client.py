@@ -22,7 +22,7 @@ from frontegg_async._core.http.setup import make_sessions
 from frontegg_async._core.runtime.clocks import system_clocks
 from frontegg_async._values.flags import check_flag
 from frontegg_async._values.not_copyable import refuse_copies
-from frontegg_async._values.secret import Secret, hide, reveal
+from frontegg_async._values.secret import Hidden, Secret, hide, reveal
 from frontegg_async.credentials import SecretSource, TokenFunction, check_visible
 from frontegg_async.endpoints import Auth
 from frontegg_async.errors import ConfigurationError, FronteggError
@@ -222,10 +222,10 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         Raises:
             ConfigurationError: A variable is missing or malformed; the message names it.
         """
-        # This frame is part of an error's traceback, which must not hold the text.
-        hidden_proxy = hide(proxy)
-        del proxy
-        found = settings.read_environment(environ, prefix=prefix, allow_http=allow_http)
+        # This frame is part of an error's traceback, which must not hold the texts.
+        hidden_proxy, variables = hide(proxy), Hidden(environ)
+        del proxy, environ
+        found = settings.read_environment(variables.reveal(), prefix=prefix, allow_http=allow_http)
         return cls(
             found.client_id,
             found.secret.reveal(),

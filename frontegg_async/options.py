@@ -5,20 +5,18 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping
-from typing import Final, Literal, Self, TypeAlias, TypeVar, cast, get_args
+from typing import Final, Literal, Self, TypeAlias, cast, get_args
 
 import attrs
 
 from frontegg_async._values.flags import check_flag
 from frontegg_async._values.kinds import shown
-from frontegg_async._values.secret import Hidden, Secret, hide
-from frontegg_async._values.unset import UNSET, Unset
+from frontegg_async._values.secret import Hidden, Secret, hide, reveal
+from frontegg_async._values.unset import UNSET, Unset, UnsetType
 from frontegg_async._values.value import Value
 from frontegg_async.errors import ConfigurationError
 
 __all__ = ["HeaderValue", "IncompleteListing", "Options", "ResolvedOptions"]
-
-T = TypeVar("T")
 
 _HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}")
 _RESERVED_HEADERS: Final = frozenset(
@@ -42,6 +40,8 @@ _SECRET_HEADERS: Final = frozenset({"x-frontegg-headers-verifier"})
 
 HeaderValue: TypeAlias = str | Secret
 """The value of a header; a `Secret` is sent as its text and shows nowhere else."""
+
+_Headers: TypeAlias = Mapping[str, HeaderValue] | Unset | None
 
 
 MAX_RETRIES: Final = 100
@@ -81,47 +81,35 @@ def _check_listing(value: IncompleteListing | Unset) -> IncompleteListing | Unse
     return value
 
 
-def hide_headers(headers: Mapping[str, HeaderValue] | T) -> Mapping[str, HeaderValue] | T:
-    """Return headers with those values hidden that are secrets; anything else as it is.
-
-    A frame whose parameter is the headers deletes that parameter then: what is raised later keeps the frame.
-    """
-    if not isinstance(headers, Mapping):
-        return headers
-    given = cast("Mapping[str, HeaderValue]", headers)
-    return {name: _hide_value(value) if _is_secret(name) else value for name, value in given.items()}
+def _check_headers(hidden: Hidden[_Headers]) -> _Headers:
+    """Return headers with lower-case names; no frame of a refusal holds a value."""
+    checked = _read_headers(hidden.reveal())
+    if isinstance(checked, ConfigurationError):
+        raise checked
+    return checked
 
 
-def _hide_value(value: HeaderValue) -> HeaderValue:
-    """Return a value as a secret; what is no text by mistake, as bytes, is hidden until it is refused."""
-    hidden = hide(value)
-    return hidden if isinstance(hidden, Secret) else cast("Secret", Hidden(hidden))
-
-
-def _is_secret(name: object) -> bool:
-    return isinstance(name, str) and name.lower() in _SECRET_HEADERS
-
-
-def _check_headers(headers: Mapping[str, HeaderValue] | Unset | None) -> Mapping[str, HeaderValue] | Unset | None:
-    if headers is UNSET or headers is None:
+def _read_headers(headers: object) -> _Headers | ConfigurationError:
+    """Return headers with lower-case names, or the error to raise."""
+    if headers is None or isinstance(headers, UnsetType):
         return headers
     if not isinstance(headers, Mapping):
-        raise ConfigurationError(f"headers must be a mapping of names to texts, not {type(headers).__name__}")
+        return ConfigurationError(f"headers must be a mapping of names to texts, not {type(headers).__name__}")
     checked: dict[str, HeaderValue] = {}
-    for name, value in headers.items():
+    for name, value in cast("Mapping[object, HeaderValue]", headers).items():
         if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
-            raise ConfigurationError("headers has a name that is not a valid HTTP header name")
+            return ConfigurationError("headers has a name that is not a valid HTTP header name")
         lower = name.lower()
         if lower in _RESERVED_HEADERS or (lower.startswith("frontegg-") and lower not in _SETTABLE_FRONTEGG_HEADERS):
-            raise ConfigurationError(f"headers may not set {lower}: the client and its operations set it")
+            return ConfigurationError(f"headers may not set {lower}: the client and its operations set it")
         if not _is_header_value(value):
-            raise ConfigurationError(f"headers[{lower!r}] must be printable ASCII text without outer spaces")
-        checked[lower] = value
+            return ConfigurationError(f"headers[{lower!r}] must be printable ASCII text without outer spaces")
+        checked[lower] = hide(value) if lower in _SECRET_HEADERS else value
     return checked
 
 
 def _is_header_value(value: HeaderValue) -> bool:
-    text = value.reveal() if isinstance(value, Secret | Hidden) else value
+    text = reveal(value)
     return isinstance(text, str) and text.isprintable() and text.isascii() and text == text.strip()
 
 
@@ -176,7 +164,7 @@ class Options(Value):
         incomplete_listing: IncompleteListing | Unset = UNSET,
     ) -> None:
         # This frame is part of an error's traceback, which must not hold the texts.
-        hidden = hide_headers(headers)
+        hidden = Hidden(headers)
         del headers
         checked = {
             "timeout": _check_seconds(timeout, "timeout"),
@@ -232,13 +220,13 @@ class ResolvedOptions(Options):
         strict_delete: bool = False,
         incomplete_listing: IncompleteListing = "raise",
     ) -> None:
-        hidden = hide_headers(headers)
+        hidden = Hidden(headers)
         del headers
         super().__init__(
             timeout=timeout,
             deadline=deadline,
             max_retries=max_retries,
-            headers=hidden,
+            headers=hidden.reveal(),
             strict_delete=strict_delete,
             incomplete_listing=incomplete_listing,
         )

@@ -329,10 +329,11 @@ class Frontegg(OnlyWith):
         Raises:
             ConfigurationError: A variable is missing or malformed; the message names it.
         """
+        hidden_environ = Hidden(environ)
         hidden_proxy = Hidden(proxy)
-        del proxy
+        del environ, proxy
         client = AsyncFrontegg.from_env(
-            environ=environ,
+            environ=hidden_environ.reveal(),
             prefix=prefix,
             connector=connector,
             proxy=hidden_proxy.reveal(),

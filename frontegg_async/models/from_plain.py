@@ -17,7 +17,7 @@ from cattrs.gen import make_dict_structure_fn
 
 from frontegg_async._values.fields import EXTRA, has_extra, holds_json
 from frontegg_async._values.json_values import JsonValue, NotJsonError, copy_json
-from frontegg_async._values.secret import Secret
+from frontegg_async._values.secret import Hidden, Secret
 from frontegg_async.errors import InvalidArgumentError
 
 T = TypeVar("T")
@@ -43,22 +43,21 @@ class MismatchError(ValueError):
         super().__init__(expected, "null" if value is None else type(value).__name__)
 
 
-def object_of(data: object, kind: type[T], argument: str = "data") -> T:
+def object_of(data: Hidden[object], kind: type[T]) -> T:
     """Return the object for a plain dict.
 
     Args:
-        data: The dict.
+        data: The dict, hidden since it may have secrets, which frames of an error's traceback must not hold.
         kind: The model, or a generic model with its parameter.
-        argument: The name of the argument, for messages.
 
     Raises:
         InvalidArgumentError: The dict is not what ``to_dict()`` of the model returns.
     """
     try:
-        return _converter.structure(data, kind)
+        return _converter.structure(data.reveal(), kind)
     except (MismatchError, cattrs.BaseValidationError) as error:
         # A private attribute of an attrs class is public in its constructor and in the dict.
-        message = first_problem(error, argument).replace("._", ".")
+        message = first_problem(error, "data").replace("._", ".")
     raise InvalidArgumentError(message)
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Literal, Self, TypeVar
 
+from frontegg_async._values.secret import Hidden
 from frontegg_async._values.value import Value
 from frontegg_async.errors import InvalidArgumentError
 
@@ -104,7 +105,9 @@ class Model(Serializable):
         """
         from frontegg_async.models import from_plain  # noqa: PLC0415 - only for those who convert
 
-        return from_plain.object_of(data, cls)
+        hidden: Hidden[object] = Hidden(data)
+        del data
+        return from_plain.object_of(hidden, cls)
 
 
 class ModelWithMetadata(Model):

@@ -9,6 +9,7 @@ import attrs
 
 from frontegg_async._values.json_values import NotJsonError
 from frontegg_async._values.records import Record, columns_of, records_of
+from frontegg_async._values.secret import Hidden
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.columns import check_columns, without_empty
 from frontegg_async.models.model import Serializable
@@ -41,8 +42,10 @@ class Page(Serializable, Generic[T_co]):
         """
         from frontegg_async.models import from_plain  # noqa: PLC0415 - only for those who convert
 
+        hidden: Hidden[object] = Hidden(data)
+        del data
         generic: Any = Page  # type checkers subscript with types only, and not with arguments
-        found: Page[T] = from_plain.object_of(data, generic[item])
+        found: Page[T] = from_plain.object_of(hidden, generic[item])
         return found
 
     def to_records(self, *, columns: Sequence[str] | None = None, json_as_text: bool = True) -> list[Record]:

@@ -15,7 +15,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from frontegg_async._values.fields import EXTRA, holds_json
-from frontegg_async._values.secret import Secret
+from frontegg_async._values.secret import Hidden, Secret
 from frontegg_async.models import from_plain
 from frontegg_async.models.field_descriptions import DESCRIPTIONS
 from frontegg_async.models.to_plain import json_of, plan_of, secret_names
@@ -54,7 +54,7 @@ def core_schema_of(source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
     )
 
     def validate(value: object, check: core_schema.ValidatorFunctionWrapHandler) -> object:
-        return value if isinstance(value, model) else from_plain.object_of(check(value), kind)
+        return value if isinstance(value, model) else from_plain.object_of(Hidden(check(value)), kind)
 
     def serialize(value: object, write: core_schema.SerializerFunctionWrapHandler) -> object:
         return write(_shallow(value) if isinstance(value, model) else value)

@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 
 import attrs
 
+from frontegg_async._values.secret import Hidden
 from frontegg_async.models.model import Serializable
 
 T = TypeVar("T")
@@ -43,6 +44,8 @@ class Response(Serializable, Generic[T_co]):
         """
         from frontegg_async.models import from_plain  # noqa: PLC0415 - only for those who convert
 
+        hidden: Hidden[object] = Hidden(data)
+        del data
         generic: Any = Response  # type checkers subscript with types only, and not with arguments
-        found: Response[T] = from_plain.object_of(data, generic[value])
+        found: Response[T] = from_plain.object_of(hidden, generic[value])
         return found

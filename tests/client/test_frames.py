@@ -13,8 +13,20 @@ import pytest
 
 import frontegg_async
 import frontegg_sync
-from frontegg_async import ApiToken, ConfigurationError, FronteggError, InvalidArgumentError, RotatingTokens, SsoType
+from frontegg_async import (
+    ApiToken,
+    ConfigurationError,
+    FronteggError,
+    InvalidArgumentError,
+    NewTenantApiToken,
+    Page,
+    Response,
+    RotatingTokens,
+    SsoConfiguration,
+    SsoType,
+)
 from frontegg_async.endpoints.tenants import ADD_METADATA as ADD
+from frontegg_async.options import ResolvedOptions
 from tests.support.jwts import make_jwt
 from tests.support.raw_server import RESET, http, raw_server
 
@@ -59,6 +71,11 @@ def _verifier(package: Any, **settings: Any) -> Any:
     return package.TokenVerifier(**{"audience": "me", "issuer": "https://issuer.example", **settings})
 
 
+def _of_variables(package: Any, **variables: str) -> Any:
+    given = {"FRONTEGG_CLIENT_ID": "id", "FRONTEGG_SECRET_KEY": CANARY, **variables}
+    return (getattr(package, "AsyncFrontegg", None) or package.Frontegg).from_env(environ=given)
+
+
 MADE: Final[dict[str, Callable[[Any], object]]] = {
     "client, secret": lambda package: _client(package, secret=f"{CANARY} with a space"),
     "client, token as secret": lambda package: _client(package, secret=make_jwt(CANARY)),
@@ -79,6 +96,20 @@ MADE: Final[dict[str, Callable[[Any], object]]] = {
     "options, verifier as bytes": lambda package: package.Options(
         headers={"x-frontegg-headers-verifier": CANARY.encode()}
     ),
+    "options, header": lambda package: package.Options(headers={"x-a": f"{CANARY}\n"}),
+    "options, other header": lambda package: package.Options(headers={"x-a": CANARY, "authorization": "x"}),
+    "options, other setting than headers": lambda package: package.Options(headers={"x-a": CANARY}, timeout=0),
+    "resolved options, header": lambda _: ResolvedOptions(headers={"x-a": f"{CANARY}\n"}),
+    "options, no headers": lambda package: package.Options(headers=CANARY),
+    "client view, header": lambda package: _client(package).with_options(headers={"x-a": f"{CANARY}\n"}),
+    "variables, region": lambda package: _of_variables(package, FRONTEGG_REGION="mars"),
+    "variables, secret": lambda package: _of_variables(package, FRONTEGG_SECRET_KEY=f"{CANARY} "),
+    "variables, another name": lambda package: _of_variables(package, FRONTEGG_CLIENT_ID=""),
+    "a model, other field": lambda _: NewTenantApiToken.from_dict({"client_id": 5, "secret": CANARY}),
+    "a model, secret": lambda _: SsoConfiguration.from_dict({"id": "c", "oidc_secret": [CANARY]}),
+    "a model, unknown key": lambda _: NewTenantApiToken.from_dict({"client_id": "c", "metadata": {"a": {CANARY}}}),
+    "a page": lambda _: Page.from_dict({"items": [{"secret": CANARY}], "total": 1}, NewTenantApiToken),
+    "a response": lambda _: Response.from_dict({"value": {"secret": CANARY}}, NewTenantApiToken),
     "verifier as bytes": lambda package: package.client_ip_headers(
         "1.2.3.4", verifier=CANARY.encode(), vendor_id="v", application_id="a"
     ),

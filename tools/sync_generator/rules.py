@@ -22,7 +22,9 @@ BY_HAND: Final[Mapping[str, str]] = {
 }
 """The twins that are not generated, and their modules."""
 
-SECRETS: Final = frozenset({"authorization", "headers", "idp_client_secret", "oidc_secret", "proxy", "secret", "token"})
+SECRETS: Final = frozenset(
+    {"authorization", "environ", "headers", "idp_client_secret", "oidc_secret", "proxy", "secret", "token"}
+)
 """The parameters that hold a secret as text, or may have one among others.
 
 A twin's frame is part of an error's traceback, and does not keep it.

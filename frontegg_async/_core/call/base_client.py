@@ -16,7 +16,7 @@ from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async._values.wrong_statements import OnlyAsyncWith
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.models.response import Response
-from frontegg_async.options import IncompleteListing, Options, ResolvedOptions, hide_headers
+from frontegg_async.options import IncompleteListing, Options, ResolvedOptions
 from frontegg_async.regions import BaseUrl
 
 T = TypeVar("T")
@@ -56,13 +56,13 @@ class WithOptions(metaclass=ABCMeta):
             ConfigurationError: A value is out of range, or a header is reserved.
         """
         # This frame is part of an error's traceback, which must not hold the texts.
-        hidden_headers = hide_headers(headers)
+        hidden_headers = Hidden(headers)
         del headers
         given = _options(
             timeout=timeout,
             deadline=deadline,
             max_retries=max_retries,
-            headers=hidden_headers,
+            headers=hidden_headers.reveal(),
             strict_delete=strict_delete,
             incomplete_listing=incomplete_listing,
         )
