@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Literal, Self, TypeVar
+from collections.abc import Hashable, Iterable, Mapping
+from typing import TYPE_CHECKING, Literal, Self, TypeVar, cast
 
 from frontegg_async._values.secret import Hidden
 from frontegg_async._values.value import Value
@@ -13,7 +13,7 @@ from frontegg_async.errors import InvalidArgumentError
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
     from pydantic.json_schema import JsonSchemaValue
-    from pydantic_core import CoreSchema
+    from pydantic_core import CoreSchema, SchemaSerializer
 
 T = TypeVar("T")
 
@@ -58,6 +58,15 @@ class Serializable(Value):
         except RecursionError:
             kind = type(self).__name__
         raise InvalidArgumentError(f"{kind} has a value that is nested deeper than Python writes JSON text")
+
+    @property
+    def __pydantic_serializer__(self) -> SchemaSerializer:
+        """What writes the object where no annotation names its type, as in ``dict[str, Any]``; pydantic reads it."""
+        try:
+            from frontegg_async.models import pydantic_schema  # noqa: PLC0415 - pydantic is no dependency
+        except ImportError as error:
+            raise AttributeError("pydantic is not installed") from error
+        return pydantic_schema.serializer_of(cast("Hashable", type(self)))
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: type, handler: GetCoreSchemaHandler) -> CoreSchema:

@@ -5,23 +5,36 @@ pydantic checks the fields, and so its errors have their places; ``from_dict()``
 
 from __future__ import annotations
 
+import functools
 import inspect
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Annotated, Any, Final, TypeVar, cast, get_args, get_origin, get_type_hints
 
 import attrs
-from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, PlainSerializer, WithJsonSchema
+from pydantic import (
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    PlainSerializer,
+    TypeAdapter,
+    ValidationError,
+    WithJsonSchema,
+)
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, SchemaSerializer, core_schema
 
 from frontegg_async._values.fields import EXTRA, holds_json
 from frontegg_async._values.secret import Hidden, Secret
+from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models import from_plain
 from frontegg_async.models.field_descriptions import DESCRIPTIONS
 from frontegg_async.models.to_plain import json_of, plan_of, secret_names
 
 _SECRET: Final[JsonSchemaValue] = {"anyOf": [{"type": "string"}, {"type": "null"}], "writeOnly": True}
 
+
+_HIDDEN: Final = "(hidden)"
+"""What an error has in the place of the value."""
 
 _TITLE: Final = "frontegg_async.title"
 """The key of the title of a model in the metadata of its schema."""
@@ -54,7 +67,15 @@ def core_schema_of(source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
     )
 
     def validate(value: object, check: core_schema.ValidatorFunctionWrapHandler) -> object:
-        return value if isinstance(value, model) else from_plain.object_of(Hidden(check(value)), kind)
+        if isinstance(value, model):
+            return value
+        try:
+            return from_plain.object_of(Hidden(check(value)), kind)
+        except ValidationError as error:
+            problems = [_without_input(each["type"], each["msg"], each["loc"]) for each in error.errors()]
+        except InvalidArgumentError as error:
+            problems = [_without_input("value_error", f"Value error, {error}", ())]
+        raise ValidationError.from_exception_data(model.__name__, problems)
 
     def serialize(value: object, write: core_schema.SerializerFunctionWrapHandler) -> object:
         return write(_shallow(value) if isinstance(value, model) else value)
@@ -66,6 +87,13 @@ def core_schema_of(source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         metadata={_TITLE: _title(model, arguments)},
         serialization=core_schema.wrap_serializer_function_ser_schema(serialize, schema=shape),
     )
+
+
+@functools.cache
+def serializer_of(model: Hashable) -> SchemaSerializer:
+    """Return what writes an object of a model where its type is not annotated."""
+    kind: Any = model
+    return TypeAdapter(kind).serializer
 
 
 def described(model: type, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
@@ -83,6 +111,12 @@ def described(model: type, core: CoreSchema, handler: GetJsonSchemaHandler) -> J
     if summary:
         whole["description"] = " ".join(summary.replace("``", "`").split())
     return schema
+
+
+def _without_input(kind: str, message: str, place: tuple[int | str, ...]) -> InitErrorDetails:
+    """Return a problem without the value, which may have secrets: FastAPI answers with what the error quotes."""
+    problem: Any = PydanticCustomError  # type checkers want literals
+    return {"type": problem(kind, message), "loc": place, "input": _HIDDEN}
 
 
 def _shallow(model: object) -> dict[str, object]:

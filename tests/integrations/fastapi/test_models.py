@@ -6,12 +6,12 @@ import json
 import subprocess
 import sys
 from datetime import UTC, datetime
-from typing import Any, Final, cast
+from typing import Annotated, Any, Final, cast
 
 import attrs
 import httpx
 import pytest
-from fastapi import Depends, FastAPI
+from fastapi import Body, Depends, FastAPI
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
@@ -33,6 +33,7 @@ from frontegg_async.models import (
 from frontegg_async.models.field_descriptions import DESCRIPTIONS
 from frontegg_async.models.model import ModelWithMetadata
 from frontegg_async.tree import TenantTree
+from tests.support.traceback_frames import shown_by_frames
 
 NOW: Final = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
 ACME: Final = Tenant(
@@ -90,11 +91,15 @@ def _app() -> FastAPI:
     async def token() -> NewTenantApiToken:
         return NewTenantApiToken(client_id="c", secret=SECRET)
 
+    @app.post("/token")
+    async def take(body: Annotated[NewTenantApiToken, Body()]) -> NewTenantApiToken:
+        return body
+
     return app
 
 
-async def _get(path: str) -> Any:
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(_app()), base_url="http://test") as client:
+async def _get(path: str, app: FastAPI | None = None) -> Any:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app or _app()), base_url="http://test") as client:
         return (await client.get(path)).json()
 
 
@@ -110,6 +115,30 @@ async def test_routes_return_models() -> None:
 
 
 @pytest.mark.anyio
+async def test_routes_return_models_without_naming_their_types() -> None:
+    """As they do models of pydantic: within anything, and in a page of anything."""
+    app = FastAPI()
+
+    @app.get("/any")
+    async def anything() -> Any:
+        return ACME
+
+    @app.get("/mapping")
+    async def mapping() -> dict[str, Any]:
+        return {"tenant": ACME, "tokens": [NewTenantApiToken(client_id="c", secret=SECRET)]}
+
+    @app.get("/bare")
+    async def bare() -> Page:  # type: ignore[type-arg]  # that is the point
+        return Page(items=(ACME,), total=1)
+
+    assert await _get("/any", app) == ACME.to_dict()
+    assert await _get("/bare", app) == Page(items=(ACME,), total=1).to_dict()
+    answer = await _get("/mapping", app)
+    assert answer["tenant"] == ACME.to_dict()
+    assert answer["tokens"][0]["secret"] is None
+
+
+@pytest.mark.anyio
 async def test_a_route_takes_models() -> None:
     """In a model of the program; what is wrong has its place."""
     app = _app()
@@ -121,6 +150,43 @@ async def test_a_route_takes_models() -> None:
     assert (answer.status_code, answer.json()) == (200, good)
     assert refusal.status_code == 422
     assert refusal.json()["detail"][0]["loc"] == ["body", "tenant", "tenant_id"]
+
+
+@pytest.mark.anyio
+async def test_a_refusal_does_not_quote_what_was_sent() -> None:
+    """The caller's proxy may log it, and it may have a secret."""
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(_app()), base_url="http://test") as client:
+        answer = await client.post("/token", json={"secret": "hunter2"})
+    problem = {"type": "missing", "loc": ["body", "client_id"], "msg": "Field required", "input": "(hidden)"}
+    assert (answer.status_code, answer.json()) == (422, {"detail": [problem]})
+
+
+class Holder(BaseModel):
+    """A model of a program, with a secret in a field."""
+
+    token: NewTenantApiToken | None = None
+    page: Page[NewTenantApiToken] | None = None
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"token": {"secret": "hunter2"}},
+        {"token": "hunter2"},
+        {"token": {"client_id": "c", "secret": ["hunter2"]}},
+        {"token": {"client_id": "c", "secret": "hunter2", "metadata": {"a": object()}}},
+        {"token": {"client_id": "c", "created_at": "hunter2"}},
+        {"page": {"items": [{"client_id": "c", "secret": "hunter2"}]}},
+    ],
+)
+def test_errors_of_pydantic_quote_no_value(data: Any) -> None:
+    """Neither in their text nor in what programs read, nor in a frame of ours."""
+    with pytest.raises(ValidationError) as caught:
+        Holder(**data)
+    assert "hunter2" not in f"{caught.value}{caught.value.errors()}{caught.value.json()}"
+    assert [
+        line for line in shown_by_frames(caught.value) if "hunter2" in line and not line.startswith("BaseModel.")
+    ] == []
 
 
 def test_the_document_is_valid() -> None:
@@ -232,6 +298,14 @@ def test_pydantic_takes_an_object_or_its_dict(value: Serializable, kind: Any) ->
     assert adapter.validate_python(value.to_dict()) == value
     assert adapter.validate_python(value.to_dict(mode="python")) == value
     assert adapter.validate_json(value.to_json()) == value
+
+
+def test_a_time_without_an_offset_is_in_utc() -> None:
+    """As ``from_dict`` has it."""
+    data = {"tenant_id": "a", "created_at": "2026-05-04T09:30:00"}
+    assert TypeAdapter(Tenant).validate_python(data).created_at == Tenant.from_dict(data).created_at == NOW
+    naive = {"tenant_id": "a", "created_at": NOW.replace(tzinfo=None)}
+    assert TypeAdapter(Tenant).validate_python(naive).created_at == Tenant.from_dict(naive).created_at == NOW
 
 
 def test_unknown_keys_are_kept() -> None:
