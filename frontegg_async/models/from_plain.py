@@ -13,10 +13,12 @@ import attrs
 import cattrs
 import msgspec
 from cattrs.cols import list_structure_factory
+from cattrs.errors import StructureHandlerNotFoundError
 from cattrs.gen import make_dict_structure_fn
 
 from frontegg_async._values.fields import EXTRA, has_extra, holds_json
 from frontegg_async._values.json_values import JsonValue, NotJsonError, copy_json
+from frontegg_async._values.kinds import kind_of
 from frontegg_async._values.secret import Hidden, Secret
 from frontegg_async.errors import InvalidArgumentError
 
@@ -59,6 +61,31 @@ def object_of(data: Hidden[object], kind: type[T]) -> T:
         # A private attribute of an attrs class is public in its constructor and in the dict.
         message = first_problem(error, "data").replace("._", ".")
     raise InvalidArgumentError(message)
+
+
+def generic_of(data: Hidden[object], model: type, argument: object, name: str) -> object:
+    """Return the object of a generic model for a plain dict.
+
+    Args:
+        data: The dict, hidden.
+        model: The model.
+        argument: What its parameter is.
+        name: The name of the caller's argument with it, for messages.
+
+    Raises:
+        InvalidArgumentError: The argument is no type that can be read, or the dict is another one.
+    """
+    if argument is None or isinstance(argument, type) or get_origin(argument):
+        try:
+            generic: Any = model  # type checkers subscript with types only, and not with arguments
+            kind: type = generic[argument]
+            _converter.get_structure_hook(kind)
+        except (NameError, TypeError, StructureHandlerNotFoundError):
+            pass
+        else:
+            return object_of(data, kind)
+    given = argument.__name__ if isinstance(argument, type) else f"a value of type {kind_of(argument)}"
+    raise InvalidArgumentError(f"{name} must be a model, as Tenant, or a type that has models, not {given}")
 
 
 def first_problem(error: Exception, place: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 import attrs
 
@@ -38,15 +38,14 @@ class Page(Serializable, Generic[T_co]):
             item: The model of the items, as ``Tenant``.
 
         Raises:
-            InvalidArgumentError: A field is missing or has another type, as `Model.from_dict` tells.
+            InvalidArgumentError: A field is missing or has another type, as `Model.from_dict` tells, or ``item`` is no
+                model.
         """
         from frontegg_async.models import from_plain  # noqa: PLC0415 - only for those who convert
 
         hidden: Hidden[object] = Hidden(data)
         del data
-        generic: Any = Page  # type checkers subscript with types only, and not with arguments
-        found: Page[T] = from_plain.object_of(hidden, generic[item])
-        return found
+        return cast("Page[T]", from_plain.generic_of(hidden, Page, item, "item"))
 
     def to_records(self, *, columns: Sequence[str] | None = None, json_as_text: bool = True) -> list[Record]:
         """Return the items as plain dicts of one shape, which CSV writers, pandas and polars accept.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 import attrs
 
@@ -40,12 +40,11 @@ class Response(Serializable, Generic[T_co]):
             value: The type of ``value``, as ``Tenant``, ``Page[Tenant]`` or ``tuple[Tenant, ...]``.
 
         Raises:
-            InvalidArgumentError: A field is missing or has another type, as `Model.from_dict` tells.
+            InvalidArgumentError: A field is missing or has another type, as `Model.from_dict` tells, or ``value`` is
+                no type that can be read.
         """
         from frontegg_async.models import from_plain  # noqa: PLC0415 - only for those who convert
 
         hidden: Hidden[object] = Hidden(data)
         del data
-        generic: Any = Response  # type checkers subscript with types only, and not with arguments
-        found: Response[T] = from_plain.object_of(hidden, generic[value])
-        return found
+        return cast("Response[T]", from_plain.generic_of(hidden, Response, value, "value"))

@@ -114,12 +114,13 @@ def _checked_names(model: Value, reveal: Iterable[str]) -> frozenset[str]:
     Raises:
         InvalidArgumentError: A name is no secret of the model, or of an item of a page.
     """
-    if isinstance(reveal, str):
-        raise InvalidArgumentError(f"reveal must be a collection of names, as ({reveal!r},)")
+    if isinstance(reveal, str) or not isinstance(reveal, Iterable):
+        example = repr(reveal) if isinstance(reveal, str) else "'secret'"
+        raise InvalidArgumentError(f"reveal must be a collection of names, as ({example},)")
     names = frozenset(reveal)
     models = {cast("type", type(each)) for each in _named_models(model)} if names else set[type]()
     known = {name for each in models for name in secret_names(each)}
-    unknown = sorted(names - known) if models else ()
+    unknown = sorted(names - known, key=str) if models else ()
     if unknown:
         allowed = ", ".join(sorted(known)) or "nothing, since there are no secrets"
         kinds = " and ".join(sorted(each.__name__ for each in models))

@@ -242,6 +242,9 @@ def test_one_of_two_secrets_can_be_revealed() -> None:
     [
         (("id",), "reveal has 'id', which is no secret of SsoConfiguration: allowed is idp_client_secret, oidc_secret"),
         ("oidc_secret", "reveal must be a collection of names, as ('oidc_secret',)"),
+        (True, "reveal must be a collection of names, as ('secret',)"),
+        (None, "reveal must be a collection of names, as ('secret',)"),
+        ((1, "id"), "reveal has 1, which is no secret of SsoConfiguration: allowed is idp_client_secret, oidc_secret"),
     ],
 )
 def test_a_name_that_is_no_secret_cannot_be_revealed(reveal: Any, message: str) -> None:
@@ -438,6 +441,26 @@ def test_a_response_comes_back(value: Any, kind: Any) -> None:
 
     assert json.loads(response.to_json()) == response.to_dict()
     assert Response.from_dict(response.to_dict(), kind) == response
+
+
+@pytest.mark.parametrize(
+    ("kind", "given"),
+    [
+        ("Tenant", "a value of type str"),
+        (complex, "complex"),
+        (tuple[complex, ...], "a value of type GenericAlias"),
+        (Tenant(tenant_id="acme"), "a value of type Tenant"),
+        ([Tenant], "a value of type list"),
+        (5, "a value of type int"),
+    ],
+)
+def test_the_items_of_a_page_must_have_a_type_that_can_be_read(kind: Any, given: str) -> None:
+    """The message names the argument, also for a response."""
+    with pytest.raises(InvalidArgumentError) as caught:
+        Page.from_dict({"items": [], "total": 0}, kind)
+    assert str(caught.value) == f"item must be a model, as Tenant, or a type that has models, not {given}"
+    with pytest.raises(InvalidArgumentError, match=r"^value must be a model"):
+        Response.from_dict({"value": 1}, kind)
 
 
 def test_the_secrets_of_a_response_can_be_named() -> None:
