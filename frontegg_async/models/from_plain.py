@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import enum
 import math
-from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from types import GenericAlias, NoneType, UnionType
 from typing import Any, Final, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from uuid import UUID
 
 import attrs
 import cattrs
@@ -30,12 +33,16 @@ _WORDS: Final[Mapping[object, str]] = {
     float: "a number",
     bool: "True or False",
     datetime: "a time as RFC 3339 has it",
+    date: "a date as RFC 3339 has it",
+    UUID: "text with a UUID",
+    Decimal: "text with a decimal number",
     Secret: "a secret",
     NoneType: "null",
 }
 """What the values of a type are, for messages."""
 
-_SCALARS: Final[frozenset[object]] = frozenset({str, int, float, bool, datetime, NoneType})
+_FROM_TEXT: Final = (datetime, date, UUID, Decimal)
+_SCALARS: Final[frozenset[object]] = frozenset({str, int, float, bool, NoneType, *_FROM_TEXT})
 
 
 class MismatchError(ValueError):
@@ -78,7 +85,7 @@ def generic_of(data: Hidden[object], model: type, argument: object, name: str) -
     if argument is None or isinstance(argument, type) or get_origin(argument):
         try:
             generic: Any = model  # type checkers subscript with types only, and not with arguments
-            kind: type = generic[argument]
+            kind: type[object] = generic[argument]
             _converter.get_structure_hook(kind)
         except (NameError, TypeError, StructureHandlerNotFoundError):
             pass
@@ -112,8 +119,9 @@ def _describe(error: BaseException, kind: object) -> str:
         return f" must be one of {', '.join(map(repr, get_args(kind)))}"
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
         return f" must be {_word_for(kind)}"
-    if isinstance(error, InvalidArgumentError | TypeError):
-        return f" is not allowed: {error}"
+    if isinstance(error, TypeError | ValueError) and error.args:
+        # Validators of attrs have more arguments, with the value.
+        return f" is not allowed: {error.args[0]}"
     return " cannot be read"
 
 
@@ -163,13 +171,18 @@ def structure_scalar(value: object, hint: object) -> object:
         return _checked(value)
     elif isinstance(value, int) and float in kinds:
         return float(value)
-    elif isinstance(value, str) and datetime in kinds:
-        try:
-            moment = msgspec.convert(value, datetime)
-        except ValueError:
-            raise MismatchError(words_for(hint), value) from None
-        return _checked(moment)
+    elif isinstance(value, str) and (read := _read_text(value, kinds)) is not None:
+        return _checked(read)
     raise MismatchError(words_for(hint), value)
+
+
+def _read_text(text: str, kinds: Collection[type]) -> object | None:
+    """Return what a text means as one of the types, or ``None``."""
+    for kind in _FROM_TEXT:
+        if kind in kinds:
+            with contextlib.suppress(ValueError):
+                return msgspec.convert(text, kind)
+    return None
 
 
 def _checked(value: object) -> object:
@@ -251,11 +264,11 @@ def _is_model(hint: object) -> bool:
 
 
 def strict_converter() -> cattrs.Converter:
-    """Return a converter that reads text, numbers, flags and times, and converts none of them into another."""
+    """Return a converter that reads scalars of all kinds, and converts none of them into another."""
     made = cattrs.Converter(detailed_validation=True)
     made.register_structure_hook_func(is_scalar, structure_scalar)
     # Also by type: the hooks of cattrs for single types, which convert, come before predicates.
-    for kind in (str, int, float, bool, datetime):
+    for kind in (str, int, float, bool, *_FROM_TEXT):
         made.register_structure_hook(kind, structure_scalar)
     return made
 

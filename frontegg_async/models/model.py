@@ -132,12 +132,13 @@ class ModelWithMetadata(Model):
 
         Args:
             kind: An attrs class, a dataclass or a ``TypedDict``. Fields may be of such types too, JSON types, times,
-                enumerations, and lists and dicts of them. Values are not converted: ``"1"`` is no ``int``.
+                dates, `uuid.UUID` and `decimal.Decimal` (from text), enumerations, and lists and dicts of them. Values
+                are not converted: ``"1"`` is no ``int``.
 
         Raises:
             DecodeError: The metadata differ from the type. The message names the model's ids, the path and what is
-                expected; ``paths`` has the path.
-            InvalidArgumentError: ``kind`` is another type.
+                expected, or what a validator of the type raised; ``paths`` has the path.
+            InvalidArgumentError: ``kind`` is another type, or has a field that cannot be read.
         """
         from frontegg_async.models import typed_metadata  # noqa: PLC0415 - only for those who use it
 

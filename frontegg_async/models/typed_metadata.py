@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from typing import Any, Final, TypeVar, is_typeddict
+from typing import Any, Final, TypeVar, get_args, get_type_hints, is_typeddict
 
 import attrs
 import cattrs
@@ -36,13 +36,15 @@ def read(model: object, field: str, kind: type[T]) -> T:
         DecodeError: The metadata differ from the type.
         InvalidArgumentError: ``kind`` is another type, or has a field of a type that JSON cannot hold.
     """
+    if hasattr(kind, "model_validate"):
+        raise InvalidArgumentError(
+            f"kind must be an attrs class, a dataclass or a TypedDict: pydantic reads by model_validate({field})"
+        )
     if not _has_fields(kind):
         raise InvalidArgumentError("kind must be an attrs class, a dataclass or a TypedDict")
     value: object = getattr(model, field)
     try:
         return _converter.structure({} if value is None else value, kind)
-    except StructureHandlerNotFoundError as error:
-        raise InvalidArgumentError(f"kind must have fields of types that JSON has, and not {error.type_!r}") from None
     except (MismatchError, cattrs.BaseValidationError) as error:
         problem = first_problem(error, field)
     raise DecodeError(f"{model!r}: {problem}", ErrorDetails(reason="decode", paths=(problem,)))
@@ -54,7 +56,15 @@ def _has_fields(kind: object) -> bool:
 
 def _object_factory(kind: Any, converter: cattrs.Converter) -> Callable[[object, Any], object]:  # noqa: ANN401 - any class
     maker: Any = typeddicts if is_typeddict(kind) else gen
-    structure = maker.make_dict_structure_fn(kind, converter, _cattrs_detailed_validation=True)
+    try:
+        structure = maker.make_dict_structure_fn(kind, converter, _cattrs_detailed_validation=True)
+    except StructureHandlerNotFoundError as error:
+        names = (name for name, hint in get_type_hints(kind).items() if _mentions(hint, error.type_))
+        place = f"{kind.__name__}.{next(names, '...')}"
+        odd = error.type_.__name__ if isinstance(error.type_, type) else error.type_
+        raise InvalidArgumentError(f"kind must have fields of types that JSON has: {place} is {odd}") from None
+    except NameError as error:
+        raise InvalidArgumentError(f"kind must have types that are defined: in {kind.__name__}, {error}") from None
 
     def structure_object(value: object, _kind: object) -> object:
         if not isinstance(value, Mapping):
@@ -62,6 +72,10 @@ def _object_factory(kind: Any, converter: cattrs.Converter) -> Callable[[object,
         return structure(value, kind)
 
     return structure_object
+
+
+def _mentions(hint: object, kind: object) -> bool:
+    return hint == kind or any(_mentions(each, kind) for each in get_args(hint))
 
 
 def _make_converter() -> cattrs.Converter:

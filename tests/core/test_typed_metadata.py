@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import decimal
 import enum
-from typing import Any, Literal, NotRequired, TypedDict
+import uuid
+from typing import Any, Literal, NotRequired, TypedDict, cast
 
 import attrs
 import pytest
+from pydantic import BaseModel
 
 from frontegg_async import DecodeError, InvalidArgumentError, Tenant
 from frontegg_async._values.json_values import RawText
@@ -63,6 +66,34 @@ class Loose(TypedDict, total=False):
     plan: str
 
 
+@dataclasses.dataclass
+class Invoice:
+    """Values that JSON has as text."""
+
+    number: uuid.UUID
+    due: dt.date
+    sum: decimal.Decimal | None = None
+
+    def __post_init__(self) -> None:
+        if self.sum is not None and self.sum < 0:
+            raise ValueError("sum is negative")
+
+
+@attrs.frozen
+class Checked:
+    """A type with a validator of attrs, in a field."""
+
+    level: str = attrs.field(validator=attrs.validators.max_len(3))
+    invoice: Invoice | None = None
+
+
+NUMBER = uuid.UUID(int=4)
+
+
+def _made(hint: object) -> Any:
+    return attrs.make_class("Odd", {"pair": attrs.field(type=cast("type", hint))})
+
+
 def _tenant(metadata: Any) -> Tenant:
     return Tenant(tenant_id="acme", metadata=metadata)
 
@@ -75,6 +106,11 @@ def _tenant(metadata: Any) -> Tenant:
         ({"plan": "pro", "since": "2026-05-04T09:30:00Z", "tags": ["a"]}, Plan, Plan(Level.PRO, None, NOW, ("a",))),
         ({"seats": 3}, Seats, Seats(3)),
         ({"plan": "pro", "tags": ["a"]}, Billing, {"plan": "pro", "tags": ["a"]}),
+        (
+            {"number": str(NUMBER), "due": "2026-05-04", "sum": "1.50"},
+            Invoice,
+            Invoice(NUMBER, dt.date(2026, 5, 4), decimal.Decimal("1.50")),
+        ),
         (None, Seats, Seats()),
         (None, Loose, {}),
         ({}, Seats, Seats()),
@@ -98,6 +134,19 @@ def test_metadata_are_read_as_a_type(metadata: Any, kind: Any, value: object) ->
         ({"plan": "pro", "tags": ["a", 1]}, Plan, "metadata.tags[1] must be text, not int"),
         ({"plan": "hunter2"}, Billing, "metadata.plan must be one of 'free', 'pro'"),
         ({"seats": True}, Seats, "metadata.seats must be a whole number or null, not bool"),
+        ({"number": "hunter2"}, Invoice, "metadata.number must be text with a UUID, not str"),
+        ({"number": str(NUMBER), "due": 3}, Invoice, "metadata.due must be a date as RFC 3339 has it, not int"),
+        (
+            {"number": str(NUMBER), "due": "2026-05-04", "sum": "-1"},
+            Invoice,
+            "metadata is not allowed: sum is negative",
+        ),
+        (
+            {"level": "pro", "invoice": {"number": str(NUMBER), "due": "2026-05-04", "sum": "-1"}},
+            Checked,
+            "metadata.invoice is not allowed: sum is negative",
+        ),
+        ({"level": "free"}, Checked, "metadata is not allowed: Length of 'level' must be <= 3: 4"),
         ([], Seats, "metadata must be an object, not list"),
         (RawText("hunter2"), Loose, "metadata must be an object, not RawText"),
     ],
@@ -119,11 +168,35 @@ def test_the_type_must_have_fields(kind: Any) -> None:
         _tenant({}).metadata_as(kind)
 
 
-def test_fields_must_be_of_types_that_json_has() -> None:
-    """The message has the type."""
-    kind = attrs.make_class("Odd", {"pair": attrs.field(type=_ODD)})
-    with pytest.raises(InvalidArgumentError, match=r"^kind must have fields of types that JSON has"):
-        _tenant({"pair": 1}).metadata_as(kind)
+@dataclasses.dataclass
+class Unknown:
+    """Its annotation cannot be resolved."""
+
+    plan: Nowhere  # type: ignore[name-defined]  # noqa: F821 - that is the point
+
+
+class Foreign(BaseModel):
+    """A model of pydantic."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "message"),
+    [
+        (_made(_ODD), "kind must have fields of types that JSON has: Odd.pair is set[int] | bytes"),
+        (_made(list[complex]), "kind must have fields of types that JSON has: Odd.pair is complex"),
+        (_made(_made(complex)), "kind must have fields of types that JSON has: Odd.pair is complex"),
+        (Unknown, "kind must have types that are defined: in Unknown, name 'Nowhere' is not defined"),
+        (
+            Foreign,
+            "kind must be an attrs class, a dataclass or a TypedDict: pydantic reads by model_validate(metadata)",
+        ),
+    ],
+)
+def test_fields_must_be_of_types_that_json_has(kind: Any, message: str) -> None:
+    """The message has the field and its type, or what to do."""
+    with pytest.raises(InvalidArgumentError) as caught:
+        _tenant({"pair": {}}).metadata_as(kind)
+    assert str(caught.value) == message
 
 
 @pytest.mark.parametrize(
