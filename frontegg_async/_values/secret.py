@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from typing import Generic, NoReturn, TypeVar, final
+from typing import Generic, NoReturn, TypeVar, cast, final
 
 T = TypeVar("T")
 
 
 @final
 class Secret:
-    """Holds a secret text, which only `reveal` returns."""
+    """Holds a secret text, which only `reveal` returns.
+
+    Args:
+        value: The text.
+
+    Raises:
+        TypeError: It is no text.
+    """
 
     __slots__ = ("_value",)
 
     def __init__(self, value: str) -> None:
+        kind = type(cast("object", value))
+        if not issubclass(kind, str):
+            del value  # which may be the secret in another form, and this frame is part of the error's traceback
+            raise TypeError(f"a Secret must be made of text, not {kind.__name__}")
         self._value = value
 
     def reveal(self) -> str:

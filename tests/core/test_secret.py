@@ -22,6 +22,7 @@ from frontegg_async._core.auth.token_windows import make_token
 from frontegg_async._core.checks.settings import check_secret, read_environment
 from frontegg_async._values.secret import Hidden, Secret, hide, reveal
 from frontegg_async._values.unset import UNSET
+from tests.support.traceback_frames import shown_by_frames
 
 _CANARY: Final = "canary-7f3a9c"
 
@@ -75,6 +76,14 @@ def test_no_encoder_takes_it() -> None:
         with pytest.raises(TypeError) as caught:
             encode(Secret(_CANARY))
         assert _CANARY not in str(caught.value)
+
+
+@pytest.mark.parametrize("value", [None, 5, _CANARY.encode(), [_CANARY], Secret(_CANARY)])
+def test_it_is_made_of_text_only(value: Any) -> None:
+    """Another value is not quoted, and is in no frame of ours."""
+    with pytest.raises(TypeError, match=rf"^a Secret must be made of text, not {type(value).__name__}$") as caught:
+        Secret(value)
+    assert _CANARY not in "".join(shown_by_frames(caught.value))
 
 
 def test_copies_are_the_secret_itself() -> None:
