@@ -19,7 +19,7 @@ from cattrs.cols import list_structure_factory
 from cattrs.errors import StructureHandlerNotFoundError
 from cattrs.gen import make_dict_structure_fn
 
-from frontegg_async._values.fields import EXTRA, has_extra, holds_json
+from frontegg_async._values.fields import EXTRA, has_extra, holds_json, wire_name
 from frontegg_async._values.json_values import JsonValue, NotJsonError, copy_json
 from frontegg_async._values.kinds import kind_of
 from frontegg_async._values.secret import Hidden, Secret
@@ -45,6 +45,10 @@ _FROM_TEXT: Final = (datetime, date, UUID, Decimal)
 _SCALARS: Final[frozenset[object]] = frozenset({str, int, float, bool, NoneType, *_FROM_TEXT})
 
 
+class OtherNamesError(ValueError):
+    """A dict has the names of the service; the arguments are the name of a field, and that of the service."""
+
+
 class MismatchError(ValueError):
     """A value has another type than its field; the arguments are what is expected, and the type of the value."""
 
@@ -64,7 +68,7 @@ def object_of(data: Hidden[object], kind: type[T]) -> T:
     """
     try:
         return _converter.structure(data.reveal(), kind)
-    except (MismatchError, cattrs.BaseValidationError) as error:
+    except (MismatchError, OtherNamesError, cattrs.BaseValidationError) as error:
         # A private attribute of an attrs class is public in its constructor and in the dict.
         message = first_problem(error, "data").replace("._", ".")
     raise InvalidArgumentError(message)
@@ -113,6 +117,9 @@ def _describe(error: BaseException, kind: object) -> str:
     if isinstance(error, MismatchError):
         expected, got = error.args
         return f" must be {expected}, not {got}"
+    if isinstance(error, OtherNamesError):
+        name, other = error.args
+        return f".{name} is missing: {other!r} is the service's name, and from_dict takes those of attributes"
     if isinstance(error, KeyError):
         return " is missing"
     if get_origin(kind) is Literal:
@@ -243,6 +250,11 @@ def _model_factory(kind: Any, converter: cattrs.Converter) -> Callable[[object, 
     hints = get_type_hints(model)
     no_secrets: dict[str, object] = {name: None for name in names if _is_secret(hints.get(name))}
     keeps_extra = has_extra(model)
+    required = {
+        field.alias: wire_name(field)
+        for field in attrs.fields(model)
+        if field.default is attrs.NOTHING and wire_name(field) not in names
+    }
 
     def structure_model(value: object, _kind: object) -> object:
         if isinstance(value, model):
@@ -250,6 +262,9 @@ def _model_factory(kind: Any, converter: cattrs.Converter) -> Callable[[object, 
         if not isinstance(value, Mapping):
             raise MismatchError(f"a mapping with the fields of {model.__name__}", value)
         given = no_secrets | dict(cast("Mapping[str, object]", value))
+        for name, other in required.items():
+            if name not in given and other in given:
+                raise OtherNamesError(name, other)
         unknown = {name: given[name] for name in given if name not in names}
         if keeps_extra and unknown:
             extra = given.get(EXTRA, {})

@@ -184,6 +184,10 @@ def test_a_value_of_another_type_is_refused(model: type[Model], data: st.DataObj
             "data.metadata[0] must be a finite number: JSON has no NaN and no infinity",
         ),
         ({"tenant_id": "a", "extra": 3, "more": 1}, "data.extra must be a mapping, not int"),
+        (
+            {"tenantId": "acme", "createdAt": "2026-05-04T09:30:00Z"},
+            "data.tenant_id is missing: 'tenantId' is the service's name, and from_dict takes those of attributes",
+        ),
         ("acme", "data must be a mapping with the fields of Tenant, not str"),
     ],
 )
@@ -423,6 +427,10 @@ def test_the_items_of_a_page_are_checked() -> None:
     """The message has the place in the page."""
     with pytest.raises(InvalidArgumentError, match=r"^data\.items\[1\]\.tenant_id is missing$"):
         Page.from_dict({"items": [{"tenant_id": "a"}, {}], "total": 2}, Tenant)
+    with pytest.raises(
+        InvalidArgumentError, match=r"^data\.items\[0\]\.tenant_id is missing: 'tenantId' is the service's"
+    ):
+        Page.from_dict({"items": [{"tenantId": "a"}], "total": 2}, Tenant)
 
 
 @pytest.mark.parametrize(
