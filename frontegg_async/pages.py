@@ -16,10 +16,10 @@ from frontegg_async._core.checks.completeness import ListingCompleteness, Verdic
 from frontegg_async._core.codec import unreadable_values
 from frontegg_async._core.runtime.caller_warnings import warn_caller
 from frontegg_async._core.runtime.tracebacks import shorten
-from frontegg_async._values.records import Record, records_of
+from frontegg_async._values.records import Record
 from frontegg_async._values.wrong_statements import OnlyAsyncFor
 from frontegg_async.errors import APIError, ErrorDetails, FronteggError, PaginationError, PaginationWarning
-from frontegg_async.models.columns import check_columns, without_empty
+from frontegg_async.models.columns import check_columns, checked_records, without_empty
 from frontegg_async.models.page import Page
 from frontegg_async.options import IncompleteListing
 
@@ -398,7 +398,7 @@ class AsyncPages(OnlyAsyncFor, Generic[T]):
             FronteggError: A request failed.
         """
         names = None if columns is None else check_columns(columns, self._listings[0].columns)
-        records = await self._collect(limit, lambda items: records_of(items, names, json_as_text=json_as_text))
+        records = await self._collect(limit, lambda items: checked_records(items, names, json_as_text=json_as_text))
         return without_empty(records) if names is None else records
 
     async def _collect(self, limit: int | None, take: Callable[[tuple[T, ...]], Iterable[V]]) -> list[V]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import cast
 
-from frontegg_async._values.records import Record
+from frontegg_async._values.json_values import NotJsonError
+from frontegg_async._values.records import Record, records_of
 from frontegg_async.errors import InvalidArgumentError
 
 
@@ -28,6 +29,25 @@ def check_columns(columns: object, known: Sequence[str]) -> tuple[str, ...]:
     if not names:
         raise InvalidArgumentError("columns must have at least one name, or be None for all columns with a value")
     return cast("tuple[str, ...]", names)
+
+
+def checked_records(items: Sequence[object], columns: Sequence[str] | None, *, json_as_text: bool) -> list[Record]:
+    """Return a dict for each model.
+
+    Args:
+        items: The models.
+        columns: The keys, in order; all fields but ``extra`` by default.
+        json_as_text: Whether what has parts becomes JSON text.
+
+    Raises:
+        InvalidArgumentError: A JSON value is nested deeper than JSON text can be, or has something that JSON cannot
+            hold.
+    """
+    try:
+        return records_of(items, columns, json_as_text=json_as_text)
+    except NotJsonError as error:
+        problem = f"a JSON value of an item{error}"
+    raise InvalidArgumentError(problem)
 
 
 def without_empty(records: list[Record], *, kept: Sequence[str] = ()) -> list[Record]:

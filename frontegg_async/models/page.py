@@ -7,11 +7,9 @@ from typing import Generic, TypeVar, cast
 
 import attrs
 
-from frontegg_async._values.json_values import NotJsonError
-from frontegg_async._values.records import Record, columns_of, records_of
+from frontegg_async._values.records import Record, columns_of
 from frontegg_async._values.secret import Hidden
-from frontegg_async.errors import InvalidArgumentError
-from frontegg_async.models.columns import check_columns, without_empty
+from frontegg_async.models.columns import check_columns, checked_records, without_empty
 from frontegg_async.models.model import Serializable
 
 T = TypeVar("T")
@@ -64,13 +62,8 @@ class Page(Serializable, Generic[T_co]):
         if not self.items:
             return []
         names = None if columns is None else check_columns(columns, columns_of(type(self.items[0])))
-        try:
-            records = records_of(self.items, names, json_as_text=json_as_text)
-        except NotJsonError as error:
-            problem = f"a JSON value of an item{error}"
-        else:
-            return without_empty(records) if names is None else records
-        raise InvalidArgumentError(problem)
+        records = checked_records(self.items, names, json_as_text=json_as_text)
+        return without_empty(records) if names is None else records
 
     def _repr_html_(self) -> str:
         """Return what notebooks show: a table of the first items."""

@@ -38,7 +38,15 @@ def dict_of(model: Value, mode: str, reveal: Iterable[str]) -> dict[str, object]
     """
     if mode not in _MODES:
         raise InvalidArgumentError("mode must be 'json' or 'python'")
-    return _dict(model, is_json=mode == "json", revealed=_checked_names(model, reveal))
+    names = _checked_names(model, reveal)
+    try:
+        return _dict(model, is_json=mode == "json", revealed=names)
+    except RecursionError:
+        problem = "a value of the model holds itself"
+    except InvalidArgumentError as error:
+        problem = str(error)
+    # Not from within: the frames of the conversion hold what is revealed.
+    raise InvalidArgumentError(problem)
 
 
 def _dict(model: Value, *, is_json: bool, revealed: frozenset[str]) -> dict[str, object]:

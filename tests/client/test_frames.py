@@ -7,7 +7,7 @@ import contextlib
 import inspect
 import traceback
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import pytest
 
@@ -22,6 +22,7 @@ from frontegg_async import (
     Page,
     Response,
     RotatingTokens,
+    Secret,
     SsoConfiguration,
     SsoType,
 )
@@ -108,6 +109,21 @@ MADE: Final[dict[str, Callable[[Any], object]]] = {
     "a model, other field": lambda _: NewTenantApiToken.from_dict({"client_id": 5, "secret": CANARY}),
     "a model, secret": lambda _: SsoConfiguration.from_dict({"id": "c", "oidc_secret": [CANARY]}),
     "a model, unknown key": lambda _: NewTenantApiToken.from_dict({"client_id": "c", "metadata": {"a": {CANARY}}}),
+    "what is revealed": lambda _: NewTenantApiToken(
+        client_id="c", secret=Secret(CANARY), extra={"a": cast("Any", object())}, metadata={"b": cast("Any", object())}
+    ).to_json(reveal=["secret"]),
+    "what is revealed, in a response": lambda _: Response[Any](
+        value=[
+            Secret(CANARY),
+            object(),
+            NewTenantApiToken(client_id="c", extra={"a": cast("Any", object())}, secret=Secret(CANARY)),
+        ],
+        status=1,
+        headers={},
+        trace_id=None,
+        attempts=1,
+        elapsed=1,
+    ).to_dict(reveal=["secret"]),
     "a page": lambda _: Page.from_dict({"items": [{"secret": CANARY}], "total": 1}, NewTenantApiToken),
     "a response": lambda _: Response.from_dict({"value": {"secret": CANARY}}, NewTenantApiToken),
     "verifier as bytes": lambda package: package.client_ip_headers(

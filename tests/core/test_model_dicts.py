@@ -471,6 +471,15 @@ def test_the_items_of_a_page_must_have_a_type_that_can_be_read(kind: Any, given:
         Response.from_dict({"value": 1}, kind)
 
 
+def test_a_value_that_holds_itself_is_refused() -> None:
+    """Outside of metadata too."""
+    value: list[object] = []
+    value.append(value)
+    response = Response(value=value, status=200, headers={}, trace_id=None, attempts=1, elapsed=0.5)
+    with pytest.raises(InvalidArgumentError, match=r"^a value of the model holds itself$"):
+        response.to_dict()
+
+
 def test_the_secrets_of_a_response_can_be_named() -> None:
     """Of what the operation returned: a model, or several."""
     token = NewTenantApiToken(client_id="c", secret=Secret("hunter2"))
