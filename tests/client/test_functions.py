@@ -83,6 +83,7 @@ async def test_a_plain_secret_function_that_blocks_stops_nothing_else(plain: Pla
     [thread] = plain.threads
     assert thread is not threading.current_thread()
     assert thread.daemon
+    assert thread.name == "frontegg-function"
 
 
 async def test_calls_end_at_their_own_deadlines_while_it_hangs(plain: Plain) -> None:
@@ -123,6 +124,15 @@ async def test_the_flight_has_the_deadline_of_the_client(plain: Plain, kind: str
                 await client.tenants.get("t1", options=Options(deadline=None))
             assert caught.value.outcome is Outcome.NOT_SENT
     assert (len(plain.threads), len(asked)) == ((1, 0) if kind == "plain" else (0, 2))
+
+
+async def test_a_function_is_waited_for_until_the_deadline_of_the_client() -> None:
+    """What the calls that share it are told says that nothing was sent."""
+    async with raw_server(OK) as server, _client(server, asyncio.Event().wait, SHORT) as client:
+        error = await client._environment._ask()
+    assert isinstance(error, RequestTimeoutError)
+    assert error.message == "the function given as secret did not return within 0.05 s"
+    assert (error.details.reason, error.outcome) == ("deadline", Outcome.NOT_SENT)
 
 
 async def test_reset_auth_cancels_an_async_function_that_hangs() -> None:

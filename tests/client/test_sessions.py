@@ -141,8 +141,9 @@ async def test_a_refused_refresh_token_ends_the_session() -> None:
     service.live.clear()
     async with raw_server(service) as server, make_user(server.url, RotatingTokens(refresh_token="r0")) as user:
         for _ in range(3):
-            with pytest.raises(AuthenticationError, match="the user has to sign in again"):
+            with pytest.raises(AuthenticationError, match="the user has to sign in again") as caught:
                 await user.tenants.list()
+            assert caught.value.status == 401
     assert len(service.renewals) == 1
 
 
@@ -156,8 +157,9 @@ async def test_a_refresh_is_not_sent_blindly_again(answer: Answer, kind: type[Fr
     service = Service()
     service.instead = [answer]
     async with raw_server(service) as server, make_user(server.url, RotatingTokens(refresh_token="r0")) as user:
-        with pytest.raises(kind):
+        with pytest.raises(kind) as caught:
             await user.tenants.list()
+        assert caught.value.details.endpoint == "sessions.refresh"
         assert len(service.renewals) == 1
         await user.tenants.list()
     assert len(service.renewals) == 2

@@ -16,6 +16,7 @@ from frontegg_async import (
     AsyncFrontegg,
     ClientClosedError,
     ConfigurationError,
+    DecodeError,
     FronteggError,
     Options,
     TokenType,
@@ -209,6 +210,15 @@ async def test_without_keys(outage: Step) -> None:
         clock.now = 60.0
         await verifier.verify(GOOD)
     assert {request.target for request in server.requests} == {"/.well-known/jwks.json"}
+
+
+async def test_a_key_set_of_other_keys_says_what_it_lacks() -> None:
+    """The error of the read names the operation and the place."""
+    async with raw_server(OUTAGES["other keys"]) as server, make_verifier(address(server), FakeClock()) as verifier:
+        with pytest.raises(DecodeError, match="no RSA key for RS256") as caught:
+            await verifier._keys._fetch(True)  # type: ignore[attr-defined]
+    assert (caught.value.details.endpoint, caught.value.details.reason) == ("auth.jwks", "decode")
+    assert caught.value.paths == ("$.keys: expected RSA keys",)
 
 
 async def test_pauses_grow_while_there_are_no_keys() -> None:

@@ -215,6 +215,13 @@ def test_a_template_is_split_at_its_fields() -> None:
     assert split("/a") == ("/a", (), frozenset())
 
 
+def test_no_value_is_shown() -> None:
+    """A query and the fields of a path say in a frame's locals what they have, and nothing of its value."""
+    query = urls.RedactedQuery([("_filter", "ada@north.example"), ("_limit", "5")])
+    assert repr(query) == "RedactedQuery(_filter, _limit)"
+    assert repr(urls.RedactedFields(tenant_id="acme", user_id="ada")) == "RedactedFields(tenant_id, user_id)"
+
+
 def test_no_value_is_quoted() -> None:
     """An error names the argument; the value, which may be personal, stays out of it."""
     with pytest.raises(InvalidArgumentError) as caught:
