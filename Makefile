@@ -28,7 +28,7 @@ test: ## Run every check and the whole suite, on each supported Python that is h
 check: dev ## Run the quick part: lint, formatting, generated code, types, layers, fast tests
 	@$(PY) tools/checks.py check
 
-acceptance: ## Run the long checks: browsers, servers that fork, starred rows of the scoreboard, generated requests (needs a C compiler)
+acceptance: ## Run the long checks: browsers, servers that fork, starred rows of the scoreboard, all examples of properties, generated requests (needs a C compiler)
 	@$(SETUP) nox && $(NOX) --session acceptance --install-only || { echo "make acceptance: FAILED while setting up .nox/acceptance: uWSGI is compiled, which needs a C compiler and the headers of Python (Debian: apt-get install gcc libc6-dev python3-dev)"; exit 1; }
 	@.nox/acceptance/bin/python tools/checks.py acceptance
 

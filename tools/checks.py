@@ -33,8 +33,12 @@ TEST_WORKERS: Final = 3
 QUICK: Final = "not slow and not process and not acceptance"
 LONG: Final = "(slow or process) and not acceptance"
 ANYWHERE: Final = "not slow and not acceptance"
+PROPERTIES: Final = "hypothesis and not slow and not acceptance"
+"""The tests of properties, by the mark that hypothesis gives them."""
+FEW_EXAMPLES: Final = ("--hypothesis-profile", "quick")
 MARKED_LONG: Final = re.compile(r"\bmark\.(?:slow|process)\b")
 MARKED_ACCEPTANCE: Final = re.compile(r"\bmark\.acceptance\b")
+WITH_PROPERTIES: Final = re.compile(r"^from hypothesis\b", re.MULTILINE)
 OWN_VERSION: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
 CLOSING_LINE: Final = re.compile(r"=*\s*((?:\d+ [a-z]+(?:, )?)+) in [0-9.]+s.*")
 DESCRIPTIONS: Final = "FRONTEGG_OPENAPI_DIR"
@@ -140,7 +144,7 @@ def write_snippets() -> None:
 
 def fast_tests() -> Result:
     """Run the tests that neither are slow nor run programs."""
-    passed, note = run(module(*pytest(QUICK), "--hypothesis-profile", "quick"), CLOSING_LINE)
+    passed, note = run(module(*pytest(QUICK), *FEW_EXAMPLES), CLOSING_LINE)
     return Result(f"fast tests on {OWN_VERSION}", passed, note)
 
 
@@ -148,7 +152,7 @@ def covered_tests() -> Result:
     """Run the quick tests and hold branch coverage against the floors: of all, and of the policies."""
     name = f"tests on {OWN_VERSION}"
     run(module("coverage", "erase"))
-    tests = (*pytest(QUICK, workers=WORKERS), "--hypothesis-profile", "quick")
+    tests = (*pytest(QUICK, workers=WORKERS), *FEW_EXAMPLES)
     passed, note = run(module("coverage", "run", "-m", *tests), CLOSING_LINE)
     if not passed:
         return Result(name, passed=False, note=note)
@@ -176,6 +180,12 @@ def accepted() -> Result:
     chosen = pytest("acceptance and not extended", workers=0)
     passed, note = run(module(*chosen, "-vv", *marked_files(MARKED_ACCEPTANCE)), CLOSING_LINE)
     return Result(f"acceptance tests on {OWN_VERSION}", passed, note)
+
+
+def properties() -> Result:
+    """Run the tests of properties with all their examples; the other commands draw a quarter of them."""
+    passed, note = run(module(*pytest(PROPERTIES), *marked_files(WITH_PROPERTIES)), CLOSING_LINE)
+    return Result(f"properties on {OWN_VERSION}", passed, note)
 
 
 def fuzzed() -> Result:
@@ -235,7 +245,7 @@ def tests_elsewhere(version: str) -> Result:
     ready = environment(version)  # at once, when it was set up before
     if not ready.passed:
         return Result(name, ready.passed, ready.note or "could not be set up")
-    passed, note = run(nox(version, "--no-install", "--", *pytest(ANYWHERE)[1:]), CLOSING_LINE)
+    passed, note = run(nox(version, "--no-install", "--", *pytest(ANYWHERE)[1:], *FEW_EXAMPLES), CLOSING_LINE)
     return Result(name, passed, note)
 
 
@@ -275,7 +285,7 @@ def checks(which: str) -> tuple[list[Callable[[], Result]], list[Callable[[], Re
     if which == "performance":
         return [], [measured]
     if which == "acceptance":
-        return [], [accepted, fuzzed]
+        return [], [accepted, properties, fuzzed]
     if which == "docs":
         return [], [built]
     write_snippets()

@@ -21,13 +21,8 @@ _FROM_CHECKOUT: Final = re.compile(r"In a checkout, the second line is `(pip ins
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the lines are those of a shell")
-@pytest.mark.parametrize(
-    "source",
-    [
-        pytest.param("index", marks=[pytest.mark.early, pytest.mark.slow]),
-        pytest.param("checkout", marks=pytest.mark.acceptance),
-    ],
-)
+@pytest.mark.acceptance
+@pytest.mark.parametrize("source", ["index", "checkout"])
 def test_the_first_screen_of_the_readme(source: str, tmp_path: Path) -> None:
     """Its lines install the SDK and start an emulator, and with what that prints the first program runs."""
     shown = blocks(ROOT / "README.md")
