@@ -88,7 +88,6 @@ _DOMAIN: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.(?:us|ca|
 _PREFIX: Final = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*", re.ASCII)
 _DEFAULT_PORTS: Final = {"https": 443, "http": 80}
 _MAX_PORT: Final = 65_535
-"""Text that a message may show: too short for a secret that is given in the wrong place."""
 EMULATED: Final = "emu_"
 """The prefix of an emulator's credentials, which tells them from those of the service."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -77,7 +78,7 @@ def call(frontegg: Frontegg) -> None:
 
 
 def take(browser: Browser, emulator: EmulatorHandle, name: str, directory: Path) -> None:
-    """Take a picture; the version is not in it, so that it stays true."""
+    """Take a picture, without the notices and the version of the page."""
     show, (width, height), scheme = PICTURES[name]
     page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
     page.goto(f"{emulator.url}/_emulator/")
@@ -91,13 +92,15 @@ def take(browser: Browser, emulator: EmulatorHandle, name: str, directory: Path)
 
 
 def main(directory: Path) -> None:
-    """Take all pictures, each of an emulator of its own."""
-    with sync_playwright() as playwright:
+    """Take all pictures, each of an emulator of its own; they are filled before playwright starts its event loop."""
+    with ExitStack() as stack:
+        emulators = {name: stack.enter_context(Emulator(journal_bodies=True)) for name in PICTURES}
+        for emulator in emulators.values():
+            fill(emulator)
+        playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        for name in PICTURES:
-            with Emulator(journal_bodies=True) as emulator:
-                fill(emulator)
-                take(browser, emulator, name, directory)
+        for name, emulator in emulators.items():
+            take(browser, emulator, name, directory)
         browser.close()
 
 

@@ -7,6 +7,7 @@ from types import CoroutineType
 from typing import Final
 
 _SHOWABLE: Final = re.compile(r"[A-Za-z0-9 ._-]{0,24}", re.ASCII)
+"""Text that a message may show: too short for a secret that is given in the wrong place."""
 _HINTS: Final = {"UUID": "give its str()", "URL": "give its str()", "timedelta": "give a number"}
 _MOST_BITS: Final = 64
 

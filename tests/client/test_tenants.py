@@ -321,6 +321,11 @@ HINT = "looks like an internal id"
             "accounts, for tenant_id 'new', parent_tenant_id 'acme'; has the parent is_reseller=True?",
             False,
         ),
+        (
+            lambda c: c.hierarchy.assign(parent_id="kiosk", child_id="acme"),
+            "ancestor of its new parent, for parent_tenant_id 'kiosk', child_tenant_id 'acme' (",
+            False,
+        ),
         (lambda c: c.tenants.create(tenant_id="new", name="y", website="x"), "returned 400: Bad Request (trace", False),
         (lambda c: c.tenants.get_by_alias("nope"), "not found, for alias 'nope'", False),
         (lambda c: c.sso.get("acme", "nope"), "the tenant 'acme' has no SSO configuration 'nope'", False),
@@ -331,6 +336,7 @@ async def test_a_refusal_names_the_ids(
 ) -> None:
     """Those of the request, and only one that the caller gave can be an internal id by mistake."""
     await client.tenants.create(tenant_id="acme", name="Acme")
+    await emulator.seed(tenants=[{"tenantId": "kiosk", "name": "Kiosk", "parentTenantId": "acme", "isReseller": True}])
     if "Bad Request" in said:
         await emulator.add_fault(stage="accept", action={"type": "status", "status": 400})
     with pytest.raises(APIError) as caught:

@@ -332,7 +332,7 @@ def test_a_row_of_the_journal_is_opened(browser: HeadlessBrowser) -> None:
             text_of(page, "exchange", '"plan": "team"')
             text_of(page, "exchange-title", "POST /tenants/resources/tenants/v1")
             text_of(page, "exchange", "Authorization[redacted]")
-            text_of(page, "exchange", "Answer: 201")
+            text_of(page, "exchange", "Response: 201")
             assert page.evaluate(IS_HERE)
             page.keyboard.press("Escape")
             frontegg.tenants.list().count()

@@ -86,11 +86,18 @@ def describe(endpoint: Endpoint[object], request: Request, *, is_new: bool = Fal
     return text
 
 
-def describe_parent(endpoint: Endpoint[object], request: Request) -> str:
-    """Return a part of a message about a refused request that names a parent; empty if it names none."""
+def describe_parent(endpoint: Endpoint[object], request: Request, refusal: str) -> str:
+    """Return a part of a message about a refused request that names a parent; empty if it names none.
+
+    Args:
+        endpoint: The operation.
+        request: The request that was sent.
+        refusal: What the service says; only some refusals are about whether the parent is a reseller.
+    """
     if all(name != "parent_tenant_id" for name, _ in _ids(endpoint, request)):
         return ""
-    return f"{describe(endpoint, request, is_new=True)}; has the parent is_reseller=True?"
+    hint = "; has the parent is_reseller=True?" if "sub-accounts" in refusal else ""
+    return f"{describe(endpoint, request, is_new=True)}{hint}"
 
 
 def _ids(endpoint: Endpoint[object], request: Request) -> Iterator[tuple[str, list[str]]]:

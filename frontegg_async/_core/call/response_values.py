@@ -128,8 +128,9 @@ def error_of(call: CallState[T], result: AttemptResult, error: FronteggError | N
         is_new = isinstance(refusal, ConflictError)
         named = requested_ids.describe(call.endpoint, call.request, is_new=is_new)
         message = f"{message},{named}" if named else message
-    elif isinstance(refusal, BadRequestError) and (named := requested_ids.describe_parent(call.endpoint, call.request)):
-        message = f"{message},{named}"
+    elif isinstance(refusal, BadRequestError):
+        named = requested_ids.describe_parent(call.endpoint, call.request, message)
+        message = f"{message},{named}" if named else message
     if call.tokens is not None and result.status in _ABOUT_TOKENS and (hint := call.tokens.hint()):
         message = f"{message}; {hint}"
     return refusal if message is refusal.message else type(refusal)(message, refusal.details)

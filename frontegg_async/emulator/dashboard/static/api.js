@@ -13,11 +13,11 @@ async function send(method, verb, text, everywhere) {
     options.body = text;
     options.headers["Content-Type"] = "application/json";
   }
-  const answer = await fetch(pathOf(verb, everywhere), options);
-  const read = await answer.text();
+  const response = await fetch(pathOf(verb, everywhere), options);
+  const read = await response.text();
   const value = read ? JSON.parse(read) : null;
-  if (!answer.ok) throw new Error(value?.error ?? `the emulator answered ${answer.status}`);
-  return { value, version: answer.headers.get("x-frontegg-emulator") };
+  if (!response.ok) throw new Error(value?.error ?? `the emulator responded with ${response.status}`);
+  return { value, version: response.headers.get("x-frontegg-emulator") };
 }
 
 export const get = async (verb, everywhere) => (await send("GET", verb, undefined, everywhere)).value;

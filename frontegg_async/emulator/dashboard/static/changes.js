@@ -26,7 +26,7 @@ export const change = (label, verb, body = null) => changeByText(label, verb, JS
 // An operation of the service; the tenant that it is about, as its header names it, is tenantId.
 export const call = (operation, path = {}, body = {}, tenantId = "") => ({ operation, path, body, tenantId });
 
-// Makes a change of one or more operations, and returns the bodies of their answers.
+// Makes a change of one or more operations, and returns the bodies of their responses.
 export async function operate(label, ...calls) {
   const { results } = await change(label, "calls", { calls });
   return results.map(({ body }) => body);

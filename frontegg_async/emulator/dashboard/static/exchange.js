@@ -1,4 +1,4 @@
-// The dialog with the request and the answer of a row of the journal, without secrets.
+// The dialog with the request and the response of a row of the journal, without secrets.
 
 import { get } from "./api.js";
 import { open } from "./dialogs.js";
@@ -28,7 +28,7 @@ function part(name, title, message) {
 async function recorded({ trace_id, status }) {
   try {
     const { request, response } = await get(`journal/${encodeURIComponent(trace_id)}`, true);
-    const parts = [part("request", "Request", request), part("answer", `Answer: ${status ?? "none"}`, response)];
+    const parts = [part("request", "Request", request), part("response", `Response: ${status ?? "none"}`, response)];
     return [element("div", { className: "columns even" }, ...parts)];
   } catch (error) {
     return [element("p", {}, "There are no headers and bodies to show."), element("p", { className: "hint" }, error.message)];

@@ -49,7 +49,7 @@ function effect({ effect: done }) {
   return [...part("created", done.created), ...part("changed", done.changed), ...part("deleted", done.deleted)].join("; ");
 }
 
-const statusOf = ({ status }) => (status === null ? "no answer" : String(status));
+const statusOf = ({ status }) => (status === null ? "no response" : String(status));
 
 function open(entry) {
   const { at, route, environment, faults, trace_id } = entry;
