@@ -123,7 +123,7 @@ def test_differences_are_told_one_by_one(endpoint: Endpoint[object], expected: l
     assert descriptions.count(descriptions.operations(_DOCUMENT), [endpoint]) == "declared 1 of 3"
 
 
-@pytest.mark.process
+@pytest.mark.slow
 def test_the_tool_prints_the_differences_and_the_count(tmp_path: Path) -> None:
     """Its last line is for people; a directory without descriptions is an error."""
     empty = subprocess.run([sys.executable, str(_TOOL), str(tmp_path)], capture_output=True, text=True, check=False)

@@ -88,61 +88,65 @@ def test_addresses_beyond_the_project_are_https() -> None:
     assert len(found) < 20
 
 
-def _build(directory: Path) -> tuple[int, str]:
+def _build(directory: Path, builder: str) -> tuple[int, str]:
     """Build the site; return the status and what was written to stderr."""
-    build = [
-        sys.executable,
-        "-m",
-        "sphinx",
-        "--fail-on-warning",
-        "--keep-going",
-        "-q",
-        str(ROOT / "docs"),
-        str(directory),
-    ]
-    run = subprocess.run(build, cwd=ROOT, capture_output=True, text=True, check=False)
+    build = [sys.executable, "-m", "sphinx", "--fail-on-warning", "--keep-going", "-q", "-b", builder]
+    run = subprocess.run(
+        [*build, str(ROOT / "docs"), str(directory)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     return run.returncode, run.stderr
 
 
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the site as it is published, below an address."""
+    directory = tmp_path_factory.mktemp("site")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DOCUMENTATION_URL", _SITE)
+        assert _build(directory, "html") == (0, "")
+    return directory
+
+
 @pytest.mark.early
 @pytest.mark.slow
-def test_the_site_is_whole(tmp_path: Path) -> None:
+def test_pages_and_docstrings_have_no_error(tmp_path: Path) -> None:
+    """All are read and their references resolved, which is half of the time of building the site."""
+    assert _build(tmp_path, "dummy") == (0, "")
+
+
+@pytest.mark.acceptance
+def test_the_site_is_whole(site: Path) -> None:
     """It is built without a warning, and has the pages and what they are to show."""
-    assert _build(tmp_path) == (0, "")
-    pages = {page.relative_to(tmp_path).as_posix() for page in tmp_path.rglob("*.html")}
+    pages = {page.relative_to(site).as_posix() for page in site.rglob("*.html")}
     assert {"changelog.html", *(f"{name}.html" for name in _LOOKED_AT)} <= pages
-    assert 'id="frontegg_async.Tenant"' in (tmp_path / "api" / "models.html").read_text(encoding="utf-8")
+    assert 'id="frontegg_async.Tenant"' in (site / "api" / "models.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.early
-@pytest.mark.slow
-def test_the_site_can_be_shared_and_read_by_programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.acceptance
+def test_the_site_can_be_shared_and_read_by_programs(site: Path) -> None:
     """A page has an icon, a card and a description, and llms.txt leads to all pages."""
-    monkeypatch.setenv("DOCUMENTATION_URL", _SITE)
-    assert _build(tmp_path) == (0, "")
-    page = (tmp_path / "api" / "async.html").read_text(encoding="utf-8")
+    page = (site / "api" / "async.html").read_text(encoding="utf-8")
     icon = re.search(r'<link rel="icon" href="([^"?]+)', page) or re.search(
         r'<link rel="shortcut icon" href="([^"?]+)', page
     )
     assert icon is not None
-    assert (tmp_path / "api" / icon[1]).resolve().is_file()
+    assert (site / "api" / icon[1]).resolve().is_file()
     assert f'<meta property="og:url" content="{_SITE}/api/async.html"' in page
     card = re.search(rf'<meta property="og:image" content="{_SITE}/([^"]+)"', page)
     assert card is not None
-    assert (tmp_path / card[1]).is_file()
-    assert '<meta name="description"' in (tmp_path / "tenants.html").read_text(encoding="utf-8")
+    assert (site / card[1]).is_file()
+    assert '<meta name="description"' in (site / "tenants.html").read_text(encoding="utf-8")
 
-    linked = re.findall(rf"\]\({_SITE}/([^)]+)\)", (tmp_path / "llms.txt").read_text(encoding="utf-8"))
-    assert [name for name in linked if not (tmp_path / name).is_file()] == []
+    linked = re.findall(rf"\]\({_SITE}/([^)]+)\)", (site / "llms.txt").read_text(encoding="utf-8"))
+    assert [name for name in linked if not (site / name).is_file()] == []
     assert {f"{page.stem}.html" for page in PAGES if page.parent == ROOT / "docs"} <= set(linked)
 
 
 @pytest.mark.acceptance
-def test_the_site_in_a_browser(browser: HeadlessBrowser, tmp_path: Path) -> None:
-    """Its pages fit wide and narrow screens. One test for all pages, since building the site takes long."""
-    assert _build(tmp_path) == (0, "")
-    with _serve(tmp_path) as address:
-        pages = [page.relative_to(tmp_path).as_posix() for page in sorted(tmp_path.rglob("*.html"))]
+def test_the_site_in_a_browser(browser: HeadlessBrowser, site: Path) -> None:
+    """Its pages fit wide and narrow screens."""
+    with _serve(site) as address:
+        pages = [page.relative_to(site).as_posix() for page in sorted(site.rglob("*.html"))]
         assert browser.visit(lambda page: [name for name in pages if _is_code_cut(page, f"{address}/{name}")]) == []
         for name in _LOOKED_AT:
             for size in (WIDE, NARROW):

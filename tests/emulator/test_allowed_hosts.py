@@ -168,7 +168,7 @@ def compose() -> Iterator[EmulatorProcess]:
         yield emulator
 
 
-@pytest.mark.process
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("host", "status"),
     [("emulator:8080", 200), ("accounts.example", 200), ("172.18.0.3:8080", 200), ("x", 403)],
@@ -186,7 +186,7 @@ def test_names_that_the_command_line_allows(compose: EmulatorProcess, host: str,
     connection.close()
 
 
-@pytest.mark.process
+@pytest.mark.slow
 def test_a_wrong_name_on_the_command_line() -> None:
     """It is refused with what is allowed."""
     done = subprocess.run(

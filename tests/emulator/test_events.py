@@ -142,7 +142,7 @@ async def test_streams_end_with_the_emulator() -> None:
         response.close()
 
 
-@pytest.mark.process
+@pytest.mark.slow
 def test_a_server_ends_while_somebody_looks_on() -> None:
     """With status 0, nothing said, and the stream ended in the right way."""
     with (

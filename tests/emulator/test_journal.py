@@ -102,7 +102,7 @@ def test_a_journal_that_cannot_be(most: Any) -> None:
         Emulator(max_journal=most)
 
 
-@pytest.mark.process
+@pytest.mark.slow
 def test_the_command_line_sets_it() -> None:
     """The default is large."""
     assert MAX_ENTRIES == 100_000

@@ -123,7 +123,7 @@ async def test_a_program_asks_for_them(service: Service) -> None:
         Emulator(journal_bodies=1)  # type: ignore[arg-type]
 
 
-@pytest.mark.process
+@pytest.mark.slow
 @pytest.mark.parametrize(("flags", "is_kept"), [((), True), (("--no-journal-bodies",), False)])
 def test_the_command_line_keeps_them(flags: tuple[str, ...], is_kept: bool) -> None:
     """Unless a flag says no."""

@@ -47,7 +47,7 @@ def close(world: World) -> None:
     world.store.close()
 
 
-@pytest.mark.process
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_a_killed_process(tmp_path: Path, number: int) -> None:
     """Everything that was answered is there when it comes back."""
@@ -103,7 +103,7 @@ def test_rows_come_back_in_their_order(tmp_path: Path) -> None:
     close(world)
 
 
-@pytest.mark.process
+@pytest.mark.slow
 def test_the_command_line_wins_and_a_seed_is_for_the_first_time(tmp_path: Path) -> None:
     """Switches given on a later start hold; the seed is ignored when there is a state."""
     path, seed = str(tmp_path / "state.sqlite3"), tmp_path / "seed.json"
@@ -127,7 +127,7 @@ def test_the_command_line_wins_and_a_seed_is_for_the_first_time(tmp_path: Path) 
         assert emulator.end(signal.SIGTERM) == (0, "", "")
 
 
-@pytest.mark.process
+@pytest.mark.slow
 def test_a_bad_seed_does_not_touch_the_file(tmp_path: Path) -> None:
     """The next start with a good one has it, also when a start without one came between."""
     path, seed = tmp_path / "state.sqlite3", tmp_path / "seed.json"
@@ -165,7 +165,7 @@ def test_sessions_go_on_after_a_restart(tmp_path: Path) -> None:
     close(world)
 
 
-@pytest.mark.process
+@pytest.mark.slow
 def test_tokens_stay_good_after_a_restart(tmp_path: Path) -> None:
     """The key is kept with the data, and so is what was revoked; a file of before the key was kept gets one."""
     path = str(tmp_path / "state.sqlite3")
@@ -572,7 +572,7 @@ def test_an_in_memory_database_is_refused(tmp_path: Path, monkeypatch: pytest.Mo
     assert sorted(each.name for each in tmp_path.iterdir()) == [":memory:", "text.sqlite3"]
 
 
-@pytest.mark.process
+@pytest.mark.slow
 def test_the_command_line_refuses_an_in_memory_database() -> None:
     """In one line."""
     status, out, err = run_emulator("--persist", ":memory:")

@@ -92,7 +92,7 @@ def test_an_entered_sub_account_is_no_membership() -> None:
         assert [user["tenantId"] for user in users] == ["north", "deep", "deep"]
 
 
-@pytest.mark.process
+@pytest.mark.slow
 def test_the_command_line_takes_it(tmp_path: Path) -> None:
     """As the file of ``--seed``."""
     with Emulator() as emulator:

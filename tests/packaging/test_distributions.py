@@ -7,7 +7,6 @@ import subprocess
 import sys
 import tarfile
 import tomllib
-import venv
 import zipfile
 from email.parser import Parser
 from pathlib import Path
@@ -16,6 +15,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("frontegg_async", "frontegg_sync")
+PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 
 
 @pytest.fixture(scope="module")
@@ -125,8 +125,8 @@ with Emulator() as emulator:
 class _Environment:
     """A virtual environment that is empty at first, and programs that run in it, outside of the checkout."""
 
-    def __init__(self, directory: Path) -> None:
-        venv.create(directory, with_pip=True)
+    def __init__(self, directory: Path, python: str = sys.executable) -> None:
+        subprocess.run([python, "-m", "venv", str(directory)], check=True, capture_output=True)
         self._directory = directory
         self._python = directory / ("Scripts" if sys.platform == "win32" else "bin") / "python"
 
@@ -142,11 +142,17 @@ class _Environment:
         assert installed.returncode == 0, installed.stderr
 
 
-@pytest.mark.early
-@pytest.mark.process
-def test_installed_wheel_works_alone(wheel: Path, tmp_path: Path) -> None:
+@pytest.mark.acceptance
+@pytest.mark.parametrize("python", PYTHONS)
+def test_installed_wheel_works_alone(python: str, wheel: Path, tmp_path: Path) -> None:
     """Outside of the checkout, the wheel imports and says what the emulator lacks; with its extra, it serves calls."""
-    environment = _Environment(tmp_path / "venv")
+    command = shutil.which(f"python{python}")
+    if (
+        not command
+        or subprocess.run([command, "-c", "import ensurepip, venv"], capture_output=True, check=False).returncode
+    ):
+        pytest.skip(f"no Python {python} with venv here")
+    environment = _Environment(tmp_path / "venv", command)
     environment.install(str(wheel))
     clients = environment.run(
         "-W", "error", "-c", "from frontegg_async import AsyncFrontegg; from frontegg_sync import Frontegg"
@@ -164,7 +170,7 @@ def test_installed_wheel_works_alone(wheel: Path, tmp_path: Path) -> None:
     assert checked.returncode == 0, checked.stdout
 
 
-@pytest.mark.process
+@pytest.mark.acceptance
 def test_all_extras_resolve_together(wheel: Path) -> None:
     """One environment can have every extra, at the versions that this project installs."""
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]

@@ -15,7 +15,7 @@ from frontegg_async.__main__ import overview
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.process
+@pytest.mark.slow
 def test_the_command() -> None:
     """It prints the text, and loads neither HTTP nor the extras."""
     command = [sys.executable, "-X", "importtime", "-W", "error", "-m", "frontegg_async"]

@@ -12,8 +12,7 @@ import pytest
 from tests.acceptance.scenarios.__main__ import choose
 
 
-@pytest.mark.early
-@pytest.mark.slow
+@pytest.mark.acceptance
 @pytest.mark.parametrize(
     ("name", "options"),
     [("fastapi", ("--seconds=10", "--rate=40")), ("django", ("--seconds=8", "--rate=70"))],

@@ -165,7 +165,7 @@ def test_a_test_that_reaches_for_the_service_fails(tmp_path: Path) -> None:
     assert "looked up api.frontegg.com" in failed["test_of_the_sdk"]
 
 
-@pytest.mark.process
+@pytest.mark.slow
 def test_a_setting_allows_the_service(tmp_path: Path) -> None:
     """For a whole run, in the settings of pytest; the name that is asked for cannot exist."""
     (tmp_path / "pytest.ini").write_text("[pytest]\nfrontegg_live = true\n", encoding="utf-8")
@@ -179,14 +179,14 @@ def test_a_setting_allows_the_service(tmp_path: Path) -> None:
     assert run(tmp_path, source) == {"test_free": "passed"}
 
 
-@pytest.mark.process
+@pytest.mark.slow
 def test_tests_run_in_parallel(tmp_path: Path) -> None:
     """Two processes, each with an emulator of its own, and no test sees another."""
     results = run(tmp_path, PARALLEL, "-p", "xdist", "-n", "2")
     assert list(results.values()) == ["passed"] * 12
 
 
-@pytest.mark.process
+@pytest.mark.slow
 def test_who_does_not_use_it_loads_nothing(tmp_path: Path) -> None:
     """Of the SDK a project gets the plugin alone, and nothing of HTTP."""
     source = """
@@ -204,7 +204,7 @@ def test_who_does_not_use_it_loads_nothing(tmp_path: Path) -> None:
     assert alone == {"test_little": "passed"}
 
 
-@pytest.mark.process
+@pytest.mark.slow
 def test_the_plugin_is_found_by_its_entry_point(tmp_path: Path) -> None:
     """A project that only installs the package has the fixtures."""
     command = [sys.executable, "-m", "pytest", "--fixtures", "-q"]

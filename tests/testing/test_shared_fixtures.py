@@ -123,7 +123,7 @@ SECOND = """
 """
 
 
-@pytest.mark.process
+@pytest.mark.slow
 @pytest.mark.parametrize(("scope", "found"), [("module", set()), ("session", {"tenant-1", "kept", "tenant-2"})])
 def test_what_tests_share(tmp_path: Path, scope: str, found: set[str]) -> None:
     """The tests of a module share an environment, and those of a run another one."""

@@ -11,7 +11,7 @@ from frontegg_async.emulator import EmulatorHandle
 from tests.docs.markdown import ROOT, snippets
 from tests.integrations.django.servers import served
 
-pytestmark = pytest.mark.process
+pytestmark = pytest.mark.slow
 
 _PAGE = ROOT / "docs" / "django_rest_framework.md"
 _APPLICATION = "from django.core.wsgi import get_wsgi_application\n\napplication = get_wsgi_application()\n"

@@ -331,7 +331,7 @@ def test_pydantic_says_what_is_wrong(data: Any, place: tuple[str, ...], message:
     assert error["msg"].startswith(message)
 
 
-@pytest.mark.process
+@pytest.mark.slow
 def test_pydantic_is_not_imported_by_the_models() -> None:
     """It is no dependency."""
     code = (
