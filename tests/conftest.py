@@ -14,7 +14,7 @@ __all__ = ["anyio_backend", "browser"]
 
 settings.register_profile("suite", derandomize=True, deadline=None)
 settings.register_profile("quick", settings.get_profile("suite"), max_examples=25)
-"""For `make check` and `make test`; `make acceptance` draws them all."""
+"""For `make test`; `make acceptance` draws them all."""
 settings.register_profile(
     "mutants", settings.get_profile("suite"), max_examples=30, phases=(Phase.explicit, Phase.generate)
 )

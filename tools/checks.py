@@ -28,11 +28,13 @@ COVERAGE_FLOOR: Final = 95
 WORKERS: Final = 2
 BESIDE: Final = 3
 """Checks at a time: one more than the cores that are counted on, since some wait for the network or a program."""
-TEST_WORKERS: Final = 3
-"""Likewise: some tests wait for a program. Coverage makes a worker work all the time, so it gets `WORKERS`."""
+TEST_WORKERS: Final = 4
+"""Likewise: some tests wait for a program, a timeout or a pause between attempts."""
 QUICK: Final = "not slow and not process and not acceptance"
+FAST: Final = f"{QUICK} and not hypothesis"
 LONG: Final = "(slow or process) and not acceptance"
-ANYWHERE: Final = "not slow and not acceptance"
+ANYWHERE: Final = "not slow and not acceptance and not hypothesis"
+"""What may depend on the Python: the code that properties look at does not."""
 PROPERTIES: Final = "hypothesis and not slow and not acceptance"
 """The tests of properties, by the mark that hypothesis gives them."""
 FEW_EXAMPLES: Final = ("--hypothesis-profile", "quick")
@@ -143,8 +145,8 @@ def write_snippets() -> None:
 
 
 def fast_tests() -> Result:
-    """Run the tests that neither are slow nor run programs."""
-    passed, note = run(module(*pytest(QUICK), *FEW_EXAMPLES), CLOSING_LINE)
+    """Run the tests that neither are slow, nor run programs, nor draw examples."""
+    passed, note = run(module(*pytest(FAST)), CLOSING_LINE)
     return Result(f"fast tests on {OWN_VERSION}", passed, note)
 
 
@@ -152,7 +154,7 @@ def covered_tests() -> Result:
     """Run the quick tests and hold branch coverage against the floors: of all, and of the policies."""
     name = f"tests on {OWN_VERSION}"
     run(module("coverage", "erase"))
-    tests = (*pytest(QUICK, workers=WORKERS), *FEW_EXAMPLES)
+    tests = (*pytest(QUICK), *FEW_EXAMPLES)
     passed, note = run(module("coverage", "run", "-m", *tests), CLOSING_LINE)
     if not passed:
         return Result(name, passed=False, note=note)
@@ -183,7 +185,7 @@ def accepted() -> Result:
 
 
 def properties() -> Result:
-    """Run the tests of properties with all their examples; the other commands draw a quarter of them."""
+    """Run the tests of properties with all their examples; `make test` draws a quarter of them."""
     passed, note = run(module(*pytest(PROPERTIES), *marked_files(WITH_PROPERTIES)), CLOSING_LINE)
     return Result(f"properties on {OWN_VERSION}", passed, note)
 
@@ -245,7 +247,7 @@ def tests_elsewhere(version: str) -> Result:
     ready = environment(version)  # at once, when it was set up before
     if not ready.passed:
         return Result(name, ready.passed, ready.note or "could not be set up")
-    passed, note = run(nox(version, "--no-install", "--", *pytest(ANYWHERE)[1:], *FEW_EXAMPLES), CLOSING_LINE)
+    passed, note = run(nox(version, "--no-install", "--", *pytest(ANYWHERE)[1:]), CLOSING_LINE)
     return Result(name, passed, note)
 
 
@@ -267,8 +269,6 @@ def static_checks() -> list[Callable[[], Result]]:
     return [
         lambda: typed("pyright", "include"),
         lambda: typed("mypy", "files"),
-        lambda: complete("frontegg_async"),
-        lambda: complete("frontegg_sync"),
         tool("ruff check", *module("ruff", "check", ".", "--output-format", "concise")),
         tool("ruff format", *module("ruff", "format", "--check", ".")),
         tool("generated code", sys.executable, "tools/generate_sync.py", "--check"),
@@ -294,6 +294,7 @@ def checks(which: str) -> tuple[list[Callable[[], Result]], list[Callable[[], Re
         return beside, [fast_tests]
     others = [version for version in SUPPORTED if version != OWN_VERSION]
     beside[:0] = [functools.partial(environment, version) for version in others]
+    beside += [functools.partial(complete, package) for package in ("frontegg_async", "frontegg_sync")]
     if os.environ.get(DESCRIPTIONS):
         beside.append(described)
     return beside, [

@@ -19,6 +19,7 @@ def emulator() -> Iterator[EmulatorHandle]:
         yield running
 
 
+@pytest.mark.slow
 def test_tenants_are_what_the_model_has(emulator: EmulatorHandle) -> None:
     """Also when the service fails before or after the change was made: nothing is done twice, and nothing is lost."""
     run_state_machine_as_test(

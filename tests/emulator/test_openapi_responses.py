@@ -187,6 +187,7 @@ def _check(schema: dict[str, Any], value: object) -> None:
     Draft202012Validator(_absolute(schema), registry=_REGISTRY, format_checker=FormatChecker()).validate(value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", _CASES, ids=str)
 def test_an_answer_is_as_the_document_says(emulator: EmulatorHandle, environment: EmulatorHandle, case: Case) -> None:
     """Status, headers, content type and body of an answer are documented for the operation."""
