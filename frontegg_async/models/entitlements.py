@@ -33,7 +33,8 @@ def may(held: Iterable[str], wanted: str) -> bool:
     """
     if not isinstance(wanted, str):
         raise InvalidArgumentError(f"permission must be text, not {type(wanted).__name__}")
-    _names(wanted, "permission")
+    if isinstance(names := _names(wanted, "permission"), InvalidArgumentError):
+        raise names
     return any(covers(each, wanted) for each in held)
 
 
@@ -59,6 +60,10 @@ def wanted_names(permission: Names | None, role: Names | None) -> tuple[tuple[st
     """
     permissions = () if permission is None else _names(permission, "permission")
     roles = () if role is None else _names(role, "role")
+    if isinstance(permissions, InvalidArgumentError):
+        raise permissions
+    if isinstance(roles, InvalidArgumentError):
+        raise roles
     if not permissions and not roles:
         raise InvalidArgumentError("give permission or role: without one there is nothing to require")
     return permissions, roles
@@ -97,14 +102,15 @@ def require(
         )
 
 
-def _names(value: object, argument: str) -> tuple[str, ...]:
+def _names(value: object, argument: str) -> tuple[str, ...] | InvalidArgumentError:
+    """Return the names, or the error: raised by the caller, its traceback is one frame shorter."""
     values = (value,) if isinstance(value, str) else value
     if not isinstance(values, Iterable) or isinstance(values, bytes):
-        raise InvalidArgumentError(f"{argument} must be text or several texts, not {type(value).__name__}")
+        return InvalidArgumentError(f"{argument} must be text or several texts, not {type(value).__name__}")
     names = tuple(cast("Iterable[object]", values))
     for name in names:
         if not isinstance(name, str) or not name or not name.isprintable():
-            raise InvalidArgumentError(f"{argument} must be the printable name of a {argument}, or several")
+            return InvalidArgumentError(f"{argument} must be the printable name of a {argument}, or several")
     if not names:
-        raise InvalidArgumentError(f"{argument} must have at least one name")
+        return InvalidArgumentError(f"{argument} must have at least one name")
     return cast("tuple[str, ...]", names)

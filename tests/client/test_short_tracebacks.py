@@ -84,6 +84,12 @@ async def _closed(c: Clients) -> None:
     await do(c.manager.tenants.get, "acme")
 
 
+async def _required(c: Clients) -> None:
+    token = c.emulator.user_token(tenant_id="acme", email="a@b.example").access_token
+    claims = await do(_verifier(c).verify, token)
+    claims.require(permission="")
+
+
 CASES: Final[dict[str, tuple[type[Exception], Callable[[Clients], Any]]]] = {
     "argument": (InvalidArgumentError, lambda c: c.manager.tenants.get("..")),
     "argument of a listing": (InvalidArgumentError, lambda c: c.manager.tenants.list(page_size=500)),
@@ -145,6 +151,7 @@ CASES: Final[dict[str, tuple[type[Exception], Callable[[Clients], Any]]]] = {
         TokenVerificationError,
         lambda c: _made(c, "AccessTokenVerifier", c.manager).verify("none"),
     ),
+    "name of a permission": (InvalidArgumentError, _required),
     "closed client": (ClientClosedError, _closed),
 }
 
