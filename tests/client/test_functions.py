@@ -118,11 +118,16 @@ async def test_the_flight_has_the_deadline_of_the_client(plain: Plain, kind: str
         await asyncio.Event().wait()
         raise AssertionError
 
+    async def call(client: AsyncFrontegg) -> None:
+        with pytest.raises(RequestTimeoutError, match="the function given as secret did not return") as caught:
+            await client.tenants.get("t1", options=Options(deadline=None))
+        assert caught.value.outcome is Outcome.NOT_SENT
+
     async with raw_server(OK) as server, _client(server, plain if kind == "plain" else hang, SHORT) as client:
-        for _ in range(2):
-            with pytest.raises(RequestTimeoutError, match="the function given as secret did not return") as caught:
-                await client.tenants.get("t1", options=Options(deadline=None))
-            assert caught.value.outcome is Outcome.NOT_SENT
+        await call(client)
+        await call(client)
+        while kind == "async" and len(asked) < 2:  # on a busy machine, a deadline passes before the function is called
+            await call(client)
     assert (len(plain.threads), len(asked)) == ((1, 0) if kind == "plain" else (0, 2))
 
 
