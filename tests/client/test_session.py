@@ -12,6 +12,7 @@ import pytest
 
 from frontegg_async._core.checks import settings
 from frontegg_async.client import AsyncFrontegg
+from frontegg_async.endpoints import Auth, Endpoint
 from frontegg_async.errors import ClientClosedError, ConfigurationError, Outcome, WrongLoopError
 from frontegg_async.options import Options
 from tests.support.clients import make_client
@@ -47,6 +48,25 @@ async def test_closing_an_unused_client_is_silent() -> None:
     await client.aclose()
     with pytest.raises(ClientClosedError):
         await client.tenants.get("t1")
+
+
+@pytest.mark.anyio
+async def test_a_cancelled_close_closes_all_connections() -> None:
+    """The task may be cancelled when its loop ends; writes that are never retried have a session of their own."""
+    async with raw_server(OK) as server:
+        client = make_client(server.url)
+        await client.tenants.get("t1")
+        await client.send(
+            Endpoint(name="own.write", method="POST", path="/x", auth=Auth.ENVIRONMENT, returns=dict), body={}
+        )
+        pool = client._environment.context.sessions._pool
+        assert pool is not None
+        closing = asyncio.ensure_future(client.aclose())
+        await asyncio.sleep(0)
+        closing.cancel()
+        await asyncio.wait([closing])
+        assert closing.cancelled()
+        assert [session.closed for session in pool._sessions] == [True, True]
 
 
 @pytest.mark.anyio

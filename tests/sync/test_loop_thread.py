@@ -182,3 +182,26 @@ def test_a_thread_that_has_ended_begins_nothing() -> None:
     assert not thread.soon(lambda: None)
     with pytest.raises(LoopEndedError):
         thread.call(_answer, contextvars.copy_context())
+
+
+def test_the_end_of_a_runner_waits_for_a_client_that_is_being_closed() -> None:
+    """A client that was closed just before may still be storing the last token of its session."""
+
+    class Client:
+        is_closed = False
+
+        async def aclose(self) -> None:
+            for _ in range(100):
+                await asyncio.sleep(0)
+            self.is_closed = True
+
+    client = Client()
+    with Runner() as runner:
+        runner.attach(client)
+        runner.call(_answer)
+        runner.detach(client)
+        thread = runner._thread
+    assert thread is not None
+    thread.join(5)
+
+    assert client.is_closed

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import contextlib
 import functools
 import importlib
 import os
 import sys
 import weakref
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from http.cookies import BaseCookie, SimpleCookie
 from ssl import PROTOCOL_TLS_CLIENT, SSLContext
 from typing import Final, NoReturn
@@ -330,8 +331,7 @@ class SessionHolder:
         self.is_closed = True
         pools = self._leave(loop)
         self._pool, self._retired = None, []
-        for pool in pools:
-            await pool.close()
+        await _close_all(pools)
 
     def __reduce__(self) -> NoReturn:
         refuse_copies(PARTS)
@@ -371,8 +371,14 @@ async def _close_with_loop(sessions: list[aiohttp.ClientSession]) -> AsyncGenera
     try:
         yield
     finally:
-        for session in sessions:
-            await session.close()
+        await _close_all(sessions)
+
+
+async def _close_all(items: Iterable[aiohttp.ClientSession | Pool]) -> None:
+    """Close each of them, also when one raises or the task is cancelled meanwhile."""
+    async with contextlib.AsyncExitStack() as stack:
+        for item in items:
+            stack.push_async_callback(item.close)
 
 
 def _start(generator: AsyncGenerator[None, None]) -> None:
