@@ -1,7 +1,8 @@
-"""Every view and every dialog of the dashboard, as axe-core judges it, on a desk in light and on a phone in dark."""
+"""Every view and every dialog of the dashboard, as axe-core judges it, at two sizes, in light and in dark."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -48,6 +49,35 @@ DIALOGS: Final = (
 """The views, and what opens a dialog in them."""
 
 
+WATCH: Final = """
+const waiting = new Set();
+const watched = (done) => {
+  const forget = () => waiting.delete(done);
+  waiting.add(done);
+  done.then(forget, forget);
+  return done;
+};
+const { fetch, setTimeout, clearTimeout, EventSource } = window;
+const { text } = Response.prototype;
+window.fetch = (...given) => watched(fetch(...given));
+Response.prototype.text = function () { return watched(text.call(this)); };
+window.setTimeout = (act, milliseconds = 0) => {
+  if (milliseconds > 1000) return 0;
+  const timer = setTimeout(() => { waiting.delete(timer); act(); }, milliseconds);
+  waiting.add(timer);
+  return timer;
+};
+window.clearTimeout = (timer) => { waiting.delete(timer); clearTimeout(timer); };
+window.EventSource = class extends EventSource {
+  constructor(url) { super(url); window.events = this; }
+};
+window.settled = async () => {
+  while (waiting.size > 0) await new Promise((look) => setTimeout(look, 10));
+};
+"""
+"""`settled` waits for the requests and the timers of the page; `events` is its stream. Messages stay."""
+
+
 @pytest.fixture(scope="module")
 def filled() -> Iterator[EmulatorHandle]:
     """An emulator that has something to show in each view."""
@@ -61,7 +91,8 @@ def filled() -> Iterator[EmulatorHandle]:
 
 
 def check(page: Page, where: str) -> None:
-    """Fail if axe-core finds something, or something is wider than the window."""
+    """Fail if axe-core finds something, or something is wider than the window, when the page changes no more."""
+    page.evaluate("settled()")
     found: Any = page.evaluate("([where, rules]) => axe.run(where, rules)", [where, RULES])
     wrongs = [(each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]]
     assert wrongs == []
@@ -71,7 +102,8 @@ def check(page: Page, where: str) -> None:
     )
 
 
-@pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (NARROW, "dark")], ids=["desk", "phone"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["desk", "phone"])
 def test_each_view_and_dialog(
     browser: HeadlessBrowser, filled: EmulatorHandle, size: tuple[int, int], scheme: Literal["light", "dark"]
 ) -> None:
@@ -87,11 +119,17 @@ def test_each_view_and_dialog(
         page.locator(f"#view-{view}").wait_for()
 
     def visit(page: Page) -> None:
+        page.emulate_media(reduced_motion="reduce")
+        page.add_init_script(WATCH)
         enter(page, filled)
         page.evaluate(AXE_SCRIPT)
         choose(page, "north")
+        before = page.locator("#tenant-lock").inner_text()
         page.click("#tenant-lock")
         page.locator("#undo").wait_for()
+        page.locator("#notices p").wait_for()
+        page.locator("#tenant-lock").filter(has_not_text=re.compile(f"^{before}$")).wait_for()
+        page.evaluate("events.close()")
         page.evaluate("document.querySelector('#operation-search').value = 'tenants.get'")
         for view in VIEWS:
             open_view(page, view)
