@@ -80,7 +80,14 @@ def test_a_tenant_is_created_and_edited(browser: HeadlessBrowser, emulator: Emul
         page.fill("#field-name", "")
         page.click("#form-submit")
         text_of(page, "error-name", "name must be")
+        for _ in range(2):  # the second closes the question
+            page.keyboard.press("Escape")
+        page.locator("#confirm-dialog").wait_for(state="hidden")
+        assert page.locator("#field-name:focus").input_value() == ""
+        page.click("#form-title")  # the keyboard is nowhere then
         page.keyboard.press("Escape")
+        confirm(page, "Discard what you typed?")
+        page.locator("#form-dialog").wait_for(state="hidden")
         page.click("#tenant-edit")
         submit(page)
         text_of(page, "notices", "Nothing was changed.")
@@ -202,10 +209,11 @@ def test_users_are_created_edited_and_deleted(browser: HeadlessBrowser, emulator
         page.fill("#field-tenantId", "acme")
         page.fill("#field-password", "emu_password")
         page.fill("#field-permissions", "fe.secure.*\nfe.account-hierarchy.read.*")
-        page.fill("#field-metadata", '{"desk": 7}')
+        page.fill("#field-metadata", '{"desk": 12345678901234567890}')
         submit(page)
         page.get_by_role("button", name="Edit bob@acme.example").click()
         assert page.input_value("#field-password") == ""
+        assert page.input_value("#field-metadata") == '{\n  "desk": 12345678901234567890\n}'
         page.fill("#field-tenantIds", "acme\nsouth\nsouth")
         page.fill("#field-email", "")
         page.click("#form-submit")
@@ -216,7 +224,7 @@ def test_users_are_created_edited_and_deleted(browser: HeadlessBrowser, emulator
         page.fill("#field-metadata", "{]")
         page.click("#form-submit")
         text_of(page, "error-metadata", "line 1 column 2")
-        page.fill("#field-metadata", "[7]")
+        page.fill("#field-metadata", "[12345678901234567891]")
         submit(page)
         page.locator("#user-rows tr", has_text="acme, south").wait_for()
         page.click("nav >> text=Tenants")
@@ -232,7 +240,7 @@ def test_users_are_created_edited_and_deleted(browser: HeadlessBrowser, emulator
     browser.visit(visit, may_be_refused=True)
     rob, eve = rows(emulator, "users").values()
     assert (rob["email"], rob["tenantIds"], rob["allowAccess"]) == ("rob@acme.example", ["acme", "south"], False)
-    assert (rob["password"], rob["metadata"], len(rob["permissions"])) == ("emu_password", [7], 2)
+    assert (rob["password"], rob["metadata"], len(rob["permissions"])) == ("emu_password", [12345678901234567891], 2)
     assert eve["tenantIds"] == ["acme"]
 
 
@@ -261,7 +269,7 @@ def test_sso_configurations(browser: HeadlessBrowser, emulator: EmulatorHandle, 
         text_of(page, "hint-oidcSecret", "there is one")
         page.check("#field-enabled")
         page.fill("#field-defaultRoles", "reader\nwriter")
-        page.fill("#field-configMetadata", '{"a": 1}')
+        page.fill("#field-configMetadata", '{"a": 12345678901234567890}')
         submit(page)
         page.locator(".configuration .tag", has_text="enabled").wait_for()
         assert "hush-hush" not in page.content()
@@ -280,7 +288,7 @@ def test_sso_configurations(browser: HeadlessBrowser, emulator: EmulatorHandle, 
     browser.visit(add, may_be_refused=True)
     (found,) = frontegg_sync_client.sso.list("acme")
     assert (found.enabled, found.sub_account_access_limit, found.default_roles) == (True, 3, ("reader", "writer"))
-    assert found.config_metadata == {"a": 1}
+    assert found.config_metadata == {"a": 12345678901234567890}
     browser.visit(remove)
     assert list(frontegg_sync_client.sso.list("acme")) == []
 
@@ -426,6 +434,7 @@ def test_names_are_text(browser: HeadlessBrowser, frontegg_emulator: EmulatorHan
         page.click("#form-submit")
         text_of(page, "form-error", "")
         page.keyboard.press("Escape")
+        confirm(page, "Discard what you typed?")
         page.click("#tenant-delete")
         text_of(page, "confirm-text", NASTY)
         is_text()

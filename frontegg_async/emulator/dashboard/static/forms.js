@@ -1,6 +1,6 @@
 // The dialog with a form. The rules are the emulator's: what it refuses is shown at the field that it names.
 
-import { open } from "./dialogs.js";
+import { confirmed, open } from "./dialogs.js";
 import { byId, complain, fill, say } from "./dom.js";
 import { Field } from "./fields.js";
 
@@ -52,6 +52,14 @@ function tell(current, error) {
     field.row.scrollIntoView({ block: "nearest" });
   }
 }
+
+// Escape asks before it discards what was typed. Not by the event "cancel": a browser lets that be refused only once.
+document.addEventListener("keydown", async (event) => {
+  if (event.key !== "Escape" || event.isComposing || shown === null || byId("confirm-dialog").open) return;
+  if (!shown.fields.some(({ isChanged }) => isChanged)) return;
+  event.preventDefault();
+  if (await confirmed("Discard what you typed?", "Discard")) dialog.close();
+});
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();

@@ -1,6 +1,6 @@
 // The SSO configurations of a tenant: what they are, and the operations that change them.
 
-import { get, tenantPath } from "./api.js";
+import { get, getExactly, parse, tenantPath } from "./api.js";
 import { call, operate } from "./changes.js";
 import { confirmed } from "./dialogs.js";
 import { button, doing, element } from "./dom.js";
@@ -8,12 +8,13 @@ import { ask } from "./forms.js";
 
 const JSON_FIELD = "configMetadata";
 
-const read = async (tenantId) => (await get(tenantPath(tenantId, "/sso"))).configurations;
+const pathOf = (tenantId) => tenantPath(tenantId, "/sso");
 const rolesOf = ({ defaultRoles }) => defaultRoles.roleIds ?? defaultRoles;
 const nameOf = ({ type, ssoEndpoint, id }) => `${type} ${ssoEndpoint || id}`;
 
 async function find(tenantId, id) {
-  const found = (await read(tenantId)).find((one) => one.id === id);
+  const { configurations } = await getExactly(pathOf(tenantId));
+  const found = configurations.find((one) => one.id === id);
   if (found === undefined) throw new Error("the configuration is gone");
   return found;
 }
@@ -23,11 +24,12 @@ async function writable(configuration = {}) {
   return sso.map((field) => {
     const value = configuration[field.name];
     if (field.kind === "secret" && value) return { ...field, hint: "there is one; blank: as it is" };
-    return { ...field, value: field.kind === "json" && value ? JSON.stringify(value, null, 2) : value };
+    const isJson = field.kind === "json" || typeof value === "object";
+    return { ...field, value: isJson && value ? JSON.stringify(value, null, 2) : value };
   });
 }
 
-const written = ({ [JSON_FIELD]: json, ...given }) => (json === undefined ? given : { ...given, [JSON_FIELD]: JSON.parse(json) });
+const written = ({ [JSON_FIELD]: json, ...given }) => (json === undefined ? given : { ...given, [JSON_FIELD]: parse(json) });
 
 async function createFromFields(tenantId) {
   await ask({
@@ -143,7 +145,7 @@ function shown(tenantId, configuration) {
 }
 
 export async function ssoSection(tenantId) {
-  const configurations = await read(tenantId);
+  const { configurations } = await get(pathOf(tenantId));
   return element(
     "section",
     { "aria-labelledby": "tenant-sso" },

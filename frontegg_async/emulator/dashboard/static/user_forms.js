@@ -1,6 +1,6 @@
 // What a person does to a user. The service has no operations for that: users are changed as the emulator stores them.
 
-import { get } from "./api.js";
+import { getExactly, parse } from "./api.js";
 import { change } from "./changes.js";
 import { confirmed } from "./dialogs.js";
 import { button, doing, element } from "./dom.js";
@@ -23,12 +23,12 @@ const FIELDS = [
 
 function written({ ...given }) {
   if (given.email === null) given.email = "";
-  if (given.metadata) given.metadata = JSON.parse(given.metadata);
+  if (given.metadata) given.metadata = parse(given.metadata);
   return given;
 }
 
 async function find(id) {
-  const { users } = await get("users");
+  const { users } = await getExactly("users");
   const user = users.find((one) => one.id === id);
   if (user === undefined) throw new Error("the user is gone");
   return user;
