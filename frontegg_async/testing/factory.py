@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 
 import attrs
 
@@ -176,7 +176,7 @@ class Factory:
 
         Args:
             user: The user.
-            tenant_id: The tenant that it is for; that of the user by default.
+            tenant_id: The tenant that it is for, which must exist; that of the user by default.
             permissions: Its permissions; those of the user by default.
             roles: Its roles; those of the user by default.
             expires_in: Lifetime in seconds by the clock of the environment; 24 hours by default. A token with 0 or
@@ -184,18 +184,23 @@ class Factory:
                 for an expired one.
 
         Raises:
-            ValueError: ``expires_in`` is out of range, or an argument has another type.
+            ValueError: There is no such tenant, ``expires_in`` is out of range, or an argument has another type.
         """
         if not isinstance(user, SeededUser):
             raise ValueError(f"user must be a SeededUser, as user() makes it, not {type(user).__name__}")  # noqa: TRY004 - one kind of error
+        if tenant_id is not None and text(tenant_id, "tenant_id") not in self._tenant_ids():
+            raise ValueError(f"tenant_id must be that of a tenant, and there is no {tenant_id!r}")
         return self._emulator.user_token(
-            tenant_id=tenant_id or user.tenant_id,
+            tenant_id=user.tenant_id if tenant_id is None else tenant_id,
             user_id=user.id,
             email=user.email,
             permissions=permissions,
             roles=roles,
             expires_in=expires_in,
         ).access_token
+
+    def _tenant_ids(self) -> set[str]:
+        return {row["tenantId"] for row in cast("list[dict[str, str]]", self._emulator.export_seed()["tenants"])}
 
 
 def _rows(shape: TreeShape, parent: str | None) -> Iterator[dict[str, JsonValue]]:

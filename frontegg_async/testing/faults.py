@@ -8,7 +8,7 @@ from typing import Self, cast
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.blocking_handle import EmulatorHandle
-from frontegg_async.emulator.checks.arguments import mapping
+from frontegg_async.emulator.checks.arguments import mapping, whole
 
 
 class ActiveFault:
@@ -85,7 +85,7 @@ class EmulatorFaults:
             method: Only on requests with this method.
             path: Only on requests with this path.
             nth: Only on this request, counted from 1.
-            times: Only on this many requests.
+            times: Only on this many requests, 1 or more.
             probability: On this share of the requests, from 0 to 1.
 
         Raises:
@@ -95,7 +95,7 @@ class EmulatorFaults:
             "method": method,
             "path": path,
             "nth": nth,
-            "times": times,
+            "times": None if times is None else whole(times, "times", 1),
             "probability": probability,
         }
         given = {name: value for name, value in match.items() if value is not None}
@@ -121,7 +121,7 @@ class EmulatorFaults:
             headers: More headers.
             method: Only on requests with this method.
             path: Only on requests with this path.
-            times: Only on this many requests.
+            times: Only on this many requests, 1 or more.
 
         Raises:
             ValueError: Something is out of range.
@@ -148,7 +148,7 @@ class EmulatorFaults:
             with_header: Whether a header says so.
             method: Only on requests with this method.
             path: Only on requests with this path.
-            times: Only on this many requests.
+            times: Only on this many requests, 1 or more.
 
         Raises:
             ValueError: Something is out of range.
@@ -165,7 +165,7 @@ class EmulatorFaults:
             seconds: Seconds of real time.
             method: Only on requests with this method.
             path: Only on requests with this path.
-            times: Only on this many requests.
+            times: Only on this many requests, 1 or more.
 
         Raises:
             ValueError: Something is out of range.
@@ -178,7 +178,7 @@ class EmulatorFaults:
         Args:
             method: Only on requests with this method.
             path: Only on requests with this path.
-            times: Only on this many requests.
+            times: Only on this many requests, 1 or more.
 
         Raises:
             ValueError: Something is out of range.
@@ -193,7 +193,7 @@ class EmulatorFaults:
         Args:
             method: Only on requests with this method.
             path: Only on requests with this path.
-            times: Only on this many requests.
+            times: Only on this many requests, 1 or more.
 
         Raises:
             ValueError: Something is out of range.

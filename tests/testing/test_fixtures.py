@@ -153,7 +153,7 @@ def test_faults_last_until_they_are_cleared(
     frontegg_faults.add({"type": "truncate", "bytes": 3}, stage="in_body", method="GET", nth=2)
     frontegg_factory.tenants(2)
     assert frontegg.tenants.list().count() == 3
-    frontegg_faults.status(404, body={"errors": ["no"]}, headers={"x-more": "1"}, times=0)
+    frontegg_faults.status(404, body={"errors": ["no"]}, headers={"x-more": "1"}, method="DELETE")
     frontegg_faults.add({"type": "reset"}, probability=0.0)
     assert frontegg.tenants.list().count() == 3
 
@@ -181,6 +181,7 @@ def test_freezes_may_be_nested(frontegg_clock: EmulatorClock, frontegg_emulator:
         pass
 
 
+NOBODY = SeededUser(id="nobody", email="nobody@x.example", tenant_id="nowhere", token="", refresh_token="")
 MAKERS: list[tuple[str, Callable[[Factory], object]]] = [
     ("tenant_id", lambda factory: factory.tenant(5)),  # type: ignore[arg-type]  # what is tested
     ("tenantId", lambda factory: factory.tenant("")),
@@ -207,6 +208,9 @@ MAKERS: list[tuple[str, Callable[[Factory], object]]] = [
     ("roles", lambda factory: factory.user(roles=5)),  # type: ignore[arg-type]  # what is tested
     ("name", lambda factory: factory.user(name=5)),  # type: ignore[arg-type]  # what is tested
     ("password", lambda factory: factory.user(password=b"x")),  # type: ignore[arg-type]  # what is tested
+    ("tenant_id", lambda factory: factory.token(NOBODY, tenant_id="nope")),
+    ("tenant_id", lambda factory: factory.token(NOBODY, tenant_id="")),
+    ("tenant_id", lambda factory: factory.token(NOBODY, tenant_id=5)),  # type: ignore[arg-type]  # what is tested
     ("user", lambda factory: factory.token("ann")),  # type: ignore[arg-type]  # what is tested
 ]
 
@@ -232,6 +236,7 @@ def test_faults_name_a_wrong_argument(frontegg_faults: EmulatorFaults, frontegg_
         ("body", lambda: frontegg_faults.status(body=object())),  # type: ignore[arg-type]  # what is tested
         ("status", lambda: frontegg_faults.status("503")),  # type: ignore[arg-type]  # what is tested
         ("seconds", lambda: frontegg_faults.delay("2")),  # type: ignore[arg-type]  # what is tested
+        ("times", lambda: frontegg_faults.status(times=0)),
         ("times", lambda: frontegg_faults.outage(times=1.5)),  # type: ignore[arg-type]  # what is tested
         ("method", lambda: frontegg_faults.outage(method=5)),  # type: ignore[arg-type]  # what is tested
     ]
