@@ -141,7 +141,8 @@ def frontegg_context(
 
     Returns:
         The context. When the app starts, it raises `ConfigurationError` for a setting that is missing or malformed, and
-        for a public route of `verified_users` whose path belongs to several resources.
+        for a public route of `verified_users` whose path belongs to several resources. It logs a warning for one that
+        the app does not have.
     """
 
     async def run(app: web.Application) -> AsyncGenerator[None]:

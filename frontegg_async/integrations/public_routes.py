@@ -15,6 +15,7 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from frontegg_async.errors import ConfigurationError, InvalidArgumentError
+from frontegg_async.integrations.problems import logger
 
 _Identity: TypeAlias = tuple[object, ...]
 
@@ -58,11 +59,14 @@ class PublicRoutes:
             self._checked.add(request.app)
         return True
 
-    def check(self, app: web.Application) -> None:
+    def check(self, app: web.Application) -> frozenset[str]:
         """Refuse a path that belongs to more than one resource of an app and its sub-apps.
 
         Args:
             app: The app that has the middleware.
+
+        Returns:
+            The paths that no resource has.
 
         Raises:
             ConfigurationError: There is such a path; the message names the resources.
@@ -79,6 +83,7 @@ class PublicRoutes:
                     f"{', '.join(resources.values())}; rename a field of the one that is not public, or give it "
                     "another path"
                 )
+        return self._paths - found.keys()
 
 
 _OF_MIDDLEWARES: Final[weakref.WeakKeyDictionary[Middleware, PublicRoutes]] = weakref.WeakKeyDictionary()
@@ -95,7 +100,7 @@ def remember(middleware: Middleware, routes: PublicRoutes) -> None:
 
 
 def check_app(app: web.Application) -> None:
-    """Check the public routes of all middlewares of an app and its sub-apps.
+    """Check the public routes of all middlewares of an app and its sub-apps; log those that no resource has.
 
     Args:
         app: An app that starts.
@@ -103,11 +108,15 @@ def check_app(app: web.Application) -> None:
     Raises:
         ConfigurationError: A public path belongs to more than one resource.
     """
+    unused: dict[PublicRoutes, frozenset[str]] = {}
     for part in _parts_of(app):
         for middleware in part.middlewares:
             routes = _OF_MIDDLEWARES.get(middleware)
             if routes is not None:
-                routes.check(part)
+                missing = routes.check(part)
+                unused[routes] = unused.get(routes, missing) & missing  # several apps may have one middleware
+    for path in sorted(frozenset[str]().union(*unused.values())):
+        logger.warning("public has %r, and no route has this path: is it misspelled?", path)
 
 
 def _parts_of(app: web.Application) -> Iterator[web.Application]:

@@ -155,6 +155,22 @@ async def test_an_ambiguous_public_path_of_a_sub_app_does_not_start(
         await _start(app)
 
 
+async def test_a_public_path_that_no_route_has_is_logged(
+    emulator: EmulatorHandle, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It may be misspelled; an app and its sub-app may have one middleware, and each some of its paths."""
+    guard = verified_users(public=["/health", "/heatlh", "/part/ok"])
+    app, part = web.Application(middlewares=[guard]), web.Application(middlewares=[guard])
+    app.cleanup_ctx.append(_context(emulator))
+    app.router.add_get("/health", _ok)
+    part.router.add_get("/ok", _ok)
+    app.add_subapp("/part", part)
+    await _start(app)
+    assert [record.getMessage() for record in caplog.records if record.levelname == "WARNING"] == [
+        "public has '/heatlh', and no route has this path: is it misspelled?"
+    ]
+
+
 async def test_an_ambiguous_public_path_is_never_served(emulator: EmulatorHandle) -> None:
     """Without the SDK's context nothing is checked at startup, and every request for that path fails."""
     app = _app(None, public=["/files/{name}"])
