@@ -322,6 +322,8 @@ async def serve(arguments: Arguments) -> None:
         )
         if arguments.ready_file is not None:
             write_ready_file(arguments.ready_file, line)
+        if public is not None:
+            say(f"it listens at {server.local_url}")
         print(line, flush=True)  # noqa: T201 - the ready line
         if arguments.demo:
             print(instructions(server.world, parse_base_url(url)), file=sys.stderr, flush=True)  # noqa: T201 - as above

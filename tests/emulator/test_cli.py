@@ -127,11 +127,15 @@ def test_public_url(monkeypatch: pytest.MonkeyPatch) -> None:
         _, _, err = emulator.end(signal.SIGTERM)
         assert "Dashboard: http://emulator:8080/_emulator/" in err
         assert exports(err)["FRONTEGG_ALLOW_HTTP"] == "1"
-    with EmulatorProcess("--public-url", "https://[::1]:1", "--port", str(port := free_port())) as emulator:
+    with EmulatorProcess("--public-url", "https://[::1]:1") as emulator:
+        assert emulator.ready.keys() == {"url", "client_id", "secret", "pid", "version"}
         assert emulator.ready["url"] == "https://[::1]:1"
+        assert emulator.process.stderr is not None
+        said, listens_at = emulator.process.stderr.readline().rsplit(maxsplit=1)  # the port is a free one
+        assert said == "frontegg emulator: it listens at"
         # As the dashboard sends it, whose browser is at a proxy with TLS.
         headers = {"Content-Type": "application/json", "Origin": "https://[::1]:1"}
-        reset = urllib.request.Request(f"http://127.0.0.1:{port}/_emulator/v1/reset", b"{}", headers)
+        reset = urllib.request.Request(f"{listens_at}/_emulator/v1/reset", b"{}", headers)
         with urllib.request.urlopen(reset, timeout=30) as response:
             assert response.status == 204
 

@@ -139,6 +139,8 @@ class EmulatorServer:
 
     world: World
     allow_hosts: tuple[str, ...] = ()
+    local_url: str = attrs.field(default="", init=False)
+    """Where it listens, once it does."""
     _runner: web.ServerRunner | None = attrs.field(default=None, init=False)
 
     async def start(self, host: str = "127.0.0.1", port: int = 0, public_url: str | None = None) -> str:
@@ -164,7 +166,8 @@ class EmulatorServer:
         self._runner = runner
         address = runner.addresses[0]
         shown = f"[{address[0]}]" if ":" in address[0] else address[0]
-        url = public_url or f"http://{shown}:{address[1]}"
+        self.local_url = f"http://{shown}:{address[1]}"
+        url = public_url or self.local_url
         self.world.set_issuer(url)
         return url
 
