@@ -1,4 +1,4 @@
-"""``python -m frontegg_async``: says what the package has, and where it is described."""
+"""``python -m frontegg_async``: the command line; without arguments, what the package has and where it is described."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ _EXTRAS: Final = (
     ("emulator, jwt", ("jwt", "cryptography"), "the emulator, the pytest fixtures, and the verification of tokens"),
     ("fastapi", ("fastapi", "jwt"), "frontegg_async.integrations.fastapi"),
     ("django", ("django", "jwt"), "frontegg_sync.integrations.django"),
+    ("cli", ("click", "rich", "platformdirs", "keyring", "yaml"), "the command line: frontegg --help"),
     ("redis", ("redis", "cryptography"), "tokens and rate limits that the processes of a fleet share"),
     ("otel", ("opentelemetry",), "spans and metrics by OpenTelemetry"),
     ("notebook", ("pandas", "matplotlib", "ipykernel", "ipywidgets", "tqdm"), "what the examples' notebooks need"),
@@ -45,4 +46,8 @@ Extras, as in pip install 'frontegg-async[emulator]':
 
 
 if __name__ == "__main__":
+    if sys.argv[1:]:
+        from frontegg_async.cli import main
+
+        main()
     sys.stdout.write(overview().rstrip() + "\n")

@@ -1,0 +1,137 @@
+"""The program: its commands, and how it ends."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Final, TextIO
+
+import click
+from click.shell_completion import shell_complete
+
+from frontegg_async._version import __version__
+from frontegg_async.cli import talk
+from frontegg_async.cli.command import Entry, Group
+from frontegg_async.cli.failures import ExitCode, failure_of
+from frontegg_async.cli.session import Session
+
+_HERE: Final = "frontegg_async.cli"
+_OPERATIONS: Final = f"{_HERE}.operations:noun"
+_SETUP: Final = "Set up"
+_ACCOUNTS: Final = "Accounts"
+_ACCESS: Final = "Sign-on and tokens"
+_MORE: Final = "More"
+
+COMMANDS: Final = {
+    "login": Entry(f"{_HERE}.commands.profiles:login", "Store the settings of an environment as a profile.", _SETUP),
+    "logout": Entry(f"{_HERE}.commands.profiles:logout", "Remove a profile and its secret.", _SETUP),
+    "profiles": Entry(f"{_HERE}.commands.profiles:profiles", "List the profiles, or choose the default.", _SETUP),
+    "whoami": Entry(
+        f"{_HERE}.commands.profiles:whoami", "Show the settings in use, and where each comes from.", _SETUP
+    ),
+    "check": Entry(f"{_HERE}.commands.profiles:check", "Authenticate, and say which setting is wrong.", _SETUP),
+    "tenants": Entry(f"{_HERE}.commands.tenants:tenants", "The accounts (tenants) of the environment.", _ACCOUNTS),
+    "sub-tenants": Entry(_OPERATIONS, "Sub-accounts, by the operations that their parents have.", _ACCOUNTS),
+    "hierarchy": Entry(_OPERATIONS, "Which accounts are sub-accounts of which.", _ACCOUNTS),
+    "settings": Entry(_OPERATIONS, "The settings that an account's administrators may change.", _ACCOUNTS),
+    "migrations": Entry(_OPERATIONS, "Migrations of accounts into the environment.", _ACCOUNTS),
+    "sso": Entry(_OPERATIONS, "Single sign-on of accounts.", _ACCESS),
+    "api-tokens": Entry(_OPERATIONS, "API tokens (client id and secret) of accounts.", _ACCESS),
+    "access-tokens": Entry(_OPERATIONS, "Access tokens of accounts.", _ACCESS),
+    "user-api-tokens": Entry(_OPERATIONS, "API tokens of users.", _ACCESS),
+    "user-access-tokens": Entry(_OPERATIONS, "Access tokens of users.", _ACCESS),
+    "user": Entry(f"{_HERE}.operations:user", "What a user may do with a token of their own.", _ACCESS),
+    "api": Entry(f"{_HERE}.commands.api:api", "Call any operation of the service.", _MORE),
+    "emulator": Entry(
+        f"{_HERE}.commands.emulator:emulator", "Serve an emulator of the service on this machine.", _MORE
+    ),
+    "completion": Entry(f"{_HERE}.commands.completion:completion", "Print the completion script of a shell.", _MORE),
+}
+"""The commands by their names, in the order of ``frontegg --help``."""
+
+
+def _version(context: click.Context, _: click.Parameter, value: bool) -> None:
+    if value:
+        click.echo(f"frontegg {__version__}")
+        context.exit()
+
+
+def program() -> Group:
+    """Return the command ``frontegg``, with all others below it."""
+    version = click.Option(
+        ["--version"], is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Show the version."
+    )
+    return Group(
+        "frontegg",
+        help="Manage the accounts (tenants) of a Frontegg environment.\n\n"
+        "Data goes to standard output, and all else to standard error.",
+        entries=COMMANDS,
+        params=[version],
+        examples=(
+            "login",
+            "tenants list --filter acme --fields tenant_id,name,metadata.plan",
+            "tenants list --filter acme --output id | frontegg tenants lock -",
+            "tenants delete acme --yes",
+        ),
+    )
+
+
+def execute(arguments: Sequence[str]) -> int:
+    """Run a command line; return its exit code.
+
+    Args:
+        arguments: What follows the name of the program.
+    """
+    instruction = os.environ.get("_FRONTEGG_COMPLETE")
+    if instruction:
+        return shell_complete(program(), {}, "frontegg", "_FRONTEGG_COMPLETE", instruction)
+    _prepare()
+    session = Session()
+    try:
+        code = _run(list(arguments), session)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader has what it wanted. What is buffered would fail again when Python ends.
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - to the end of the process
+        return ExitCode.DONE
+    except (KeyboardInterrupt, click.Abort):
+        talk.say("interrupted")
+        return ExitCode.INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the last one to tell of it
+        return _fail(error, session)
+    return code
+
+
+def _run(arguments: list[str], session: Session) -> int:
+    with talk.told_warnings(lambda: session.quiet):
+        try:
+            with program().make_context("frontegg", arguments, obj=session) as context:
+                returned: object = context.command.invoke(context)
+        except click.exceptions.NoArgsIsHelpError as error:
+            click.echo(error.format_message(), err=True)
+            return ExitCode.USAGE
+        except click.exceptions.Exit as error:
+            return error.exit_code
+    return returned if isinstance(returned, int) else ExitCode.DONE
+
+
+def _fail(error: Exception, session: Session) -> int:
+    if session.debug:
+        traceback.print_exception(error)
+    failure = failure_of(error)
+    talk.say(failure.message, label="error", colour="red")
+    if failure.advice:
+        talk.say(failure.advice)
+    return failure.code
+
+
+def _prepare() -> None:
+    """Make what is written in a pipe UTF-8 on every platform, and let no character of data be an error."""
+    stream: TextIO = sys.stdout
+    if isinstance(stream, io.TextIOWrapper):
+        if not talk.is_terminal(sys.stdout):
+            stream.reconfigure(encoding="utf-8", newline="\n")
+        stream.reconfigure(errors="backslashreplace")

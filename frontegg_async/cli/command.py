@@ -1,0 +1,260 @@
+"""`Command` and `Group`: commands with the global options, examples, and a session as their first argument."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Final, cast, get_args
+
+import attrs
+import click
+from click.core import ParameterSource
+
+from frontegg_async.cli.output import FORMATS
+from frontegg_async.cli.progress import ProgressMode
+from frontegg_async.cli.session import Session
+
+_REGIONS: Final = ("eu", "us", "ca", "au", "uk")
+
+
+class Argument(click.Argument):
+    """An argument that says what it is."""
+
+    def __init__(self, name: str, about: str, *, nargs: int = 1, metavar: str | None = None) -> None:
+        super().__init__([name], nargs=nargs, required=True, metavar=metavar)
+        self.about = about
+
+
+class GlobalOption(click.Option):
+    """An option of every command. It stands before the command or after it, and its value goes to the session."""
+
+    def __init__(
+        self,
+        flags: Sequence[str],
+        attribute: str,
+        *,
+        help: str,
+        metavar: str | None = None,
+        type: click.Choice[str] | click.Path | None = None,
+        is_flag: bool = False,
+    ) -> None:
+        super().__init__(
+            list(flags),
+            expose_value=False,
+            callback=self._store,
+            help=help,
+            metavar=metavar,
+            type=type,
+            is_flag=is_flag,
+        )
+        self.attribute = attribute
+
+    def _store(self, context: click.Context, parameter: click.Parameter, value: object) -> None:
+        if context.get_parameter_source(parameter.name) is ParameterSource.COMMANDLINE:
+            setattr(context.ensure_object(Session), self.attribute, value)
+
+
+def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, ...]:
+    return tuple(name.strip() for name in (value or "").split(",") if name.strip())
+
+
+class _Fields(GlobalOption):
+    def _store(self, context: click.Context, parameter: click.Parameter, value: object) -> None:
+        super()._store(context, parameter, _names(context, parameter, cast("str | None", value)))
+
+
+def global_options() -> list[click.Parameter]:
+    """Return the options that every command has."""
+    path = click.Path(path_type=Path, dir_okay=False, allow_dash=True)
+    return [
+        GlobalOption(("--profile",), "profile", metavar="NAME", help="The profile to use."),
+        GlobalOption(("--client-id",), "client_id", metavar="ID", help="The environment's client id."),
+        GlobalOption(
+            ("--secret-file",),
+            "secret_file",
+            type=path,
+            metavar="FILE",
+            help="Read the secret from a file, or from - for standard input.",
+        ),
+        GlobalOption(("--region",), "region", type=click.Choice(_REGIONS), help="The environment's region."),
+        GlobalOption(("--base-url",), "base_url", metavar="URL", help="An address in the place of the region's."),
+        GlobalOption(("--domain",), "domain", metavar="NAME", help="The environment's sub-domain, as app-acme."),
+        GlobalOption(("--environment-id",), "environment_id", metavar="ID", help="The environment, of several."),
+        GlobalOption(
+            ("--output", "-o"),
+            "output",
+            type=click.Choice(FORMATS),
+            help="The format; a table on a terminal, else jsonl.",
+        ),
+        _Fields(("--fields",), "fields", metavar="A,B", help="The fields to write, as name,metadata.plan."),
+        GlobalOption(
+            ("--progress",), "progress_mode", type=click.Choice(get_args(ProgressMode)), help="How progress is shown."
+        ),
+        GlobalOption(("--yes", "-y"), "yes", is_flag=True, help="Do not ask before something is destroyed."),
+        GlobalOption(("--quiet", "-q"), "quiet", is_flag=True, help="Say nothing but errors."),
+        GlobalOption(("--verbose", "-v"), "verbose", is_flag=True, help="Tell of each attempt, without secrets."),
+        GlobalOption(("--debug",), "debug", is_flag=True, help="Show the traceback of an error."),
+    ]
+
+
+def _default(run: Callable[[Session], int | None]) -> Callable[[click.Context], int | None]:
+    """Return what a group calls before a verb, and in its place if there is none."""
+    return lambda context: None if context.invoked_subcommand else run(context.ensure_object(Session))
+
+
+class _WithGlobals(click.Command):
+    """What commands and groups have in common: global options, and examples below the help."""
+
+    examples: tuple[str, ...] = ()
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Return the parameters, the global ones last."""
+        *own, help_option = super().get_params(ctx)
+        taken = {flag for parameter in own for flag in parameter.opts}
+        return [*own, *(each for each in global_options() if not taken & set(each.opts)), help_option]
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options of the command, and then those of every command."""
+        arguments: list[tuple[str, str]] = []
+        own: list[tuple[str, str]] = []
+        everywhere: list[tuple[str, str]] = []
+        for parameter in self.get_params(ctx):
+            if isinstance(parameter, click.Argument):
+                arguments.append((parameter.make_metavar(ctx), getattr(parameter, "about", "")))
+            elif record := parameter.get_help_record(ctx):
+                (everywhere if isinstance(parameter, GlobalOption) else own).append(record)
+        if any(about for _, about in arguments):
+            with formatter.section("Arguments"):
+                formatter.write_dl(arguments)
+        with formatter.section("Options"):
+            formatter.write_dl(own)
+        if isinstance(self, click.Group):
+            self.format_commands(ctx, formatter)
+        with formatter.section("Global options"):
+            formatter.write_dl(everywhere)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click gives it
+        """Write the examples."""
+        if self.examples:
+            with formatter.section("Examples"):
+                for example in self.examples:
+                    formatter.write(f"{'':>{formatter.current_indent}}frontegg {example}\n")
+
+
+class Command(_WithGlobals):
+    """A command.
+
+    Args:
+        name: The verb, or the noun of a command without verbs.
+        run: What is run; it gets the `Session` and then the parameters by their names.
+        help: What it does. The first sentence is what lists show.
+        examples: Command lines without the name of the program, at least one.
+        params: Its parameters, beside those of click's decorators on ``run``.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        run: Callable[..., int | None],
+        *,
+        help: str,
+        examples: Sequence[str],
+        params: Sequence[click.Parameter] = (),
+    ) -> None:
+        decorated: list[click.Parameter] = getattr(run, "__click_params__", [])
+        super().__init__(name, params=[*reversed(decorated), *params], callback=run, help=help)
+        self.examples = tuple(examples)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; return its exit code."""
+        return ctx.invoke(cast("Callable[..., object]", self.callback), ctx.ensure_object(Session), **ctx.params)
+
+
+@attrs.frozen
+class Entry:
+    """A command that is loaded when it is used."""
+
+    place: str
+    """Where the function that makes it is, as ``frontegg_async.cli.commands.api:api``; it is given the name."""
+    summary: str
+    """What lists show."""
+    section: str = "Commands"
+    """The heading that it stands below."""
+
+
+class Group(_WithGlobals, click.Group):
+    """A noun with its verbs, or the program with its nouns.
+
+    Args:
+        name: The noun.
+        help: What it is about.
+        commands: The verbs.
+        entries: Commands that are loaded when they are used.
+        examples: Command lines without the name of the program.
+        params: The options of the noun itself.
+        default: What is run without a verb; the help is shown if there is nothing.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        help: str,
+        commands: Sequence[click.Command] = (),
+        entries: Mapping[str, Entry] | None = None,
+        examples: Sequence[str] = (),
+        params: Sequence[click.Parameter] = (),
+        default: Callable[[Session], int | None] | None = None,
+    ) -> None:
+        super().__init__(
+            name,
+            help=help,
+            commands=list(commands),
+            params=list(params),
+            invoke_without_command=default is not None,
+            callback=None if default is None else click.pass_context(_default(default)),
+        )
+        self.entries = dict(entries or {})
+        self.examples = tuple(examples)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click gives it
+        """Return the names of the verbs, in the order in which they were given."""
+        return [*self.commands, *self.entries]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, which is loaded now."""
+        entry = self.entries.get(cmd_name)
+        if entry is None:
+            return super().get_command(ctx, cmd_name)
+        module, _, function = entry.place.partition(":")
+        make: Callable[[str], click.Command] = getattr(importlib.import_module(module), function)
+        return make(cmd_name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is named; an unknown one gets a suggestion."""
+        name = args[0]
+        if not name.startswith("-") and self.get_command(ctx, name) is None:
+            import difflib  # noqa: PLC0415 - needed for errors only
+
+            near = difflib.get_close_matches(name, self.list_commands(ctx), 1)
+            hint = f": did you mean {near[0]!r}?" if near else ""
+            ctx.fail(f"there is no command {name!r}{hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands below their headings, without loading them."""
+        sections: dict[str, list[tuple[str, str]]] = {}
+        for name in self.list_commands(ctx):
+            entry = self.entries.get(name)
+            section, summary = (
+                ("Commands", self.commands[name].get_short_help_str(90))
+                if entry is None
+                else (entry.section, entry.summary)
+            )
+            sections.setdefault(section, []).append((name, summary))
+        for section, rows in sections.items():
+            with formatter.section(section):
+                formatter.write_dl(rows)

@@ -1,0 +1,172 @@
+"""``frontegg api``: any operation of the service, with the client's token, retries and limits."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final, cast
+from urllib.parse import parse_qsl, unquote
+
+import click
+
+from frontegg_async.cli.command import Command
+from frontegg_async.cli.failures import CommandError, ExitCode
+from frontegg_async.cli.operations import show_result
+from frontegg_async.cli.session import Session, write_secret
+from frontegg_async.client import AsyncFrontegg
+from frontegg_async.endpoints import Auth, Endpoint, Retry, all_endpoints
+
+_METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
+_PLAIN: Final = re.compile(r"[A-Za-z0-9._~-]+")
+_SECRET: Final = re.compile(r"(?i)secret|password|privatekey|^(?:access|refresh)?_?token$|^jwt$")
+"""The names of values that are not shown."""
+_HIDDEN: Final = "(hidden)"
+
+
+def api(name: str) -> Command:
+    """Return the command.
+
+    Args:
+        name: Its name.
+    """
+
+    @click.argument("method", type=click.Choice(_METHODS, case_sensitive=False))
+    @click.argument("path")
+    @click.option("--body", metavar="FILE", help="A file with the JSON body, or - for standard input.")
+    @click.option("--query", multiple=True, metavar="K=V", help="A parameter of the query; may be repeated.")
+    @click.option("--tenant", metavar="ID", help="The account that the call is about, which goes into a header.")
+    @click.option("--user-id", metavar="ID", help="The user that the call is about, likewise.")
+    @click.option(
+        "--secret-out", type=click.Path(path_type=Path), help="A new file for the whole response, with its secrets."
+    )
+    def run(
+        session: Session,
+        *,
+        method: str,
+        path: str,
+        body: str | None,
+        query: tuple[str, ...],
+        tenant: str | None,
+        user_id: str | None,
+        secret_out: Path | None,
+    ) -> int:
+        endpoint, fields, parameters = _parse(method, path, tenant=tenant, user_id=user_id)
+        for key, value in map(_pair, query):
+            parameters.setdefault(key, []).append(value)
+        content = None if body is None else _body(body)
+        if secret_out is not None and secret_out.exists():
+            raise CommandError(f"{secret_out} is there already; a secret does not replace a file", ExitCode.USAGE)
+        if endpoint.method == "DELETE":
+            session.confirm(f"DELETE {path} (1)")
+
+        async def call(client: AsyncFrontegg) -> int:
+            caller = client if tenant is None else client.for_tenant(tenant)
+            response = await caller.send(endpoint, path=fields, query=parameters, body=content, user_id=user_id)
+            if secret_out is not None:
+                write_secret(secret_out, json.dumps(response.value, ensure_ascii=False, indent=2))
+                session.say(f"the response is in {secret_out}")
+            return await show_result(session, hidden(response.value), verb=f"{response.status}")
+
+        return session.run(call)
+
+    return Command(
+        name,
+        run,
+        help="Call any operation of the service, with the client's token, retries and limits.\n\n"
+        "PATH has no host, and may have a query. The response is shown with the names of the service, and without "
+        "secrets.",
+        examples=(
+            "api GET /tenants/resources/tenants/v2 --query _limit=10",
+            "api POST /tenants/resources/tenants/v1 --body account.json",
+        ),
+    )
+
+
+def _parse(
+    method: str, path: str, *, tenant: str | None, user_id: str | None
+) -> tuple[Endpoint[object], dict[str, str], dict[str, list[str]]]:
+    """Return the operation of a path, the fields of the path, and the parameters of its query.
+
+    Raises:
+        CommandError: It is no path.
+    """
+    bare, _, given = path.partition("?")
+    segments = bare.split("/")[1:]
+    if not bare.startswith("/") or not all(segments) or any(unquote(each) in (".", "..") for each in segments):
+        raise CommandError(
+            "PATH must begin with /, as /tenants/resources/tenants/v2, without empty segments", ExitCode.USAGE
+        )
+    fields: dict[str, str] = {}
+    for index, segment in enumerate(segments):
+        if not _PLAIN.fullmatch(segment):
+            fields[f"p{index}"] = unquote(segment)
+            segments[index] = f"{{p{index}}}"
+    parameters: dict[str, list[str]] = {}
+    for key, value in parse_qsl(given, keep_blank_values=True):
+        parameters.setdefault(key, []).append(value)
+    known = _known(method, [fields.get(each[1:-1], each) for each in segments])
+    retry = Retry.SAFE if method == "GET" else Retry.NEVER
+    if known is not None and known.retry is not Retry.RECONCILE:  # whose reads are in the method, not in the operation
+        retry = known.retry
+    endpoint = Endpoint[object](
+        name="api" if known is None else known.name,
+        method=method,
+        path="/" + "/".join(segments),
+        auth=Auth.ENVIRONMENT if tenant is None else Auth.TENANT,
+        returns=object,
+        retry=retry,
+        body=object,
+        user_header=user_id is not None,
+    )
+    return endpoint, fields, parameters
+
+
+def _known(method: str, segments: list[str]) -> Endpoint[object] | None:
+    """Return the declared operation of a path, if there is one; plain segments win over fields."""
+    path = "/" + "/".join(segments)
+    found = [
+        each
+        for each in all_endpoints()
+        if each.method == method and re.fullmatch(re.sub(r"\\?\{\w+\\?\}", "[^/]+", re.escape(each.path)), path)
+    ]
+    return min(found, key=lambda each: len(each.fields), default=None)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not key or not equals:
+        raise CommandError(f"--query must be K=V, not {text!r}", ExitCode.USAGE)
+    return key, value
+
+
+def _body(name: str) -> object:
+    """Return the JSON value of a file, or of standard input.
+
+    Raises:
+        CommandError: It is not JSON.
+    """
+    data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    try:
+        return json.loads(data.decode("utf-8-sig"))
+    except ValueError as error:
+        raise CommandError(f"--body {name} is not JSON: {error}", ExitCode.USAGE) from None
+
+
+def hidden(value: object) -> object:
+    """Return a JSON value with its secrets hidden, by their names.
+
+    Args:
+        value: The value.
+    """
+    if isinstance(value, Mapping):
+        items = cast("Mapping[str, object]", value).items()
+        return {
+            key: _HIDDEN if each is not None and _SECRET.search(key) and isinstance(each, str) else hidden(each)
+            for key, each in items
+        }
+    if isinstance(value, list):
+        return [hidden(each) for each in cast("list[object]", value)]
+    return value

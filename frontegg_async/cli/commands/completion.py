@@ -1,0 +1,41 @@
+"""``frontegg completion``: the completion script of a shell."""
+
+from __future__ import annotations
+
+import sys
+from typing import Final
+
+import click
+from click.shell_completion import get_completion_class
+
+from frontegg_async.cli.command import Command
+from frontegg_async.cli.failures import CommandError
+from frontegg_async.cli.session import Session
+
+_SHELLS: Final = ("bash", "zsh", "fish")
+
+
+def completion(name: str) -> Command:
+    """Return the command.
+
+    Args:
+        name: Its name.
+    """
+
+    @click.argument("shell", type=click.Choice(_SHELLS))
+    def run(_: Session, shell: str) -> int:
+        kind = get_completion_class(shell)
+        if kind is None:
+            raise CommandError(f"there is no completion for {shell}")
+        template = kind(click.Command("frontegg"), {}, "frontegg", "_FRONTEGG_COMPLETE")
+        # Not its source(), which would run the shell to see its version.
+        sys.stdout.write(template.source_template % template.source_vars())
+        return 0
+
+    return Command(
+        name,
+        run,
+        help='Print the completion script of a shell.\n\nFor bash: eval "$(frontegg completion bash)" in ~/.bashrc; '
+        "for fish: frontegg completion fish > ~/.config/fish/completions/frontegg.fish.",
+        examples=("completion bash",),
+    )

@@ -1,0 +1,203 @@
+"""``frontegg login``, ``logout``, ``profiles``, ``whoami`` and ``check``: the settings of environments."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from typing import get_args
+
+import attrs
+import click
+
+from frontegg_async._values.secret import Secret
+from frontegg_async.cli import prompts
+from frontegg_async.cli.command import Argument, Command, Group
+from frontegg_async.cli.connection import Connection
+from frontegg_async.cli.failures import CommandError, ExitCode
+from frontegg_async.cli.profiles import Profile, Store, check_name
+from frontegg_async.cli.session import Session
+
+
+def login(name: str) -> Command:
+    """Return the command.
+
+    Args:
+        name: Its name.
+    """
+
+    @click.option(
+        "--environment", metavar="NAME", help="What people call the environment; the profile's name by default."
+    )
+    @click.option("--production", is_flag=True, help="It is production: its name must be typed before a deletion.")
+    @click.option(
+        "--secret-store",
+        type=click.Choice(get_args(Store)),
+        default="auto",
+        help="Where the secret is kept; auto is the keyring if it works, else a file.",
+    )
+    @click.option("--no-check", is_flag=True, help="Do not authenticate before it is stored.")
+    def run(session: Session, environment: str | None, production: bool, secret_store: Store, no_check: bool) -> int:
+        profile_name = check_name(session.profile or os.environ.get("FRONTEGG_PROFILE") or "default")
+        found = _settings(session)
+        client_id, secret = found.needed()
+        if not no_check:
+            asyncio.run(_authenticate(session, found))
+        profile = Profile(
+            name=profile_name,
+            client_id=client_id,
+            region=found.region if found.base_url is None else None,
+            base_url=found.base_url,
+            domain=found.domain,
+            environment_id=found.environment_id,
+            environment=environment or os.environ.get("FRONTEGG_ENVIRONMENT"),
+            production=production,
+            allow_http=found.allow_http,
+        )
+        stored = session.profiles.put(profile, secret, secret_store)
+        place = "the keyring" if stored.in_keyring else "a file that only you may read"
+        session.say(f"stored the profile {stored.name!r} in {session.profiles.path}, and its secret in {place}")
+        return ExitCode.DONE
+
+    return Command(
+        name,
+        run,
+        help="Store the settings of an environment as a profile, and its secret in the keyring or a private file.\n\n"
+        "On a terminal it asks for what is not given. Elsewhere the client id comes from --client-id or "
+        "FRONTEGG_CLIENT_ID, and the secret from --secret-file, FRONTEGG_SECRET_KEY or FRONTEGG_SECRET_KEY_FILE. "
+        "There is no option with a secret: others would see it in the list of processes.",
+        examples=("login --profile staging --client-id 1a2b --region us", "login --client-id 1a2b --secret-file -"),
+    )
+
+
+def _settings(session: Session) -> Connection:
+    """Return what flags and variables say, and what a person at the terminal adds; no profile is asked."""
+    connection = session.given()
+    if not prompts.can_ask():
+        return connection
+    if connection.client_id is None:
+        connection = attrs.evolve(connection, client_id=prompts.ask("Client id: ") or None)
+    if connection.secret is None:
+        typed = prompts.ask("Secret (it is not shown): ", hidden=True)
+        connection = attrs.evolve(connection, secret=Secret(typed) if typed else None)
+    return connection
+
+
+async def _authenticate(session: Session, connection: Connection) -> None:
+    async with session.client(connection) as client:
+        await client.check()
+
+
+def logout(name: str) -> Command:
+    """Return the command.
+
+    Args:
+        name: Its name.
+    """
+
+    def run(session: Session) -> int:
+        profile = session.profile or os.environ.get("FRONTEGG_PROFILE") or session.profiles.default
+        if profile is None:
+            raise CommandError("there is no profile", ExitCode.USAGE)
+        session.profiles.remove(profile)
+        session.say(f"removed the profile {profile!r} and its secret")
+        return ExitCode.DONE
+
+    return Command(name, run, help="Remove a profile and its secret.", examples=("logout --profile staging",))
+
+
+def profiles(name: str) -> Group:
+    """Return the command.
+
+    Args:
+        name: Its name.
+    """
+
+    def show(session: Session) -> int:
+        rows = [
+            {"name": each, "is_default": each == session.profiles.default, **_public(session.profiles.get(each))}
+            for each in session.profiles.names
+        ]
+        asyncio.run(session.show_all(rows, what="profiles", id_field="name"))
+        return ExitCode.DONE
+
+    def use(session: Session, profile_name: str) -> int:
+        session.profiles.use(profile_name)
+        session.say(f"{profile_name!r} is the default profile now")
+        return ExitCode.DONE
+
+    listing = Command("list", show, help="List the profiles.", examples=("profiles list",))
+    choose = Command(
+        "use",
+        use,
+        params=[Argument("profile_name", "The name of the profile.", metavar="NAME")],
+        help="Make a profile the default.",
+        examples=("profiles use staging",),
+    )
+
+    return Group(
+        name,
+        commands=[listing, choose],
+        help="List the profiles, or choose the default.",
+        examples=("profiles", "profiles use staging"),
+        default=show,
+    )
+
+
+def _public(profile: Profile) -> dict[str, object]:
+    values = attrs.asdict(profile)
+    del values["name"]
+    return values
+
+
+def whoami(name: str) -> Command:
+    """Return the command.
+
+    Args:
+        name: Its name.
+    """
+
+    def run(session: Session) -> int:
+        found = session.connection
+        session.show(
+            {
+                "profile": found.profile,
+                "environment": found.environment,
+                "production": found.production,
+                "client_id": found.client_id,
+                "region": found.region or (None if found.base_url else "eu"),
+                "base_url": found.base_url,
+                "domain": found.domain,
+                "environment_id": found.environment_id,
+                "has_secret": found.secret is not None,
+                "sources": dict(found.sources),
+            },
+            id_field="client_id",
+        )
+        return ExitCode.DONE
+
+    return Command(
+        name,
+        run,
+        help="Show the settings in use, and where each comes from. Nothing is sent, and the secret is not shown.",
+        examples=("whoami", "whoami --profile staging --output yaml"),
+    )
+
+
+def check(name: str) -> Command:
+    """Return the command.
+
+    Args:
+        name: Its name.
+    """
+
+    def run(session: Session) -> int:
+        session.show(session.run(lambda client: client.check()), id_field="base_url")
+        session.say(f"client id and secret are those of {session.connection.environment}")
+        return ExitCode.DONE
+
+    return Command(
+        name,
+        run,
+        help="Authenticate, and say which of host, client id, secret and region is wrong.",
+        examples=("check --profile staging",),
+    )

@@ -1,0 +1,134 @@
+"""``frontegg tenants``: the commands of the resource, with ``delete`` of several, ``tree`` and ``metadata``."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.cli.command import Command, Group
+from frontegg_async.cli.failures import CommandError, ExitCode, failure_of
+from frontegg_async.cli.operations import Method, columns_of, command_of, noun, read_ids, show_result
+from frontegg_async.cli.session import Session
+from frontegg_async.cli.talk import say
+from frontegg_async.client import AsyncFrontegg
+from frontegg_async.errors import AuthenticationError, FronteggError
+from frontegg_async.models.tenants import Tenant
+from frontegg_async.resources.hierarchy import AsyncHierarchy
+
+_BY_HAND = ("add-metadata", "delete-metadata", "delete")
+
+
+def tenants(name: str) -> Group:
+    """Return the command.
+
+    Args:
+        name: Its name.
+    """
+    group = noun(name)
+    for verb in _BY_HAND:
+        del group.commands[verb]
+    tree = command_of(Method(path="hierarchy.tree", function=AsyncHierarchy.tree), AsyncFrontegg, name)
+    metadata = Group("metadata", commands=[_set(), _unset()], help="Single keys of an account's metadata.")
+    for command in (_delete(), tree, metadata):
+        group.add_command(command)
+    return group
+
+
+def _delete() -> Command:
+    @click.argument("tenant_ids", nargs=-1, required=True)
+    def run(session: Session, tenant_ids: tuple[str, ...]) -> int:
+        ids = tuple(dict.fromkeys(read_ids(tenant_ids)))
+        session.confirm(f"Delete {len(ids):,} {'account' if len(ids) == 1 else 'accounts'} and all their users")
+
+        async def delete(client: AsyncFrontegg) -> list[tuple[str, FronteggError]]:
+            failed: list[tuple[str, FronteggError]] = []
+            with session.progress("accounts") as progress:
+                for count, tenant_id in enumerate(ids, 1):
+                    try:
+                        await client.tenants.delete(tenant_id)
+                    except AuthenticationError:
+                        raise
+                    except FronteggError as error:
+                        failed.append((tenant_id, error))
+                    progress.update(count, len(ids), {"failed": len(failed)})
+            return failed
+
+        failed = session.run(delete)
+        if len(failed) == len(ids) == 1:
+            raise failed[0][1]
+        for tenant_id, error in failed:
+            say(f"{tenant_id}: {error}", label="error", colour="red")
+        session.say(f"deleted {len(ids) - len(failed):,} of {len(ids):,}")
+        codes = {failure_of(error).code for _, error in failed}
+        if not codes:
+            return ExitCode.DONE
+        if ExitCode.UNKNOWN in codes:
+            return ExitCode.UNKNOWN
+        return ExitCode.PARTLY if len(failed) < len(ids) else max(codes)
+
+    return Command(
+        "delete",
+        run,
+        help="Delete accounts and all their users; their sub-accounts go to their parents.\n\n"
+        "TENANT_IDS may have - for ids on standard input, one a line.",
+        examples=("tenants delete acme globex --yes",),
+    )
+
+
+def _set() -> Command:
+    @click.argument("tenant_id")
+    @click.argument("pairs", nargs=-1, required=True, metavar="KEY=VALUE...")
+    def run(session: Session, tenant_id: str, pairs: tuple[str, ...]) -> int:
+        metadata = dict(map(_pair, pairs))
+        columns = columns_of(Tenant)
+        session.check_fields(columns)
+
+        async def add(client: AsyncFrontegg) -> int:
+            return await show_result(session, await client.tenants.add_metadata(tenant_id, metadata), columns=columns)
+
+        return session.run(add)
+
+    return Command(
+        "set",
+        run,
+        help="Set keys of an account's metadata; the other keys stay.\n\n"
+        'A value is text unless it is JSON: 3, true and {"a": 1} are JSON, and \'"3"\' is the text 3.',
+        examples=("tenants metadata set acme plan=pro seats=25",),
+    )
+
+
+def _unset() -> Command:
+    @click.argument("tenant_id")
+    @click.argument("keys", nargs=-1, required=True)
+    def run(session: Session, tenant_id: str, keys: tuple[str, ...]) -> int:
+        columns = columns_of(Tenant)
+        session.check_fields(columns)
+
+        async def remove(client: AsyncFrontegg) -> int:
+            found: Tenant | None = None
+            for key in keys:
+                found = await client.tenants.delete_metadata(tenant_id, key)
+            return await show_result(session, found, columns=columns)
+
+        return session.run(remove)
+
+    return Command(
+        "unset", run, help="Remove keys from an account's metadata.", examples=("tenants metadata unset acme plan",)
+    )
+
+
+def _pair(text: str) -> tuple[str, JsonValue]:
+    """Return a key and its value, which is text unless it is JSON.
+
+    Raises:
+        CommandError: It is no ``KEY=VALUE``.
+    """
+    key, equals, value = text.partition("=")
+    if not key or not equals:
+        raise CommandError(f"{text!r} is not KEY=VALUE", ExitCode.USAGE)
+    try:
+        return key, json.loads(value)
+    except ValueError:
+        return key, value

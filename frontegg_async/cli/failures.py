@@ -1,0 +1,125 @@
+"""How a command fails: the exit code, the line that says why, and the line that says what to do."""
+
+from __future__ import annotations
+
+import enum
+from typing import Final
+
+import attrs
+import click
+
+from frontegg_async.errors import (
+    AuthenticationError,
+    ConfigurationError,
+    ConnectionFailedError,
+    FronteggError,
+    InvalidArgumentError,
+    MoveError,
+    Outcome,
+    OutcomeUnknownError,
+    PaginationError,
+    PartialFailureError,
+    PermissionDeniedError,
+    RateLimitError,
+    ResultLostError,
+)
+
+
+class ExitCode(enum.IntEnum):
+    """How a command ended."""
+
+    DONE = 0
+    """All was done."""
+    ERROR = 1
+    """Something failed."""
+    USAGE = 2
+    """The command line, a setting or the input is not allowed; nothing was sent."""
+    PARTLY = 3
+    """A part was done; the message names the rest, or the report."""
+    DENIED = 4
+    """The service refused the credential or the permission."""
+    DIFFERENCES = 5
+    """``diff --exit-code`` found differences."""
+    GUARD = 6
+    """A guard is shut."""
+    UNKNOWN = 7
+    """For some requests no response says whether they had an effect."""
+    HELD = 8
+    """Another run holds the ledger."""
+    INTERRUPTED = 130
+    """Ctrl-C; what can be resumed says how."""
+
+
+class CommandError(click.ClickException):
+    """A command cannot go on.
+
+    Args:
+        message: What is wrong, in one line.
+        code: The exit code.
+        advice: What to do, in one line.
+    """
+
+    def __init__(self, message: str, code: ExitCode = ExitCode.ERROR, advice: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.advice = advice
+
+
+@attrs.frozen
+class Failure:
+    """What a program tells of an error."""
+
+    message: str
+    advice: str
+    code: ExitCode
+
+
+_CHECK: Final = "'frontegg check' says which setting is wrong; 'frontegg whoami' where each comes from."
+_READ_FIRST: Final = "It may have been done: look before you repeat it."
+_RULES: Final[tuple[tuple[type[Exception], ExitCode, str], ...]] = (
+    (InvalidArgumentError, ExitCode.USAGE, ""),
+    (ConfigurationError, ExitCode.USAGE, "'frontegg login' stores settings; 'frontegg whoami' shows those in use."),
+    (AuthenticationError, ExitCode.DENIED, _CHECK),
+    (PermissionDeniedError, ExitCode.DENIED, "The credential is valid, and not allowed to do this."),
+    (PaginationError, ExitCode.PARTLY, "The listing is not complete: run it again."),
+    (OutcomeUnknownError, ExitCode.UNKNOWN, _READ_FIRST),
+    (PartialFailureError, ExitCode.PARTLY, ""),
+    (MoveError, ExitCode.PARTLY, "'frontegg hierarchy parents' shows where it is; 'hierarchy assign' puts it back."),
+    (ResultLostError, ExitCode.ERROR, "It was done, only its result is lost: do not repeat it."),
+    (RateLimitError, ExitCode.ERROR, "The service takes no more requests for now: try again later."),
+    (ConnectionFailedError, ExitCode.ERROR, "'frontegg check' says which setting is wrong."),
+)
+
+
+def failure_of(error: Exception) -> Failure:
+    """Return what to tell of an error, and the exit code.
+
+    Args:
+        error: Any error that a command raised.
+    """
+    if isinstance(error, CommandError):
+        return Failure(error.message, error.advice, error.code)
+    if isinstance(error, click.UsageError):
+        return Failure(error.format_message(), _help_of(error), ExitCode.USAGE)
+    if isinstance(error, click.ClickException):
+        return Failure(error.format_message(), "", ExitCode(error.exit_code))
+    if isinstance(error, FronteggError):
+        return _of_sdk(error)
+    if isinstance(error, OSError):
+        name = "" if error.filename is None else f"{error.filename}: "
+        return Failure(f"{name}{error.strerror or type(error).__name__}", "", ExitCode.ERROR)
+    return Failure(f"unexpected {type(error).__name__}", "--debug shows where it comes from.", ExitCode.ERROR)
+
+
+def _of_sdk(error: FronteggError) -> Failure:
+    code, advice = next(
+        ((code, advice) for kind, code, advice in _RULES if isinstance(error, kind)), (ExitCode.ERROR, "")
+    )
+    is_unknown = error.outcome is Outcome.UNKNOWN or bool(error.details.unknown)
+    if is_unknown and code in (ExitCode.ERROR, ExitCode.PARTLY) and not isinstance(error, PaginationError):
+        code, advice = ExitCode.UNKNOWN, _READ_FIRST
+    return Failure(str(error), advice, code)
+
+
+def _help_of(error: click.UsageError) -> str:
+    return "" if error.ctx is None else f"'{error.ctx.command_path} --help' shows how it is used."

@@ -1,0 +1,319 @@
+"""Write data to standard output: records as a table, JSON, JSON Lines, YAML, CSV or ids, one after the other."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from abc import ABCMeta, abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, Literal, TextIO, TypeAlias, cast, get_args
+
+from frontegg_async.cli.failures import CommandError, ExitCode
+from frontegg_async.cli.talk import has_colour, is_terminal, printable
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+Format: TypeAlias = Literal["table", "json", "jsonl", "yaml", "csv", "id"]
+"""The formats of ``--output``."""
+
+FORMATS: Final[tuple[Format, ...]] = get_args(Format)
+
+Record: TypeAlias = Mapping[str, object]
+"""Names and JSON values."""
+
+_BLOCK: Final = 500
+"""The rows of a table that are laid out together: a listing of any length takes the memory of these."""
+_PREFERRED: Final = (
+    "tenant_id", "id", "client_id", "migration_id", "name", "tenant_name", "email", "domain", "group", "type", "status",
+    "is_reseller", "level", "depth", "enabled", "validated", "description", "expires", "expires_at", "created_at",
+)  # fmt: skip
+"""The columns that a table has when none are named."""
+_WITHOUT_LIMIT: Final = 100_000
+_FORMULA: Final = ("=", "+", "-", "@")
+
+
+def check_fields(fields: Sequence[str], known: Sequence[str]) -> None:
+    """See whether fields can be there, before anything is sent.
+
+    Args:
+        fields: Names, with dots for what is inside of a value.
+        known: The names of the record's fields; empty if they are not known.
+
+    Raises:
+        CommandError: A name is not among them.
+    """
+    for field in fields:
+        if known and field.partition(".")[0] not in known:
+            raise CommandError(f"--fields must be among {', '.join(known)}; {field!r} is not", ExitCode.USAGE)
+
+
+def pick(record: Record, field: str) -> object:
+    """Return the value of a field, or of what is inside of it; ``None`` where there is nothing.
+
+    Args:
+        record: The record.
+        field: Names with dots between them, as ``metadata.plan``; a number counts in a list. A key that has dots itself
+            is found as well.
+    """
+    found: object = record
+    rest = field
+    while rest:
+        if isinstance(found, Mapping) and rest in found:
+            return cast("Record", found)[rest]
+        head, _, rest = rest.partition(".")
+        if isinstance(found, Mapping):
+            found = cast("Record", found).get(head)
+        elif isinstance(found, list) and head.isdecimal() and int(head) < len(cast("list[object]", found)):
+            found = cast("list[object]", found)[int(head)]
+        else:
+            return None
+    return found
+
+
+def text_of(value: object) -> str:
+    """Return a value as the text of a cell: JSON for what is neither text nor missing."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+class Writer(metaclass=ABCMeta):
+    """Writes records in one format.
+
+    Args:
+        stream: Where to.
+        fields: The fields to write, in order; empty for all.
+        one: Whether there is a single record, which is not written as a list.
+    """
+
+    def __init__(self, stream: TextIO, fields: Sequence[str] = (), *, one: bool = False) -> None:
+        self._stream = stream
+        self._fields = tuple(fields)
+        self._one = one
+        self._rows = 0
+
+    def add(self, record: Record) -> None:
+        """Write a record."""
+        if self._fields and not isinstance(self, TableWriter | IdWriter):
+            record = {field: pick(record, field) for field in self._fields}
+        self.write(record)
+        self._rows += 1
+
+    def end(self) -> None:
+        """Write what comes after the last record."""
+        self._stream.flush()
+
+    @abstractmethod
+    def write(self, record: Record) -> None:
+        """Write the fields of a record that are wanted."""
+
+
+class JsonLinesWriter(Writer):
+    """An object a line."""
+
+    def write(self, record: Record) -> None:
+        """Write a record."""
+        self._stream.write(json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n")
+
+
+class JsonWriter(Writer):
+    """A list of objects, or an object."""
+
+    def write(self, record: Record) -> None:
+        """Write a record."""
+        text = json.dumps(record, ensure_ascii=False, indent=2)
+        if self._one:
+            self._stream.write(text + "\n")
+            return
+        self._stream.write("[\n" if self._rows == 0 else ",\n")
+        self._stream.write("  " + text.replace("\n", "\n  "))
+
+    def end(self) -> None:
+        """Write the end of the list."""
+        if not self._one:
+            self._stream.write("\n]\n" if self._rows else "[]\n")
+
+
+class YamlWriter(Writer):
+    """A sequence of mappings, or a mapping."""
+
+    def write(self, record: Record) -> None:
+        """Write a record."""
+        import yaml  # noqa: PLC0415 - of this format alone
+
+        dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # with libyaml, if it is there
+        data = dict(record) if self._one else [dict(record)]
+        self._stream.write(yaml.dump(data, Dumper=dumper, allow_unicode=True, sort_keys=False, width=_WITHOUT_LIMIT))
+
+    def end(self) -> None:
+        """Write an empty sequence if there was nothing."""
+        if not self._one and not self._rows:
+            self._stream.write("[]\n")
+
+
+class CsvWriter(Writer):
+    """A head and a row each. Text that a spreadsheet would take for a formula begins with an apostrophe."""
+
+    def __init__(
+        self, stream: TextIO, fields: Sequence[str] = (), *, one: bool = False, columns: Sequence[str] = ()
+    ) -> None:
+        super().__init__(stream, fields, one=one)
+        self._columns = tuple(fields or columns)
+        self._writer = csv.writer(stream, lineterminator="\n")
+
+    def write(self, record: Record) -> None:
+        """Write a record."""
+        if self._rows == 0:
+            self._columns = self._columns or tuple(record)
+            self._head()
+        self._writer.writerow([guarded(record.get(name)) for name in self._columns])
+
+    def _head(self) -> None:
+        self._writer.writerow([guarded(name) for name in self._columns])
+
+    def end(self) -> None:
+        """Write the head if there was no row, and the columns are known."""
+        if self._rows == 0 and self._columns:
+            self._head()
+
+
+def guarded(value: object) -> str:
+    """Return the cell of a value; text that begins a formula is made text."""
+    text = text_of(value)
+    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text
+
+
+class IdWriter(Writer):
+    """The id of each record alone, or the one field that is named."""
+
+    def __init__(self, stream: TextIO, fields: Sequence[str] = (), *, one: bool = False, id_field: str = "") -> None:
+        super().__init__(stream, fields, one=one)
+        self._field = fields[0] if fields else id_field
+
+    def write(self, record: Record) -> None:
+        """Write a record."""
+        field = self._field or next((name for name in _PREFERRED if name in record), next(iter(record), ""))
+        self._stream.write(" ".join(text_of(pick(record, field)).splitlines()) + "\n")
+
+
+class TableWriter(Writer):
+    """Columns for people. A single record is a list of its fields that have a value."""
+
+    def __init__(self, stream: TextIO, fields: Sequence[str] = (), *, one: bool = False) -> None:
+        super().__init__(stream, fields, one=one)
+        self._block: list[Record] = []
+
+    def write(self, record: Record) -> None:
+        """Write a record."""
+        self._block.append(record)
+        if len(self._block) == _BLOCK:
+            self._flush()
+
+    def end(self) -> None:
+        """Write the last rows."""
+        if self._block:
+            self._flush()
+
+    def _flush(self) -> None:
+        console, table = console_of(self._stream), _table()
+        if self._one:
+            self._lay_out_one(table)
+        else:
+            self._lay_out(table)
+        console.print(table)
+        self._block.clear()
+
+    def _lay_out_one(self, table: Table) -> None:
+        from rich.text import Text  # noqa: PLC0415 - of this format alone
+
+        (record,) = self._block
+        table.show_header = False
+        table.add_column(style="bold", no_wrap=True)
+        table.add_column(overflow="fold")
+        for name in self._fields or tuple(record):
+            value = pick(record, name)
+            if self._fields or value not in (None, "", {}, []):
+                table.add_row(Text(printable(name)), Text(printable(text_of(value))))
+
+    def _lay_out(self, table: Table) -> None:
+        from rich.text import Text  # noqa: PLC0415 - of this format alone
+
+        if not self._fields:
+            self._fields = _columns(self._block)
+        for name in self._fields:
+            table.add_column(Text(printable(name)), overflow="fold")
+        for record in self._block:
+            table.add_row(*(Text(printable(text_of(pick(record, name)))) for name in self._fields))
+
+
+def _columns(block: Sequence[Record]) -> tuple[str, ...]:
+    """Return the columns of a table: those that people look for, if a row has a value for them."""
+    filled = [name for name in block[0] if any(row.get(name) not in (None, "", {}, []) for row in block)]
+    # The internal id of what has an id of its own is for nobody.
+    chosen = [name for name in _PREFERRED if name in filled and (name != "id" or next(iter(block[0])) == "id")]
+    return tuple(chosen or filled or block[0])
+
+
+def _table() -> Table:
+    from rich.table import Table  # noqa: PLC0415 - of this format alone
+
+    return Table(box=None, pad_edge=False, header_style="bold")
+
+
+def console_of(stream: TextIO) -> Console:
+    """Return a console of rich for a stream: as wide as its terminal, or without a limit where there is none.
+
+    Args:
+        stream: The stream.
+    """
+    from rich.console import Console  # noqa: PLC0415 - of people's formats alone
+
+    terminal, colour = is_terminal(stream), has_colour(stream)
+    width = None if terminal or os.environ.get("COLUMNS", "").isdecimal() else _WITHOUT_LIMIT
+    return Console(
+        file=stream,
+        width=width,
+        force_terminal=terminal,
+        no_color=not colour,
+        color_system="auto" if colour else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
+
+
+def writer_of(
+    format: Format,
+    stream: TextIO,
+    fields: Sequence[str] = (),
+    *,
+    one: bool = False,
+    columns: Sequence[str] = (),
+    id_field: str = "",
+) -> Writer:
+    """Return what writes records in a format.
+
+    Args:
+        format: The format.
+        stream: Where to.
+        fields: The fields to write; empty for all.
+        one: Whether there is a single record.
+        columns: The columns of CSV, if they are known before the first record.
+        id_field: The field that ``id`` writes; by default one that is called so.
+    """
+    match format:
+        case "json":
+            return JsonWriter(stream, fields, one=one)
+        case "jsonl":
+            return JsonLinesWriter(stream, fields, one=one)
+        case "yaml":
+            return YamlWriter(stream, fields, one=one)
+        case "csv":
+            return CsvWriter(stream, fields, one=one, columns=columns)
+        case "id":
+            return IdWriter(stream, fields, one=one, id_field=id_field)
+        case _:
+            return TableWriter(stream, fields, one=one)

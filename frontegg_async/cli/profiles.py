@@ -1,0 +1,315 @@
+"""Profiles: named settings in a TOML file of the user, and their secrets in the keyring or in files of mode 0600."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import stat
+import tomllib
+from pathlib import Path
+from typing import Final, Literal, TypeAlias, cast
+
+import attrs
+
+from frontegg_async._values.secret import Secret
+from frontegg_async.cli.failures import CommandError, ExitCode
+
+Store: TypeAlias = Literal["auto", "keyring", "file"]
+"""Where a secret is kept: ``auto`` is the keyring if it works, and a file otherwise."""
+
+DIRECTORY: Final = "FRONTEGG_CONFIG_DIR"
+"""The variable that names another directory than the platform's."""
+
+_NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}", re.ASCII)
+_SERVICE: Final = "frontegg"
+_TEXTS: Final = ("client_id", "region", "base_url", "domain", "environment_id", "environment")
+_FLAGS: Final = ("production", "allow_http", "in_keyring")
+
+
+@attrs.frozen(kw_only=True)
+class Profile:
+    """The settings of one environment, without its secret."""
+
+    name: str
+    """What ``--profile`` takes."""
+    client_id: str
+    """The environment's client id."""
+    region: str | None = None
+    """The region, as ``us``."""
+    base_url: str | None = None
+    """An address in the place of the region's."""
+    domain: str | None = None
+    """The environment's sub-domain."""
+    environment_id: str | None = None
+    """The environment, for credentials that can use several."""
+    environment: str | None = None
+    """What people call the environment; the name of the profile by default."""
+    production: bool = False
+    """Whether the environment is production, so that its name must be typed before something is destroyed."""
+    allow_http: bool = False
+    """Whether ``http`` is allowed beyond loopback, for an emulator."""
+    in_keyring: bool = False
+    """Whether the secret is in the keyring, and not in a file."""
+
+
+def check_name(name: str) -> str:
+    """Return the name of a profile.
+
+    Raises:
+        CommandError: It cannot be the name of a file everywhere.
+    """
+    if not _NAME.fullmatch(name) or name.endswith("."):
+        raise CommandError(
+            f"the profile {name!r} cannot be: a name has 1 to 63 of a-z, 0-9, '.', '_' and '-'", ExitCode.USAGE
+        )
+    return name
+
+
+class Profiles:
+    """The profiles of a user.
+
+    Args:
+        directory: Where they are; by default the platform's directory of settings, or ``FRONTEGG_CONFIG_DIR``.
+    """
+
+    def __init__(self, directory: Path | None = None) -> None:
+        self._directory = _directory() if directory is None else directory
+        self._path = self._directory / "profiles.toml"
+        self._default: str | None = None
+        self._profiles: dict[str, Profile] = {}
+        self._read()
+
+    @property
+    def path(self) -> Path:
+        """The file with the settings."""
+        return self._path
+
+    @property
+    def default(self) -> str | None:
+        """The name of the profile that is used when none is named."""
+        return self._default if self._default in self._profiles else None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names, in order."""
+        return tuple(sorted(self._profiles))
+
+    def get(self, name: str) -> Profile:
+        """Return a profile.
+
+        Raises:
+            CommandError: There is none of this name.
+        """
+        found = self._profiles.get(check_name(name))
+        if found is None:
+            raise CommandError(
+                f"there is no profile {name!r}", ExitCode.USAGE, f"'frontegg login --profile {name}' makes it."
+            )
+        return found
+
+    def put(self, profile: Profile, secret: Secret, store: Store) -> Profile:
+        """Store a profile with its secret; the first one is the default. Return it with the place of the secret.
+
+        Raises:
+            CommandError: The keyring was asked for and does not work.
+        """
+        before = self._profiles.get(check_name(profile.name))
+        kept = _keep_in_keyring(profile.name, secret) if store != "file" else "a file was asked for"
+        if kept is not None and store == "keyring":
+            raise CommandError(f"the keyring does not work: {kept}", advice="--secret-store file keeps it in a file.")
+        if kept is None:
+            self._secret_path(profile.name).unlink(missing_ok=True)
+        else:
+            write_private(self._secret_path(profile.name), secret.reveal())
+            if before is not None and before.in_keyring:
+                _forget_in_keyring(profile.name)
+        stored = attrs.evolve(profile, in_keyring=kept is None)
+        self._profiles[profile.name] = stored
+        self._default = self.default or profile.name
+        self._write()
+        return stored
+
+    def use(self, name: str) -> None:
+        """Make a profile the default.
+
+        Raises:
+            CommandError: There is none of this name.
+        """
+        self._default = self.get(name).name
+        self._write()
+
+    def remove(self, name: str) -> None:
+        """Remove a profile and its secret.
+
+        Raises:
+            CommandError: There is none of this name.
+        """
+        profile = self.get(name)
+        if profile.in_keyring:
+            _forget_in_keyring(name)
+        self._secret_path(name).unlink(missing_ok=True)
+        del self._profiles[name]
+        self._default = self.default or next(iter(self.names), None)
+        self._write()
+
+    def secret_of(self, profile: Profile) -> Secret:
+        """Return the secret of a profile.
+
+        Raises:
+            CommandError: It is not there any more, or others may read its file.
+        """
+        path = self._secret_path(profile.name)
+        found = _from_keyring(profile.name) if profile.in_keyring else _from_file(path)
+        if not found:
+            place = "keyring" if profile.in_keyring else "file"
+            raise CommandError(
+                f"the secret of the profile {profile.name!r} is not in its {place}",
+                ExitCode.USAGE,
+                f"'frontegg login --profile {profile.name}' stores it again.",
+            )
+        return Secret(found)
+
+    def _secret_path(self, name: str) -> Path:
+        return self._directory / "secrets" / f"{name}.secret"
+
+    def _read(self) -> None:
+        try:
+            text = self._path.read_text(encoding="utf-8-sig")
+        except FileNotFoundError:
+            return
+        except UnicodeDecodeError:
+            raise self._broken("it is not UTF-8") from None
+        try:
+            document = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise self._broken(str(error)) from None
+        default, tables = document.get("default"), document.get("profiles", {})
+        if not isinstance(tables, dict) or not isinstance(default, str | None):
+            raise self._broken("default must be text, and profiles a table")
+        self._default = default
+        for name, table in cast("dict[str, object]", tables).items():
+            self._profiles[name] = self._profile(name, table)
+
+    def _profile(self, name: str, table: object) -> Profile:
+        if not isinstance(table, dict):
+            raise self._broken(f"profiles.{name} must be a table")
+        values = cast("dict[str, object]", table)
+        kinds = {**dict.fromkeys(_TEXTS, str), **dict.fromkeys(_FLAGS, bool)}
+        for key, value in values.items():
+            if not isinstance(value, kinds.get(key, ())):
+                known = (
+                    "is unknown" if key not in kinds else f"must be {'text' if kinds[key] is str else 'true or false'}"
+                )
+                raise self._broken(f"profiles.{name}.{key} {known}")
+        if "client_id" not in values:
+            raise self._broken(f"profiles.{name} has no client_id")
+        return Profile(name=name, **values)  # type: ignore[arg-type]  # the types were looked at
+
+    def _broken(self, why: str) -> CommandError:
+        return CommandError(f"{self._path} cannot be used: {why}", ExitCode.USAGE, "Mend it, or remove it.")
+
+    def _write(self) -> None:
+        lines = [] if self._default is None else [f"default = {_toml(self._default)}", ""]
+        for name in self.names:
+            lines.append(f"[profiles.{_toml(name)}]")
+            values = attrs.asdict(self._profiles[name])
+            lines += [f"{key} = {_toml(values[key])}" for key in (*_TEXTS, *_FLAGS) if values[key]]
+            lines.append("")
+        write_private(self._path, "\n".join(lines))
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that its owner alone may read, whole or not at all.
+
+    Args:
+        path: The file; its directory is made.
+        text: The content.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    partial.unlink(missing_ok=True)
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with open(descriptor, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123 - a descriptor
+            file.write(text)
+        partial.replace(path)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def read_secret(path: Path) -> Secret:
+    """Return the secret in a file, without the end of its line.
+
+    Args:
+        path: The file; ``-`` for standard input.
+
+    Raises:
+        CommandError: It has no secret.
+    """
+    with open(0 if str(path) == "-" else path, encoding="utf-8-sig", closefd=str(path) != "-") as file:
+        try:
+            text = file.read(64 * 1024).strip()
+        except UnicodeDecodeError:
+            text = ""
+    if not text:
+        raise CommandError(f"{path} has no secret in it", ExitCode.USAGE)
+    return Secret(text)
+
+
+def _directory() -> Path:
+    named = os.environ.get(DIRECTORY)
+    if named:
+        return Path(named)
+    import platformdirs  # noqa: PLC0415 - not needed otherwise
+
+    return platformdirs.user_config_path("frontegg", appauthor=False, roaming=True)
+
+
+def _toml(value: str | bool) -> str:
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _from_file(path: Path) -> str | None:
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return None
+    if os.name == "posix" and stat.S_IMODE(mode) & 0o077:
+        raise CommandError(f"others may read {path}", ExitCode.USAGE, f"chmod 600 {path}")
+    return path.read_text(encoding="utf-8").strip()
+
+
+def _keep_in_keyring(name: str, secret: Secret) -> str | None:
+    """Keep a secret in the keyring; return why that did not work."""
+    import keyring  # noqa: PLC0415 - heavy, and seldom needed
+    from keyring.errors import KeyringError  # noqa: PLC0415 - likewise
+
+    try:
+        keyring.set_password(_SERVICE, name, secret.reveal())
+        if keyring.get_password(_SERVICE, name) == secret.reveal():
+            return None
+    except (KeyringError, OSError, RuntimeError) as error:
+        return type(error).__name__
+    return "it does not keep what it is given"
+
+
+def _from_keyring(name: str) -> str | None:
+    import keyring  # noqa: PLC0415 - heavy, and seldom needed
+    from keyring.errors import KeyringError  # noqa: PLC0415 - likewise
+
+    try:
+        return keyring.get_password(_SERVICE, name)
+    except (KeyringError, OSError, RuntimeError):
+        return None
+
+
+def _forget_in_keyring(name: str) -> None:
+    import keyring  # noqa: PLC0415 - heavy, and seldom needed
+    from keyring.errors import KeyringError  # noqa: PLC0415 - likewise
+
+    try:
+        keyring.delete_password(_SERVICE, name)
+    except (KeyringError, OSError, RuntimeError):
+        return

@@ -1,0 +1,78 @@
+"""Progress on standard error: a bar on a terminal, JSON Lines for programs, or nothing."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias
+
+from frontegg_async.cli.output import console_of
+from frontegg_async.cli.talk import is_terminal
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+
+ProgressMode: TypeAlias = Literal["auto", "none", "jsonl"]
+"""``auto`` is a bar if standard error is a terminal, and nothing otherwise."""
+
+_EVERY: Final = 0.5
+"""Seconds between two lines for programs."""
+
+
+class Progress:
+    """The progress of one command; use it in ``with``.
+
+    Args:
+        mode: How it is shown.
+        what: What is counted, as ``accounts``.
+        clock: A monotonic clock, in seconds.
+    """
+
+    def __init__(self, mode: ProgressMode, what: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self._lines = mode == "jsonl"
+        self._shows = mode == "auto" and is_terminal(sys.stderr)
+        self._what = what
+        self._clock = clock
+        self._next = 0.0
+        self._last: dict[str, object] | None = None
+        self._bar: Bar | None = None
+
+    def __enter__(self) -> Self:
+        if self._shows:
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn  # noqa: PLC0415 - of terminals alone
+
+            columns = (self._what, BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+            self._bar = Progress(*columns, console=console_of(sys.stderr), transient=True)
+            self._bar.add_task(self._what, total=None)
+            self._bar.start()
+        return self
+
+    def update(self, done: int, total: int | None = None, more: Mapping[str, object] | None = None) -> None:
+        """Show how far it is.
+
+        Args:
+            done: How many are done.
+            total: How many there are, if that is known.
+            more: Further JSON values for programs, as ``{"failed": 3}``.
+        """
+        if self._bar is not None:
+            self._bar.update(self._bar.task_ids[0], completed=done, total=total)
+        elif self._lines:
+            self._last = {"event": "progress", "what": self._what, "done": done, "total": total, **(more or {})}
+            now = self._clock()
+            if now >= self._next:
+                self._next = now + _EVERY
+                self._line()
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+        self._line()
+
+    def _line(self) -> None:
+        if self._last is not None:
+            sys.stderr.write(json.dumps(self._last) + "\n")
+            sys.stderr.flush()
+            self._last = None

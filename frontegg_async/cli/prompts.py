@@ -1,0 +1,57 @@
+"""Questions to the person at the terminal. Where there is none, nothing is asked."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+
+from frontegg_async.cli.failures import CommandError, ExitCode
+from frontegg_async.cli.talk import is_terminal, printable
+
+
+def can_ask() -> bool:
+    """Return whether a person can be asked: what is typed and what is said are on a terminal."""
+    return is_terminal(sys.stdin) and is_terminal(sys.stderr)
+
+
+def ask(question: str, *, hidden: bool = False) -> str:
+    """Return what a person types, without spaces around it.
+
+    Args:
+        question: What to write before, to standard error: standard output is for data.
+        hidden: Whether it is not shown, as a secret.
+    """
+    if hidden:
+        return getpass.getpass(question, sys.stderr).strip()
+    sys.stderr.write(question)
+    sys.stderr.flush()
+    line = sys.stdin.readline()
+    if not line:  # Ctrl-D
+        sys.stderr.write("\n")
+    return line.strip()
+
+
+def confirm(action: str, environment: str, *, production: bool) -> None:
+    """Ask whether something shall be destroyed.
+
+    Args:
+        action: What will be done, with the number, as ``Delete 3 accounts``.
+        environment: The name of the environment.
+        production: Whether the environment says that it is production: then its name must be typed.
+
+    Raises:
+        CommandError: The answer is no, or there is no terminal to ask at.
+    """
+    if not can_ask():
+        raise CommandError(
+            f"{action} in {environment}: refused without a terminal to ask at",
+            ExitCode.USAGE,
+            "--yes does it without a question.",
+        )
+    shown = printable(f"{action} in {environment}")
+    if production:
+        agreed = ask(f"{shown}, which is production.\nType the environment's name to go on: ") == environment
+    else:
+        agreed = ask(f"{shown}? [y/N] ").lower() in ("y", "yes")
+    if not agreed:
+        raise CommandError("nothing was done: it was not confirmed")

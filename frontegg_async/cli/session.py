@@ -1,0 +1,288 @@
+"""`Session`: what a command works with — the global options, a client of the environment, and the ways to talk."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar, cast
+
+import attrs
+
+from frontegg_async._values.secret import Secret
+from frontegg_async._version import __version__
+from frontegg_async.cli import prompts, talk
+from frontegg_async.cli.connection import Connection, resolve
+from frontegg_async.cli.failures import CommandError
+from frontegg_async.cli.output import Format, Record, Writer, check_fields, writer_of
+from frontegg_async.cli.profiles import Profiles, write_private
+from frontegg_async.cli.progress import Progress, ProgressMode
+
+if TYPE_CHECKING:
+    from frontegg_async.client import AsyncFrontegg
+    from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
+
+T = TypeVar("T")
+
+
+@attrs.define(kw_only=True, slots=False)
+class Session:
+    """The global options of a command line, and what they lead to."""
+
+    profile: str | None = None
+    client_id: str | None = None
+    region: str | None = None
+    base_url: str | None = None
+    domain: str | None = None
+    environment_id: str | None = None
+    secret_file: Path | None = None
+    output: Format | None = None
+    fields: tuple[str, ...] = ()
+    progress_mode: ProgressMode = "auto"
+    yes: bool = False
+    quiet: bool = False
+    verbose: bool = False
+    debug: bool = False
+
+    @cached_property
+    def profiles(self) -> Profiles:
+        """The profiles of the user."""
+        return Profiles()
+
+    @cached_property
+    def connection(self) -> Connection:
+        """The settings in use.
+
+        Raises:
+            CommandError: A profile does not exist, or a secret cannot be read.
+        """
+        return resolve(
+            self._flags(),
+            secret_file=self.secret_file,
+            environ=os.environ,
+            profiles=self.profiles,
+            profile=self.profile or os.environ.get("FRONTEGG_PROFILE") or None,
+        )
+
+    def given(self) -> Connection:
+        """Return the settings of flags and variables alone, for a profile that is to be made.
+
+        Raises:
+            CommandError: A secret cannot be read.
+        """
+        return resolve(self._flags(), secret_file=self.secret_file, environ=os.environ)
+
+    def _flags(self) -> dict[str, str | None]:
+        names = ("client_id", "region", "base_url", "domain", "environment_id")
+        return {name: cast("str | None", getattr(self, name)) for name in names}
+
+    @property
+    def format(self) -> Format:
+        """The format of data: that of ``--output``; else a table on a terminal, and JSON Lines in a pipe."""
+        return self.output or ("table" if talk.is_terminal(sys.stdout) else "jsonl")
+
+    def say(self, text: str) -> None:
+        """Write a message to standard error, unless ``--quiet`` is given.
+
+        Args:
+            text: The message.
+        """
+        if not self.quiet:
+            talk.say(text)
+
+    def confirm(self, action: str) -> None:
+        """Ask before something is destroyed, unless ``--yes`` is given.
+
+        Args:
+            action: What will be done, with the number, as ``Delete 3 accounts``.
+
+        Raises:
+            CommandError: The answer is no, or there is no terminal to ask at.
+        """
+        if not self.yes:
+            prompts.confirm(action, self.connection.environment, production=self.connection.production)
+
+    def progress(self, what: str) -> Progress:
+        """Return the progress of a command, to use in ``with``.
+
+        Args:
+            what: What is counted, as ``accounts``.
+        """
+        return Progress("none" if self.quiet and self.progress_mode == "auto" else self.progress_mode, what)
+
+    def client(self, connection: Connection | None = None) -> AsyncFrontegg:
+        """Return a client, for ``async with``.
+
+        Args:
+            connection: The settings; those in use by default.
+
+        Raises:
+            CommandError: There is no client id or no secret.
+            ConfigurationError: A setting is malformed.
+        """
+        from frontegg_async.client import AsyncFrontegg  # noqa: PLC0415 - HTTP comes with it
+
+        chosen = self.connection if connection is None else connection
+        client_id, secret = chosen.needed()
+        return AsyncFrontegg(
+            client_id,
+            secret.reveal(),
+            region=chosen.region or "eu",  # type: ignore[arg-type]  # the client checks it
+            base_url=chosen.base_url,
+            domain=chosen.domain,
+            environment_id=chosen.environment_id,
+            allow_http=chosen.allow_http,
+            trust_env=bool(os.environ.get("HTTPS_PROXY") or os.environ.get("https_proxy")),
+            app=f"frontegg-cli/{__version__}",
+            on_request=self.on_request,
+            on_response=self.on_response,
+        )
+
+    def run(self, function: Callable[[AsyncFrontegg], Awaitable[T]]) -> T:
+        """Run a coroutine function with a client of the environment, in an event loop of its own.
+
+        Args:
+            function: It is given the client.
+
+        Returns:
+            What it returns.
+
+        Raises:
+            CommandError: There is no client id or no secret.
+            FronteggError: What the function raised.
+        """
+
+        async def run() -> T:
+            async with self.client() as client:
+                return await function(client)
+
+        return asyncio.run(run())
+
+    def on_request(self, request: RequestSnapshot) -> None:
+        """Tell of a request that is sent, with ``--verbose``; it has no credential in it.
+
+        Args:
+            request: The request.
+        """
+        if self.verbose:
+            waited = f" after {request.waited:.2f} s" if request.waited >= 0.01 else ""  # noqa: PLR2004 - of a second
+            again = f", attempt {request.attempt}" if request.attempt > 1 else ""
+            talk.say(f"> {request.method} {request.template} ({request.operation}{again}){waited}")
+
+    def on_response(self, response: ResponseSnapshot) -> None:
+        """Tell of a response, with ``--verbose``.
+
+        Args:
+            response: The response.
+        """
+        if self.verbose:
+            came = response.failure if response.status is None else f"{response.status}, {response.body_size} bytes"
+            trace = f", trace id {response.trace_id}" if response.trace_id else ""
+            talk.say(f"< {came} in {response.elapsed * 1000:.0f} ms{trace}")
+
+    def check_fields(self, known: Sequence[str]) -> None:
+        """See whether ``--fields`` can be there, before anything is sent.
+
+        Args:
+            known: The names of the record's fields; empty if they are not known.
+
+        Raises:
+            CommandError: A name is not among them.
+        """
+        check_fields(self.fields, known)
+
+    def show(self, item: object, *, id_field: str = "") -> None:
+        """Write one record in the chosen format.
+
+        Args:
+            item: A model, a mapping, or a text.
+            id_field: The field that ``--output id`` writes; by default one that is called so.
+        """
+        record = record_of(item)
+        self.check_fields(tuple(record))
+        writer = self._writer(one=True, id_field=id_field)
+        writer.add(record)
+        writer.end()
+
+    async def show_all(
+        self,
+        items: AsyncIterable[object] | Iterable[object],
+        *,
+        columns: Sequence[str] = (),
+        id_field: str = "",
+        what: str = "rows",
+        total: int | None = None,
+    ) -> int:
+        """Write records as they come, in the chosen format, without keeping them.
+
+        Args:
+            items: Models, mappings or texts.
+            columns: The names of their fields, if they are known: the head of a CSV file without rows.
+            id_field: The field that ``--output id`` writes; by default one that is called so.
+            what: What is counted, for the progress.
+            total: How many there are, if that is known.
+
+        Returns:
+            How many there were.
+        """
+        self.check_fields(columns)
+        writer = self._writer(columns=columns, id_field=id_field)
+        count = 0
+        # Rows on a terminal are progress themselves.
+        mode: ProgressMode = (
+            "none" if talk.is_terminal(sys.stdout) and self.progress_mode == "auto" else self.progress_mode
+        )
+        with Progress("none" if self.quiet and mode == "auto" else mode, what) as progress:
+            async for item in items if isinstance(items, AsyncIterable) else _awaited(items):
+                writer.add(record_of(item))
+                count += 1
+                if count % 200 == 0:
+                    progress.update(count, total)
+            progress.update(count, total)
+        writer.end()
+        if not count and self.format == "table":
+            self.say(f"no {what}")
+        return count
+
+    def _writer(self, *, one: bool = False, columns: Sequence[str] = (), id_field: str = "") -> Writer:
+        return writer_of(self.format, sys.stdout, self.fields, one=one, columns=columns, id_field=id_field)
+
+
+async def _awaited(items: Iterable[object]) -> AsyncIterable[object]:
+    for item in items:
+        yield item
+
+
+def record_of(item: object) -> Record:
+    """Return an item as names and JSON values; secrets are null.
+
+    Args:
+        item: A model, a mapping, or a text, which becomes the field ``id``.
+    """
+    from frontegg_async.models.model import Serializable  # noqa: PLC0415 - of those who have models
+
+    if isinstance(item, Serializable):
+        return item.to_dict()
+    if isinstance(item, str):
+        return {"id": item}
+    if isinstance(item, dict):
+        return cast("Record", item)
+    return {"value": item}
+
+
+def write_secret(path: Path, secret: Secret | str) -> None:
+    """Write a secret to a new file that its owner alone may read.
+
+    Args:
+        path: The file.
+        secret: The text.
+
+    Raises:
+        CommandError: There is such a file.
+    """
+    if path.exists():
+        raise CommandError(f"{path} is there already; a secret does not replace a file")
+    write_private(path, (secret if isinstance(secret, str) else secret.reveal()) + "\n")
