@@ -42,8 +42,8 @@ reliability: dev ## Measure what is promised of reliability and security, and ru
 performance: dev ## Measure the goals of speed and memory beside other clients, which go into .nox/peers (a quarter of an hour)
 	@$(PY) tools/checks.py performance
 
-sync: dev ## Generate frontegg_sync and the page of operations from frontegg_async
-	@$(PY) tools/generate_sync.py && $(PY) tools/make_operations.py && echo "make sync: frontegg_sync is up to date" || { echo "make sync: FAILED"; exit 1; }
+sync: dev ## Generate frontegg_sync, and the pages of operations and commands, from frontegg_async
+	@$(PY) tools/generate_sync.py && $(PY) tools/make_operations.py && $(PY) tools/make_command_reference.py && echo "make sync: frontegg_sync is up to date" || { echo "make sync: FAILED"; exit 1; }
 
 mutants: ## Change the code of the policies in one place at a time, and see whether a test notices (half an hour)
 	@$(SETUP) nox && $(NOX) --session mutants --install-only || { echo "make mutants: FAILED while setting up .nox/mutants"; exit 1; }

@@ -273,6 +273,7 @@ def static_checks() -> list[Callable[[], Result]]:
         tool("ruff format", *module("ruff", "format", "--check", ".")),
         tool("generated code", sys.executable, "tools/generate_sync.py", "--check"),
         tool("operations page", sys.executable, "tools/make_operations.py", "--check"),
+        tool("command reference", sys.executable, "tools/make_command_reference.py", "--check"),
         layered,
         audited,
     ]

@@ -68,7 +68,7 @@ def program() -> Group:
         "frontegg",
         help="Manage the accounts (tenants) of a Frontegg environment.\n\n"
         "Data goes to standard output, and all else to standard error.",
-        entries=COMMANDS,
+        commands=COMMANDS,
         params=[version],
         examples=(
             "login",

@@ -40,7 +40,8 @@ class GlobalOption(click.Option):
         is_flag: bool = False,
     ) -> None:
         super().__init__(
-            list(flags),
+            # Its own name: commands have parameters that are called as these are.
+            [*flags, f"global_{attribute}"],
             expose_value=False,
             callback=self._store,
             help=help,
@@ -175,12 +176,29 @@ class Command(_WithGlobals):
 class Entry:
     """A command that is loaded when it is used."""
 
-    place: str
-    """Where the function that makes it is, as ``frontegg_async.cli.commands.api:api``; it is given the name."""
+    make: str | Callable[[str], click.Command]
+    """The function that makes it, given the name; or where it is, as ``frontegg_async.cli.commands.api:api``."""
     summary: str
     """What lists show."""
     section: str = "Commands"
     """The heading that it stands below."""
+
+
+def entry_of(command: click.Command) -> Entry:
+    """Return the entry of a command that is made already.
+
+    Args:
+        command: The command.
+    """
+    return Entry(lambda _: command, (command.help or "").partition("\n\n")[0])
+
+
+def _loaded(make: str | Callable[[str], click.Command]) -> Callable[[str], click.Command]:
+    if not isinstance(make, str):
+        return make
+    module, _, function = make.partition(":")
+    found: Callable[[str], click.Command] = getattr(importlib.import_module(module), function)
+    return found
 
 
 class Group(_WithGlobals, click.Group):
@@ -189,8 +207,7 @@ class Group(_WithGlobals, click.Group):
     Args:
         name: The noun.
         help: What it is about.
-        commands: The verbs.
-        entries: Commands that are loaded when they are used.
+        commands: The verbs, in order.
         examples: Command lines without the name of the program.
         params: The options of the noun itself.
         default: What is run without a verb; the help is shown if there is nothing.
@@ -201,8 +218,7 @@ class Group(_WithGlobals, click.Group):
         name: str,
         *,
         help: str,
-        commands: Sequence[click.Command] = (),
-        entries: Mapping[str, Entry] | None = None,
+        commands: Mapping[str, Entry],
         examples: Sequence[str] = (),
         params: Sequence[click.Parameter] = (),
         default: Callable[[Session], int | None] | None = None,
@@ -210,26 +226,23 @@ class Group(_WithGlobals, click.Group):
         super().__init__(
             name,
             help=help,
-            commands=list(commands),
             params=list(params),
             invoke_without_command=default is not None,
             callback=None if default is None else click.pass_context(_default(default)),
         )
-        self.entries = dict(entries or {})
+        self.entries = dict(commands)
         self.examples = tuple(examples)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click gives it
         """Return the names of the verbs, in the order in which they were given."""
-        return [*self.commands, *self.entries]
+        return list(self.entries)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command, which is loaded now."""
+        """Return a command, which is made the first time."""
         entry = self.entries.get(cmd_name)
-        if entry is None:
-            return super().get_command(ctx, cmd_name)
-        module, _, function = entry.place.partition(":")
-        make: Callable[[str], click.Command] = getattr(importlib.import_module(module), function)
-        return make(cmd_name)
+        if entry is not None and cmd_name not in self.commands:
+            self.commands[cmd_name] = _loaded(entry.make)(cmd_name)
+        return super().get_command(ctx, cmd_name)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -244,17 +257,11 @@ class Group(_WithGlobals, click.Group):
             ctx.fail(f"there is no command {name!r}{hint}")
         return super().resolve_command(ctx, args)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click gives it
         """Write the commands below their headings, without loading them."""
         sections: dict[str, list[tuple[str, str]]] = {}
-        for name in self.list_commands(ctx):
-            entry = self.entries.get(name)
-            section, summary = (
-                ("Commands", self.commands[name].get_short_help_str(90))
-                if entry is None
-                else (entry.section, entry.summary)
-            )
-            sections.setdefault(section, []).append((name, summary))
+        for name, entry in self.entries.items():
+            sections.setdefault(entry.section, []).append((name, entry.summary))
         for section, rows in sections.items():
             with formatter.section(section):
                 formatter.write_dl(rows)

@@ -14,6 +14,7 @@ import os
 import re
 import sys
 from collections.abc import AsyncIterable, Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from types import NoneType, UnionType
@@ -24,7 +25,7 @@ import click
 
 from frontegg_async._values.secret import Secret
 from frontegg_async._values.unset import UnsetType
-from frontegg_async.cli.command import Argument, Command, Group
+from frontegg_async.cli.command import Argument, Command, Entry, Group
 from frontegg_async.cli.failures import CommandError, ExitCode
 from frontegg_async.cli.profiles import read_secret
 from frontegg_async.cli.session import Session, write_secret
@@ -124,7 +125,7 @@ def user(name: str) -> Group:
         name: What they are called together.
     """
     resources = [each for each in get_type_hints(AsyncFronteggUser) if not each.startswith("_")]
-    nouns = [group_of(dashed(resource), AsyncFronteggUser, resource, before=name) for resource in resources]
+    nouns = {dashed(each): _noun_within(AsyncFronteggUser, each, name) for each in resources}
     return Group(
         name,
         commands=nouns,
@@ -146,13 +147,22 @@ def group_of(name: str, client: type, resource: str, *, before: str = "") -> Gro
     kind = class_at(client, resource)
     prefix = f"{before} {name}".strip()
     methods = [Method(path=f"{resource}.{each}", function=getattr(kind, each)) for each in public_methods(kind)]
-    commands: list[click.Command] = [command_of(method, client, prefix) for method in methods]
-    commands += [
-        group_of(dashed(each), client, f"{resource}.{each}", before=prefix)
-        for each, inner in _annotations(kind).items()
-        if inspect.isclass(inner) and inner.__module__.startswith("frontegg_async.resources.")
-    ]
-    return Group(name, help=_first_sentence(kind), commands=commands)
+    commands = {
+        VERBS.get(each.path) or dashed(each.name): Entry(partial(_verb, each, client, prefix), _summary(each.function))
+        for each in methods
+    }
+    for each, inner in get_type_hints(kind).items():
+        if inspect.isclass(inner) and inner.__module__.startswith("frontegg_async.resources."):
+            commands[dashed(each)] = _noun_within(client, f"{resource}.{each}", prefix)
+    return Group(name, help=_summary(kind), commands=commands)
+
+
+def _verb(method: Method, client: type, before: str, name: str) -> Command:
+    return command_of(method, client, before, name=name)
+
+
+def _noun_within(client: type, resource: str, before: str) -> Entry:
+    return Entry(lambda noun: group_of(noun, client, resource, before=before), _summary(class_at(client, resource)))
 
 
 def class_at(client: type, resource: str) -> type:
@@ -163,7 +173,7 @@ def class_at(client: type, resource: str) -> type:
         resource: The attributes that lead to it, as ``sso.domains``.
     """
     for name in resource.split("."):
-        client = _annotations(client)[name]
+        client = get_type_hints(client)[name]
     return client
 
 
@@ -266,6 +276,8 @@ class Field:
             return value
         option = cast("click.Option", self.parameter)
         flag = option.opts[0]
+        if isinstance(option.type, click.Choice):
+            value = str(option.type.choices[0])
         return flag if isinstance(option.type, click.types.BoolParamType) else f"{flag} {value.split(' ')[0]}"
 
 
@@ -387,10 +399,6 @@ def _model_of(hint: object) -> type | None:
 
 def _required_secret(model: type) -> bool:
     return get_type_hints(model).get("secret") is Secret
-
-
-def _annotations(kind: type) -> dict[str, Any]:
-    return get_type_hints(kind)
 
 
 @attrs.frozen
@@ -572,9 +580,9 @@ def _argument_helps(function: Callable[..., object]) -> dict[str, str]:
     return {name: _plain(" ".join(help_.split())) for name, help_ in _OF_ARGUMENT.findall(section)}
 
 
-def _first_sentence(kind: type) -> str:
-    return _plain((inspect.getdoc(kind) or "").partition("\n\n")[0])
+def _summary(documented: object) -> str:
+    return " ".join(_plain((inspect.getdoc(documented) or "").partition("\n\n")[0]).split())
 
 
 def _plain(text: str) -> str:
-    return text.replace("``", "").replace("`", "")
+    return text.replace("``None`` clears", "--clear empties").replace("``", "").replace("`", "")

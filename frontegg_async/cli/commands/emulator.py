@@ -30,7 +30,10 @@ def emulator(name: str) -> Command:
     def run(_: Session, arguments: tuple[str, ...]) -> int:
         from frontegg_async.emulator.__main__ import main  # noqa: PLC0415 - it is a server
 
-        return main(arguments)
+        try:
+            return main(arguments)
+        except SystemExit as ended:  # of --help, and of arguments that cannot be
+            return ended.code if isinstance(ended.code, int) else 0
 
     return _PassedOn(
         name,

@@ -11,7 +11,7 @@ import click
 
 from frontegg_async._values.secret import Secret
 from frontegg_async.cli import prompts
-from frontegg_async.cli.command import Argument, Command, Group
+from frontegg_async.cli.command import Argument, Command, Group, entry_of
 from frontegg_async.cli.connection import Connection
 from frontegg_async.cli.failures import CommandError, ExitCode
 from frontegg_async.cli.profiles import Profile, Store, check_name
@@ -136,7 +136,7 @@ def profiles(name: str) -> Group:
 
     return Group(
         name,
-        commands=[listing, choose],
+        commands={"list": entry_of(listing), "use": entry_of(choose)},
         help="List the profiles, or choose the default.",
         examples=("profiles", "profiles use staging"),
         default=show,

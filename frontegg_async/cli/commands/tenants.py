@@ -7,7 +7,7 @@ import json
 import click
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.cli.command import Command, Group
+from frontegg_async.cli.command import Command, Group, entry_of
 from frontegg_async.cli.failures import CommandError, ExitCode, failure_of
 from frontegg_async.cli.operations import Method, columns_of, command_of, noun, read_ids, show_result
 from frontegg_async.cli.session import Session
@@ -17,8 +17,6 @@ from frontegg_async.errors import AuthenticationError, FronteggError
 from frontegg_async.models.tenants import Tenant
 from frontegg_async.resources.hierarchy import AsyncHierarchy
 
-_BY_HAND = ("add-metadata", "delete-metadata", "delete")
-
 
 def tenants(name: str) -> Group:
     """Return the command.
@@ -27,12 +25,15 @@ def tenants(name: str) -> Group:
         name: Its name.
     """
     group = noun(name)
-    for verb in _BY_HAND:
-        del group.commands[verb]
+    for verb in ("add-metadata", "delete-metadata"):
+        del group.entries[verb]
     tree = command_of(Method(path="hierarchy.tree", function=AsyncHierarchy.tree), AsyncFrontegg, name)
-    metadata = Group("metadata", commands=[_set(), _unset()], help="Single keys of an account's metadata.")
-    for command in (_delete(), tree, metadata):
-        group.add_command(command)
+    metadata = Group(
+        "metadata",
+        commands={"set": entry_of(_set()), "unset": entry_of(_unset())},
+        help="Single keys of an account's metadata.",
+    )
+    group.entries |= {"delete": entry_of(_delete()), "tree": entry_of(tree), "metadata": entry_of(metadata)}
     return group
 
 

@@ -1,0 +1,269 @@
+"""Every command in every format: it does what it says, and nothing that it writes has a secret in it."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import click
+import make_command_reference
+import pytest
+import yaml
+
+from frontegg_async.cli.app import program
+from frontegg_async.cli.command import Command, Group
+from frontegg_async.cli.operations import VERBS, class_at, public_methods
+from frontegg_async.cli.output import FORMATS
+from frontegg_async.client import AsyncFrontegg
+from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.user import AsyncFronteggUser
+from tests.cli.conftest import Run
+from tests.emulator.cases_sso import METADATA
+from tests.exercises import world
+
+COMMANDS: Final = {
+    context.command_path.partition(" ")[2]: (command, context)
+    for command, context in make_command_reference.commands()
+    if isinstance(command, Command)
+}
+"""The commands by their names."""
+
+GIVEN: Final = {
+    "api": "GET /tenants/resources/tenants/v2 --query _limit=2",
+    "check": "",
+    "completion": "bash",
+    "emulator": "--version",
+    "hierarchy assign": "other acme",
+    "hierarchy move": "leaf acme",
+    "hierarchy remove": "child acme",
+    "hierarchy sub-account-counts": "acme child",
+    "login": "--profile another",
+    "logout": "--profile old",
+    "profiles list": "",
+    "profiles use": "old",
+    "sso create": "acme --type oidc --oidc-secret-file {directory}/oidc --idp-client-secret-file {directory}/oidc",
+    "sso domains force-validate": "acme acme.example",
+    "sso excluded-emails delete": "ann@acme.example",
+    "sub-tenants delete": "leaf",
+    "tenants create": '--name New --metadata \'{{"plan": "pro"}}\'',
+    "tenants metadata set": "acme plan=max",
+    "tenants metadata unset": "acme plan",
+    "tenants move-users": "acme other",
+    "user hierarchy sub-account-counts": "child",
+    "user sso create": "--type oidc --oidc-secret-file {directory}/oidc",
+    "user tenant delete-current": "--confirm-tenant-id acme",
+    "user tenants switch": "other",
+    "user sub-tenants delete": "leaf",
+    "whoami": "",
+}
+"""What commands are given whose arguments do not follow from the names of parameters."""
+
+VALUES: Final = {
+    "tenant_id": "acme",
+    "alias": "acme",
+    "configuration_id": "s1",
+    "domain_id": "d1",
+    "domain": "new.example",
+    "email": "eve@acme.example",
+    "group_id": "g1",
+    "group": "people",
+    "role_ids": "r1",
+    "migration_id": "m1",
+    "name": "New",
+    "parent_tenant_id": "acme",
+    "tenant_ids": "acme",
+    "user_id": "ann",
+    "metadata": METADATA,
+    "type": "saml",
+    "access_type": "alwaysOn",
+    "unspecified_tenant_strategy": "BLOCK",
+    "secret_out": "{directory}/made",
+}
+"""What parameters are given, by their names."""
+
+TOKENS: Final = {
+    "access-tokens": "of-acme",
+    "access-tokens user-token": "of-ann",
+    "user-access-tokens": "of-ann",
+    "user access-tokens": "of-acme",
+    "user personal-access-tokens": "of-ann",
+}
+
+
+def _arguments(name: str, environment: EmulatorHandle, directory: Path) -> Iterator[str]:
+    """Yield the arguments of a command: what the tables have for it, or for each parameter that it needs."""
+    command, _ = COMMANDS[name]
+    yield from name.split()
+    if name in GIVEN:
+        yield from shlex.split(GIVEN[name].format(directory=directory))
+        return
+    for parameter in command.params:
+        if not parameter.required:
+            continue
+        assert parameter.name is not None
+        if parameter.name == "token_id":
+            value = TOKENS.get(name) or TOKENS[name.rpartition(" ")[0]]
+        elif parameter.name == "client_id":
+            of_user = name.startswith(("user-", "user personal"))
+            value = world.user_api_token(environment) if of_user else world.api_token(environment)
+        elif isinstance(parameter, click.Option) and parameter.is_flag:
+            yield parameter.opts[0]
+            continue
+        else:
+            value = VALUES[parameter.name].replace("{directory}", str(directory))
+        if isinstance(parameter, click.Option):
+            yield parameter.opts[0]
+        yield value
+
+
+def _optional(name: str) -> Iterator[str]:
+    """Yield an option for a command that changes fields, which needs none and yet one."""
+    if name.endswith(("update", "settings set")) and "groups" not in name:
+        yield from ("--enabled",) if "sso" in name else ("--description", "x") if "token" in name else ("--name", "N")
+
+
+@pytest.fixture(scope="module")
+def filled(server: EmulatorHandle) -> tuple[EmulatorHandle, dict[str, Any]]:
+    """An environment that has everything, and its snapshot."""
+    environment = server.create_environment(secret="emu_canary-of-the-environment")
+    world.prepare(environment)
+    return environment, environment.snapshot()
+
+
+@pytest.fixture
+def emulator(filled: tuple[EmulatorHandle, dict[str, Any]]) -> EmulatorHandle:
+    """The environment that has everything, as it was."""
+    environment, _ = filled
+    return environment
+
+
+def _secrets(directory: Path) -> Iterator[str]:
+    yield "canary"
+    for path in directory.glob("made*"):
+        yield path.read_text(encoding="utf-8").strip()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_in_every_format(
+    name: str,
+    *,
+    run: Run,
+    filled: tuple[EmulatorHandle, dict[str, Any]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It succeeds, its output can be read as what it says it is, and a canary is in none of it."""
+    environment, snapshot = filled
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    (tmp_path / "oidc").write_text("canary-of-oidc\n", encoding="utf-8")
+    for format_ in FORMATS:
+        environment.restore(snapshot)
+        token = environment.user_token(tenant_id="acme", user_id="ann", permissions=["fe.*"]).access_token
+        monkeypatch.setenv("FRONTEGG_USER_TOKEN", token)
+        if name in {"logout", "profiles use", "profiles list"}:
+            assert run("login", "--profile", "old").code == 0
+        for made in tmp_path.glob("made"):
+            made.rename(tmp_path / f"made-before-{format_}")
+        arguments = [*_arguments(name, environment, tmp_path), *_optional(name)]
+        after = [] if name == "emulator" else ["--output", format_, "--yes", "--verbose", "--debug"]
+        ran = run(*arguments, *after)
+        assert ran.code == 0, ran.err
+        written = ran.out + ran.err
+        assert [secret for secret in (*_secrets(tmp_path), token) if secret in written] == []
+        if name not in ("completion", "emulator"):
+            _read(format_, ran.out)
+
+
+def _read(format_: str, text: str) -> None:
+    """Read an output as what it says it is."""
+    match format_:
+        case "json" if text:
+            json.loads(text)
+        case "jsonl":
+            assert all(isinstance(json.loads(line), dict) for line in text.splitlines())
+        case "yaml":
+            yaml.safe_load(text)
+        case _:
+            assert "\x1b" not in text
+
+
+NOT_COMMANDS: Final = {
+    "aclose": "the end of a command does it",
+    "as_user": "frontegg user",
+    "check": "frontegg check",
+    "for_tenant": "the id of the tenant is an argument",
+    "from_env": "every command does it",
+    "reset_auth": "a command authenticates once",
+    "send": "frontegg api",
+    "with_options": "of programs",
+}
+"""The methods of the clients themselves: what they are on a command line."""
+
+ELSEWHERE: Final = {"tenants add-metadata": "tenants metadata set", "tenants delete-metadata": "tenants metadata unset"}
+
+
+def _resources(client: type, path: str = "") -> Iterator[str]:
+    for name, kind in inspect.get_annotations(class_at(client, path) if path else client, eval_str=True).items():
+        if inspect.isclass(kind) and kind.__module__.startswith("frontegg_async.resources"):
+            inner = f"{path}.{name}".strip(".")
+            yield inner
+            yield from _resources(client, inner)
+
+
+@pytest.mark.parametrize(("client", "before"), [(AsyncFrontegg, ""), (AsyncFronteggUser, "user ")])
+def test_every_method_of_the_clients_has_a_command(client: type, before: str) -> None:
+    """Those of the resources by their names, and those of the clients by the table above."""
+    missing = []
+    for resource in _resources(client):
+        for method in public_methods(class_at(client, resource)):
+            verb = VERBS.get(f"{resource}.{method}", method)
+            noun = resource.replace("account_settings", "settings") if not before else resource
+            name = f"{noun} {verb}".replace(".", " ").replace("_", "-")
+            if before + ELSEWHERE.get(name, name) not in COMMANDS:
+                missing.append(before + name)
+    own = {name for name, each in inspect.getmembers(client) if not name.startswith("_") and callable(each)}
+
+    assert missing == []
+    assert own - {name.partition(".")[0] for name in _resources(client)} <= {*NOT_COMMANDS}
+
+
+def test_every_command_has_an_example_that_can_be_read() -> None:
+    """It is a command line of this command."""
+    for name, (command, _) in COMMANDS.items():
+        assert isinstance(command, Command)
+        assert command.examples, name
+        for example in command.examples:
+            assert example.startswith(name)
+            if name != "emulator":
+                _parse(shlex.split(example))
+
+
+def _parse(words: list[str]) -> None:
+    root: click.Command = program()
+    context = root.make_context("frontegg", words)
+    while isinstance(root, Group):
+        word, inner, words = root.resolve_command(context, [*context._protected_args, *context.args])
+        assert inner is not None
+        root, context = inner, inner.make_context(word, words, parent=context)
+
+
+def test_no_command_takes_a_secret() -> None:
+    """Neither as an option nor as an argument: others see the list of processes."""
+    for name, (command, context) in COMMANDS.items():
+        for parameter in command.get_params(context):
+            assert parameter.name is not None
+            flags = [flag for flag in parameter.opts if "secret" in flag or "token" in flag]
+            harmless = ("-file", "-out", "-store", "token_id")
+            assert all(flag.endswith(harmless) for flag in flags), (name, flags)
+
+
+def test_global_options_stand_before_and_after(run: Run) -> None:
+    """The later one wins."""
+    assert run("--output", "id", "tenants", "list", "--limit", "1").out == "acme\n"
+    assert run("--output", "json", "tenants", "--output", "id", "list", "--limit", "1").out == "acme\n"
+    assert run("--output", "json", "tenants", "list", "--limit", "1", "--output", "id").out == "acme\n"

@@ -1,0 +1,134 @@
+"""Write ``docs/command_line_reference.md`` from the commands; with ``--check``, report whether that changes anything.
+
+Usage: ``python tools/make_command_reference.py [--check]``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+import click  # noqa: E402 - like the next
+
+from frontegg_async.cli.app import program  # noqa: E402 - of this checkout, wherever it is run from
+from frontegg_async.cli.command import Argument, Command, GlobalOption, Group  # noqa: E402 - likewise
+from frontegg_async.cli.failures import ExitCode  # noqa: E402 - likewise
+
+PAGE: Final = ROOT / "docs" / "command_line_reference.md"
+
+HEAD: Final = """\
+# Reference of the command line
+
+Every command of `frontegg`, generated from the commands; [the command line](command_line.md) says how they are used.
+"""
+
+_MEANINGS: Final = {
+    ExitCode.DONE: "done",
+    ExitCode.ERROR: "an error",
+    ExitCode.USAGE: "the command line, a setting or the input cannot be used; nothing was sent",
+    ExitCode.PARTLY: "partly done; the message, or the report that it names, has the rest",
+    ExitCode.DENIED: "the service refused the credential or the permission",
+    ExitCode.DIFFERENCES: "there are differences (`diff --exit-code`)",
+    ExitCode.GUARD: "a guard is shut",
+    ExitCode.UNKNOWN: "it is unknown whether a change was made",
+    ExitCode.HELD: "another run holds the ledger",
+    ExitCode.INTERRUPTED: "interrupted by Ctrl-C",
+}
+
+
+def walk(command: click.Command, context: click.Context) -> Iterator[tuple[click.Command, click.Context]]:
+    """Yield a command and all below it, each with its context.
+
+    Args:
+        command: The command.
+        context: Its context.
+    """
+    yield command, context
+    if isinstance(command, Group):
+        for name in command.list_commands(context):
+            inner = command.get_command(context, name)
+            if inner is not None:
+                yield from walk(inner, click.Context(inner, info_name=name, parent=context))
+
+
+def commands() -> Iterator[tuple[click.Command, click.Context]]:
+    """Yield every command of the program."""
+    root = program()
+    yield from walk(root, click.Context(root, info_name="frontegg"))
+
+
+def section(command: click.Command, context: click.Context) -> str:
+    """Return what the page has of a command."""
+    path = context.command_path
+    if isinstance(command, Group) and context.parent is None:
+        return ""
+    level = "##" if context.parent is not None and context.parent.parent is None else "###"
+    parts = [f"{level} {path}", _prose(command.help or "")]
+    if not isinstance(command, Group):
+        usage = " ".join(command.collect_usage_pieces(context))
+        parts.append(f"```text\n{path} {usage}\n```")
+    parts += filter(None, ("\n".join(_parameters(command, context)), _examples(command)))
+    return "\n\n".join(parts)
+
+
+def _prose(text: str) -> str:
+    return "\n\n".join(" ".join(each.split()) for each in text.split("\n\n")).replace("<", "&lt;")
+
+
+def _parameters(command: click.Command, context: click.Context) -> Iterator[str]:
+    for parameter in command.get_params(context):
+        if isinstance(parameter, Argument):
+            yield f"- `{parameter.make_metavar(context)}`: {_prose(parameter.about)}"
+        elif not isinstance(parameter, GlobalOption) and "--help" not in parameter.opts:
+            record = parameter.get_help_record(context)
+            if record is not None:
+                yield f"- `{record[0]}`: {_prose(record[1])}"
+
+
+def _examples(command: click.Command) -> str:
+    examples = command.examples if isinstance(command, Command | Group) else ()
+    return "```console\n" + "\n".join(f"$ frontegg {each}" for each in examples) + "\n```" if examples else ""
+
+
+def _global_options() -> str:
+    root = program()
+    context = click.Context(root, info_name="frontegg")
+    records = [each.get_help_record(context) for each in root.get_params(context) if isinstance(each, GlobalOption)]
+    rows = [f"- `{record[0]}`: {_prose(record[1])}" for record in records if record is not None]
+    return "\n".join(("## Options of every command", "", "Before the command, or after it.", "", *rows))
+
+
+def _exit_codes() -> str:
+    rows = [f"| {code.value} | {_MEANINGS[code]} |" for code in ExitCode]
+    return "\n".join(("## Exit codes", "", "| code | |", "| --- | --- |", *rows))
+
+
+def page() -> str:
+    """Return the text of the page."""
+    sections = [section(command, context) for command, context in commands()]
+    return "\n\n".join((HEAD.rstrip(), _global_options(), _exit_codes(), *filter(None, sections))) + "\n"
+
+
+def main() -> int:
+    """Write or check; return 1 when the page is not up to date."""
+    parser = argparse.ArgumentParser(description="Write docs/command_line_reference.md from the commands.")
+    parser.add_argument("--check", action="store_true", help="change nothing; fail if something would change")
+    check: bool = parser.parse_args().check
+    text = page()
+    if not check:
+        PAGE.write_text(text, encoding="utf-8", newline="\n")
+    elif not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text:
+        name = PAGE.relative_to(ROOT)
+        print(f"make_command_reference: {name} is not up to date; run make sync, and commit it", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
