@@ -95,7 +95,7 @@ def execute(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
     except BrokenPipeError:
         # The reader has what it wanted. What is buffered would fail again when Python ends.
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - to the end of the process
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.DONE
     except (KeyboardInterrupt, click.Abort):
         talk.say("interrupted")

@@ -87,17 +87,17 @@ def resolve(
         chosen = profiles.get(wanted)
     stored = {name: None if chosen is None else getattr(chosen, name) for name in SETTINGS}
     label = "" if chosen is None else f"profile {chosen.name}"
-    layers = (("flag", dict(given)), ("variable", variables), (label, stored))
     values: dict[str, str | None] = dict.fromkeys(SETTINGS)
     sources: dict[str, str] = {}
-    for source, layer in reversed(layers):
+    for layer, source in ((stored, label), (variables, "FRONTEGG_{}"), (dict(given), "--{}")):
         if layer.get("region") or layer.get("base_url"):  # an address replaces that of a lower layer as a whole
             values["region"] = values["base_url"] = None
             sources.pop("region", None)
             sources.pop("base_url", None)
         for name in SETTINGS:
             if layer.get(name):
-                values[name], sources[name] = layer[name], source
+                shown = name.replace("_", "-") if source.startswith("--") else name.upper()
+                values[name], sources[name] = layer[name], source.format(shown)
     found = _secret(secret_file, environ)
     if found is None and profiles is not None and chosen is not None and values["client_id"] == chosen.client_id:
         found = (profiles.secret_of(chosen), f"{label}, {'keyring' if chosen.in_keyring else 'file'}")
@@ -117,13 +117,13 @@ def resolve(
 def _secret(secret_file: Path | None, environ: Mapping[str, str]) -> tuple[Secret, str] | None:
     """Return the secret of a flag or a variable, and where it comes from."""
     if secret_file is not None:
-        return read_secret(secret_file), f"file {secret_file}"
+        return read_secret(secret_file), "--secret-file"
     for name in SECRETS:
         if environ.get(name):
-            return Secret(environ[name]), f"variable {name}"
+            return Secret(environ[name]), name
         path = environ.get(f"{name}_FILE")
         if path:
-            return read_secret(Path(path)), f"file {path} of {name}_FILE"
+            return read_secret(Path(path)), f"{name}_FILE"
     return None
 
 

@@ -32,6 +32,7 @@ _PREFERRED: Final = (
 )  # fmt: skip
 """The columns that a table has when none are named."""
 _WITHOUT_LIMIT: Final = 100_000
+_USUAL: Final = 80
 _FORMULA: Final = ("=", "+", "-", "@")
 
 
@@ -272,10 +273,9 @@ def console_of(stream: TextIO) -> Console:
     from rich.console import Console  # noqa: PLC0415 - of people's formats alone
 
     terminal, colour = is_terminal(stream), has_colour(stream)
-    width = None if terminal or os.environ.get("COLUMNS", "").isdecimal() else _WITHOUT_LIMIT
     return Console(
         file=stream,
-        width=width,
+        width=_width(stream, terminal=terminal),
         force_terminal=terminal,
         no_color=not colour,
         color_system="auto" if colour else None,
@@ -283,6 +283,13 @@ def console_of(stream: TextIO) -> Console:
         markup=False,
         emoji=False,
     )
+
+
+def _width(stream: TextIO, *, terminal: bool) -> int:
+    """Return the columns of a terminal, also of one that rich takes 80 for; a pipe has no end."""
+    if os.environ.get("COLUMNS", "").isdecimal():
+        return int(os.environ["COLUMNS"])
+    return os.get_terminal_size(stream.fileno()).columns or _USUAL if terminal else _WITHOUT_LIMIT
 
 
 def writer_of(

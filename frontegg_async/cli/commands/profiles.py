@@ -13,9 +13,18 @@ from frontegg_async._values.secret import Secret
 from frontegg_async.cli import prompts
 from frontegg_async.cli.command import Argument, Command, Group, entry_of
 from frontegg_async.cli.connection import Connection
-from frontegg_async.cli.failures import CommandError, ExitCode
+from frontegg_async.cli.failures import CommandError, ExitCode, failure_of
 from frontegg_async.cli.profiles import Profile, Store, check_name
 from frontegg_async.cli.session import Session
+from frontegg_async.errors import (
+    AuthenticationError,
+    ConfigurationError,
+    ConnectionFailedError,
+    DecodeError,
+    FronteggError,
+    ProtocolError,
+    RequestTimeoutError,
+)
 
 
 def login(name: str) -> Command:
@@ -183,6 +192,27 @@ def whoami(name: str) -> Command:
     )
 
 
+def _wrong(error: FronteggError, connection: Connection) -> str:
+    """Return which setting an error of an authentication is about."""
+    place = "base_url" if connection.base_url else "region"
+    if isinstance(error, AuthenticationError) and error.status in {401, 403}:
+        return "wrong client_id, secret or region" if place == "region" else "wrong client_id or secret"
+    if isinstance(error, ConfigurationError):  # whose message names the setting
+        return "wrong setting"
+    if isinstance(
+        error, ConnectionFailedError | RequestTimeoutError | AuthenticationError | ProtocolError | DecodeError
+    ):
+        return f"wrong host ({place})"
+    return "the host failed"
+
+
+def _origins(connection: Connection) -> str:
+    """Return where the settings come from that an authentication needs."""
+    names = [name for name in ("client_id", "secret", "base_url", "region") if name in connection.sources]
+    shown = ", ".join(f"{name} from {connection.sources[name]}" for name in names)
+    return shown if connection.base_url or connection.region else f"{shown}, region eu by default"
+
+
 def check(name: str) -> Command:
     """Return the command.
 
@@ -191,8 +221,15 @@ def check(name: str) -> Command:
     """
 
     def run(session: Session) -> int:
-        session.show(session.run(lambda client: client.check()), id_field="base_url")
-        session.say(f"client id and secret are those of {session.connection.environment}")
+        connection = session.connection
+        try:
+            checked = session.run(lambda client: client.check())
+        except FronteggError as error:
+            raise CommandError(
+                f"{_wrong(error, connection)}: {error}", failure_of(error).code, _origins(connection)
+            ) from error
+        session.show(checked, id_field="base_url")
+        session.say(f"the credential is accepted; {_origins(connection)}")
         return ExitCode.DONE
 
     return Command(

@@ -1,0 +1,233 @@
+"""Profiles and secrets: what is stored where, what wins, and what is refused."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import keyring
+import pytest
+from keyring.backend import KeyringBackend
+from keyring.backends import fail, null
+from keyring.errors import KeyringError, PasswordDeleteError
+
+from frontegg_async._values.secret import Secret
+from frontegg_async.cli.connection import resolve
+from frontegg_async.cli.failures import CommandError, ExitCode
+from frontegg_async.cli.profiles import Profile, Profiles, check_name
+from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from tests.cli.conftest import Run
+
+
+class Memory(KeyringBackend):
+    """A keyring that works."""
+
+    priority = 1  # type: ignore[assignment]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.kept[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        if self.kept.pop((service, username), None) is None:
+            raise PasswordDeleteError("it is not there")
+
+
+class Locked(Memory):
+    """A keyring that a person would have to open."""
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise KeyringError(f"{service} is locked: {username}, {len(password)}")
+
+
+@pytest.fixture
+def memory() -> Iterator[Memory]:
+    """The keyring of this process, which works."""
+    before, memory = keyring.get_keyring(), Memory()
+    keyring.set_keyring(memory)
+    yield memory
+    keyring.set_keyring(before)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Path:
+    """The directory of settings, as ``run`` names it."""
+    return tmp_path / "settings"
+
+
+@pytest.fixture
+def stored(run: Run, memory: Memory, settings: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A profile that was stored, and no variables."""
+    assert run("login", "--profile", "staging", "--environment", "Staging").code == 0
+    for name in ("FRONTEGG_BASE_URL", "FRONTEGG_CLIENT_ID", "FRONTEGG_SECRET_KEY"):
+        monkeypatch.delenv(name)
+    assert memory.kept
+    return settings / "profiles.toml"
+
+
+def test_a_secret_is_in_the_keyring_and_nowhere_else(
+    stored: Path, run: Run, memory: Memory, emulator: EmulatorHandle
+) -> None:
+    document = tomllib.loads(stored.read_text(encoding="utf-8"))
+    assert document["default"] == "staging"
+    assert document["profiles"]["staging"] == {
+        "client_id": emulator.client_id,
+        "base_url": emulator.url,
+        "environment": "Staging",
+        "in_keyring": True,
+    }
+    assert memory.kept == {("frontegg", "staging"): emulator.secret}
+    assert [path.name for path in stored.parent.rglob("*") if path.is_file()] == ["profiles.toml"]
+    assert run("tenants", "list", "--output", "json").out == "[]\n"
+    assert run("logout").code == 0
+    assert memory.kept == {}
+    assert run("tenants", "list").code == 2
+
+
+@pytest.mark.usefixtures("memory")
+@pytest.mark.parametrize("backend", [fail.Keyring, null.Keyring, Locked])
+def test_without_a_keyring_a_secret_is_in_a_private_file(
+    backend: type[KeyringBackend], run: Run, settings: Path, emulator: EmulatorHandle
+) -> None:
+    keyring.set_keyring(backend())
+    assert "a file that only you may read" in run("login").err
+    path = settings / "secrets" / "default.secret"
+    assert path.read_text(encoding="utf-8") == emulator.secret
+    if os.name == "posix":
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert run("login", "--secret-store", "keyring").code == 1
+    assert run("logout").code == 0
+    assert not path.exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are of POSIX")
+def test_a_secret_that_others_may_read_is_refused(run: Run, monkeypatch: pytest.MonkeyPatch, settings: Path) -> None:
+    assert run("login", "--secret-store", "file").code == 0
+    (settings / "secrets" / "default.secret").chmod(0o640)
+    for name in ("FRONTEGG_BASE_URL", "FRONTEGG_CLIENT_ID", "FRONTEGG_SECRET_KEY"):
+        monkeypatch.delenv(name)
+    refused = run("tenants", "list")
+    assert refused.code == 2
+    assert "chmod 600" in refused.err
+
+
+def test_a_file_gives_way_to_the_keyring_and_the_other_way(run: Run, memory: Memory, settings: Path) -> None:
+    run("login", "--secret-store", "file")
+    assert (settings / "secrets" / "default.secret").exists()
+    run("login", "--secret-store", "keyring")
+    assert not (settings / "secrets" / "default.secret").exists()
+    assert memory.kept
+    run("login", "--secret-store", "file")
+    assert memory.kept == {}
+
+
+def test_a_wrong_secret_is_not_stored(run: Run, monkeypatch: pytest.MonkeyPatch, settings: Path) -> None:
+    monkeypatch.setenv("FRONTEGG_SECRET_KEY", "emu_wrong")
+    assert run("login").code == 4
+    assert not settings.exists()
+    assert run("login", "--no-check", "--secret-store", "file").code == 0
+
+
+def test_a_secret_comes_from_files(
+    run: Run, emulator: EmulatorHandle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "secret"
+    path.write_text(f"{emulator.secret}\n", encoding="utf-8")
+    monkeypatch.setenv("FRONTEGG_SECRET_KEY", "emu_wrong")
+    assert run("check").code == 4
+    assert run("check", "--secret-file", str(path)).code == 0
+    monkeypatch.delenv("FRONTEGG_SECRET_KEY")
+    monkeypatch.setenv("FRONTEGG_SECRET_KEY_FILE", str(path))
+    assert run("check").code == 0
+    path.write_text("\n", encoding="utf-8")
+    assert "has no secret in it" in run("check").err
+
+
+def test_who_am_i_says_where_settings_come_from(stored: Path, run: Run, emulator: EmulatorHandle) -> None:
+    said = json.loads(run("whoami").out)
+    assert stored.exists()
+    assert said["environment"] == "Staging"
+    assert said["sources"]["client_id"] == "profile staging"
+    assert said["has_secret"] is True
+    said = json.loads(run("whoami", "--client-id", "other", "--profile", "staging").out)
+    assert (said["sources"]["client_id"], said["sources"]["base_url"]) == ("--client-id", "profile staging")
+    assert said["has_secret"] is False  # that of the profile is of another client id
+    said = json.loads(run("whoami", "--client-id", "other").out)
+    assert (said["profile"], said["base_url"], said["region"]) == (None, None, "eu")
+    assert emulator.secret not in run("whoami", "-o", "table").out
+
+
+def _resolved(profiles: Profiles | None = None, /, **given: str) -> tuple[str | None, ...]:
+    environ = {name: value for name, value in given.items() if name.isupper()}
+    flags = {name: value for name, value in given.items() if not name.isupper()}
+    found = resolve(flags, secret_file=None, environ=environ, profiles=profiles, profile="p" if profiles else None)
+    return (found.client_id, found.region, found.base_url)
+
+
+def test_a_flag_wins_over_a_variable_and_that_over_a_profile(tmp_path: Path) -> None:
+    profiles = Profiles(tmp_path)
+    profiles.put(Profile(name="p", client_id="of-profile", region="us"), Secret("s"), "file")
+    assert _resolved(profiles) == ("of-profile", "us", None)
+    assert _resolved(profiles, FRONTEGG_REGION="ca") == ("of-profile", "ca", None)
+    assert _resolved(profiles, FRONTEGG_REGION="ca", region="uk") == ("of-profile", "uk", None)
+    assert _resolved(profiles, FRONTEGG_BASE_URL="http://e") == ("of-profile", None, "http://e")
+    assert _resolved(profiles, FRONTEGG_BASE_URL="http://e", region="uk") == ("of-profile", "uk", None)
+
+
+@pytest.mark.parametrize("name", ["", "A", "a/b", "../a", "-a", "a b", "a" * 64, "é", "nul:", "a."])
+def test_names_that_are_no_names_of_files(name: str) -> None:
+    with pytest.raises(CommandError) as refused:
+        check_name(name)
+    assert refused.value.code is ExitCode.USAGE
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[profiles", "Expected ']'"),
+        ("profiles = 3", "profiles a table"),
+        ("default = 3", "default must be text"),
+        ("[profiles.a]\nregion = 'us'", "profiles.a has no client_id"),
+        ("[profiles.a]\nclient_id = 3", "profiles.a.client_id must be text"),
+        ("[profiles.a]\nclient_id = 'a'\nproduction = 'yes'", "profiles.a.production must be true or false"),
+        ("[profiles.a]\nclient_id = 'a'\nsecret = 'x'", "profiles.a.secret is unknown"),
+        ("profiles.a = 1", "profiles.a must be a table"),
+    ],
+)
+def test_a_broken_file_is_told_with_its_place(text: str, says: str, run: Run, settings: Path) -> None:
+    settings.mkdir()
+    (settings / "profiles.toml").write_text(text, encoding="utf-8")
+    ran = run("profiles")
+    assert (ran.code, ran.out) == (2, "")
+    assert says in ran.err
+
+
+def test_names_and_addresses_survive_the_file(tmp_path: Path) -> None:
+    profiles = Profiles(tmp_path)
+    profile = Profile(name="a.b-c", client_id='q"\\\n', environment="Größe\x7f", production=True, allow_http=True)
+    profiles.put(profile, Secret("s"), "file")
+    assert Profiles(tmp_path).get("a.b-c") == profile
+    assert Profiles(tmp_path).secret_of(profile).reveal() == "s"
+    profiles.put(Profile(name="z", client_id="z"), Secret("t"), "file")
+    profiles.use("z")
+    assert Profiles(tmp_path).default == "z"
+    profiles.remove("z")
+    assert (Profiles(tmp_path).default, profiles.names) == ("a.b-c", ("a.b-c",))
+
+
+def test_settings_are_where_the_platform_has_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("FRONTEGG_CONFIG_DIR", raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    if os.name == "posix":
+        assert Profiles().path.parent.name == "frontegg"
