@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
 import sys
 import time
 from collections.abc import Sequence
@@ -47,6 +49,21 @@ def blocking(emulator: LocalEmulator, accounts: Sequence[Account], record: Recor
         blocking_round(frontegg, accounts, record, screen)
 
 
+def command_line(emulator: LocalEmulator, screen: Screen) -> None:
+    """Show some of the accounts as an operator does."""
+    arguments = ("tenants", "list", "--limit", "3", "--fields", "tenant_id,name,status", "--output", "table")
+    screen.heading("command line: frontegg")
+    screen.say(f"$ frontegg {' '.join(arguments)}")
+    sys.stdout.flush()
+    variables = {
+        "FRONTEGG_BASE_URL": emulator.url,
+        "FRONTEGG_CLIENT_ID": emulator.client_id,
+        "FRONTEGG_SECRET_KEY": emulator.secret,
+    }
+    command = [sys.executable, "-m", "frontegg_async", *arguments]
+    subprocess.run(command, env={**os.environ, **variables}, check=True)
+
+
 def main() -> int:
     """Run the demo; return 1 when the emulator's state differs from the expected one."""
     started = time.monotonic()
@@ -60,6 +77,7 @@ def main() -> int:
         blocking(emulator, returning(accounts), record, screen)
         journal = emulator.journal()
         problems = record.disagreements(journal, emulator.snapshot())
+        command_line(emulator, screen)
     screen.heading("check")
     for problem in report(problems):
         screen.say(problem)

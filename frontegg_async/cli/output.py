@@ -7,7 +7,7 @@ import json
 import os
 from abc import ABCMeta, abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, Literal, TextIO, TypeAlias, cast, get_args
+from typing import TYPE_CHECKING, Final, Literal, TextIO, TypeAlias, cast, get_args
 
 from frontegg_async.cli.failures import CommandError, ExitCode
 from frontegg_async.cli.talk import has_colour, is_terminal, printable
@@ -24,6 +24,8 @@ FORMATS: Final[tuple[Format, ...]] = get_args(Format)
 Record: TypeAlias = Mapping[str, object]
 """Names and JSON values."""
 
+_IDS: Final = ("tenant_id", "id", "client_id", "migration_id", "email", "domain")
+"""Names of ids; the first of them that a record has is its own."""
 _BLOCK: Final = 500
 """The rows of a table that are laid out together: a listing of any length takes the memory of these."""
 _PREFERRED: Final = (
@@ -145,9 +147,17 @@ class YamlWriter(Writer):
         """Write a record."""
         import yaml  # noqa: PLC0415 - of this format alone
 
-        dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # with libyaml, if it is there
+        fast: type = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # with libyaml, if it is there
         data = dict(record) if self._one else [dict(record)]
-        self._stream.write(yaml.dump(data, Dumper=dumper, allow_unicode=True, sort_keys=False, width=_WITHOUT_LIMIT))
+
+        def text(dumper: type) -> str:
+            return yaml.dump(data, Dumper=dumper, allow_unicode=True, sort_keys=False, width=_WITHOUT_LIMIT)
+
+        try:
+            written = text(fast)
+        except UnicodeEncodeError:  # half a character, which libyaml has no escape for
+            written = text(yaml.SafeDumper)
+        self._stream.write(written)
 
     def end(self) -> None:
         """Write an empty sequence if there was nothing."""
@@ -196,7 +206,7 @@ class IdWriter(Writer):
 
     def write(self, record: Record) -> None:
         """Write a record."""
-        field = self._field or next((name for name in _PREFERRED if name in record), next(iter(record), ""))
+        field = self._field or next((name for name in record if name in _IDS), next(iter(record), ""))
         self._stream.write(" ".join(text_of(pick(record, field)).splitlines()) + "\n")
 
 

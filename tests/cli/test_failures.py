@@ -1,0 +1,154 @@
+"""Exit codes: what each failure of a command is to a script."""
+
+from __future__ import annotations
+
+import json
+
+import click
+import pytest
+
+from frontegg_async.cli.failures import CommandError, ExitCode, failure_of
+from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.errors import (
+    APIError,
+    AuthenticationError,
+    BadRequestError,
+    ClientClosedError,
+    ConfigurationError,
+    ConnectionFailedError,
+    ErrorDetails,
+    FronteggError,
+    InvalidArgumentError,
+    MoveError,
+    NotFoundError,
+    Outcome,
+    OutcomeUnknownError,
+    PaginationError,
+    PartialFailureError,
+    PermissionDeniedError,
+    RateLimitError,
+    RequestTimeoutError,
+    ResultLostError,
+    ServerError,
+    ServerOutcomeUnknownError,
+    WriteTimeoutError,
+)
+from tests.cli.conftest import Run
+
+_UNKNOWN = ErrorDetails(outcome=Outcome.UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (InvalidArgumentError("x"), 2),
+        (ConfigurationError("x"), 2),
+        (AuthenticationError("x"), 4),
+        (PermissionDeniedError("x"), 4),
+        (PaginationError("x"), 3),
+        (PartialFailureError("x"), 3),
+        (PartialFailureError("x", ErrorDetails(unknown=("acme",))), 7),
+        (MoveError("x"), 3),
+        (MoveError("x", _UNKNOWN), 7),
+        (OutcomeUnknownError("x"), 7),
+        (ServerOutcomeUnknownError("x"), 7),
+        (WriteTimeoutError("x"), 7),
+        (RequestTimeoutError("x", _UNKNOWN), 7),
+        (RequestTimeoutError("x"), 1),
+        (ResultLostError("x"), 1),
+        (NotFoundError("x"), 1),
+        (BadRequestError("x"), 1),
+        (RateLimitError("x"), 1),
+        (ServerError("x"), 1),
+        (ConnectionFailedError("x"), 1),
+        (ClientClosedError("x"), 1),
+        (APIError("x"), 1),
+        (CommandError("x", ExitCode.GUARD), 6),
+        (click.UsageError("x"), 2),
+        (click.ClickException("x"), 1),
+        (FileNotFoundError(2, "No such file", "x"), 1),
+        (ZeroDivisionError("x"), 1),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else str(value),
+)
+def test_the_code_of_an_error(error: Exception, code: int) -> None:
+    failure = failure_of(error)
+    assert failure.code == code
+    assert len((failure.message + failure.advice).splitlines()) == 1
+
+
+def test_a_lost_response_is_unknown(run: Run, emulator: EmulatorHandle) -> None:
+    emulator.seed(tenants=[{"tenantId": name, "name": name} for name in ("a", "b")])
+    emulator.add_fault(stage="after_commit", action={"type": "reset"}, match={"path": "/identity/resources/users/v1/*"})
+    ran = run("tenants", "move-users", "a", "b", "--yes")
+    assert (ran.code, ran.out) == (7, "")
+    assert "look before you repeat it" in ran.err
+
+
+def test_a_deletion_in_part_names_what_was_not_done(run: Run, emulator: EmulatorHandle) -> None:
+    emulator.seed(tenants=[{"tenantId": name, "name": name} for name in ("a", "b")])
+    ran = run("tenants", "delete", "a", "nobody", "b", "a", "--yes")
+    assert (ran.code, ran.out) == (3, "")
+    assert "error: nobody: " in ran.err
+    assert "deleted 2 of 3" in ran.err
+    assert run("tenants", "delete", "nobody", "--yes").code == 1
+
+
+def test_an_expired_permission(run: Run, emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch) -> None:
+    emulator.seed(tenants=[{"tenantId": "acme", "name": "Acme"}])
+    token = emulator.user_token(tenant_id="acme", permissions=[]).access_token
+    monkeypatch.setenv("FRONTEGG_USER_TOKEN", token)
+    ran = run("user", "account-settings", "get")
+    assert ran.code == 4
+    assert token not in ran.err
+
+
+def test_debug_shows_where_a_bug_is(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("frontegg_async.cli.session.Session.show", lambda *_, **__: 1 / 0)
+    assert run("whoami").err == "error: unexpected ZeroDivisionError\n--debug shows where it comes from.\n"
+    assert "Traceback" in run("whoami", "--debug").err
+
+
+def test_warnings_are_lines(run: Run) -> None:
+    ran = run("tenants", "create", "--name", "A", "--timezone", "Nowhere/At_All", "-o", "id")
+    assert ran.code == 0
+    assert ran.err.startswith("warning: ")
+    assert "Nowhere/At_All" in ran.err
+    assert run("tenants", "create", "--name", "A", "--timezone", "Nowhere/At_All", "-o", "id", "-q").err == ""
+
+
+def test_what_api_shows_has_no_secrets(run: Run, emulator: EmulatorHandle) -> None:
+    emulator.seed(tenants=[{"tenantId": "acme", "name": "Acme"}])
+    path = "/identity/resources/tenants/api-tokens/v1"
+    ran = run("api", "GET", f"{path}?a=b", "--tenant", "acme")
+    assert (ran.code, ran.out) == (0, "")
+    from frontegg_async.cli.commands.api import hidden
+
+    shown = hidden(
+        {"secret": "s", "items": [{"accessToken": "t", "token": "u", "name": "n", "tokens": ["x"]}], "password": None}
+    )
+    assert shown == {
+        "secret": "(hidden)",
+        "items": [{"accessToken": "(hidden)", "token": "(hidden)", "name": "n", "tokens": ["x"]}],
+        "password": None,
+    }
+
+
+@pytest.mark.parametrize(
+    "path", ["tenants", "//tenants", "/tenants/../secrets", "/tenants/%2e%2e/x", "https://evil.example/", "/"]
+)
+def test_paths_that_are_none(path: str, run: Run) -> None:
+    assert run("api", "GET", path).code == 2
+
+
+def test_a_path_may_have_any_id(run: Run, emulator: EmulatorHandle) -> None:
+    emulator.seed(tenants=[{"tenantId": "a b/ü", "name": "Acme"}])
+    ran = run("api", "GET", "/tenants/resources/tenants/v2/a%20b%2F%C3%BC", "--fields", "tenantId")
+    assert json.loads(ran.out) == {"tenantId": "a b/ü"}
+
+
+def test_every_error_of_the_sdk_has_a_code() -> None:
+    kinds = [FronteggError]
+    for kind in kinds:
+        kinds += kind.__subclasses__()
+    assert {failure_of(kind("x")).code for kind in kinds} <= {1, 2, 3, 4, 7}

@@ -1,0 +1,122 @@
+"""The formats: what is written for records that are odd."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+
+import pytest
+import yaml
+
+from frontegg_async.cli.failures import CommandError
+from frontegg_async.cli.output import FORMATS, Format, check_fields, guarded, pick, writer_of
+
+_ODD: Mapping[str, object] = {
+    "tenant_id": "=1+1",
+    "name": 'a\nb, "c"\t[red]é\x1b[2J\ud800',
+    "metadata": {"plan": "-pro", "a.b": 1, "list": [{"x": None}]},
+    "seats": -3,
+    "gone": None,
+    "is_reseller": True,
+}
+
+
+def _written(
+    format_: Format,
+    records: Sequence[Mapping[str, object]],
+    *fields: str,
+    one: bool = False,
+    columns: Sequence[str] = (),
+) -> str:
+    stream = io.StringIO()
+    writer = writer_of(format_, stream, fields, one=one, columns=columns)
+    for record in records:
+        writer.add(record)
+    writer.end()
+    return stream.getvalue()
+
+
+def test_every_format_that_is_for_programs_says_the_same() -> None:
+    odd = {**_ODD, "name": "é"}
+    assert json.loads(_written("json", [odd, odd])) == [odd, odd]
+    assert [json.loads(line) for line in _written("jsonl", [odd, odd]).splitlines()] == [odd, odd]
+    assert yaml.safe_load(_written("yaml", [odd, odd])) == [odd, odd]
+    for format_ in ("json", "yaml"):
+        assert yaml.safe_load(_written(format_, [odd], one=True)) == odd
+
+
+def test_only_text_of_csv_is_guarded() -> None:
+    rows = list(csv.DictReader(io.StringIO(_written("csv", [_ODD]))))
+    assert rows[0]["tenant_id"] == "'=1+1"
+    assert rows[0]["seats"] == "-3"
+    assert rows[0]["is_reseller"] == "true"
+    assert rows[0]["name"] == _ODD["name"]
+    assert json.loads(_written("jsonl", [_ODD], "tenant_id")) == {"tenant_id": "=1+1"}
+    assert [guarded(text) for text in ("+1", "-a", "@x", "=", "a=")] == ["'+1", "'-a", "'@x", "'=", "a="]
+    assert list(csv.reader(io.StringIO(_written("csv", [_ODD], "metadata.plan"))))[1] == ["'-pro"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("metadata.plan", "-pro"),
+        ("metadata.a.b", 1),
+        ("metadata.list.0.x", None),
+        ("metadata.list.1", None),
+        ("metadata.none.at.all", None),
+        ("seats.x", None),
+    ],
+)
+def test_fields_reach_into_values(field: str, value: object) -> None:
+    assert pick(_ODD, field) == value
+
+
+def test_fields_that_are_not_there() -> None:
+    with pytest.raises(CommandError, match=r"--fields must be among tenant_id; 'plan' is not"):
+        check_fields(["tenant_id", "plan"], ["tenant_id"])
+    check_fields(["plan"], [])
+
+
+@pytest.mark.parametrize(
+    ("format_", "text"),
+    [("json", "[]\n"), ("jsonl", ""), ("yaml", "[]\n"), ("csv", "tenant_id,name\n"), ("id", ""), ("table", "")],
+)
+def test_nothing(format_: Format, text: str) -> None:
+    assert _written(format_, [], columns=("tenant_id", "name")) == text
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("one", [True, False])
+def test_nothing_reaches_the_terminal_that_acts_on_it(format_: Format, one: bool) -> None:
+    text = _written(format_, [_ODD], one=one)
+    if format_ in {"table", "json", "jsonl", "yaml"}:
+        assert "\x1b" not in text
+    assert text.encode("utf-8", "backslashreplace")
+
+
+def test_a_table_has_what_people_look_for_and_ends() -> None:
+    rows = [
+        {"tenant_id": f"t{number}", "id": "internal", "name": "[bold]x", "vendor_id": "v"} for number in range(1203)
+    ]
+    lines = _written("table", rows).splitlines()
+    assert lines[0].split() == ["tenant_id", "name"]
+    assert len(lines) == 1203 + 3  # a head for each block
+    assert lines[1].split() == ["t0", "[bold]x"]
+
+
+@pytest.mark.parametrize(
+    ("record", "id_"),
+    [
+        ({"tenant_id": "t", "id": "i"}, "t"),
+        ({"id": "i", "tenant_id": "t"}, "i"),
+        ({"client_id": "c", "tenant_id": "t"}, "c"),
+        ({"migration_id": "m"}, "m"),
+        ({"email": "e", "id": "i"}, "e"),
+        ({"domain": "x"}, "x"),
+    ],
+)
+def test_the_id_is_the_models_own(record: Mapping[str, object], id_: str) -> None:
+    assert _written("id", [record]) == f"{id_}\n"
+    assert _written("id", [{**record, "name": "a\nb"}], "name") == "a b\n"

@@ -1,0 +1,72 @@
+"""The page of the command line: each command is run in a shell, and shows what the page says."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import make_command_reference
+import pytest
+
+from frontegg_async.emulator import Emulator
+from frontegg_async.emulator.world.demo_data import demo_seed
+from tests.docs.markdown import ROOT, blocks
+
+_PAGE: Final = ROOT / "docs" / "command_line.md"
+_SHOWN: Final = [
+    (command, shown)
+    for block in blocks(_PAGE)
+    if block.language == "sh"
+    for command, shown in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n?)*)", block.text, re.MULTILINE)
+]
+"""The commands of the page, and what it says that each shows."""
+
+
+def test_the_reference_is_up_to_date() -> None:
+    """It is what is generated now: ``make sync`` writes it."""
+    assert make_command_reference.page() == make_command_reference.PAGE.read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("bash") is None, reason="it needs bash")
+def test_commands_show_what_the_page_says(tmp_path: Path) -> None:
+    """In order, in one directory, against an emulator with the data of ``--demo``."""
+    program = tmp_path / "bin" / "frontegg"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -W error -m frontegg_async "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    with Emulator(seed=demo_seed()) as emulator:
+        environ = {
+            **os.environ,
+            "FRONTEGG_BASE_URL": emulator.url,
+            "FRONTEGG_CLIENT_ID": emulator.client_id,
+            "FRONTEGG_SECRET_KEY": emulator.secret,
+            "FRONTEGG_ENVIRONMENT": "Demo",
+            "FRONTEGG_CONFIG_DIR": str(tmp_path / "settings"),
+            "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}",
+            "PYTHONPATH": str(ROOT),
+        }
+        found = [
+            subprocess.run(
+                ["bash", "-c", command],
+                cwd=tmp_path,
+                env=environ,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                encoding="utf-8",
+                check=False,
+            ).stdout
+            for command, _ in _SHOWN
+        ]
+
+    assert [_trimmed(text) for text in found] == [_trimmed(shown) for _, shown in _SHOWN]
+
+
+def _trimmed(text: str) -> list[str]:
+    return [line.rstrip() for line in text.rstrip().splitlines()]
