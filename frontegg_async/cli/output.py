@@ -151,7 +151,8 @@ class YamlWriter(Writer):
         data = dict(record) if self._one else [dict(record)]
 
         def text(dumper: type) -> str:
-            return yaml.dump(data, Dumper=dumper, allow_unicode=True, sort_keys=False, width=_WITHOUT_LIMIT)
+            dumped: str = yaml.dump(data, Dumper=dumper, allow_unicode=True, sort_keys=False, width=_WITHOUT_LIMIT)
+            return dumped
 
         try:
             written = text(fast)

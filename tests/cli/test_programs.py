@@ -185,6 +185,29 @@ def test_a_full_disk_is_told(accounts: Mapping[str, str]) -> None:
     assert (ran.returncode, ran.stderr) == (1, "error: No space left on device\n")
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the system does not say what a process had at most")
+def test_a_listing_of_any_length_takes_the_same_memory(accounts: Mapping[str, str], emulator: EmulatorHandle) -> None:
+    code = (
+        "import sys; from pathlib import Path; from frontegg_async.cli import run; "
+        "run(['tenants', 'list', '--output', sys.argv[1]]); "
+        "sys.stderr.write(Path('/proc/self/status').read_text().partition('VmHWM:')[2].split()[0])"
+    )
+
+    def most(format_: str) -> int:
+        command = [sys.executable, "-c", code, format_]
+        return int(subprocess.run(command, capture_output=True, text=True, env=accounts, check=True).stderr)
+
+    def seed(first: int, after: int) -> None:
+        emulator.seed(tenants=[{"tenantId": f"n{n}", "name": "N", "metadata": {"n": n}} for n in range(first, after)])
+
+    seed(0, 1_000)
+    few = [most(format_) for format_ in ("jsonl", "csv")]
+    seed(1_000, 15_000)
+    many = [most(format_) for format_ in ("jsonl", "csv")]
+    assert [after - before for before, after in zip(few, many, strict=True) if after > before + 4_096] == []
+
+
 def test_the_version_loads_nothing_heavy() -> None:
     code = "import sys; from frontegg_async.cli import run; run(['--version']); print(*sys.modules)"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
