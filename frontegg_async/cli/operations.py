@@ -54,6 +54,9 @@ NOUNS: Final = {
 VERBS: Final = {"account_settings.update": "set"}
 """Verbs that are called otherwise than their methods."""
 
+ALIASES: Final = {"sso": {"validate": "sso.domains.validate"}}
+"""Verbs of resources that call a method of a resource within."""
+
 OPTIONS: Final = {
     "sort_by": "sort",
     "tenant_ids": "tenant-id",
@@ -79,6 +82,7 @@ _SAMPLES: Final = {
 }  # fmt: skip
 """What examples have for a parameter."""
 
+_CAPITAL: Final = re.compile(r"(?<!^)(?<![A-Z_])([A-Z])")
 _PARAGRAPH: Final = re.compile(r"\n\s*\n")
 _OF_ARGUMENT: Final = re.compile(r"^ {4}(\w+): (.*(?:\n {5,}.*)*)", re.MULTILINE)
 
@@ -151,6 +155,10 @@ def group_of(name: str, client: type, resource: str, *, before: str = "") -> Gro
         VERBS.get(each.path) or dashed(each.name): Entry(partial(_verb, each, client, prefix), _summary(each.function))
         for each in methods
     }
+    for verb, path in ALIASES.get(resource, {}).items():
+        inner, _, method = path.rpartition(".")
+        found = Method(path=path, function=getattr(class_at(client, inner), method))
+        commands[verb] = Entry(partial(_verb, found, client, prefix), _summary(found.function))
     for each, inner in get_type_hints(kind).items():
         if inspect.isclass(inner) and inner.__module__.startswith("frontegg_async.resources."):
             commands[dashed(each)] = _noun_within(client, f"{resource}.{each}", prefix)
@@ -281,6 +289,24 @@ class Field:
         return flag if isinstance(option.type, click.types.BoolParamType) else f"{flag} {value.split(' ')[0]}"
 
 
+class Words(click.Choice[str]):
+    """One of some words, which are written as attributes are; those of the service are taken as well.
+
+    Args:
+        words: The words of the service, as ``createdAt``.
+    """
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self._words = {_CAPITAL.sub(r"_\1", word).lower(): word for word in words}
+        super().__init__(list(self._words), case_sensitive=False)
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the word of the service."""
+        if value in self._words.values():
+            return str(value)
+        return self._words[super().convert(value, param, ctx)]
+
+
 class JsonText(click.ParamType[Any]):
     """A JSON value, or ``@FILE`` with one."""
 
@@ -362,7 +388,7 @@ def _type(name: str, members: Sequence[object]) -> click.ParamType[Any]:
     if not choices:
         choices = [str(one.value) for each in members if _is_enum(each) for one in each]
     if choices:
-        return click.Choice(choices, case_sensitive=False)
+        return Words(choices)
     if int in members:
         return click.INT
     if float in members:

@@ -59,6 +59,7 @@ GIVEN: Final = {
     "user tenants switch": "other",
     "user sub-tenants delete": "leaf",
     "whoami": "",
+    "tenants list": "--sort created_at --order DESC --filter acme",
 }
 """What commands are given whose arguments do not follow from the names of parameters."""
 

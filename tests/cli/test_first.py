@@ -25,7 +25,7 @@ def test_an_account_from_its_creation_to_its_end(run: Run) -> None:
 def test_a_page_and_no_more_is_read_for_a_limit(run: Run) -> None:
     for number in range(3):
         run("tenants", "create", "--tenant-id", f"t{number}", "--name", "T")
-    assert run("tenants", "list", "--limit", "2", "--sort", "tenantId", "--output", "id").out == "t0\nt1\n"
+    assert run("tenants", "list", "--limit", "2", "--sort", "tenant_id", "--output", "id").out == "t0\nt1\n"
 
 
 @pytest.mark.parametrize(
