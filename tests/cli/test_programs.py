@@ -15,7 +15,7 @@ import pytest
 
 from frontegg_async.emulator.blocking_handle import EmulatorHandle
 
-pytestmark = [pytest.mark.process, pytest.mark.skipif(os.name != "posix", reason="it needs a pseudo terminal")]
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="it needs a pseudo terminal")]
 
 FRONTEGG: Final = (sys.executable, "-W", "error", "-m", "frontegg_async")
 
@@ -185,7 +185,6 @@ def test_a_full_disk_is_told(accounts: Mapping[str, str]) -> None:
     assert (ran.returncode, ran.stderr) == (1, "error: No space left on device\n")
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the system does not say what a process had at most")
 def test_a_listing_of_any_length_takes_the_same_memory(accounts: Mapping[str, str], emulator: EmulatorHandle) -> None:
     code = (
