@@ -11,7 +11,8 @@ import attrs
 
 from frontegg_async._values.secret import Secret
 from frontegg_async.cli.failures import CommandError, ExitCode
-from frontegg_async.cli.profiles import Profile, Profiles, read_secret
+from frontegg_async.cli.profiles import Profile, Profiles
+from frontegg_async.cli.secret_files import read_secret
 
 SECRETS: Final = ("FRONTEGG_SECRET_KEY", "FRONTEGG_API_KEY", "FRONTEGG_SECRET")
 """The variables that may have the secret; with ``_FILE`` at the end they name a file with it."""

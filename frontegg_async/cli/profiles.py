@@ -14,6 +14,7 @@ import attrs
 
 from frontegg_async._values.secret import Secret
 from frontegg_async.cli.failures import CommandError, ExitCode
+from frontegg_async.cli.secret_files import write_private
 
 Store: TypeAlias = Literal["auto", "keyring", "file"]
 """Where a secret is kept: ``auto`` is the keyring if it works, and a file otherwise."""
@@ -217,45 +218,6 @@ class Profiles:
             lines += [f"{key} = {_toml(values[key])}" for key in (*_TEXTS, *_FLAGS) if values[key]]
             lines.append("")
         write_private(self._path, "\n".join(lines))
-
-
-def write_private(path: Path, text: str) -> None:
-    """Write a file that its owner alone may read, whole or not at all.
-
-    Args:
-        path: The file; its directory is made.
-        text: The content.
-    """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    partial.unlink(missing_ok=True)
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with open(descriptor, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123 - a descriptor
-            file.write(text)
-        partial.replace(path)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
-
-
-def read_secret(path: Path) -> Secret:
-    """Return the secret in a file, without the end of its line.
-
-    Args:
-        path: The file; ``-`` for standard input.
-
-    Raises:
-        CommandError: It has no secret.
-    """
-    with open(0 if str(path) == "-" else path, encoding="utf-8-sig", closefd=str(path) != "-") as file:
-        try:
-            text = file.read(64 * 1024).strip()
-        except UnicodeDecodeError:
-            text = ""
-    if not text:
-        raise CommandError(f"{path} has no secret in it", ExitCode.USAGE)
-    return Secret(text)
 
 
 def _directory() -> Path:

@@ -12,13 +12,11 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 import attrs
 
-from frontegg_async._values.secret import Secret
 from frontegg_async._version import __version__
 from frontegg_async.cli import prompts, talk
 from frontegg_async.cli.connection import Connection, resolve
-from frontegg_async.cli.failures import CommandError
 from frontegg_async.cli.output import Format, Record, Writer, check_fields, writer_of
-from frontegg_async.cli.profiles import Profiles, write_private
+from frontegg_async.cli.profiles import Profiles
 from frontegg_async.cli.progress import Progress, ProgressMode
 
 if TYPE_CHECKING:
@@ -105,13 +103,15 @@ class Session:
         if not self.yes:
             prompts.confirm(action, self.connection.environment, production=self.connection.production)
 
-    def progress(self, what: str) -> Progress:
+    def progress(self, what: str, *, with_rows: bool = False) -> Progress:
         """Return the progress of a command, to use in ``with``.
 
         Args:
             what: What is counted, as ``accounts``.
+            with_rows: Whether rows are written meanwhile, which are progress themselves on a terminal.
         """
-        return Progress("none" if self.quiet and self.progress_mode == "auto" else self.progress_mode, what)
+        is_seen = self.quiet or (with_rows and talk.is_terminal(sys.stdout))
+        return Progress("none" if is_seen and self.progress_mode == "auto" else self.progress_mode, what)
 
     def client(self, connection: Connection | None = None) -> AsyncFrontegg:
         """Return a client, for ``async with``.
@@ -201,10 +201,8 @@ class Session:
             item: A model, a mapping, or a text.
             id_field: The field that ``--output id`` writes; by default one that is called so.
         """
-        record = record_of(item)
-        self.check_fields(tuple(record))
         writer = self._writer(one=True, id_field=id_field)
-        writer.add(record)
+        writer.add(record_of(item))
         writer.end()
 
     async def show_all(
@@ -231,11 +229,7 @@ class Session:
         self.check_fields(columns)
         writer = self._writer(columns=columns, id_field=id_field)
         count = 0
-        # Rows on a terminal are progress themselves.
-        mode: ProgressMode = (
-            "none" if talk.is_terminal(sys.stdout) and self.progress_mode == "auto" else self.progress_mode
-        )
-        with Progress("none" if self.quiet and mode == "auto" else mode, what) as progress:
+        with self.progress(what, with_rows=True) as progress:
             async for item in items if isinstance(items, AsyncIterable) else _awaited(items):
                 writer.add(record_of(item))
                 count += 1
@@ -271,18 +265,3 @@ def record_of(item: object) -> Record:
     if isinstance(item, dict):
         return cast("Record", item)
     return {"value": item}
-
-
-def write_secret(path: Path, secret: Secret | str) -> None:
-    """Write a secret to a new file that its owner alone may read.
-
-    Args:
-        path: The file.
-        secret: The text.
-
-    Raises:
-        CommandError: There is such a file.
-    """
-    if path.exists():
-        raise CommandError(f"{path} is there already; a secret does not replace a file")
-    write_private(path, (secret if isinstance(secret, str) else secret.reveal()) + "\n")

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
+from pathlib import Path
 
 import click
 import pytest
@@ -152,3 +155,22 @@ def test_every_error_of_the_sdk_has_a_code() -> None:
     for kind in kinds:
         kinds += kind.__subclasses__()
     assert {failure_of(kind("x")).code for kind in kinds} <= {1, 2, 3, 4, 7}
+
+
+def test_a_secret_that_cannot_be_stored_is_not_made(run: Run, emulator: EmulatorHandle, tmp_path: Path) -> None:
+    emulator.seed(tenants=[{"tenantId": "acme", "name": "Acme"}])
+    there = tmp_path / "there"
+    there.write_text("mine", encoding="utf-8")
+    for path, code in ((there, 2), (tmp_path / "no" / "directory", 1)):
+        assert run("api-tokens", "create", "acme", "--secret-out", str(path)).code == code
+    assert there.read_text(encoding="utf-8") == "mine"
+    assert run("api-tokens", "list", "acme").out == ""
+    missing = tmp_path / "missing"
+    assert run("api-tokens", "create", "nobody", "--secret-out", str(missing)).code == 1
+    assert not missing.exists()
+    made = tmp_path / "made"
+    ran = run("api-tokens", "create", "acme", "--secret-out", str(made), "-o", "json")
+    assert json.loads(ran.out)["secret"] is None
+    assert made.read_text(encoding="utf-8").strip()
+    if os.name == "posix":
+        assert stat.S_IMODE(made.stat().st_mode) == 0o600

@@ -14,8 +14,9 @@ import click
 
 from frontegg_async.cli.command import Command
 from frontegg_async.cli.failures import CommandError, ExitCode
-from frontegg_async.cli.operations import show_result
-from frontegg_async.cli.session import Session, write_secret
+from frontegg_async.cli.results import show_result
+from frontegg_async.cli.secret_files import new_secret_file
+from frontegg_async.cli.session import Session
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.endpoints import Auth, Endpoint, Retry, all_endpoints
 
@@ -57,8 +58,6 @@ def api(name: str) -> Command:
         for key, value in map(_pair, query):
             parameters.setdefault(key, []).append(value)
         content = None if body is None else _body(body)
-        if secret_out is not None and secret_out.exists():
-            raise CommandError(f"{secret_out} is there already; a secret does not replace a file", ExitCode.USAGE)
         if endpoint.method == "DELETE":
             session.confirm(f"DELETE {path} (1)")
 
@@ -66,11 +65,12 @@ def api(name: str) -> Command:
             caller = client if tenant is None else client.for_tenant(tenant)
             response = await caller.send(endpoint, path=fields, query=parameters, body=content, user_id=user_id)
             if secret_out is not None:
-                write_secret(secret_out, json.dumps(response.value, ensure_ascii=False, indent=2))
+                keep(json.dumps(response.value, ensure_ascii=False, indent=2))
                 session.say(f"the response is in {secret_out}")
             return await show_result(session, hidden(response.value), verb=f"{response.status}")
 
-        return session.run(call)
+        with new_secret_file(secret_out) as keep:
+            return session.run(call)
 
     return Command(
         name,
@@ -164,7 +164,7 @@ def hidden(value: object) -> object:
     if isinstance(value, Mapping):
         items = cast("Mapping[str, object]", value).items()
         return {
-            key: _HIDDEN if each is not None and _SECRET.search(key) and isinstance(each, str) else hidden(each)
+            key: _HIDDEN if _SECRET.search(key) and isinstance(each, str | list) else hidden(each)
             for key, each in items
         }
     if isinstance(value, list):

@@ -15,6 +15,7 @@ from frontegg_async.cli.command import Argument, Command, Group, entry_of
 from frontegg_async.cli.connection import Connection
 from frontegg_async.cli.failures import CommandError, ExitCode, failure_of
 from frontegg_async.cli.profiles import Profile, Store, check_name
+from frontegg_async.cli.results import columns_of
 from frontegg_async.cli.session import Session
 from frontegg_async.errors import (
     AuthenticationError,
@@ -25,6 +26,7 @@ from frontegg_async.errors import (
     ProtocolError,
     RequestTimeoutError,
 )
+from frontegg_async.models.check import ConnectionCheck
 
 
 def login(name: str) -> Command:
@@ -167,21 +169,20 @@ def whoami(name: str) -> Command:
 
     def run(session: Session) -> int:
         found = session.connection
-        session.show(
-            {
-                "profile": found.profile,
-                "environment": found.environment,
-                "production": found.production,
-                "client_id": found.client_id,
-                "region": found.region or (None if found.base_url else "eu"),
-                "base_url": found.base_url,
-                "domain": found.domain,
-                "environment_id": found.environment_id,
-                "has_secret": found.secret is not None,
-                "sources": dict(found.sources),
-            },
-            id_field="client_id",
-        )
+        settings = {
+            "profile": found.profile,
+            "environment": found.environment,
+            "production": found.production,
+            "client_id": found.client_id,
+            "region": found.region or (None if found.base_url else "eu"),
+            "base_url": found.base_url,
+            "domain": found.domain,
+            "environment_id": found.environment_id,
+            "has_secret": found.secret is not None,
+            "sources": dict(found.sources),
+        }
+        session.check_fields(tuple(settings))
+        session.show(settings, id_field="client_id")
         return ExitCode.DONE
 
     return Command(
@@ -221,6 +222,7 @@ def check(name: str) -> Command:
     """
 
     def run(session: Session) -> int:
+        session.check_fields(columns_of(ConnectionCheck))
         connection = session.connection
         try:
             checked = session.run(lambda client: client.check())

@@ -9,7 +9,9 @@ import click
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.cli.command import Command, Group, entry_of
 from frontegg_async.cli.failures import CommandError, ExitCode, failure_of
-from frontegg_async.cli.operations import Method, columns_of, command_of, noun, read_ids, show_result
+from frontegg_async.cli.operations import Method, command_of, noun
+from frontegg_async.cli.parameters import read_ids
+from frontegg_async.cli.results import columns_of, show_result
 from frontegg_async.cli.session import Session
 from frontegg_async.cli.talk import say
 from frontegg_async.client import AsyncFrontegg

@@ -1,0 +1,82 @@
+"""What a method returned, written in the form that fits it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterable, Mapping, Sequence
+from typing import cast
+
+import attrs
+
+from frontegg_async.cli.failures import ExitCode
+from frontegg_async.cli.session import Session
+from frontegg_async.models.model import Serializable
+from frontegg_async.pages import AsyncPages
+from frontegg_async.tree import TenantTree
+
+
+async def show_result(
+    session: Session,
+    value: object,
+    *,
+    columns: Sequence[str] = (),
+    limit: int | None = None,
+    verb: str = "done",
+) -> int:
+    """Write what a method returned, in the form that fits it.
+
+    Args:
+        session: The session.
+        value: A model, a listing, a progress, a tree, text, JSON, or nothing.
+        columns: The fields of its rows, if they are known.
+        limit: The most rows of a listing.
+        verb: What to say when nothing was returned.
+
+    Returns:
+        The exit code.
+    """
+    match value:
+        case None:
+            session.say(verb)
+        case AsyncPages():
+            await session.show_all(_first(cast("AsyncPages[object]", value), limit), columns=columns)
+        case TenantTree():
+            await session.show_all(tree_rows(value))
+        case (Serializable() as item, bool() as is_new):
+            session.say("created" if is_new else "it was there already")
+            session.show(item)
+        case tuple() | list():
+            await session.show_all(cast("Sequence[object]", value), columns=columns)
+        case str() if session.output is None:
+            sys.stdout.write(value if value.endswith("\n") else f"{value}\n")
+        case _ if isinstance(value, AsyncIterable):
+            await session.show_all(cast("AsyncIterable[object]", value), columns=columns)
+        case _:
+            session.show({"value": value} if isinstance(value, str) else value)
+    return ExitCode.DONE
+
+
+async def _first(pages: AsyncPages[object], limit: int | None) -> AsyncIterable[object]:
+    """Yield the items of a listing, up to a number; what comes after is not read."""
+    left = sys.maxsize if limit is None else limit
+    reader = pages.reader(limit=limit)
+    try:
+        while left and (portion := await reader.read()) is not None:
+            for item in portion.fresh[:left]:
+                yield item
+            left -= min(left, len(portion.fresh))
+    finally:
+        reader.cancel()
+
+
+def tree_rows(tree: TenantTree) -> list[Mapping[str, object]]:
+    """Return a row for each node, with its depth and its parent."""
+    return [
+        {"depth": entry.depth, **entry.node.to_dict(), "parent_tenant_id": entry.path[-2] if entry.depth else None}
+        for entry in tree.walk()
+    ]
+
+
+def columns_of(model: type | None) -> tuple[str, ...]:
+    """Return the names of the fields of a model; nothing where there is none."""
+    return () if model is None else tuple(field.name for field in attrs.fields(model) if not field.name.startswith("_"))
