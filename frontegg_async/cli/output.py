@@ -33,6 +33,8 @@ _PREFERRED: Final = (
     "is_reseller", "level", "depth", "enabled", "validated", "description", "expires", "expires_at", "created_at",
 )  # fmt: skip
 """The columns that a table has when none are named."""
+_FEW: Final = 8
+"""Records with as many fields are shown whole."""
 _WITHOUT_LIMIT: Final = 100_000
 _USUAL: Final = 80
 _FORMULA: Final = ("=", "+", "-", "@")
@@ -264,9 +266,12 @@ class TableWriter(Writer):
 def _columns(block: Sequence[Record]) -> tuple[str, ...]:
     """Return the columns of a table: those that people look for, if a row has a value for them."""
     filled = [name for name in block[0] if any(row.get(name) not in (None, "", {}, []) for row in block)]
+    named = [name for name in filled if name != "extra"]
+    if len(block[0]) <= _FEW:
+        return tuple(named or block[0])
     # The internal id of what has an id of its own is for nobody.
     chosen = [name for name in _PREFERRED if name in filled and (name != "id" or next(iter(block[0])) == "id")]
-    return tuple(chosen or filled or block[0])
+    return tuple(chosen or named or block[0])
 
 
 def _table() -> Table:

@@ -10,6 +10,7 @@ import attrs
 
 from frontegg_async.cli.failures import ExitCode
 from frontegg_async.cli.session import Session
+from frontegg_async.cli.talk import printable
 from frontegg_async.models.model import Serializable
 from frontegg_async.pages import AsyncPages
 from frontegg_async.tree import TenantTree
@@ -40,6 +41,8 @@ async def show_result(
             session.say(verb)
         case AsyncPages():
             await session.show_all(_first(cast("AsyncPages[object]", value), limit), columns=columns)
+        case TenantTree() if session.format == "table" and not session.fields:
+            sys.stdout.write("".join(f"{printable(line)}\n" for line in value.render().splitlines()))
         case TenantTree():
             await session.show_all(tree_rows(value))
         case (Serializable() as item, bool() as is_new):

@@ -100,10 +100,16 @@ def test_a_table_has_what_people_look_for_and_ends() -> None:
     rows = [
         {"tenant_id": f"t{number}", "id": "internal", "name": "[bold]x", "vendor_id": "v"} for number in range(1203)
     ]
+    rows = [{**row, **{f"other{number}": "x" for number in range(9)}} for row in rows]
     lines = _written("table", rows).splitlines()
     assert lines[0].split() == ["tenant_id", "name"]
     assert len(lines) == 1203 + 3  # a head for each block
     assert lines[1].split() == ["t0", "[bold]x"]
+
+
+def test_a_small_record_is_shown_whole() -> None:
+    row = {"tenant_id": "t", "total_sub_tenants": 3, "is_parent": None, "extra": {"a": 1}}
+    assert _written("table", [row]).split() == ["tenant_id", "total_sub_tenants", "t", "3"]
 
 
 @pytest.mark.parametrize(
