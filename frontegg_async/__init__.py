@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from frontegg_async.models.auth import IdentityConfiguration
     from frontegg_async.models.check import ConnectionCheck
     from frontegg_async.models.claims import Claims, TokenType
+    from frontegg_async.models.exports import Export
     from frontegg_async.models.hierarchy import (
         HierarchyMetadata,
         HierarchyTenant,
@@ -132,6 +133,7 @@ __all__ = [
     "DecodeError",
     "Endpoint",
     "ErrorResponse",
+    "Export",
     "FileTokenStore",
     "FronteggError",
     "HierarchyMetadata",
@@ -243,6 +245,7 @@ _LAZY: Final = {
     "DecodeError": "frontegg_async.errors",
     "Endpoint": "frontegg_async.endpoints",
     "ErrorResponse": "frontegg_async.errors",
+    "Export": "frontegg_async.models.exports",
     "FileTokenStore": "frontegg_async.fleet.files",
     "FronteggError": "frontegg_async.errors",
     "HierarchyMetadata": "frontegg_async.models.hierarchy",

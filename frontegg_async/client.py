@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import ssl as tls
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from functools import partial
 from typing import NoReturn, Self, TypeVar
 
@@ -29,6 +30,7 @@ from frontegg_async.errors import ConfigurationError, FronteggError
 from frontegg_async.fleet.rates import RateGate, shared_rates
 from frontegg_async.fleet.tokens import SharedToken, TokenStore, check_token_store
 from frontegg_async.models.check import ConnectionCheck
+from frontegg_async.models.exports import Export, IncludeLiteral
 from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
 from frontegg_async.options import Options, ResolvedOptions
 from frontegg_async.regions import BaseUrl, Region, RegionLiteral, parse_domain
@@ -348,6 +350,35 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         if isinstance(failure, ConfigurationError) or base_url.place in failure.message:
             raise failure.fresh()
         raise type(failure)(f"{failure.message}, at {base_url.place}", failure.details)
+
+    async def export(
+        self, path: str | os.PathLike[str], *, include: Collection[IncludeLiteral] = (), options: Options | None = None
+    ) -> Export:
+        """Write all accounts of the environment to a file, by their ids: of the same accounts always the same bytes.
+
+        ``GET /tenants/resources/tenants/v2`` (seen live), a request for each 200 accounts, and
+        ``GET /tenants/resources/hierarchy/v1/tree`` (documented), a request for each reseller that is below no other.
+        The file appears when it is complete, and not before. A new file is for its owner only.
+
+        Args:
+            path: The file, which is replaced if it is there: ``.jsonl``, ``.csv`` or ``.yml``, which needs PyYAML.
+            include: What to write beside the accounts, with a request for each account: ``settings``, ``sso`` and
+                ``api-tokens``; never their secrets.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The path, and the number of accounts.
+
+        Raises:
+            InvalidArgumentError: The suffix is unknown, or ``include`` has another name; nothing was sent.
+            MissingExtraError: The suffix is ``.yml``, and PyYAML is not installed.
+            PaginationError: The accounts that were listed are not as many as the service says; nothing was written.
+            OSError: The file cannot be written; the error names it.
+            FronteggError: A request failed; nothing was written.
+        """
+        from frontegg_async.exports.export import write_export  # noqa: PLC0415 - only for those who export
+
+        return await write_export(self._caller, path, include, options)
 
     def reset_auth(self) -> None:
         """Forget the token, refusals of the secret, and closed routes: the next call authenticates again.

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+import os
 import ssl as tls
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from types import TracebackType
 from typing import NoReturn, Self, TypeVar
 
@@ -21,6 +22,7 @@ from frontegg_async.endpoints import Endpoint
 from frontegg_async.fleet.rates import RateGate
 from frontegg_async.fleet.tokens import TokenStore
 from frontegg_async.models.check import ConnectionCheck
+from frontegg_async.models.exports import Export, IncludeLiteral
 from frontegg_async.models.response import Response
 from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
 from frontegg_async.options import IncompleteListing, Options, ResolvedOptions
@@ -406,6 +408,33 @@ class Frontegg(OnlyWith):
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(self._async.check)
+
+    def export(
+        self, path: str | os.PathLike[str], *, include: Collection[IncludeLiteral] = (), options: Options | None = None
+    ) -> Export:
+        """Write all accounts of the environment to a file, by their ids: of the same accounts always the same bytes.
+
+        ``GET /tenants/resources/tenants/v2`` (seen live), a request for each 200 accounts, and
+        ``GET /tenants/resources/hierarchy/v1/tree`` (documented), a request for each reseller that is below no other.
+        The file appears when it is complete, and not before. A new file is for its owner only.
+
+        Args:
+            path: The file, which is replaced if it is there: ``.jsonl``, ``.csv`` or ``.yml``, which needs PyYAML.
+            include: What to write beside the accounts, with a request for each account: ``settings``, ``sso`` and
+                ``api-tokens``; never their secrets.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The path, and the number of accounts.
+
+        Raises:
+            InvalidArgumentError: The suffix is unknown, or ``include`` has another name; nothing was sent.
+            MissingExtraError: The suffix is ``.yml``, and PyYAML is not installed.
+            PaginationError: The accounts that were listed are not as many as the service says; nothing was written.
+            OSError: The file cannot be written; the error names it.
+            FronteggError: A request failed; nothing was written.
+        """
+        return self._bridge.call(lambda: self._async.export(path, include=include, options=options))
 
     def reset_auth(self) -> None:
         """Forget the token, refusals of the secret, and closed routes: the next call authenticates again.

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from frontegg_async.models.check import ConnectionCheck
     from frontegg_async.models.claims import AccessTokenTypeLiteral, Claims, TokenType
     from frontegg_async.models.entitlements import Names
+    from frontegg_async.models.exports import Export, IncludeLiteral
     from frontegg_async.models.hierarchy import (
         HierarchyMarks,
         HierarchyMetadata,
@@ -62,10 +63,12 @@ __all__ = [
     "AccessTokenTypeLiteral",
     "Claims",
     "ConnectionCheck",
+    "Export",
     "HierarchyMarks",
     "HierarchyMetadata",
     "HierarchyTenant",
     "IdentityConfiguration",
+    "IncludeLiteral",
     "JsonValue",
     "MigratedTenant",
     "Migration",
@@ -123,10 +126,12 @@ _LAZY: Final = {
     "AccessTokenTypeLiteral": "frontegg_async.models.claims",
     "Claims": "frontegg_async.models.claims",
     "ConnectionCheck": "frontegg_async.models.check",
+    "Export": "frontegg_async.models.exports",
     "HierarchyMarks": "frontegg_async.models.hierarchy",
     "HierarchyMetadata": "frontegg_async.models.hierarchy",
     "HierarchyTenant": "frontegg_async.models.hierarchy",
     "IdentityConfiguration": "frontegg_async.models.auth",
+    "IncludeLiteral": "frontegg_async.models.exports",
     "JsonValue": "frontegg_async._values.json_values",
     "MigratedTenant": "frontegg_async.models.migrations",
     "Migration": "frontegg_async.models.migrations",

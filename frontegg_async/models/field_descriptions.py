@@ -152,6 +152,10 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "issuer": ("The `iss`: the address of the environment's sub-domain."),
         "extra": ("Claims that have no field of their own, by their names in the token."),
     },
+    "Export": {
+        "path": ("The file."),
+        "accounts": ("How many accounts it has."),
+    },
     "RelatedTenant": {
         "tenant_id": ("The id of the other tenant."),
         "level": (

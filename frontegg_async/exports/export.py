@@ -1,0 +1,249 @@
+"""Write all accounts of an environment to a file: list them, read the hierarchy, sort, and write what is complete."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterator, Sequence
+from itertools import islice, starmap
+from typing import Final, ParamSpec, TypeVar, cast
+
+import attrs
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.runtime.worker_threads import run_in_thread
+from frontegg_async._values.json_values import JsonValue, parse_json
+from frontegg_async.errors import ErrorDetails, NotFoundError, PaginationError
+from frontegg_async.exports.formats import Encode, check_path, columns_with, encoder
+from frontegg_async.exports.replaced_file import ReplacedFile
+from frontegg_async.exports.rows import (
+    Row,
+    check_include,
+    field_of,
+    lines_of,
+    sorted_json,
+    to_json,
+    with_parent,
+    without_secrets,
+)
+from frontegg_async.exports.sorted_spool import Entry, SortedSpool
+from frontegg_async.models.exports import Export, IncludeLiteral
+from frontegg_async.options import Options
+from frontegg_async.resources.account_settings import AsyncTenantAccountSettings
+from frontegg_async.resources.api_tokens import AsyncTenantApiTokens
+from frontegg_async.resources.sso.configurations import AsyncTenantSso
+from frontegg_async.resources.tenant_hierarchy import AsyncTenantHierarchy
+from frontegg_async.resources.tenants import AsyncTenants
+from frontegg_async.tree import TenantTree
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_LISTINGS: Final = 3
+"""How often the accounts are listed when some are deleted meanwhile."""
+
+_CONCURRENCY: Final = 8
+_ROWS: Final = 1_000
+"""How many rows are written at a time."""
+
+_END: Final[Entry] = ("", b"")
+
+
+async def write_export(
+    caller: Caller, path: str | os.PathLike[str], include: Collection[IncludeLiteral], options: Options | None
+) -> Export:
+    """Write all accounts to a file, see `AsyncFrontegg.export`."""
+    target = check_path(path)
+    included = check_include(include)
+    file = ReplacedFile(target)
+    try:
+        await _in_thread(file.open)
+        accounts = await _Exporter(caller, file, included, options).run()
+        await _in_thread(file.commit)
+    finally:
+        file.discard()
+    return Export(path=str(target), accounts=accounts)
+
+
+@attrs.frozen
+class _Exporter:
+    """Writes the accounts to a file that is not in its place yet."""
+
+    caller: Caller
+    file: ReplacedFile
+    included: Sequence[IncludeLiteral]
+    options: Options | None
+
+    async def run(self) -> int:
+        """Write everything, and return how many accounts there are."""
+        total, accounts, resellers = await self._list()
+        with accounts, SortedSpool(self.file.directory) as parents:
+            await self._read_parents(resellers, parents)
+            listed, written = await self._write(_joined(accounts.sorted(), parents.sorted()))
+        if listed != total:
+            raise _incomplete(f"{listed} different accounts were listed, and the service counts {total}")
+        return written
+
+    async def _list(self) -> tuple[int, SortedSpool, list[str]]:
+        """List all accounts, again if some were deleted meanwhile.
+
+        When an account is deleted, those behind it move up, and one of them may get to a page that was read already.
+
+        Returns:
+            Their number, their rows, and the ids of those that may have others below them.
+
+        Raises:
+            PaginationError: The accounts are not as many as the service says, or some were deleted each time.
+        """
+        for _ in range(_LISTINGS):
+            rows = SortedSpool(self.file.directory)
+            try:
+                found = await self._list_once(rows)
+            except BaseException:
+                rows.close()
+                raise
+            if found is not None:
+                return found[0], rows, found[1]
+            rows.close()
+        raise _incomplete(f"accounts were deleted while they were listed, {_LISTINGS} times in a row")
+
+    async def _list_once(self, rows: SortedSpool) -> tuple[int, list[str]] | None:
+        count = total = 0
+        resellers: list[str] = []
+        reader = AsyncTenants(self.caller).list(options=self.options).reader()
+        try:
+            while (portion := await reader.read()) is not None:
+                said = portion.page.total
+                if said is None:
+                    raise _incomplete("the service does not say how many accounts there are")
+                if said < total:
+                    return None
+                total = said
+                tenants = portion.fresh
+                count += len(tenants)
+                resellers += [tenant.tenant_id for tenant in tenants if tenant.is_reseller is not False]
+                await self._spool(rows, lines_of(tenants))
+        finally:
+            reader.cancel()
+        if count != total:
+            raise _incomplete(f"{count} accounts were listed, and the service counts {total}")
+        return count, resellers
+
+    async def _read_parents(self, resellers: Sequence[str], parents: SortedSpool) -> None:
+        """Read the tree of each account that may have others below it, unless it is in the tree of another."""
+        waiting = dict.fromkeys(resellers)
+        while waiting:
+            callers = map(self.caller.for_tenant, islice(waiting, _CONCURRENCY))
+            trees = await _gather([AsyncTenantHierarchy(each).tree(options=self.options) for each in callers])
+            for tree in trees:
+                await self._spool(parents, await _in_thread(_pairs, tree))
+                for node in tree:
+                    waiting.pop(node.tenant_id, None)
+
+    async def _spool(self, spool: SortedSpool, entries: Sequence[Entry]) -> None:
+        spool.add(entries)
+        if spool.is_full:
+            await _in_thread(self.file.naming(spool.spill))
+
+    async def _write(self, rows: Iterator[Entry]) -> tuple[int, int]:
+        """Write the rows, and return how many there are, and how many are still there."""
+        head, encode = encoder(self.file.path, columns_with([*map(field_of, self.included)]))
+        await _in_thread(self.file.write, head)
+        listed = written = 0
+        take = self.file.naming(lambda: [*islice(rows, _ROWS)])
+        while entries := await _in_thread(take):
+            lines = [line for _, line in entries]
+            if self.included:
+                lines = [line for line in await _gather([*starmap(self._with_included, entries)]) if line is not None]
+            listed += len(entries)
+            written += len(lines)
+            await _in_thread(_encode_to, self.file, encode, lines)
+        return listed, written
+
+    async def _with_included(self, tenant_id: str, line: bytes) -> bytes | None:
+        """Return a row with what is included, or ``None`` if the account was deleted meanwhile."""
+        caller = self.caller.for_tenant(tenant_id)
+        row = cast("Row", parse_json(line))
+        try:
+            for name in self.included:
+                row[field_of(name)] = await _READS[name](caller, self.options)
+        except NotFoundError:
+            return None
+        return to_json(row)
+
+
+def _incomplete(problem: str) -> PaginationError:
+    details = ErrorDetails(endpoint="tenants.list", reason="incomplete")
+    return PaginationError(f"{problem}: an export would not be complete, and none was written", details)
+
+
+def _pairs(tree: TenantTree) -> list[Entry]:
+    nodes = [(node.tenant_id, tree.parent_of(node.tenant_id)) for node in tree]
+    return [(tenant_id, parent.tenant_id.encode()) for tenant_id, parent in nodes if parent is not None]
+
+
+def _joined(accounts: Iterator[Entry], parents: Iterator[Entry]) -> Iterator[Entry]:
+    """Yield each account once, with the id of its parent."""
+    last, (child, parent) = "", next(parents, _END)
+    for tenant_id, line in accounts:
+        if tenant_id == last:
+            continue
+        last = tenant_id
+        while child and child < tenant_id:
+            child, parent = next(parents, _END)
+        yield tenant_id, with_parent(line, parent.decode()) if child == tenant_id else line
+
+
+def _encode_to(file: ReplacedFile, encode: Encode, lines: Sequence[bytes]) -> None:
+    file.write(encode(lines))
+
+
+async def _settings(caller: Caller, options: Options | None) -> JsonValue:
+    return without_secrets(await AsyncTenantAccountSettings(caller).get(options=options))
+
+
+async def _sso(caller: Caller, options: Options | None) -> JsonValue:
+    return sorted_json(await AsyncTenantSso(caller).list(options=options))
+
+
+async def _api_tokens(caller: Caller, options: Options | None) -> JsonValue:
+    return sorted_json(await AsyncTenantApiTokens(caller).list(options=options))
+
+
+_READS: Final[dict[IncludeLiteral, Callable[[Caller, Options | None], Awaitable[JsonValue]]]] = {
+    "settings": _settings,
+    "sso": _sso,
+    "api-tokens": _api_tokens,
+}
+
+
+async def _gather(calls: Sequence[Coroutine[object, object, T]]) -> list[T]:
+    """Make calls, some at a time, and return their results in order; the first error ends the others."""
+    turns = asyncio.Semaphore(_CONCURRENCY)
+
+    async def take_turn(call: Coroutine[object, object, T]) -> T:
+        async with turns:
+            return await call
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(take_turn(call)) for call in calls]
+    except BaseExceptionGroup as errors:
+        first = errors.exceptions[0]
+    else:
+        return [task.result() for task in tasks]
+    finally:
+        for call in calls:
+            call.close()  # those that had no turn
+    raise first
+
+
+async def _in_thread(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call a function in a thread, and wait for it even when the caller is cancelled: it uses files that are closed."""
+    task = asyncio.ensure_future(run_in_thread(function, *args, **kwargs))
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        task.exception()  # so that asyncio does not log it
+        raise

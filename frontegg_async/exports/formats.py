@@ -1,0 +1,202 @@
+"""The formats of exports by the suffixes of files: how rows are written, and read again."""
+
+from __future__ import annotations
+
+import csv
+import importlib
+import io
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final, TypeAlias, cast
+
+import msgspec
+
+from frontegg_async._values.json_values import JsonValue, parse_json
+from frontegg_async.errors import InvalidArgumentError, MissingExtraError
+from frontegg_async.exports.rows import FIELDS, FORMAT, INCLUDES, Row, field_of, to_json
+
+Encode: TypeAlias = Callable[[Sequence[bytes]], bytes]
+"""Returns rows of JSON text in the format of a file."""
+
+_JSON_COLUMNS: Final = frozenset({"metadata", "extra", *map(field_of, INCLUDES)})
+"""The columns of CSV files that hold JSON text; the others hold plain text."""
+
+_LINES: Final = 10_000
+"""How many lines of YAML are read at a time, at least."""
+
+_CELL: Final = 2**27
+"""The most characters of a cell; the module's own limit is below the size of a logo."""
+
+
+def csv_cell(name: str, value: JsonValue) -> str:
+    """Return the cell of a CSV file for the value of a field: nothing for null, and text as it is."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) and name not in _JSON_COLUMNS else to_json(value).decode()
+
+
+def is_csv(path: Path) -> bool:
+    """Return whether a file is a CSV file, in which no text and null are the same."""
+    return path.suffix.lower() == ".csv"
+
+
+def check_path(path: str | os.PathLike[str], argument: str = "path") -> Path:
+    """Return a path whose suffix has a format.
+
+    Raises:
+        InvalidArgumentError: It is no path, or its suffix is unknown.
+        MissingExtraError: The suffix is that of YAML, and PyYAML is not installed.
+    """
+    if not isinstance(path, str | os.PathLike):
+        raise InvalidArgumentError(f"{argument} must be a path, not {type(path).__name__}")
+    checked = Path(path)
+    suffix = checked.suffix.lower()
+    if suffix not in _READERS:
+        raise InvalidArgumentError(f"{argument} must end in {', '.join(_READERS)}, and {str(checked)!r} does not")
+    if _READERS[suffix] is _read_yaml:
+        _yaml()
+    return checked
+
+
+def encoder(path: Path, columns: Sequence[str]) -> tuple[bytes, Encode]:
+    """Return what a file begins with, and the function that gives the bytes of some rows.
+
+    Args:
+        path: The file.
+        columns: The fields of each row.
+    """
+    if is_csv(path):
+        return _csv_text([columns]), lambda lines: _csv_text([_cells(columns, line) for line in lines])
+    if _READERS[path.suffix.lower()] is _read_yaml:
+        return b"", _yaml_text
+    return b"", lambda lines: b"".join([line + b"\n" for line in lines])
+
+
+def _cells(columns: Sequence[str], line: bytes) -> list[str]:
+    row = cast("Row", parse_json(line))
+    return [csv_cell(name, row[name]) for name in columns]
+
+
+def _csv_text(rows: Sequence[Sequence[str]]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode()
+
+
+def _yaml_text(lines: Sequence[bytes]) -> bytes:
+    yaml = _yaml()
+    rows = [parse_json(line) for line in lines]
+    text: str = yaml.dump(rows, Dumper=yaml.CSafeDumper, allow_unicode=True, default_flow_style=False, width=2**20)
+    return text.encode()
+
+
+def _yaml() -> Any:  # noqa: ANN401 - it has no types of its own
+    try:
+        return importlib.import_module("yaml")
+    except ImportError:
+        raise MissingExtraError("YAML needs PyYAML: pip install 'frontegg-async[cli]'") from None
+
+
+def read_rows(path: Path) -> Iterator[Row]:
+    """Read the rows of an export one after the other.
+
+    Args:
+        path: The file, whose suffix has a format.
+
+    Raises:
+        InvalidArgumentError: It is no export; the message has the file and the line, or the number of the row.
+        OSError: It cannot be read.
+    """
+    reader = _READERS[path.suffix.lower()]
+    for place, row in reader(path):
+        if not isinstance(row, dict):
+            raise InvalidArgumentError(f"{path}, {place}: a row must be an object with the fields of an account")
+        version = row.get("format", FORMAT)
+        if version != FORMAT:
+            raise InvalidArgumentError(f"{path}, {place}: format must be {FORMAT!r}, not {version!r}")
+        if not isinstance(row.get("tenant_id"), str) or not row["tenant_id"]:
+            raise InvalidArgumentError(f"{path}, {place}: tenant_id must be text")
+        yield row
+
+
+def _read_json(path: Path) -> Iterator[tuple[str, Row]]:
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            if line.strip():
+                try:
+                    yield f"line {number}", cast("Row", parse_json(line))
+                except (ValueError, RecursionError) as error:
+                    raise InvalidArgumentError(f"{path}, line {number}: not JSON: {error}") from None
+
+
+def _read_csv(path: Path) -> Iterator[tuple[str, Row]]:
+    csv.field_size_limit(max(_CELL, csv.field_size_limit()))
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file, strict=True)
+        try:
+            columns = next(reader, list[str]())
+            for cells in reader:
+                yield f"line {reader.line_num}", _of_cells(columns, cells)
+        except (csv.Error, ValueError, RecursionError) as error:
+            problem = "it must be UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
+            raise InvalidArgumentError(f"{path}, line {reader.line_num}: {problem}") from None
+
+
+def _of_cells(columns: Sequence[str], cells: Sequence[str]) -> Row:
+    """Return the row of a line of a CSV file.
+
+    Raises:
+        ValueError: The line has another number of cells than the first line, or a cell is no JSON text.
+    """
+    if len(cells) != len(columns):
+        raise ValueError(f"the first line has {len(columns)} cells, and this one {len(cells)}")
+    row: Row = {}
+    for name, cell in zip(columns, cells, strict=True):
+        try:
+            # Spreadsheets write TRUE for true.
+            text = cell.lower() if name.startswith(("is_", "has_")) else cell
+            row[name] = cast("JsonValue", parse_json(cell)) if cell and name in _JSON_COLUMNS else text or None
+        except ValueError as error:
+            raise ValueError(f"{name} must be JSON text: {error}") from None
+    return row
+
+
+def _read_yaml(path: Path) -> Iterator[tuple[str, Row]]:
+    yaml = _yaml()
+    number = 0
+    with path.open(encoding="utf-8-sig") as file:
+        for text in _items(file):
+            try:
+                rows: object = yaml.load(text, Loader=yaml.CSafeLoader)
+            except (yaml.YAMLError, ValueError) as error:
+                raise InvalidArgumentError(f"{path}, after row {number}: {error}") from None
+            if not isinstance(rows, list | None):
+                raise InvalidArgumentError(f"{path} must be a list of accounts")
+            for row in cast("list[object]", rows or []):
+                number += 1
+                yield f"row {number}", cast("Row", msgspec.to_builtins(row))
+
+
+def _items(file: Iterable[str]) -> Iterator[str]:
+    """Yield the text of some items of a list at a time, since all of them may not fit into memory."""
+    lines: list[str] = []
+    for line in file:
+        if len(lines) >= _LINES and line.startswith("- "):
+            yield "".join(lines)
+            lines.clear()
+        lines.append(line)
+    yield "".join(lines)
+
+
+_READERS: Final[dict[str, Callable[[Path], Iterator[tuple[str, Row]]]]] = {
+    ".jsonl": _read_json,
+    ".csv": _read_csv,
+    ".yml": _read_yaml,
+    ".yaml": _read_yaml,
+}
+
+
+def columns_with(fields: Sequence[str]) -> tuple[str, ...]:
+    """Return the columns of an export that has some fields beside those of accounts."""
+    return tuple(sorted((*FIELDS, *fields)))
