@@ -57,6 +57,8 @@ if TYPE_CHECKING:
         WriteTimeoutError,
         WrongLoopError,
     )
+    from frontegg_async.exports.account_difference import AccountDifference, FieldDifference
+    from frontegg_async.exports.differences import Differences, diff
     from frontegg_async.fleet.files import FileTokenStore
     from frontegg_async.fleet.rates import RateGate
     from frontegg_async.fleet.tokens import StoredToken, TokenStore
@@ -114,6 +116,7 @@ __all__ = [
     "APIError",
     "AccessToken",
     "AccessTokenVerifier",
+    "AccountDifference",
     "ApiToken",
     "AsyncFrontegg",
     "AsyncFronteggUser",
@@ -131,9 +134,11 @@ __all__ = [
     "ConnectionCheck",
     "ConnectionFailedError",
     "DecodeError",
+    "Differences",
     "Endpoint",
     "ErrorResponse",
     "Export",
+    "FieldDifference",
     "FileTokenStore",
     "FronteggError",
     "HierarchyMetadata",
@@ -220,12 +225,14 @@ __all__ = [
     "WrongLoopError",
     "__version__",
     "client_ip_headers",
+    "diff",
 ]
 _LAZY: Final = {
     "UNSET": "frontegg_async._values.unset",
     "APIError": "frontegg_async.errors",
     "AccessToken": "frontegg_async.models.access_tokens",
     "AccessTokenVerifier": "frontegg_async.verification.access_token_verifier",
+    "AccountDifference": "frontegg_async.exports.account_difference",
     "ApiToken": "frontegg_async.credentials",
     "AsyncFrontegg": "frontegg_async.client",
     "AsyncFronteggUser": "frontegg_async.user",
@@ -243,9 +250,11 @@ _LAZY: Final = {
     "ConnectionCheck": "frontegg_async.models.check",
     "ConnectionFailedError": "frontegg_async.errors",
     "DecodeError": "frontegg_async.errors",
+    "Differences": "frontegg_async.exports.differences",
     "Endpoint": "frontegg_async.endpoints",
     "ErrorResponse": "frontegg_async.errors",
     "Export": "frontegg_async.models.exports",
+    "FieldDifference": "frontegg_async.exports.account_difference",
     "FileTokenStore": "frontegg_async.fleet.files",
     "FronteggError": "frontegg_async.errors",
     "HierarchyMetadata": "frontegg_async.models.hierarchy",
@@ -332,6 +341,7 @@ _LAZY: Final = {
     "WrongLoopError": "frontegg_async.errors",
     "__version__": "frontegg_async._version",
     "client_ip_headers": "frontegg_async._core.http.client_ip",
+    "diff": "frontegg_async.exports.differences",
 }
 
 

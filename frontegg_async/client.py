@@ -27,6 +27,7 @@ from frontegg_async._values.secret import Hidden, Secret, hide, reveal
 from frontegg_async.credentials import SecretSource, TokenFunction, check_visible
 from frontegg_async.endpoints import Auth
 from frontegg_async.errors import ConfigurationError, FronteggError
+from frontegg_async.exports.differences import Differences
 from frontegg_async.fleet.rates import RateGate, shared_rates
 from frontegg_async.fleet.tokens import SharedToken, TokenStore, check_token_store
 from frontegg_async.models.check import ConnectionCheck
@@ -379,6 +380,27 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         from frontegg_async.exports.export import write_export  # noqa: PLC0415 - only for those who export
 
         return await write_export(self._caller, path, include, options)
+
+    async def diff(self, path: str | os.PathLike[str], *, options: Options | None = None) -> Differences:
+        """Compare an export with the environment as it is now, which is exported to a temporary file as `export` does.
+
+        Args:
+            path: The export. What it has of settings, SSO and API tokens is read too.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The differences, from the export to the environment.
+
+        Raises:
+            InvalidArgumentError: The file is no export; nothing was sent.
+            MissingExtraError: The suffix is ``.yml``, and PyYAML is not installed.
+            PaginationError: The accounts that were listed are not as many as the service says.
+            OSError: A file cannot be read or written.
+            FronteggError: A request failed.
+        """
+        from frontegg_async.exports.live import diff_with_live  # noqa: PLC0415 - only for those who compare
+
+        return await diff_with_live(self._caller, path, options)
 
     def reset_auth(self) -> None:
         """Forget the token, refusals of the secret, and closed routes: the next call authenticates again.

@@ -19,6 +19,7 @@ from frontegg_async._values.wrong_statements import OnlyWith
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.credentials import SecretSource, TokenFunction
 from frontegg_async.endpoints import Endpoint
+from frontegg_async.exports.differences import Differences
 from frontegg_async.fleet.rates import RateGate
 from frontegg_async.fleet.tokens import TokenStore
 from frontegg_async.models.check import ConnectionCheck
@@ -435,6 +436,25 @@ class Frontegg(OnlyWith):
             FronteggError: A request failed; nothing was written.
         """
         return self._bridge.call(lambda: self._async.export(path, include=include, options=options))
+
+    def diff(self, path: str | os.PathLike[str], *, options: Options | None = None) -> Differences:
+        """Compare an export with the environment as it is now, which is exported to a temporary file as `export` does.
+
+        Args:
+            path: The export. What it has of settings, SSO and API tokens is read too.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The differences, from the export to the environment.
+
+        Raises:
+            InvalidArgumentError: The file is no export; nothing was sent.
+            MissingExtraError: The suffix is ``.yml``, and PyYAML is not installed.
+            PaginationError: The accounts that were listed are not as many as the service says.
+            OSError: A file cannot be read or written.
+            FronteggError: A request failed.
+        """
+        return self._bridge.call(lambda: self._async.diff(path, options=options))
 
     def reset_auth(self) -> None:
         """Forget the token, refusals of the secret, and closed routes: the next call authenticates again.

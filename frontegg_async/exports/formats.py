@@ -19,7 +19,7 @@ from frontegg_async.exports.rows import FIELDS, FORMAT, INCLUDES, Row, field_of,
 Encode: TypeAlias = Callable[[Sequence[bytes]], bytes]
 """Returns rows of JSON text in the format of a file."""
 
-_JSON_COLUMNS: Final = frozenset({"metadata", "extra", *map(field_of, INCLUDES)})
+JSON_COLUMNS: Final = frozenset({"metadata", "extra", *map(field_of, INCLUDES)})
 """The columns of CSV files that hold JSON text; the others hold plain text."""
 
 _LINES: Final = 10_000
@@ -33,7 +33,7 @@ def csv_cell(name: str, value: JsonValue) -> str:
     """Return the cell of a CSV file for the value of a field: nothing for null, and text as it is."""
     if value is None:
         return ""
-    return value if isinstance(value, str) and name not in _JSON_COLUMNS else to_json(value).decode()
+    return value if isinstance(value, str) and name not in JSON_COLUMNS else to_json(value).decode()
 
 
 def is_csv(path: Path) -> bool:
@@ -108,16 +108,23 @@ def read_rows(path: Path) -> Iterator[Row]:
         InvalidArgumentError: It is no export; the message has the file and the line, or the number of the row.
         OSError: It cannot be read.
     """
-    reader = _READERS[path.suffix.lower()]
-    for place, row in reader(path):
-        if not isinstance(row, dict):
-            raise InvalidArgumentError(f"{path}, {place}: a row must be an object with the fields of an account")
-        version = row.get("format", FORMAT)
-        if version != FORMAT:
-            raise InvalidArgumentError(f"{path}, {place}: format must be {FORMAT!r}, not {version!r}")
-        if not isinstance(row.get("tenant_id"), str) or not row["tenant_id"]:
-            raise InvalidArgumentError(f"{path}, {place}: tenant_id must be text")
-        yield row
+    try:
+        for place, row in _READERS[path.suffix.lower()](path):
+            _check(row, f"{path}, {place}:")
+            yield row
+    except UnicodeDecodeError:
+        raise InvalidArgumentError(f"{path} must be UTF-8") from None
+
+
+def _check(row: object, place: str) -> None:
+    if not isinstance(row, dict):
+        raise InvalidArgumentError(f"{place} a row must be an object with the fields of an account")
+    fields = cast("Row", row)
+    version, tenant_id = fields.get("format", FORMAT), fields.get("tenant_id")
+    if version != FORMAT:
+        raise InvalidArgumentError(f"{place} format must be {FORMAT!r}, not {version!r}")
+    if not isinstance(tenant_id, str) or not tenant_id:
+        raise InvalidArgumentError(f"{place} tenant_id must be text")
 
 
 def _read_json(path: Path) -> Iterator[tuple[str, Row]]:
@@ -138,27 +145,26 @@ def _read_csv(path: Path) -> Iterator[tuple[str, Row]]:
             columns = next(reader, list[str]())
             for cells in reader:
                 yield f"line {reader.line_num}", _of_cells(columns, cells)
-        except (csv.Error, ValueError, RecursionError) as error:
-            problem = "it must be UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
-            raise InvalidArgumentError(f"{path}, line {reader.line_num}: {problem}") from None
+        except csv.Error as error:
+            raise InvalidArgumentError(f"{path}, line {reader.line_num}: {error}") from None
 
 
 def _of_cells(columns: Sequence[str], cells: Sequence[str]) -> Row:
     """Return the row of a line of a CSV file.
 
     Raises:
-        ValueError: The line has another number of cells than the first line, or a cell is no JSON text.
+        csv.Error: The line has another number of cells than the first line, or a cell is no JSON text.
     """
     if len(cells) != len(columns):
-        raise ValueError(f"the first line has {len(columns)} cells, and this one {len(cells)}")
+        raise csv.Error(f"the first line has {len(columns)} cells, and this one {len(cells)}")
     row: Row = {}
     for name, cell in zip(columns, cells, strict=True):
         try:
             # Spreadsheets write TRUE for true.
             text = cell.lower() if name.startswith(("is_", "has_")) else cell
-            row[name] = cast("JsonValue", parse_json(cell)) if cell and name in _JSON_COLUMNS else text or None
-        except ValueError as error:
-            raise ValueError(f"{name} must be JSON text: {error}") from None
+            row[name] = cast("JsonValue", parse_json(cell)) if cell and name in JSON_COLUMNS else text or None
+        except (ValueError, RecursionError) as error:
+            raise csv.Error(f"{name} must be JSON text: {error}") from None
     return row
 
 
@@ -169,7 +175,7 @@ def _read_yaml(path: Path) -> Iterator[tuple[str, Row]]:
         for text in _items(file):
             try:
                 rows: object = yaml.load(text, Loader=yaml.CSafeLoader)
-            except (yaml.YAMLError, ValueError) as error:
+            except (yaml.YAMLError, ValueError, RecursionError) as error:
                 raise InvalidArgumentError(f"{path}, after row {number}: {error}") from None
             if not isinstance(rows, list | None):
                 raise InvalidArgumentError(f"{path} must be a list of accounts")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from frontegg_async.models.check import ConnectionCheck
     from frontegg_async.models.claims import AccessTokenTypeLiteral, Claims, TokenType
     from frontegg_async.models.entitlements import Names
-    from frontegg_async.models.exports import Export, IncludeLiteral
+    from frontegg_async.models.exports import DifferenceFormatLiteral, DifferenceKindLiteral, Export, IncludeLiteral
     from frontegg_async.models.hierarchy import (
         HierarchyMarks,
         HierarchyMetadata,
@@ -63,6 +63,8 @@ __all__ = [
     "AccessTokenTypeLiteral",
     "Claims",
     "ConnectionCheck",
+    "DifferenceFormatLiteral",
+    "DifferenceKindLiteral",
     "Export",
     "HierarchyMarks",
     "HierarchyMetadata",
@@ -126,6 +128,8 @@ _LAZY: Final = {
     "AccessTokenTypeLiteral": "frontegg_async.models.claims",
     "Claims": "frontegg_async.models.claims",
     "ConnectionCheck": "frontegg_async.models.check",
+    "DifferenceFormatLiteral": "frontegg_async.models.exports",
+    "DifferenceKindLiteral": "frontegg_async.models.exports",
     "Export": "frontegg_async.models.exports",
     "HierarchyMarks": "frontegg_async.models.hierarchy",
     "HierarchyMetadata": "frontegg_async.models.hierarchy",

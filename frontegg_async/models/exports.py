@@ -1,4 +1,4 @@
-"""Models of exports: what was written."""
+"""Models of exports: what was written, and words for what differs between two."""
 
 from __future__ import annotations
 
@@ -12,6 +12,13 @@ __all__ = ["Export"]
 
 IncludeLiteral: TypeAlias = Literal["settings", "sso", "api-tokens"]
 """What an export can have beside the accounts: a request for each account and each of these."""
+
+
+DifferenceKindLiteral: TypeAlias = Literal["created", "deleted", "moved", "changed"]
+"""What became of an account; ``moved`` means that it has another parent."""
+
+DifferenceFormatLiteral: TypeAlias = Literal["table", "json", "jsonl", "markdown"]
+"""What differences can be written as."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

@@ -1,0 +1,109 @@
+"""Compare two exports row by row, in memory that does not grow with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, cast
+
+from frontegg_async._values.json_values import JsonValue, parse_json
+from frontegg_async._values.unset import UNSET, Unset
+from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.exports.account_difference import AccountDifference, FieldDifference
+from frontegg_async.exports.formats import JSON_COLUMNS, csv_cell, is_csv, read_rows
+from frontegg_async.exports.rows import PARENT, Row, to_json
+from frontegg_async.exports.sorted_spool import SortedSpool
+
+_NOT_COMPARED: Final = frozenset({"format", "tenant_id", "id", "vendor_id", "created_at", "updated_at"})
+"""What the service sets by itself, and differs between environments and after each write."""
+
+
+def compare(a: Path, b: Path) -> Iterator[AccountDifference]:
+    """Yield the differences between two exports, by the ids of the accounts.
+
+    Args:
+        a: The first export.
+        b: The second export.
+
+    Raises:
+        InvalidArgumentError: A file is no export, or has an account twice.
+        OSError: A file cannot be read.
+    """
+    with SortedSpool() as first, SortedSpool() as second:
+        has_cells = is_csv(a) != is_csv(b)
+        for before, after in _pairs(_sorted(a, first), _sorted(b, second)):
+            yield from _compare(before, after, has_cells=has_cells)
+
+
+def _sorted(path: Path, spool: SortedSpool) -> Iterator[Row]:
+    """Read an export and return its rows by their ids.
+
+    Raises:
+        InvalidArgumentError: An account is in it twice.
+    """
+    for row in read_rows(path):
+        spool.add([(cast("str", row["tenant_id"]), to_json(row))])
+        if spool.is_full:
+            spool.spill()
+    last = ""
+    for tenant_id, line in spool.sorted():
+        if tenant_id == last:
+            raise InvalidArgumentError(f"{path} has the account {tenant_id!r} twice")
+        last = tenant_id
+        yield cast("Row", parse_json(line))
+
+
+def _pairs(first: Iterator[Row], second: Iterator[Row]) -> Iterator[tuple[Row | None, Row | None]]:
+    """Yield the rows of each account in both exports."""
+    before, after = next(first, None), next(second, None)
+    while before is not None or after is not None:
+        a = before is not None and (after is None or _id(before) <= _id(after))
+        b = after is not None and (before is None or _id(after) <= _id(before))
+        yield before if a else None, after if b else None
+        before = next(first, None) if a else before
+        after = next(second, None) if b else after
+
+
+def _id(row: Row) -> str:
+    return cast("str", row["tenant_id"])
+
+
+def _compare(before: Row | None, after: Row | None, *, has_cells: bool) -> Iterator[AccountDifference]:
+    row = after or before or {}
+    tenant_id, name = _id(row), cast("str | None", row.get("name"))
+    if before is None or after is None:
+        known = {key: value for key, value in row.items() if key not in _NOT_COMPARED and value not in (None, {})}
+        fields = [
+            FieldDifference((key,), *((UNSET, value) if before is None else (value, UNSET)))
+            for key, value in known.items()
+        ]
+        yield AccountDifference("created" if before is None else "deleted", tenant_id, name, tuple(fields))
+        return
+    found = [*_fields(before, after, has_cells=has_cells)]
+    moves = tuple(each for each in found if each.path == (PARENT,))
+    changes = tuple(each for each in found if each.path != (PARENT,))
+    if moves:
+        yield AccountDifference("moved", tenant_id, name, moves)
+    if changes:
+        yield AccountDifference("changed", tenant_id, name, changes)
+
+
+def _fields(before: Row, after: Row, *, has_cells: bool) -> Iterator[FieldDifference]:
+    names = sorted((before.keys() & after.keys()) - _NOT_COMPARED, reverse=True)
+    pending: list[tuple[tuple[str, ...], JsonValue | Unset, JsonValue | Unset]]
+    pending = [((name,), before[name], after[name]) for name in names]
+    while pending:
+        path, x, y = pending.pop()
+        if x is not UNSET and y is not UNSET and _are_same(path[0], x, y, has_cells=has_cells):
+            continue
+        if isinstance(x, dict) and isinstance(y, dict):
+            keys = sorted(x.keys() | y.keys(), reverse=True)
+            pending += [((*path, key), x.get(key, UNSET), y.get(key, UNSET)) for key in keys]
+        else:
+            yield FieldDifference(path, x, y)
+
+
+def _are_same(name: str, x: JsonValue | Unset, y: JsonValue | Unset, *, has_cells: bool) -> bool:
+    if has_cells and name not in JSON_COLUMNS:
+        return csv_cell(name, cast("JsonValue", x)) == csv_cell(name, cast("JsonValue", y))
+    return to_json(x) == to_json(y)  # in Python, 1 and True are the same
