@@ -353,7 +353,12 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         raise type(failure)(f"{failure.message}, at {base_url.place}", failure.details)
 
     async def export(
-        self, path: str | os.PathLike[str], *, include: Collection[IncludeLiteral] = (), options: Options | None = None
+        self,
+        path: str | os.PathLike[str],
+        *,
+        include: Collection[IncludeLiteral] = (),
+        on_progress: Callable[[int, int], object] | None = None,
+        options: Options | None = None,
     ) -> Export:
         """Write all accounts of the environment to a file, by their ids: of the same accounts always the same bytes.
 
@@ -365,6 +370,8 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
             path: The file, which is replaced if it is there: ``.jsonl``, ``.csv`` or ``.yml``, which needs PyYAML.
             include: What to write beside the accounts, with a request for each account: ``settings``, ``sso`` and
                 ``api-tokens``; never their secrets.
+            on_progress: Called with how many accounts were listed (or written, once it reads what is included), and
+                how many there are. It must be quick.
             options: Options for each request; those that are not set come from the client.
 
         Returns:
@@ -379,7 +386,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         """
         from frontegg_async.exports.export import write_export  # noqa: PLC0415 - only for those who export
 
-        return await write_export(self._caller, path, include, options)
+        return await write_export(self._caller, path, include, on_progress, options)
 
     async def diff(self, path: str | os.PathLike[str], *, options: Options | None = None) -> Differences:
         """Compare an export with the environment as it is now, which is exported to a temporary file as `export` does.

@@ -411,7 +411,12 @@ class Frontegg(OnlyWith):
         return self._bridge.call(self._async.check)
 
     def export(
-        self, path: str | os.PathLike[str], *, include: Collection[IncludeLiteral] = (), options: Options | None = None
+        self,
+        path: str | os.PathLike[str],
+        *,
+        include: Collection[IncludeLiteral] = (),
+        on_progress: Callable[[int, int], object] | None = None,
+        options: Options | None = None,
     ) -> Export:
         """Write all accounts of the environment to a file, by their ids: of the same accounts always the same bytes.
 
@@ -423,6 +428,8 @@ class Frontegg(OnlyWith):
             path: The file, which is replaced if it is there: ``.jsonl``, ``.csv`` or ``.yml``, which needs PyYAML.
             include: What to write beside the accounts, with a request for each account: ``settings``, ``sso`` and
                 ``api-tokens``; never their secrets.
+            on_progress: Called with how many accounts were listed (or written, once it reads what is included), and
+                how many there are. It must be quick.
             options: Options for each request; those that are not set come from the client.
 
         Returns:
@@ -435,7 +442,9 @@ class Frontegg(OnlyWith):
             OSError: The file cannot be written; the error names it.
             FronteggError: A request failed; nothing was written.
         """
-        return self._bridge.call(lambda: self._async.export(path, include=include, options=options))
+        return self._bridge.call(
+            lambda: self._async.export(path, include=include, on_progress=on_progress, options=options)
+        )
 
     def diff(self, path: str | os.PathLike[str], *, options: Options | None = None) -> Differences:
         """Compare an export with the environment as it is now, which is exported to a temporary file as `export` does.

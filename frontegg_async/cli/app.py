@@ -44,6 +44,10 @@ COMMANDS: Final = {
     "user-api-tokens": Entry(_OPERATIONS, "API tokens of users.", _ACCESS),
     "user-access-tokens": Entry(_OPERATIONS, "Access tokens of users.", _ACCESS),
     "user": Entry(f"{_HERE}.operations:user", "What a user may do with a token of their own.", _ACCESS),
+    "export": Entry(f"{_HERE}.commands.exports:export", "Write all accounts to a file.", _MORE),
+    "diff": Entry(
+        f"{_HERE}.commands.exports:diff", "Show what differs between two exports, or one and the environment.", _MORE
+    ),
     "api": Entry(f"{_HERE}.commands.api:api", "Call any operation of the service.", _MORE),
     "emulator": Entry(
         f"{_HERE}.commands.emulator:emulator", "Serve an emulator of the service on this machine.", _MORE

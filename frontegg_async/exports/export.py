@@ -50,7 +50,11 @@ _END: Final[Entry] = ("", b"")
 
 
 async def write_export(
-    caller: Caller, path: str | os.PathLike[str], include: Collection[IncludeLiteral], options: Options | None
+    caller: Caller,
+    path: str | os.PathLike[str],
+    include: Collection[IncludeLiteral],
+    on_progress: Callable[[int, int], object] | None,
+    options: Options | None,
 ) -> Export:
     """Write all accounts to a file, see `AsyncFrontegg.export`."""
     target = check_path(path)
@@ -58,7 +62,7 @@ async def write_export(
     file = ReplacedFile(target)
     try:
         await _in_thread(file.open)
-        accounts = await _Exporter(caller, file, included, options).run()
+        accounts = await _Exporter(caller, file, included, on_progress or _say_nothing, options).run()
         await _in_thread(file.commit)
     finally:
         file.discard()
@@ -72,6 +76,7 @@ class _Exporter:
     caller: Caller
     file: ReplacedFile
     included: Sequence[IncludeLiteral]
+    on_progress: Callable[[int, int], object]
     options: Options | None
 
     async def run(self) -> int:
@@ -79,7 +84,7 @@ class _Exporter:
         total, accounts, resellers = await self._list()
         with accounts, SortedSpool(self.file.directory) as parents:
             await self._read_parents(resellers, parents)
-            listed, written = await self._write(_joined(accounts.sorted(), parents.sorted()))
+            listed, written = await self._write(_joined(accounts.sorted(), parents.sorted()), total)
         if listed != total:
             raise _incomplete(f"{listed} different accounts were listed, and the service counts {total}")
         return written
@@ -123,6 +128,7 @@ class _Exporter:
                 count += len(tenants)
                 resellers += [tenant.tenant_id for tenant in tenants if tenant.is_reseller is not False]
                 await self._spool(rows, lines_of(tenants))
+                self.on_progress(count, total)
         finally:
             reader.cancel()
         if count != total:
@@ -145,7 +151,7 @@ class _Exporter:
         if spool.is_full:
             await _in_thread(self.file.naming(spool.spill))
 
-    async def _write(self, rows: Iterator[Entry]) -> tuple[int, int]:
+    async def _write(self, rows: Iterator[Entry], total: int) -> tuple[int, int]:
         """Write the rows, and return how many there are, and how many are still there."""
         head, encode = encoder(self.file.path, columns_with([*map(field_of, self.included)]))
         await _in_thread(self.file.write, head)
@@ -154,6 +160,7 @@ class _Exporter:
         while entries := await _in_thread(take):
             lines = [line for _, line in entries]
             if self.included:
+                self.on_progress(listed, total)
                 lines = [line for line in await _gather([*starmap(self._with_included, entries)]) if line is not None]
             listed += len(entries)
             written += len(lines)
@@ -170,6 +177,10 @@ class _Exporter:
         except NotFoundError:
             return None
         return to_json(row)
+
+
+def _say_nothing(_: int, __: int) -> None:
+    pass
 
 
 def _incomplete(problem: str) -> PaginationError:

@@ -25,7 +25,7 @@ async def diff_with_live(caller: Caller, path: str | os.PathLike[str], options: 
     directory = await run_in_thread(tempfile.mkdtemp, prefix="frontegg-")
     live = Path(directory, "live.jsonl")
     try:
-        await write_export(caller, live, included, options)
+        await write_export(caller, live, included, None, options)
     except BaseException:
         shutil.rmtree(directory, ignore_errors=True)
         raise

@@ -37,6 +37,8 @@ GIVEN: Final = {
     "check": "",
     "completion": "bash",
     "emulator": "--version",
+    "diff": "{directory}/before.jsonl live",
+    "export": "{directory}/accounts.jsonl",
     "hierarchy assign": "other acme",
     "hierarchy move": "leaf acme",
     "hierarchy remove": "child acme",
@@ -168,6 +170,9 @@ def test_a_command_in_every_format(
         monkeypatch.setenv("FRONTEGG_USER_TOKEN", token)
         if name in {"logout", "profiles use", "profiles list"}:
             assert run("login", "--profile", "old").code == 0
+        if name == "diff":
+            assert run("export", str(tmp_path / "before.jsonl")).code == 0
+            assert run("tenants", "update", "acme", "--status", "new").code == 0
         for made in tmp_path.glob("made"):
             made.rename(tmp_path / f"made-before-{format_}")
         arguments = [*_arguments(name, environment, tmp_path), *_optional(name)]
@@ -197,6 +202,8 @@ NOT_COMMANDS: Final = {
     "aclose": "the end of a command does it",
     "as_user": "frontegg user",
     "check": "frontegg check",
+    "diff": "frontegg diff",
+    "export": "frontegg export",
     "for_tenant": "the id of the tenant is an argument",
     "from_env": "every command does it",
     "reset_auth": "a command authenticates once",

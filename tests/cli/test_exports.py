@@ -1,0 +1,110 @@
+"""``frontegg export`` and ``frontegg diff``, with their exit codes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from tests.cli.conftest import Run
+from tests.support.tenants import tenant_row
+
+LISTING: Final = "/tenants/resources/tenants/v2"
+
+
+@pytest.fixture
+def accounts(emulator: EmulatorHandle, run: Run, tmp_path: Path) -> Path:
+    """An export of two accounts."""
+    emulator.seed(tenants=[{"tenantId": "acme", "name": "Acme"}, {"tenantId": "beta", "name": "=Beta"}])
+    path = tmp_path / "accounts.jsonl"
+    ran = run("export", str(path))
+    assert (ran.code, ran.err) == (0, "")
+    assert json.loads(ran.out) == {"path": str(path), "accounts": 2}
+    return path
+
+
+@pytest.mark.parametrize("live_first", [False, True])
+def test_a_difference_with_the_environment(run: Run, accounts: Path, live_first: bool) -> None:
+    """It ends with 5 if that is asked for, and there is one."""
+    files = ("live", str(accounts)) if live_first else (str(accounts), "live")
+    assert run("diff", *files, "--exit-code").code == 0
+    assert run("tenants", "update", "acme", "--status", "new").code == 0
+    ran = run("diff", *files, "--exit-code", "--output", "table")
+
+    change = '"new" → null' if live_first else 'null → "new"'
+    assert (ran.code, ran.err) == (5, "")
+    assert ran.out.splitlines() == ["~ acme  Acme", f"    status: {change}", "0 created, 0 deleted, 0 moved, 1 changed"]
+    assert run("diff", *files).code == 0
+
+
+def test_formats_of_differences(run: Run, accounts: Path, tmp_path: Path) -> None:
+    """JSON Lines in a pipe; a guard is in CSV of the command line, and in no export."""
+    empty = tmp_path / "empty.jsonl"
+    empty.write_text("", encoding="utf-8")
+
+    lines = run("diff", str(empty), str(accounts)).out.splitlines()
+    assert [json.loads(line)["kind"] for line in lines] == ["created", "created"]
+    assert run("--output", "json", "diff", str(empty), str(empty)).out.strip() == "[]"
+    assert run("diff", str(empty), str(accounts), "-o", "id").out == "acme\nbeta\n"
+    assert run("diff", str(accounts), str(empty), "-o", "markdown").out.splitlines()[-1] == (
+        "| deleted | `beta` | `=Beta` |  |  |  |"
+    )
+    cells = [*csv.DictReader(io.StringIO(run("diff", str(empty), str(accounts), "-o", "csv").out))]
+    assert cells[1]["name"] == "'=Beta"
+    assert run("export", str(tmp_path / "accounts.csv")).code == 0
+    assert ",=Beta," in (tmp_path / "accounts.csv").read_text(encoding="utf-8")
+
+
+def test_what_is_included(run: Run, accounts: Path) -> None:
+    """By names with commas between them; unknown ones are told."""
+    assert run("export", str(accounts), "--include", "settings, sso").code == 0
+    assert {"settings", "sso"} < json.loads(accounts.read_text(encoding="utf-8").splitlines()[0]).keys()
+    ran = run("export", str(accounts), "--include", "secrets")
+    assert ran.code == 2
+    assert "include must have names among settings, sso, api-tokens" in ran.err
+
+
+def test_an_incomplete_export_is_none(emulator: EmulatorHandle, run: Run, accounts: Path) -> None:
+    """It ends with 3, and the file of an earlier export stays as it is."""
+    before = accounts.read_bytes()
+    body: dict[str, Any] = {"items": [tenant_row("acme")], "_metadata": {"totalItems": 2}}
+    emulator.add_fault(stage="accept", action={"type": "status", "status": 200, "body": body}, match={"path": LISTING})
+
+    for command in (("export", str(accounts)), ("diff", str(accounts), "live")):
+        ran = run(*command)
+        assert (ran.code, ran.out) == (3, "")
+        assert "the service counts 2" in ran.err
+    assert accounts.read_bytes() == before
+    assert [path.name for path in accounts.parent.glob("*.part")] == []
+
+
+def test_progress_for_programs(run: Run, tmp_path: Path) -> None:
+    """A line with how many of how many."""
+    run("tenants", "create", "--name", "Acme")
+    ran = run("export", str(tmp_path / "accounts.csv"), "--progress", "jsonl")
+
+    assert json.loads(ran.err.splitlines()[-1]) == {"event": "progress", "what": "accounts", "done": 1, "total": 1}
+
+
+def test_what_cannot_be_done(run: Run, accounts: Path, tmp_path: Path) -> None:
+    """One line that names the file."""
+    missing = tmp_path / "missing" / "accounts.jsonl"
+    for command, code, told in [
+        (("export", str(missing)), 1, f"error: {missing}: No such file or directory"),
+        (
+            ("export", "accounts.txt"),
+            2,
+            "error: path must end in .jsonl, .csv, .yml, .yaml, and 'accounts.txt' does not",
+        ),
+        (("diff", str(accounts), str(missing)), 1, f"error: {missing}: No such file or directory"),
+        (("diff", "live", "live"), 2, "error: one of the two must be a file, and not 'live'"),
+        (("diff", "live", "accounts"), 2, "must end in .jsonl"),
+    ]:
+        ran = run(*command)
+        assert ran.code == code
+        assert told in ran.err
