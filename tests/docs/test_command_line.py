@@ -1,4 +1,4 @@
-"""The page of the command line: each command is run in a shell, and shows what the page says."""
+"""The pages with commands: each command is run in a shell, and shows what the page says."""
 
 from __future__ import annotations
 
@@ -17,14 +17,17 @@ from frontegg_async.emulator import Emulator
 from frontegg_async.emulator.world.demo_data import demo_seed
 from tests.docs.markdown import ROOT, blocks
 
-_PAGE: Final = ROOT / "docs" / "command_line.md"
-_SHOWN: Final = [
-    (command, shown)
-    for block in blocks(_PAGE)
-    if block.language == "sh"
-    for command, shown in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n?)*)", block.text, re.MULTILINE)
-]
-"""The commands of the page, and what it says that each shows."""
+_PAGES: Final = ("command_line", "exports")
+
+
+def _shown(page: str) -> list[tuple[str, str]]:
+    """Return the commands of a page, and what it says that each shows."""
+    return [
+        (command, shown)
+        for block in blocks(ROOT / "docs" / f"{page}.md")
+        if block.language == "sh"
+        for command, shown in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n?)*)", block.text, re.MULTILINE)
+    ]
 
 
 def test_the_reference_is_up_to_date() -> None:
@@ -34,7 +37,8 @@ def test_the_reference_is_up_to_date() -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("bash") is None, reason="it needs bash")
-def test_commands_show_what_the_page_says(tmp_path: Path) -> None:
+@pytest.mark.parametrize("page", _PAGES)
+def test_commands_show_what_the_page_says(page: str, tmp_path: Path) -> None:
     """In order, in one directory, against an emulator with the data of ``--demo``."""
     program = tmp_path / "bin" / "frontegg"
     program.parent.mkdir()
@@ -62,10 +66,10 @@ def test_commands_show_what_the_page_says(tmp_path: Path) -> None:
                 encoding="utf-8",
                 check=False,
             ).stdout
-            for command, _ in _SHOWN
+            for command, _ in _shown(page)
         ]
 
-    assert [_trimmed(text) for text in found] == [_trimmed(shown) for _, shown in _SHOWN]
+    assert [_trimmed(text) for text in found] == [_trimmed(shown) for _, shown in _shown(page)]
 
 
 def _trimmed(text: str) -> list[str]:
