@@ -140,7 +140,10 @@ class _Exporter:
         waiting = dict.fromkeys(resellers)
         while waiting:
             callers = map(self.caller.for_tenant, islice(waiting, _CONCURRENCY))
-            trees = await _gather([AsyncTenantHierarchy(each).tree(options=self.options) for each in callers])
+            try:
+                trees = await _gather([AsyncTenantHierarchy(each).tree(options=self.options) for each in callers])
+            except NotFoundError as error:
+                raise _incomplete("an account was deleted while the hierarchy was read") from error
             for tree in trees:
                 await self._spool(parents, await _in_thread(_pairs, tree))
                 for node in tree:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import importlib
 import io
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeAlias, cast
@@ -130,9 +132,10 @@ def _check(row: object, place: str) -> None:
 def _read_json(path: Path) -> Iterator[tuple[str, Row]]:
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):
-            if line.strip():
+            text = line.strip() if number > 1 else line.strip().removeprefix(codecs.BOM_UTF8)
+            if text:
                 try:
-                    yield f"line {number}", cast("Row", parse_json(line))
+                    yield f"line {number}", cast("Row", parse_json(text))
                 except (ValueError, RecursionError) as error:
                     raise InvalidArgumentError(f"{path}, line {number}: not JSON: {error}") from None
 
@@ -153,7 +156,8 @@ def _of_cells(columns: Sequence[str], cells: Sequence[str]) -> Row:
     """Return the row of a line of a CSV file.
 
     Raises:
-        csv.Error: The line has another number of cells than the first line, or a cell is no JSON text.
+        csv.Error: The line has another number of cells than the first line, a column is there twice, or a cell is no
+            JSON text.
     """
     if len(cells) != len(columns):
         raise csv.Error(f"the first line has {len(columns)} cells, and this one {len(cells)}")
@@ -165,6 +169,8 @@ def _of_cells(columns: Sequence[str], cells: Sequence[str]) -> Row:
             row[name] = cast("JsonValue", parse_json(cell)) if cell and name in JSON_COLUMNS else text or None
         except (ValueError, RecursionError) as error:
             raise csv.Error(f"{name} must be JSON text: {error}") from None
+    if len(row) < len(columns):
+        raise csv.Error(f"the column {Counter(columns).most_common(1)[0][0]!r} is there twice")
     return row
 
 
@@ -174,14 +180,14 @@ def _read_yaml(path: Path) -> Iterator[tuple[str, Row]]:
     with path.open(encoding="utf-8-sig") as file:
         for text in _items(file):
             try:
-                rows: object = yaml.load(text, Loader=yaml.CSafeLoader)
-            except (yaml.YAMLError, ValueError, RecursionError) as error:
+                rows: object = msgspec.to_builtins(yaml.load(text, Loader=yaml.CSafeLoader), str_keys=True)
+            except (yaml.YAMLError, TypeError, ValueError, RecursionError) as error:
                 raise InvalidArgumentError(f"{path}, after row {number}: {error}") from None
             if not isinstance(rows, list | None):
                 raise InvalidArgumentError(f"{path} must be a list of accounts")
             for row in cast("list[object]", rows or []):
                 number += 1
-                yield f"row {number}", cast("Row", msgspec.to_builtins(row))
+                yield f"row {number}", cast("Row", row)
 
 
 def _items(file: Iterable[str]) -> Iterator[str]:

@@ -176,7 +176,11 @@ def test_a_file_that_was_edited_by_hand(tmp_path: Path) -> None:
     listed = tmp_path / "edited.yml"
     listed.write_text("# of the staging environment\n- {tenant_id: z, is_locked: yes}\n\n- tenant_id: a\n", "utf-8")
 
+    bom = tmp_path / "bom.jsonl"
+    bom.write_bytes(b"\xef\xbb\xbf" + a.read_bytes().replace(b"\n", b"\r\n\r\n"))
+
     assert [*diff(a, edited)] == []
+    assert [*diff(a, bom)] == []
     assert [*diff(edited, listed)] == []
 
 
@@ -194,6 +198,7 @@ def test_a_file_that_was_edited_by_hand(tmp_path: Path) -> None:
         ),
         ("x.jsonl", '{"tenant_id": "a"}\n' * 2, "x.jsonl has the account 'a' twice"),
         ("x.csv", "tenant_id,name\na\n", "x.csv, line 2: the first line has 2 cells, and this one 1"),
+        ("x.csv", "tenant_id,name,name\na,b,c\n", "x.csv, line 2: the column 'name' is there twice"),
         ("x.csv", 'tenant_id,name\na,"b', "x.csv, line 2: unexpected end of data"),
         ("x.csv", "tenant_id,metadata\na,{", "x.csv, line 2: metadata must be JSON text"),
         ("x.csv", "tenant_id,name\na,\udcff", "x.csv must be UTF-8"),
@@ -201,6 +206,8 @@ def test_a_file_that_was_edited_by_hand(tmp_path: Path) -> None:
         ("x.jsonl", '{"tenant_id": "\udcff"}', "x.jsonl, line 1: not JSON"),
         ("x.yml", "tenant_id: a", "x.yml must be a list of accounts"),
         ("x.yml", "- tenant_id: a\n- [", "x.yml, after row 0: while parsing"),
+        ("x.yml", "- &a [*a]", "x.yml, after row 0:"),
+        ("x.yml", "- {1: 2, true: 3}", "x.yml, row 1: tenant_id must be text"),
         ("x.yml", "- a", "x.yml, row 1: a row must be an object"),
     ],
 )

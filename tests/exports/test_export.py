@@ -177,7 +177,8 @@ async def test_an_account_that_is_deleted_meanwhile_is_left_out(
 
 @pytest.mark.filterwarnings("ignore::frontegg_async.PaginationWarning")
 @pytest.mark.parametrize(
-    ("about", "error"), [({"totalItems": 2}, PaginationError), ({}, PaginationError), (None, ServerError)]
+    ("about", "error"),
+    [({"totalItems": 2}, PaginationError), ({}, PaginationError), (404, PaginationError), (500, ServerError)],
 )
 async def test_what_is_incomplete_is_not_written(
     clients: Clients, frontegg_faults: EmulatorFaults, tmp_path: Path, about: object, error: type[Exception]
@@ -185,8 +186,8 @@ async def test_what_is_incomplete_is_not_written(
     """The file of an earlier export stays as it was, and no temporary file is left."""
     path = tmp_path / "accounts.jsonl"
     path.write_text("earlier", encoding="utf-8")
-    if about is None:
-        frontegg_faults.status(500, path="/tenants/resources/hierarchy/v1/tree")
+    if isinstance(about, int):
+        frontegg_faults.status(about, path="/tenants/resources/hierarchy/v1/tree")
     else:
         body: dict[str, Any] = {"items": [tenant_row("a")], "_metadata": about}
         frontegg_faults.status(200, body=body, path="/tenants/resources/tenants/v2")
