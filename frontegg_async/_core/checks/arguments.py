@@ -280,7 +280,7 @@ def _check_of(hint: object) -> Callable[[object, str], None]:
         return _check_ids
     kinds = get_args(hint) or (hint,)
     if holds_json(hint):
-        return _check_json_or_text
+        return check_json_or_text
     if str not in kinds and bool not in kinds:
         return _no_check
     check = _check_flag if bool in kinds else _check_any_text
@@ -289,8 +289,12 @@ def _check_of(hint: object) -> Callable[[object, str], None]:
     return functools.partial(_check_optional, check)
 
 
-def _check_json_or_text(value: object, argument: str) -> None:
-    """Check a JSON value; text must be JSON text, which the service stores as it is."""
+def check_json_or_text(value: object, argument: str) -> None:
+    """Refuse what JSON cannot hold, and text that is no JSON text, which the service would store as it is.
+
+    Raises:
+        InvalidArgumentError: JSON cannot hold the value, or it is text and no JSON text.
+    """
     check_json(value, argument)
     if isinstance(value, str) and not isinstance(value, RawText) and isinstance(parse_json_text(value), RawText):
         raise InvalidArgumentError(

@@ -1,0 +1,1 @@
+"""Bulk work: any number of tenants, with a ledger that outlives the process."""
