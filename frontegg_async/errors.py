@@ -32,7 +32,10 @@ __all__ = [
     "ErrorDetails",
     "ErrorResponse",
     "FronteggError",
+    "GuardShutError",
     "InvalidArgumentError",
+    "LedgerError",
+    "LedgerInUseError",
     "MigrationTimeoutError",
     "MissingExtraError",
     "MissingPermissionError",
@@ -55,6 +58,7 @@ __all__ = [
     "TokenVerificationError",
     "UnexpectedRedirectError",
     "UnknownValueWarning",
+    "UnusableRowsError",
     "WriteTimeoutError",
     "WrongLoopError",
 ]
@@ -477,6 +481,31 @@ class MissingPermissionError(FronteggError):
 
 class MissingExtraError(FronteggError, ImportError):
     """A part of the SDK needs a package that an extra installs; the message has the command to install it."""
+
+
+class UnusableRowsError(InvalidArgumentError):
+    """Rows of the input of bulk work cannot be used; the message has the first of them. Nothing was sent."""
+
+
+class LedgerError(FronteggError):
+    """A ledger of bulk work cannot be used.
+
+    The message says why: it is there already, or not; it is of another environment, of a newer version, cut off, or no
+    ledger; or the disk is full or cannot be written to. Rows that were in flight then are read back by `resume`.
+    """
+
+
+class LedgerInUseError(LedgerError):
+    """Another run holds the ledger; nothing was sent."""
+
+
+class GuardShutError(FronteggError):
+    """A guard has shut and stopped a bulk job, or is still shut; the message says why, and how to go on."""
+
+    @property
+    def guard(self) -> str | None:
+        """The name of the guard: ``max_failures`` or ``confirm``."""
+        return self.details.reason
 
 
 _NO_RESPONSE = ErrorResponse(status=0)
