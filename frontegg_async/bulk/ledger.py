@@ -246,7 +246,7 @@ class Ledger(Protocol):
         ...
 
     async def repeated(self, most: int) -> Sequence[tuple[int, int | None, str]]:
-        """Return rows whose key an earlier row has too: number, line and key."""
+        """Return rows whose key an earlier row has too: number, line and key. They are no rows of that key any more."""
         ...
 
     async def strange_parents(self, after: str, most: int) -> Sequence[str]:
@@ -282,6 +282,10 @@ class Ledger(Protocol):
         """Put the rows of one key into generations one after the other, in the order of the input."""
         ...
 
+    async def prepare(self) -> None:
+        """End the adding of rows: the calls from here to `seal` look at all of them."""
+        ...
+
     async def seal(self) -> None:
         """Record that the whole input is there and in its generations."""
         ...
@@ -308,6 +312,14 @@ class Ledger(Protocol):
 
     async def shut(self, guard: str | None, reason: str | None) -> None:
         """Record that a guard has shut, and why; ``None`` opens it."""
+        ...
+
+    async def counts(self) -> Counts:
+        """Return the number of rows in each state."""
+        ...
+
+    async def discard(self) -> None:
+        """Give the ledger up and remove it, before anything was sent."""
         ...
 
     async def close(self) -> None:

@@ -49,6 +49,22 @@ _TAKES: Final = {Auth.ENVIRONMENT: Auth.ENVIRONMENT | Auth.TENANT, Auth.USER: Au
 """The operations that a kind of credential can call."""
 
 
+class Tally:
+    """Counts requests."""
+
+    __slots__ = ("requests",)
+
+    def __init__(self) -> None:
+        self.requests: int = 0
+
+    async def run(self, call: Call[T]) -> T:
+        """Make a call, and count its requests however it ends."""
+        try:
+            return await call.run()
+        finally:
+            self.requests += call.attempts
+
+
 class Caller:
     """Makes calls with one set of options, optionally for one tenant or user.
 
@@ -59,9 +75,10 @@ class Caller:
         tenant_id: The tenant that the calls are about.
         user_id: The user that the calls are about.
         is_free: Whether failures are not charged to the retry budget.
+        tally: Counts the requests of its calls, if anybody wants to know.
     """
 
-    __slots__ = ("_context", "_options", "_tokens", "is_free", "tenant_id", "user_id")
+    __slots__ = ("_context", "_options", "_tokens", "is_free", "tally", "tenant_id", "user_id")
 
     def __init__(
         self,
@@ -72,9 +89,11 @@ class Caller:
         tenant_id: str | None = None,
         user_id: str | None = None,
         is_free: bool = False,
+        tally: Tally | None = None,
     ) -> None:
         self._context = context
         self.is_free: bool = is_free
+        self.tally: Tally | None = tally
         self._tokens = tokens
         self._options = options
         self.tenant_id: str | None = tenant_id
@@ -92,7 +111,9 @@ class Caller:
             InvalidArgumentError: It cannot be an id.
         """
         arguments.check_id(tenant_id, "tenant_id")
-        return Caller(self._context, self._tokens, self._options, tenant_id=tenant_id, is_free=self.is_free)
+        return Caller(
+            self._context, self._tokens, self._options, tenant_id=tenant_id, is_free=self.is_free, tally=self.tally
+        )
 
     def for_user(self, user_id: str) -> Caller:
         """Return a caller whose calls are about a user of its tenant.
@@ -107,7 +128,13 @@ class Caller:
         """
         arguments.check_id(user_id, "user_id")
         return Caller(
-            self._context, self._tokens, self._options, tenant_id=self.tenant_id, user_id=user_id, is_free=self.is_free
+            self._context,
+            self._tokens,
+            self._options,
+            tenant_id=self.tenant_id,
+            user_id=user_id,
+            is_free=self.is_free,
+            tally=self.tally,
         )
 
     def with_options(self, given: Options) -> Caller:
@@ -119,7 +146,14 @@ class Caller:
             tenant_id=self.tenant_id,
             user_id=self.user_id,
             is_free=self.is_free,
+            tally=self.tally,
         )
+
+    def counted(self, tally: Tally) -> Caller:
+        """Return a caller whose requests are counted."""
+        counted = copy.copy(self)
+        counted.tally = tally
+        return counted
 
     def free(self) -> Caller:
         """Return a caller for reads after a failed write: their failures are not charged to the retry budget."""
@@ -190,6 +224,11 @@ class Caller:
             raise InvalidArgumentError(f"options must be Options, not {kind_of(options)}")
         return self._options.merge(options)
 
+    def seconds_closed(self, endpoint: Endpoint[object]) -> float:
+        """Return for how many seconds the route of an operation is still closed by a 429; 0 if it is open."""
+        gate = self._context.gates.closed(endpoint) if self._context.gates.by_route else None
+        return 0.0 if gate is None else max(gate.opens_at - self._context.clocks.monotonic(), 0.0)
+
     def was_limited(self, endpoint: Endpoint[object]) -> bool:
         """Return whether the service rate-limited the route of an operation lately."""
         return self._context.gates.was_limited(endpoint)
@@ -215,7 +254,7 @@ class Caller:
             shorten(error)
             raise
         call.turn = turn
-        return call.run()
+        return call.run() if self.tally is None else self.tally.run(call)
 
     async def response(
         self,

@@ -1,0 +1,66 @@
+"""Guards: what stops a job before it does more harm."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from typing import Final, TypeAlias
+
+from frontegg_async._values.kinds import shown
+from frontegg_async.bulk.ledger import Finished, RowState
+from frontegg_async.errors import InvalidArgumentError
+
+MaxFailures: TypeAlias = int | float | None
+"""The most rows that may fail: a number, or a share of all rows below 1."""
+
+LAST: Final = 100
+"""The rows that the default guard looks at."""
+
+
+def check_max_failures(value: MaxFailures) -> MaxFailures:
+    """Return a number or share of failures.
+
+    Raises:
+        InvalidArgumentError: It is neither.
+    """
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if value is not None and not (is_number and value >= 0 and (isinstance(value, int) or value < 1)):
+        raise InvalidArgumentError(
+            f"max_failures must be a whole number from 0, or a share of the rows below 1, as 0.05, not {shown(value)}"
+        )
+    return value
+
+
+class FailureGuard:
+    """Looks at what becomes of rows.
+
+    Args:
+        most: The most rows that may fail; ``None`` to stop when of the last 100 more than half failed for one reason.
+        total: The rows of the job.
+        failed: The rows that have failed already.
+    """
+
+    def __init__(self, most: MaxFailures, *, total: int, failed: int) -> None:
+        self._most = most
+        self._limit = most * total if isinstance(most, float) else most
+        self._failed = failed
+        self._last: deque[str | None] = deque(maxlen=LAST)
+        self._reasons: Counter[str | None] = Counter()
+
+    def look(self, row: Finished) -> str | None:
+        """Return why the job must stop after a row, or ``None`` if it need not."""
+        is_failed = row.state is RowState.FAILED
+        self._failed += is_failed
+        if self._limit is not None:
+            if is_failed and self._failed > self._limit:
+                return (
+                    f"{self._failed} rows failed, which is more than max_failures={self._most}; the last: {row.message}"
+                )
+            return None
+        reason = f"{row.error} {row.status or ''}".strip() if is_failed else None
+        if len(self._last) == LAST:
+            self._reasons[self._last[0]] -= 1
+        self._last.append(reason)
+        self._reasons[reason] += 1
+        if is_failed and self._reasons[reason] > LAST // 2:
+            return f"of the last {len(self._last)} rows {self._reasons[reason]} failed for one reason, {reason}: {row.message}"
+        return None
