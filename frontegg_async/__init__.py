@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from frontegg_async._values.secret import Secret
     from frontegg_async._values.unset import UNSET, Unset
     from frontegg_async._version import __version__
+    from frontegg_async.bulk.jobs import AsyncBulk
     from frontegg_async.client import AsyncFrontegg
     from frontegg_async.credentials import ApiToken, RotatingTokens, TokenPair
     from frontegg_async.endpoints import Auth, Endpoint, Retry
@@ -32,7 +33,10 @@ if TYPE_CHECKING:
         DecodeError,
         ErrorResponse,
         FronteggError,
+        GuardShutError,
         InvalidArgumentError,
+        LedgerError,
+        LedgerInUseError,
         MigrationTimeoutError,
         MissingExtraError,
         MissingPermissionError,
@@ -54,6 +58,7 @@ if TYPE_CHECKING:
         TokenVerificationError,
         UnexpectedRedirectError,
         UnknownValueWarning,
+        UnusableRowsError,
         WriteTimeoutError,
         WrongLoopError,
     )
@@ -118,6 +123,7 @@ __all__ = [
     "AccessTokenVerifier",
     "AccountDifference",
     "ApiToken",
+    "AsyncBulk",
     "AsyncFrontegg",
     "AsyncFronteggUser",
     "AsyncMigrationProgress",
@@ -141,11 +147,14 @@ __all__ = [
     "FieldDifference",
     "FileTokenStore",
     "FronteggError",
+    "GuardShutError",
     "HierarchyMetadata",
     "HierarchyTenant",
     "IdentityConfiguration",
     "InvalidArgumentError",
     "JsonValue",
+    "LedgerError",
+    "LedgerInUseError",
     "MigratedTenant",
     "Migration",
     "MigrationStatus",
@@ -216,6 +225,7 @@ __all__ = [
     "UnexpectedRedirectError",
     "UnknownValueWarning",
     "Unset",
+    "UnusableRowsError",
     "User",
     "UserAccessToken",
     "UserApiToken",
@@ -234,6 +244,7 @@ _LAZY: Final = {
     "AccessTokenVerifier": "frontegg_async.verification.access_token_verifier",
     "AccountDifference": "frontegg_async.exports.account_difference",
     "ApiToken": "frontegg_async.credentials",
+    "AsyncBulk": "frontegg_async.bulk.jobs",
     "AsyncFrontegg": "frontegg_async.client",
     "AsyncFronteggUser": "frontegg_async.user",
     "AsyncMigrationProgress": "frontegg_async.progress",
@@ -257,11 +268,14 @@ _LAZY: Final = {
     "FieldDifference": "frontegg_async.exports.account_difference",
     "FileTokenStore": "frontegg_async.fleet.files",
     "FronteggError": "frontegg_async.errors",
+    "GuardShutError": "frontegg_async.errors",
     "HierarchyMetadata": "frontegg_async.models.hierarchy",
     "HierarchyTenant": "frontegg_async.models.hierarchy",
     "IdentityConfiguration": "frontegg_async.models.auth",
     "InvalidArgumentError": "frontegg_async.errors",
     "JsonValue": "frontegg_async._values.json_values",
+    "LedgerError": "frontegg_async.errors",
+    "LedgerInUseError": "frontegg_async.errors",
     "MigratedTenant": "frontegg_async.models.migrations",
     "Migration": "frontegg_async.models.migrations",
     "MigrationStatus": "frontegg_async.models.migrations",
@@ -332,6 +346,7 @@ _LAZY: Final = {
     "UnexpectedRedirectError": "frontegg_async.errors",
     "UnknownValueWarning": "frontegg_async.errors",
     "Unset": "frontegg_async._values.unset",
+    "UnusableRowsError": "frontegg_async.errors",
     "User": "frontegg_async.models.sessions",
     "UserAccessToken": "frontegg_async.models.access_tokens",
     "UserApiToken": "frontegg_async.models.api_tokens",

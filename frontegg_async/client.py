@@ -24,6 +24,7 @@ from frontegg_async._core.runtime.clocks import system_clocks
 from frontegg_async._values.flags import check_flag
 from frontegg_async._values.not_copyable import refuse_copies
 from frontegg_async._values.secret import Hidden, Secret, hide, reveal
+from frontegg_async.bulk.jobs import AsyncBulk
 from frontegg_async.credentials import SecretSource, TokenFunction, check_visible
 from frontegg_async.endpoints import Auth
 from frontegg_async.errors import ConfigurationError, FronteggError
@@ -90,6 +91,8 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
     """Access tokens (JWTs for ``x-api-key``) of tenants, and look-ups of the roles and permissions of access tokens."""
     account_settings: AsyncAccountSettings
     """The settings of tenants that their own administrators may change."""
+    bulk: AsyncBulk
+    """Work on any number of tenants, with a ledger that outlives the process."""
     hierarchy: AsyncHierarchy
     """The hierarchy: which tenants are sub-accounts of which."""
     api_tokens: AsyncApiTokens
@@ -258,6 +261,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         self._caller = Caller(environment.context, environment.tokens, options)
         self.access_tokens = AsyncAccessTokens(self._caller)
         self.account_settings = AsyncAccountSettings(self._caller)
+        self.bulk = AsyncBulk(self._caller, environment.name)
         self.hierarchy = AsyncHierarchy(self._caller)
         self.api_tokens = AsyncApiTokens(self._caller)
         self.migrations = AsyncMigrations(self._caller)

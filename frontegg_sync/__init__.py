@@ -31,7 +31,10 @@ if TYPE_CHECKING:
         DecodeError,
         ErrorResponse,
         FronteggError,
+        GuardShutError,
         InvalidArgumentError,
+        LedgerError,
+        LedgerInUseError,
         MigrationTimeoutError,
         MissingExtraError,
         MissingPermissionError,
@@ -53,6 +56,7 @@ if TYPE_CHECKING:
         TokenVerificationError,
         UnexpectedRedirectError,
         UnknownValueWarning,
+        UnusableRowsError,
         WriteTimeoutError,
         WrongLoopError,
     )
@@ -105,6 +109,7 @@ if TYPE_CHECKING:
     from frontegg_async.regions import Region
     from frontegg_async.tree import TenantTree, TreeEntry
     from frontegg_sync._bridge.runner import Runner
+    from frontegg_sync.bulk.jobs import Bulk
     from frontegg_sync.client import Frontegg
     from frontegg_sync.pages import Pages
     from frontegg_sync.progress import MigrationProgress
@@ -123,6 +128,7 @@ __all__ = [
     "AuthenticationError",
     "BadRequestError",
     "BlockingCallWarning",
+    "Bulk",
     "Claims",
     "ClientClosedError",
     "ConfigurationError",
@@ -139,11 +145,14 @@ __all__ = [
     "Frontegg",
     "FronteggError",
     "FronteggUser",
+    "GuardShutError",
     "HierarchyMetadata",
     "HierarchyTenant",
     "IdentityConfiguration",
     "InvalidArgumentError",
     "JsonValue",
+    "LedgerError",
+    "LedgerInUseError",
     "MigratedTenant",
     "Migration",
     "MigrationProgress",
@@ -218,6 +227,7 @@ __all__ = [
     "UnexpectedRedirectError",
     "UnknownValueWarning",
     "Unset",
+    "UnusableRowsError",
     "User",
     "UserAccessToken",
     "UserApiToken",
@@ -240,6 +250,7 @@ _LAZY: Final = {
     "AuthenticationError": "frontegg_async.errors",
     "BadRequestError": "frontegg_async.errors",
     "BlockingCallWarning": "frontegg_async.errors",
+    "Bulk": "frontegg_sync.bulk.jobs",
     "Claims": "frontegg_async.models.claims",
     "ClientClosedError": "frontegg_async.errors",
     "ConfigurationError": "frontegg_async.errors",
@@ -256,11 +267,14 @@ _LAZY: Final = {
     "Frontegg": "frontegg_sync.client",
     "FronteggError": "frontegg_async.errors",
     "FronteggUser": "frontegg_sync.user",
+    "GuardShutError": "frontegg_async.errors",
     "HierarchyMetadata": "frontegg_async.models.hierarchy",
     "HierarchyTenant": "frontegg_async.models.hierarchy",
     "IdentityConfiguration": "frontegg_async.models.auth",
     "InvalidArgumentError": "frontegg_async.errors",
     "JsonValue": "frontegg_async._values.json_values",
+    "LedgerError": "frontegg_async.errors",
+    "LedgerInUseError": "frontegg_async.errors",
     "MigratedTenant": "frontegg_async.models.migrations",
     "Migration": "frontegg_async.models.migrations",
     "MigrationProgress": "frontegg_sync.progress",
@@ -335,6 +349,7 @@ _LAZY: Final = {
     "UnexpectedRedirectError": "frontegg_async.errors",
     "UnknownValueWarning": "frontegg_async.errors",
     "Unset": "frontegg_async._values.unset",
+    "UnusableRowsError": "frontegg_async.errors",
     "User": "frontegg_async.models.sessions",
     "UserAccessToken": "frontegg_async.models.access_tokens",
     "UserApiToken": "frontegg_async.models.api_tokens",

@@ -30,6 +30,7 @@ from frontegg_async.options import IncompleteListing, Options, ResolvedOptions
 from frontegg_async.regions import BaseUrl, Region, RegionLiteral
 from frontegg_sync._bridge.bridge import Bridge
 from frontegg_sync._bridge.runner import Runner
+from frontegg_sync.bulk.jobs import Bulk
 from frontegg_sync.resources.by_tenant.access_tokens import AccessTokens
 from frontegg_sync.resources.by_tenant.account_settings import AccountSettings
 from frontegg_sync.resources.by_tenant.api_tokens import ApiTokens
@@ -88,6 +89,9 @@ class Frontegg(OnlyWith):
 
     account_settings: AccountSettings
     """The settings of tenants that their own administrators may change."""
+
+    bulk: Bulk
+    """Work on any number of tenants, with a ledger that outlives the process."""
 
     hierarchy: Hierarchy
     """The hierarchy: which tenants are sub-accounts of which."""
@@ -169,6 +173,7 @@ class Frontegg(OnlyWith):
         self._bridge = bridge
         self.access_tokens = AccessTokens(client.access_tokens, bridge)
         self.account_settings = AccountSettings(client.account_settings, bridge)
+        self.bulk = Bulk(client.bulk, bridge)
         self.hierarchy = Hierarchy(client.hierarchy, bridge)
         self.api_tokens = ApiTokens(client.api_tokens, bridge)
         self.migrations = Migrations(client.migrations, bridge)

@@ -62,5 +62,6 @@ class FailureGuard:
         self._last.append(reason)
         self._reasons[reason] += 1
         if is_failed and self._reasons[reason] > LAST // 2:
-            return f"of the last {len(self._last)} rows {self._reasons[reason]} failed for one reason, {reason}: {row.message}"
+            count = self._reasons[reason]
+            return f"of the last {len(self._last)} rows {count} failed for one reason, {reason}: {row.message}"
         return None

@@ -259,7 +259,7 @@ class Ledger(Protocol):
         ...
 
     async def children(self, parent: str, most: int) -> Sequence[tuple[int, int | None]]:
-        """Return number and line of rows with a parent."""
+        """Return number and line of usable rows with a parent."""
         ...
 
     async def keys(self, after: int, most: int) -> Sequence[tuple[int, str]]:

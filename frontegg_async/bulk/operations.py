@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal, TypeAlias, cast
 
 import attrs
 
@@ -17,6 +17,9 @@ from frontegg_async.models.account_settings import TenantSettingsUpdate
 from frontegg_async.models.tenant_writes import TenantCreate, TenantUpdate
 
 _Check = Callable[[object, str], None]
+
+OnBadRow: TypeAlias = Literal["raise", "report"]
+"""What is done about rows that cannot be used: ``raise`` sends nothing, ``report`` goes on with the others."""
 
 
 @attrs.frozen(eq=False)
@@ -102,7 +105,7 @@ def _check_flag(value: object, argument: str) -> None:
 def _check_mapping(value: object, argument: str) -> None:
     if not isinstance(value, Mapping):
         raise InvalidArgumentError(f"{argument} must be a mapping of keys to values")
-    arguments.check_json(value, argument)
+    arguments.check_json(cast("object", value), argument)
 
 
 def _id(name: str, *aliases: str) -> Column:

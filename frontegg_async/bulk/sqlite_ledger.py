@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import functools
 import os
@@ -256,7 +257,7 @@ class SqliteReader:
             ).fetchall()
             return [
                 Reason(
-                    _STATES[state],
+                    _STATES[cast("int", state)],
                     error,
                     status,
                     count,
@@ -332,7 +333,7 @@ class SqliteLedger:
             LedgerInUseError: Another run holds the ledger.
             LedgerError: There is a file already, or it cannot be made.
         """
-        return await run_in_thread(cls._begin, path, operation, environment, settings)
+        return await _finish(cls._begin, path, operation, environment, settings)
 
     @classmethod
     def _begin(
@@ -345,14 +346,21 @@ class SqliteLedger:
                 lock = opened.enter_context(contextlib.closing(_locked(path)))
                 _make_room(path)
             connection = opened.enter_context(contextlib.closing(_writable(name)))
-            connection.executescript(
-                f"PRAGMA application_id = {_APPLICATION}; PRAGMA user_version = {VERSION};"
-                f"BEGIN; {_TABLES} COMMIT; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-            )
+            connection.execute("BEGIN")
+            for statement in (
+                f"PRAGMA application_id = {_APPLICATION}",
+                f"PRAGMA user_version = {VERSION}",
+                *_TABLES.split(";")[:-1],
+            ):
+                connection.execute(statement)
             connection.execute(
                 "INSERT INTO job (id, operation, environment, created_at, settings) VALUES (?, ?, ?, ?, ?)",
                 (str(uuid.uuid4()), operation, environment, time.time(), msgspec.json.encode(settings)),
             )
+            connection.execute("COMMIT")
+            connection.execute("PRAGMA journal_mode = WAL")
+            # Nothing is sent before it is sealed, and the commit of that waits for the disk.
+            connection.execute("PRAGMA synchronous = NORMAL")
             ledger = cls(name, connection, lock)
             opened.pop_all()
             return ledger
@@ -365,7 +373,7 @@ class SqliteLedger:
             LedgerInUseError: Another run holds it.
             LedgerError: There is none, or it cannot be used.
         """
-        return await run_in_thread(cls._resume, path)
+        return await _finish(cls._resume, path)
 
     @classmethod
     def _resume(cls, path: str) -> SqliteLedger:
@@ -433,7 +441,10 @@ class SqliteLedger:
 
     async def children(self, parent: str, most: int) -> Sequence[tuple[int, int | None]]:
         """Return number and line of rows with a parent."""
-        query = "SELECT number, line FROM item WHERE parent = ? ORDER BY number LIMIT ?"
+        query = (
+            "SELECT number, line FROM item i WHERE parent = ? AND NOT EXISTS"
+            " (SELECT 1 FROM state s WHERE s.number = i.number) ORDER BY number LIMIT ?"
+        )
         return await self._select(query, parent, most)
 
     async def keys(self, after: int, most: int) -> Sequence[tuple[int, str]]:
@@ -496,6 +507,7 @@ class SqliteLedger:
 
     async def seal(self) -> None:
         """Record that the whole input is there and in its generations."""
+        await run_in_thread(self._connection.execute, "PRAGMA synchronous = FULL")
         await self._in_thread(self._seal)
 
     def _seal(self) -> None:
@@ -565,14 +577,14 @@ class SqliteLedger:
             ],
         )
         connection.executemany("UPDATE state SET state = 0 WHERE number = ?", [(number,) for number in turn.released])
-        items = self._take(turn, now) if turn.most else []
+        items = self._take(turn, now) if turn.most else list[Item]()
         connection.execute(
             "UPDATE job SET requests = requests + ?, elapsed = elapsed + ?, reached = max(reached, ?)",
             (turn.requests, turn.elapsed, 0 if self._last_generation else self._reached.get(0, 0)),
         )
         return items
 
-    def _take(self, turn: Turn, now: float) -> Sequence[Item]:
+    def _take(self, turn: Turn, now: float) -> list[Item]:
         """Mark the next pending rows of a generation as sent, and return them."""
         connection, generation = self._connection, turn.generation
         reached = self._reached.get(generation)
@@ -620,9 +632,10 @@ class SqliteLedger:
 
     async def close(self) -> None:
         """Give the ledger up; another process may take it then."""
-        await run_in_thread(self._close)
+        await asyncio.shield(run_in_thread(self.close_now))
 
-    def _close(self) -> None:
+    def close_now(self) -> None:
+        """Give the ledger up, without an event loop."""
         with self._calls:
             if self._path:
                 self._connection.close()
@@ -649,6 +662,17 @@ class SqliteLedger:
                 raise
             self._job = _job_of(self._connection)
             return value
+
+
+async def _finish(make: Callable[P, SqliteLedger], *args: P.args, **kwargs: P.kwargs) -> SqliteLedger:
+    """Make a ledger in a thread; if that is cancelled, give up what the thread made, with its lock."""
+    making = asyncio.ensure_future(run_in_thread(make, *args, **kwargs))
+    try:
+        return await asyncio.shield(making)
+    except asyncio.CancelledError:
+        with contextlib.suppress(LedgerError):
+            (await making).close_now()
+        raise
 
 
 def _item(row: tuple[object, ...], *, was_sent: bool = False) -> Item:

@@ -25,6 +25,8 @@ from sync_generator.tenant_fields import tenant_texts
 
 _TWINNED: Final = (
     "_core/call/base_client.py",
+    "bulk/__init__.py",
+    "bulk/jobs.py",
     "client.py",
     "tenant_view.py",
     "user.py",

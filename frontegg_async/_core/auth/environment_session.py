@@ -104,6 +104,12 @@ class EnvironmentSession:
         context.sessions.on_fork(self.tokens.forget_loop)
         context.sessions.on_fork(self._secret_request.forget_loop)
 
+    @property
+    def name(self) -> str:
+        """What the environment is called where it is written down: the client id and the host, never a secret."""
+        name = f"{self._client_id} at {self.context.base_url.origin}"
+        return name if self._environment_id is None else f"{self._environment_id} of {name}"
+
     def _refuse(self, token: Secret) -> None:
         if self._shared is not None:
             self._shared.refuse(token)

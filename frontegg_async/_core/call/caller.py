@@ -57,6 +57,11 @@ class Tally:
     def __init__(self) -> None:
         self.requests: int = 0
 
+    def take(self) -> int:
+        """Return the number, and begin at 0 again."""
+        requests, self.requests = self.requests, 0
+        return requests
+
     async def run(self, call: Call[T]) -> T:
         """Make a call, and count its requests however it ends."""
         try:

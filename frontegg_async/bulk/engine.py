@@ -1,0 +1,377 @@
+"""The engine: takes rows from the ledger, sends them at the pace that is allowed, and records what became of them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import inspect
+from collections import deque
+from collections.abc import Sequence
+from typing import Final
+
+import attrs
+
+from frontegg_async._core.call.caller import Caller, Tally
+from frontegg_async.bulk.actions import ACTIONS, Shown, read_back
+from frontegg_async.bulk.guards import FailureGuard, MaxFailures
+from frontegg_async.bulk.ledger import Finished, Item, Ledger, RowState, Turn
+from frontegg_async.bulk.operations import OPERATIONS
+from frontegg_async.bulk.pace import Pace
+from frontegg_async.bulk.progress import BulkProgress, OnProgress
+from frontegg_async.errors import (
+    APIError,
+    BadRequestError,
+    ClientClosedError,
+    ConflictError,
+    ErrorDetails,
+    FronteggError,
+    GuardShutError,
+    LedgerError,
+    NotFoundError,
+    Outcome,
+    RateLimitError,
+)
+
+GROUP: Final = 64
+"""The rows whose ends are recorded in one commit, if they come quickly."""
+
+INTERVAL: Final = 0.25
+"""The longest that the end of a row waits to be recorded, and the least between two reports of progress, in seconds."""
+
+_PAGE: Final = 100
+_MAY_BE_DONE: Final = (BadRequestError, NotFoundError, ConflictError)
+"""How the service refuses what was done before, and a batch for one of its ids."""
+
+
+@attrs.frozen(kw_only=True)
+class Settings:
+    """How a job runs."""
+
+    concurrency: int
+    """The most requests at a time."""
+    rate: float | None
+    """Requests a second; ``None`` for no limit of one's own."""
+    reserve: float
+    """The share of the service's limit that is left to others."""
+    max_failures: MaxFailures
+    """The most rows that may fail."""
+    counts_earlier: bool = True
+    """Whether the failures of earlier runs count."""
+
+
+class Engine:
+    """Works on one job until all rows are finished, a guard shuts, or it is cancelled.
+
+    Args:
+        caller: Makes the calls.
+        ledger: The ledger, sealed.
+        settings: How the job runs.
+        on_progress: Called with how far the job is.
+        tally: The requests that were made for the job before.
+    """
+
+    def __init__(
+        self,
+        caller: Caller,
+        ledger: Ledger,
+        settings: Settings,
+        on_progress: OnProgress | None,
+        tally: Tally | None = None,
+    ) -> None:
+        self._tally = Tally() if tally is None else tally
+        self._caller = caller
+        self._reads = caller.counted(self._tally)
+        self._ledger = ledger
+        self._settings = settings
+        self._on_progress = on_progress
+        self._operation = OPERATIONS[ledger.job.operation]
+        self._action = ACTIONS[ledger.job.operation]
+        self._clock = caller.clocks.monotonic
+        self._pace = Pace(
+            self._clock,
+            caller.pause,
+            lambda: caller.seconds_closed(self._action.endpoint),
+            rate=settings.rate,
+            reserve=settings.reserve,
+        )
+        batch = self._operation.batch
+        self._capacity = batch * max(2 * settings.concurrency, GROUP // batch)
+        self._queue: asyncio.Queue[Sequence[Item]] = asyncio.Queue()
+        self._waiting = 0
+        """Rows in the queue."""
+        self._in_flight = 0
+        self._news = asyncio.Event()
+        self._finished: deque[Finished] = deque()
+        self._is_exhausted = False
+        self._shut: str | None = None
+        self._crash: BaseException | None = None
+        self._requests = 0
+        self._counts = dict.fromkeys(RowState, 0)
+        self._guard = FailureGuard(None, total=0, failed=0)
+        self._started = self._recorded = self._reported = self._clock()
+        self._ended = 0
+
+    async def run(self) -> None:
+        """Work on the job.
+
+        Raises:
+            GuardShutError: A guard has shut.
+            LedgerError: The ledger cannot be written.
+            ClientClosedError: The client was closed.
+        """
+        await self._settle()
+        await self._count()
+        failed = self._counts[RowState.FAILED] if self._settings.counts_earlier else 0
+        self._guard = FailureGuard(self._settings.max_failures, total=self._ledger.job.total, failed=failed)
+        generation = await self._ledger.next_generation(-1)
+        while generation is not None:
+            await self._work(generation)
+            generation = await self._ledger.next_generation(generation)
+        await self._count()
+        await self._report(is_last=True)
+
+    async def _count(self) -> None:
+        counts = await self._ledger.counts()
+        self._counts = {state: getattr(counts, state.value) for state in RowState}
+
+    async def _settle(self) -> None:
+        """Find out what became of rows that were in flight when an earlier run ended."""
+        after = 0
+        while items := await self._ledger.unsettled(after, _PAGE):
+            after = items[-1].number
+            shown = await read_back(self._reads, self._action, items)
+            finished = [self._settled(item, each) for item, each in zip(items, shown, strict=True)]
+            await self._turn(finished, 0, 0)
+
+    def _settled(self, item: Item, shown: Shown | FronteggError) -> Finished:
+        if isinstance(shown, FronteggError):
+            return self._failure(item, shown, RowState.UNKNOWN)
+        if shown is Shown.DONE:
+            return Finished(item.number, RowState.DONE, item.attempts)
+        if shown is Shown.NOT_DONE:
+            # As if there had been a request, so that it is known to be sent again.
+            return Finished(item.number, RowState.PENDING, max(item.attempts, 1))
+        details = ErrorDetails(endpoint=self._action.endpoint.name, outcome=Outcome.REFUSED)
+        differs = ConflictError("a tenant with this id exists and differs from the one asked for", details)
+        return self._failure(item, differs, RowState.FAILED)
+
+    async def _work(self, generation: int) -> None:
+        self._is_exhausted = False
+        workers = [asyncio.create_task(self._send_all()) for _ in range(self._settings.concurrency)]
+        try:
+            await self._keep(generation)
+        finally:
+            for worker in workers:
+                worker.cancel()
+            await asyncio.gather(*workers, return_exceptions=True)
+            # The ledger may be what failed; then all of this is read back by the next run.
+            with contextlib.suppress(LedgerError):
+                await self._give_back(generation)
+        if self._shut is not None:
+            await self._ledger.shut("max_failures", self._shut)
+            await self._report(is_last=True)
+            raise guard_error("max_failures", self._shut)
+
+    async def _keep(self, generation: int) -> None:
+        """Keep the workers in rows, and record what became of rows, until the generation is over."""
+        while True:
+            finished = self._take_finished()
+            stops = self._shut is not None or self._is_exhausted
+            most = 0 if stops else self._capacity - self._waiting
+            if finished or most:
+                items = await self._turn(finished, generation, most)
+                self._feed(items)
+                self._is_exhausted = self._is_exhausted or len(items) < most
+                await self._report()
+            if self._crash is not None:
+                raise self._crash
+            if (
+                not self._in_flight
+                and not self._finished
+                and (self._shut or (self._is_exhausted and not self._waiting))
+            ):
+                return
+            await self._wait_for_news()
+
+    def _feed(self, items: Sequence[Item]) -> None:
+        batch = self._operation.batch
+        for start in range(0, len(items), batch):
+            self._queue.put_nowait(items[start : start + batch])
+        self._waiting += len(items)
+
+    def _take_finished(self) -> list[Finished]:
+        finished = list(self._finished)
+        self._finished.clear()
+        return finished
+
+    async def _wait_for_news(self) -> None:
+        # Other rows may end soon, and are recorded with these.
+        timer = asyncio.get_running_loop().call_later(INTERVAL, self._news.set)
+        await self._news.wait()
+        timer.cancel()
+        self._news.clear()
+
+    def _tell(self) -> None:
+        """Wake the one that records, if there is enough to record, or too little left to send."""
+        wants_rows = not self._is_exhausted and self._waiting * 2 <= self._capacity
+        is_idle = not self._in_flight and not self._waiting
+        if wants_rows or is_idle or len(self._finished) >= GROUP or self._crash is not None:
+            self._news.set()
+
+    async def _turn(self, finished: Sequence[Finished], generation: int, most: int, *released: int) -> Sequence[Item]:
+        now = self._clock()
+        requests = self._requests + self._tally.take()
+        self._requests = 0
+        elapsed, self._recorded = now - self._recorded, now
+        items = await self._ledger.turn(
+            Turn(
+                finished=finished,
+                generation=generation,
+                most=most,
+                released=released,
+                requests=requests,
+                elapsed=elapsed,
+            )
+        )
+        for row in finished:
+            self._counts[row.state] += 1
+        self._ended += len(finished)
+        return items
+
+    async def _give_back(self, generation: int) -> None:
+        """Record what is known at the end of a run: rows that wait were not sent."""
+        waiting: list[int] = []
+        while not self._queue.empty():
+            waiting += [item.number for item in self._queue.get_nowait()]
+        self._waiting = 0
+        finished = self._take_finished()
+        if finished or waiting:
+            await self._turn(finished, generation, 0, *waiting)
+
+    async def _send_all(self) -> None:
+        """Send parcel after parcel."""
+        while True:
+            parcel = await self._queue.get()
+            try:
+                await self._pace.turn(self._in_flight)
+            except BaseException as error:
+                self._queue.put_nowait(parcel)
+                self._note_crash(error)
+                raise
+            if self._shut is not None:
+                self._queue.put_nowait(parcel)
+                return
+            self._waiting -= len(parcel)
+            self._in_flight += 1
+            try:
+                await self._send(parcel)
+            except Exception as error:  # noqa: BLE001 - the one that waits for the job raises it
+                self._note_crash(error)
+            finally:
+                self._in_flight -= 1
+            self._tell()
+
+    def _note_crash(self, error: BaseException) -> None:
+        """Keep what ends the job, for the one that waits for it to raise."""
+        if isinstance(error, Exception):
+            self._crash = error
+            self._news.set()
+
+    async def _send(self, items: Sequence[Item]) -> None:
+        """Send rows in one request; if it is refused for one of several, send the halves."""
+        tally = Tally()
+        failure = await self._attempt(self._caller.counted(tally), items)
+        self._requests += tally.requests
+        if failure is None or failure.outcome is Outcome.DONE:
+            self._end(items, tally.requests, RowState.DONE)
+        elif failure.outcome is Outcome.UNKNOWN:
+            self._end(items, tally.requests, RowState.UNKNOWN, failure)
+        elif len(items) > 1 and isinstance(failure, _MAY_BE_DONE):
+            middle = len(items) // 2
+            for half in (items[:middle], items[middle:]):
+                await self._pace.turn(self._in_flight - 1)
+                await self._send(half)
+        elif isinstance(failure, _MAY_BE_DONE) and self._may_be_done(items[0]):
+            [shown] = await read_back(self._reads, self._action, items)
+            unsure = isinstance(shown, FronteggError)
+            state = RowState.DONE if shown is Shown.DONE else RowState.UNKNOWN if unsure else RowState.FAILED
+            self._end(items, tally.requests, state, None if state is RowState.DONE else failure)
+        else:
+            self._end(items, tally.requests, RowState.FAILED, failure)
+
+    async def _attempt(self, caller: Caller, items: Sequence[Item]) -> FronteggError | None:
+        """Make the call for some rows, as often as it is only rate-limited; return its error.
+
+        Raises:
+            ClientClosedError: The client was closed.
+        """
+        while True:
+            try:
+                await self._action.send(caller, items)
+            except RateLimitError:
+                # It had no effect. The next turn is when the route is open.
+                await self._pace.turn(self._in_flight - 1)
+            except ClientClosedError:
+                raise
+            except FronteggError as error:
+                return error.fresh()
+            else:
+                return None
+
+    def _may_be_done(self, item: Item) -> bool:
+        """Whether an earlier request may have done what is refused now: the id may be one that only this job knows."""
+        is_own = self._operation.name == "create" and "tenant_id" not in item.values
+        return item.was_sent or is_own
+
+    def _end(self, items: Sequence[Item], requests: int, state: RowState, error: FronteggError | None = None) -> None:
+        """Note what became of rows that were sent together."""
+        for item in items:
+            if error is None:
+                row = Finished(item.number, state, item.attempts + requests)
+            else:
+                row = self._failure(item, error, state, requests)
+            self._finished.append(row)
+            self._shut = self._shut or self._guard.look(row)
+
+    def _failure(self, item: Item, error: FronteggError, state: RowState, requests: int = 0) -> Finished:
+        return Finished(
+            item.number,
+            state,
+            item.attempts + requests,
+            error=type(error).__name__,
+            status=error.status if isinstance(error, APIError) else None,
+            trace_id=error.trace_id,
+            message=error.message,
+            is_unsent=error.outcome is Outcome.NOT_SENT,
+        )
+
+    async def _report(self, *, is_last: bool = False) -> None:
+        now = self._clock()
+        if self._on_progress is None or (now - self._reported < INTERVAL and not is_last):
+            return
+        self._reported = now
+        elapsed = now - self._started
+        counts, job = self._counts, self._ledger.job
+        rate = self._ended / elapsed if elapsed > 0 else 0.0
+        ended = (RowState.DONE, RowState.FAILED, RowState.UNKNOWN, RowState.SKIPPED)
+        left = job.total - sum(counts[state] for state in ended)
+        progress = BulkProgress(
+            total=job.total,
+            done=counts[RowState.DONE],
+            failed=counts[RowState.FAILED],
+            unknown=counts[RowState.UNKNOWN],
+            skipped=counts[RowState.SKIPPED],
+            requests=job.requests,
+            rate=rate,
+            elapsed=elapsed,
+            expected_end=self._caller.clocks.wall() + left / rate if rate else None,
+        )
+        answer = self._on_progress(progress)
+        if inspect.isawaitable(answer):
+            await answer
+
+
+def guard_error(guard: str, reason: str) -> GuardShutError:
+    """Return the error of a guard that has shut."""
+    message = f"the guard {guard} has shut: {reason}; resume(..., override={guard!r}) goes on in spite of it"
+    return GuardShutError(message, ErrorDetails(reason=guard))

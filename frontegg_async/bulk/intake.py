@@ -1,0 +1,175 @@
+"""Take the whole input into the ledger, in an order in which it can be sent, before anything is sent."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from frontegg_async._core.call.caller import Caller, Tally
+from frontegg_async.bulk.actions import ACTIONS, read_tenants
+from frontegg_async.bulk.ledger import Finished, Ledger, NewRow, RowState, Turn
+from frontegg_async.bulk.operations import BulkOperation, OnBadRow
+from frontegg_async.bulk.rows import BadRow, BulkSource, Row, read_rows
+from frontegg_async.errors import ErrorDetails, Outcome, UnusableRowsError
+from frontegg_async.models.tenants import Tenant
+from frontegg_async.resources.hierarchy import AsyncHierarchy
+
+_CHUNK: Final = 5_000
+"""The rows that enter the ledger in one transaction."""
+
+_PAGE: Final = 100
+_SHOWN: Final = 20
+"""The rows that an error names."""
+
+
+class Intake:
+    """Takes the input of one job.
+
+    Args:
+        caller: Makes the reads.
+        ledger: The ledger, new.
+        operation: The operation.
+        on_bad_row: What is done about rows that cannot be used.
+    """
+
+    def __init__(self, caller: Caller, ledger: Ledger, operation: BulkOperation, on_bad_row: OnBadRow) -> None:
+        self._caller = caller
+        self._ledger = ledger
+        self._operation = operation
+        self._is_strict = on_bad_row == "raise"
+        self._job_id = uuid.UUID(ledger.job.job_id)
+        self._problems: list[str] = []
+        self._count = 0
+
+    async def run(self, source: BulkSource) -> None:
+        """Take all rows, and put them into their order.
+
+        Raises:
+            UnusableRowsError: Rows cannot be used.
+            FronteggError: A read failed.
+        """
+        await self._add(source)
+        await self._ledger.prepare()
+        if self._operation.is_unique:
+            await self._reject_repeated()
+        else:
+            await self._ledger.put_repeated_apart()
+        if "parent_tenant_id" in self._operation.columns:
+            await self._reject_strange_parents()
+            circles = await self._ledger.put_below_parents()
+            await self._reject([(*row, "the tenants above it are a circle") for row in circles])
+        self._check()
+        if self._operation.name == "delete":
+            await self._put_leaves_first()
+        await self._ledger.seal()
+
+    async def _add(self, source: BulkSource) -> None:
+        rows: list[NewRow] = []
+        async for row in read_rows(source, self._operation):
+            rows.append(self._new(row))
+            if len(rows) >= _CHUNK:
+                await self._ledger.add(rows)
+                rows = []
+        await self._ledger.add(rows)
+
+    def _new(self, row: Row | BadRow) -> NewRow:
+        if isinstance(row, BadRow):
+            where = f"column {row.column}: " if row.column is not None else ""
+            self._note(row.number, row.line, f"{where}{row.message}")
+            return NewRow(row.number, row.line, None, None, b"{}", f"{where}{row.message}")
+        values = row.values
+        key = values.get(self._operation.key)
+        parent = values.get("parent_tenant_id")
+        return NewRow(
+            row.number,
+            row.line,
+            str(uuid.uuid5(self._job_id, str(row.number))) if key is None else str(key),
+            None if parent is None else str(parent),
+            msgspec.json.encode(values),
+        )
+
+    def _note(self, number: int, line: int | None, message: str) -> None:
+        self._count += 1
+        if len(self._problems) < _SHOWN:
+            self._problems.append(f"{f'row {number}' if line is None else f'line {line}'}: {message}")
+
+    async def _reject(self, rows: Sequence[tuple[int, int | None, str, str]]) -> None:
+        """Mark rows as unusable: their numbers, lines, keys, and why."""
+        for number, line, _, message in rows:
+            self._note(number, line, message)
+        await self._ledger.reject([(number, message) for number, _, _, message in rows])
+
+    def _check(self) -> None:
+        if not self._count or not self._is_strict:
+            return
+        more = f"; and {self._count - len(self._problems)} more" if self._count > len(self._problems) else ""
+        what = "1 row cannot" if self._count == 1 else f"{self._count} rows cannot"
+        message = f"{what} be used, and nothing was sent: {'; '.join(self._problems)}{more}"
+        raise UnusableRowsError(message, ErrorDetails(outcome=Outcome.NOT_SENT, paths=tuple(self._problems)))
+
+    async def _reject_repeated(self) -> None:
+        while rows := await self._ledger.repeated(_CHUNK):
+            name = self._operation.key
+            await self._reject([(*row, f"column {name}: an earlier row has the same") for row in rows])
+
+    async def _reject_strange_parents(self) -> None:
+        after = ""
+        while parents := await self._ledger.strange_parents(after, _PAGE):
+            after = parents[-1]
+            found = await read_tenants(self._caller, parents)
+            for parent in parents:
+                if parent not in found:
+                    await self._reject_children(parent)
+
+    async def _reject_children(self, parent: str) -> None:
+        message = f"column parent_tenant_id: {parent!r} is neither in the input nor in the environment"
+        while rows := await self._ledger.children(parent, _CHUNK):
+            await self._reject([(*row, "", message) for row in rows])
+
+    async def _put_leaves_first(self) -> None:
+        """Put each tenant after those below it: it has more tenants below itself than any of them."""
+        after = 0
+        while keys := await self._ledger.keys(after, _PAGE):
+            after = keys[-1][0]
+            found = await read_tenants(self._caller, [key for _, key in keys])
+            generations = [
+                (number, len(await AsyncHierarchy(self._caller).sub_accounts(key)))
+                for number, key in keys
+                if key in found and found[key].is_reseller is not False
+            ]
+            await self._ledger.put(generations)
+
+
+async def foretell(caller: Caller, ledger: Ledger, tally: Tally) -> None:
+    """Say in the ledger of a dry run what would become of each row: pending ones would be sent.
+
+    Args:
+        caller: Makes the reads.
+        ledger: The ledger, sealed.
+        tally: Counts the requests.
+
+    Raises:
+        FronteggError: A read failed.
+    """
+    action = ACTIONS[ledger.job.operation]
+    after = 0
+    while keys := await ledger.keys(after, _PAGE):
+        after = keys[-1][0]
+        found = await read_tenants(caller, list(dict.fromkeys(key for _, key in keys)))
+        rows = [_foretold(number, found.get(key), needs=action.needs, will=action.will) for number, key in keys]
+        await ledger.turn(Turn(finished=rows, requests=tally.take()))
+    generation = await ledger.next_generation(-1)
+    while generation is not None:
+        # Which skips those whose parent would fail.
+        generation = await ledger.next_generation(generation)
+
+
+def _foretold(number: int, tenant: Tenant | None, *, needs: bool, will: str) -> Finished:
+    if needs == (tenant is not None):
+        return Finished(number, RowState.PENDING, 0, message=will)
+    error, status = ("NotFoundError", 404) if needs else ("ConflictError", 409)
+    message = "there is no such tenant" if needs else "a tenant with this id exists"
+    return Finished(number, RowState.FAILED, 0, error=error, status=status, message=message)

@@ -1,0 +1,685 @@
+"""``frontegg.bulk``: work on any number of tenants, with a ledger that outlives the process."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import cast
+
+from frontegg_async._core.call.caller import Caller, Tally
+from frontegg_async._core.checks import arguments
+from frontegg_async._core.runtime.worker_threads import run_in_thread
+from frontegg_async._values.flags import check_flag
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.kinds import kind_of, shown
+from frontegg_async.bulk.guards import MaxFailures, check_max_failures
+from frontegg_async.bulk.ledger import Ledger
+from frontegg_async.bulk.operations import OPERATIONS, OnBadRow
+from frontegg_async.bulk.pace import Rate, check_reserve, parse_rate
+from frontegg_async.bulk.progress import OnProgress
+from frontegg_async.bulk.report import BulkReport
+from frontegg_async.bulk.rows import BulkSource
+from frontegg_async.errors import InvalidArgumentError, LedgerError
+
+RESERVE = 0.2
+"""The share of the service's limit that is left to others by default."""
+
+_MOST_CONCURRENT = 1_000
+
+
+class AsyncBulk:
+    """Work on any number of tenants: the rows are in a ledger before anything is sent, and a job outlives its process.
+
+    Each row is a mapping of the parameters of the method for one tenant, or has the names on the wire. A report says
+    what became of each.
+    """
+
+    __slots__ = ("_caller", "_environment")
+
+    def __init__(self, caller: Caller, environment: str) -> None:
+        self._caller = caller
+        self._environment = environment
+
+    async def create(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str] | None = None,
+        concurrency: int = 16,
+        rate: Rate = None,
+        reserve: float = RESERVE,
+        max_failures: MaxFailures = None,
+        on_bad_row: OnBadRow = "raise",
+        dry_run: bool = False,
+        on_progress: OnProgress | None = None,
+    ) -> BulkReport:
+        """Create tenants, those above before those below, also if they come later.
+
+        Args:
+            rows: ``name``, and the other parameters of ``tenants.create``. A row without ``tenant_id`` gets an id, that
+                is fixed before anything is sent.
+            ledger: The file of the ledger, which must not be there yet; a dry run needs none.
+            concurrency: The most requests at a time, 1 to 1,000.
+            rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
+            reserve: The share of the service's limit that is left to others, from 0 to below 1.
+            max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
+                of the last 100 rows more than half failed for one reason.
+            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` goes on with the others.
+            dry_run: Whether to read only, and to say what each row would do.
+            on_progress: Called a few times a second with a `BulkProgress`.
+
+        Returns:
+            What became of the rows.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            UnusableRowsError: Rows cannot be used; nothing was sent.
+            LedgerError: The ledger cannot be used; `LedgerInUseError` if another run holds it.
+            GuardShutError: A guard has shut; `resume` goes on when it is told to.
+            FronteggError: A read before the first row failed; nothing was sent.
+        """
+        return await self._run(
+            "create",
+            rows,
+            ledger,
+            {
+                "concurrency": concurrency,
+                "rate": rate,
+                "reserve": reserve,
+                "max_failures": max_failures,
+            },
+            on_bad_row=on_bad_row,
+            dry_run=dry_run,
+            on_progress=on_progress,
+        )
+
+    async def update(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str] | None = None,
+        concurrency: int = 16,
+        rate: Rate = None,
+        reserve: float = RESERVE,
+        max_failures: MaxFailures = None,
+        on_bad_row: OnBadRow = "raise",
+        dry_run: bool = False,
+        on_progress: OnProgress | None = None,
+    ) -> BulkReport:
+        """Change fields of tenants; ``None`` clears a field.
+
+        Args:
+            rows: ``tenant_id`` and the parameters of ``tenants.update``.
+            ledger: The file of the ledger, which must not be there yet; a dry run needs none.
+            concurrency: The most requests at a time, 1 to 1,000.
+            rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
+            reserve: The share of the service's limit that is left to others, from 0 to below 1.
+            max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
+                of the last 100 rows more than half failed for one reason.
+            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` goes on with the others.
+            dry_run: Whether to read only, and to say what each row would do.
+            on_progress: Called a few times a second with a `BulkProgress`.
+
+        Returns:
+            What became of the rows.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            UnusableRowsError: Rows cannot be used; nothing was sent.
+            LedgerError: The ledger cannot be used; `LedgerInUseError` if another run holds it.
+            GuardShutError: A guard has shut; `resume` goes on when it is told to.
+            FronteggError: A read before the first row failed; nothing was sent.
+        """
+        return await self._run(
+            "update",
+            rows,
+            ledger,
+            {
+                "concurrency": concurrency,
+                "rate": rate,
+                "reserve": reserve,
+                "max_failures": max_failures,
+            },
+            on_bad_row=on_bad_row,
+            dry_run=dry_run,
+            on_progress=on_progress,
+        )
+
+    async def add_metadata(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str] | None = None,
+        concurrency: int = 16,
+        rate: Rate = None,
+        reserve: float = RESERVE,
+        max_failures: MaxFailures = None,
+        on_bad_row: OnBadRow = "raise",
+        dry_run: bool = False,
+        on_progress: OnProgress | None = None,
+    ) -> BulkReport:
+        """Merge keys into the metadata of tenants.
+
+        Args:
+            rows: ``tenant_id`` and ``metadata``.
+            ledger: The file of the ledger, which must not be there yet; a dry run needs none.
+            concurrency: The most requests at a time, 1 to 1,000.
+            rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
+            reserve: The share of the service's limit that is left to others, from 0 to below 1.
+            max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
+                of the last 100 rows more than half failed for one reason.
+            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` goes on with the others.
+            dry_run: Whether to read only, and to say what each row would do.
+            on_progress: Called a few times a second with a `BulkProgress`.
+
+        Returns:
+            What became of the rows.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            UnusableRowsError: Rows cannot be used; nothing was sent.
+            LedgerError: The ledger cannot be used; `LedgerInUseError` if another run holds it.
+            GuardShutError: A guard has shut; `resume` goes on when it is told to.
+            FronteggError: A read before the first row failed; nothing was sent.
+        """
+        return await self._run(
+            "add_metadata",
+            rows,
+            ledger,
+            {
+                "concurrency": concurrency,
+                "rate": rate,
+                "reserve": reserve,
+                "max_failures": max_failures,
+            },
+            on_bad_row=on_bad_row,
+            dry_run=dry_run,
+            on_progress=on_progress,
+        )
+
+    async def delete_metadata(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str] | None = None,
+        concurrency: int = 16,
+        rate: Rate = None,
+        reserve: float = RESERVE,
+        max_failures: MaxFailures = None,
+        on_bad_row: OnBadRow = "raise",
+        dry_run: bool = False,
+        on_progress: OnProgress | None = None,
+    ) -> BulkReport:
+        """Remove keys from the metadata of tenants.
+
+        Args:
+            rows: ``tenant_id`` and ``key``.
+            ledger: The file of the ledger, which must not be there yet; a dry run needs none.
+            concurrency: The most requests at a time, 1 to 1,000.
+            rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
+            reserve: The share of the service's limit that is left to others, from 0 to below 1.
+            max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
+                of the last 100 rows more than half failed for one reason.
+            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` goes on with the others.
+            dry_run: Whether to read only, and to say what each row would do.
+            on_progress: Called a few times a second with a `BulkProgress`.
+
+        Returns:
+            What became of the rows.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            UnusableRowsError: Rows cannot be used; nothing was sent.
+            LedgerError: The ledger cannot be used; `LedgerInUseError` if another run holds it.
+            GuardShutError: A guard has shut; `resume` goes on when it is told to.
+            FronteggError: A read before the first row failed; nothing was sent.
+        """
+        return await self._run(
+            "delete_metadata",
+            rows,
+            ledger,
+            {
+                "concurrency": concurrency,
+                "rate": rate,
+                "reserve": reserve,
+                "max_failures": max_failures,
+            },
+            on_bad_row=on_bad_row,
+            dry_run=dry_run,
+            on_progress=on_progress,
+        )
+
+    async def delete(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str] | None = None,
+        confirm: bool | int = False,
+        concurrency: int = 16,
+        rate: Rate = None,
+        reserve: float = RESERVE,
+        max_failures: MaxFailures = None,
+        on_bad_row: OnBadRow = "raise",
+        dry_run: bool = False,
+        on_progress: OnProgress | None = None,
+    ) -> BulkReport:
+        """Delete tenants and all their users, those below before those above.
+
+        Args:
+            rows: ``tenant_id``.
+            ledger: The file of the ledger, which must not be there yet; a dry run needs none.
+            confirm: The number of rows, or ``True`` for any; otherwise nothing is sent until `resume` is told to.
+            concurrency: The most requests at a time, 1 to 1,000.
+            rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
+            reserve: The share of the service's limit that is left to others, from 0 to below 1.
+            max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
+                of the last 100 rows more than half failed for one reason.
+            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` goes on with the others.
+            dry_run: Whether to read only, and to say what each row would do.
+            on_progress: Called a few times a second with a `BulkProgress`.
+
+        Returns:
+            What became of the rows.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            UnusableRowsError: Rows cannot be used; nothing was sent.
+            LedgerError: The ledger cannot be used; `LedgerInUseError` if another run holds it.
+            GuardShutError: A guard has shut; `resume` goes on when it is told to.
+            FronteggError: A read before the first row failed; nothing was sent.
+        """
+        return await self._run(
+            "delete",
+            rows,
+            ledger,
+            {
+                "concurrency": concurrency,
+                "rate": rate,
+                "reserve": reserve,
+                "max_failures": max_failures,
+            },
+            on_bad_row=on_bad_row,
+            dry_run=dry_run,
+            on_progress=on_progress,
+            confirm=confirm,
+        )
+
+    async def lock(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str] | None = None,
+        concurrency: int = 16,
+        rate: Rate = None,
+        reserve: float = RESERVE,
+        max_failures: MaxFailures = None,
+        on_bad_row: OnBadRow = "raise",
+        dry_run: bool = False,
+        on_progress: OnProgress | None = None,
+    ) -> BulkReport:
+        """Lock tenants, 100 in a request.
+
+        Args:
+            rows: ``tenant_id``.
+            ledger: The file of the ledger, which must not be there yet; a dry run needs none.
+            concurrency: The most requests at a time, 1 to 1,000.
+            rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
+            reserve: The share of the service's limit that is left to others, from 0 to below 1.
+            max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
+                of the last 100 rows more than half failed for one reason.
+            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` goes on with the others.
+            dry_run: Whether to read only, and to say what each row would do.
+            on_progress: Called a few times a second with a `BulkProgress`.
+
+        Returns:
+            What became of the rows.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            UnusableRowsError: Rows cannot be used; nothing was sent.
+            LedgerError: The ledger cannot be used; `LedgerInUseError` if another run holds it.
+            GuardShutError: A guard has shut; `resume` goes on when it is told to.
+            FronteggError: A read before the first row failed; nothing was sent.
+        """
+        return await self._run(
+            "lock",
+            rows,
+            ledger,
+            {
+                "concurrency": concurrency,
+                "rate": rate,
+                "reserve": reserve,
+                "max_failures": max_failures,
+            },
+            on_bad_row=on_bad_row,
+            dry_run=dry_run,
+            on_progress=on_progress,
+        )
+
+    async def unlock(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str] | None = None,
+        concurrency: int = 16,
+        rate: Rate = None,
+        reserve: float = RESERVE,
+        max_failures: MaxFailures = None,
+        on_bad_row: OnBadRow = "raise",
+        dry_run: bool = False,
+        on_progress: OnProgress | None = None,
+    ) -> BulkReport:
+        """Unlock tenants, 100 in a request.
+
+        Args:
+            rows: ``tenant_id``.
+            ledger: The file of the ledger, which must not be there yet; a dry run needs none.
+            concurrency: The most requests at a time, 1 to 1,000.
+            rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
+            reserve: The share of the service's limit that is left to others, from 0 to below 1.
+            max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
+                of the last 100 rows more than half failed for one reason.
+            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` goes on with the others.
+            dry_run: Whether to read only, and to say what each row would do.
+            on_progress: Called a few times a second with a `BulkProgress`.
+
+        Returns:
+            What became of the rows.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            UnusableRowsError: Rows cannot be used; nothing was sent.
+            LedgerError: The ledger cannot be used; `LedgerInUseError` if another run holds it.
+            GuardShutError: A guard has shut; `resume` goes on when it is told to.
+            FronteggError: A read before the first row failed; nothing was sent.
+        """
+        return await self._run(
+            "unlock",
+            rows,
+            ledger,
+            {
+                "concurrency": concurrency,
+                "rate": rate,
+                "reserve": reserve,
+                "max_failures": max_failures,
+            },
+            on_bad_row=on_bad_row,
+            dry_run=dry_run,
+            on_progress=on_progress,
+        )
+
+    async def assign(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str] | None = None,
+        concurrency: int = 16,
+        rate: Rate = None,
+        reserve: float = RESERVE,
+        max_failures: MaxFailures = None,
+        on_bad_row: OnBadRow = "raise",
+        dry_run: bool = False,
+        on_progress: OnProgress | None = None,
+    ) -> BulkReport:
+        """Put tenants under others as their sub-accounts.
+
+        Args:
+            rows: ``child_id`` and ``parent_id``.
+            ledger: The file of the ledger, which must not be there yet; a dry run needs none.
+            concurrency: The most requests at a time, 1 to 1,000.
+            rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
+            reserve: The share of the service's limit that is left to others, from 0 to below 1.
+            max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
+                of the last 100 rows more than half failed for one reason.
+            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` goes on with the others.
+            dry_run: Whether to read only, and to say what each row would do.
+            on_progress: Called a few times a second with a `BulkProgress`.
+
+        Returns:
+            What became of the rows.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            UnusableRowsError: Rows cannot be used; nothing was sent.
+            LedgerError: The ledger cannot be used; `LedgerInUseError` if another run holds it.
+            GuardShutError: A guard has shut; `resume` goes on when it is told to.
+            FronteggError: A read before the first row failed; nothing was sent.
+        """
+        return await self._run(
+            "assign",
+            rows,
+            ledger,
+            {
+                "concurrency": concurrency,
+                "rate": rate,
+                "reserve": reserve,
+                "max_failures": max_failures,
+            },
+            on_bad_row=on_bad_row,
+            dry_run=dry_run,
+            on_progress=on_progress,
+        )
+
+    async def account_settings(
+        self,
+        rows: BulkSource,
+        *,
+        ledger: str | os.PathLike[str] | None = None,
+        concurrency: int = 16,
+        rate: Rate = None,
+        reserve: float = RESERVE,
+        max_failures: MaxFailures = None,
+        on_bad_row: OnBadRow = "raise",
+        dry_run: bool = False,
+        on_progress: OnProgress | None = None,
+    ) -> BulkReport:
+        """Change the account settings of tenants; ``None`` clears a setting.
+
+        Args:
+            rows: ``tenant_id`` and the parameters of ``account_settings.update``.
+            ledger: The file of the ledger, which must not be there yet; a dry run needs none.
+            concurrency: The most requests at a time, 1 to 1,000.
+            rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
+            reserve: The share of the service's limit that is left to others, from 0 to below 1.
+            max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
+                of the last 100 rows more than half failed for one reason.
+            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` goes on with the others.
+            dry_run: Whether to read only, and to say what each row would do.
+            on_progress: Called a few times a second with a `BulkProgress`.
+
+        Returns:
+            What became of the rows.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            UnusableRowsError: Rows cannot be used; nothing was sent.
+            LedgerError: The ledger cannot be used; `LedgerInUseError` if another run holds it.
+            GuardShutError: A guard has shut; `resume` goes on when it is told to.
+            FronteggError: A read before the first row failed; nothing was sent.
+        """
+        return await self._run(
+            "account_settings",
+            rows,
+            ledger,
+            {
+                "concurrency": concurrency,
+                "rate": rate,
+                "reserve": reserve,
+                "max_failures": max_failures,
+            },
+            on_bad_row=on_bad_row,
+            dry_run=dry_run,
+            on_progress=on_progress,
+        )
+
+    async def resume(
+        self,
+        ledger: str | os.PathLike[str],
+        *,
+        override: bool | str = False,
+        concurrency: int | None = None,
+        rate: Rate = None,
+        reserve: float | None = None,
+        max_failures: MaxFailures = None,
+        on_progress: OnProgress | None = None,
+    ) -> BulkReport:
+        """Go on with a job whose run ended, however it ended.
+
+        Rows that were in flight then, and those whose outcome is unknown, are read back first, 100 in a request. Rows
+        that failed without reaching the service are sent again. If nothing is left to do, nothing is sent.
+
+        Args:
+            ledger: The file of the ledger.
+            override: Whether to go on although a guard has shut: ``True``, or the name of that guard.
+            concurrency: The most requests at a time, 1 to 1,000; as before by default, and so are the next three.
+            rate: Requests a second.
+            reserve: The share of the service's limit that is left to others.
+            max_failures: The most rows that may fail.
+            on_progress: Called a few times a second with a `BulkProgress`.
+
+        Returns:
+            What became of the rows, in all runs.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            LedgerError: There is no such ledger, it cannot be used, or it is of another environment; `LedgerInUseError`
+                if another run holds it.
+            GuardShutError: A guard is shut, or has shut now.
+        """
+        from frontegg_async.bulk import stores  # noqa: PLC0415 - only programs that do bulk work pay for it
+
+        given: dict[str, JsonValue] = {
+            "concurrency": concurrency,
+            "rate": rate,
+            "reserve": reserve,
+            "max_failures": max_failures,
+        }
+        changed = {name: value for name, value in given.items() if value is not None}
+        _check_settings({**_DEFAULTS, **changed})
+        taken = await stores.resume_ledger(ledger)
+        try:
+            job = taken.job
+            if not job.is_sealed:
+                raise LedgerError(
+                    f"the input of the ledger {stores.name_of(ledger)} was not read to its end, so nothing was sent: "
+                    "run it again"
+                )
+            if job.environment != self._environment:
+                raise LedgerError(
+                    f"the ledger {stores.name_of(ledger)} is of another environment, {job.environment}; "
+                    f"this client is of {self._environment}"
+                )
+            if job.guard is not None:
+                await _open_guard(taken, job.guard, job.guard_reason or "", override=override)
+            await taken.reopen()
+            settings = {**job.settings, **changed}
+            return await self._work(taken, settings, on_progress, is_overridden=job.guard is not None)
+        finally:
+            await taken.close()
+
+    async def report(self, ledger: str | os.PathLike[str]) -> BulkReport:
+        """Read a ledger, also while a job runs; nothing is sent.
+
+        Args:
+            ledger: The file of the ledger.
+
+        Returns:
+            What is known of the rows now.
+
+        Raises:
+            LedgerError: There is no such ledger, or it cannot be read.
+        """
+        from frontegg_async.bulk import stores  # noqa: PLC0415 - as above
+
+        return await run_in_thread(stores.read_report, ledger)
+
+    async def _run(
+        self,
+        name: str,
+        rows: BulkSource,
+        ledger: str | os.PathLike[str] | None,
+        settings: Mapping[str, JsonValue],
+        *,
+        on_bad_row: OnBadRow,
+        dry_run: bool,
+        on_progress: OnProgress | None,
+        confirm: bool | int = True,
+    ) -> BulkReport:
+        from frontegg_async.bulk import stores  # noqa: PLC0415 - as above
+        from frontegg_async.bulk.intake import Intake, foretell  # noqa: PLC0415 - as above
+
+        _check_settings(settings)
+        if on_bad_row not in {"raise", "report"}:
+            raise InvalidArgumentError(f"on_bad_row must be 'raise' or 'report', not {shown(on_bad_row)}")
+        if not isinstance(confirm, int):
+            raise InvalidArgumentError(f"confirm must be True, False or a number of rows, not {kind_of(confirm)}")
+        if ledger is None and not check_flag(dry_run, "dry_run", InvalidArgumentError):
+            raise InvalidArgumentError("ledger must be given: the path of a file that is not there yet")
+        begun = await stores.begin_ledger(
+            None if dry_run else ledger, operation=name, environment=self._environment, settings=settings
+        )
+        try:
+            tally = Tally()
+            reads = self._caller.counted(tally)
+            try:
+                await Intake(reads, begun, OPERATIONS[name], on_bad_row).run(rows)
+            except BaseException:
+                await begun.discard()
+                raise
+            if dry_run:
+                await foretell(reads, begun, tally)
+                return await run_in_thread(BulkReport, begun.reader())
+            total = begun.job.total
+            if confirm is False or (confirm is not True and confirm != total):
+                await _shut_unconfirmed(begun, name, total, confirm)
+            return await self._work(begun, settings, on_progress, first=tally)
+        finally:
+            await begun.close()
+
+    async def _work(
+        self,
+        ledger: Ledger,
+        settings: Mapping[str, JsonValue],
+        on_progress: OnProgress | None,
+        *,
+        first: Tally | None = None,
+        is_overridden: bool = False,
+    ) -> BulkReport:
+        from frontegg_async.bulk.engine import Engine, Settings  # noqa: PLC0415 - as above
+
+        chosen = Settings(
+            concurrency=cast("int", settings["concurrency"]),
+            rate=parse_rate(cast("Rate", settings["rate"])),
+            reserve=cast("float", settings["reserve"]),
+            max_failures=cast("MaxFailures", settings["max_failures"]),
+            counts_earlier=not is_overridden,
+        )
+        await Engine(self._caller, ledger, chosen, on_progress, first).run()
+        return await run_in_thread(BulkReport, ledger.reader())
+
+
+_DEFAULTS: Mapping[str, JsonValue] = {"concurrency": 16, "rate": None, "reserve": RESERVE, "max_failures": None}
+
+
+def _check_settings(settings: Mapping[str, JsonValue]) -> None:
+    arguments.check_count(settings["concurrency"], "concurrency", least=1, most=_MOST_CONCURRENT)
+    parse_rate(cast("Rate", settings["rate"]))
+    check_reserve(cast("float", settings["reserve"]))
+    check_max_failures(cast("MaxFailures", settings["max_failures"]))
+
+
+async def _shut_unconfirmed(ledger: Ledger, name: str, total: int, confirm: int) -> None:
+    from frontegg_async.bulk.engine import guard_error  # noqa: PLC0415 - as above
+
+    asked = "confirm is not given" if confirm is False else f"confirm is {confirm}"
+    reason = f"{name} is about {total} tenants, and {asked}"
+    await ledger.shut("confirm", reason)
+    raise guard_error("confirm", reason)
+
+
+async def _open_guard(ledger: Ledger, guard: str, reason: str, *, override: bool | str) -> None:
+    from frontegg_async.bulk.engine import guard_error  # noqa: PLC0415 - as above
+
+    if override is not True and override != guard:
+        raise guard_error(guard, reason)
+    await ledger.shut(None, None)

@@ -1,0 +1,178 @@
+"""Runs that end at any instant: the emulator's journal says that nothing is doubled and nothing is lost.
+
+A stop in process is what a kill is to the ledger and to the service: from a random step of the event loop on, nothing
+is written to the ledger any more, and every connection is dropped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Coroutine, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from frontegg_async import AsyncFrontegg
+from frontegg_async.bulk import stores
+from frontegg_async.bulk.sqlite_ledger import SqliteLedger
+from frontegg_async.emulator import EmulatorHandle
+
+pytestmark = pytest.mark.anyio
+
+ROWS = 40
+
+
+class KilledError(BaseException):
+    """The process is gone."""
+
+
+class Stop:
+    """Ends a run after a number of steps: of its tasks, and before and after commits of its ledger."""
+
+    def __init__(self, steps: int) -> None:
+        self.left = steps
+        self.task: asyncio.Task[Any] | None = None
+
+    @property
+    def is_over(self) -> bool:
+        return self.left <= 0
+
+    def step(self) -> None:
+        """Take a step; after the last one the process is gone."""
+        self.left -= 1
+        if self.left == 0 and self.task is not None:
+            self.task.get_loop().call_soon_threadsafe(self.task.cancel)
+
+    def check(self) -> None:
+        """Raise if the process is gone, after a step."""
+        self.step()
+        if self.is_over:
+            raise KilledError
+
+
+class Counted(Coroutine[Any, Any, Any]):
+    """A coroutine whose steps are counted."""
+
+    def __init__(self, inner: Any, stop: Stop) -> None:
+        self._inner = inner
+        self._stop = stop
+
+    def __await__(self) -> Any:
+        return self._inner.__await__()
+
+    def send(self, value: Any) -> Any:
+        self._stop.step()
+        return self._inner.send(value)
+
+    def throw(self, *error: Any) -> Any:
+        return self._inner.throw(*error)
+
+    def close(self) -> None:
+        self._inner.close()
+
+
+def mortal(monkeypatch: pytest.MonkeyPatch, stop: Callable[[], Stop]) -> None:
+    """Let the ledger end with its process: whatever is called after that does nothing."""
+    whole = SqliteLedger._in_transaction
+
+    def in_transaction(self: SqliteLedger, function: Callable[[], Any]) -> Any:
+        stop().check()
+        value = whole(self, function)
+        stop().check()
+        return value
+
+    monkeypatch.setattr(SqliteLedger, "_in_transaction", in_transaction)
+
+
+async def run_killed(emulator: EmulatorHandle, begin: Callable[[AsyncFrontegg], Any], stop: Stop) -> bool:
+    """Run a job until it is killed; return whether it ended before."""
+    loop = asyncio.get_running_loop()
+    async with AsyncFrontegg(emulator.client_id, emulator.secret, base_url=emulator.url) as client:
+        loop.set_task_factory(lambda loop, inner, **given: asyncio.Task(Counted(inner, stop), loop=loop, **given))
+        try:
+            stop.task = asyncio.create_task(begin(client))
+            with contextlib.suppress(KilledError, asyncio.CancelledError):
+                await stop.task
+                return True
+        finally:
+            loop.set_task_factory(None)
+    return False
+
+
+def judge(emulator: EmulatorHandle, ids: set[str]) -> None:
+    """Nothing is doubled, and nothing is lost."""
+    created: Counter[str] = Counter()
+    for entry in emulator.journal():
+        if entry.effect and entry.route == "tenants.create":
+            created.update(entry.effect.created)
+            assert not entry.effect.changed
+    assert set(created) == ids
+    assert set(created.values()) == {1}
+
+
+def family(count: int) -> list[dict[str, Any]]:
+    """Return rows with ids and without, and some below others that come later."""
+    rows: list[dict[str, Any]] = [{"name": f"Tenant {n}", "metadata": {"n": n}} for n in range(count // 2)]
+    rows += [{"tenant_id": f"c{n}", "name": f"Child {n}", "parent_tenant_id": f"p{n % 4}"} for n in range(count // 4)]
+    rows += [{"tenant_id": f"p{n}", "name": f"Parent {n}", "is_reseller": True} for n in range(4)]
+    rows += [{"tenant_id": f"t{n}", "name": f"Own {n}"} for n in range(count - len(rows))]
+    return rows
+
+
+async def go_on(client: AsyncFrontegg, *, ledger: Path, concurrency: int) -> None:
+    """Begin a job, or go on with it if its input was read."""
+    if ledger.exists() and stores.read_report(ledger).total:
+        await client.bulk.resume(ledger, concurrency=concurrency)
+    else:
+        await client.bulk.create(family(ROWS), ledger=ledger, concurrency=concurrency)
+
+
+async def kill_often(emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch, directory: Path, kills: int) -> None:
+    """Kill jobs at random steps until there were so many kills; each job ends whole."""
+    chance = random.Random(17)
+    current: list[Stop] = [Stop(0)]
+    mortal(monkeypatch, lambda: current[0])
+    done = job = 0
+    while done < kills:
+        job += 1
+        ledger = directory / f"{job}.sqlite3"
+        emulator.reset()
+        is_over = False
+        while not is_over:
+            current[0] = Stop(chance.randrange(1, 250))
+            begin = partial(go_on, ledger=ledger, concurrency=chance.choice((1, 4, 16)))
+            is_over = await run_killed(emulator, begin, current[0])
+            done += not is_over
+        report = stores.read_report(ledger)
+        assert (report.succeeded, report.total) == (ROWS, ROWS), [r.message for r in report.failures()]
+        judge(emulator, {row.tenant_id or "" for row in report._reader.rows()})
+
+
+@pytest.fixture
+def memory(tmp_path: Path) -> Iterator[Path]:
+    """A directory in memory, where there is one: what a disk does is no subject here, and takes most of the time."""
+    shared = Path("/dev/shm")
+    if not shared.is_dir():
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(dir=shared) as directory:
+        yield Path(directory)
+
+
+async def test_a_few_kills(frontegg_emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch, memory: Path) -> None:
+    """Nothing is doubled, nothing is lost."""
+    await kill_often(frontegg_emulator, monkeypatch, memory, 20)
+
+
+@pytest.mark.acceptance
+async def test_two_thousand_kills(
+    frontegg_emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch, memory: Path
+) -> None:
+    """Nothing is doubled, nothing is lost."""
+    await kill_often(frontegg_emulator, monkeypatch, memory, 2_000)
