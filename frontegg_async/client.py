@@ -7,7 +7,7 @@ import ssl as tls
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from functools import partial
-from typing import NoReturn, Self, TypeVar
+from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
 
 import aiohttp
 
@@ -24,7 +24,6 @@ from frontegg_async._core.runtime.clocks import system_clocks
 from frontegg_async._values.flags import check_flag
 from frontegg_async._values.not_copyable import refuse_copies
 from frontegg_async._values.secret import Hidden, Secret, hide, reveal
-from frontegg_async.bulk.jobs import AsyncBulk
 from frontegg_async.credentials import SecretSource, TokenFunction, check_visible
 from frontegg_async.endpoints import Auth
 from frontegg_async.errors import ConfigurationError, FronteggError
@@ -48,6 +47,9 @@ from frontegg_async.resources.sub_tenants import AsyncSubTenants
 from frontegg_async.resources.tenants import AsyncTenants
 from frontegg_async.tenant_view import AsyncTenantView
 from frontegg_async.user import AsyncFronteggUser
+
+if TYPE_CHECKING:
+    from frontegg_async.bulk.jobs import AsyncBulk
 
 T = TypeVar("T")
 
@@ -91,8 +93,6 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
     """Access tokens (JWTs for ``x-api-key``) of tenants, and look-ups of the roles and permissions of access tokens."""
     account_settings: AsyncAccountSettings
     """The settings of tenants that their own administrators may change."""
-    bulk: AsyncBulk
-    """Work on any number of tenants, with a ledger that outlives the process."""
     hierarchy: AsyncHierarchy
     """The hierarchy: which tenants are sub-accounts of which."""
     api_tokens: AsyncApiTokens
@@ -261,7 +261,6 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         self._caller = Caller(environment.context, environment.tokens, options)
         self.access_tokens = AsyncAccessTokens(self._caller)
         self.account_settings = AsyncAccountSettings(self._caller)
-        self.bulk = AsyncBulk(self._caller, environment.name)
         self.hierarchy = AsyncHierarchy(self._caller)
         self.api_tokens = AsyncApiTokens(self._caller)
         self.migrations = AsyncMigrations(self._caller)
@@ -320,6 +319,13 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         context = self._environment.users(base_url)
         over = AsyncFronteggUser._over  # noqa: SLF001 - a constructor for this place alone  # pyright: ignore[reportPrivateUsage]
         return over(context, hidden, self._options, allow_http=self._allow_http)
+
+    @property
+    def bulk(self) -> AsyncBulk:
+        """Work on any number of tenants, with a ledger that outlives the process."""
+        from frontegg_async.bulk.jobs import AsyncBulk  # noqa: PLC0415 - only programs that do bulk work pay for it
+
+        return AsyncBulk(self._caller, self._environment.name)
 
     @property
     def domain(self) -> BaseUrl | None:

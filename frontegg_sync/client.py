@@ -7,7 +7,7 @@ import os
 import ssl as tls
 from collections.abc import Callable, Collection, Mapping, Sequence
 from types import TracebackType
-from typing import NoReturn, Self, TypeVar
+from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
 
 import aiohttp
 
@@ -30,7 +30,6 @@ from frontegg_async.options import IncompleteListing, Options, ResolvedOptions
 from frontegg_async.regions import BaseUrl, Region, RegionLiteral
 from frontegg_sync._bridge.bridge import Bridge
 from frontegg_sync._bridge.runner import Runner
-from frontegg_sync.bulk.jobs import Bulk
 from frontegg_sync.resources.by_tenant.access_tokens import AccessTokens
 from frontegg_sync.resources.by_tenant.account_settings import AccountSettings
 from frontegg_sync.resources.by_tenant.api_tokens import ApiTokens
@@ -43,6 +42,9 @@ from frontegg_sync.resources.sub_tenants import SubTenants
 from frontegg_sync.resources.tenants import Tenants
 from frontegg_sync.tenant_view import TenantView
 from frontegg_sync.user import FronteggUser
+
+if TYPE_CHECKING:
+    from frontegg_sync.bulk.jobs import Bulk
 
 T = TypeVar("T")
 
@@ -89,9 +91,6 @@ class Frontegg(OnlyWith):
 
     account_settings: AccountSettings
     """The settings of tenants that their own administrators may change."""
-
-    bulk: Bulk
-    """Work on any number of tenants, with a ledger that outlives the process."""
 
     hierarchy: Hierarchy
     """The hierarchy: which tenants are sub-accounts of which."""
@@ -173,7 +172,6 @@ class Frontegg(OnlyWith):
         self._bridge = bridge
         self.access_tokens = AccessTokens(client.access_tokens, bridge)
         self.account_settings = AccountSettings(client.account_settings, bridge)
-        self.bulk = Bulk(client.bulk, bridge)
         self.hierarchy = Hierarchy(client.hierarchy, bridge)
         self.api_tokens = ApiTokens(client.api_tokens, bridge)
         self.migrations = Migrations(client.migrations, bridge)
@@ -394,6 +392,13 @@ class Frontegg(OnlyWith):
         del token
         wrap = FronteggUser._wrap  # noqa: SLF001 - of a twin  # pyright: ignore[reportPrivateUsage]
         return wrap(self._async.as_user(hidden_token.reveal()), self._bridge.share())
+
+    @property
+    def bulk(self) -> Bulk:
+        """Work on any number of tenants, with a ledger that outlives the process."""
+        from frontegg_sync.bulk.jobs import Bulk  # noqa: PLC0415 - see `LAZY` of the generator
+
+        return Bulk(self._async.bulk, self._bridge)
 
     @property
     def domain(self) -> BaseUrl | None:

@@ -11,8 +11,8 @@ import msgspec
 from frontegg_async._core.call.caller import Caller, Tally
 from frontegg_async.bulk.actions import ACTIONS, read_tenants
 from frontegg_async.bulk.ledger import Finished, Ledger, NewRow, RowState, Turn
-from frontegg_async.bulk.operations import BulkOperation, OnBadRow
-from frontegg_async.bulk.rows import BadRow, BulkSource, Row, read_rows
+from frontegg_async.bulk.operations import BulkOperation
+from frontegg_async.bulk.rows import BadRow, BulkSource, OnBadRow, Row, read_rows
 from frontegg_async.errors import ErrorDetails, Outcome, UnusableRowsError
 from frontegg_async.models.tenants import Tenant
 from frontegg_async.resources.hierarchy import AsyncHierarchy
@@ -60,7 +60,9 @@ class Intake:
         if "parent_tenant_id" in self._operation.columns:
             await self._reject_strange_parents()
             circles = await self._ledger.put_below_parents()
-            await self._reject([(*row, "the tenants above it are a circle") for row in circles])
+            await self._reject(
+                [(*row, "column 'parent_tenant_id': the tenants above it are a circle") for row in circles]
+            )
         self._check()
         if self._operation.name == "delete":
             await self._put_leaves_first()
@@ -77,9 +79,9 @@ class Intake:
 
     def _new(self, row: Row | BadRow) -> NewRow:
         if isinstance(row, BadRow):
-            where = f"column {row.column}: " if row.column is not None else ""
-            self._note(row.number, row.line, f"{where}{row.message}")
-            return NewRow(row.number, row.line, None, None, b"{}", f"{where}{row.message}")
+            self._note(str(row))
+            where = f"column {row.column!r}: " if row.column is not None else ""
+            return NewRow(row.number, row.line, None, None, msgspec.json.encode(row.values), f"{where}{row.message}")
         values = row.values
         key = values.get(self._operation.key)
         parent = values.get("parent_tenant_id")
@@ -91,15 +93,15 @@ class Intake:
             msgspec.json.encode(values),
         )
 
-    def _note(self, number: int, line: int | None, message: str) -> None:
+    def _note(self, problem: str) -> None:
         self._count += 1
         if len(self._problems) < _SHOWN:
-            self._problems.append(f"{f'row {number}' if line is None else f'line {line}'}: {message}")
+            self._problems.append(problem)
 
     async def _reject(self, rows: Sequence[tuple[int, int | None, str, str]]) -> None:
         """Mark rows as unusable: their numbers, lines, keys, and why."""
         for number, line, _, message in rows:
-            self._note(number, line, message)
+            self._note(f"{f'row {number}' if line is None else f'line {line}'}, {message}")
         await self._ledger.reject([(number, message) for number, _, _, message in rows])
 
     def _check(self) -> None:
@@ -113,7 +115,7 @@ class Intake:
     async def _reject_repeated(self) -> None:
         while rows := await self._ledger.repeated(_CHUNK):
             name = self._operation.key
-            await self._reject([(*row, f"column {name}: an earlier row has the same") for row in rows])
+            await self._reject([(*row, f"column {name!r}: an earlier row has the same") for row in rows])
 
     async def _reject_strange_parents(self) -> None:
         after = ""
@@ -125,7 +127,7 @@ class Intake:
                     await self._reject_children(parent)
 
     async def _reject_children(self, parent: str) -> None:
-        message = f"column parent_tenant_id: {parent!r} is neither in the input nor in the environment"
+        message = f"column 'parent_tenant_id': {parent!r} is neither in the input nor in the environment"
         while rows := await self._ledger.children(parent, _CHUNK):
             await self._reject([(*row, "", message) for row in rows])
 

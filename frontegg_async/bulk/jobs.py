@@ -12,13 +12,16 @@ from frontegg_async._core.runtime.worker_threads import run_in_thread
 from frontegg_async._values.flags import check_flag
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.kinds import kind_of, shown
+from frontegg_async.bulk import stores
+from frontegg_async.bulk.engine import Engine, Settings, guard_error
 from frontegg_async.bulk.guards import MaxFailures, check_max_failures
+from frontegg_async.bulk.intake import Intake, foretell
 from frontegg_async.bulk.ledger import Ledger
-from frontegg_async.bulk.operations import OPERATIONS, OnBadRow
+from frontegg_async.bulk.operations import OPERATIONS
 from frontegg_async.bulk.pace import Rate, check_reserve, parse_rate
 from frontegg_async.bulk.progress import OnProgress
 from frontegg_async.bulk.report import BulkReport
-from frontegg_async.bulk.rows import BulkSource
+from frontegg_async.bulk.rows import BulkSource, OnBadRow
 from frontegg_async.errors import InvalidArgumentError, LedgerError
 
 RESERVE = 0.2
@@ -546,8 +549,6 @@ class AsyncBulk:
                 if another run holds it.
             GuardShutError: A guard is shut, or has shut now.
         """
-        from frontegg_async.bulk import stores  # noqa: PLC0415 - only programs that do bulk work pay for it
-
         given: dict[str, JsonValue] = {
             "concurrency": concurrency,
             "rate": rate,
@@ -589,8 +590,6 @@ class AsyncBulk:
         Raises:
             LedgerError: There is no such ledger, or it cannot be read.
         """
-        from frontegg_async.bulk import stores  # noqa: PLC0415 - as above
-
         return await run_in_thread(stores.read_report, ledger)
 
     async def _run(
@@ -605,8 +604,6 @@ class AsyncBulk:
         on_progress: OnProgress | None,
         confirm: bool | int = True,
     ) -> BulkReport:
-        from frontegg_async.bulk import stores  # noqa: PLC0415 - as above
-        from frontegg_async.bulk.intake import Intake, foretell  # noqa: PLC0415 - as above
 
         _check_settings(settings)
         if on_bad_row not in {"raise", "report"}:
@@ -645,7 +642,6 @@ class AsyncBulk:
         first: Tally | None = None,
         is_overridden: bool = False,
     ) -> BulkReport:
-        from frontegg_async.bulk.engine import Engine, Settings  # noqa: PLC0415 - as above
 
         chosen = Settings(
             concurrency=cast("int", settings["concurrency"]),
@@ -669,7 +665,6 @@ def _check_settings(settings: Mapping[str, JsonValue]) -> None:
 
 
 async def _shut_unconfirmed(ledger: Ledger, name: str, total: int, confirm: int) -> None:
-    from frontegg_async.bulk.engine import guard_error  # noqa: PLC0415 - as above
 
     asked = "confirm is not given" if confirm is False else f"confirm is {confirm}"
     reason = f"{name} is about {total} tenants, and {asked}"
@@ -678,7 +673,6 @@ async def _shut_unconfirmed(ledger: Ledger, name: str, total: int, confirm: int)
 
 
 async def _open_guard(ledger: Ledger, guard: str, reason: str, *, override: bool | str) -> None:
-    from frontegg_async.bulk.engine import guard_error  # noqa: PLC0415 - as above
 
     if override is not True and override != guard:
         raise guard_error(guard, reason)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Final, Literal, TypeAlias, cast
+from typing import Final, cast
 
 import attrs
 
@@ -17,9 +17,6 @@ from frontegg_async.models.account_settings import TenantSettingsUpdate
 from frontegg_async.models.tenant_writes import TenantCreate, TenantUpdate
 
 _Check = Callable[[object, str], None]
-
-OnBadRow: TypeAlias = Literal["raise", "report"]
-"""What is done about rows that cannot be used: ``raise`` sends nothing, ``report`` goes on with the others."""
 
 
 @attrs.frozen(eq=False)

@@ -1,19 +1,36 @@
-"""Read the input of bulk work, row by row."""
+"""The rows of bulk work: from CSV and JSON Lines files, and from mappings and models in any iterable."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping
-from typing import TypeAlias, cast
+import asyncio
+import os
+import threading
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Generator, Iterable, Mapping
+from itertools import islice
+from pathlib import Path
+from typing import Final, Literal, TypeAlias, cast
 
 import attrs
 
+from frontegg_async._core.runtime.worker_threads import run_in_thread
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.kinds import kind_of
 from frontegg_async.bulk.operations import BulkOperation
-from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.bulk.row_files import SUFFIXES, is_csv, read_file
+from frontegg_async.bulk.row_values import Reading, RowProblem, RowValues
+from frontegg_async.errors import InvalidArgumentError, UnusableRowsError
 
-BulkSource: TypeAlias = Iterable[Mapping[str, JsonValue]] | AsyncIterable[Mapping[str, JsonValue]]
-"""The rows: mappings by the names of columns."""
+BulkRow: TypeAlias = Mapping[str, object] | attrs.AttrsInstance
+"""A row as it is given: a mapping of columns to values, or a model, as `Tenant`."""
+
+BulkSource: TypeAlias = str | os.PathLike[str] | Iterable[BulkRow] | AsyncIterable[BulkRow]
+"""Where rows come from: the path of a file, or any iterable, awaited or not."""
+
+OnBadRow: TypeAlias = Literal["raise", "report"]
+"""What is done about rows that cannot be used: nothing is sent, or the others are."""
+
+_CHUNK: Final = 256
+"""How many rows are read before other tasks have their turn."""
 
 
 @attrs.frozen
@@ -21,11 +38,11 @@ class Row:
     """A row that can be used."""
 
     number: int
-    """Its place in the input, from 1."""
+    """The place among the rows, from 1."""
     line: int | None
-    """Its line in the file."""
-    values: dict[str, JsonValue]
-    """Its values, by names of columns."""
+    """The line of the file that it begins in, from 1; ``None`` without a file."""
+    values: dict[str, JsonValue] = attrs.field(repr=False, hash=False)
+    """The parameters of the operation by name, with the id of the tenant if it is given."""
 
 
 @attrs.frozen
@@ -33,42 +50,116 @@ class BadRow:
     """A row that cannot be used."""
 
     number: int
-    """Its place in the input, from 1."""
+    """The place among the rows, from 1."""
     line: int | None
-    """Its line in the file."""
+    """The line of the file that it begins in, from 1; ``None`` without a file."""
     column: str | None
-    """The column that is wrong, if it is one."""
+    """The column, as it is called where the row is from; ``None`` if the whole row is wrong."""
     message: str
-    """What is wrong."""
+    """What is wrong, and what is allowed."""
+    values: dict[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What was given, as far as it could be read, so that a report can have it; what was refused is as it was given."""
+    file: str | None = None
+    """The file; ``None`` without one."""
+
+    def __str__(self) -> str:
+        place = f"row {self.number}" if self.line is None else f"{self.file}, line {self.line}"
+        column = "" if self.column is None else f", column {self.column!r}"
+        return f"{place}{column}: {self.message}"
 
 
-async def read_rows(source: BulkSource, operation: BulkOperation) -> AsyncIterator[Row | BadRow]:
-    """Read the rows of a source.
+async def read_rows(source: BulkSource, operation: BulkOperation) -> AsyncGenerator[Row | BadRow]:
+    """Yield the rows of a source in order, in flat memory; files are read in a thread.
 
     Args:
-        source: The rows.
-        operation: The operation that they are for.
+        source: The path of a ``.csv``, ``.jsonl`` or ``.ndjson`` file in UTF-8, or an iterable of mappings or models.
+            Columns are the parameters of the operation or their names on the wire; a key of metadata may have a column
+            of its own, as ``metadata.plan``. Columns that begin with ``_``, and ``format``, are ignored.
+        operation: What the rows are for.
+
+    Raises:
+        UnusableRowsError: The file as a whole cannot be used; the message names the file, line and column.
+        InvalidArgumentError: The source is none.
     """
+    values = RowValues(operation)
+    if isinstance(source, str | os.PathLike):
+        rows = _Chunks(_rows_of_file(_checked_path(source), values))
+        try:
+            while chunk := await run_in_thread(rows.take):
+                for row in chunk:
+                    yield row
+        finally:
+            await run_in_thread(rows.close)
+        return
     number = 0
-    async for given in _each(source):
+    async for item in _items(source):
         number += 1
-        if not isinstance(given, Mapping):
-            yield BadRow(number, None, None, f"a row must be a mapping, not {type(given).__name__}")
-            continue
-        values = {
-            operation.aliases.get(name, name): value for name, value in cast("Mapping[str, JsonValue]", given).items()
-        }
-        problem = operation.problem(values)
-        yield Row(number, None, values) if problem is None else BadRow(number, None, *problem)
+        yield _row(number, None, None, values.of_item(item))
+        if number % _CHUNK == 0:
+            await asyncio.sleep(0)  # a list never waits by itself
 
 
-async def _each(source: object) -> AsyncIterator[object]:
-    given = source
+class _Chunks:
+    """Rows that a thread reads; a cancelled reader may still be at work when they are closed."""
+
+    def __init__(self, rows: Generator[Row | BadRow]) -> None:
+        self._rows = rows
+        self._lock = threading.Lock()
+
+    def take(self) -> list[Row | BadRow]:
+        """Return the next rows; none at the end."""
+        with self._lock:
+            return list(islice(self._rows, _CHUNK))
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._rows.close()
+
+
+def _checked_path(source: str | os.PathLike[str]) -> Path:
+    path = Path(source)
+    if path.suffix.lower() not in SUFFIXES:
+        raise UnusableRowsError(f"{path} must be a file of {', '.join(SUFFIXES)}, by its name")
+    return path
+
+
+def _rows_of_file(path: Path, values: RowValues) -> Generator[Row | BadRow]:
+    for number, raw in enumerate(read_file(path, values.header_problem), 1):
+        reading: Reading
+        if raw.problem is not None:
+            reading = {}, RowProblem(None, raw.problem)
+        elif is_csv(path):
+            reading = values.of_cells(cast("Mapping[str, str]", raw.cells))
+        else:
+            reading = values.of_item(raw.cells)
+        yield _row(number, raw.line, str(path), reading)
+
+
+def _row(number: int, line: int | None, file: str | None, reading: Reading) -> Row | BadRow:
+    values, problem = reading
+    if problem is None:
+        return Row(number, line, values)
+    hint = " (is the file UTF-8?)" if file is not None and "surrogate" in problem.text else ""
+    return BadRow(number, line, problem.column, f"{problem.text}{hint}", values, file)
+
+
+def _items(source: object) -> AsyncIterable[object]:
     if isinstance(source, AsyncIterable):
-        async for row in cast("AsyncIterable[object]", source):
-            yield row
-    elif isinstance(source, Iterable) and not isinstance(source, str | bytes | Mapping):
-        for row in cast("Iterable[object]", source):
-            yield row
-    else:
-        raise InvalidArgumentError(f"rows must be an iterable of mappings, not {kind_of(given)}")
+        return cast("AsyncIterable[object]", source)
+    kind = kind_of(source)
+    is_table = type(source).__name__ == "DataFrame"
+    if is_table or isinstance(source, Mapping | bytes | bytearray) or not isinstance(source, Iterable):
+        hint = (
+            ": give the list of its rows, as to_dict('records') of pandas and to_dicts() of polars" if is_table else ""
+        )
+        raise InvalidArgumentError(
+            "rows must be the path of a file, or an iterable of mappings or models, as a list or an async generator, "
+            f"not {kind}{hint}"
+        )
+    return _awaited(cast("Iterable[object]", source))
+
+
+async def _awaited(items: Iterable[object]) -> AsyncIterator[object]:
+    for item in items:
+        yield item

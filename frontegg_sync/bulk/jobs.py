@@ -7,11 +7,10 @@ import os
 
 from frontegg_async.bulk.guards import MaxFailures
 from frontegg_async.bulk.jobs import RESERVE, AsyncBulk
-from frontegg_async.bulk.operations import OnBadRow
 from frontegg_async.bulk.pace import Rate
 from frontegg_async.bulk.progress import OnProgress
 from frontegg_async.bulk.report import BulkReport
-from frontegg_async.bulk.rows import BulkSource
+from frontegg_async.bulk.rows import BulkSource, OnBadRow
 from frontegg_sync._bridge.bridge import Bridge
 
 

@@ -77,9 +77,9 @@ async def test_children_of_a_failed_parent_are_skipped(
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ([{"tenant_id": "a"}], "row 1: column name: create needs name"),
-        ([{"name": "a"}, {"name": 3}], "row 2: column name: name must be text"),
-        ([{"tenant_id": "a", "name": "A"}] * 2, "row 2: column tenant_id: an earlier row has the same"),
+        ([{"tenant_id": "a"}], "row 1, column 'name': create needs name"),
+        ([{"name": "a"}, {"name": 3}], "row 2, column 'name': name must be text"),
+        ([{"tenant_id": "a", "name": "A"}] * 2, "row 2, column 'tenant_id': an earlier row has the same"),
         (
             [
                 {"tenant_id": "a", "name": "A", "parent_tenant_id": "b"},

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sync_generator.rules import BESIDE_DOC, RUNNER_DOC, Rules, async_name
+from sync_generator.rules import BESIDE_DOC, LAZY, RUNNER_DOC, Rules, async_name
 from sync_generator.source import Function, Source, add_argument
 
 _AWAITED: Final = frozenset(
@@ -36,10 +36,13 @@ _FIXED_BODIES: Final = {
 
 @dataclass(frozen=True)
 class Twins:
-    """The classes that have blocking counterparts: the clients, which share a bridge into the loop, and all."""
+    """The classes that have blocking counterparts: the clients, which share a bridge into the loop, and all.
+
+    Of all, the modules of the counterparts.
+    """
 
     clients: Collection[str]
-    all: Collection[str]
+    all: Mapping[str, str]
 
 
 def names_in(node: ast.AST) -> set[str]:
@@ -264,4 +267,6 @@ def _body(source: Source, owner: ast.ClassDef, function: Function, twins: Twins,
     if outer.id in twins.clients:
         # To close what another client made closes nothing of that one.
         return f"{before}wrap = {twin}._wrap{_PRIVATE}\nreturn wrap({call}, self._bridge.share())"
+    if twin in LAZY:
+        before += f"from {twins.all[outer.id]} import {twin}  # noqa: PLC0415 - see `LAZY` of the generator\n"
     return f"{before}return {twin}({call}, self._bridge)"

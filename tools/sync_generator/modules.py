@@ -9,7 +9,7 @@ from typing import Final
 
 from sync_generator.classes import twin_class
 from sync_generator.methods import Twins, names_in
-from sync_generator.rules import ALIKE, BY_HAND, GeneratorError, Rules, async_name
+from sync_generator.rules import ALIKE, BY_HAND, LAZY, GeneratorError, Rules, async_name
 from sync_generator.source import Library, Source, is_text
 
 _SUPPORT: Final = {
@@ -60,7 +60,11 @@ def class_module(library: Library, source: Source, twins: Twins, homes: Mapping[
     classes = "\n\n\n".join(twin_class(library, source, node, twins, rules) for node in twinned(source))
     places = {each.source: None for node in twinned(source) for each in library.members(source, node)}
     imports, definitions = _names(source, [*places], classes, homes, rules)
-    return header(source.place, docstring) + "\n".join([*imports, "", *definitions, "", classes, ""])
+    lazy = [line for line in imports if line.rpartition(" ")[2] in LAZY]
+    if lazy:
+        lazy = ["from typing import TYPE_CHECKING", "", "if TYPE_CHECKING:", *(f"    {line}" for line in lazy)]
+        imports = [line for line in imports if f"    {line}" not in lazy]
+    return header(source.place, docstring) + "\n".join([*imports, *lazy, "", *definitions, "", classes, ""])
 
 
 def _check(source: Source, node: ast.stmt) -> None:

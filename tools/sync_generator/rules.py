@@ -22,6 +22,9 @@ BY_HAND: Final[Mapping[str, str]] = {
 }
 """The twins that are not generated, and their modules."""
 
+LAZY: Final = frozenset({"Bulk"})
+"""The twins whose modules are imported when they are made, by programs that use them."""
+
 SECRETS: Final = frozenset(
     {"authorization", "environ", "headers", "idp_client_secret", "oidc_secret", "proxy", "secret", "token"}
 )

@@ -1,0 +1,262 @@
+"""Read the rows of CSV and JSON Lines files, in bounded memory whatever is in them."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import BinaryIO, Final, NoReturn, cast
+
+import attrs
+
+from frontegg_async.errors import UnusableRowsError
+
+MAX_ROW: Final = 2**20
+"""The most bytes of a row."""
+MAX_COLUMNS: Final = 1_000
+"""The most columns of a row."""
+
+SUFFIXES: Final = (".csv", ".jsonl", ".ndjson")
+
+_BOM: Final = b"\xef\xbb\xbf"
+_OTHER_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
+
+
+@attrs.frozen
+class RawRow:
+    """A row of a file as it stands there.
+
+    Args:
+        line: The line that it begins in, from 1.
+        cells: The cells by the names of their columns; empty if there is a problem.
+        problem: What is wrong with the row as a whole, if anything.
+    """
+
+    line: int
+    cells: Mapping[str, object]
+    problem: str | None = None
+
+
+def is_csv(path: Path) -> bool:
+    """Return whether a file has CSV, and not JSON Lines, by its suffix."""
+    return path.suffix.lower() == ".csv"
+
+
+class _RowTooLongError(Exception):
+    """A row has more than `MAX_ROW` bytes."""
+
+
+class _Lines:
+    """The lines of a file as text, with their ends; the bytes of one row are limited.
+
+    Bytes that are not UTF-8 become lone surrogates, so that the cell that has them can be told.
+    """
+
+    def __init__(self, file: BinaryIO, place: str) -> None:
+        self._file = file
+        self._left = MAX_ROW
+        self._quotes = 0
+        self.number = 0
+        self.first = 0
+        begin = file.read(len(_BOM))
+        if begin.startswith(_OTHER_BOMS):
+            raise UnusableRowsError(f"{place} is UTF-16: save it as UTF-8")
+        file.seek(len(begin) if begin == _BOM else 0)
+
+    def begin_row(self) -> None:
+        """Count the bytes from here."""
+        self.first = self.number + 1
+        self._left = MAX_ROW
+        self._quotes = 0
+
+    @property
+    def is_in_quotes(self) -> bool:
+        """Whether a quote was opened in the row so far, and not closed."""
+        return self._quotes % 2 == 1
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._file.readline(self._left + 1)
+        if not line:
+            raise StopIteration
+        self.number += 1
+        self._quotes += line.count(b'"')
+        if len(line) > self._left:
+            if not line.endswith(b"\n"):
+                self._skip_line()
+            raise _RowTooLongError
+        self._left -= len(line)
+        return line.decode(errors="surrogateescape")
+
+    def skip_quoted(self) -> None:
+        """Go to the end of the line that closes the quote, if one is open."""
+        while self.is_in_quotes and self._skip_line():
+            self.number += 1
+
+    def _skip_line(self) -> bool:
+        """Go to the end of the line; return whether there was anything."""
+        part = b""
+        found = False
+        while not part.endswith(b"\n") and (part := self._file.readline(MAX_ROW)):
+            self._quotes += part.count(b'"')
+            found = True
+        return found
+
+
+def read_file(path: Path, header_problem: Callable[[Sequence[str]], str | None]) -> Iterator[RawRow]:
+    """Yield the rows of a file; it is open until the end, or until the generator is closed.
+
+    Args:
+        path: The file, whose suffix says what it is.
+        header_problem: Returns why a CSV file with columns of these names cannot be used, or ``None``.
+
+    Raises:
+        UnusableRowsError: The file cannot be read, has columns that cannot be used, or no end of a row can be found.
+    """
+    place = str(path)
+    try:
+        with path.open("rb") as file:
+            lines = _Lines(file, place)
+            yield from _read_csv(lines, place, header_problem) if is_csv(path) else _read_json_lines(lines, place)
+    except OSError as error:
+        reason = "is a directory" if path.is_dir() else f"cannot be read: {error.strerror}"
+    else:
+        return
+    raise UnusableRowsError(f"{place} {reason}")
+
+
+def _read_csv(lines: _Lines, place: str, header_problem: Callable[[Sequence[str]], str | None]) -> Iterator[RawRow]:
+    reader = csv.reader(lines, strict=True)
+    names = [name.strip() for name in _header(lines, reader, place)]
+    problem = _header_problem(names) or header_problem(names)
+    if problem is not None:
+        raise UnusableRowsError(f"{place}, line {lines.first}: {problem}")
+    while True:
+        lines.begin_row()
+        try:
+            cells, problem = _next_cells(lines, reader)
+        except StopIteration:
+            return
+        if problem is not None and lines.is_in_quotes:
+            raise UnusableRowsError(f"{place}, line {lines.first}: a quote is opened in this row and never closed")
+        if problem is None and cells:
+            problem = _count_problem(cells, names)
+        if problem is not None:
+            yield RawRow(lines.first, {}, problem)
+        elif cells:
+            yield RawRow(lines.first, dict(zip(names, cells, strict=True)))
+
+
+def _header(lines: _Lines, reader: Iterator[list[str]], place: str) -> list[str]:
+    cells: list[str] = []
+    problem: str | None = None
+    try:
+        while not cells and problem is None:
+            lines.begin_row()
+            cells, problem = _next_cells(lines, reader)
+    except StopIteration:
+        raise UnusableRowsError(f"{place} is empty: its first line must have the names of the columns") from None
+    if problem is not None:
+        raise UnusableRowsError(f"{place}, line {lines.first}: the names of the columns cannot be read: {problem}")
+    return cells
+
+
+def _next_cells(lines: _Lines, reader: Iterator[list[str]]) -> tuple[list[str], str | None]:
+    """Return the cells of the next row, none for an empty line, and why it cannot be read."""
+    try:
+        return next(reader), None
+    except _RowTooLongError:
+        lines.skip_quoted()
+        return [], f"the row has more than {MAX_ROW:,} bytes"
+    except csv.Error as error:
+        text = str(error)
+    if "field limit" in text:
+        lines.skip_quoted()
+        return [], f"a cell has more than {csv.field_size_limit():,} characters: use JSON Lines for such"
+    if "new-line character" in text:
+        return [], "a line ends with CR alone: end lines with LF or CRLF"
+    return [], f"the row is not CSV: {text}"
+
+
+def _header_problem(names: list[str]) -> str | None:
+    if len(names) > MAX_COLUMNS:
+        return f"there are {len(names):,} columns, and at most {MAX_COLUMNS:,} are allowed"
+    seen: set[str] = set()
+    for position, name in enumerate(names, 1):
+        if not name:
+            return f"column {position} has no name (an index that pandas writes is left out by index=False)"
+        if name in seen:
+            return f"column {name!r} is there twice"
+        seen.add(name)
+    if len(names) == 1:
+        other = next((mark for mark in ";\t|" if mark in names[0]), None)
+        if other is not None:
+            return f"columns must be separated by commas, not by {other!r}"
+    return None
+
+
+def _count_problem(cells: list[str], names: list[str]) -> str | None:
+    if len(cells) != len(names):
+        return f"the row must have {len(names):,} cells, as the header has, and has {len(cells):,}"
+    if [cell.strip() for cell in cells] == names:
+        return "the row repeats the names of the columns"
+    return None
+
+
+def _read_json_lines(lines: _Lines, place: str) -> Iterator[RawRow]:
+    is_empty = True
+    while True:
+        lines.begin_row()
+        try:
+            text = next(lines)
+        except StopIteration:
+            break
+        except _RowTooLongError:
+            is_empty = False
+            yield RawRow(lines.first, {}, f"the row has more than {MAX_ROW:,} bytes")
+            continue
+        if not text.strip():
+            continue
+        is_empty = False
+        try:
+            value = load_json(text)
+        except ValueError as error:
+            cut = "" if text.endswith("\n") else "; the file ends in this line, so that it may be cut off"
+            yield RawRow(lines.first, {}, f"the row is not JSON: {error}{cut}")
+        else:
+            if isinstance(value, dict):
+                yield RawRow(lines.first, cast("dict[str, object]", value))
+            else:
+                yield RawRow(lines.first, {}, "the row must be a JSON object: one a line, without an array around them")
+    if is_empty:
+        raise UnusableRowsError(f"{place} is empty: each line must have a JSON object")
+
+
+def load_json(text: str) -> object:
+    """Return the value of a JSON text.
+
+    Raises:
+        ValueError: It is no JSON, has a name twice in an object, or a number that JSON does not have; the message
+            does not quote the text.
+    """
+    try:
+        return cast("object", json.loads(text, object_pairs_hook=_object, parse_constant=_refuse_constant))
+    except json.JSONDecodeError as error:
+        problem = f"{error.msg} (character {error.pos + 1})"
+    except RecursionError:
+        problem = "it is nested too deep"
+    raise ValueError(problem)
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("an object has a name twice")
+    return found
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON number")

@@ -1,0 +1,255 @@
+"""Make the values of a row of what was read: names of columns, metadata in dotted columns, cells of text."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, TypeAlias, cast
+
+import attrs
+import msgspec
+
+from frontegg_async._values.csv_cells import unguarded
+from frontegg_async._values.json_values import JsonValue, NotJsonError, copy_json, parse_json
+from frontegg_async._values.kinds import kind_of, shown
+from frontegg_async._values.records import columns_of, record_of
+from frontegg_async.bulk.operations import BulkOperation, Column
+from frontegg_async.bulk.row_files import MAX_COLUMNS, load_json
+from frontegg_async.models.model import Serializable
+from frontegg_async.models.tenants import Tenant
+
+FORMAT: Final = "format"
+"""The column that each row of an export has."""
+
+_EXPORTED: Final = frozenset({*columns_of(Tenant), "parent_tenant_id", "settings", "sso", "api_tokens"})
+"""What an export has; a row of one may have what the operation does not take."""
+
+Reading: TypeAlias = tuple[dict[str, JsonValue], "RowProblem | None"]
+"""The values of a row; if there is a problem, the values as far as they were read."""
+
+_FLAGS: Final[Mapping[str, bool]] = {"true": True, "false": False}
+_JSON_BEGINS: Final = frozenset('{["-0123456789tfn')
+_LONGEST_NAME: Final = 60
+
+
+class RowProblem(Exception):  # noqa: N818 - it is no error of its own: a `BadRow` is made of it
+    """A row cannot be used.
+
+    Args:
+        column: The column, as it is called where the row is from; ``None`` if the whole row is wrong.
+        text: What is wrong, and what is allowed.
+    """
+
+    def __init__(self, column: str | None, text: str) -> None:
+        super().__init__(column, text)
+        self.column = column
+        self.text = text
+
+
+@attrs.frozen
+class _Target:
+    """Where the value of a column goes: the parameter, and the keys of the place in its JSON value."""
+
+    column: Column
+    path: tuple[str, ...] = ()
+
+
+class RowValues:
+    """Makes the values of rows, which are the parameters of an operation.
+
+    Args:
+        operation: The operation.
+    """
+
+    def __init__(self, operation: BulkOperation) -> None:
+        self._operation = operation
+        self._targets: dict[tuple[str, bool], _Target | None] = {}
+
+    def header_problem(self, names: Sequence[str]) -> str | None:
+        """Return why a file with these columns cannot be used; ``None`` if it can."""
+        taken: dict[str, str] = {}
+        for name in names:
+            try:
+                target = self._target(name, is_export=FORMAT in names)
+                if target is not None:
+                    _take(taken, target, name)
+            except RowProblem as error:
+                return error.text
+        missing = [name for name in self._operation.required if name not in taken]
+        if missing:
+            return f"there is no column {missing[0]!r}, which {self._operation.name} needs"
+        return None
+
+    def of_cells(self, cells: Mapping[str, str]) -> Reading:
+        """Return the values of a row of CSV, in which an empty cell is not given."""
+        is_export = FORMAT in cells
+
+        def is_absent(_target: _Target, cell: object) -> bool:
+            return not cell
+
+        def read(target: _Target, name: str, cell: object) -> JsonValue:
+            text = cast("str", cell)
+            # An export is no file for spreadsheets, and has all texts as they are.
+            return _value_of_cell(target, name, text if is_export else unguarded(text))
+
+        return self._read(cells, is_absent, read, is_export=is_export)
+
+    def of_item(self, item: object) -> Reading:
+        """Return the values of a mapping or a model."""
+        if isinstance(item, Mapping):
+            given = cast("Mapping[object, object]", item)
+        elif isinstance(item, Serializable):
+            # A model has fields that no call takes, and its author left none out.
+            names = [name for name in columns_of(type(item)) if name in self._operation.aliases]
+            given = {name: value for name, value in record_of(item, names).items() if value is not None}
+        elif attrs.has(type(item)):
+            fields = attrs.fields(cast("type[attrs.AttrsInstance]", type(item)))
+            given = {field.name: cast("object", getattr(item, field.name)) for field in fields}
+        else:
+            return {}, RowProblem(None, f"the row must be a mapping or a model, not {kind_of(item)}")
+        is_export = FORMAT in given
+
+        def is_absent(target: _Target, value: object) -> bool:
+            if value is not None or target.path:
+                return False
+            return not self._operation.changes or (is_export and not target.column.is_nullable)
+
+        return self._read(given, is_absent, _plain, is_export=is_export)
+
+    def _read(
+        self,
+        given: Mapping[str, object] | Mapping[object, object],
+        is_absent: Callable[[_Target, object], bool],
+        read: Callable[[_Target, str, object], JsonValue],
+        *,
+        is_export: bool,
+    ) -> Reading:
+        if len(given) > MAX_COLUMNS:
+            return {}, RowProblem(None, f"the row has {len(given):,} columns, and at most {MAX_COLUMNS:,} are allowed")
+        values: dict[str, JsonValue] = {}
+        taken: dict[str, str] = {}
+        problem: RowProblem | None = None
+        for name, value in given.items():
+            key = str(name)
+            try:
+                target = self._target(name, is_export=is_export)
+                if target is None or is_absent(target, value):
+                    continue
+                key = ".".join((target.column.name, *target.path))
+                _take(taken, target, str(name))
+                _put(values, target, str(name), read(target, str(name), value))
+            except RowProblem as error:
+                problem = problem or error
+                values.setdefault(key, cast("JsonValue", value))
+        if problem is None:
+            found = self._operation.problem(values)
+            if found is None:
+                return values, None
+            column, text = found
+            problem = RowProblem(column and taken.get(column, column), text)
+        return {_storable_text(name): _storable(value) for name, value in values.items()}, problem
+
+    def _target(self, name: object, *, is_export: bool) -> _Target | None:
+        """Return where the value of a column goes; ``None`` if it is ignored."""
+        if not isinstance(name, str):
+            raise RowProblem(None, f"the name of a column is of type {type(name).__name__}: names must be text")
+        key = name, is_export
+        try:
+            return self._targets[key]
+        except KeyError:
+            target = self._find_target(name, is_export=is_export)
+        if len(self._targets) < MAX_COLUMNS:
+            self._targets[key] = target
+        return target
+
+    def _find_target(self, name: str, *, is_export: bool) -> _Target | None:
+        operation = self._operation
+        begin, *path = name.split(".")
+        found = operation.aliases.get(begin)
+        if found is not None:
+            column = operation.columns[found]
+            if not path or (column.is_json and all(path)):
+                return _Target(column, tuple(path))
+        if name == FORMAT or name.startswith("_") or (is_export and begin in _EXPORTED):
+            return None
+        shortened = name[:_LONGEST_NAME]
+        nearest = difflib.get_close_matches(shortened, operation.aliases, 1)
+        meant = f" (did you mean {nearest[0]!r}?)" if nearest else ""
+        allowed = ", ".join(operation.columns)
+        raise RowProblem(shortened, f"{operation.name} has no column {shortened!r}{meant}: it takes {allowed}")
+
+
+def _take(taken: dict[str, str], target: _Target, name: str) -> None:
+    """Note which column gives a parameter.
+
+    Raises:
+        RowProblem: Another column gives it too; several keys of metadata may be given.
+    """
+    other = taken.setdefault(target.column.name, name)
+    if other != name and not (target.path and "." in other):
+        raise RowProblem(name, f"columns {other!r} and {name!r} are the same: leave one out")
+
+
+def _put(values: dict[str, JsonValue], target: _Target, name: str, value: JsonValue) -> None:
+    """Set the value of a parameter, or of a place in it."""
+    holder: object = values
+    keys = (target.column.name, *target.path)
+    for key in keys[:-1]:
+        holder = cast("dict[str, object]", holder).setdefault(key, {})
+        if not isinstance(holder, dict):
+            break
+    if not isinstance(holder, dict) or keys[-1] in holder:
+        raise RowProblem(name, f"column {name!r} is within the value of another column")
+    cast("dict[str, JsonValue]", holder)[keys[-1]] = value
+
+
+def _value_of_cell(target: _Target, name: str, text: str) -> JsonValue:
+    if target.path:
+        return _json_or_text(text)
+    if target.column.is_json:
+        try:
+            return cast("JsonValue", load_json(text))
+        except ValueError as error:
+            raise RowProblem(name, f'{name} must be JSON, as {{"plan": "gold"}}: {error}') from None
+    if target.column.is_flag:
+        flag = _FLAGS.get(text.lower())
+        if flag is None:
+            raise RowProblem(name, f"{name} must be true or false, not {shown(text)}")
+        return flag
+    return text
+
+
+def _json_or_text(text: str) -> JsonValue:
+    """Return the value of a cell of a dotted column: text unless it is JSON."""
+    if text.lstrip()[:1] not in _JSON_BEGINS:
+        return text
+    try:
+        return cast("JsonValue", load_json(text))
+    except ValueError:
+        return text
+
+
+def _plain(_target: _Target, name: str, value: object) -> JsonValue:
+    """Return a value without parts that the caller may change later."""
+    if isinstance(value, Mapping | list | tuple):
+        try:
+            return copy_json(cast("object", value))
+        except NotJsonError as error:
+            raise RowProblem(name, f"{name}{error}") from None
+    if isinstance(value, float) and math.isnan(value):
+        raise RowProblem(name, f"{name} is NaN: give None where there is no value")
+    # Text may be a member of an enumeration, or text of the service that is not JSON.
+    return str(value) if isinstance(value, str) else cast("JsonValue", value)
+
+
+def _storable(value: JsonValue) -> JsonValue:
+    """Return a value of a row that cannot be used, as text if JSON cannot hold it."""
+    try:
+        return cast("JsonValue", parse_json(msgspec.json.encode(value)))
+    except (TypeError, ValueError, OverflowError, RecursionError):
+        return _storable_text(str(value))
+
+
+def _storable_text(text: str) -> str:
+    return text.encode(errors="replace").decode()
