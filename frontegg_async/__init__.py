@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from frontegg_async._values.unset import UNSET, Unset
     from frontegg_async._version import __version__
     from frontegg_async.bulk.jobs import AsyncBulk
+    from frontegg_async.bulk.ledger import LedgerRow, RowState
+    from frontegg_async.bulk.progress import BulkProgress
+    from frontegg_async.bulk.report import BulkReport
+    from frontegg_async.bulk.rows import BulkRow, BulkSource
     from frontegg_async.client import AsyncFrontegg
     from frontegg_async.credentials import ApiToken, RotatingTokens, TokenPair
     from frontegg_async.endpoints import Auth, Endpoint, Retry
@@ -133,6 +137,10 @@ __all__ = [
     "AuthenticationError",
     "BadRequestError",
     "BlockingCallWarning",
+    "BulkProgress",
+    "BulkReport",
+    "BulkRow",
+    "BulkSource",
     "Claims",
     "ClientClosedError",
     "ConfigurationError",
@@ -155,6 +163,7 @@ __all__ = [
     "JsonValue",
     "LedgerError",
     "LedgerInUseError",
+    "LedgerRow",
     "MigratedTenant",
     "Migration",
     "MigrationStatus",
@@ -194,6 +203,7 @@ __all__ = [
     "ResultLostError",
     "Retry",
     "RotatingTokens",
+    "RowState",
     "SamlSettings",
     "Secret",
     "ServerError",
@@ -254,6 +264,10 @@ _LAZY: Final = {
     "AuthenticationError": "frontegg_async.errors",
     "BadRequestError": "frontegg_async.errors",
     "BlockingCallWarning": "frontegg_async.errors",
+    "BulkProgress": "frontegg_async.bulk.progress",
+    "BulkReport": "frontegg_async.bulk.report",
+    "BulkRow": "frontegg_async.bulk.rows",
+    "BulkSource": "frontegg_async.bulk.rows",
     "Claims": "frontegg_async.models.claims",
     "ClientClosedError": "frontegg_async.errors",
     "ConfigurationError": "frontegg_async.errors",
@@ -276,6 +290,7 @@ _LAZY: Final = {
     "JsonValue": "frontegg_async._values.json_values",
     "LedgerError": "frontegg_async.errors",
     "LedgerInUseError": "frontegg_async.errors",
+    "LedgerRow": "frontegg_async.bulk.ledger",
     "MigratedTenant": "frontegg_async.models.migrations",
     "Migration": "frontegg_async.models.migrations",
     "MigrationStatus": "frontegg_async.models.migrations",
@@ -315,6 +330,7 @@ _LAZY: Final = {
     "ResultLostError": "frontegg_async.errors",
     "Retry": "frontegg_async.endpoints",
     "RotatingTokens": "frontegg_async.credentials",
+    "RowState": "frontegg_async.bulk.ledger",
     "SamlSettings": "frontegg_async.models.sso",
     "Secret": "frontegg_async._values.secret",
     "ServerError": "frontegg_async.errors",

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from frontegg_async._values.secret import Secret
     from frontegg_async._values.unset import UNSET, Unset
     from frontegg_async._version import __version__
+    from frontegg_async.bulk.ledger import LedgerRow, RowState
+    from frontegg_async.bulk.progress import BulkProgress
+    from frontegg_async.bulk.report import BulkReport
+    from frontegg_async.bulk.rows import BulkRow, BulkSource
     from frontegg_async.credentials import ApiToken, RotatingTokens, TokenPair
     from frontegg_async.endpoints import Auth, Endpoint, Retry
     from frontegg_async.errors import (
@@ -129,6 +133,10 @@ __all__ = [
     "BadRequestError",
     "BlockingCallWarning",
     "Bulk",
+    "BulkProgress",
+    "BulkReport",
+    "BulkRow",
+    "BulkSource",
     "Claims",
     "ClientClosedError",
     "ConfigurationError",
@@ -153,6 +161,7 @@ __all__ = [
     "JsonValue",
     "LedgerError",
     "LedgerInUseError",
+    "LedgerRow",
     "MigratedTenant",
     "Migration",
     "MigrationProgress",
@@ -194,6 +203,7 @@ __all__ = [
     "ResultLostError",
     "Retry",
     "RotatingTokens",
+    "RowState",
     "Runner",
     "SamlSettings",
     "Secret",
@@ -251,6 +261,10 @@ _LAZY: Final = {
     "BadRequestError": "frontegg_async.errors",
     "BlockingCallWarning": "frontegg_async.errors",
     "Bulk": "frontegg_sync.bulk.jobs",
+    "BulkProgress": "frontegg_async.bulk.progress",
+    "BulkReport": "frontegg_async.bulk.report",
+    "BulkRow": "frontegg_async.bulk.rows",
+    "BulkSource": "frontegg_async.bulk.rows",
     "Claims": "frontegg_async.models.claims",
     "ClientClosedError": "frontegg_async.errors",
     "ConfigurationError": "frontegg_async.errors",
@@ -275,6 +289,7 @@ _LAZY: Final = {
     "JsonValue": "frontegg_async._values.json_values",
     "LedgerError": "frontegg_async.errors",
     "LedgerInUseError": "frontegg_async.errors",
+    "LedgerRow": "frontegg_async.bulk.ledger",
     "MigratedTenant": "frontegg_async.models.migrations",
     "Migration": "frontegg_async.models.migrations",
     "MigrationProgress": "frontegg_sync.progress",
@@ -316,6 +331,7 @@ _LAZY: Final = {
     "ResultLostError": "frontegg_async.errors",
     "Retry": "frontegg_async.endpoints",
     "RotatingTokens": "frontegg_async.credentials",
+    "RowState": "frontegg_async.bulk.ledger",
     "Runner": "frontegg_sync._bridge.runner",
     "SamlSettings": "frontegg_async.models.sso",
     "Secret": "frontegg_async._values.secret",

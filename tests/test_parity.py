@@ -31,6 +31,7 @@ _ALIKE: Final = ("AccessTokenVerifier", "TokenVerifier")
 """Classes with twins that have the same name in both packages."""
 
 _MODULES: Final = (
+    "bulk.jobs",
     "client",
     "pages",
     "progress",
@@ -129,9 +130,13 @@ def _parameters(member: object, *, blocking: str = "") -> list[tuple[str, object
     return shown
 
 
+_LAZY: Final = {"AsyncBulk": frontegg_async.AsyncBulk, "Bulk": frontegg_sync.Bulk}
+"""The classes that a client imports when they are asked for."""
+
+
 def _hints(member: object) -> dict[str, str]:
     """Return what the annotations are at run time, with twins under one name."""
-    found = typing.get_type_hints(_function(member))
+    found = typing.get_type_hints(_function(member), localns=_LAZY)
     return {name: _one_name(hint if isinstance(hint, str) else repr(hint)) for name, hint in found.items()}
 
 

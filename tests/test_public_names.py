@@ -38,11 +38,13 @@ _NAMESPACES: Final = (
 """Where names may be imported from: each has an ``__all__``, and the reference lists what is in it."""
 
 _MADE_BY_THE_SDK: Final = (
+    "frontegg_async.bulk.",
     "frontegg_async.emulator.",
     "frontegg_async.pages",
     "frontegg_async.progress",
     "frontegg_async.resources.",
     "frontegg_async.tenant_view",
+    "frontegg_sync.bulk.",
     "frontegg_sync.pages",
     "frontegg_sync.progress",
     "frontegg_sync.resources.",

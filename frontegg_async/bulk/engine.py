@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import inspect
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import attrs
@@ -17,7 +17,7 @@ from frontegg_async.bulk.guards import FailureGuard, MaxFailures
 from frontegg_async.bulk.ledger import Finished, Item, Ledger, RowState, Turn
 from frontegg_async.bulk.operations import OPERATIONS
 from frontegg_async.bulk.pace import Pace
-from frontegg_async.bulk.progress import BulkProgress, OnProgress
+from frontegg_async.bulk.progress import BulkProgress
 from frontegg_async.errors import (
     APIError,
     BadRequestError,
@@ -75,7 +75,7 @@ class Engine:
         caller: Caller,
         ledger: Ledger,
         settings: Settings,
-        on_progress: OnProgress | None,
+        on_progress: Callable[[BulkProgress], object] | None,
         tally: Tally | None = None,
     ) -> None:
         self._tally = Tally() if tally is None else tally

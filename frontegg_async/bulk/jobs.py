@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from typing import cast
+from collections.abc import Callable, Mapping
+from typing import Literal, cast
 
 from frontegg_async._core.call.caller import Caller, Tally
 from frontegg_async._core.checks import arguments
@@ -19,9 +19,9 @@ from frontegg_async.bulk.intake import Intake, foretell
 from frontegg_async.bulk.ledger import Ledger
 from frontegg_async.bulk.operations import OPERATIONS
 from frontegg_async.bulk.pace import Rate, check_reserve, parse_rate
-from frontegg_async.bulk.progress import OnProgress
+from frontegg_async.bulk.progress import BulkProgress
 from frontegg_async.bulk.report import BulkReport
-from frontegg_async.bulk.rows import BulkSource, OnBadRow
+from frontegg_async.bulk.rows import BulkSource
 from frontegg_async.errors import InvalidArgumentError, LedgerError
 
 RESERVE = 0.2
@@ -49,12 +49,12 @@ class AsyncBulk:
         *,
         ledger: str | os.PathLike[str] | None = None,
         concurrency: int = 16,
-        rate: Rate = None,
+        rate: float | str | None = None,
         reserve: float = RESERVE,
-        max_failures: MaxFailures = None,
-        on_bad_row: OnBadRow = "raise",
+        max_failures: float | None = None,
+        on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
-        on_progress: OnProgress | None = None,
+        on_progress: Callable[[BulkProgress], object] | None = None,
     ) -> BulkReport:
         """Create tenants, those above before those below, also if they come later.
 
@@ -102,12 +102,12 @@ class AsyncBulk:
         *,
         ledger: str | os.PathLike[str] | None = None,
         concurrency: int = 16,
-        rate: Rate = None,
+        rate: float | str | None = None,
         reserve: float = RESERVE,
-        max_failures: MaxFailures = None,
-        on_bad_row: OnBadRow = "raise",
+        max_failures: float | None = None,
+        on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
-        on_progress: OnProgress | None = None,
+        on_progress: Callable[[BulkProgress], object] | None = None,
     ) -> BulkReport:
         """Change fields of tenants; ``None`` clears a field.
 
@@ -154,12 +154,12 @@ class AsyncBulk:
         *,
         ledger: str | os.PathLike[str] | None = None,
         concurrency: int = 16,
-        rate: Rate = None,
+        rate: float | str | None = None,
         reserve: float = RESERVE,
-        max_failures: MaxFailures = None,
-        on_bad_row: OnBadRow = "raise",
+        max_failures: float | None = None,
+        on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
-        on_progress: OnProgress | None = None,
+        on_progress: Callable[[BulkProgress], object] | None = None,
     ) -> BulkReport:
         """Merge keys into the metadata of tenants.
 
@@ -206,12 +206,12 @@ class AsyncBulk:
         *,
         ledger: str | os.PathLike[str] | None = None,
         concurrency: int = 16,
-        rate: Rate = None,
+        rate: float | str | None = None,
         reserve: float = RESERVE,
-        max_failures: MaxFailures = None,
-        on_bad_row: OnBadRow = "raise",
+        max_failures: float | None = None,
+        on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
-        on_progress: OnProgress | None = None,
+        on_progress: Callable[[BulkProgress], object] | None = None,
     ) -> BulkReport:
         """Remove keys from the metadata of tenants.
 
@@ -259,12 +259,12 @@ class AsyncBulk:
         ledger: str | os.PathLike[str] | None = None,
         confirm: bool | int = False,
         concurrency: int = 16,
-        rate: Rate = None,
+        rate: float | str | None = None,
         reserve: float = RESERVE,
-        max_failures: MaxFailures = None,
-        on_bad_row: OnBadRow = "raise",
+        max_failures: float | None = None,
+        on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
-        on_progress: OnProgress | None = None,
+        on_progress: Callable[[BulkProgress], object] | None = None,
     ) -> BulkReport:
         """Delete tenants and all their users, those below before those above.
 
@@ -313,12 +313,12 @@ class AsyncBulk:
         *,
         ledger: str | os.PathLike[str] | None = None,
         concurrency: int = 16,
-        rate: Rate = None,
+        rate: float | str | None = None,
         reserve: float = RESERVE,
-        max_failures: MaxFailures = None,
-        on_bad_row: OnBadRow = "raise",
+        max_failures: float | None = None,
+        on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
-        on_progress: OnProgress | None = None,
+        on_progress: Callable[[BulkProgress], object] | None = None,
     ) -> BulkReport:
         """Lock tenants, 100 in a request.
 
@@ -365,12 +365,12 @@ class AsyncBulk:
         *,
         ledger: str | os.PathLike[str] | None = None,
         concurrency: int = 16,
-        rate: Rate = None,
+        rate: float | str | None = None,
         reserve: float = RESERVE,
-        max_failures: MaxFailures = None,
-        on_bad_row: OnBadRow = "raise",
+        max_failures: float | None = None,
+        on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
-        on_progress: OnProgress | None = None,
+        on_progress: Callable[[BulkProgress], object] | None = None,
     ) -> BulkReport:
         """Unlock tenants, 100 in a request.
 
@@ -417,12 +417,12 @@ class AsyncBulk:
         *,
         ledger: str | os.PathLike[str] | None = None,
         concurrency: int = 16,
-        rate: Rate = None,
+        rate: float | str | None = None,
         reserve: float = RESERVE,
-        max_failures: MaxFailures = None,
-        on_bad_row: OnBadRow = "raise",
+        max_failures: float | None = None,
+        on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
-        on_progress: OnProgress | None = None,
+        on_progress: Callable[[BulkProgress], object] | None = None,
     ) -> BulkReport:
         """Put tenants under others as their sub-accounts.
 
@@ -469,12 +469,12 @@ class AsyncBulk:
         *,
         ledger: str | os.PathLike[str] | None = None,
         concurrency: int = 16,
-        rate: Rate = None,
+        rate: float | str | None = None,
         reserve: float = RESERVE,
-        max_failures: MaxFailures = None,
-        on_bad_row: OnBadRow = "raise",
+        max_failures: float | None = None,
+        on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
-        on_progress: OnProgress | None = None,
+        on_progress: Callable[[BulkProgress], object] | None = None,
     ) -> BulkReport:
         """Change the account settings of tenants; ``None`` clears a setting.
 
@@ -521,10 +521,10 @@ class AsyncBulk:
         *,
         override: bool | str = False,
         concurrency: int | None = None,
-        rate: Rate = None,
+        rate: float | str | None = None,
         reserve: float | None = None,
-        max_failures: MaxFailures = None,
-        on_progress: OnProgress | None = None,
+        max_failures: float | None = None,
+        on_progress: Callable[[BulkProgress], object] | None = None,
     ) -> BulkReport:
         """Go on with a job whose run ended, however it ended.
 
@@ -599,9 +599,9 @@ class AsyncBulk:
         ledger: str | os.PathLike[str] | None,
         settings: Mapping[str, JsonValue],
         *,
-        on_bad_row: OnBadRow,
+        on_bad_row: Literal["raise", "report"],
         dry_run: bool,
-        on_progress: OnProgress | None,
+        on_progress: Callable[[BulkProgress], object] | None,
         confirm: bool | int = True,
     ) -> BulkReport:
 
@@ -637,7 +637,7 @@ class AsyncBulk:
         self,
         ledger: Ledger,
         settings: Mapping[str, JsonValue],
-        on_progress: OnProgress | None,
+        on_progress: Callable[[BulkProgress], object] | None,
         *,
         first: Tally | None = None,
         is_overridden: bool = False,

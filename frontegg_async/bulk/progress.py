@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import TypeAlias
-
 import attrs
 
 from frontegg_async._values.value import Value
@@ -39,7 +36,3 @@ class BulkProgress(Value):
     def finished(self) -> int:
         """The rows of which the end is known, whatever it is."""
         return self.done + self.failed + self.unknown + self.skipped
-
-
-OnProgress: TypeAlias = Callable[[BulkProgress], Awaitable[None] | None]
-"""Called a few times a second with how far the job is, and at its end."""

@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from typing import Literal
 
-from frontegg_async.bulk.guards import MaxFailures
 from frontegg_async.bulk.jobs import RESERVE, AsyncBulk
-from frontegg_async.bulk.pace import Rate
-from frontegg_async.bulk.progress import OnProgress
+from frontegg_async.bulk.progress import BulkProgress
 from frontegg_async.bulk.report import BulkReport
-from frontegg_async.bulk.rows import BulkSource, OnBadRow
+from frontegg_async.bulk.rows import BulkSource
 from frontegg_sync._bridge.bridge import Bridge
 
 
@@ -33,12 +33,12 @@ class Bulk:
         *,
         ledger: str | os.PathLike[str] | None = None,
         concurrency: int = 16,
-        rate: Rate = None,
+        rate: float | str | None = None,
         reserve: float = RESERVE,
-        max_failures: MaxFailures = None,
-        on_bad_row: OnBadRow = "raise",
+        max_failures: float | None = None,
+        on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
-        on_progress: OnProgress | None = None,
+        on_progress: Callable[[BulkProgress], object] | None = None,
     ) -> BulkReport:
         """Create tenants, those above before those below, also if they come later.
 
@@ -85,12 +85,12 @@ class Bulk:
         *,
         ledger: str | os.PathLike[str] | None = None,
         concurrency: int = 16,
-        rate: Rate = None,
+        rate: float | str | None = None,
         reserve: float = RESERVE,
-        max_failures: MaxFailures = None,
-        on_bad_row: OnBadRow = "raise",
+        max_failures: float | None = None,
+        on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
-        on_progress: OnProgress | None = None,
+        on_progress: Callable[[BulkProgress], object] | None = None,
     ) -> BulkReport:
         """Change fields of tenants; ``None`` clears a field.
 
@@ -136,12 +136,12 @@ class Bulk:
         *,
         ledger: str | os.PathLike[str] | None = None,
         concurrency: int = 16,
-        rate: Rate = None,
+        rate: float | str | None = None,
         reserve: float = RESERVE,
-        max_failures: MaxFailures = None,
-        on_bad_row: OnBadRow = "raise",
+        max_failures: float | None = None,
+        on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
-        on_progress: OnProgress | None = None,
+        on_progress: Callable[[BulkProgress], object] | None = None,
     ) -> BulkReport:
         """Merge keys into the metadata of tenants.
 
@@ -187,12 +187,12 @@ class Bulk:
         *,
         ledger: str | os.PathLike[str] | None = None,
         concurrency: int = 16,
-        rate: Rate = None,
+        rate: float | str | None = None,
         reserve: float = RESERVE,
-        max_failures: MaxFailures = None,
-        on_bad_row: OnBadRow = "raise",
+        max_failures: float | None = None,
+        on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
-        on_progress: OnProgress | None = None,
+        on_progress: Callable[[BulkProgress], object] | None = None,
     ) -> BulkReport:
         """Remove keys from the metadata of tenants.
 
@@ -239,12 +239,12 @@ class Bulk:
         ledger: str | os.PathLike[str] | None = None,
         confirm: bool | int = False,
         concurrency: int = 16,
-        rate: Rate = None,
+        rate: float | str | None = None,
         reserve: float = RESERVE,
-        max_failures: MaxFailures = None,
-        on_bad_row: OnBadRow = "raise",
+        max_failures: float | None = None,
+        on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
-        on_progress: OnProgress | None = None,
+        on_progress: Callable[[BulkProgress], object] | None = None,
     ) -> BulkReport:
         """Delete tenants and all their users, those below before those above.
 
@@ -292,12 +292,12 @@ class Bulk:
         *,
         ledger: str | os.PathLike[str] | None = None,
         concurrency: int = 16,
-        rate: Rate = None,
+        rate: float | str | None = None,
         reserve: float = RESERVE,
-        max_failures: MaxFailures = None,
-        on_bad_row: OnBadRow = "raise",
+        max_failures: float | None = None,
+        on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
-        on_progress: OnProgress | None = None,
+        on_progress: Callable[[BulkProgress], object] | None = None,
     ) -> BulkReport:
         """Lock tenants, 100 in a request.
 
@@ -343,12 +343,12 @@ class Bulk:
         *,
         ledger: str | os.PathLike[str] | None = None,
         concurrency: int = 16,
-        rate: Rate = None,
+        rate: float | str | None = None,
         reserve: float = RESERVE,
-        max_failures: MaxFailures = None,
-        on_bad_row: OnBadRow = "raise",
+        max_failures: float | None = None,
+        on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
-        on_progress: OnProgress | None = None,
+        on_progress: Callable[[BulkProgress], object] | None = None,
     ) -> BulkReport:
         """Unlock tenants, 100 in a request.
 
@@ -394,12 +394,12 @@ class Bulk:
         *,
         ledger: str | os.PathLike[str] | None = None,
         concurrency: int = 16,
-        rate: Rate = None,
+        rate: float | str | None = None,
         reserve: float = RESERVE,
-        max_failures: MaxFailures = None,
-        on_bad_row: OnBadRow = "raise",
+        max_failures: float | None = None,
+        on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
-        on_progress: OnProgress | None = None,
+        on_progress: Callable[[BulkProgress], object] | None = None,
     ) -> BulkReport:
         """Put tenants under others as their sub-accounts.
 
@@ -445,12 +445,12 @@ class Bulk:
         *,
         ledger: str | os.PathLike[str] | None = None,
         concurrency: int = 16,
-        rate: Rate = None,
+        rate: float | str | None = None,
         reserve: float = RESERVE,
-        max_failures: MaxFailures = None,
-        on_bad_row: OnBadRow = "raise",
+        max_failures: float | None = None,
+        on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
-        on_progress: OnProgress | None = None,
+        on_progress: Callable[[BulkProgress], object] | None = None,
     ) -> BulkReport:
         """Change the account settings of tenants; ``None`` clears a setting.
 
@@ -496,10 +496,10 @@ class Bulk:
         *,
         override: bool | str = False,
         concurrency: int | None = None,
-        rate: Rate = None,
+        rate: float | str | None = None,
         reserve: float | None = None,
-        max_failures: MaxFailures = None,
-        on_progress: OnProgress | None = None,
+        max_failures: float | None = None,
+        on_progress: Callable[[BulkProgress], object] | None = None,
     ) -> BulkReport:
         """Go on with a job whose run ended, however it ended.
 

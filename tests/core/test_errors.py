@@ -36,6 +36,7 @@ _BEFORE_A_CALL: Final = {
     errors.ClientClosedError,
     errors.ConfigurationError,
     errors.InvalidArgumentError,
+    errors.UnusableRowsError,
     errors.WrongLoopError,
 }
 """Classes whose errors come before anything is sent, unless their details say otherwise."""
