@@ -20,6 +20,7 @@ from frontegg_async.bulk.pace import Pace
 from frontegg_async.bulk.progress import BulkProgress
 from frontegg_async.errors import (
     APIError,
+    AuthenticationError,
     BadRequestError,
     ClientClosedError,
     ConflictError,
@@ -342,7 +343,7 @@ class Engine:
             status=error.status if isinstance(error, APIError) else None,
             trace_id=error.trace_id,
             message=error.message,
-            is_unsent=error.outcome is Outcome.NOT_SENT,
+            is_unsent=error.outcome is Outcome.NOT_SENT or isinstance(error, AuthenticationError),
         )
 
     async def _report(self, *, is_last: bool = False) -> None:

@@ -610,7 +610,7 @@ class AsyncBulk:
             raise InvalidArgumentError(f"on_bad_row must be 'raise' or 'report', not {shown(on_bad_row)}")
         if not isinstance(confirm, int):
             raise InvalidArgumentError(f"confirm must be True, False or a number of rows, not {kind_of(confirm)}")
-        if ledger is None and not check_flag(dry_run, "dry_run", InvalidArgumentError):
+        if not check_flag(dry_run, "dry_run", InvalidArgumentError) and ledger is None:
             raise InvalidArgumentError("ledger must be given: the path of a file that is not there yet")
         begun = await stores.begin_ledger(
             None if dry_run else ledger, operation=name, environment=self._environment, settings=settings

@@ -79,7 +79,7 @@ class Pace:
         self._closed = closed
         self._interval = 0.0 if rate is None else 1 / rate
         self._reserve = reserve
-        self._next = -math.inf
+        self._next: float | None = None
         self._limited = 0.0
         """Requests a second that the limit leaves to the job; 0 while no limit is known."""
         self._most = 0.0
@@ -106,7 +106,7 @@ class Pace:
             if not interval:
                 self._sent += 1
                 return
-            slot = max(self._next, now - _MOST_BEHIND)
+            slot = now if self._next is None else max(self._next, now - _MOST_BEHIND)
             self._next = slot + interval
             if slot > now:
                 await self._sleep(slot - now)

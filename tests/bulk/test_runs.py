@@ -1,0 +1,330 @@
+"""How a run goes and ends: guards, rates, progress, lost responses, interruption, and ledgers that cannot be used."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from frontegg_async import (
+    AsyncFrontegg,
+    BulkProgress,
+    GuardShutError,
+    InvalidArgumentError,
+    LedgerError,
+    Options,
+    RowState,
+)
+from frontegg_async.bulk import sqlite_ledger
+from frontegg_async.bulk.stores import read_report
+from frontegg_async.emulator import EmulatorHandle
+from frontegg_sync import Frontegg
+from tests.bulk.test_create import created, rows
+
+pytestmark = pytest.mark.anyio
+
+CREATE = {"path": "/tenants/resources/tenants/v1", "method": "POST"}
+FORBIDDEN = {"type": "status", "status": 403, "body": {"errors": ["no"]}}
+
+
+async def test_most_rows_fail_for_one_reason(
+    frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, tmp_path: Path
+) -> None:
+    """The job stops, stays stopped, and goes on when it is told to."""
+    fault = frontegg_emulator.add_fault(match=CREATE, stage="before_commit", action=FORBIDDEN)
+    with pytest.raises(
+        GuardShutError, match=r"51 failed for one reason, PermissionDeniedError 403.*override="
+    ) as caught:
+        await frontegg_client.bulk.create(rows(300), ledger=tmp_path / "l", concurrency=1)
+    assert caught.value.guard == "max_failures"
+    frontegg_emulator.delete_fault(fault)
+    with pytest.raises(GuardShutError, match="51 failed"):
+        await frontegg_client.bulk.resume(tmp_path / "l")
+    report = await frontegg_client.bulk.resume(tmp_path / "l", override=True)
+    assert (report.succeeded, report.failed) == (249, 51)
+
+
+async def test_rows_that_did_not_reach_the_service(
+    frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, tmp_path: Path
+) -> None:
+    """A wrong secret stops the job, and with the right one all rows are done."""
+    async with AsyncFrontegg(frontegg_emulator.client_id, "wrong", base_url=frontegg_emulator.url) as wrong:
+        with pytest.raises(GuardShutError, match="AuthenticationError"):
+            await wrong.bulk.create(rows(120), ledger=tmp_path / "l", concurrency=4)
+    report = await frontegg_client.bulk.resume(tmp_path / "l", override="max_failures")
+    assert (report.succeeded, report.failed) == (120, 0)
+
+
+@pytest.mark.parametrize(("most", "failed"), [(0, 1), (3, 4), (0.05, 6)])
+async def test_max_failures(
+    frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, tmp_path: Path, most: float, failed: int
+) -> None:
+    """A number of rows, or a share of all."""
+    frontegg_emulator.add_fault(match=CREATE, stage="before_commit", action=FORBIDDEN)
+    with pytest.raises(GuardShutError, match="more than max_failures"):
+        await frontegg_client.bulk.create(rows(100), ledger=tmp_path / "l", concurrency=1, max_failures=most)
+    assert read_report(tmp_path / "l").failed == failed
+
+
+async def test_deletes_are_confirmed(frontegg_client: AsyncFrontegg, tmp_path: Path) -> None:
+    """Without the right number nothing is sent."""
+    await frontegg_client.bulk.create(rows(3), ledger=tmp_path / "c")
+    ids = [{"tenant_id": f"t{n}"} for n in (1, 2, 3)]
+    with pytest.raises(GuardShutError, match="delete is about 3 tenants, and confirm is 2") as caught:
+        await frontegg_client.bulk.delete(ids, ledger=tmp_path / "l", confirm=2)
+    assert caught.value.guard == "confirm"
+    assert await frontegg_client.tenants.list().count() == 3
+    with pytest.raises(GuardShutError, match="confirm is 2"):
+        await frontegg_client.bulk.resume(tmp_path / "l", override="max_failures")
+    assert (await frontegg_client.bulk.resume(tmp_path / "l", override="confirm")).succeeded == 3
+
+
+@pytest.mark.parametrize("stage", ["before_commit", "after_commit"])
+async def test_lost_responses(frontegg_emulator: EmulatorHandle, tmp_path: Path, stage: str) -> None:
+    """Rows without a response are unknown, and are settled by reading."""
+    once = Options(max_retries=0)
+    async with AsyncFrontegg(
+        frontegg_emulator.client_id, frontegg_emulator.secret, base_url=frontegg_emulator.url, options=once
+    ) as client:
+        for nth in (2, 5):
+            frontegg_emulator.add_fault(match={**CREATE, "nth": nth}, stage=stage, action={"type": "close"})
+        report = await client.bulk.create(rows(10), ledger=tmp_path / "l", concurrency=2)
+        assert (report.succeeded, report.unknown) == (8, 2)
+        frontegg_emulator.delete_faults()
+        report = await client.bulk.resume(tmp_path / "l")
+    assert (report.succeeded, report.unknown) == (10, 0)
+    assert sorted(created(frontegg_emulator)) == sorted(row["tenant_id"] for row in rows(10))
+
+
+async def test_what_differs_is_failed(
+    frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, tmp_path: Path
+) -> None:
+    """A tenant that was in flight and is not as asked for was made by somebody else."""
+    ledger = tmp_path / "l"
+    held = await sqlite_ledger.SqliteLedger.begin(
+        str(ledger), operation="create", environment=frontegg_client._environment.name, settings=SETTINGS
+    )
+    await fill(held, rows(2))
+    frontegg_emulator.seed(
+        tenants=[{"tenantId": "t1", "name": "Tenant 1", "metadata": {"n": 1}}, {"tenantId": "t2", "name": "Else"}]
+    )
+    report = await frontegg_client.bulk.resume(ledger)
+    assert (report.succeeded, report.failed, created(frontegg_emulator)) == (1, 1, [])
+    [failure] = report.failures()
+    assert (failure.tenant_id, failure.error) == ("t2", "ConflictError")
+
+
+SETTINGS: dict[str, Any] = {"concurrency": 4, "rate": None, "reserve": 0.2, "max_failures": None}
+
+
+async def fill(ledger: sqlite_ledger.SqliteLedger, given: list[dict[str, Any]]) -> None:
+    """Put rows into a ledger, mark them as sent, and give it up, as a killed process does."""
+    import msgspec
+
+    from frontegg_async.bulk.ledger import NewRow, Turn
+
+    await ledger.add(
+        [NewRow(n, None, row["tenant_id"], None, msgspec.json.encode(row)) for n, row in enumerate(given, 1)]
+    )
+    await ledger.prepare()
+    await ledger.seal()
+    await ledger.turn(Turn(most=len(given)))
+    await ledger.close()
+
+
+async def test_interruption(frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, tmp_path: Path) -> None:
+    """What waits was not sent, and what was in flight is read back."""
+    reached = asyncio.Event()
+    shown: list[BulkProgress] = []
+
+    def show(progress: BulkProgress) -> None:
+        shown.append(progress)
+        if progress.done > 20:
+            reached.set()
+
+    job = asyncio.create_task(
+        frontegg_client.bulk.create(rows(2_000), ledger=tmp_path / "l", rate=400, on_progress=show)
+    )
+    await reached.wait()
+    job.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await job
+    report = read_report(tmp_path / "l")
+    assert report.succeeded > 20
+    assert report.pending > 1_000
+    assert 0 < shown[-1].rate < 450
+    report = await frontegg_client.bulk.resume(tmp_path / "l", rate="9999/s")
+    assert report.succeeded == 2_000
+    assert len(created(frontegg_emulator)) == 2_000
+
+
+async def test_a_limit_of_the_service(
+    frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, tmp_path: Path
+) -> None:
+    """The rows wait until the route is open again; none fails."""
+    frontegg_emulator.add_fault(
+        match={**CREATE, "nth": 5},
+        stage="accept",
+        action={"type": "rate_limit", "reset_in": 0.2, "with_header": True},
+    )
+    report = await frontegg_client.bulk.create(rows(20), ledger=tmp_path / "l", concurrency=1)
+    assert (report.succeeded, report.requests) == (20, 21)
+
+
+async def test_async_rows_and_an_awaited_callback(frontegg_client: AsyncFrontegg, tmp_path: Path) -> None:
+    """Rows may come from an async generator, and progress may be awaited."""
+    shown: list[BulkProgress] = []
+
+    async def given() -> AsyncIterator[dict[str, Any]]:
+        for row in rows(5):
+            yield row
+
+    async def show(progress: BulkProgress) -> None:
+        shown.append(progress)
+
+    report = await frontegg_client.bulk.create(given(), ledger=tmp_path / "l", on_progress=show)
+    assert report.succeeded == shown[-1].finished == shown[-1].total == 5
+
+
+def test_blocking(frontegg_emulator: EmulatorHandle, tmp_path: Path) -> None:
+    """The twin does the same."""
+    with Frontegg(frontegg_emulator.client_id, frontegg_emulator.secret, base_url=frontegg_emulator.url) as client:
+        report = client.bulk.create(rows(5), ledger=tmp_path / "l")
+        assert (report.succeeded, client.bulk.resume(tmp_path / "l").succeeded) == (5, 5)
+        assert client.bulk.report(tmp_path / "l").succeeded == 5
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"rate": "fast"}, "rate must be requests a second above 0"),
+        ({"rate": 0}, "rate must be"),
+        ({"rate": "0/s"}, "rate must be"),
+        ({"rate": True}, "rate must be"),
+        ({"reserve": 1}, "reserve must be a share"),
+        ({"concurrency": 0}, "concurrency must be a whole number from 1"),
+        ({"max_failures": -1}, "max_failures must be"),
+        ({"max_failures": 1.5}, "max_failures must be"),
+        ({"on_bad_row": "skip"}, "on_bad_row must be"),
+        ({"dry_run": 1}, "dry_run must be"),
+        ({"ledger": None}, "ledger must be given"),
+        ({"ledger": 3}, "ledger must be the path"),
+        ({"ledger": "mysql://x"}, "ledger must be the path"),
+    ],
+)
+async def test_bad_arguments(frontegg_client: AsyncFrontegg, tmp_path: Path, given: dict[str, Any], said: str) -> None:
+    """They are named, and no ledger is made."""
+    with pytest.raises(InvalidArgumentError, match=said):
+        await frontegg_client.bulk.create(rows(1), **{"ledger": tmp_path / "l", **given})
+    assert not os.listdir(tmp_path)  # noqa: PTH208 - of a test
+
+
+def _truncate(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:5_000])
+
+
+def _cut_head(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:50])
+
+
+def _other(path: Path) -> None:
+    path.unlink()
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE x (y)")
+    connection.close()
+
+
+def _text(path: Path) -> None:
+    path.write_text("tenant_id,name\n" * 100)
+
+
+def _newer(path: Path) -> None:
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA user_version = 9")
+    connection.close()
+
+
+def _scramble(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[4096:] = b"\x5a" * (len(content) - 4096)
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (_truncate, "is cut off"),
+        (_cut_head, "is no ledger: it is cut off"),
+        (_other, "another program's SQLite database"),
+        (_text, "is no ledger: it is another file"),
+        (_newer, "has version 9 of the format"),
+        (_scramble, "is damaged"),
+        (Path.unlink, "there is no ledger"),
+    ],
+)
+async def test_a_ledger_that_cannot_be_used(
+    frontegg_client: AsyncFrontegg, tmp_path: Path, spoil: Any, said: str
+) -> None:
+    """Each says what is wrong."""
+    ledger = tmp_path / "l"
+    await frontegg_client.bulk.create(rows(100), ledger=ledger)
+    spoil(ledger)
+    with pytest.raises(LedgerError, match=said):
+        await frontegg_client.bulk.resume(ledger)
+    with pytest.raises(LedgerError, match=said):
+        read_report(ledger)
+
+
+async def test_a_ledger_of_another_environment(
+    frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, tmp_path: Path
+) -> None:
+    """It is refused, and both are named."""
+    await frontegg_client.bulk.create(rows(1), ledger=tmp_path / "l")
+    other = frontegg_emulator.create_environment(client_id="emu_other", secret="emu_other_secret")
+    async with AsyncFrontegg(other.client_id, other.secret, base_url=other.url) as client:
+        with pytest.raises(LedgerError, match=r"another environment, emu_\w+ at .*; this client is of emu_other at"):
+            await client.bulk.resume(tmp_path / "l")
+    assert frontegg_emulator.secret.encode() not in (tmp_path / "l").read_bytes()
+
+
+async def test_a_disk_that_is_full(
+    frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The job ends with the reason, nothing is lost, and it goes on when there is room."""
+    whole = sqlite_ledger.SqliteLedger._seal
+
+    def seal(self: sqlite_ledger.SqliteLedger) -> None:
+        whole(self)
+        pages = self._connection.execute("PRAGMA page_count").fetchone()[0]
+        self._connection.execute(f"PRAGMA max_page_count = {pages + 1}")
+
+    monkeypatch.setattr(sqlite_ledger.SqliteLedger, "_seal", seal)
+    with pytest.raises(LedgerError, match="the disk is full"):
+        await frontegg_client.bulk.create(rows(600), ledger=tmp_path / "l")
+    monkeypatch.undo()
+    report = await frontegg_client.bulk.resume(tmp_path / "l")
+    assert report.succeeded == 600
+    assert len(created(frontegg_emulator)) == 600
+
+
+async def test_a_copy_of_a_ledger(
+    frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, tmp_path: Path
+) -> None:
+    """What the original did meanwhile is not done again."""
+    ledger = tmp_path / "l"
+    held = await sqlite_ledger.SqliteLedger.begin(
+        str(ledger), operation="create", environment=frontegg_client._environment.name, settings=SETTINGS
+    )
+    await fill(held, rows(20))
+    shutil.copy(ledger, tmp_path / "copy")
+    await frontegg_client.bulk.resume(ledger)
+    report = await frontegg_client.bulk.resume(tmp_path / "copy")
+    assert report.succeeded == 20
+    assert len(created(frontegg_emulator)) == 20
+    assert [row.state for row in report._reader.rows()] == [RowState.DONE] * 20
