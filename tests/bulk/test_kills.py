@@ -10,6 +10,9 @@ import asyncio
 import contextlib
 import os
 import random
+import signal
+import subprocess
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator
@@ -23,6 +26,7 @@ from frontegg_async import AsyncFrontegg
 from frontegg_async.bulk import stores
 from frontegg_async.bulk.sqlite_ledger import SqliteLedger
 from frontegg_async.emulator import EmulatorHandle
+from tests.bulk.killed_rows import rows_of
 
 pytestmark = pytest.mark.anyio
 
@@ -177,3 +181,34 @@ async def test_two_thousand_kills(
 ) -> None:
     """Nothing is doubled, nothing is lost."""
     await kill_often(frontegg_emulator, monkeypatch, memory, 2_000)
+
+
+def kill_programs(emulator: EmulatorHandle, directory: Path, kills: int) -> None:
+    """Have a program run jobs and kill their processes with SIGKILL; the journal is the judge."""
+    program = [sys.executable, "-m", "tests.bulk.killed_program", emulator.url, emulator.client_id, emulator.secret]
+    done = subprocess.run(
+        [*program, str(directory), "120", str(kills), "17"], capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 0, done.stderr
+    jobs = [f"job{job}" for job in range(1, int(done.stdout) + 1)]
+    judge(emulator, {row["tenant_id"] for job in jobs for row in rows_of(job, 120)})
+    for job in jobs:
+        report = stores.read_report(directory / f"{job}.sqlite3")
+        assert (report.succeeded, report.total) == (120, 120)
+
+
+needs_fork = pytest.mark.skipif(not hasattr(signal, "sigtimedwait"), reason="the program forks, as on Linux")
+
+
+@needs_fork
+@pytest.mark.process
+def test_a_few_killed_programs(frontegg_emulator: EmulatorHandle, tmp_path: Path) -> None:
+    """Nothing is doubled, nothing is lost."""
+    kill_programs(frontegg_emulator, tmp_path, 8)
+
+
+@needs_fork
+@pytest.mark.acceptance
+def test_two_hundred_killed_programs(frontegg_emulator: EmulatorHandle, tmp_path: Path) -> None:
+    """Nothing is doubled, nothing is lost."""
+    kill_programs(frontegg_emulator, tmp_path, 200)
