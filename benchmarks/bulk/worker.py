@@ -59,6 +59,7 @@ async def main() -> None:
     work, url, client_id, secret, ledger, count, rate = sys.argv[1:]
     async with AsyncFrontegg(client_id, secret, base_url=url) as client:
         await client.tenants.list().count()
+        assert client.bulk is not None  # imports are paid once
         begun = time.process_time()
         if work == "bare":
             await bare(client, int(count))

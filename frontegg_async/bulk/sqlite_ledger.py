@@ -66,7 +66,6 @@ CREATE TABLE state (
 _INDEXES: Final = (
     "CREATE INDEX item_by_key ON item (key)",
     "CREATE INDEX item_by_parent ON item (parent) WHERE parent IS NOT NULL",
-    "CREATE INDEX state_open ON state (state, number) WHERE state IN (0, 1, 4)",
 )
 
 _JOB: Final = (

@@ -17,7 +17,7 @@ from frontegg_async import AsyncFrontegg, LedgerError
 from frontegg_async.bulk.stores import read_report
 from tests.bulk.killed_rows import rows_of
 
-LONGEST = 0.35
+LONGEST = 0.2
 """Seconds after which a run is killed at the latest."""
 
 

@@ -30,7 +30,7 @@ from tests.bulk.killed_rows import rows_of
 
 pytestmark = pytest.mark.anyio
 
-ROWS = 40
+ROWS = 30
 
 
 class KilledError(BaseException):
@@ -150,7 +150,7 @@ async def kill_often(emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch, 
         emulator.reset()
         is_over = False
         while not is_over:
-            current[0] = Stop(chance.randrange(1, 250))
+            current[0] = Stop(chance.randrange(1, 200))
             begin = partial(go_on, ledger=ledger, concurrency=chance.choice((1, 4, 16)))
             is_over = await run_killed(emulator, begin, current[0])
             done += not is_over

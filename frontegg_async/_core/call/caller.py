@@ -156,9 +156,15 @@ class Caller:
 
     def counted(self, tally: Tally) -> Caller:
         """Return a caller whose requests are counted."""
-        counted = copy.copy(self)
-        counted.tally = tally
-        return counted
+        return Caller(
+            self._context,
+            self._tokens,
+            self._options,
+            tenant_id=self.tenant_id,
+            user_id=self.user_id,
+            is_free=self.is_free,
+            tally=tally,
+        )
 
     def free(self) -> Caller:
         """Return a caller for reads after a failed write: their failures are not charged to the retry budget."""
