@@ -91,7 +91,7 @@ class Engine:
         self._pace = Pace(
             self._clock,
             caller.pause,
-            lambda: caller.seconds_closed(self._action.endpoint),
+            lambda: caller.opens_at(self._action.endpoint),
             rate=settings.rate,
             reserve=settings.reserve,
         )
@@ -104,6 +104,7 @@ class Engine:
         self._news = asyncio.Event()
         self._finished: deque[Finished] = deque()
         self._is_exhausted = False
+        self._unsent: list[int] = []
         self._shut: str | None = None
         self._crash: BaseException | None = None
         self._requests = 0
@@ -241,7 +242,7 @@ class Engine:
 
     async def _give_back(self, generation: int) -> None:
         """Record what is known at the end of a run: rows that wait were not sent."""
-        waiting: list[int] = []
+        waiting, self._unsent = self._unsent, []
         while not self._queue.empty():
             waiting += [item.number for item in self._queue.get_nowait()]
         self._waiting = 0
@@ -253,45 +254,31 @@ class Engine:
         """Send parcel after parcel."""
         while True:
             parcel = await self._queue.get()
-            try:
-                await self._pace.turn(self._in_flight)
-            except BaseException as error:
-                self._queue.put_nowait(parcel)
-                self._note_crash(error)
-                raise
-            if self._shut is not None:
-                self._queue.put_nowait(parcel)
-                return
             self._waiting -= len(parcel)
             self._in_flight += 1
             try:
                 await self._send(parcel)
             except Exception as error:  # noqa: BLE001 - the one that waits for the job raises it
-                self._note_crash(error)
+                self._crash = error
             finally:
                 self._in_flight -= 1
             self._tell()
 
-    def _note_crash(self, error: BaseException) -> None:
-        """Keep what ends the job, for the one that waits for it to raise."""
-        if isinstance(error, Exception):
-            self._crash = error
-            self._news.set()
-
     async def _send(self, items: Sequence[Item]) -> None:
         """Send rows in one request; if it is refused for one of several, send the halves."""
         tally = Tally()
-        failure = await self._attempt(self._caller.counted(tally), items)
+        was_sent, failure = await self._attempt(self._caller.counted(tally), items)
         self._requests += tally.requests
-        if failure is None or failure.outcome is Outcome.DONE:
+        if not was_sent:
+            self._unsent += [item.number for item in items]
+        elif failure is None or failure.outcome is Outcome.DONE:
             self._end(items, tally.requests, RowState.DONE)
         elif failure.outcome is Outcome.UNKNOWN:
             self._end(items, tally.requests, RowState.UNKNOWN, failure)
         elif len(items) > 1 and isinstance(failure, _MAY_BE_DONE):
             middle = len(items) // 2
-            for half in (items[:middle], items[middle:]):
-                await self._pace.turn(self._in_flight - 1)
-                await self._send(half)
+            await self._send(items[:middle])
+            await self._send(items[middle:])
         elif isinstance(failure, _MAY_BE_DONE) and self._may_be_done(items[0]):
             [shown] = await read_back(self._reads, self._action, items)
             unsure = isinstance(shown, FronteggError)
@@ -300,24 +287,35 @@ class Engine:
         else:
             self._end(items, tally.requests, RowState.FAILED, failure)
 
-    async def _attempt(self, caller: Caller, items: Sequence[Item]) -> FronteggError | None:
-        """Make the call for some rows, as often as it is only rate-limited; return its error.
+    async def _attempt(self, caller: Caller, items: Sequence[Item]) -> tuple[bool, FronteggError | None]:
+        """Make the call for some rows, as often as it is only rate-limited.
+
+        Returns:
+            Whether it was sent, which it is not once a guard has shut; and its error.
 
         Raises:
             ClientClosedError: The client was closed.
         """
         while True:
             try:
+                await self._pace.turn()
+            except BaseException:
+                self._unsent += [item.number for item in items]
+                raise
+            try:
+                if self._shut is not None:
+                    return False, None
                 await self._action.send(caller, items)
             except RateLimitError:
                 # It had no effect. The next turn is when the route is open.
-                await self._pace.turn(self._in_flight - 1)
+                continue
             except ClientClosedError:
                 raise
             except FronteggError as error:
-                return error.fresh()
-            else:
-                return None
+                return True, error.fresh()
+            finally:
+                self._pace.end()
+            return True, None
 
     def _may_be_done(self, item: Item) -> bool:
         """Whether an earlier request may have done what is refused now: the id may be one that only this job knows."""

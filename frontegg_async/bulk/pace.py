@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import re
 from collections.abc import Awaitable, Callable
@@ -17,6 +18,10 @@ _RATE: Final = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*/\s*(s|sec|second|m|min|m
 _SECONDS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0}
 _MOST_BEHIND: Final = 0.05
 """Seconds that may be caught up on: timers are late by a millisecond or more."""
+_LEAST: Final = 10
+_ROUND: Final = frozenset({"1", "2", "3", "4", "5", "6", "7", "8", "9", "12", "15", "25"})
+"""How limits begin, without the zeros at their end."""
+
 _GROWTH: Final = 1.1
 """What the rate under a limit grows by after each window without a 429, up to what the limit left at most."""
 
@@ -57,10 +62,13 @@ def check_reserve(reserve: float) -> float:
 class Pace:
     """Lets one request after the other go, at a rate.
 
+    A limit of the service is not known before a 429. Limits are round numbers, so the request after a round number of
+    them goes alone: if the limit is reached, one request is refused, and not all that are under way.
+
     Args:
         clock: The monotonic clock.
         sleep: Waits for some seconds.
-        closed: Returns for how many seconds the route is still closed.
+        opens_at: Returns until when a 429 closed the route, on the same clock.
         rate: The asked rate in requests a second; ``None`` for none.
         reserve: The share of the service's limit that is left to others.
     """
@@ -69,14 +77,14 @@ class Pace:
         self,
         clock: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]],
-        closed: Callable[[], float],
+        opens_at: Callable[[], float],
         *,
         rate: float | None,
         reserve: float,
     ) -> None:
         self._clock = clock
         self._sleep = sleep
-        self._closed = closed
+        self._opens_at = opens_at
         self._interval = 0.0 if rate is None else 1 / rate
         self._reserve = reserve
         self._next: float | None = None
@@ -86,47 +94,79 @@ class Pace:
         self._window = 0.0
         self._began = clock()
         self._sent = 0
-        self._opens_at = -math.inf
+        self._in_flight = 0
+        self._known = -math.inf
+        """Until when the last 429 that was learned from closed the route."""
+        self._queue = asyncio.Lock()
+        self._idle = asyncio.Event()
+        self._is_alone = False
 
-    async def turn(self, in_flight: int) -> None:
-        """Wait until a request may be sent.
+    async def turn(self) -> None:
+        """Wait until a request may be sent; `end` must follow when it has its response."""
+        await self._queue.acquire()
+        try:
+            await self._wait()
+            is_alone = not (self._interval or self._limited) and _is_round(self._sent)
+            while is_alone and self._in_flight:
+                self._idle.clear()
+                await self._idle.wait()
+        except BaseException:
+            self._queue.release()
+            raise
+        self._sent += 1
+        self._in_flight += 1
+        self._is_alone = is_alone
+        if not is_alone:
+            self._queue.release()
 
-        Args:
-            in_flight: The requests of the job that have no response yet.
-        """
+    def end(self) -> None:
+        """Note that a request has its response, or was not sent."""
+        self._in_flight -= 1
+        if self._in_flight:
+            return
+        self._idle.set()
+        if self._is_alone:
+            self._is_alone = False
+            self._queue.release()
+
+    async def _wait(self) -> None:
+        """Wait until the route is open, and for the next moment of the rate."""
         while True:
-            while (wait := self._closed()) > 0:
-                self._note_limit(wait, in_flight)
-                await self._sleep(wait)
+            opens_at = self._opens_at()
+            if opens_at > self._known + 1:
+                self._learn(opens_at)
             now = self._clock()
+            if opens_at > now:
+                await self._sleep(opens_at - now)
+                continue
             self._grow(now)
-            interval = self._interval
-            if self._limited:
-                interval = max(interval, 1 / self._limited)
+            interval = max(self._interval, 1 / self._limited if self._limited else 0.0)
             if not interval:
-                self._sent += 1
                 return
             slot = now if self._next is None else max(self._next, now - _MOST_BEHIND)
             self._next = slot + interval
-            if slot > now:
-                await self._sleep(slot - now)
-                if self._closed() > 0:
-                    continue
-            self._sent += 1
-            return
+            if slot <= now:
+                return
+            await self._sleep(slot - now)
+            if self._opens_at() <= self._clock():
+                return
 
-    def _note_limit(self, wait: float, in_flight: int) -> None:
+    def _learn(self, opens_at: float) -> None:
         """Learn from a 429 what the limit left to the job in the window that it ended."""
-        opens_at = self._clock() + wait
-        if opens_at <= self._opens_at + 1:
-            return
         self._window = max(opens_at - self._began, 1.0)
-        self._limited = max(self._sent - in_flight, 1) * (1 - self._reserve) / self._window
+        accepted = max(self._sent - max(self._in_flight, 1), 1)
+        self._limited = accepted * (1 - self._reserve) / self._window
         self._most = max(self._most, self._limited)
-        self._opens_at = self._began = self._next = opens_at
+        self._known = self._began = opens_at
+        self._next = None
         self._sent = 0
 
     def _grow(self, now: float) -> None:
+        """Take a little more after a window without a 429, up to the most that the limit ever left."""
         if self._limited and now - self._began > self._window:
             self._limited = min(self._limited * _GROWTH, self._most)
             self._began, self._sent = now, 0
+
+
+def _is_round(number: int) -> bool:
+    return number >= _LEAST and str(number).rstrip("0") in _ROUND

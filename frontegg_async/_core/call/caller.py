@@ -235,10 +235,10 @@ class Caller:
             raise InvalidArgumentError(f"options must be Options, not {kind_of(options)}")
         return self._options.merge(options)
 
-    def seconds_closed(self, endpoint: Endpoint[object]) -> float:
-        """Return for how many seconds the route of an operation is still closed by a 429; 0 if it is open."""
-        gate = self._context.gates.closed(endpoint) if self._context.gates.by_route else None
-        return 0.0 if gate is None else max(gate.opens_at - self._context.clocks.monotonic(), 0.0)
+    def opens_at(self, endpoint: Endpoint[object]) -> float:
+        """Return until when the last 429 closed the route of an operation, on the monotonic clock; -inf without one."""
+        gate = self._context.gates.last(endpoint) if self._context.gates.by_route else None
+        return -FOREVER if gate is None else gate.opens_at
 
     def was_limited(self, endpoint: Endpoint[object]) -> bool:
         """Return whether the service rate-limited the route of an operation lately."""

@@ -161,8 +161,12 @@ class Gates:
 
     def closed(self, endpoint: Endpoint[object]) -> Gate | None:
         """Return the gate of the route of an operation if it is closed now."""
-        gate = self.by_route.get(route_of(endpoint.method, endpoint.path))
+        gate = self.last(endpoint)
         return gate if gate is not None and gate.opens_at > self._clock() else None
+
+    def last(self, endpoint: Endpoint[object]) -> Gate | None:
+        """Return the gate of the route of an operation, open or closed, if it was ever closed."""
+        return self.by_route.get(route_of(endpoint.method, endpoint.path))
 
     def draw_spread(self) -> float:
         """Return a random delay for a call behind an opened gate, so that not all calls are sent at once."""
@@ -170,5 +174,5 @@ class Gates:
 
     def was_limited(self, endpoint: Endpoint[object]) -> bool:
         """Return whether the gate of the route of an operation is closed, or was within the last `QUIET` seconds."""
-        gate = self.by_route.get(route_of(endpoint.method, endpoint.path))
+        gate = self.last(endpoint)
         return gate is not None and self._clock() < gate.opens_at + QUIET
