@@ -95,8 +95,8 @@ class Pace:
         self._began = clock()
         self._sent = 0
         self._in_flight = 0
-        self._known = -math.inf
-        """Until when the last 429 that was learned from closed the route."""
+        self._known = opens_at()
+        """Until when the last 429 that was seen closed the route; the one before the job says nothing of its window."""
         self._queue = asyncio.Lock()
         self._idle = asyncio.Event()
         self._is_alone = False
