@@ -1,0 +1,96 @@
+"""Write the rows of a report to files, which the next run takes as its input."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final, TextIO
+
+from frontegg_async._values.csv_cells import guarded
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.records import Record, json_text, record_of
+from frontegg_async.bulk.ledger import LedgerRow
+from frontegg_async.bulk.operations import OPERATIONS, Column
+from frontegg_async.errors import InvalidArgumentError, UnusableRowsError
+
+FIELDS: Final = ("row", "line", "tenant_id", "state", "error", "status", "trace_id", "message", "attempts", "input")
+"""What a record of a row has."""
+
+_REPORTED: Final = ("row", "line", "state", "error", "status", "trace_id", "message")
+"""What a row of a file has beside its input, with ``_`` before each name, so that the next run ignores it."""
+
+
+def write_csv(file: TextIO, rows: Callable[[], Iterator[LedgerRow]], operation: str) -> None:
+    """Write rows as CSV. Cells that a spreadsheet would compute have ``'`` before them.
+
+    Args:
+        file: Where to; nothing is translated in it.
+        rows: Returns the rows; it is called twice.
+        operation: The operation that they are for.
+
+    Raises:
+        InvalidArgumentError: A row has a value that no cell can have.
+    """
+    known = OPERATIONS.get(operation)
+    columns: Mapping[str, Column] = {} if known is None else known.columns
+    names = set(() if known is None else known.required)
+    for row in rows():
+        names |= _input(row).keys()
+    head = [*(name for name in columns if name in names), *sorted(names - columns.keys())]
+    writer = csv.writer(file)
+    writer.writerow([*map(guarded, head), *(f"_{name}" for name in _REPORTED)])
+    for row in rows():
+        given = _input(row)
+        # While a job runs there may be more rows than before: those with other columns are of the next report.
+        if given.keys() <= names:
+            cells = [_cell(row, name, given[name], columns.get(name)) if name in given else "" for name in head]
+            writer.writerow([*cells, *_reported_cells(row)])
+
+
+def json_lines(rows: Iterator[LedgerRow]) -> Iterator[str]:
+    """Yield a line of JSON for each row, with its input and what became of it."""
+    for row in rows:
+        yield f"{json.dumps(_input(row) | _reported(row), ensure_ascii=False)}\n"
+
+
+def json_array(rows: Iterator[LedgerRow]) -> Iterator[str]:
+    """Yield the parts of a JSON array with a record of each row."""
+    mark = "["
+    for row in rows:
+        yield f"{mark}{json.dumps(record_of(row, FIELDS), ensure_ascii=False)}"
+        mark = ",\n"
+    yield "[]\n" if mark == "[" else "]\n"
+
+
+def _input(row: LedgerRow) -> dict[str, JsonValue]:
+    """Return what was given, with the id that a row without one got: the next run must not create it twice."""
+    if row.tenant_id is None or "child_id" in row.input:
+        return dict(row.input)
+    return {"tenant_id": row.tenant_id, **row.input}
+
+
+def _reported(row: LedgerRow) -> Record:
+    return {f"_{name}": value for name, value in record_of(row, _REPORTED).items()}
+
+
+def _reported_cells(row: LedgerRow) -> Iterator[str]:
+    for value in _reported(row).values():
+        yield "" if value is None else guarded(str(value))
+
+
+def _cell(row: LedgerRow, name: str, value: JsonValue, column: Column | None) -> str:
+    """Return a cell that is read back to the same value."""
+    if column is not None and column.is_json:
+        return guarded(json_text(value) or "null")
+    if isinstance(value, str) and value:
+        return guarded(value)
+    if value is not None and value != "":
+        return guarded(json_text(value) or "")
+    if row.error == UnusableRowsError.__name__:
+        return ""
+    place = f"row {row.number}" if row.line is None else f"line {row.line}"
+    raise InvalidArgumentError(
+        f"{place} has {'null' if value is None else 'an empty text'} as {name}, and no cell of CSV can say that: "
+        "write JSON Lines, by to_json() with a path that ends in .jsonl"
+    )

@@ -1,0 +1,103 @@
+"""Texts about bulk work for people, which fit a narrow terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, Final
+
+from frontegg_async._notebook.markup import printable
+from frontegg_async.bulk.ledger import LedgerRow, Reason, RowState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+NARROWEST: Final = 36
+"""The least columns of a line."""
+
+_LONGEST: Final = 300
+"""The most characters of a message."""
+_EXACT: Final = 10
+"""The seconds below which tenths are told."""
+_MINUTE: Final = 60
+_HOUR: Final = 3_600
+_DAY: Final = 86_400
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: ``1 row``, ``2,000 rows``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def duration(seconds: float) -> str:
+    """Return a time for people, as ``8.2 s``, ``3 min 20 s``, ``16 h 40 min`` or ``2 d 5 h``."""
+    whole = int(seconds)
+    if whole < _EXACT:
+        return f"{seconds:.1f} s"
+    if whole < _MINUTE:
+        return f"{whole} s"
+    if whole < _HOUR:
+        return f"{whole // _MINUTE} min {whole % _MINUTE} s"
+    if whole < _DAY:
+        return f"{whole // _HOUR} h {whole % _HOUR // _MINUTE} min"
+    return f"{whole // _DAY} d {whole % _DAY // _HOUR} h"
+
+
+def heading(reason: Reason) -> str:
+    """Return what the rows of a reason have in common, as ``ConflictError 409``."""
+    status = "" if reason.status is None else f" {reason.status}"
+    state = "" if reason.state is RowState.FAILED else f" ({reason.state.value})"
+    return f"{reason.error or 'no error'}{status}{state}"
+
+
+def example(row: LedgerRow) -> str:
+    """Return a row that has an error: where it is, its tenant, and the message."""
+    place = f"row {row.number}" if row.line is None else f"line {row.line}"
+    tenant = "" if row.tenant_id is None else f", {row.tenant_id}"
+    message = printable(row.message or "no message")
+    if len(message) > _LONGEST:
+        message = f"{message[:_LONGEST]}..."
+    return f"{place}{tenant}: {message}"
+
+
+def count_lines(counts: Iterable[tuple[str, int]], total: int) -> Iterator[str]:
+    """Yield a line for each count that is not 0, with its share of the total."""
+    shown = [(name, f"{count:,}", share(count, total)) for name, count in counts if count]
+    digits = max((len(count) for _, count, _ in shown), default=0)
+    for name, count, part in shown:
+        yield f"  {name:<9}  {count:>{digits}}  {part:>7}"
+
+
+def summary(title: str, counts: Iterable[str], reasons: Sequence[Reason], notes: Iterable[str], width: int) -> str:
+    """Return the text of a report.
+
+    Args:
+        title: The first line.
+        counts: The lines of `count_lines`.
+        reasons: The most frequent errors.
+        notes: What is to be done.
+        width: The most columns of a line.
+    """
+    lines = [*textwrap.wrap(title, width), *counts]
+    digits = max((len(f"{reason.count:,}") for reason in reasons), default=0)
+    for reason in reasons:
+        lines += ["", *_wrapped(f"{reason.count:,}".rjust(digits), heading(reason), width)]
+        lines += _wrapped(" " * digits, example(reason.example), width)
+    for note in notes:
+        lines += ["", *textwrap.wrap(note, width)]
+    return "\n".join(lines)
+
+
+def share(count: int, total: int) -> str:
+    """Return a share of a total in percent; only nothing is 0 %, and only all is 100 %."""
+    percent = 100 * count / total if total else 100.0
+    if 0 < percent < 0.1:  # noqa: PLR2004 - what is rounded to nothing
+        return "<0.1 %"
+    if 99.9 < percent < 100:  # noqa: PLR2004 - what is rounded to all
+        return ">99.9 %"
+    return f"{percent:.1f} %"
+
+
+def _wrapped(mark: str, text: str, width: int) -> Iterator[str]:
+    """Yield the lines of a text that stands to the right of a mark."""
+    indent = " " * (len(mark) + 4)
+    yield from textwrap.wrap(text, width, initial_indent=f"  {mark}  ", subsequent_indent=indent)
