@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from frontegg_async._values.unset import UNSET, Unset
     from frontegg_async._version import __version__
     from frontegg_async.bulk.jobs import AsyncBulk
-    from frontegg_async.bulk.ledger import LedgerRow, RowState
+    from frontegg_async.bulk.ledger import LedgerRow, Reason, RowState, RowStateLiteral
     from frontegg_async.bulk.progress import BulkProgress
+    from frontegg_async.bulk.progress_bar import ProgressBar
     from frontegg_async.bulk.report import BulkReport
     from frontegg_async.bulk.rows import BulkRow, BulkSource
     from frontegg_async.client import AsyncFrontegg
@@ -187,12 +188,14 @@ __all__ = [
     "PaginationWarning",
     "PartialFailureError",
     "PermissionDeniedError",
+    "ProgressBar",
     "ProtocolError",
     "PublicTenantSettings",
     "RateGate",
     "RateLimitError",
     "RateTurn",
     "RawText",
+    "Reason",
     "Region",
     "RelatedTenant",
     "RequestSnapshot",
@@ -204,6 +207,7 @@ __all__ = [
     "Retry",
     "RotatingTokens",
     "RowState",
+    "RowStateLiteral",
     "SamlSettings",
     "Secret",
     "ServerError",
@@ -314,12 +318,14 @@ _LAZY: Final = {
     "PaginationWarning": "frontegg_async.errors",
     "PartialFailureError": "frontegg_async.errors",
     "PermissionDeniedError": "frontegg_async.errors",
+    "ProgressBar": "frontegg_async.bulk.progress_bar",
     "ProtocolError": "frontegg_async.errors",
     "PublicTenantSettings": "frontegg_async.models.account_settings",
     "RateGate": "frontegg_async.fleet.rates",
     "RateLimitError": "frontegg_async.errors",
     "RateTurn": "frontegg_async._core.call.shared_rate_limits",
     "RawText": "frontegg_async._values.json_values",
+    "Reason": "frontegg_async.bulk.ledger",
     "Region": "frontegg_async.regions",
     "RelatedTenant": "frontegg_async.models.hierarchy",
     "RequestSnapshot": "frontegg_async.models.snapshots",
@@ -331,6 +337,7 @@ _LAZY: Final = {
     "Retry": "frontegg_async.endpoints",
     "RotatingTokens": "frontegg_async.credentials",
     "RowState": "frontegg_async.bulk.ledger",
+    "RowStateLiteral": "frontegg_async.bulk.ledger",
     "SamlSettings": "frontegg_async.models.sso",
     "Secret": "frontegg_async._values.secret",
     "ServerError": "frontegg_async.errors",

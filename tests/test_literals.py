@@ -13,6 +13,7 @@ import pytest
 
 from frontegg_async import AsyncFrontegg, Auth, ConfigurationError, Endpoint, InvalidArgumentError, Region, Retry
 from frontegg_async._core.checks.arguments import check_member, literal_of
+from frontegg_async.bulk.ledger import RowState, RowStateLiteral
 from frontegg_async.endpoints import Evidence, EvidenceLiteral, RetryLiteral
 from frontegg_async.models import (
     AccessTokenTypeLiteral,
@@ -32,12 +33,15 @@ from frontegg_async.regions import RegionLiteral
 _TEXTS: Final[dict[type[enum.StrEnum], object]] = {
     Order: OrderLiteral,
     Region: RegionLiteral,
+    RowState: RowStateLiteral,
     SsoType: SsoTypeLiteral,
     SubAccountAccessType: SubAccountAccessTypeLiteral,
     TenantSort: TenantSortLiteral,
 }
 _OF_ENDPOINTS: Final[dict[type[enum.Enum], object]] = {Evidence: EvidenceLiteral, Retry: RetryLiteral}
 _NOT_AS_TEXT: Final = {Auth: "a combination of flags"}
+
+_MADE_BY_THE_SDK: Final = "frontegg_async.bulk."
 
 _NAMESPACES: Final = (
     "frontegg_async",
@@ -70,7 +74,7 @@ def _parameters() -> Iterator[tuple[str, str]]:
     """Each parameter of public methods and constructors, with its annotation."""
     for kind in {each for each in _CLASSES if not issubclass(each, enum.Enum)}:
         for name, method in inspect.getmembers(kind, inspect.isfunction):
-            if not name.startswith("_") or name == "__init__":
+            if not name.startswith("_") or (name == "__init__" and not kind.__module__.startswith(_MADE_BY_THE_SDK)):
                 for parameter, hint in method.__annotations__.items():
                     if parameter != "return":
                         yield f"{kind.__module__}.{kind.__name__}.{name}({parameter})", str(hint)

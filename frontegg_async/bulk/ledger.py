@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Protocol
+from typing import Literal, Protocol, TypeAlias
 
 import attrs
 import msgspec
@@ -17,7 +17,7 @@ import msgspec
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.value import Value
 
-__all__ = ["LedgerRow", "RowState"]
+__all__ = ["LedgerRow", "Reason", "RowState", "RowStateLiteral"]
 
 
 class RowState(enum.StrEnum):
@@ -35,6 +35,10 @@ class RowState(enum.StrEnum):
     """No response says whether it had an effect; `resume` settles that."""
     SKIPPED = "skipped"
     """It was not sent, since the tenant above it could not be created."""
+
+
+RowStateLiteral: TypeAlias = Literal["pending", "sent", "done", "failed", "unknown", "skipped"]
+"""The states of `RowState` as text."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -115,9 +119,13 @@ class Reason(msgspec.Struct, frozen=True):
     """Rows of one state that have the same error, counted."""
 
     state: RowState
+    """The state."""
     error: str
+    """The class of the error, as ``ConflictError``; empty if there is none."""
     status: int | None
+    """The HTTP status that the service refused them with; ``None`` if it did not respond."""
     count: int
+    """The number of rows."""
     example: LedgerRow
     """The first of them."""
 

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from typing import Final
+
 import attrs
 
+from frontegg_async._notebook import markup
+from frontegg_async._values.records import record_of
 from frontegg_async._values.value import Value
+from frontegg_async.bulk import text
 
 __all__ = ["BulkProgress"]
+
+_WHOLE: Final = 10
+"""The rate from which no tenths are told."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -36,3 +45,41 @@ class BulkProgress(Value):
     def finished(self) -> int:
         """The rows of which the end is known, whatever it is."""
         return self.done + self.failed + self.unknown + self.skipped
+
+    @property
+    def left(self) -> float | None:
+        """The seconds until the end at this rate; ``None`` while that cannot be said."""
+        return (self.total - self.finished) / self.rate if self.rate > 0 else None
+
+    def to_json(self) -> str:
+        """Return the fields as one line of JSON, for programs."""
+        return json.dumps(record_of(self))
+
+    def line(self, width: int | None = None) -> str:
+        """Return a line for people, what matters most first.
+
+        Args:
+            width: The most columns; what does not fit is left out.
+        """
+        problems = {"failed": self.failed, "unknown": self.unknown, "skipped": self.skipped}
+        parts = [
+            text.share(self.finished, self.total),
+            f"{self.finished:,} of {self.total:,}",
+            *(f"{count:,} {name}" for name, count in problems.items() if count),
+            f"{self.rate:,.0f}/s" if self.rate >= _WHOLE else f"{self.rate:.1f}/s",
+        ]
+        if self.left:
+            parts.append(f"{text.duration(self.left)} left")
+        while width is not None and len(parts) > 1 and len(", ".join(parts)) > width:
+            parts.pop()
+        return ", ".join(parts)
+
+    def __str__(self) -> str:
+        return self.line()
+
+    def _repr_html_(self) -> str:
+        """Return what notebooks show: a bar, and the text beside it."""
+        return (
+            f'<div {markup.CLASSES}><progress max="{self.total}" value="{self.finished}"></progress> '
+            f"{markup.shown(str(self))}</div>"
+        )

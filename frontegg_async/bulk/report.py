@@ -8,19 +8,16 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final, Literal, TypeAlias, cast, overload
+from typing import Final, cast, overload
 
 from frontegg_async._core.checks.arguments import check_count, check_member
 from frontegg_async._notebook import markup
 from frontegg_async._values.records import Record, record_of
 from frontegg_async.bulk import text
-from frontegg_async.bulk.ledger import LedgerReader, LedgerRow, Reason, RowState
+from frontegg_async.bulk.ledger import LedgerReader, LedgerRow, Reason, RowState, RowStateLiteral
 from frontegg_async.bulk.report_files import FIELDS, json_array, json_lines, write_csv
 
 __all__ = ["BulkReport"]
-
-RowStateLiteral: TypeAlias = Literal["pending", "sent", "done", "failed", "unknown", "skipped"]
-"""The states of `RowState` as text."""
 
 _COUNTS: Final = ("succeeded", "failed", "unknown", "skipped", "pending")
 _NUMBERS: Final = ("operation", "total", *_COUNTS, "requests", "elapsed", "guard", "guard_reason")

@@ -6,7 +6,7 @@ import asyncio
 import csv
 import json
 import tracemalloc
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -53,7 +53,7 @@ create: 2,000 rows in 1 h 2 min, 7 requests
 
 
 def _report(
-    inputs: Iterable[dict[str, JsonValue]], finished: Iterable[Finished] = (), operation: str = "create"
+    inputs: Iterable[Mapping[str, JsonValue]], finished: Iterable[Finished] = (), operation: str = "create"
 ) -> BulkReport:
     """Return the report of a ledger with these rows, which has no file."""
 
@@ -76,8 +76,10 @@ def _report(
     return asyncio.run(make())
 
 
-def _failed(number: int, message: str = _CONFLICT, **fields: Any) -> Finished:
-    return Finished(number, RowState.FAILED, 1, **{"error": "ConflictError", "status": 409} | fields, message=message)
+def _failed(
+    number: int, message: str = _CONFLICT, *, error: str = "ConflictError", trace_id: str | None = None
+) -> Finished:
+    return Finished(number, RowState.FAILED, 1, error, 409, trace_id, message)
 
 
 def _read(path: Path, operation: str = "create") -> list[Row | BadRow]:
