@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Generator, Iterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterable, Generator, Iterable, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Final, Literal, TypeAlias, cast
@@ -15,6 +15,7 @@ import attrs
 from frontegg_async._core.runtime.worker_threads import run_in_thread
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.kinds import kind_of
+from frontegg_async._values.wrong_statements import OnlyFor
 from frontegg_async.bulk.operations import BulkOperation
 from frontegg_async.bulk.row_files import SUFFIXES, is_csv, read_file
 from frontegg_async.bulk.row_values import Reading, RowProblem, RowValues
@@ -69,7 +70,9 @@ class BadRow:
 
 
 async def read_rows(source: BulkSource, operation: BulkOperation) -> AsyncGenerator[Row | BadRow]:
-    """Yield the rows of a source in order, in flat memory; files are read in a thread.
+    """Yield the rows of a source in order, in flat memory.
+
+    Files, and iterables that are not awaited, are read in a thread: they may block, and make blocking calls.
 
     Args:
         source: The path of a ``.csv``, ``.jsonl`` or ``.ndjson`` file in UTF-8, or an iterable of mappings or models.
@@ -82,21 +85,21 @@ async def read_rows(source: BulkSource, operation: BulkOperation) -> AsyncGenera
         InvalidArgumentError: The source is none.
     """
     values = RowValues(operation)
-    if isinstance(source, str | os.PathLike):
-        rows = _Chunks(_rows_of_file(_checked_path(source), values))
-        try:
-            while chunk := await run_in_thread(rows.take):
-                for row in chunk:
-                    yield row
-        finally:
-            await run_in_thread(rows.close)
+    if isinstance(source, AsyncIterable) and not isinstance(source, OnlyFor):
+        number = 0
+        async for item in source:
+            number += 1
+            yield _row(number, None, None, values.of_item(item))
+            if number % _CHUNK == 0:
+                await asyncio.sleep(0)  # a source that never waits leaves others their turn
         return
-    number = 0
-    async for item in _items(source):
-        number += 1
-        yield _row(number, None, None, values.of_item(item))
-        if number % _CHUNK == 0:
-            await asyncio.sleep(0)  # a list never waits by itself
+    rows = _Chunks(_rows_of(source, values))
+    try:
+        while chunk := await run_in_thread(rows.take):
+            for row in chunk:
+                yield row
+    finally:
+        await run_in_thread(rows.close)
 
 
 class _Chunks:
@@ -112,9 +115,31 @@ class _Chunks:
             return list(islice(self._rows, _CHUNK))
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file, or the generator."""
         with self._lock:
             self._rows.close()
+
+
+def _rows_of(source: object, values: RowValues) -> Generator[Row | BadRow]:
+    """Return the rows of a source that is not awaited."""
+    if isinstance(source, str | os.PathLike):
+        return _rows_of_file(_checked_path(cast("str | os.PathLike[str]", source)), values)
+    kind = kind_of(source)
+    is_table = type(source).__name__ == "DataFrame"
+    if is_table or isinstance(source, Mapping | bytes | bytearray) or not isinstance(source, Iterable):
+        hint = (
+            ": give the list of its rows, as to_dict('records') of pandas and to_dicts() of polars" if is_table else ""
+        )
+        raise InvalidArgumentError(
+            "rows must be the path of a file, or an iterable of mappings or models, as a list or an async generator, "
+            f"not {kind}{hint}"
+        )
+    return _rows_of_items(cast("Iterable[object]", source), values)
+
+
+def _rows_of_items(items: Iterable[object], values: RowValues) -> Generator[Row | BadRow]:
+    for number, item in enumerate(items, 1):
+        yield _row(number, None, None, values.of_item(item))
 
 
 def _checked_path(source: str | os.PathLike[str]) -> Path:
@@ -142,24 +167,3 @@ def _row(number: int, line: int | None, file: str | None, reading: Reading) -> R
         return Row(number, line, values)
     hint = " (is the file UTF-8?)" if file is not None and "surrogate" in problem.text else ""
     return BadRow(number, line, problem.column, f"{problem.text}{hint}", values, file)
-
-
-def _items(source: object) -> AsyncIterable[object]:
-    if isinstance(source, AsyncIterable):
-        return cast("AsyncIterable[object]", source)
-    kind = kind_of(source)
-    is_table = type(source).__name__ == "DataFrame"
-    if is_table or isinstance(source, Mapping | bytes | bytearray) or not isinstance(source, Iterable):
-        hint = (
-            ": give the list of its rows, as to_dict('records') of pandas and to_dicts() of polars" if is_table else ""
-        )
-        raise InvalidArgumentError(
-            "rows must be the path of a file, or an iterable of mappings or models, as a list or an async generator, "
-            f"not {kind}{hint}"
-        )
-    return _awaited(cast("Iterable[object]", source))
-
-
-async def _awaited(items: Iterable[object]) -> AsyncIterator[object]:
-    for item in items:
-        yield item

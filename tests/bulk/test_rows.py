@@ -7,7 +7,7 @@ import contextlib
 import csv
 import json
 import tracemalloc
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -17,13 +17,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontegg_async import Tenant
+from frontegg_async import AsyncFrontegg, Tenant
 from frontegg_async._values.csv_cells import guarded, unguarded
 from frontegg_async._values.json_values import JsonValue, RawText
 from frontegg_async.bulk.operations import OPERATIONS
 from frontegg_async.bulk.row_files import MAX_ROW
 from frontegg_async.bulk.rows import BadRow, BulkSource, Row, read_rows
+from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.errors import InvalidArgumentError, UnusableRowsError
+from frontegg_sync import Frontegg
 from tests.core.rows import JSON, TEXTS
 
 
@@ -423,7 +425,13 @@ def test_memory_is_flat(csv_path: Path) -> None:
     assert most < 1_000_000
 
 
-def test_other_tasks_have_their_turn() -> None:
+async def _endless() -> AsyncIterator[dict[str, object]]:
+    for _ in range(5_000):
+        yield {"name": "A"}
+
+
+@pytest.mark.parametrize("make", [_endless, lambda: [{"name": "A"}] * 50_000], ids=["async generator", "list"])
+def test_other_tasks_have_their_turn(make: Callable[[], BulkSource]) -> None:
     """Also while a source never waits."""
     turns = 0
 
@@ -435,12 +443,34 @@ def test_other_tasks_have_their_turn() -> None:
 
     async def read() -> None:
         task = asyncio.create_task(count())
-        async for _ in read_rows(({"name": "A"} for _ in range(5_000)), OPERATIONS["create"]):
+        async for _ in read_rows(make(), OPERATIONS["create"]):
             pass
         task.cancel()
 
     asyncio.run(read())
     assert turns > 10
+
+
+def test_an_iterable_may_make_blocking_calls(
+    frontegg_emulator: EmulatorHandle, frontegg_sync_client: Frontegg, tmp_path: Path
+) -> None:
+    """As a listing of the blocking client does, and a generator over it."""
+    frontegg_emulator.seed(tenants=[{"tenantId": f"t{number}", "name": "A"} for number in range(300)])
+    tenants, bulk = frontegg_sync_client.tenants, frontegg_sync_client.bulk
+
+    assert bulk.lock(tenants.list(), ledger=tmp_path / "listing").succeeded == 300
+    assert bulk.unlock((tenant for tenant in tenants.list()), ledger=tmp_path / "generator").succeeded == 300
+
+
+@pytest.mark.anyio
+async def test_a_listing_is_a_source(
+    frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, tmp_path: Path
+) -> None:
+    """Of the awaited client."""
+    frontegg_emulator.seed(tenants=[{"tenantId": f"t{number}", "name": "A"} for number in range(300)])
+    report = await frontegg_client.bulk.lock(frontegg_client.tenants.list(), ledger=tmp_path / "listing")
+
+    assert report.succeeded == 300
 
 
 def test_the_file_is_closed(csv_path: Path) -> None:
