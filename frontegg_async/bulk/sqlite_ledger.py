@@ -658,6 +658,8 @@ class SqliteLedger:
             except BaseException:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
+                # The rows that were taken are not: a later turn must not record that it got beyond them.
+                self._reached.clear()
                 raise
             self._job = _job_of(self._connection)
             return value
