@@ -46,8 +46,12 @@ def page(request: pytest.FixtureRequest) -> Path:
 
 
 @pytest.fixture
-def environment(page: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Yield while ``from_env()`` finds an emulator of this test's own, for the README with the data of ``--demo``."""
+def environment(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Yield while ``from_env()`` finds an emulator of this test's own, for the README with the data of ``--demo``.
+
+    Files that a page writes go into a directory of the test.
+    """
+    monkeypatch.chdir(tmp_path)
     with Emulator(seed=demo_seed() if page.name == "README.md" else None) as emulator:
         monkeypatch.setenv("FRONTEGG_BASE_URL", emulator.url)
         monkeypatch.setenv("FRONTEGG_CLIENT_ID", emulator.client_id)
