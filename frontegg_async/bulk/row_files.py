@@ -129,6 +129,8 @@ def read_file(path: Path, header_problem: Callable[[Sequence[str]], str | None])
 
 
 def _read_csv(lines: _Lines, place: str, header_problem: Callable[[Sequence[str]], str | None]) -> Iterator[RawRow]:
+    # The limit of the module is below the size of a logo, and that of a row holds for a cell too.
+    csv.field_size_limit(max(csv.field_size_limit(), MAX_ROW))
     reader = csv.reader(lines, strict=True)
     names = [name.strip() for name in _header(lines, reader, place)]
     problem = _header_problem(names) or header_problem(names)
@@ -173,9 +175,6 @@ def _next_cells(lines: _Lines, reader: Iterator[list[str]]) -> tuple[list[str], 
         return [], f"the row has more than {MAX_ROW:,} bytes"
     except csv.Error as error:
         text = str(error)
-    if "field limit" in text:
-        lines.skip_quoted()
-        return [], f"a cell has more than {csv.field_size_limit():,} characters: use JSON Lines for such"
     if "new-line character" in text:
         return [], "a line ends with CR alone: end lines with LF or CRLF"
     return [], f"the row is not CSV: {text}"

@@ -189,8 +189,7 @@ def test_a_shut_guard_is_told() -> None:
     report = asyncio.run(make())
     assert report.guard == "confirm"
     assert report.summary(80).partition("\n\n")[2] == (
-        "The guard confirm has shut: delete is about 1 tenant; resume(...,\n"
-        "override='confirm') goes on in spite of it."
+        "The guard confirm has shut: delete is about 1 tenant; resume(...,\noverride='confirm') goes on in spite of it."
     )
 
 
