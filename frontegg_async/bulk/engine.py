@@ -207,11 +207,12 @@ class Engine:
         return finished
 
     async def _wait_for_news(self) -> None:
-        # Other rows may end soon, and are recorded with these.
+        # What was told before the last turn may be over; other rows may end soon, and are recorded with these.
+        self._news.clear()
+        self._tell()
         timer = asyncio.get_running_loop().call_later(INTERVAL, self._news.set)
         await self._news.wait()
         timer.cancel()
-        self._news.clear()
 
     def _tell(self) -> None:
         """Wake the one that records, if there is enough to record, or too little left to send."""

@@ -18,7 +18,6 @@ _RATE: Final = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*/\s*(s|sec|second|m|min|m
 _SECONDS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0}
 _MOST_BEHIND: Final = 0.05
 """Seconds that may be caught up on: timers are late by a millisecond or more."""
-_LEAST: Final = 10
 _ROUND: Final = frozenset({"1", "2", "3", "4", "5", "6", "7", "8", "9", "12", "15", "25"})
 """How limits begin, without the zeros at their end."""
 
@@ -103,6 +102,11 @@ class Pace:
 
     async def turn(self) -> None:
         """Wait until a request may be sent; `end` must follow when it has its response."""
+        is_free = not (self._interval or self._limited or self._queue.locked() or _is_round(self._sent))
+        if is_free and self._opens_at() == -math.inf:
+            self._sent += 1
+            self._in_flight += 1
+            return
         await self._queue.acquire()
         try:
             await self._wait()
@@ -169,4 +173,4 @@ class Pace:
 
 
 def _is_round(number: int) -> bool:
-    return number >= _LEAST and str(number).rstrip("0") in _ROUND
+    return number % 10 == 0 and number > 0 and str(number).rstrip("0") in _ROUND

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -130,12 +130,21 @@ def family(count: int) -> list[dict[str, Any]]:
     return rows
 
 
-async def go_on(client: AsyncFrontegg, *, ledger: Path, concurrency: int) -> None:
+async def go_on(
+    client: AsyncFrontegg,
+    *,
+    ledger: Path,
+    concurrency: int,
+    operation: str = "create",
+    rows: Sequence[dict[str, Any]] = (),
+) -> None:
     """Begin a job, or go on with it if its input was read."""
     if os.path.exists(ledger) and stores.read_report(ledger).total:  # noqa: ASYNC240, PTH110 - in memory
         await client.bulk.resume(ledger, concurrency=concurrency)
     else:
-        await client.bulk.create(family(ROWS), ledger=ledger, concurrency=concurrency)
+        how: dict[str, Any] = {"confirm": True} if operation == "delete" else {}
+        begin = getattr(client.bulk, operation)
+        await begin(rows or family(ROWS), ledger=ledger, concurrency=concurrency, **how)
 
 
 async def kill_often(emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch, directory: Path, kills: int) -> None:
@@ -173,6 +182,45 @@ def memory(tmp_path: Path) -> Iterator[Path]:
 async def test_a_few_kills(frontegg_emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch, memory: Path) -> None:
     """Nothing is doubled, nothing is lost."""
     await kill_often(frontegg_emulator, monkeypatch, memory, 20)
+
+
+SEED: list[dict[str, Any]] = [
+    {"tenantId": f"t{n}", "name": f"T{n}", "metadata": {"key": n}, "isReseller": n < 4} for n in range(24)
+]
+CHANGES: dict[str, tuple[list[dict[str, Any]], Callable[[dict[str, Any]], bool]]] = {
+    "update": ([{"name": "New"}], lambda row: row["name"] == "New"),
+    "add_metadata": ([{"metadata": {"plan": "pro"}}], lambda row: '"plan"' in str(row["metadata"]).replace("'", '"')),
+    "delete_metadata": ([{"key": "key"}], lambda row: "key" not in str(row["metadata"])),
+    "lock": ([{}], lambda row: row["isLocked"]),
+    "account_settings": ([{"currency": "EUR"}], lambda row: row["currency"] == "EUR"),
+    "delete": ([{}], lambda row: row["deletedAt"] is not None),
+    "assign": ([{"parent_id": "t0"}], lambda row: row["parentTenantId"] == "t0"),
+}
+
+
+@pytest.mark.parametrize("operation", CHANGES)
+async def test_other_operations_are_killed(
+    frontegg_emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch, memory: Path, operation: str
+) -> None:
+    """Each row has its effect in the end."""
+    chance = random.Random(operation)
+    current: list[Stop] = [Stop(0)]
+    mortal(monkeypatch, lambda: current[0])
+    frontegg_emulator.seed(tenants=SEED)
+    [values], is_done = CHANGES[operation]
+    rows = [{"tenant_id": f"t{n}", **values} for n in range(4, 24)]
+    kills = 0
+    is_over = False
+    while not is_over:
+        current[0] = Stop(chance.randrange(1, 120 if kills < 6 else 10_000))
+        begin = partial(go_on, ledger=memory / operation, concurrency=2, operation=operation, rows=rows)
+        is_over = await run_killed(frontegg_emulator, begin, current[0])
+        kills += 1
+    report = stores.read_report(memory / operation)
+    assert (report.succeeded, report.total) == (20, 20), [row.message for row in report.failures()]
+    snapshot: Any = frontegg_emulator.snapshot()
+    changed = {row["tenantId"]: is_done(row) for row in snapshot["environments"][0]["tenants"]}
+    assert all(changed.get(row["tenant_id"], operation == "delete") for row in rows)
 
 
 @pytest.mark.acceptance
