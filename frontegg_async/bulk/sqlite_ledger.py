@@ -312,6 +312,7 @@ class SqliteLedger:
         self._connection = connection
         self._lock = lock
         self._calls = threading.Lock()
+        self._is_lent = False
         self._reached: dict[int, int] = {}
         self._job = _job_of(connection)
         self._last_generation: int = connection.execute("SELECT last_generation FROM job").fetchone()[0]
@@ -394,7 +395,11 @@ class SqliteLedger:
 
     def reader(self) -> SqliteReader:
         """Return what a report reads."""
-        return SqliteReader(self._path, None if self._path else self._connection)
+        if self._path:
+            return SqliteReader(self._path)
+        # It has no file that could be opened again, and ends with the report.
+        self._is_lent = True
+        return SqliteReader("", self._connection)
 
     async def add(self, rows: Sequence[NewRow]) -> None:
         """Add rows, before `seal`."""
@@ -636,7 +641,7 @@ class SqliteLedger:
     def close_now(self) -> None:
         """Give the ledger up, without an event loop."""
         with self._calls:
-            if self._path:
+            if not self._is_lent:
                 self._connection.close()
             if self._lock is not None:
                 self._lock.close()
