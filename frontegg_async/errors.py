@@ -495,6 +495,10 @@ class LedgerError(FronteggError):
     """
 
 
+class LedgerExistsError(LedgerError):
+    """There is a ledger of another job already: `resume` goes on with that one, and a new job needs a new ledger."""
+
+
 class LedgerInUseError(LedgerError):
     """Another run holds the ledger; nothing was sent."""
 

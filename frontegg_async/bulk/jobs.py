@@ -77,7 +77,8 @@ class AsyncBulk:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be used; `LedgerInUseError` if another run holds it.
+            LedgerError: The ledger cannot be used; `LedgerExistsError` if there is one already, `LedgerInUseError` if
+                another run holds it.
             GuardShutError: A guard has shut; `resume` goes on when it is told to.
             FronteggError: A read before the first row failed; nothing was sent.
         """
@@ -129,7 +130,8 @@ class AsyncBulk:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be used; `LedgerInUseError` if another run holds it.
+            LedgerError: The ledger cannot be used; `LedgerExistsError` if there is one already, `LedgerInUseError` if
+                another run holds it.
             GuardShutError: A guard has shut; `resume` goes on when it is told to.
             FronteggError: A read before the first row failed; nothing was sent.
         """
@@ -181,7 +183,8 @@ class AsyncBulk:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be used; `LedgerInUseError` if another run holds it.
+            LedgerError: The ledger cannot be used; `LedgerExistsError` if there is one already, `LedgerInUseError` if
+                another run holds it.
             GuardShutError: A guard has shut; `resume` goes on when it is told to.
             FronteggError: A read before the first row failed; nothing was sent.
         """
@@ -233,7 +236,8 @@ class AsyncBulk:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be used; `LedgerInUseError` if another run holds it.
+            LedgerError: The ledger cannot be used; `LedgerExistsError` if there is one already, `LedgerInUseError` if
+                another run holds it.
             GuardShutError: A guard has shut; `resume` goes on when it is told to.
             FronteggError: A read before the first row failed; nothing was sent.
         """
@@ -287,7 +291,8 @@ class AsyncBulk:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be used; `LedgerInUseError` if another run holds it.
+            LedgerError: The ledger cannot be used; `LedgerExistsError` if there is one already, `LedgerInUseError` if
+                another run holds it.
             GuardShutError: A guard has shut; `resume` goes on when it is told to.
             FronteggError: A read before the first row failed; nothing was sent.
         """
@@ -340,7 +345,8 @@ class AsyncBulk:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be used; `LedgerInUseError` if another run holds it.
+            LedgerError: The ledger cannot be used; `LedgerExistsError` if there is one already, `LedgerInUseError` if
+                another run holds it.
             GuardShutError: A guard has shut; `resume` goes on when it is told to.
             FronteggError: A read before the first row failed; nothing was sent.
         """
@@ -392,7 +398,8 @@ class AsyncBulk:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be used; `LedgerInUseError` if another run holds it.
+            LedgerError: The ledger cannot be used; `LedgerExistsError` if there is one already, `LedgerInUseError` if
+                another run holds it.
             GuardShutError: A guard has shut; `resume` goes on when it is told to.
             FronteggError: A read before the first row failed; nothing was sent.
         """
@@ -444,7 +451,8 @@ class AsyncBulk:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be used; `LedgerInUseError` if another run holds it.
+            LedgerError: The ledger cannot be used; `LedgerExistsError` if there is one already, `LedgerInUseError` if
+                another run holds it.
             GuardShutError: A guard has shut; `resume` goes on when it is told to.
             FronteggError: A read before the first row failed; nothing was sent.
         """
@@ -496,7 +504,8 @@ class AsyncBulk:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be used; `LedgerInUseError` if another run holds it.
+            LedgerError: The ledger cannot be used; `LedgerExistsError` if there is one already, `LedgerInUseError` if
+                another run holds it.
             GuardShutError: A guard has shut; `resume` goes on when it is told to.
             FronteggError: A read before the first row failed; nothing was sent.
         """

@@ -21,7 +21,7 @@ import msgspec
 from frontegg_async._core.runtime.worker_threads import run_in_thread
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.bulk.ledger import Counts, Item, Job, LedgerRow, NewRow, Reason, RowState, Turn
-from frontegg_async.errors import LedgerError, LedgerInUseError
+from frontegg_async.errors import LedgerError, LedgerExistsError, LedgerInUseError
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -331,7 +331,8 @@ class SqliteLedger:
 
         Raises:
             LedgerInUseError: Another run holds the ledger.
-            LedgerError: There is a file already, or it cannot be made.
+            LedgerExistsError: There is a ledger already.
+            LedgerError: There is another file, or it cannot be made.
         """
         return await _finish(cls._begin, path, operation, environment, settings)
 
@@ -702,14 +703,15 @@ def _make_room(path: str) -> None:
     """Make an empty file that only its owner may read: rows have data of customers.
 
     Raises:
-        LedgerError: There is a ledger, or another file, already.
+        LedgerExistsError: There is a ledger already.
+        LedgerError: There is another file.
     """
     file = Path(path)
     if file.exists() and file.stat().st_size:
         check_file(path)
         with contextlib.closing(_writable(path)) as connection:
             if _job_of(connection).is_sealed:
-                raise LedgerError(
+                raise LedgerExistsError(
                     f"there is a ledger {path} already: resume() goes on with it; a new job needs a new one"
                 )
         # Its input was not read to the end, so that nothing was sent.

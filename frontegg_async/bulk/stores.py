@@ -42,7 +42,8 @@ async def begin_ledger(
 
     Raises:
         InvalidArgumentError: The address is none.
-        LedgerError: There is one already, or it cannot be made.
+        LedgerExistsError: There is one already.
+        LedgerError: It cannot be made.
     """
     path = None if ledger is None else name_of(ledger)
     return await SqliteLedger.begin(path, operation=operation, environment=environment, settings=settings)

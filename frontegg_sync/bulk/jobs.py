@@ -61,7 +61,8 @@ class Bulk:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be used; `LedgerInUseError` if another run holds it.
+            LedgerError: The ledger cannot be used; `LedgerExistsError` if there is one already, `LedgerInUseError` if
+                another run holds it.
             GuardShutError: A guard has shut; `resume` goes on when it is told to.
             FronteggError: A read before the first row failed; nothing was sent.
         """
@@ -112,7 +113,8 @@ class Bulk:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be used; `LedgerInUseError` if another run holds it.
+            LedgerError: The ledger cannot be used; `LedgerExistsError` if there is one already, `LedgerInUseError` if
+                another run holds it.
             GuardShutError: A guard has shut; `resume` goes on when it is told to.
             FronteggError: A read before the first row failed; nothing was sent.
         """
@@ -163,7 +165,8 @@ class Bulk:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be used; `LedgerInUseError` if another run holds it.
+            LedgerError: The ledger cannot be used; `LedgerExistsError` if there is one already, `LedgerInUseError` if
+                another run holds it.
             GuardShutError: A guard has shut; `resume` goes on when it is told to.
             FronteggError: A read before the first row failed; nothing was sent.
         """
@@ -214,7 +217,8 @@ class Bulk:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be used; `LedgerInUseError` if another run holds it.
+            LedgerError: The ledger cannot be used; `LedgerExistsError` if there is one already, `LedgerInUseError` if
+                another run holds it.
             GuardShutError: A guard has shut; `resume` goes on when it is told to.
             FronteggError: A read before the first row failed; nothing was sent.
         """
@@ -267,7 +271,8 @@ class Bulk:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be used; `LedgerInUseError` if another run holds it.
+            LedgerError: The ledger cannot be used; `LedgerExistsError` if there is one already, `LedgerInUseError` if
+                another run holds it.
             GuardShutError: A guard has shut; `resume` goes on when it is told to.
             FronteggError: A read before the first row failed; nothing was sent.
         """
@@ -319,7 +324,8 @@ class Bulk:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be used; `LedgerInUseError` if another run holds it.
+            LedgerError: The ledger cannot be used; `LedgerExistsError` if there is one already, `LedgerInUseError` if
+                another run holds it.
             GuardShutError: A guard has shut; `resume` goes on when it is told to.
             FronteggError: A read before the first row failed; nothing was sent.
         """
@@ -370,7 +376,8 @@ class Bulk:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be used; `LedgerInUseError` if another run holds it.
+            LedgerError: The ledger cannot be used; `LedgerExistsError` if there is one already, `LedgerInUseError` if
+                another run holds it.
             GuardShutError: A guard has shut; `resume` goes on when it is told to.
             FronteggError: A read before the first row failed; nothing was sent.
         """
@@ -421,7 +428,8 @@ class Bulk:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be used; `LedgerInUseError` if another run holds it.
+            LedgerError: The ledger cannot be used; `LedgerExistsError` if there is one already, `LedgerInUseError` if
+                another run holds it.
             GuardShutError: A guard has shut; `resume` goes on when it is told to.
             FronteggError: A read before the first row failed; nothing was sent.
         """
@@ -472,7 +480,8 @@ class Bulk:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be used; `LedgerInUseError` if another run holds it.
+            LedgerError: The ledger cannot be used; `LedgerExistsError` if there is one already, `LedgerInUseError` if
+                another run holds it.
             GuardShutError: A guard has shut; `resume` goes on when it is told to.
             FronteggError: A read before the first row failed; nothing was sent.
         """

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from frontegg_async import AsyncFrontegg, LedgerError, LedgerInUseError, UnusableRowsError
+from frontegg_async import AsyncFrontegg, LedgerExistsError, LedgerInUseError, UnusableRowsError
 from frontegg_async.bulk.sqlite_ledger import SqliteLedger
 from frontegg_async.bulk.stores import read_report
 from frontegg_async.emulator import EmulatorHandle
@@ -122,7 +122,7 @@ async def test_a_ledger_that_is_there(frontegg_client: AsyncFrontegg, tmp_path: 
     """It is not written to by a new job, nor while another run holds it."""
     ledger = tmp_path / "l"
     await frontegg_client.bulk.create(rows(1), ledger=ledger)
-    with pytest.raises(LedgerError, match="already: resume"):
+    with pytest.raises(LedgerExistsError, match="already: resume"):
         await frontegg_client.bulk.create(rows(1), ledger=ledger)
     held = await SqliteLedger.resume(str(ledger))
     with pytest.raises(LedgerInUseError, match="another run holds the ledger"):
