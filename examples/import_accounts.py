@@ -1,65 +1,70 @@
 """Import the accounts of ``data/accounts.csv``; the import can be interrupted at any time and run again.
 
-Run ``python examples/import_accounts.py [FILE]``: without ``FRONTEGG_BASE_URL`` it starts its own emulator. Each
-account gets its id from the file and is created by one request. A later run finds the accounts of an interrupted run
-by their ids and leaves them unchanged, so it creates only the rest.
+Run ``python examples/import_accounts.py [FILE [LEDGER]]``: without ``FRONTEGG_BASE_URL`` it starts its own emulator.
+The ledger, by default ``import-accounts.sqlite3`` in the current folder, has what became of each row. A later run goes
+on with it: it reads back what was in flight, and creates only the rest.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
-from collections import Counter
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from accounts import ACCOUNTS_CSV, Account, in_generations, read_accounts
-from demo_rounds import in_parallel
+from accounts import ACCOUNTS_CSV, Account, read_accounts
 from local_emulator import environment_settings
 
-from frontegg_async import AsyncFrontegg
+from frontegg_async import AsyncFrontegg, BulkReport, FronteggError, LedgerExistsError
+
+LEDGER = Path("import-accounts.sqlite3")
 
 
-async def import_account(frontegg: AsyncFrontegg, account: Account) -> bool:
-    """Create an account unless it exists; return whether this call created it."""
-    _, created = await frontegg.tenants.ensure(
-        account.tenant_id,
-        name=account.name,
-        status=account.status,
-        website=account.website,
-        timezone=account.timezone,
-        currency=account.currency,
-        creator_email=account.creator_email,
-        is_reseller=account.is_reseller,
-        parent_tenant_id=account.parent_tenant_id,
-        metadata=account.metadata,
-    )
-    return created
+def rows_of(accounts: Iterable[Account]) -> list[Mapping[str, object]]:
+    """Return the accounts as rows of bulk work: what ``tenants.create`` takes."""
+    return [
+        {
+            "tenant_id": account.tenant_id,
+            "name": account.name,
+            "status": account.status,
+            "website": account.website,
+            "timezone": account.timezone,
+            "currency": account.currency,
+            "creator_email": account.creator_email,
+            "is_reseller": account.is_reseller,
+            "parent_tenant_id": account.parent_tenant_id,
+            "metadata": account.metadata,
+        }
+        for account in accounts
+    ]
 
 
-async def import_accounts(frontegg: AsyncFrontegg, accounts: Sequence[Account]) -> Counter[bool]:
-    """Create all accounts that do not exist, parents before their sub-accounts.
-
-    Returns:
-        How many were created (``True``) and found (``False``).
-    """
-    done: Counter[bool] = Counter()
-
-    async def work(account: Account) -> None:
-        done[await import_account(frontegg, account)] += 1
-
-    for generation in in_generations(accounts):
-        await in_parallel(work, generation, lambda _: None)
-    return done
+async def import_accounts(frontegg: AsyncFrontegg, accounts: Sequence[Account], ledger: Path) -> BulkReport:
+    """Create all accounts, parents before their sub-accounts; go on with the import if it was begun before."""
+    try:
+        return await frontegg.bulk.create(rows_of(accounts), ledger=ledger)
+    except LedgerExistsError:
+        # Whoever runs the program again wants to go on, also after many failures.
+        return await frontegg.bulk.resume(ledger, override="max_failures")
 
 
-async def main(path: Path = ACCOUNTS_CSV) -> None:
+async def main(path: Path = ACCOUNTS_CSV, ledger: Path | None = None) -> None:
     """Import a file and print the result."""
     accounts = read_accounts(path)
-    with environment_settings() as settings:
+    with tempfile.TemporaryDirectory() as directory, environment_settings() as settings:
+        if ledger is None:
+            # The emulator that this program starts ends with it, and so does the ledger.
+            ledger = LEDGER if "FRONTEGG_BASE_URL" in os.environ else Path(directory) / LEDGER
         async with AsyncFrontegg.from_env(environ=settings) as frontegg:
-            done = await import_accounts(frontegg, accounts)
-    print(f"{len(accounts):,} accounts: {done[True]:,} created, {done[False]:,} were there")
+            try:
+                report = await import_accounts(frontegg, accounts, ledger)
+            except FronteggError as error:
+                sys.exit(f"{error}; run this program again to go on")
+        print(report)
+    if report.succeeded < report.total:
+        sys.exit(1)
 
 
 if __name__ == "__main__":

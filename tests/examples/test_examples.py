@@ -9,6 +9,7 @@ from pathlib import Path
 
 import demo
 import pytest
+from accounts import ACCOUNTS_CSV
 
 from frontegg_async import JsonValue
 from frontegg_async.emulator import Emulator
@@ -18,10 +19,10 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def _run(example: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def _run(example: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("FRONTEGG_")}
     return subprocess.run(
-        [sys.executable, "-W", "error", str(ROOT / "examples" / example)],
+        [sys.executable, "-W", "error", str(ROOT / "examples" / example), *arguments],
         env={**inherited, "PYTHONIOENCODING": "utf-8", **environment},
         capture_output=True,
         encoding="utf-8",
@@ -54,17 +55,18 @@ def test_quickstart_uses_the_environment_that_is_set(example: str) -> None:
     assert environment["tenants"] == []
 
 
-def test_an_import_does_nothing_twice() -> None:
-    """Accounts of an interrupted run are found; a second run finds all accounts."""
+def test_an_import_does_nothing_twice(tmp_path: Path) -> None:
+    """A second run finds in the ledger that all is done."""
     with Emulator() as emulator:
         environment = {
             "FRONTEGG_BASE_URL": emulator.url,
             "FRONTEGG_CLIENT_ID": emulator.client_id,
             "FRONTEGG_SECRET_KEY": emulator.secret,
         }
-        said = [_run("import_accounts.py", **environment).stdout for _ in range(2)]
+        said = [_run("import_accounts.py", str(ACCOUNTS_CSV), str(tmp_path / "l"), **environment) for _ in range(2)]
         created = [each for entry in emulator.journal() if entry.effect for each in entry.effect.created]
-    assert said == ["1,200 accounts: 1,200 created, 0 were there\n", "1,200 accounts: 0 created, 1,200 were there\n"]
+    assert [(each.returncode, each.stderr) for each in said] == [(0, "")] * 2
+    assert all("succeeded  1,200  100.0 %" in each.stdout for each in said)
     assert len(created) == len(set(created)) == 1_200
 
 

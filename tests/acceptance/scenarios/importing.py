@@ -15,6 +15,7 @@ from tests.acceptance.scenarios.processes import EmulatorServer, Server
 from tests.acceptance.scenarios.scenario import Report, Scenario, Setting
 
 _EXAMPLES: Final = Path(__file__).resolve().parents[3] / "examples"
+_ACCOUNTS: Final = _EXAMPLES / "data" / "accounts.csv"
 _KILLS: Final = 5
 _PAUSE: Final = 0.01
 _MOST_RUNS: Final = 10
@@ -31,7 +32,7 @@ _FIELDS: Final = {
 
 def read_input() -> dict[str, dict[str, object]]:
     """Return what must be there in the end, by the names on the wire."""
-    with (_EXAMPLES / "data" / "accounts.csv").open(encoding="utf-8", newline="") as file:
+    with _ACCOUNTS.open(encoding="utf-8", newline="") as file:
         return {
             row["tenant_id"]: {
                 **{name: row[column] or None for name, column in _FIELDS.items()},
@@ -74,16 +75,18 @@ class Import(Server):
 
     Args:
         emulator: Where it imports to.
-        directory: For what it writes to stderr.
+        directory: For its ledger, and what it writes to stderr.
+        ledger: The name of its ledger.
     """
 
-    def __init__(self, emulator: EmulatorServer, directory: Path) -> None:
+    def __init__(self, emulator: EmulatorServer, directory: Path, ledger: str) -> None:
         settings = {
             "FRONTEGG_BASE_URL": emulator.url,
             "FRONTEGG_CLIENT_ID": "emu_client",
             "FRONTEGG_SECRET_KEY": "emu_secret",
         }
-        super().__init__((str(_EXAMPLES / "import_accounts.py"),), directory / "import.err", settings)
+        command = (str(_EXAMPLES / "import_accounts.py"), str(_ACCOUNTS), str(directory / ledger))
+        super().__init__(command, directory / "import.err", settings)
 
     @property
     def has_ended(self) -> bool:
@@ -118,12 +121,12 @@ async def kill_imports(setting: Setting, emulator: EmulatorServer) -> tuple[list
     expected = read_input()
     points = sorted(setting.rng("imports").sample(range(1, len(expected)), _KILLS))
     for point in points:
-        async with Import(emulator, setting.directory) as running:
+        async with Import(emulator, setting.directory, "killed.sqlite3") as running:
             await reach(point, running, emulator)
             if running.has_ended:
                 return points, ["an import ended before it was killed", *running.written()]
             await running.end(signal.SIGKILL)
-    async with Import(emulator, setting.directory) as running:
+    async with Import(emulator, setting.directory, "killed.sqlite3") as running:
         status = await running.finish()
     journal = (await emulator.ask("GET", "journal"))["requests"]
     return points, [
@@ -143,12 +146,12 @@ async def kill_service(setting: Setting, emulator: EmulatorServer) -> tuple[int,
     await emulator.ask("POST", "reset")
     point = setting.rng("service").randrange(1, len(expected))
     statuses: list[int] = []
-    async with Import(emulator, setting.directory) as running:
+    async with Import(emulator, setting.directory, "served.sqlite3") as running:
         await reach(point, running, emulator)
         await emulator.restart(signal.SIGKILL)
         statuses.append(await running.finish())
     while statuses[-1] and len(statuses) < _MOST_RUNS:
-        async with Import(emulator, setting.directory) as running:
+        async with Import(emulator, setting.directory, "served.sqlite3") as running:
             statuses.append(await running.finish())
     return (
         point,
