@@ -87,7 +87,7 @@ def test_notebooks_run_without_an_error() -> None:
     pictures = {name: _count(notebook, "image/png") for name, notebook in executed.items()}
     assert pictures == {"audit": 1, "hierarchy": 3, "tour": 0}
     tables = {name: _count(notebook, "text/html") for name, notebook in executed.items()}
-    assert tables == {"audit": 2, "hierarchy": 3, "tour": 3}
+    assert tables == {"audit": 3, "hierarchy": 3, "tour": 3}
     assert _count(executed["audit"], "application/vnd.jupyter.widget-view+json") == 2
     assert "[503, 503, 200]" in _stream(executed["tour"], "stdout")
     assert "505 repaired, 293 for a person to look at" in _stream(executed["audit"], "stdout")
