@@ -100,11 +100,13 @@ def resolve(
                 shown = name.replace("_", "-") if source.startswith("--") else name.upper()
                 values[name], sources[name] = layer[name], source.format(shown)
     found = _secret(secret_file, environ)
-    if found is None and profiles is not None and chosen is not None and values["client_id"] == chosen.client_id:
+    is_own = chosen is not None and values["client_id"] == chosen.client_id
+    if found is None and profiles is not None and chosen is not None and is_own:
         found = (profiles.secret_of(chosen), f"{label}, {'keyring' if chosen.in_keyring else 'file'}")
     if found is not None:
         sources["secret"] = found[1]
-    environment = values["environment"] or (None if chosen is None else chosen.name) or _address(values)
+    named = variables["environment"] or ((chosen.environment or chosen.name) if chosen is not None and is_own else None)
+    environment = named or _address(values)
     return Connection(
         profile=None if chosen is None else chosen.name,
         **{**values, "environment": environment},  # type: ignore[arg-type]  # as they are named

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from itertools import chain
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import Any, Final, Literal, TypeGuard, Union, cast, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeGuard, Union, cast, get_args, get_origin, get_type_hints
 
 import attrs
 import click
@@ -20,6 +20,11 @@ import click
 from frontegg_async._values.secret import Secret
 from frontegg_async._values.unset import UnsetType
 from frontegg_async.cli.command import Argument
+
+if TYPE_CHECKING:
+    _Type = click.ParamType[Any]
+else:
+    _Type = click.ParamType  # which has a parameter as of click 8.4 only
 
 OPTIONS: Final = {
     "sort_by": "sort",
@@ -98,7 +103,7 @@ class Words(click.Choice[str]):
         return self._words[super().convert(value, param, ctx)]
 
 
-class JsonText(click.ParamType[Any]):
+class JsonText(_Type):
     """A JSON value, or ``@FILE`` with one."""
 
     name = "json"
@@ -116,7 +121,7 @@ class JsonText(click.ParamType[Any]):
             self.fail(f"it is not JSON: {error}; text is written as '\"text\"'", param, ctx)
 
 
-class TextOrFile(click.ParamType[Any]):
+class TextOrFile(_Type):
     """A text, or ``@FILE`` with it."""
 
     name = "text"

@@ -57,13 +57,20 @@ class Session:
         Raises:
             CommandError: A profile does not exist, or a secret cannot be read.
         """
-        return resolve(
+        found = resolve(
             self._flags(),
             secret_file=self.secret_file,
             environ=os.environ,
             profiles=self.profiles,
             profile=self.profile or os.environ.get("FRONTEGG_PROFILE") or None,
         )
+        if self.profile and found.sources.get("client_id") == "FRONTEGG_CLIENT_ID" and not self.quiet:
+            talk.say(
+                f"FRONTEGG_CLIENT_ID is set, and wins over the profile {self.profile!r}",
+                label="warning",
+                colour="yellow",
+            )
+        return found
 
     def given(self) -> Connection:
         """Return the settings of flags and variables alone, for a profile that is to be made.

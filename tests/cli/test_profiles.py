@@ -168,6 +168,17 @@ def test_who_am_i_says_where_settings_come_from(stored: Path, run: Run, emulator
     assert emulator.secret not in run("whoami", "-o", "table").out
 
 
+def test_a_variable_that_wins_over_a_named_profile_is_told(
+    stored: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert stored.exists()
+    monkeypatch.setenv("FRONTEGG_CLIENT_ID", "another")
+    ran = run("whoami", "--profile", "staging")
+    assert "FRONTEGG_CLIENT_ID is set, and wins over the profile 'staging'" in ran.err
+    said = json.loads(ran.out)
+    assert (said["client_id"], said["environment"]) == ("another", said["base_url"].partition("//")[2])
+
+
 def _resolved(profiles: Profiles | None = None, /, **given: str) -> tuple[str | None, ...]:
     environ = {name: value for name, value in given.items() if name.isupper()}
     flags = {name: value for name, value in given.items() if not name.isupper()}

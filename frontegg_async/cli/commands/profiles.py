@@ -87,6 +87,9 @@ def _settings(session: Session) -> Connection:
         return connection
     if connection.client_id is None:
         connection = attrs.evolve(connection, client_id=prompts.ask("Client id: ") or None)
+    if connection.region is None and connection.base_url is None:
+        region = prompts.ask("Region (eu, us, ca, au, uk; eu by default): ")
+        connection = attrs.evolve(connection, region=region.lower() or None)
     if connection.secret is None:
         typed = prompts.ask("Secret (it is not shown): ", hidden=True)
         connection = attrs.evolve(connection, secret=Secret(typed) if typed else None)
