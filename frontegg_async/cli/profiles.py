@@ -172,7 +172,7 @@ class Profiles:
         return Secret(found)
 
     def _secret_path(self, name: str) -> Path:
-        return self._directory / "secrets" / f"{name}.secret"
+        return self._directory / "secrets" / f"profile-{name}"  # Windows has names that no file may have, as nul
 
     def _read(self) -> None:
         try:

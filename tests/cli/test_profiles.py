@@ -101,7 +101,7 @@ def test_without_a_keyring_a_secret_is_in_a_private_file(
 ) -> None:
     keyring.set_keyring(backend())
     assert "a file that only you may read" in run("login").err
-    path = settings / "secrets" / "default.secret"
+    path = settings / "secrets" / "profile-default"
     assert path.read_text(encoding="utf-8") == emulator.secret
     if os.name == "posix":
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -114,7 +114,7 @@ def test_without_a_keyring_a_secret_is_in_a_private_file(
 @pytest.mark.skipif(os.name != "posix", reason="modes are of POSIX")
 def test_a_secret_that_others_may_read_is_refused(run: Run, monkeypatch: pytest.MonkeyPatch, settings: Path) -> None:
     assert run("login", "--secret-store", "file").code == 0
-    (settings / "secrets" / "default.secret").chmod(0o640)
+    (settings / "secrets" / "profile-default").chmod(0o640)
     for name in ("FRONTEGG_BASE_URL", "FRONTEGG_CLIENT_ID", "FRONTEGG_SECRET_KEY"):
         monkeypatch.delenv(name)
     refused = run("tenants", "list")
@@ -124,9 +124,9 @@ def test_a_secret_that_others_may_read_is_refused(run: Run, monkeypatch: pytest.
 
 def test_a_file_gives_way_to_the_keyring_and_the_other_way(run: Run, memory: Memory, settings: Path) -> None:
     run("login", "--secret-store", "file")
-    assert (settings / "secrets" / "default.secret").exists()
+    assert (settings / "secrets" / "profile-default").exists()
     run("login", "--secret-store", "keyring")
-    assert not (settings / "secrets" / "default.secret").exists()
+    assert not (settings / "secrets" / "profile-default").exists()
     assert memory.kept
     run("login", "--secret-store", "file")
     assert memory.kept == {}
