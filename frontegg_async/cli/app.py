@@ -6,7 +6,8 @@ import io
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import Final, TextIO
 
 import click
@@ -92,10 +93,14 @@ def execute(arguments: Sequence[str]) -> int:
     instruction = os.environ.get("_FRONTEGG_COMPLETE")
     if instruction:
         return shell_complete(program(), {}, "frontegg", "_FRONTEGG_COMPLETE", instruction)
-    _prepare()
+    with _streams():
+        return _executed(list(arguments))
+
+
+def _executed(arguments: list[str]) -> int:
     session = Session()
     try:
-        code = _run(list(arguments), session)
+        code = _run(arguments, session)
         sys.stdout.flush()
     except BrokenPipeError:
         # The reader has what it wanted. What is buffered would fail again when Python ends.
@@ -132,10 +137,17 @@ def _fail(error: Exception, session: Session) -> int:
     return failure.code
 
 
-def _prepare() -> None:
+@contextmanager
+def _streams() -> Generator[None]:
     """Make what is written in a pipe UTF-8 on every platform, and let no character of data be an error."""
-    stream: TextIO = sys.stdout
-    if isinstance(stream, io.TextIOWrapper):
-        if not talk.is_terminal(sys.stdout):
-            stream.reconfigure(encoding="utf-8", newline="\n")
-        stream.reconfigure(errors="backslashreplace")
+    with ExitStack() as stack:
+        for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+            if getattr(sys, name) is None:  # closed by the shell, as by >&-
+                stack.callback(setattr, sys, name, None)
+                setattr(sys, name, stack.enter_context(open(os.devnull, mode, encoding="utf-8")))  # noqa: PTH123 - a device
+        stream: TextIO = sys.stdout
+        if isinstance(stream, io.TextIOWrapper):
+            if not talk.is_terminal(sys.stdout):
+                stream.reconfigure(encoding="utf-8", newline="\n")
+            stream.reconfigure(errors="backslashreplace")
+        yield

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -150,39 +150,94 @@ def _secrets(directory: Path) -> Iterator[str]:
         yield path.read_text(encoding="utf-8").strip()
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", COMMANDS)
-def test_a_command_in_every_format(
-    name: str,
-    *,
-    run: Run,
-    filled: tuple[EmulatorHandle, dict[str, Any]],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """It succeeds, its output can be read as what it says it is, and a canary is in none of it."""
+SOME: Final = (
+    "api",
+    "access-tokens active-tenant-tokens",
+    "api-tokens create",
+    "completion",
+    "emulator",
+    "logout",
+    "migrations wait",
+    "profiles list",
+    "profiles use",
+    "settings set",
+    "sso create",
+    "sso sp-metadata",
+    "sso update",
+    "tenants ensure",
+    "tenants metadata unset",
+    "tenants tree",
+    "tenants user-counts",
+    "user tenants list",
+)
+"""One command of each kind, for the tests that are quick."""
+
+Try = Callable[[str, Iterable[str]], None]
+
+
+@pytest.fixture
+def attempt(
+    run: Run, filled: tuple[EmulatorHandle, dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Try:
+    """Run a command in formats: it succeeds, its output can be read as what it says it is, and has no canary."""
     environment, snapshot = filled
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     (tmp_path / "oidc").write_text("canary-of-oidc\n", encoding="utf-8")
-    for format_ in FORMATS:
-        environment.restore(snapshot)
-        token = environment.user_token(tenant_id="acme", user_id="ann", permissions=["fe.*"]).access_token
-        monkeypatch.setenv("FRONTEGG_USER_TOKEN", token)
-        if name in {"logout", "profiles use", "profiles list"}:
-            assert run("login", "--profile", "old").code == 0
-        if name == "diff":
-            assert run("export", str(tmp_path / "before.jsonl")).code == 0
-            assert run("tenants", "update", "acme", "--status", "new").code == 0
-        for made in tmp_path.glob("made"):
-            made.rename(tmp_path / f"made-before-{format_}")
-        arguments = [*_arguments(name, environment, tmp_path), *_optional(name)]
-        after = [] if name == "emulator" else ["--output", format_, "--yes", "--verbose", "--debug"]
-        ran = run(*arguments, *after)
-        assert ran.code == 0, ran.err
-        written = ran.out + ran.err
-        assert [secret for secret in (*_secrets(tmp_path), token) if secret in written] == []
-        if name not in ("completion", "emulator"):
-            _read(format_, ran.out)
+
+    def attempt(name: str, formats: Iterable[str]) -> None:
+        for format_ in formats:
+            environment.restore(snapshot)
+            token = environment.user_token(tenant_id="acme", user_id="ann", permissions=["fe.*"]).access_token
+            monkeypatch.setenv("FRONTEGG_USER_TOKEN", token)
+            if name in {"logout", "profiles use", "profiles list"}:
+                assert run("login", "--profile", "old").code == 0
+            if name == "diff":
+                assert run("export", str(tmp_path / "before.jsonl")).code == 0
+                assert run("tenants", "update", "acme", "--status", "new").code == 0
+            for made in tmp_path.glob("made"):
+                made.rename(tmp_path / f"made-before-{format_}")
+            arguments = [*_arguments(name, environment, tmp_path), *_optional(name)]
+            after = [] if name == "emulator" else ["--output", format_, "--yes", "--verbose", "--debug"]
+            ran = run(*arguments, *after)
+            assert ran.code == 0, ran.err
+            written = ran.out + ran.err
+            assert [secret for secret in (*_secrets(tmp_path), token) if secret in written] == []
+            if name not in {"completion", "emulator"}:
+                _read(format_, ran.out)
+
+    return attempt
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_in_every_format(name: str, attempt: Try) -> None:
+    """Whatever it is."""
+    attempt(name, FORMATS)
+
+
+@pytest.mark.parametrize("name", SOME)
+def test_a_command_of_each_kind(name: str, attempt: Try) -> None:
+    """As the formats are chosen where there is no terminal, and for a person."""
+    attempt(name, ("jsonl", "table"))
+
+
+@pytest.mark.parametrize("command", ["", "sso", "sso domains create", "tenants list", "profiles", "user"])
+def test_help(command: str, run: Run) -> None:
+    """It has the examples and the options that every command has, and fits a terminal."""
+    ran = run(*command.split(), "--help")
+    assert (ran.code, ran.err) == (0, "")
+    assert "Global options:" in ran.out
+    assert max(map(len, ran.out.splitlines())) <= 90
+    if not command or command in COMMANDS:
+        assert "Examples:" in ran.out
+
+
+def test_nothing_shows_the_help(run: Run) -> None:
+    """To standard error, since it is no data."""
+    ran = run("tenants")
+    assert (ran.code, ran.out) == (2, "")
+    assert "Usage: frontegg tenants" in ran.err
+    assert run("--quiet", "--version").out == run("--version").out
 
 
 def _read(format_: str, text: str) -> None:

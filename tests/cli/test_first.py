@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -22,6 +23,19 @@ def test_an_account_from_its_creation_to_its_end(run: Run) -> None:
     assert run("tenants", "list", "--output", "json").out == "[]\n"
 
 
+def test_values_come_from_files(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "plan.json").write_text('\ufeff{"plan": "pro"}', encoding="utf-8")
+    ran = run("tenants", "create", "--name", "A", "--metadata", f"@{tmp_path / 'plan.json'}", "--fields", "metadata")
+    assert json.loads(ran.out) == {"metadata": {"plan": "pro"}}
+    (tmp_path / "body.json").write_text('{"name": "B", "tenantId": "b"}', encoding="utf-8")
+    path = "/tenants/resources/tenants/v1"
+    ran = run("api", "POST", path, "--body", str(tmp_path / "body.json"), "--secret-out", str(tmp_path / "whole.json"))
+    assert json.loads(ran.out)["tenantId"] == "b"
+    assert json.loads((tmp_path / "whole.json").read_text(encoding="utf-8"))["tenantId"] == "b"
+    assert run("api", "DELETE", f"{path}/b").code == 2
+    assert run("api", "DELETE", f"{path}/b", "--yes").code == 0
+
+
 def test_a_page_and_no_more_is_read_for_a_limit(run: Run) -> None:
     for number in range(3):
         run("tenants", "create", "--tenant-id", f"t{number}", "--name", "T")
@@ -36,6 +50,23 @@ def test_a_page_and_no_more_is_read_for_a_limit(run: Run) -> None:
         (("tenants", "list", "--fields", "plan"), 2, "--fields must be among tenant_id,"),
         (("--secret-file", "/nowhere/secret", "tenants", "list"), 1, "No such file"),
         (("check", "--profile", "nobody"), 2, "there is no profile 'nobody'"),
+        (("check", "--client-id", "emu_other"), 4, "wrong client_id or secret: "),
+        (("check", "--base-url", "ftp://x"), 2, "wrong setting: base_url must be https"),
+        (("tenants", "create", "--name", "A", "--metadata", "{"), 2, "it is not JSON"),
+        (("tenants", "create", "--name", "A", "--metadata", "@/nowhere"), 2, "/nowhere: No such file"),
+        (("tenants", "create", "--name", "A", "--logo", "@/nowhere"), 2, "/nowhere: No such file"),
+        (("tenants", "create"), 2, "Missing option '--name'"),
+        (("tenants", "create", "--name", ""), 2, "name must"),
+        (("tenants", "update", "acme", "--website", "x", "--clear", "website"), 2, "--clear website contradicts"),
+        (("tenants", "update", "acme"), 2, "at least one field"),
+        (("tenants", "metadata", "set", "acme", "plan"), 2, "'plan' is not KEY=VALUE"),
+        (("tenants", "list", "--sort", "age"), 2, "'created_at', 'name', 'tenant_id'"),
+        (("tenants", "list", "--limit", "-1"), 2, "--limit"),
+        (("api", "GET", "/x", "--query", "a"), 2, "--query must be K=V"),
+        (("api", "POST", "/x", "--body", __file__), 2, "is not JSON"),
+        (("api", "GET", "/x/y"), 1, "404"),
+        (("user", "tenants", "list"), 2, "no user's token is set"),
+        (("user", "tenants", "list", "--user-token-file", __file__), 2, "token"),
     ],
 )
 def test_an_error_is_one_or_two_lines(run: Run, arguments: tuple[str, ...], code: int, says: str) -> None:

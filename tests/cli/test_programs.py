@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -155,6 +156,15 @@ def test_ctrl_c_ends_with_130(accounts: Mapping[str, str], emulator: EmulatorHan
         process.send_signal(signal.SIGINT)
         assert process.stderr.read() == b"interrupted\n"
     assert process.returncode == 130
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_streams_that_are_closed(accounts: Mapping[str, str], closed: str) -> None:
+    command = f"{shlex.join(FRONTEGG)} tenants get t0 {closed}"
+    ran = subprocess.run(["sh", "-c", command], capture_output=True, env=accounts, check=False)
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    ran = subprocess.run(["sh", "-c", f"{shlex.join(FRONTEGG)} tenants delete t0 {closed}"], env=accounts, check=False)
+    assert ran.returncode == 2
 
 
 def test_ids_of_one_command_are_arguments_of_another(accounts: Mapping[str, str]) -> None:
