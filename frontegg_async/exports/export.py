@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterator, Sequence
 from itertools import islice, starmap
+from operator import attrgetter
 from typing import Final, ParamSpec, TypeVar, cast
 
 import attrs
@@ -13,6 +14,7 @@ import attrs
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.runtime.worker_threads import run_in_thread
 from frontegg_async._values.json_values import JsonValue, parse_json
+from frontegg_async.endpoints import tenants
 from frontegg_async.errors import ErrorDetails, NotFoundError, PaginationError
 from frontegg_async.exports.formats import Encode, check_path, columns_with, encoder
 from frontegg_async.exports.replaced_file import ReplacedFile
@@ -29,11 +31,12 @@ from frontegg_async.exports.rows import (
 from frontegg_async.exports.sorted_spool import Entry, SortedSpool
 from frontegg_async.models.exports import Export, IncludeLiteral
 from frontegg_async.options import Options
+from frontegg_async.pages import PageReader
 from frontegg_async.resources.account_settings import AsyncTenantAccountSettings
 from frontegg_async.resources.api_tokens import AsyncTenantApiTokens
 from frontegg_async.resources.sso.configurations import AsyncTenantSso
+from frontegg_async.resources.support.listing import MAX_PAGE_SIZE, PagedListing
 from frontegg_async.resources.tenant_hierarchy import AsyncTenantHierarchy
-from frontegg_async.resources.tenants import AsyncTenants
 from frontegg_async.tree import TenantTree
 
 P = ParamSpec("P")
@@ -42,6 +45,7 @@ T = TypeVar("T")
 _LISTINGS: Final = 3
 """How often the accounts are listed when some are deleted meanwhile."""
 
+_PREFETCH: Final = 2
 _CONCURRENCY: Final = 8
 _ROWS: Final = 1_000
 """How many rows are written at a time."""
@@ -115,7 +119,9 @@ class _Exporter:
     async def _list_once(self, rows: SortedSpool) -> tuple[int, list[str]] | None:
         count = total = 0
         resellers: list[str] = []
-        reader = AsyncTenants(self.caller).list(options=self.options).reader()
+        listing = PagedListing(self.caller, tenants.LIST, (), MAX_PAGE_SIZE, self.options)
+        # Whatever the options say: an export is complete.
+        reader = PageReader([listing], attrgetter("tenant_id"), _PREFETCH, "raise")
         try:
             while (portion := await reader.read()) is not None:
                 said = portion.page.total
@@ -124,10 +130,10 @@ class _Exporter:
                 if said < total:
                     return None
                 total = said
-                tenants = portion.fresh
-                count += len(tenants)
-                resellers += [tenant.tenant_id for tenant in tenants if tenant.is_reseller is not False]
-                await self._spool(rows, lines_of(tenants))
+                found = portion.fresh
+                count += len(found)
+                resellers += [tenant.tenant_id for tenant in found if tenant.is_reseller is not False]
+                await self._spool(rows, lines_of(found))
                 self.on_progress(count, total)
         finally:
             reader.cancel()

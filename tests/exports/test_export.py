@@ -178,7 +178,13 @@ async def test_an_account_that_is_deleted_meanwhile_is_left_out(
 @pytest.mark.filterwarnings("ignore::frontegg_async.PaginationWarning")
 @pytest.mark.parametrize(
     ("about", "error"),
-    [({"totalItems": 2}, PaginationError), ({}, PaginationError), (404, PaginationError), (500, ServerError)],
+    [
+        ({"totalItems": 2}, PaginationError),
+        ({"totalItems": 0}, PaginationError),
+        ({}, PaginationError),
+        (404, PaginationError),
+        (500, ServerError),
+    ],
 )
 async def test_what_is_incomplete_is_not_written(
     clients: Clients, frontegg_faults: EmulatorFaults, tmp_path: Path, about: object, error: type[Exception]
@@ -198,6 +204,22 @@ async def test_what_is_incomplete_is_not_written(
 
     assert path.read_text(encoding="utf-8") == "earlier"
     assert names_in(tmp_path) == ["accounts.jsonl"]
+
+
+async def test_no_accounts_are_not_many(clients: Clients, frontegg_faults: EmulatorFaults, tmp_path: Path) -> None:
+    """A page without accounts is no export of an environment that has some, whatever the options say."""
+    body: dict[str, Any] = {"items": [], "_metadata": {"totalItems": 5}}
+    frontegg_faults.status(200, body=body, path="/tenants/resources/tenants/v2")
+    manager = clients.manager.with_options(incomplete_listing="warn")
+
+    with pytest.raises(PaginationError):
+        await do(manager.export, tmp_path / "accounts.jsonl")
+    frontegg_faults.clear()
+    clients.emulator.reset()
+    written = await do(manager.export, tmp_path / "accounts.jsonl")
+
+    assert written.accounts == 0
+    assert (tmp_path / "accounts.jsonl").read_bytes() == b""
 
 
 class Shrinking:
