@@ -12,7 +12,7 @@ from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.exports.account_difference import AccountDifference, FieldDifference
 from frontegg_async.exports.formats import JSON_COLUMNS, csv_cell, is_csv, read_rows
 from frontegg_async.exports.rows import PARENT, Row, to_json
-from frontegg_async.exports.sorted_spool import SortedSpool
+from frontegg_async.exports.sorted_spool import Entry, SortedSpool
 
 _NOT_COMPARED: Final = frozenset({"format", "tenant_id", "id", "vendor_id", "created_at", "updated_at"})
 """What the service sets by itself, and differs between environments and after each write."""
@@ -32,11 +32,12 @@ def compare(a: Path, b: Path) -> Iterator[AccountDifference]:
     with SortedSpool() as first, SortedSpool() as second:
         has_cells = is_csv(a) != is_csv(b)
         for before, after in _pairs(_sorted(a, first), _sorted(b, second)):
-            yield from _compare(before, after, has_cells=has_cells)
+            if before != after:
+                yield from _compare(_row(before), _row(after), has_cells=has_cells)
 
 
-def _sorted(path: Path, spool: SortedSpool) -> Iterator[Row]:
-    """Read an export and return its rows by their ids.
+def _sorted(path: Path, spool: SortedSpool) -> Iterator[Entry]:
+    """Read an export and return its rows by their ids, as JSON text.
 
     Raises:
         InvalidArgumentError: An account is in it twice.
@@ -46,31 +47,32 @@ def _sorted(path: Path, spool: SortedSpool) -> Iterator[Row]:
         if spool.is_full:
             spool.spill()
     last = ""
-    for tenant_id, line in spool.sorted():
-        if tenant_id == last:
-            raise InvalidArgumentError(f"{path} has the account {tenant_id!r} twice")
-        last = tenant_id
-        yield cast("Row", parse_json(line))
+    for entry in spool.sorted():
+        if entry[0] == last:
+            raise InvalidArgumentError(f"{path} has the account {last!r} twice")
+        last = entry[0]
+        yield entry
 
 
-def _pairs(first: Iterator[Row], second: Iterator[Row]) -> Iterator[tuple[Row | None, Row | None]]:
+def _pairs(first: Iterator[Entry], second: Iterator[Entry]) -> Iterator[tuple[Entry | None, Entry | None]]:
     """Yield the rows of each account in both exports."""
     before, after = next(first, None), next(second, None)
     while before is not None or after is not None:
-        a = before is not None and (after is None or _id(before) <= _id(after))
-        b = after is not None and (before is None or _id(after) <= _id(before))
+        a = before is not None and (after is None or before[0] <= after[0])
+        b = after is not None and (before is None or after[0] <= before[0])
         yield before if a else None, after if b else None
         before = next(first, None) if a else before
         after = next(second, None) if b else after
 
 
-def _id(row: Row) -> str:
-    return cast("str", row["tenant_id"])
+def _row(entry: Entry | None) -> Row | None:
+    return None if entry is None else cast("Row", parse_json(entry[1]))
 
 
 def _compare(before: Row | None, after: Row | None, *, has_cells: bool) -> Iterator[AccountDifference]:
     row = after or before or {}
-    tenant_id, name = _id(row), cast("str | None", row.get("name"))
+    tenant_id, given = cast("str", row["tenant_id"]), row.get("name")
+    name = None if given is None else str(given)  # a file that was edited may have a number
     if before is None or after is None:
         known = {key: value for key, value in row.items() if key not in _NOT_COMPARED and value not in (None, {})}
         fields = [

@@ -182,6 +182,10 @@ def test_a_file_that_was_edited_by_hand(tmp_path: Path) -> None:
     assert [*diff(a, edited)] == []
     assert [*diff(a, bom)] == []
     assert [*diff(edited, listed)] == []
+    numbers = tmp_path / "numbers.yml"
+    numbers.write_text("- {tenant_id: a, name: 5}", "utf-8")
+    assert [*diff(a, numbers).lines()][:2] == ["~ a  5", '    name: "Acme" → 5']
+    assert "| `5` |" in "".join(diff(a, numbers).lines("markdown"))
 
 
 @pytest.mark.parametrize(
