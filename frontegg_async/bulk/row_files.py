@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO, Final, NoReturn, cast
+from typing import Final, NoReturn, cast
 
 import attrs
 
@@ -53,16 +54,17 @@ class _Lines:
     Bytes that are not UTF-8 become lone surrogates, so that the cell that has them can be told.
     """
 
-    def __init__(self, file: BinaryIO, place: str) -> None:
+    def __init__(self, file: BufferedReader, place: str) -> None:
         self._file = file
         self._left = MAX_ROW
         self._quotes = 0
         self.number = 0
         self.first = 0
-        begin = file.read(len(_BOM))
+        begin = file.peek(len(_BOM))  # and no seek: the file may be a pipe
         if begin.startswith(_OTHER_BOMS):
             raise UnusableRowsError(f"{place} is UTF-16: save it as UTF-8")
-        file.seek(len(begin) if begin == _BOM else 0)
+        if begin.startswith(_BOM):
+            file.read(len(_BOM))
 
     def begin_row(self) -> None:
         """Count the bytes from here."""
@@ -122,7 +124,7 @@ def read_file(path: Path, header_problem: Callable[[Sequence[str]], str | None])
             lines = _Lines(file, place)
             yield from _read_csv(lines, place, header_problem) if is_csv(path) else _read_json_lines(lines, place)
     except OSError as error:
-        reason = "is a directory" if path.is_dir() else f"cannot be read: {error.strerror}"
+        reason = "is a directory" if path.is_dir() else f"cannot be read: {error.strerror or error}"
     else:
         return
     raise UnusableRowsError(f"{place} {reason}")
@@ -172,7 +174,7 @@ def _next_cells(lines: _Lines, reader: Iterator[list[str]]) -> tuple[list[str], 
         return next(reader), None
     except _RowTooLongError:
         lines.skip_quoted()
-        return [], f"the row has more than {MAX_ROW:,} bytes"
+        return [], f"the row has more than {MAX_ROW:,} bytes; it ends in line {lines.number:,}"
     except csv.Error as error:
         text = str(error)
     if "new-line character" in text:

@@ -6,6 +6,9 @@ import asyncio
 import contextlib
 import csv
 import json
+import os
+import sys
+import threading
 import tracemalloc
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import UTC, datetime
@@ -241,6 +244,18 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     assert messages[2] == "utf16.csv is UTF-16: save it as UTF-8"
     assert messages[3] == "empty.jsonl is empty: each line must have a JSON object"
     assert messages[4] == "accounts.xlsx must be a file of .csv, .jsonl, .ndjson, by its name"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no named pipes in its file system")
+def test_a_pipe(tmp_path: Path) -> None:
+    """What another program writes is read as it comes."""
+    pipe = tmp_path / "rows.csv"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=(b"\xef\xbb\xbfname\nA\n",))
+    writer.start()
+
+    assert _values(pipe) == [{"name": "A"}]
+    writer.join()
 
 
 def test_a_file_with_only_a_header_has_no_rows(csv_path: Path) -> None:
