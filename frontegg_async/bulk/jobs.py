@@ -622,7 +622,10 @@ class AsyncBulk:
         if not check_flag(dry_run, "dry_run", InvalidArgumentError) and ledger is None:
             raise InvalidArgumentError("ledger must be given: the path of a file that is not there yet")
         begun = await stores.begin_ledger(
-            None if dry_run else ledger, operation=name, environment=self._environment, settings=settings
+            None if dry_run else ledger,
+            operation=name,
+            environment=self._environment,
+            settings={**settings, "dry_run": dry_run},
         )
         try:
             tally = Tally()

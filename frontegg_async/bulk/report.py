@@ -20,7 +20,7 @@ from frontegg_async.bulk.report_files import FIELDS, json_array, json_lines, wri
 __all__ = ["BulkReport"]
 
 _COUNTS: Final = ("succeeded", "failed", "unknown", "skipped", "pending")
-_NUMBERS: Final = ("operation", "total", *_COUNTS, "requests", "elapsed", "guard", "guard_reason")
+_NUMBERS: Final = ("operation", "total", *_COUNTS, "requests", "elapsed", "is_dry_run", "guard", "guard_reason")
 _JSON_LINES: Final = (".jsonl", ".ndjson")
 _WIDEST: Final = 100
 _MOST: Final = 10_000
@@ -61,6 +61,8 @@ class BulkReport:
         """The requests that were made by all runs, reads and repetitions included."""
         self.elapsed: Final = job.elapsed
         """The seconds in which a process was working on the job."""
+        self.is_dry_run: Final = job.settings.get("dry_run") is True
+        """Whether nothing was sent: the pending rows are those that would be."""
         self.guard: Final = job.guard
         """The guard that has shut and stopped the job; ``None`` if none has."""
         self.guard_reason: Final = job.guard_reason
@@ -219,7 +221,9 @@ class BulkReport:
         return [(name, cast("int", getattr(self, name))) for name in _COUNTS]
 
     def _notes(self) -> Iterator[str]:
-        if self.guard is not None:
+        if self.is_dry_run:
+            yield f"A dry run: nothing was sent, and {text.counted(self.pending, 'row')} would be."
+        elif self.guard is not None:
             on = f"resume(..., override={self.guard!r}) goes on in spite of it"
             yield f"The guard {self.guard} has shut: {self.guard_reason}; {on}."
         elif self.pending or self.unknown:

@@ -110,6 +110,7 @@ def test_counts() -> None:
         *(2_000, 1_499, 10, 1, 1, 489),
     )
     assert (report.operation, report.requests, report.elapsed, report.guard) == ("create", 7, 3_725.0, None)
+    assert not report.is_dry_run
     assert repr(report) == (
         "BulkReport(operation='create', total=2000, succeeded=1499, failed=10, unknown=1, skipped=1, pending=489)"
     )
@@ -356,6 +357,15 @@ async def test_bad_rows_stay_as_they_were(frontegg_client: AsyncFrontegg, tmp_pa
         ("is_reseller", {"name": "A", "is_reseller": "yes", "metadata": {"n": 1}}),
         ("name", {"metadata": {"n": 2}}),
     ]
+
+
+@pytest.mark.anyio
+async def test_a_dry_run_says_so(frontegg_client: AsyncFrontegg) -> None:
+    """There is nothing to resume."""
+    report = await frontegg_client.bulk.create([{"name": "A"}], dry_run=True)
+
+    assert report.is_dry_run
+    assert report.summary(80).endswith("\n\nA dry run: nothing was sent, and 1 row would be.")
 
 
 @pytest.mark.anyio
