@@ -41,8 +41,6 @@ _LARGEST_PAGE: Final = 65_536
 
 _STATES: Final = tuple(RowState)
 _CODES: Final[Mapping[RowState, int]] = {state: code for code, state in enumerate(_STATES)}
-_PENDING, _SENT, _DONE, _FAILED, _UNKNOWN, _SKIPPED = range(6)
-
 _ROWS_AT_A_TIME: Final = 500
 
 _TABLES: Final = """
@@ -89,6 +87,13 @@ _FINISH: Final = (
     " attempts = excluded.attempts, error = excluded.error, status = excluded.status, trace_id = excluded.trace_id,"
     " message = excluded.message, is_unsent = excluded.is_unsent, finished_at = excluded.finished_at"
 )
+_DONE_AT: Final = (
+    "INSERT INTO state (number, state, attempts, finished_at) VALUES (?, 2, ?, ?) ON CONFLICT (number) DO UPDATE"
+    " SET state = 2, attempts = excluded.attempts, finished_at = excluded.finished_at, error = NULL, status = NULL,"
+    " trace_id = NULL, message = NULL"
+)
+"""What most rows end with, in half of the time."""
+
 _NEXT: Final = (
     "SELECT i.number, i.key, i.input, ifnull(s.attempts, 0) FROM item i LEFT JOIN state s ON s.number = i.number"
     " WHERE {generation} i.number > ? AND ifnull(s.state, 0) = 0{parent} ORDER BY i.number LIMIT ?"
@@ -564,6 +569,8 @@ class SqliteLedger:
 
     def _turn(self, turn: Turn) -> Sequence[Item]:
         connection, now = self._connection, time.time()
+        done = [row for row in turn.finished if row.state is RowState.DONE]
+        connection.executemany(_DONE_AT, [(row.number, row.attempts, now) for row in done])
         connection.executemany(
             _FINISH,
             [
@@ -579,6 +586,7 @@ class SqliteLedger:
                     now,
                 )
                 for row in turn.finished
+                if row.state is not RowState.DONE
             ],
         )
         connection.executemany("UPDATE state SET state = 0 WHERE number = ?", [(number,) for number in turn.released])
