@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import uuid
 from collections.abc import Sequence
 from typing import Final
@@ -18,7 +19,10 @@ from frontegg_async.models.tenants import Tenant
 from frontegg_async.resources.hierarchy import AsyncHierarchy
 
 _CHUNK: Final = 5_000
-"""The rows that enter the ledger in one transaction."""
+"""The most rows that enter the ledger in one transaction."""
+
+_MOST_BYTES: Final = 4_000_000
+"""What these may have together, but for the last one."""
 
 _PAGE: Final = 100
 _SHOWN: Final = 20
@@ -70,11 +74,14 @@ class Intake:
 
     async def _add(self, source: BulkSource) -> None:
         rows: list[NewRow] = []
-        async for row in read_rows(source, self._operation):
-            rows.append(self._new(row))
-            if len(rows) >= _CHUNK:
-                await self._ledger.add(rows)
-                rows = []
+        size = 0
+        async with contextlib.aclosing(read_rows(source, self._operation)) as given:
+            async for row in given:
+                rows.append(self._new(row))
+                size += len(rows[-1].input)
+                if len(rows) >= _CHUNK or size >= _MOST_BYTES:
+                    await self._ledger.add(rows)
+                    rows, size = [], 0
         await self._ledger.add(rows)
 
     def _new(self, row: Row | BadRow) -> NewRow:
@@ -127,7 +134,7 @@ class Intake:
                     await self._reject_children(parent)
 
     async def _reject_children(self, parent: str) -> None:
-        message = f"column 'parent_tenant_id': {parent!r} is neither in the input nor in the environment"
+        message = f"column 'parent_tenant_id': {parent!r} is neither in the environment nor in a row that can be used"
         while rows := await self._ledger.children(parent, _CHUNK):
             await self._reject([(*row, "", message) for row in rows])
 

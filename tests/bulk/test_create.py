@@ -87,7 +87,7 @@ async def test_children_of_a_failed_parent_are_skipped(
             ],
             "are a circle",
         ),
-        ([{"name": "A", "parent_tenant_id": "x"}], "'x' is neither in the input nor in the environment"),
+        ([{"name": "A", "parent_tenant_id": "x"}], "'x' is neither in the environment nor in a row"),
     ],
 )
 async def test_rows_that_cannot_be_used(
