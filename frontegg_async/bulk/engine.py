@@ -187,11 +187,9 @@ class Engine:
                 await self._report()
             if self._crash is not None:
                 raise self._crash
-            if (
-                not self._in_flight
-                and not self._finished
-                and (self._shut or (self._is_exhausted and not self._waiting))
-            ):
+            # Once a guard has shut, those that wait for their turn are not waited for.
+            is_quiet = not self._pace.in_flight if self._shut else self._is_exhausted and self._is_idle()
+            if is_quiet and not self._finished:
                 return
             await self._wait_for_news()
 
@@ -214,11 +212,20 @@ class Engine:
         await self._news.wait()
         timer.cancel()
 
+    def _is_idle(self) -> bool:
+        return not self._in_flight and not self._waiting
+
     def _tell(self) -> None:
-        """Wake the one that records, if there is enough to record, or too little left to send."""
-        wants_rows = not self._is_exhausted and self._waiting * 2 <= self._capacity
-        is_idle = not self._in_flight and not self._waiting
-        if wants_rows or is_idle or len(self._finished) >= GROUP or self._crash is not None:
+        """Wake the one that records, if there is enough to record, or too little left to send.
+
+        Where this is true, the next turn of the ledger or the end of the generation follows at once.
+        """
+        if self._shut is not None:
+            is_news = not self._pace.in_flight
+        else:
+            wants_rows = not self._is_exhausted and self._waiting * 2 <= self._capacity
+            is_news = wants_rows or self._is_idle() or len(self._finished) >= GROUP
+        if is_news or self._crash is not None:
             self._news.set()
 
     async def _turn(self, finished: Sequence[Finished], generation: int, most: int, *released: int) -> Sequence[Item]:

@@ -93,7 +93,8 @@ class Pace:
         self._window = 0.0
         self._began = clock()
         self._sent = 0
-        self._in_flight = 0
+        self.in_flight: int = 0
+        """The requests that have no response yet."""
         self._known = opens_at()
         """Until when the last 429 that was seen closed the route; the one before the job says nothing of its window."""
         self._queue = asyncio.Lock()
@@ -105,28 +106,28 @@ class Pace:
         is_free = not (self._interval or self._limited or self._queue.locked() or _is_round(self._sent))
         if is_free and self._opens_at() == -math.inf:
             self._sent += 1
-            self._in_flight += 1
+            self.in_flight += 1
             return
         await self._queue.acquire()
         try:
             await self._wait()
             is_alone = not (self._interval or self._limited) and _is_round(self._sent)
-            while is_alone and self._in_flight:
+            while is_alone and self.in_flight:
                 self._idle.clear()
                 await self._idle.wait()
         except BaseException:
             self._queue.release()
             raise
         self._sent += 1
-        self._in_flight += 1
+        self.in_flight += 1
         self._is_alone = is_alone
         if not is_alone:
             self._queue.release()
 
     def end(self) -> None:
         """Note that a request has its response, or was not sent."""
-        self._in_flight -= 1
-        if self._in_flight:
+        self.in_flight -= 1
+        if self.in_flight:
             return
         self._idle.set()
         if self._is_alone:
@@ -158,7 +159,7 @@ class Pace:
     def _learn(self, opens_at: float) -> None:
         """Learn from a 429 what the limit left to the job in the window that it ended."""
         self._window = max(opens_at - self._began, 1.0)
-        accepted = max(self._sent - max(self._in_flight, 1), 1)
+        accepted = max(self._sent - max(self.in_flight, 1), 1)
         self._limited = accepted * (1 - self._reserve) / self._window
         self._most = max(self._most, self._limited)
         self._known = self._began = opens_at

@@ -61,6 +61,19 @@ async def test_rows_that_did_not_reach_the_service(
     assert (report.succeeded, report.failed) == (120, 0)
 
 
+async def test_a_guard_does_not_wait_for_the_rate(
+    frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, tmp_path: Path
+) -> None:
+    """Rows that wait for their turn are not sent, and not waited for."""
+    frontegg_emulator.add_fault(match=CREATE, stage="before_commit", action=FORBIDDEN)
+    with pytest.raises(GuardShutError, match="more than max_failures=0"):
+        await asyncio.wait_for(
+            frontegg_client.bulk.create(rows(20), ledger=tmp_path / "l", rate="1/h", max_failures=0), 20
+        )
+    report = read_report(tmp_path / "l")
+    assert (report.failed, report.pending) == (1, 19)
+
+
 @pytest.mark.parametrize(("most", "failed"), [(0, 1), (3, 4), (0.05, 6)])
 async def test_max_failures(
     frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, tmp_path: Path, most: float, failed: int
