@@ -488,10 +488,11 @@ class SqliteLedger:
         if not changed:
             return []
         connection.execute("CREATE INDEX item_by_generation ON item (generation)")
+        # The plus keeps SQLite from looking through all that are left for each parent.
         below = (
             "UPDATE item SET generation = ? WHERE number IN"
-            " (SELECT c.number FROM item p JOIN item c ON c.parent = p.key"
-            " WHERE p.generation = ? AND c.generation = -1)"
+            " (SELECT c.number FROM item p CROSS JOIN item c ON c.parent = p.key AND c.parent IS NOT NULL"
+            " WHERE p.generation = ? AND +c.generation = -1)"
         )
         generation = 0
         while connection.execute(below, (generation + 1, generation)).rowcount:
