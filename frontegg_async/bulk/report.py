@@ -20,7 +20,7 @@ from frontegg_async.bulk.report_files import FIELDS, json_array, json_lines, wri
 __all__ = ["BulkReport"]
 
 _COUNTS: Final = ("succeeded", "failed", "unknown", "skipped", "pending")
-_NUMBERS: Final = ("operation", "total", *_COUNTS, "requests", "elapsed", "is_dry_run", "guard", "guard_reason")
+NUMBERS: Final = ("operation", "total", *_COUNTS, "requests", "elapsed", "is_dry_run", "guard", "guard_reason")
 _JSON_LINES: Final = (".jsonl", ".ndjson")
 _WIDEST: Final = 100
 _MOST: Final = 10_000
@@ -124,7 +124,7 @@ class BulkReport:
             }
             for reason in self.reasons()
         ]
-        return {**record_of(self, _NUMBERS), "reasons": reasons}
+        return {**record_of(self, NUMBERS), "reasons": reasons}
 
     def to_records(self, *, only: RowState | RowStateLiteral | None = None) -> list[Record]:
         """Return rows as plain dicts of one shape, for pandas and polars. All of them are in memory.
@@ -195,11 +195,12 @@ class BulkReport:
         with Path(path).open("w", encoding="utf-8", newline="") as file:
             write_csv(file, rows, self.operation)
 
-    def summary(self, width: int | None = None) -> str:
+    def summary(self, width: int | None = None, *, notes: bool = True) -> str:
         """Return the report for people: the counts, and the most frequent errors with an example of each.
 
         Args:
             width: The most columns of a line, from 36; by default those of the terminal, at most 100.
+            notes: Whether to say at the end how to go on.
 
         Raises:
             InvalidArgumentError: The width is not allowed.
@@ -209,7 +210,7 @@ class BulkReport:
             width = max(text.NARROWEST, min(_WIDEST, shutil.get_terminal_size().columns))
         check_count(width, "width", least=text.NARROWEST, most=_MOST)
         counts = text.count_lines(self._counts, self.total)
-        return text.summary(self._title, counts, self.reasons(), self._notes(), width)
+        return text.summary(self._title, counts, self.reasons(), self._notes() if notes else (), width)
 
     @property
     def _title(self) -> str:

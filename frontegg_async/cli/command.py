@@ -21,8 +21,16 @@ _REGIONS: Final = ("eu", "us", "ca", "au", "uk")
 class Argument(click.Argument):
     """An argument that says what it is."""
 
-    def __init__(self, name: str, about: str, *, nargs: int = 1, metavar: str | None = None) -> None:
-        super().__init__([name], nargs=nargs, required=True, metavar=metavar)
+    def __init__(
+        self,
+        name: str,
+        about: str,
+        *,
+        nargs: int = 1,
+        metavar: str | None = None,
+        type: click.Choice[str] | click.Path | None = None,
+    ) -> None:
+        super().__init__([name], nargs=nargs, required=True, metavar=metavar, type=type)
         self.about = about
 
 

@@ -19,6 +19,9 @@ ProgressMode: TypeAlias = Literal["auto", "none", "jsonl"]
 
 _EVERY: Final = 0.5
 """Seconds between two lines for programs."""
+_NARROW: Final = 72
+"""The columns below which a terminal has no room for more than a bar and counts."""
+_PROBLEMS: Final = ("failed", "unknown", "skipped")
 
 
 class Progress:
@@ -41,11 +44,16 @@ class Progress:
 
     def __enter__(self) -> Self:
         if self._shows:
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn  # noqa: PLC0415 - of terminals alone
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415 - of terminals alone
 
-            columns = (self._what, BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-            self._bar = Progress(*columns, console=console_of(sys.stderr), transient=True)
-            self._bar.add_task(self._what, total=None)
+            console = console_of(sys.stderr)
+            counts = (MofNCompleteColumn(), TextColumn("{task.fields[note]}"))
+            narrow = console.width < _NARROW
+            columns = (
+                (BarColumn(None), *counts) if narrow else (self._what, BarColumn(), *counts, TimeRemainingColumn())
+            )
+            self._bar = Progress(*columns, console=console, transient=True, expand=narrow)
+            self._bar.add_task(self._what, total=None, note="")
             self._bar.start()
         return self
 
@@ -55,10 +63,10 @@ class Progress:
         Args:
             done: How many are done.
             total: How many there are, if that is known.
-            more: Further JSON values for programs, as ``{"failed": 3}``.
+            more: Further JSON values for programs, as ``{"failed": 3}``. People see those of `_PROBLEMS`, and a rate.
         """
         if self._bar is not None:
-            self._bar.update(self._bar.task_ids[0], completed=done, total=total)
+            self._bar.update(self._bar.task_ids[0], completed=done, total=total, note=_note(more or {}))
         elif self._lines:
             self._last = {"event": "progress", "what": self._what, "done": done, "total": total, **(more or {})}
             now = self._clock()
@@ -76,3 +84,11 @@ class Progress:
             sys.stderr.write(json.dumps(self._last) + "\n")
             sys.stderr.flush()
             self._last = None
+
+
+def _note(more: Mapping[str, object]) -> str:
+    """Return what people want to know beside the counts."""
+    notes = [f"{count:,} {name}" for name in _PROBLEMS if isinstance(count := more.get(name), int) and count]
+    if isinstance(rate := more.get("rate"), float):
+        notes.append(f"{rate:,.0f}/s")
+    return ", ".join(notes)

@@ -34,6 +34,10 @@ COMMANDS: Final = {
 
 GIVEN: Final = {
     "api": "GET /tenants/resources/tenants/v2 --query _limit=2",
+    "bulk report": "{directory}/ledger",
+    "bulk resume": "{directory}/ledger",
+    "bulk run": "create {directory}/rows.csv --ledger {directory}/ledger",
+    "bulk status": "{directory}/ledger",
     "check": "",
     "completion": "bash",
     "emulator": "--version",
@@ -194,6 +198,11 @@ def attempt(
             if name == "diff":
                 assert run("export", str(tmp_path / "before.jsonl")).code == 0
                 assert run("tenants", "update", "acme", "--status", "new").code == 0
+            if name.startswith("bulk"):
+                (tmp_path / "rows.csv").write_text("tenant_id,name\nbulk-1,One\n", encoding="utf-8")
+                (tmp_path / "ledger").unlink(missing_ok=True)
+                if name != "bulk run":
+                    assert run("bulk", "run", *shlex.split(GIVEN["bulk run"].format(directory=tmp_path))).code == 0
             for made in tmp_path.glob("made"):
                 made.rename(tmp_path / f"made-before-{format_}")
             arguments = [*_arguments(name, environment, tmp_path), *_optional(name)]

@@ -1,0 +1,410 @@
+"""``frontegg bulk``: work on any number of accounts from a file, with a ledger that outlives the process."""
+
+from __future__ import annotations
+
+import asyncio
+import difflib
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeAlias, TypedDict, Unpack
+
+import click
+
+from frontegg_async._values.records import record_of
+from frontegg_async.bulk.ledger import RowState
+from frontegg_async.bulk.operations import OPERATIONS
+from frontegg_async.bulk.pace import parse_rate
+from frontegg_async.bulk.report import NUMBERS, BulkReport
+from frontegg_async.bulk.report_files import FIELDS, json_lines, write_csv
+from frontegg_async.bulk.rows import read_rows
+from frontegg_async.bulk.stores import read_report
+from frontegg_async.cli import talk
+from frontegg_async.cli.command import Argument, Command, Group, entry_of
+from frontegg_async.cli.failures import CommandError, ExitCode
+from frontegg_async.cli.session import Session
+from frontegg_async.errors import (
+    FronteggError,
+    GuardShutError,
+    LedgerExistsError,
+    LedgerInUseError,
+    UnusableRowsError,
+)
+
+if TYPE_CHECKING:
+    from frontegg_async.bulk.jobs import AsyncBulk
+    from frontegg_async.bulk.progress import BulkProgress
+    from frontegg_async.client import AsyncFrontegg
+
+_DENIED: Final = frozenset({"AuthenticationError", "PermissionDeniedError"})
+_COLUMNS: Final = ("row", "tenant_id", "error", "status", "message")
+"""What a table of rows has."""
+
+_Show: TypeAlias = "Callable[[BulkProgress], None]"
+
+
+def bulk(name: str) -> Group:
+    """Return the command.
+
+    Args:
+        name: Its name.
+    """
+    return Group(
+        name,
+        help="Work on any number of accounts, from a file.\n\n"
+        "All rows are in a ledger, a file, before anything is sent. However a run ends, it can be resumed, and the "
+        "report says what became of each row.",
+        commands={
+            "run": entry_of(_run()),
+            "resume": entry_of(_resume()),
+            "status": entry_of(_status()),
+            "report": entry_of(_report()),
+        },
+        examples=(
+            f"{name} run create accounts.csv --ledger import.sqlite3 --rate 400/s",
+            f"{name} resume import.sqlite3",
+        ),
+    )
+
+
+class _Operation(click.Choice[str]):
+    """The name of an operation, also with dashes; an unknown one gets a suggestion."""
+
+    def __init__(self) -> None:
+        super().__init__(tuple(OPERATIONS))
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        name = value.replace("-", "_")
+        if name not in OPERATIONS:
+            near = difflib.get_close_matches(name, OPERATIONS, 2, 0.5)
+            hint = f"did you mean {' or '.join(map(repr, near))}?" if near else f"there are {', '.join(OPERATIONS)}."
+            self.fail(f"there is no operation {value!r}: {hint}", param, ctx)
+        return name
+
+
+def _rate(_: click.Context, __: click.Parameter, value: str | None) -> float | str | None:
+    """Return requests a second, as a number or as text that the engine takes."""
+    if value is None:
+        return None
+    rate: float | str
+    try:
+        rate = float(value)
+    except ValueError:
+        rate = value
+    parse_rate(rate)
+    return rate
+
+
+class _Settings(TypedDict):
+    """How a job runs; ``None`` for what was not given."""
+
+    rate: float | str | None
+    concurrency: int | None
+    reserve: float | None
+    max_failures: float | None
+
+
+_SETTINGS: Final = (
+    click.option("--rate", callback=_rate, metavar="RATE", help="Requests a second, as 200, 400/s or 1000/min."),
+    click.option("--concurrency", type=click.IntRange(1, 1_000), metavar="N", help="The most requests at a time."),
+    click.option(
+        "--reserve",
+        type=click.FloatRange(0, 1, max_open=True),
+        metavar="SHARE",
+        help="The share of the service's limit that is left to others, as 0.2.",
+    ),
+    click.option(
+        "--max-failures",
+        type=click.FloatRange(0),
+        metavar="N",
+        help="The most rows that may fail, as a number or as a share below 1.",
+    ),
+)
+
+
+def _with_settings(run: Callable[..., int]) -> Callable[..., int]:
+    for option in reversed(_SETTINGS):
+        run = option(run)
+    return run
+
+
+def _given(settings: _Settings) -> dict[str, object]:
+    """Return the settings that were given, as the engine takes them."""
+    given = {name: value for name, value in settings.items() if value is not None}
+    most = settings["max_failures"]
+    if most is not None and most.is_integer():
+        given["max_failures"] = int(most)
+    return given
+
+
+def _method(jobs: AsyncBulk, name: str) -> Callable[..., Awaitable[BulkReport]]:
+    found: Callable[..., Awaitable[BulkReport]] = getattr(jobs, name)
+    return found
+
+
+def _run() -> Command:
+    @click.option("--ledger", metavar="LEDGER", help="The file of the ledger, which must not be there yet.")
+    @_with_settings
+    @click.option(
+        "--on-bad-row",
+        type=click.Choice(("raise", "report")),
+        default="raise",
+        help="Whether a row that cannot be used ends it before anything is sent, or is reported.",
+    )
+    @click.option("--dry-run", is_flag=True, help="Only read, and say what would be done; it needs no ledger.")
+    @click.option("--rows", is_flag=True, help="After a dry run, write what each row would do, and not the report.")
+    def run(
+        session: Session,
+        *,
+        operation: str,
+        file: str,
+        ledger: str | None,
+        on_bad_row: str,
+        dry_run: bool,
+        rows: bool,
+        **settings: Unpack[_Settings],
+    ) -> int:
+        if rows and not dry_run:
+            raise CommandError("--rows is for --dry-run", ExitCode.USAGE, "'frontegg bulk report' has rows of a run.")
+        if ledger is None and not dry_run:
+            raise CommandError("--ledger is missing: the path of a file that is not there yet", ExitCode.USAGE)
+        session.check_fields(FIELDS if rows else _REPORT)
+        given: dict[str, object] = {"on_bad_row": on_bad_row, "dry_run": dry_run, **_given(settings)}
+        with _source(file) as source:
+            if operation == "delete" and not dry_run:
+                given["confirm"] = session.yes or _confirmed(session, source)
+
+            def begin(jobs: AsyncBulk, show: _Show) -> Awaitable[BulkReport]:
+                return _method(jobs, operation)(source, ledger=ledger, on_progress=show, **given)
+
+            if not dry_run and ledger is not None:
+                return _work(session, ledger, begin)
+            report = _watched(session, begin)
+            if rows:
+                _show_rows(session, report)
+            else:
+                _show(session, report)
+            session.say(f"dry run: {report.pending:,} of {report.total:,} rows would be sent")
+            return ExitCode.PARTLY if report.failed or report.skipped else ExitCode.DONE
+
+    return Command(
+        "run",
+        run,
+        params=[
+            Argument("operation", f"One of {', '.join(OPERATIONS)}.", type=_Operation(), metavar="OPERATION"),
+            Argument(
+                "file",
+                "The rows: .csv, .jsonl or .ndjson; or - for JSON Lines on standard input.",
+                type=click.Path(allow_dash=True),
+            ),
+        ],
+        help="Do one operation for each row of a file.\n\n"
+        "Columns are the parameters of the operation, as tenant_id and name; metadata.plan is a key of the metadata. "
+        "Nothing is sent before all rows are in the ledger. Deletions ask first.",
+        examples=(
+            "bulk run create accounts.csv --ledger import.sqlite3 --rate 400/s",
+            "bulk run update accounts.jsonl --dry-run",
+            "bulk run delete old.csv --ledger cleanup.sqlite3 --yes",
+        ),
+    )
+
+
+def _resume() -> Command:
+    @_with_settings
+    @click.option(
+        "--override", type=click.Choice(("max_failures", "confirm")), help="Go on in spite of a guard that has shut."
+    )
+    def run(session: Session, *, ledger: str, override: str | None, **settings: Unpack[_Settings]) -> int:
+        session.check_fields(_REPORT)
+        given: dict[str, object] = {"override": override or False, **_given(settings)}
+
+        def resume(jobs: AsyncBulk, show: _Show) -> Awaitable[BulkReport]:
+            return _method(jobs, "resume")(ledger, on_progress=show, **given)
+
+        return _work(session, ledger, resume)
+
+    return Command(
+        "resume",
+        run,
+        params=[Argument("ledger", "The ledger of the job.")],
+        help="Go on with a job whose run ended, however it ended.\n\n"
+        "Rows that were in flight are read back first. A job that is finished stays as it is.",
+        examples=("bulk resume import.sqlite3", "bulk resume import.sqlite3 --override max_failures"),
+    )
+
+
+def _status() -> Command:
+    def run(session: Session, *, ledger: str) -> None:
+        session.check_fields(NUMBERS)
+        report = read_report(ledger)
+        session.show(record_of(report, NUMBERS), id_field="operation")
+        _say_how_to_go_on(session, report, ledger)
+
+    return Command(
+        "status",
+        run,
+        params=[Argument("ledger", "The ledger of the job.")],
+        help="Show how far a job is, also while it runs.\n\nIt reads the ledger, and needs neither secret nor network.",
+        examples=("bulk status import.sqlite3",),
+    )
+
+
+def _report() -> Command:
+    @click.option("--only", type=click.Choice([each.value for each in RowState]), help="Write the rows of this state.")
+    def run(session: Session, *, ledger: str, only: str | None) -> None:
+        session.check_fields(_REPORT if only is None else FIELDS)
+        report = read_report(ledger)
+        if only is not None:
+            _show_rows(session, report, RowState(only))
+            return
+        _show(session, report)
+        _say_how_to_go_on(session, report, ledger)
+
+    return Command(
+        "report",
+        run,
+        params=[Argument("ledger", "The ledger of the job.")],
+        help="Show what became of a job: counts and reasons, or the rows of one state.\n\n"
+        "Rows as csv and jsonl are an input of the next run: the values that were given, and what became of them in "
+        "columns that begin with _. --fields chooses among those of a row, as row,error,input.name. It reads the "
+        "ledger, and needs neither secret nor network.",
+        examples=(
+            "bulk report import.sqlite3",
+            "bulk report import.sqlite3 --only failed --output csv",
+        ),
+    )
+
+
+_REPORT: Final = (*NUMBERS, "reasons")
+
+
+@contextmanager
+def _source(file: str) -> Generator[Path]:
+    """Give the path of a file of rows; standard input is copied to one first, so that Ctrl-C ends the reading."""
+    if file != "-":
+        if not Path(file).is_file():
+            raise CommandError(f"there is no file {file}", ExitCode.USAGE)
+        yield Path(file)
+        return
+    with tempfile.TemporaryDirectory(prefix="frontegg-") as directory:
+        path = Path(directory, "input.jsonl")
+        with path.open("wb") as copy:
+            shutil.copyfileobj(sys.stdin.buffer, copy)
+        try:
+            yield path
+        except UnusableRowsError as error:
+            raise error.fresh(message=error.message.replace(str(path), "standard input")) from None
+
+
+def _confirmed(session: Session, source: Path) -> int:
+    """Ask whether accounts shall be deleted; return their number."""
+
+    async def count() -> int:
+        found = 0
+        async for _ in read_rows(source, OPERATIONS["delete"]):
+            found += 1
+        return found
+
+    number = asyncio.run(count())
+    session.confirm(f"Delete {number:,} {'account' if number == 1 else 'accounts'} and all their users")
+    return number
+
+
+def _watched(session: Session, function: Callable[[AsyncBulk, _Show], Awaitable[BulkReport]]) -> BulkReport:
+    """Run a job, and show how far it is."""
+    with session.progress("rows") as progress:
+
+        def show(now: BulkProgress) -> None:
+            progress.update(now.finished, now.total, record_of(now))
+
+        async def work(client: AsyncFrontegg) -> BulkReport:
+            await client.check()  # a wrong secret is one error here, and not one of each row
+            return await function(client.bulk, show)
+
+        return session.run(work)
+
+
+def _work(session: Session, ledger: str, function: Callable[[AsyncBulk, _Show], Awaitable[BulkReport]]) -> int:
+    """Run a job with a ledger, show its report, and say how to go on."""
+    try:
+        report = _watched(session, function)
+    except GuardShutError as error:
+        reason = f"the guard {error.guard} has shut: {read_report(ledger).guard_reason}"
+        override = _command("resume", ledger, "--override", error.guard or "")
+        raise CommandError(reason, ExitCode.GUARD, f"'{override}' goes on in spite of it.") from None
+    except LedgerExistsError:
+        advice = f"'{_command('resume', ledger)}' goes on with it; a new job needs a new ledger."
+        raise CommandError(f"there is a ledger {ledger} already", ExitCode.USAGE, advice) from None
+    except LedgerInUseError as error:
+        advice = f"'{_command('status', ledger)}' shows how far it is."
+        raise CommandError(error.message, ExitCode.HELD, advice) from None
+    except KeyboardInterrupt:
+        can_go_on = _is_begun(ledger)
+        talk.say("interrupted" if can_go_on else "interrupted; nothing was sent")
+        if can_go_on:
+            talk.say(f"'{_command('resume', ledger)}' goes on.")
+        return ExitCode.INTERRUPTED
+    _show(session, report)
+    code = _code_of(report)
+    if code is ExitCode.UNKNOWN:
+        session.say(f"'{_command('resume', ledger)}' finds out about rows that are unknown.")
+    elif code is not ExitCode.DONE:
+        session.say(f"'{_command('report', ledger, '--only', 'failed')}' has the rows that failed.")
+    return code
+
+
+def _say_how_to_go_on(session: Session, report: BulkReport, ledger: str) -> None:
+    if report.guard is not None:
+        session.say(f"the guard {report.guard} has shut: {report.guard_reason}")
+        session.say(f"'{_command('resume', ledger, '--override', report.guard)}' goes on in spite of it.")
+    elif report.pending or report.unknown:
+        session.say(f"'{_command('resume', ledger)}' goes on, if no run is at work.")
+
+
+def _is_begun(ledger: str) -> bool:
+    try:
+        return read_report(ledger).total > 0
+    except FronteggError:
+        return False
+
+
+def _code_of(report: BulkReport) -> ExitCode:
+    if report.unknown:
+        return ExitCode.UNKNOWN
+    if not report.failed:
+        return ExitCode.DONE
+    errors = {reason.error for reason in report.reasons() if reason.state is RowState.FAILED}
+    return ExitCode.DENIED if not report.succeeded and errors <= _DENIED else ExitCode.PARTLY
+
+
+def _show(session: Session, report: BulkReport) -> None:
+    """Write a report: the summary for people, else its fields."""
+    if session.format == "table" and not session.fields:
+        sys.stdout.write(f"{report.summary(notes=False)}\n")
+    else:
+        session.show(report.to_dict(), id_field="operation")
+
+
+def _show_rows(session: Session, report: BulkReport, only: RowState | None = None) -> None:
+    """Write rows: as the input of the next run where a file can be that, else as records."""
+    if session.format == "jsonl" and not session.fields:
+        sys.stdout.writelines(json_lines(report.rows(only=only)))
+    elif session.format == "csv" and not session.fields:
+        write_csv(sys.stdout, lambda: report.rows(only=only), report.operation)
+    else:
+        if session.format == "table":
+            session.fields = session.fields or _COLUMNS
+        records = (record_of(row, FIELDS) for row in report.rows(only=only))
+        asyncio.run(session.show_all(records, columns=FIELDS, id_field="tenant_id"))
+
+
+def _command(verb: str, *arguments: str) -> str:
+    """Return a command line to paste into a shell."""
+    words = ["frontegg", "bulk", verb, *arguments]
+    return shlex.join(words) if os.name == "posix" else subprocess.list2cmdline(words)
