@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 from abc import ABCMeta, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Literal, TextIO, TypeAlias, cast, get_args
 
 from frontegg_async.cli.failures import CommandError, ExitCode
-from frontegg_async.cli.talk import has_colour, is_terminal, printable
+from frontegg_async.cli.talk import has_colour, is_terminal, printable, width_of
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -36,7 +35,7 @@ _PREFERRED: Final = (
 _FEW: Final = 8
 """Records with as many fields are shown whole."""
 _WITHOUT_LIMIT: Final = 100_000
-_USUAL: Final = 80
+_HEIGHT: Final = 24
 _FORMULA: Final = ("=", "+", "-", "@")
 
 
@@ -291,7 +290,8 @@ def console_of(stream: TextIO) -> Console:
     terminal, colour = is_terminal(stream), has_colour(stream)
     return Console(
         file=stream,
-        width=_width(stream, terminal=terminal),
+        width=width_of(stream) or _WITHOUT_LIMIT,
+        height=_HEIGHT,  # without one, rich takes 80 columns for the width of a dumb terminal
         force_terminal=terminal,
         no_color=not colour,
         color_system="auto" if colour else None,
@@ -299,13 +299,6 @@ def console_of(stream: TextIO) -> Console:
         markup=False,
         emoji=False,
     )
-
-
-def _width(stream: TextIO, *, terminal: bool) -> int:
-    """Return the columns of a terminal, also of one that rich takes 80 for; a pipe has no end."""
-    if os.environ.get("COLUMNS", "").isdecimal():
-        return int(os.environ["COLUMNS"])
-    return os.get_terminal_size(stream.fileno()).columns or _USUAL if terminal else _WITHOUT_LIMIT
 
 
 def writer_of(

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+import textwrap
 import warnings
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from typing import TextIO
+from typing import Final, TextIO
 
 import click
+
+_USUAL: Final = 80
+"""The columns of a terminal that does not say how many it has."""
 
 
 def printable(text: str) -> str:
@@ -34,20 +38,35 @@ def has_colour(stream: TextIO) -> bool:
     return is_terminal(stream) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
+def width_of(stream: TextIO) -> int | None:
+    """Return the columns of a terminal, also of one that does not say; ``None`` of a pipe, which has no end."""
+    if os.environ.get("COLUMNS", "").isdecimal():
+        return int(os.environ["COLUMNS"])
+    return os.get_terminal_size(stream.fileno()).columns or _USUAL if is_terminal(stream) else None
+
+
 def say(text: str, *, label: str = "", colour: str | None = None) -> None:
-    """Write lines to standard error; a closed one is no reason to fail.
+    """Write lines to standard error, folded where it is a terminal; a closed one is no reason to fail.
 
     Args:
-        text: The lines.
+        text: The lines. One that is a command line of this program stays whole, to be copied.
         label: What they begin with, as ``error``.
         colour: The colour of the label.
     """
-    lines = "\n".join(map(printable, text.splitlines()))
-    start = click.style(f"{label}: ", fg=colour, bold=True) if label else ""
+    plain = f"{label}: " if label else ""
+    lines = [printable(line) for line in f"{plain}{text}".splitlines()]
     try:
-        click.echo(start + lines, err=True, color=has_colour(sys.stderr))
+        if is_terminal(sys.stderr):
+            width = width_of(sys.stderr) or _USUAL
+            lines = [line if line.startswith("frontegg ") else _folded(line, width) for line in lines]
+        told = "\n".join(lines).removeprefix(plain)
+        click.echo(click.style(plain, fg=colour, bold=True) + told, err=True, color=has_colour(sys.stderr))
     except (OSError, ValueError):
         return
+
+
+def _folded(line: str, width: int) -> str:
+    return textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False)
 
 
 @contextmanager

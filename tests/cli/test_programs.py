@@ -30,7 +30,7 @@ def _run(
     )
 
 
-def _on_a_terminal(
+def on_a_terminal(
     arguments: Sequence[str], *, typed: str = "", columns: int = 80, environ: Mapping[str, str] | None = None
 ) -> tuple[int, str]:
     """Run it on a terminal of its own, type something, and return the exit code and what the terminal shows."""
@@ -73,7 +73,7 @@ def test_a_pipe_has_json_lines_and_a_terminal_a_table(accounts: Mapping[str, str
     piped = _run("tenants", "list", environ={**accounts, "LC_ALL": "C"})
     assert [json.loads(line)["tenant_id"] for line in piped.stdout.splitlines()] == ["t0", "t1", "t2"]
     assert "Größe" in piped.stdout
-    code, shown = _on_a_terminal(["tenants", "list"], environ={**accounts, "TERM": "xterm"})
+    code, shown = on_a_terminal(["tenants", "list"], environ={**accounts, "TERM": "xterm"})
     assert code == 0
     assert "tenant_id" in shown
     assert "\x1b[1m" in shown
@@ -84,12 +84,12 @@ def test_a_pipe_has_json_lines_and_a_terminal_a_table(accounts: Mapping[str, str
 @pytest.mark.parametrize("variables", [{"NO_COLOR": "1", "TERM": "xterm"}, {"TERM": "dumb"}])
 def test_no_colour_where_it_is_not_wanted(accounts: Mapping[str, str], variables: Mapping[str, str]) -> None:
     for arguments in (["tenants", "list"], ["tenants", "get", "nobody"], ["tenants", "delete", "t0", "--yes"]):
-        _, shown = _on_a_terminal(arguments, environ={**accounts, **variables})
+        _, shown = on_a_terminal(arguments, environ={**accounts, **variables})
         assert "\x1b[3" not in shown.replace(r"\x1b[31m", "")
 
 
 def test_a_terminal_of_40_columns(accounts: Mapping[str, str]) -> None:
-    code, shown = _on_a_terminal(["tenants", "list"], columns=40, environ={**accounts, "TERM": "dumb"})
+    code, shown = on_a_terminal(["tenants", "list"], columns=40, environ={**accounts, "TERM": "dumb"})
     assert code == 0
     assert max(map(len, shown.splitlines())) <= 40
     assert all(f"t{number}" in shown for number in range(3))
@@ -97,11 +97,11 @@ def test_a_terminal_of_40_columns(accounts: Mapping[str, str]) -> None:
 
 def test_a_question_has_the_number_and_the_environment(accounts: Mapping[str, str], emulator: EmulatorHandle) -> None:
     variables = {**accounts, "TERM": "dumb", "FRONTEGG_ENVIRONMENT": "Staging"}
-    code, shown = _on_a_terminal(["tenants", "delete", "t0", "t1"], typed="n\n", environ=variables)
+    code, shown = on_a_terminal(["tenants", "delete", "t0", "t1"], typed="n\n", environ=variables)
     assert code == 1
     assert "Delete 2 accounts and all their users in Staging? [y/N]" in shown
     assert "nothing was done" in shown
-    code, shown = _on_a_terminal(["tenants", "delete", "t0", "t1"], typed="y\n", environ=variables)
+    code, shown = on_a_terminal(["tenants", "delete", "t0", "t1"], typed="y\n", environ=variables)
     assert (code, "deleted 2 of 2" in shown) == (0, True)
     assert [each["tenantId"] for each in emulator.export_seed()["tenants"]] == ["t2"]  # type: ignore[index, union-attr, call-overload]
 
@@ -109,7 +109,7 @@ def test_a_question_has_the_number_and_the_environment(accounts: Mapping[str, st
 @pytest.mark.parametrize(("typed", "code"), [("y\n", 1), ("Acme Production\n", 0)])
 def test_the_name_of_production_is_typed(accounts: Mapping[str, str], typed: str, code: int) -> None:
     variables = {**accounts, "TERM": "dumb", "FRONTEGG_ENVIRONMENT": "Acme Production"}
-    ended, shown = _on_a_terminal(["tenants", "delete", "t0"], typed=typed, environ=variables)
+    ended, shown = on_a_terminal(["tenants", "delete", "t0"], typed=typed, environ=variables)
     assert ended == code
     assert "which is production" in shown
 
@@ -129,7 +129,7 @@ def test_a_login_asks_and_does_not_show_the_secret(accounts: Mapping[str, str], 
     variables = {key: value for key, value in accounts.items() if key not in hidden}
     variables |= {"TERM": "dumb", "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
     typed = f"{emulator.client_id}\n{emulator.secret}\n"
-    code, shown = _on_a_terminal(["login", "--profile", "mine"], typed=typed, environ=variables)
+    code, shown = on_a_terminal(["login", "--profile", "mine"], typed=typed, environ=variables)
     assert code == 0, shown
     assert emulator.secret not in shown
     del variables["FRONTEGG_BASE_URL"]

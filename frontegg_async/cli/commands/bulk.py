@@ -32,6 +32,7 @@ from frontegg_async.cli.session import Session
 from frontegg_async.errors import (
     FronteggError,
     GuardShutError,
+    InvalidArgumentError,
     LedgerExistsError,
     LedgerInUseError,
     UnusableRowsError,
@@ -288,7 +289,7 @@ _REPORT: Final = (*NUMBERS, "reasons")
 def _source(file: str) -> Generator[Path]:
     """Give the path of a file of rows; standard input is copied to one first, so that Ctrl-C ends the reading."""
     if file != "-":
-        if not Path(file).is_file():
+        if not Path(file).exists():
             raise CommandError(f"there is no file {file}", ExitCode.USAGE)
         yield Path(file)
         return
@@ -337,34 +338,32 @@ def _work(session: Session, ledger: str, function: Callable[[AsyncBulk, _Show], 
     except GuardShutError as error:
         reason = f"the guard {error.guard} has shut: {read_report(ledger).guard_reason}"
         override = _command("resume", ledger, "--override", error.guard or "")
-        raise CommandError(reason, ExitCode.GUARD, f"'{override}' goes on in spite of it.") from None
+        raise CommandError(reason, ExitCode.GUARD, f"to go on in spite of it:\n{override}") from None
     except LedgerExistsError:
-        advice = f"'{_command('resume', ledger)}' goes on with it; a new job needs a new ledger."
-        raise CommandError(f"there is a ledger {ledger} already", ExitCode.USAGE, advice) from None
+        message = f"there is a ledger {ledger} already, and a new job needs a new one"
+        raise CommandError(message, ExitCode.USAGE, f"to go on with it:\n{_command('resume', ledger)}") from None
     except LedgerInUseError as error:
-        advice = f"'{_command('status', ledger)}' shows how far it is."
+        advice = f"to see how far it is:\n{_command('status', ledger)}"
         raise CommandError(error.message, ExitCode.HELD, advice) from None
     except KeyboardInterrupt:
-        can_go_on = _is_begun(ledger)
-        talk.say("interrupted" if can_go_on else "interrupted; nothing was sent")
-        if can_go_on:
-            talk.say(f"'{_command('resume', ledger)}' goes on.")
+        how = f"to go on:\n{_command('resume', ledger)}" if _is_begun(ledger) else "nothing was sent"
+        talk.say(f"interrupted; {how}")
         return ExitCode.INTERRUPTED
     _show(session, report)
     code = _code_of(report)
     if code is ExitCode.UNKNOWN:
-        session.say(f"'{_command('resume', ledger)}' finds out about rows that are unknown.")
+        session.say(f"to find out about rows that are unknown:\n{_command('resume', ledger)}")
     elif code is not ExitCode.DONE:
-        session.say(f"'{_command('report', ledger, '--only', 'failed')}' has the rows that failed.")
+        session.say(f"to see the rows that failed:\n{_command('report', ledger, '--only', 'failed')}")
     return code
 
 
 def _say_how_to_go_on(session: Session, report: BulkReport, ledger: str) -> None:
     if report.guard is not None:
-        session.say(f"the guard {report.guard} has shut: {report.guard_reason}")
-        session.say(f"'{_command('resume', ledger, '--override', report.guard)}' goes on in spite of it.")
+        session.say(f"the guard {report.guard} has shut: {report.guard_reason}; to go on in spite of it:")
+        session.say(_command("resume", ledger, "--override", report.guard))
     elif report.pending or report.unknown:
-        session.say(f"'{_command('resume', ledger)}' goes on, if no run is at work.")
+        session.say(f"to go on, if no run is at work:\n{_command('resume', ledger)}")
 
 
 def _is_begun(ledger: str) -> bool:
@@ -396,7 +395,11 @@ def _show_rows(session: Session, report: BulkReport, only: RowState | None = Non
     if session.format == "jsonl" and not session.fields:
         sys.stdout.writelines(json_lines(report.rows(only=only)))
     elif session.format == "csv" and not session.fields:
-        write_csv(sys.stdout, lambda: report.rows(only=only), report.operation)
+        try:
+            write_csv(sys.stdout, lambda: report.rows(only=only), report.operation)
+        except InvalidArgumentError as error:
+            message = error.message.partition(": write JSON Lines")[0]
+            raise CommandError(message, ExitCode.USAGE, "--output jsonl writes it.") from None
     else:
         if session.format == "table":
             session.fields = session.fields or _COLUMNS

@@ -1,0 +1,134 @@
+"""``frontegg bulk`` as a process: Ctrl-C, kills, two at once, and terminals."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+from collections import Counter
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from tests.cli.test_programs import FRONTEGG, on_a_terminal
+
+pytestmark = [pytest.mark.process, pytest.mark.skipif(os.name != "posix", reason="it needs signals and a terminal")]
+
+ROWS: Final = 60
+
+
+@pytest.fixture
+def rows(tmp_path: Path) -> Path:
+    """A file of accounts."""
+    path = tmp_path / "rows.csv"
+    path.write_text("tenant_id,name\n" + "".join(f"t{n},T {n}\n" for n in range(ROWS)), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def variables(environ: Mapping[str, str]) -> Mapping[str, str]:
+    """The variables of a program."""
+    return {name: value for name, value in environ.items() if name not in {"COLUMNS", "NO_COLOR", "TERM"}}
+
+
+@contextmanager
+def _at_work(rows: Path, ledger: Path, variables: Mapping[str, str]) -> Generator[subprocess.Popen[str]]:
+    """Give a run that has made some rows and has others left: they would take a minute."""
+    command = [*FRONTEGG, "bulk", "run", "create", str(rows), "--ledger", str(ledger), "--rate", "1", "--verbose"]
+    with subprocess.Popen(command, stdout=-1, stderr=-1, env=variables, encoding="utf-8") as process:
+        assert process.stderr is not None
+        while "< 201" not in process.stderr.readline():
+            assert process.poll() is None
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def _run(*arguments: str, variables: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*FRONTEGG, "bulk", *arguments], env=variables, capture_output=True, encoding="utf-8", check=False
+    )
+
+
+def _created(emulator: EmulatorHandle) -> Counter[str]:
+    done = [entry.effect for entry in emulator.journal() if entry.route == "tenants.create" and entry.effect]
+    return Counter(tenant_id for effect in done for tenant_id in effect.created)
+
+
+def test_ctrl_c_says_how_to_go_on(
+    emulator: EmulatorHandle, rows: Path, tmp_path: Path, variables: Mapping[str, str]
+) -> None:
+    """130; and then each account is made once."""
+    ledger = str(tmp_path / "ledger")
+    with _at_work(rows, tmp_path / "ledger", variables) as process:
+        process.send_signal(signal.SIGINT)
+        assert process.stderr is not None
+        assert process.stderr.read().splitlines()[-2:] == ["interrupted; to go on:", f"frontegg bulk resume {ledger}"]
+        assert process.wait() == 130
+    assert _run("status", ledger, variables=variables).stderr.splitlines()[-1] == f"frontegg bulk resume {ledger}"
+    ended = _run("resume", ledger, "--rate", "1000", variables=variables)
+    assert (ended.returncode, json.loads(ended.stdout)["succeeded"]) == (0, ROWS)
+    assert _created(emulator) == dict.fromkeys((f"t{n}" for n in range(ROWS)), 1)
+
+
+def test_a_kill(emulator: EmulatorHandle, rows: Path, tmp_path: Path, variables: Mapping[str, str]) -> None:
+    """Each account is made once, also after a kill; meanwhile the ledger is held, and can be read."""
+    ledger = str(tmp_path / "ledger")
+    with _at_work(rows, tmp_path / "ledger", variables) as process:
+        assert _run("resume", ledger, variables=variables).returncode == 8
+        assert json.loads(_run("status", ledger, variables=variables).stdout)["total"] == ROWS
+        process.send_signal(signal.SIGKILL)
+        assert process.wait() == -signal.SIGKILL
+    assert _run("run", "create", str(rows), "--ledger", ledger, variables=variables).returncode == 2
+    assert _run("resume", ledger, "--rate", "1000", variables=variables).returncode == 0
+    assert _created(emulator) == dict.fromkeys((f"t{n}" for n in range(ROWS)), 1)
+
+
+def test_ctrl_c_while_rows_are_read(tmp_path: Path, variables: Mapping[str, str]) -> None:
+    """Nothing was sent, and nothing is left."""
+    command = [*FRONTEGG, "bulk", "run", "create", "-", "--ledger", str(tmp_path / "ledger")]
+    with subprocess.Popen(command, stdin=-1, stdout=-1, stderr=-1, env=variables, encoding="utf-8") as process:
+        assert process.stdin is not None
+        assert process.stderr is not None
+        process.stdin.write("\n" * 300_000)  # more than a pipe holds: the program is reading
+        process.stdin.flush()
+        process.send_signal(signal.SIGINT)
+        assert process.stderr.read() == "interrupted\n"
+        assert process.wait() == 130
+    assert not (tmp_path / "ledger").exists()
+
+
+def test_a_terminal_of_40_columns(
+    emulator: EmulatorHandle, rows: Path, tmp_path: Path, variables: Mapping[str, str]
+) -> None:
+    """A bar that fits, with what failed, and a report that fits too."""
+    emulator.seed(tenants=[{"tenantId": "t1", "name": "There"}])
+    command = ["bulk", "run", "create", str(rows), "--ledger", str(tmp_path / "l"), "--rate", "100"]
+    code, shown = on_a_terminal(command, columns=40, environ={**variables, "TERM": "xterm"})
+    assert code == 3
+    lines = [re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", line) for line in re.split(r"[\r\n]+", shown)]
+    command_lines = [line for line in lines if line.startswith("frontegg ")]  # whole, for who pastes them
+    assert max(len(line) for line in lines if line not in command_lines) <= 40
+    assert len(command_lines) == 1
+    bars = [line for line in lines if "━" in line]
+    assert any(re.fullmatch(r"[━╸╺ ]+ +\d+/60 +1 failed, \d+/s *", line) for line in bars), bars
+    assert "  failed      1    1.7 %" in [line.rstrip() for line in lines]
+
+
+@pytest.mark.parametrize("added", [{"TERM": "dumb"}, {"TERM": "xterm", "NO_COLOR": "1"}])
+def test_no_colour_where_it_is_not_wanted(
+    rows: Path, tmp_path: Path, variables: Mapping[str, str], added: Mapping[str, str]
+) -> None:
+    """Neither in the bar nor in the report; a dumb terminal has no bar."""
+    command = ["bulk", "run", "create", str(rows), "--ledger", str(tmp_path / "l"), "--rate", "200"]
+    code, shown = on_a_terminal(command, environ={**variables, **added})
+    assert code == 0
+    assert re.search(r"\x1b\[[0-9;]*3[0-9][0-9;]*m", shown) is None
+    assert ("━" in shown) == (added["TERM"] == "xterm")
