@@ -21,7 +21,10 @@ from frontegg_async.errors import (
     ConnectionFailedError,
     ErrorDetails,
     FronteggError,
+    GuardShutError,
     InvalidArgumentError,
+    LedgerExistsError,
+    LedgerInUseError,
     MoveError,
     NotFoundError,
     Outcome,
@@ -48,6 +51,9 @@ _UNKNOWN = ErrorDetails(outcome=Outcome.UNKNOWN)
         (ConfigurationError("x"), 2),
         (AuthenticationError("x"), 4),
         (PermissionDeniedError("x"), 4),
+        (LedgerExistsError("x"), 2),
+        (LedgerInUseError("x"), 8),
+        (GuardShutError("x"), 6),
         (PaginationError("x"), 3),
         (PartialFailureError("x"), 3),
         (PartialFailureError("x", ErrorDetails(unknown=("acme",))), 7),
@@ -154,7 +160,7 @@ def test_every_error_of_the_sdk_has_a_code() -> None:
     kinds = [FronteggError]
     for kind in kinds:
         kinds += kind.__subclasses__()
-    assert {failure_of(kind("x")).code for kind in kinds} <= {1, 2, 3, 4, 7}
+    assert {failure_of(kind("x")).code for kind in kinds} <= {1, 2, 3, 4, 6, 7, 8}
 
 
 def test_a_secret_that_cannot_be_stored_is_not_made(run: Run, emulator: EmulatorHandle, tmp_path: Path) -> None:
