@@ -279,6 +279,9 @@ def _readable(address: str) -> sqlite3.Connection:
     except sqlite3.OperationalError:
         connection.close()
         return sqlite3.connect(f"{address}?immutable=1", uri=True, isolation_level=None, check_same_thread=False)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
@@ -304,6 +307,9 @@ def _locked(path: str) -> sqlite3.Connection:
         if not getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
             raise
         in_use = LedgerInUseError(f"another run holds the ledger {path}")
+    except BaseException:
+        lock.close()
+        raise
     else:
         return lock
     raise in_use
