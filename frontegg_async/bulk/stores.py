@@ -2,31 +2,45 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.kinds import kind_of
 from frontegg_async.bulk.ledger import Ledger
+from frontegg_async.bulk.postgres_address import PostgresAddress, is_postgres
 from frontegg_async.bulk.report import BulkReport
 from frontegg_async.bulk.sqlite_ledger import SqliteLedger, SqliteReader
-from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.errors import InvalidArgumentError, MissingExtraError
 
 
 def name_of(ledger: str | os.PathLike[str]) -> str:
     """Return the address of a ledger as text.
 
     Raises:
-        InvalidArgumentError: It is no path of a file.
+        InvalidArgumentError: It is neither the path of a file nor an address of PostgreSQL, or it has a password.
     """
+    expected = "ledger must be the path of a file, or postgresql://user@host/database"
     if not isinstance(ledger, str | os.PathLike):
-        raise InvalidArgumentError(f"ledger must be the path of a file, not {kind_of(ledger)}")
+        raise InvalidArgumentError(f"{expected}, not {kind_of(ledger)}")
     name = os.fspath(ledger)
-    if not name or "\0" in name:
-        raise InvalidArgumentError("ledger must be the path of a file")
-    if "://" in name:
-        raise InvalidArgumentError("ledger must be the path of a file, not an address")
+    if not name or "\0" in name or ("://" in name and not is_postgres(name)):
+        raise InvalidArgumentError(expected)
+    if is_postgres(name):
+        PostgresAddress.parse(name)
     return name
+
+
+@contextlib.contextmanager
+def _extra() -> Generator[None]:
+    """Say what to install where the extra is missing."""
+    try:
+        yield
+    except ImportError as error:
+        raise MissingExtraError(
+            "a ledger in PostgreSQL needs psycopg and Procrastinate: pip install 'frontegg-async[distributed]'"
+        ) from error
 
 
 async def begin_ledger(
@@ -45,8 +59,13 @@ async def begin_ledger(
         LedgerExistsError: There is one already.
         LedgerError: It cannot be made.
     """
-    path = None if ledger is None else name_of(ledger)
-    return await SqliteLedger.begin(path, operation=operation, environment=environment, settings=settings)
+    name = None if ledger is None else name_of(ledger)
+    if name is not None and is_postgres(name):
+        address = PostgresAddress.parse(name)
+        with _extra():
+            from frontegg_async.bulk.postgres_ledger import PostgresLedger  # noqa: PLC0415 - only who uses it has it
+        return await PostgresLedger.begin(address, operation=operation, environment=environment, settings=settings)
+    return await SqliteLedger.begin(name, operation=operation, environment=environment, settings=settings)
 
 
 async def resume_ledger(ledger: str | os.PathLike[str]) -> Ledger:
@@ -56,7 +75,12 @@ async def resume_ledger(ledger: str | os.PathLike[str]) -> Ledger:
         InvalidArgumentError: The address is none.
         LedgerError: There is no such ledger, or it cannot be used.
     """
-    return await SqliteLedger.resume(name_of(ledger))
+    name = name_of(ledger)
+    if is_postgres(name):
+        with _extra():
+            from frontegg_async.bulk.postgres_ledger import PostgresLedger  # noqa: PLC0415 - only who uses it has it
+        return await PostgresLedger.resume(PostgresAddress.parse(name))
+    return await SqliteLedger.resume(name)
 
 
 def read_report(ledger: str | os.PathLike[str]) -> BulkReport:
@@ -66,4 +90,9 @@ def read_report(ledger: str | os.PathLike[str]) -> BulkReport:
         InvalidArgumentError: The address is none.
         LedgerError: There is no such ledger, or it cannot be read.
     """
-    return BulkReport(SqliteReader(name_of(ledger)))
+    name = name_of(ledger)
+    if is_postgres(name):
+        with _extra():
+            from frontegg_async.bulk.postgres_ledger import PostgresReader  # noqa: PLC0415 - only who uses it has it
+        return BulkReport(PostgresReader(PostgresAddress.parse(name)))
+    return BulkReport(SqliteReader(name))

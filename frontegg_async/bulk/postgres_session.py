@@ -1,0 +1,102 @@
+"""Transactions in PostgreSQL, on one connection that is made anew when it is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Awaitable, Callable, Generator
+from typing import Any, Final, TypeAlias, TypeVar
+
+import psycopg
+
+from frontegg_async._core.runtime.worker_threads import run_in_thread
+from frontegg_async.bulk.postgres_address import PostgresAddress
+from frontegg_async.errors import LedgerError
+
+T = TypeVar("T")
+
+Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
+
+_WAITS: Final = (0.05, 0.1, 0.2, 0.4, 0.8, *(1.5,) * 40)
+"""The seconds before each attempt to reach a server that is gone: a minute in all, in which it may be restarted."""
+
+
+class _LostError(Exception):
+    """The connection was lost; what was to be committed may be, or not."""
+
+
+@contextlib.contextmanager
+def explained(name: str) -> Generator[None]:
+    """Raise what psycopg raises as an error of ours.
+
+    Args:
+        name: The address of the ledger.
+    """
+    try:
+        yield
+    except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName):
+        failure = LedgerError(f"there is no ledger {name}: begin the job with create() or another operation")
+    except psycopg.Error as error:
+        failure = LedgerError(f"the ledger {name} cannot be used: {' '.join(str(error).split())}")
+    else:
+        return
+    raise failure
+
+
+class Session:
+    """Transactions of one process, one after the other.
+
+    Args:
+        address: The address of the ledger.
+        sleep: Waits for some seconds.
+    """
+
+    def __init__(self, address: PostgresAddress, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+        self.address = address
+        self.losses = 0
+        """How often the connection was lost: what a transaction had done then may have been done before."""
+        self._sleep = sleep
+        self._calls = threading.Lock()
+        self._connection: Connection | None = None
+
+    async def run(self, step: Callable[[Connection], T], *, is_repeatable: bool = True) -> T:
+        """Run a step in a transaction, in a thread: a commit waits for the disk.
+
+        Args:
+            step: Is given the connection.
+            is_repeatable: Whether the step may be done twice, so that it is repeated when the connection is lost.
+
+        Raises:
+            LedgerError: The server cannot be reached for a minute, or refuses a statement.
+        """
+        for wait in _WAITS if is_repeatable else ():
+            try:
+                return await run_in_thread(self._transact, step, is_last=False)
+            except _LostError:
+                self.losses += 1
+            await self._sleep(wait)
+        return await run_in_thread(self._transact, step, is_last=True)
+
+    def _transact(self, step: Callable[[Connection], T], *, is_last: bool) -> T:
+        # A caller that was cancelled does not wait for its thread, and the next call must.
+        with self._calls, explained(self.address.name):
+            try:
+                if self._connection is None or self._connection.closed:
+                    self._connection = psycopg.connect(self.address.conninfo, autocommit=True)
+                with self._connection.transaction():
+                    return step(self._connection)
+            except psycopg.OperationalError as error:
+                is_gone = self._connection is None or self._connection.closed
+                if is_last or not (is_gone or isinstance(error, psycopg.errors.DeadlockDetected)):
+                    raise
+        raise _LostError
+
+    async def close(self) -> None:
+        """Close the connection."""
+        await asyncio.shield(run_in_thread(self._close))
+
+    def _close(self) -> None:
+        with self._calls:
+            if self._connection is not None:
+                self._connection.close()

@@ -1,0 +1,84 @@
+"""A PostgreSQL server of the system's package, in its own directory, on a Unix socket."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+REASON: Final = "needs PostgreSQL: install the Debian package postgresql"
+_USER: Final = "postgres" if os.name == "posix" and os.geteuid() == 0 else None
+"""The user of the server's processes: they refuse to run as root."""
+
+
+def _binaries() -> Path | None:
+    """Return where the newest server is; Debian has it on no path."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    on_path = shutil.which("initdb")
+    return found[-1].parent if found else Path(on_path).parent if on_path else None
+
+
+class PostgresServer:
+    """A server that can be stopped and started again, with its data.
+
+    Args:
+        binaries: Where its programs are.
+        directory: The directory of its data and its socket.
+    """
+
+    def __init__(self, binaries: Path, directory: Path) -> None:
+        self._binaries = binaries
+        self._directory = directory
+        self._numbers = itertools.count()
+        self._run("initdb", "--auth=trust", "--username=bulk", "--encoding=UTF8", "--locale=C", "--no-sync")
+
+    def start(self) -> None:
+        """Start the server, and wait until it is ready."""
+        # The processes end with the server, not with the machine: nothing has to reach a disk.
+        options = f"-k {self._directory} -c listen_addresses= -c fsync=off -c max_connections=60"
+        self._run("pg_ctl", "start", "--wait", f"--log={self._directory}/log", f"--options={options}")
+
+    def stop(self) -> None:
+        """End the server at once, as a crash does."""
+        self._run("pg_ctl", "stop", "--wait", "--mode=immediate")
+
+    def new_address(self) -> str:
+        """Return the address of a ledger that is not there yet."""
+        return f"postgresql://bulk@/postgres?host={self._directory}&schema=ledger_{next(self._numbers)}"
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [str(self._binaries / program), f"--pgdata={self._directory}/data", *arguments]
+        # The server keeps what it is given as output.
+        with (self._directory / "output").open("a+") as output:
+            done = subprocess.run(
+                command, user=_USER, cwd=self._directory, stdout=output, stderr=output, check=False, timeout=60
+            )
+            if done.returncode:
+                output.seek(0)
+                raise RuntimeError(output.read())
+
+
+@contextmanager
+def postgres_server() -> Iterator[PostgresServer]:
+    """Run a server; skip the test where PostgreSQL is missing."""
+    binaries = _binaries()
+    if binaries is None:
+        pytest.skip(REASON)
+    # Not pytest's directory: the path of a socket is limited in length, and the server's user must reach it.
+    with tempfile.TemporaryDirectory(prefix="fr-") as directory:
+        if _USER is not None:
+            shutil.chown(directory, _USER)
+        server = PostgresServer(binaries, Path(directory))
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
