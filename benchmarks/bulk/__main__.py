@@ -1,14 +1,16 @@
-"""Measure bulk work beside its goals: ``python -m benchmarks.bulk [kills|cost|resume|limit ...]``; by default all.
+"""Measure bulk work beside its goals: ``python -m benchmarks.bulk [kills|cost|resume|limit|workers ...]``, or all.
 
 ``kills``: creates at a rate, the process killed every few seconds. ``cost``: processor time beside the same calls
 without a ledger. ``resume``: how long a ledger of a million rows takes to go on, and its memory. ``limit``: responses
-with 429 under a limit of the service, and a foreground call beside the job.
+with 429 under a limit of the service, and a foreground call beside the job. ``workers``: creates at a rate by 4
+processes on PostgreSQL, of which 3 are killed, and whose server is restarted.
 """
 
 from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import random
 import statistics
 import subprocess
 import sys
@@ -26,6 +28,8 @@ from frontegg_async.bulk.operations import OPERATIONS
 from frontegg_async.bulk.sqlite_ledger import SqliteLedger
 from frontegg_async.bulk.stores import read_report
 from frontegg_async.emulator import Emulator, EmulatorHandle
+from tests.bulk.crew import begin, harm, outcome
+from tests.support.postgres import postgres_server
 
 ROWS: Final = 20_000
 RATE: Final = 400
@@ -146,11 +150,26 @@ def limit(emulator: EmulatorHandle, directory: Path) -> str:
     )
 
 
+def workers(emulator: EmulatorHandle, directory: Path) -> str:
+    """B5: 90 % of the rate, nothing doubled, nothing lost."""
+    del directory
+    with postgres_server() as server:
+        ledger = server.new_address()
+        asyncio.run(begin(emulator, ledger, ROWS // 2, RATE / 2))
+        ended = harm(emulator, server, ledger, ROWS // 2, random.Random())
+        found = outcome(emulator, ledger, ROWS // 2, RATE / 2, ended)
+    return (
+        f"{found.share:.1%} of {RATE // 2} a second; {found.twice} sent twice; {found.doubled} doubled; "
+        f"{found.lost} lost; {found.succeeded:,} done"
+    )
+
+
 MEASURES: Final[dict[str, Callable[[EmulatorHandle, Path], str]]] = {
     "kills": kills,
     "cost": cost,
     "resume": resume,
     "limit": limit,
+    "workers": workers,
 }
 
 

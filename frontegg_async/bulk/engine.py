@@ -17,7 +17,7 @@ from frontegg_async.bulk.guards import FailureGuard, MaxFailures
 from frontegg_async.bulk.ledger import Finished, Item, Ledger, RowState, Turn
 from frontegg_async.bulk.operations import OPERATIONS
 from frontegg_async.bulk.pace import Pace
-from frontegg_async.bulk.progress import BulkProgress
+from frontegg_async.bulk.progress import BulkProgress, progress_of
 from frontegg_async.errors import (
     APIError,
     AuthenticationError,
@@ -69,6 +69,7 @@ class Engine:
         settings: How the job runs.
         on_progress: Called with how far the job is.
         tally: The requests that were made for the job before.
+        pace: When requests may be sent, if there is more than one engine of a job; otherwise what the settings say.
     """
 
     def __init__(
@@ -77,7 +78,9 @@ class Engine:
         ledger: Ledger,
         settings: Settings,
         on_progress: Callable[[BulkProgress], object] | None,
+        *,
         tally: Tally | None = None,
+        pace: Pace | None = None,
     ) -> None:
         self._tally = Tally() if tally is None else tally
         self._caller = caller
@@ -88,13 +91,7 @@ class Engine:
         self._operation = OPERATIONS[ledger.job.operation]
         self._action = ACTIONS[ledger.job.operation]
         self._clock = caller.clocks.monotonic
-        self._pace = Pace(
-            self._clock,
-            caller.pause,
-            lambda: caller.opens_at(self._action.endpoint),
-            rate=settings.rate,
-            reserve=settings.reserve,
-        )
+        self._pace = pace or make_pace(caller, ledger.job.operation, settings)
         batch = self._operation.batch
         self._capacity = batch * max(2 * settings.concurrency, 2 * GROUP // batch)
         self._queue: asyncio.Queue[Sequence[Item]] = asyncio.Queue()
@@ -104,6 +101,7 @@ class Engine:
         self._news = asyncio.Event()
         self._finished: deque[Finished] = deque()
         self._is_exhausted = False
+        self._is_stopped = False
         self._unsent: list[int] = []
         self._shut: str | None = None
         self._crash: BaseException | None = None
@@ -126,11 +124,16 @@ class Engine:
         failed = self._counts[RowState.FAILED] if self._settings.counts_earlier else 0
         self._guard = FailureGuard(self._settings.max_failures, total=self._ledger.job.total, failed=failed)
         generation = await self._ledger.next_generation(-1)
-        while generation is not None:
+        while generation is not None and not self._is_stopped:
             await self._work(generation)
             generation = await self._ledger.next_generation(generation)
         await self._count()
         await self._report(is_last=True)
+
+    def stop(self) -> None:
+        """Send nothing more: `run` ends after the requests that are in flight."""
+        self._is_stopped = True
+        self._news.set()
 
     async def _count(self) -> None:
         counts = await self._ledger.counts()
@@ -178,8 +181,8 @@ class Engine:
         """Keep the workers in rows, and record what became of rows, until the generation is over."""
         while True:
             finished = self._take_finished()
-            stops = self._shut is not None or self._is_exhausted
-            most = 0 if stops else self._capacity - self._waiting
+            ends = self._shut is not None or self._is_stopped
+            most = 0 if ends or self._is_exhausted else self._capacity - self._waiting
             if finished or most:
                 items = await self._turn(finished, generation, most)
                 self._feed(items)
@@ -187,8 +190,8 @@ class Engine:
                 await self._report()
             if self._crash is not None:
                 raise self._crash
-            # Once a guard has shut, those that wait for their turn are not waited for.
-            is_quiet = not self._pace.in_flight if self._shut else self._is_exhausted and self._is_idle()
+            # Once it ends, those that wait for their turn are not waited for.
+            is_quiet = not self._pace.in_flight if ends else self._is_exhausted and self._is_idle()
             if is_quiet and not self._finished:
                 return
             await self._wait_for_news()
@@ -220,7 +223,7 @@ class Engine:
 
         Where this is true, the next turn of the ledger or the end of the generation follows at once.
         """
-        if self._shut is not None:
+        if self._shut is not None or self._is_stopped:
             is_news = not self._pace.in_flight
         else:
             wants_rows = not self._is_exhausted and self._waiting * 2 <= self._capacity
@@ -262,6 +265,9 @@ class Engine:
         """Send parcel after parcel."""
         while True:
             parcel = await self._queue.get()
+            if self._is_stopped:
+                self._queue.put_nowait(parcel)
+                return
             self._waiting -= len(parcel)
             self._in_flight += 1
             try:
@@ -311,7 +317,7 @@ class Engine:
                 self._unsent += [item.number for item in items]
                 raise
             try:
-                if self._shut is not None:
+                if self._shut is not None or self._is_stopped:
                     return False, None
                 await self._action.send(caller, items)
             except RateLimitError:
@@ -357,25 +363,35 @@ class Engine:
         if self._on_progress is None or (now - self._reported < INTERVAL and not is_last):
             return
         self._reported = now
-        elapsed = now - self._started
-        counts, job = self._counts, self._ledger.job
-        rate = self._ended / elapsed if elapsed > 0 else 0.0
-        ended = (RowState.DONE, RowState.FAILED, RowState.UNKNOWN, RowState.SKIPPED)
-        left = job.total - sum(counts[state] for state in ended)
-        progress = BulkProgress(
-            total=job.total,
-            done=counts[RowState.DONE],
-            failed=counts[RowState.FAILED],
-            unknown=counts[RowState.UNKNOWN],
-            skipped=counts[RowState.SKIPPED],
-            requests=job.requests,
-            rate=rate,
-            elapsed=elapsed,
-            expected_end=self._caller.clocks.wall() + left / rate if rate else None,
+        progress = progress_of(
+            self._ledger.job,
+            self._counts,
+            ended=self._ended,
+            elapsed=now - self._started,
+            now=self._caller.clocks.wall(),
         )
         answer = self._on_progress(progress)
         if inspect.isawaitable(answer):
             await answer
+
+
+def make_pace(caller: Caller, operation: str, settings: Settings, make: Callable[..., Pace] = Pace) -> Pace:
+    """Return when the requests of a job may be sent.
+
+    Args:
+        caller: Makes the calls.
+        operation: The name of the operation.
+        settings: How the job runs.
+        make: Makes it.
+    """
+    endpoint = ACTIONS[operation].endpoint
+    return make(
+        caller.clocks.monotonic,
+        caller.pause,
+        lambda: caller.opens_at(endpoint),
+        rate=settings.rate,
+        reserve=settings.reserve,
+    )
 
 
 def guard_error(guard: str, reason: str) -> GuardShutError:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Mapping
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from frontegg_async._core.call.caller import Caller, Tally
 from frontegg_async._core.checks import arguments
@@ -16,17 +17,26 @@ from frontegg_async.bulk import stores
 from frontegg_async.bulk.engine import Engine, Settings, guard_error
 from frontegg_async.bulk.guards import MaxFailures, check_max_failures
 from frontegg_async.bulk.intake import Intake, foretell
-from frontegg_async.bulk.ledger import Ledger
+from frontegg_async.bulk.ledger import Job, Ledger
 from frontegg_async.bulk.operations import OPERATIONS
 from frontegg_async.bulk.pace import Rate, check_reserve, parse_rate
+from frontegg_async.bulk.postgres_address import is_postgres
 from frontegg_async.bulk.progress import BulkProgress
 from frontegg_async.bulk.report import BulkReport
 from frontegg_async.bulk.rows import BulkSource
+from frontegg_async.bulk.sqlite_ledger import SqliteLedger
 from frontegg_async.errors import InvalidArgumentError, LedgerError
+
+if TYPE_CHECKING:
+    from frontegg_async.bulk.postgres_ledger import PostgresLedger
 
 RESERVE = 0.2
 """The share of the service's limit that is left to others by default."""
 
+STALLED_AFTER = 30.0
+"""Seconds without a sign of life after which the rows of a process are taken by others."""
+
+_LEAST_STALLED = 2
 _MOST_CONCURRENT = 1_000
 
 
@@ -569,23 +579,71 @@ class AsyncBulk:
         taken = await stores.resume_ledger(ledger)
         try:
             job = taken.job
-            if not job.is_sealed:
-                raise LedgerError(
-                    f"the input of the ledger {stores.name_of(ledger)} was not read to its end, so nothing was sent: "
-                    "run it again"
-                )
-            if job.environment != self._environment:
-                raise LedgerError(
-                    f"the ledger {stores.name_of(ledger)} is of another environment, {job.environment}; "
-                    f"this client is of {self._environment}"
-                )
+            self._check_job(job, stores.name_of(ledger))
             if job.guard is not None:
                 await _open_guard(taken, job.guard, job.guard_reason or "", override=override)
             await taken.reopen()
-            settings = {**job.settings, **changed}
-            return await self._work(taken, settings, on_progress, is_overridden=job.guard is not None)
+            settings = {**job.settings, **changed, "is_overridden": job.guard is not None}
+            await taken.start(settings)
+            return await self._work(taken, settings, on_progress)
         finally:
             await taken.close()
+
+    async def work(
+        self,
+        ledger: str | os.PathLike[str],
+        *,
+        concurrency: int | None = None,
+        stalled_after: float = STALLED_AFTER,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport:
+        """Take part in a job that others have begun or resumed, until it is over; its ledger is in PostgreSQL.
+
+        When this is cancelled, what is in flight ends first, and the rest is left to others.
+
+        Args:
+            ledger: The address of the ledger, as ``postgresql://user@host/database``.
+            concurrency: The most requests at a time, 1 to 1,000; as the job was begun by default.
+            stalled_after: The seconds without a sign of life after which rows are taken from another process; more than
+                2, and the same for all of them.
+            on_progress: Called a few times a second with a `BulkProgress` of the whole job.
+
+        Returns:
+            What became of the rows, by whichever process.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            MissingExtraError: The extra ``distributed`` is not installed.
+            LedgerError: There is no such ledger, it cannot be used, or it is of another environment.
+            GuardShutError: A guard is shut, or has shut now.
+        """
+        name = stores.name_of(ledger)
+        if not is_postgres(name):
+            raise InvalidArgumentError(
+                "ledger must be in PostgreSQL, as postgresql://user@host/database, for several processes to work on it"
+            )
+        if not isinstance(stalled_after, int | float) or not _LEAST_STALLED <= stalled_after < math.inf:
+            raise InvalidArgumentError(f"stalled_after must be {_LEAST_STALLED} seconds or more")
+        if concurrency is not None:
+            _check_settings({**_DEFAULTS, "concurrency": concurrency})
+        taken = await stores.resume_ledger(name)
+        try:
+            self._check_job(taken.job, name)
+            settings = {**taken.job.settings, **({} if concurrency is None else {"concurrency": concurrency})}
+            return await self._work(taken, settings, on_progress, stalled_after=stalled_after)
+        finally:
+            await taken.close()
+
+    def _check_job(self, job: Job, ledger: str) -> None:
+        if not job.is_sealed:
+            raise LedgerError(
+                f"the input of the ledger {ledger} was not read to its end, so nothing was sent: run it again"
+            )
+        if job.environment != self._environment:
+            raise LedgerError(
+                f"the ledger {ledger} is of another environment, {job.environment}; "
+                f"this client is of {self._environment}"
+            )
 
     async def report(self, ledger: str | os.PathLike[str]) -> BulkReport:
         """Read a ledger, also while a job runs; nothing is sent.
@@ -641,28 +699,35 @@ class AsyncBulk:
             total = begun.job.total
             if confirm is False or (confirm is not True and confirm != total):
                 await _shut_unconfirmed(begun, name, total, confirm)
+            await begun.start(settings)
             return await self._work(begun, settings, on_progress, first=tally)
         finally:
             await begun.close()
 
     async def _work(
         self,
-        ledger: Ledger,
+        ledger: SqliteLedger | PostgresLedger,
         settings: Mapping[str, JsonValue],
         on_progress: Callable[[BulkProgress], object] | None,
         *,
         first: Tally | None = None,
-        is_overridden: bool = False,
+        stalled_after: float = STALLED_AFTER,
     ) -> BulkReport:
-
         chosen = Settings(
             concurrency=cast("int", settings["concurrency"]),
             rate=parse_rate(cast("Rate", settings["rate"])),
             reserve=cast("float", settings["reserve"]),
             max_failures=cast("MaxFailures", settings["max_failures"]),
-            counts_earlier=not is_overridden,
+            counts_earlier=not settings.get("is_overridden"),
         )
-        await Engine(self._caller, ledger, chosen, on_progress, first).run()
+        if isinstance(ledger, SqliteLedger):
+            await Engine(self._caller, ledger, chosen, on_progress, tally=first).run()
+        else:
+            from frontegg_async.bulk.shard_worker import ShardWorker  # noqa: PLC0415 - it needs an extra
+
+            await ShardWorker(
+                self._caller, ledger, chosen, stalled_after=stalled_after, on_progress=on_progress, tally=first
+            ).run()
         return await run_in_thread(BulkReport, ledger.reader())
 
 

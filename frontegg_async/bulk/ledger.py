@@ -298,6 +298,14 @@ class Ledger(Protocol):
         """Record that the whole input is there and in its generations."""
         ...
 
+    async def start(self, settings: Mapping[str, JsonValue]) -> None:
+        """Say that rows may be sent, to whoever else works on the job.
+
+        Args:
+            settings: How the job runs.
+        """
+        ...
+
     async def reopen(self) -> None:
         """Make rows pending again that failed without reaching the service, and those skipped because of them."""
         ...

@@ -1,4 +1,4 @@
-"""A ledger in PostgreSQL: a schema with the rows of one job, and with the queue of their shards (see `shards`)."""
+"""A ledger in PostgreSQL: a schema with the rows of one job, and with the queue of their shards."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async.bulk.ledger import Counts, Item, Job, LedgerRow, NewRow, Reason, RowState, Turn
 from frontegg_async.bulk.postgres_address import PostgresAddress
 from frontegg_async.bulk.postgres_session import Connection, Session, explained
+from frontegg_async.bulk.shard_queue import COUNT, advance, lock_job, skip
 from frontegg_async.errors import LedgerError, LedgerInUseError
 
 T = TypeVar("T")
@@ -37,8 +38,10 @@ CREATE TABLE job (
   created_at float8 NOT NULL, settings bytea NOT NULL, total bigint NOT NULL DEFAULT 0,
   is_sealed bool NOT NULL DEFAULT false, is_started bool NOT NULL DEFAULT false,
   requests bigint NOT NULL DEFAULT 0, elapsed float8 NOT NULL DEFAULT 0, worked_until float8 NOT NULL DEFAULT 0,
-  guard text, guard_reason text, next_slot float8 NOT NULL DEFAULT 0
+  guard text, guard_reason text
 );
+CREATE TABLE pace (state bytea NOT NULL);
+INSERT INTO pace VALUES ('{}');
 CREATE TABLE item (
   number bigint PRIMARY KEY, line bigint, generation int NOT NULL DEFAULT 0, shard int,
   key text COLLATE "C", parent text COLLATE "C", input bytea NOT NULL,
@@ -88,19 +91,6 @@ _UNSETTLED: Final = """
 SELECT number, key, input, attempts FROM item WHERE state IN (1, 4) AND number > %(after)s {mine}
 ORDER BY number LIMIT %(most)s
 """
-_SKIP: Final = """
-UPDATE item c SET state = 5, error = 'ParentFailed', finished_at = %(now)s,
-  message = 'its parent ' || c.parent || ' failed: ' || coalesce(p.message, 'unknown why')
-FROM item p WHERE p.key = c.parent AND c.generation = %(generation)s AND c.state = 0 AND p.state IN (3, 5)
-"""
-_COUNT: Final = """
-UPDATE shard SET (pending, sent, done, failed, unknown, skipped) = (
-  SELECT count(*) FILTER (WHERE state = 0), count(*) FILTER (WHERE state = 1), count(*) FILTER (WHERE state = 2),
-    count(*) FILTER (WHERE state = 3), count(*) FILTER (WHERE state = 4), count(*) FILTER (WHERE state = 5)
-  FROM item WHERE item.shard = shard.id)
-"""
-COUNT_SHARD: Final = _COUNT + "WHERE id = %(shard)s"
-COUNT_GENERATION: Final = _COUNT + "WHERE generation = %(generation)s"
 # The children of a tenant are in one shard, unless they are too many for one.
 _CUT: Final = """
 CREATE INDEX item_by_shard ON item (shard);
@@ -406,13 +396,24 @@ class PostgresLedger:
 
         def seal(connection: Connection) -> None:
             connection.execute(_CUT.replace("{size}", str(SHARD)).encode())
-            connection.execute(_COUNT)
+            connection.execute(COUNT)
             connection.execute("UPDATE job SET is_sealed = true, total = (SELECT count(*) FROM item)")
             # From here on processes share it.
             connection.execute("SELECT pg_advisory_unlock_all()")
             self._job = job_of(connection, self.address.name)
 
         await self.session.run(seal, is_repeatable=False)
+
+    async def start(self, settings: Mapping[str, JsonValue]) -> None:
+        """Let processes take shards, from here on."""
+
+        def start(connection: Connection) -> None:
+            lock_job(connection)
+            connection.execute("UPDATE job SET is_started = true, settings = %s", (msgspec.json.encode(settings),))
+            advance(connection, self.address.schema)
+            self._job = job_of(connection, self.address.name)
+
+        await self.session.run(start)
 
     async def reopen(self) -> None:
         """Make rows pending again that failed without reaching the service, and those skipped because of them.
@@ -426,7 +427,7 @@ class PostgresLedger:
             again = "UPDATE item SET state = 0, error = NULL, status = NULL, message = NULL, is_unsent = false"
             if connection.execute(again + " WHERE state = 3 AND is_unsent").rowcount:
                 connection.execute(again + " WHERE state = 5")
-            connection.execute(_COUNT)
+            connection.execute(COUNT)
             connection.execute(
                 "UPDATE shard SET is_over = false, seen_at = '-infinity' WHERE is_over AND pending + sent + unknown > 0"
             )
@@ -507,7 +508,7 @@ class PostgresLedger:
         return True
 
     def _count(self, connection: Connection) -> None:
-        connection.execute(_COUNT)
+        connection.execute(COUNT)
 
     def _scope(self) -> Mapping[str, object]:
         return {}
@@ -604,11 +605,6 @@ def _drop(connection: Connection, address: PostgresAddress) -> None:
 def _reject(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
     numbers, messages = [number for number, _ in rows], [_storable(message) for _, message in rows]
     connection.execute(_FAIL, (time.time(), numbers, messages))
-
-
-def skip(connection: Connection, generation: int) -> None:
-    """Skip the pending rows of a generation whose parent failed or was skipped."""
-    connection.execute(_SKIP, {"now": time.time(), "generation": generation})
 
 
 def _item(row: tuple[Any, ...], *, was_sent: bool = False) -> Item:

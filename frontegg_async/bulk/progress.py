@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Final
 
 import attrs
@@ -11,6 +12,7 @@ from frontegg_async._notebook import markup
 from frontegg_async._values.records import record_of
 from frontegg_async._values.value import Value
 from frontegg_async.bulk import text
+from frontegg_async.bulk.ledger import Job, RowState
 
 __all__ = ["BulkProgress"]
 
@@ -83,3 +85,30 @@ class BulkProgress(Value):
             f'<div {markup.CLASSES}><progress max="{self.total}" value="{self.finished}"></progress> '
             f"{markup.shown(str(self))}</div>"
         )
+
+
+def progress_of(job: Job, counts: Mapping[RowState, int], *, ended: int, elapsed: float, now: float) -> BulkProgress:
+    """Return how far a job is.
+
+    Args:
+        job: What holds for all rows.
+        counts: The number of rows in each state.
+        ended: The rows that ended in this run.
+        elapsed: The seconds of this run.
+        now: The seconds of the epoch.
+    """
+    rate = ended / elapsed if elapsed > 0 else 0.0
+    done, failed = counts[RowState.DONE], counts[RowState.FAILED]
+    unknown, skipped = counts[RowState.UNKNOWN], counts[RowState.SKIPPED]
+    left = job.total - done - failed - unknown - skipped
+    return BulkProgress(
+        total=job.total,
+        done=done,
+        failed=failed,
+        unknown=unknown,
+        skipped=skipped,
+        requests=job.requests,
+        rate=rate,
+        elapsed=elapsed,
+        expected_end=now + left / rate if rate else None,
+    )

@@ -537,6 +537,9 @@ class SqliteLedger:
         )
         self._last_generation = last
 
+    async def start(self, settings: Mapping[str, JsonValue]) -> None:
+        """Do nothing: nobody else works on the job."""
+
     async def reopen(self) -> None:
         """Make rows pending again that failed without reaching the service, and those skipped because of them."""
         await self._in_thread(self._reopen)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Generator, Mapping
+from typing import TYPE_CHECKING
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.kinds import kind_of
-from frontegg_async.bulk.ledger import Ledger
 from frontegg_async.bulk.postgres_address import PostgresAddress, is_postgres
 from frontegg_async.bulk.report import BulkReport
 from frontegg_async.bulk.sqlite_ledger import SqliteLedger, SqliteReader
 from frontegg_async.errors import InvalidArgumentError, MissingExtraError
+
+if TYPE_CHECKING:
+    from frontegg_async.bulk.postgres_ledger import PostgresLedger
 
 
 def name_of(ledger: str | os.PathLike[str]) -> str:
@@ -45,7 +48,7 @@ def _extra() -> Generator[None]:
 
 async def begin_ledger(
     ledger: str | os.PathLike[str] | None, *, operation: str, environment: str, settings: Mapping[str, JsonValue]
-) -> Ledger:
+) -> SqliteLedger | PostgresLedger:
     """Make the ledger of a new job.
 
     Args:
@@ -68,7 +71,7 @@ async def begin_ledger(
     return await SqliteLedger.begin(name, operation=operation, environment=environment, settings=settings)
 
 
-async def resume_ledger(ledger: str | os.PathLike[str]) -> Ledger:
+async def resume_ledger(ledger: str | os.PathLike[str]) -> SqliteLedger | PostgresLedger:
     """Take the ledger of a job that was begun.
 
     Raises:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 from typing import Literal
 
-from frontegg_async.bulk.jobs import RESERVE, AsyncBulk
+from frontegg_async.bulk.jobs import RESERVE, STALLED_AFTER, AsyncBulk
 from frontegg_async.bulk.progress import BulkProgress
 from frontegg_async.bulk.report import BulkReport
 from frontegg_async.bulk.rows import BulkSource
@@ -542,6 +542,40 @@ class Bulk:
                 reserve=reserve,
                 max_failures=max_failures,
                 on_progress=on_progress,
+            )
+        )
+
+    def work(
+        self,
+        ledger: str | os.PathLike[str],
+        *,
+        concurrency: int | None = None,
+        stalled_after: float = STALLED_AFTER,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport:
+        """Take part in a job that others have begun or resumed, until it is over; its ledger is in PostgreSQL.
+
+        When this is cancelled, what is in flight ends first, and the rest is left to others.
+
+        Args:
+            ledger: The address of the ledger, as ``postgresql://user@host/database``.
+            concurrency: The most requests at a time, 1 to 1,000; as the job was begun by default.
+            stalled_after: The seconds without a sign of life after which rows are taken from another process; more than
+                2, and the same for all of them.
+            on_progress: Called a few times a second with a `BulkProgress` of the whole job.
+
+        Returns:
+            What became of the rows, by whichever process.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            MissingExtraError: The extra ``distributed`` is not installed.
+            LedgerError: There is no such ledger, it cannot be used, or it is of another environment.
+            GuardShutError: A guard is shut, or has shut now.
+        """
+        return self._bridge.call(
+            lambda: self._async.work(
+                ledger, concurrency=concurrency, stalled_after=stalled_after, on_progress=on_progress
             )
         )
 

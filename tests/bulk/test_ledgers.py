@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -11,6 +12,7 @@ import pytest
 from frontegg_async import LedgerError, LedgerInUseError
 from frontegg_async.bulk import stores
 from frontegg_async.bulk.ledger import Counts, Finished, Ledger, NewRow, RowState, Turn
+from tests.support.postgres import PostgresServer
 
 pytestmark = pytest.mark.anyio
 
@@ -22,6 +24,15 @@ def row(number: int, key: str | None = None, parent: str | None = None, problem:
 
 async def begin(address: str, **settings: Any) -> Ledger:
     return await stores.begin_ledger(address, operation="create", environment="here", settings=settings)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.acceptance)])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the address of a ledger that is not there yet, in each store."""
+    if request.param == "sqlite":
+        return str(tmp_path / "ledger.sqlite3")
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.new_address()
 
 
 @pytest.fixture

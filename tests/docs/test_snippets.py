@@ -18,6 +18,7 @@ import pytest
 from frontegg_async.emulator import Emulator
 from frontegg_async.emulator.world.demo_data import demo_seed
 from tests.docs.markdown import PAGES, ROOT, blocks, check, is_test, snippets
+from tests.support.postgres import postgres_server
 from tests.support.redis import redis_server
 
 
@@ -34,6 +35,9 @@ ALONE: Final = ("django.md", "django_admin.md", "django_rest_framework.md")
 
 SHARING: Final = "fleets.md"
 """The page that shows what processes share by files and by Redis."""
+
+BULK: Final = "bulk.md"
+"""The page that shows work on several machines, by PostgreSQL."""
 
 NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
 
@@ -67,6 +71,8 @@ def _shared(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
             monkeypatch.setenv("REDIS_URL", stack.enter_context(redis_server()).url)
             monkeypatch.setenv("TOKEN_KEY", base64.urlsafe_b64encode(bytes(32)).decode())
             monkeypatch.setenv("RUNTIME_DIRECTORY", str(tmp_path / "shared"))
+        if page.name == BULK:
+            monkeypatch.setenv("LEDGER", stack.enter_context(postgres_server()).new_address())
         yield
 
 

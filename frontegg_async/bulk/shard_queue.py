@@ -1,0 +1,90 @@
+"""The queue of the shards of a ledger in PostgreSQL, which is Procrastinate's, in the same schema.
+
+A shard has rows of one generation, and the next generation begins when all shards of the one before are over. Each
+shard that can be worked on is a job of the queue: it is queued in the transaction that makes it ready.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import procrastinate
+from procrastinate import SyncPsycopgConnector
+from procrastinate.types import JSONDict
+
+from frontegg_async.bulk.postgres_session import Connection
+
+TASK: Final = "frontegg.bulk.shard"
+"""The name of the task of the queue; its argument is the number of a shard."""
+
+COUNT: Final = """
+UPDATE shard SET (pending, sent, done, failed, unknown, skipped) = (
+  SELECT count(*) FILTER (WHERE state = 0), count(*) FILTER (WHERE state = 1), count(*) FILTER (WHERE state = 2),
+    count(*) FILTER (WHERE state = 3), count(*) FILTER (WHERE state = 4), count(*) FILTER (WHERE state = 5)
+  FROM item WHERE item.shard = shard.id)
+"""
+_SKIP: Final = """
+UPDATE item c SET state = 5, error = 'ParentFailed', finished_at = extract(epoch FROM clock_timestamp()),
+  message = 'its parent ' || c.parent || ' failed: ' || coalesce(p.message, 'unknown why')
+FROM item p WHERE p.key = c.parent AND c.generation = %s AND c.state = 0 AND p.state IN (3, 5)
+"""
+_QUEUE: Final = procrastinate.App(connector=SyncPsycopgConnector())
+"""Queues jobs in a connection of ours; it has none of its own."""
+
+
+def skip(connection: Connection, generation: int) -> None:
+    """Skip the pending rows of a generation whose parent failed or was skipped."""
+    connection.execute(_SKIP, (generation,))
+
+
+def lock_job(connection: Connection) -> None:
+    """Keep others from starting, finishing and sweeping shards until the transaction ends."""
+    connection.execute("SELECT 1 FROM job FOR UPDATE")
+
+
+def advance(connection: Connection, schema: str, stalled_for: float | None = None) -> None:
+    """Queue the shards of the first generation that is not over.
+
+    Those are left out that are queued or being worked on. A shard that was not queued yet, or was given back, has not
+    been seen for ever.
+    """
+    while True:
+        row = connection.execute(
+            "SELECT min(generation), (SELECT is_started AND guard IS NULL FROM job) FROM shard WHERE NOT is_over"
+        ).fetchone()
+        if row is None or row[0] is None or not row[1]:
+            return
+        waiting = connection.execute(
+            "SELECT id, seen_at = '-infinity' FROM shard WHERE generation = %s AND NOT is_over"
+            " AND seen_at < clock_timestamp() - %s * interval '1 second'"
+            " AND (%s OR seen_at = '-infinity') AND NOT EXISTS"
+            " (SELECT 1 FROM procrastinate_jobs j WHERE j.status = 'todo' AND (j.args->>'shard')::int = shard.id)"
+            " ORDER BY id",
+            (row[0], stalled_for or 0.0, stalled_for is not None),
+        ).fetchall()
+        ended = _end_skipped(connection, row[0]) if any(is_new for _, is_new in waiting) else set[int]()
+        _queue(connection, schema, [shard for shard, _ in waiting if shard not in ended])
+        if not ended:
+            return
+
+
+def _end_skipped(connection: Connection, generation: int) -> set[int]:
+    """Skip the rows of a generation whose parent failed; return the shards that are over by that."""
+    skip(connection, generation)
+    connection.execute(
+        COUNT + "WHERE generation = %(generation)s AND seen_at = '-infinity'", {"generation": generation}
+    )
+    ended = connection.execute(
+        "UPDATE shard SET is_over = true WHERE generation = %s AND seen_at = '-infinity' AND NOT is_over"
+        " AND pending + sent + unknown = 0 RETURNING id",
+        (generation,),
+    )
+    return {shard for (shard,) in ended}
+
+
+def _queue(connection: Connection, schema: str, shards: Sequence[int]) -> None:
+    if shards:
+        connection.execute("UPDATE shard SET seen_at = clock_timestamp() WHERE id = ANY(%s)", (list(shards),))
+        jobs = _QUEUE.configure_task(TASK, queue=schema, connection=connection)
+        jobs.batch_defer(*[JSONDict(shard=shard) for shard in shards])

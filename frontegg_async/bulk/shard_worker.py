@@ -1,0 +1,207 @@
+"""Work on the shards of a ledger in PostgreSQL, beside other processes that do the same."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import functools
+import inspect
+import logging
+import math
+from collections.abc import Callable
+from typing import Final
+
+import procrastinate
+import psycopg
+from procrastinate.exceptions import ConnectorException
+from procrastinate.worker import Worker
+
+from frontegg_async._core.call.caller import Caller, Tally
+from frontegg_async.bulk.engine import Engine, Settings, guard_error, make_pace
+from frontegg_async.bulk.ledger import RowState
+from frontegg_async.bulk.postgres_ledger import PostgresLedger
+from frontegg_async.bulk.progress import BulkProgress, progress_of
+from frontegg_async.bulk.shard_queue import TASK
+from frontegg_async.bulk.shards import LedgerBook, ShardLedger, TakenAwayError, is_over, sweep
+from frontegg_async.bulk.shared_pace import SharedPace
+from frontegg_async.errors import GuardShutError, LedgerError
+
+_LOOK: Final = 0.5
+"""Seconds between two looks at the whole job."""
+
+# They log a server that is gone as an error with its frames, which this outlives; a program without a configuration of
+# its logs would print them.
+for _name in ("procrastinate", "psycopg"):
+    logging.getLogger(_name).addHandler(logging.NullHandler())
+
+
+class ShardWorker:
+    """Takes one shard after the other until all of them are over, or a guard shuts.
+
+    Args:
+        caller: Makes the calls.
+        ledger: The ledger.
+        settings: How the job runs.
+        stalled_after: The seconds without a sign of life after which a shard is taken from a process.
+        on_progress: Called with how far the whole job is.
+        tally: The requests that were made for the job before.
+    """
+
+    def __init__(
+        self,
+        caller: Caller,
+        ledger: PostgresLedger,
+        settings: Settings,
+        *,
+        stalled_after: float,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+        tally: Tally | None = None,
+    ) -> None:
+        self._caller = caller
+        self._ledger = ledger
+        self._session = ledger.session
+        self._settings = settings
+        self._stalled_after = stalled_after
+        self._on_progress = on_progress
+        self._tally = Tally() if tally is None else tally
+        share = functools.partial(SharedPace, LedgerBook(self._session))
+        self._pace = make_pace(caller, ledger.job.operation, settings, share)
+        self._shard: ShardLedger | None = None
+        self._engine: Engine | None = None
+        self._server: Worker | None = None
+        self._is_stopped = False
+        self._crash: Exception | None = None
+        self._ended_before: int | None = None
+        self._started = caller.clocks.monotonic()
+
+    async def run(self) -> None:
+        """Work until there is nothing to do; when cancelled, end after the requests that are in flight.
+
+        Raises:
+            GuardShutError: A guard has shut.
+            LedgerError: The ledger cannot be used.
+            ClientClosedError: The client was closed.
+        """
+        watching = asyncio.create_task(self._watch())
+        serving = asyncio.create_task(self._serve())
+        try:
+            await asyncio.wait((watching, serving), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self._stop()
+            watching.cancel()
+            # Which is not cancelled: where psycopg waits, that may be lost.
+            found = await asyncio.gather(watching, serving, return_exceptions=True)
+        for error in (self._crash, *found):
+            if isinstance(error, Exception):
+                raise error
+        await self._ledger.counts()
+        job = self._ledger.job
+        if job.guard is not None:
+            raise guard_error(job.guard, job.guard_reason or "")
+
+    def _stop(self) -> None:
+        self._is_stopped = True
+        if self._shard is not None:
+            self._shard.stop()
+        if self._engine is not None:
+            self._engine.stop()
+        if self._server is not None:
+            self._server.stop()
+
+    async def _watch(self) -> None:
+        """Say that the shard is being worked on, and look at the job, until it is over."""
+        swept = -math.inf
+        while not await is_over(self._session) and self._crash is None:
+            now = self._caller.clocks.monotonic()
+            if now - swept >= self._stalled_after:
+                await sweep(self._session, self._stalled_after)
+                swept = now
+            await self._report(now)
+            await self._touch()
+            await self._caller.pause(_LOOK)
+        await self._report(self._caller.clocks.monotonic())
+
+    async def _touch(self) -> None:
+        if self._shard is None:
+            return
+        try:
+            await self._shard.touch()
+        except TakenAwayError:
+            if self._engine is not None:
+                self._engine.stop()
+
+    async def _report(self, now: float) -> None:
+        if self._on_progress is None:
+            return
+        counts = await self._ledger.counts()
+        by_state = {state: getattr(counts, state.value) for state in RowState}
+        ended = self._ledger.job.total - counts.pending - counts.sent
+        if self._ended_before is None:
+            self._ended_before = ended
+        progress = progress_of(
+            self._ledger.job,
+            by_state,
+            ended=ended - self._ended_before,
+            elapsed=now - self._started,
+            now=self._caller.clocks.wall(),
+        )
+        answer = self._on_progress(progress)
+        if inspect.isawaitable(answer):
+            await answer
+
+    async def _serve(self) -> None:
+        """Take jobs of the queue, again after the server was gone, for which `_watch` waits only so long."""
+        while not self._is_stopped:
+            # A worker of Procrastinate ends when it loses its server.
+            with contextlib.suppress(ConnectorException, psycopg.Error):
+                await self._serve_once()
+            if not self._is_stopped:
+                await self._caller.pause(_LOOK)
+
+    async def _serve_once(self) -> None:
+        address = self._session.address
+        connector = procrastinate.PsycopgConnector(conninfo=address.conninfo, min_size=1, max_size=3)
+        queue = procrastinate.App(connector=connector)
+        queue.task(name=TASK)(self._work_on)
+        async with queue.open_async():
+            self._server = Worker(
+                queue,
+                queues=[address.schema],
+                fetch_job_polling_interval=1.0,
+                install_signal_handlers=False,
+                delete_jobs="successful",
+            )
+            if not self._is_stopped:
+                await self._server.run()
+
+    async def _work_on(self, shard: int) -> None:
+        """Work on a shard, unless it is over."""
+        try:
+            self._shard = await ShardLedger.take(self._session, shard)
+            if self._shard is not None:
+                await self._work(self._shard)
+        except TakenAwayError:
+            pass
+        except Exception as error:  # noqa: BLE001 - the one that waits for the job raises it
+            self._crash = error
+            self._is_stopped = True
+        finally:
+            self._shard = self._engine = None
+
+    async def _work(self, shard: ShardLedger) -> None:
+        """Work on a shard until it is over, or give it back."""
+        try:
+            is_finished = False
+            while not is_finished:
+                if not self._is_stopped:
+                    self._engine = Engine(self._caller, shard, self._settings, None, tally=self._tally, pace=self._pace)
+                    with contextlib.suppress(GuardShutError):
+                        await self._engine.run()
+                if self._is_stopped:
+                    shard.stop()
+                is_finished = await shard.finish()
+        except BaseException:
+            shard.stop()
+            with contextlib.suppress(LedgerError):
+                await shard.finish()
+            raise

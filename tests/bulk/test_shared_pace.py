@@ -1,0 +1,131 @@
+"""The pace of processes that share what they know."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import itertools
+import math
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+
+from frontegg_async.bulk.shared_pace import Block, PaceState, SharedPace
+
+pytestmark = pytest.mark.anyio
+
+
+class Time:
+    """A clock that goes on when everybody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 1_000.0
+        self._sleepers: list[tuple[float, int, asyncio.Event]] = []
+        self._numbers = itertools.count()
+
+    async def sleep(self, seconds: float) -> None:
+        awake = asyncio.Event()
+        heapq.heappush(self._sleepers, (self.now + seconds, next(self._numbers), awake))
+        await awake.wait()
+
+    async def run_until(self, end: float) -> None:
+        while True:
+            for _ in range(20):
+                await asyncio.sleep(0)
+            if not self._sleepers or self._sleepers[0][0] > end:
+                return
+            self.now, _, awake = heapq.heappop(self._sleepers)
+            awake.set()
+
+
+class Book:
+    """The state, in this process."""
+
+    def __init__(self, time: Time) -> None:
+        self.state = PaceState()
+        self._time = time
+
+    async def reserve(self, sent: int, rate: float | None) -> Block:
+        return self.state.reserve(self._time.now, sent, rate)
+
+    async def note_limit(self, wait: float, sent: int, reserve: float) -> None:
+        self.state.note_limit(self._time.now, wait, sent, reserve)
+
+
+class Process:
+    """Sends as fast as it may, to a service that allows a number in a minute."""
+
+    def __init__(
+        self, time: Time, book: Book, allowed: Callable[[], float], *, rate: float | None, sent: Counter[str]
+    ) -> None:
+        self._time = time
+        self._opens_at = -math.inf
+        self._allowed = allowed
+        self._sent = sent
+        self._pace = SharedPace(book, lambda: time.now, time.sleep, lambda: self._opens_at, rate=rate, reserve=0.2)
+
+    async def run(self) -> None:
+        while True:
+            await self._pace.turn()
+            await self._time.sleep(0.002)
+            wait = self._allowed()
+            self._sent["limited" if wait else "done"] += 1
+            if wait:
+                self._opens_at = self._time.now + wait
+            self._pace.end()
+
+
+async def sent_by(processes: int, seconds: float, *, rate: float | None, limit: float = 1e9) -> Counter[str]:
+    """Return what processes send in some seconds."""
+    time = Time()
+    book, sent, used = Book(time), Counter[str](), Counter[int]()
+
+    def allowed() -> float:
+        window = int((time.now - 1_000) // 60)
+        used[window] += 1
+        return 0.0 if used[window] <= limit else 1_000 + 60 * (window + 1) - time.now
+
+    running = [asyncio.create_task(Process(time, book, allowed, rate=rate, sent=sent).run()) for _ in range(processes)]
+    await time.run_until(1_000 + seconds)
+    for each in running:
+        each.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
+    return sent
+
+
+@pytest.mark.parametrize("processes", [1, 4])
+@pytest.mark.parametrize("rate", [0.5, 20, 100])
+async def test_a_rate_is_that_of_all(processes: int, rate: float) -> None:
+    """However many they are."""
+    sent = await sent_by(processes, 20, rate=rate)
+    assert rate * 19 <= sent["done"] <= rate * 20.5 + 1
+
+
+async def test_a_limit_of_the_service_is_learned_by_all() -> None:
+    """The first window ends with a 429 for each at most; from there on all together take what the reserve leaves."""
+    first = await sent_by(4, 59, rate=None, limit=600)
+    assert first["done"] == 600
+    assert 1 <= first["limited"] <= 4
+    third = await sent_by(4, 180, rate=None, limit=600)
+    assert third["limited"] == first["limited"]
+    assert 0.75 * 1_200 <= third["done"] - first["done"] <= 0.85 * 1_200
+
+
+def test_a_rate_grows_back() -> None:
+    """After each window without a 429, up to what the limit left at most; a limit is learned once."""
+    state = PaceState()
+    assert state.reserve(1_000.0, 0, None) == Block(0.0, 0.0, 0)
+    state.note_limit(1_030.0, 30.0, 600, 0.0)
+    state.note_limit(1_030.5, 29.5, 0, 0.0)
+    assert state.limited == 10
+    assert state.reserve(1_031.0, 0, None) == Block(29.0, 0.1, 1)
+    state.note_limit(1_100.0, 20.0, 240, 0.0)
+    assert state.limited == 4
+    state.reserve(1_101.0, 60, None)
+    assert state.limited == 5
+    assert state.reserve(1_121.0, 0, 100).interval == 0.2
+    assert state.reserve(1_181.0, 0, None).interval == pytest.approx(1 / 5.5)
+    for window in range(20):
+        state.reserve(1_300.0 + 100 * window, 0, None)
+    assert state.limited == 10

@@ -1,0 +1,281 @@
+"""Processes that work on the shards of one ledger."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import Counter
+from collections.abc import AsyncIterator
+from typing import Any
+
+import msgspec
+import pytest
+
+from frontegg_async import AsyncFrontegg, GuardShutError, LedgerError
+from frontegg_async.bulk import postgres_ledger, stores
+from frontegg_async.bulk.ledger import Counts, Finished, NewRow, RowState, Turn
+from frontegg_async.bulk.postgres_address import PostgresAddress
+from frontegg_async.bulk.postgres_ledger import PostgresLedger
+from frontegg_async.bulk.postgres_session import Session
+from frontegg_async.bulk.shards import ShardLedger, TakenAwayError, is_over, sweep
+from frontegg_async.bulk.worker import worker
+from frontegg_async.emulator import EmulatorHandle
+from tests.support.postgres import PostgresServer
+
+pytestmark = [pytest.mark.anyio, pytest.mark.acceptance]
+
+
+@pytest.fixture
+def address(postgres: PostgresServer) -> str:
+    """Return the address of a ledger that is not there yet."""
+    return postgres.new_address()
+
+
+@pytest.fixture(autouse=True)
+def _small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cut a few rows into several shards."""
+    monkeypatch.setattr(postgres_ledger, "SHARD", 10)
+
+
+@pytest.fixture
+async def other(frontegg_emulator: EmulatorHandle) -> AsyncIterator[AsyncFrontegg]:
+    """Return a second client of the same environment."""
+    emulator = frontegg_emulator
+    async with AsyncFrontegg(emulator.client_id, emulator.secret, base_url=emulator.url) as client:
+        yield client
+
+
+def tenants(count: int) -> list[dict[str, Any]]:
+    return [{"tenant_id": f"t{n}", "name": f"Tenant {n}"} for n in range(count)]
+
+
+def family() -> list[dict[str, Any]]:
+    """Return 4 generations, the last first: 25 below each of 4 below one."""
+    rows = [{"tenant_id": f"c{n}", "name": "C", "parent_tenant_id": f"b{n % 4}"} for n in range(100)]
+    rows += [{"tenant_id": f"b{n}", "name": "B", "parent_tenant_id": "a", "is_reseller": True} for n in range(4)]
+    return [*rows, {"tenant_id": "a", "name": "A", "is_reseller": True}]
+
+
+def created(emulator: EmulatorHandle) -> Counter[str]:
+    entries = [entry for entry in emulator.journal() if entry.route == "tenants.create" and entry.effect]
+    return Counter(tenant_id for entry in entries if entry.effect for tenant_id in entry.effect.created)
+
+
+async def begun(address: str, *rows: NewRow) -> PostgresLedger:
+    ledger = await PostgresLedger.begin(
+        PostgresAddress.parse(address), operation="create", environment="here", settings={}
+    )
+    await ledger.add(rows)
+    await ledger.prepare()
+    await ledger.put_below_parents()
+    await ledger.seal()
+    await ledger.start({})
+    return ledger
+
+
+def row(number: int, key: str | None = None, parent: str | None = None) -> NewRow:
+    return NewRow(number, None, key or f"t{number}", parent, msgspec.json.encode({"name": "T"}))
+
+
+async def queued(session: Session) -> list[int]:
+    query = "SELECT (args->>'shard')::int FROM procrastinate_jobs WHERE status = 'todo' ORDER BY id"
+    return [shard for (shard,) in await session.run(lambda connection: connection.execute(query).fetchall())]
+
+
+async def fetch(session: Session) -> None:
+    """Do as if all queued shards were taken out of the queue."""
+    query = "UPDATE procrastinate_jobs SET status = 'doing'"
+    await session.run(lambda connection: connection.execute(query))
+
+
+async def test_a_job_alone(frontegg_client: AsyncFrontegg, frontegg_emulator: EmulatorHandle, address: str) -> None:
+    """One process does all of it, those above first, and tells how far it is."""
+    told: list[int] = []
+    report = await frontegg_client.bulk.create(
+        family(), ledger=address, on_progress=lambda progress: told.append(progress.finished)
+    )
+    assert (report.total, report.succeeded, report.failed, report.skipped) == (105, 105, 0, 0)
+    assert report.requests == 105
+    assert told[-1] == 105
+    assert created(frontegg_emulator) == Counter(str(row["tenant_id"]) for row in family())
+    assert len(await frontegg_client.hierarchy.sub_accounts("b1")) == 25
+    again = await frontegg_client.bulk.resume(address)
+    assert (again.succeeded, again.requests) == (105, 105)
+
+
+async def test_children_of_a_failed_parent(
+    frontegg_client: AsyncFrontegg, frontegg_emulator: EmulatorHandle, address: str
+) -> None:
+    """They are skipped, shards of nothing else too."""
+    frontegg_emulator.seed(tenants=[{"tenantId": "b1", "name": "Here already", "isReseller": True}])
+    report = await frontegg_client.bulk.create(family(), ledger=address)
+    assert (report.succeeded, report.failed, report.skipped) == (79, 1, 25)
+    assert {row.tenant_id for row in report.failures()} == {"b1"}
+
+
+async def test_several(
+    frontegg_client: AsyncFrontegg, other: AsyncFrontegg, frontegg_emulator: EmulatorHandle, address: str
+) -> None:
+    """Whoever is there takes shards; the rate is that of all together."""
+    began = asyncio.get_running_loop().time()
+    running = asyncio.create_task(frontegg_client.bulk.create(tenants(200), ledger=address, rate=100, concurrency=4))
+    while True:
+        with contextlib.suppress(LedgerError):
+            report = await worker(address, other, stalled_after=2)
+            break
+        await asyncio.sleep(0.01)
+    assert report.succeeded == (await running).succeeded == 200
+    assert asyncio.get_running_loop().time() - began >= 1.5
+    assert set(created(frontegg_emulator).values()) == {1}
+
+
+async def test_a_worker_that_is_told_to_end(
+    frontegg_client: AsyncFrontegg, other: AsyncFrontegg, frontegg_emulator: EmulatorHandle, address: str
+) -> None:
+    """It ends after what is in flight, and gives the rest of its shard back at once."""
+    seen = asyncio.Event()
+    running = asyncio.create_task(
+        frontegg_client.bulk.create(
+            tenants(60), ledger=address, rate=50, on_progress=lambda told: seen.set() if told.finished else None
+        )
+    )
+    await seen.wait()
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    left = await frontegg_client.bulk.report(address)
+    assert 0 < left.succeeded < 60
+    assert left.unknown == 0
+    report = await other.bulk.work(address)
+    assert report.succeeded == 60
+    assert set(created(frontegg_emulator).values()) == {1}
+
+
+async def test_a_server_that_is_restarted(
+    frontegg_client: AsyncFrontegg, frontegg_emulator: EmulatorHandle, address: str, postgres: PostgresServer
+) -> None:
+    """The job goes on."""
+    seen = asyncio.Event()
+    running = asyncio.create_task(
+        frontegg_client.bulk.create(
+            tenants(100), ledger=address, rate=50, on_progress=lambda told: seen.set() if told.finished else None
+        )
+    )
+    await seen.wait()
+    await asyncio.to_thread(postgres.stop)
+    await asyncio.to_thread(postgres.start)
+    report = await running
+    assert report.succeeded == 100
+    assert set(created(frontegg_emulator).values()) == {1}
+
+
+async def test_a_guard(frontegg_client: AsyncFrontegg, other: AsyncFrontegg, address: str) -> None:
+    """It ends the work of all, and stays shut until it is overridden."""
+    await frontegg_client.bulk.create(tenants(30), ledger=address)
+    again = f"{address}_again"
+    with pytest.raises(GuardShutError):
+        await frontegg_client.bulk.create(tenants(60), ledger=again, max_failures=5, concurrency=1)
+    with pytest.raises(GuardShutError):
+        await other.bulk.work(again)
+    report = await frontegg_client.bulk.resume(again, override=True, max_failures=50)
+    assert (report.succeeded, report.failed) == (30, 30)
+
+
+async def test_work_that_is_not_confirmed(frontegg_client: AsyncFrontegg, other: AsyncFrontegg, address: str) -> None:
+    """Nobody begins with it."""
+    with pytest.raises(GuardShutError):
+        await frontegg_client.bulk.delete([{"tenant_id": "a"}], ledger=address)
+    with pytest.raises(GuardShutError):
+        await other.bulk.work(address)
+    assert (await other.bulk.report(address)).succeeded == 0
+
+
+async def test_ledgers_that_cannot_be_worked_on(frontegg_client: AsyncFrontegg, address: str) -> None:
+    """One that is not there, of another environment, or without its whole input."""
+    with pytest.raises(LedgerError, match="there is no ledger"):
+        await frontegg_client.bulk.work(address)
+    ledger = await begun(address, row(1))
+    await ledger.close()
+    with pytest.raises(LedgerError, match="of another environment, here"):
+        await frontegg_client.bulk.work(address)
+    unread = await stores.begin_ledger(f"{address}_2", operation="create", environment="here", settings={})
+    with pytest.raises(LedgerError, match="not read to its end"):
+        await frontegg_client.bulk.work(f"{address}_2")
+    await unread.close()
+    session = Session(PostgresAddress.parse(address))
+    await session.run(lambda connection: connection.execute("CREATE TABLE IF NOT EXISTS public.theirs (number int)"))
+    await session.close()
+    taken = f"{address.partition('&')[0]}&schema=public"
+    with pytest.raises(LedgerError, match=r"schema public of .* has other tables"):
+        await stores.begin_ledger(taken, operation="create", environment="here", settings={})
+
+
+async def test_who_was_thought_dead_records_nothing(address: str) -> None:
+    """The epoch of the shard is higher."""
+    ledger = await begun(address, row(1), row(2))
+    first = await ShardLedger.take(ledger.session, 1)
+    assert first is not None
+    [item, _] = await first.turn(Turn(most=2))
+    second = await ShardLedger.take(ledger.session, 1)
+    assert second is not None
+    with pytest.raises(TakenAwayError):
+        await first.turn(Turn(finished=[Finished(item.number, RowState.DONE, 1)], requests=7))
+    for refused in (first.unsettled(0, 9), first.counts(), first.touch(), first.finish(), first.shut("x", "y")):
+        with pytest.raises(TakenAwayError):
+            await refused
+    assert await ledger.counts() == Counts(sent=2)
+    assert (ledger.job.requests, ledger.job.guard) == (0, None)
+    assert [item.number for item in await second.unsettled(0, 9)] == [1, 2]
+    assert await second.finish() is False
+    await second.turn(Turn(finished=[Finished(n, RowState.DONE, 1) for n in (1, 2)]))
+    assert await second.finish() is True
+    assert await ShardLedger.take(ledger.session, 1) is None
+    assert await is_over(ledger.session)
+    await ledger.close()
+
+
+async def test_shards(address: str) -> None:
+    """The rows below one tenant stay together, unless they are too many; a generation comes after the one before."""
+    rows = [row(1, "a"), row(2, "b"), *(row(n, parent="a") for n in range(3, 28)), row(28, parent="b")]
+    rows += [row(29, parent="b"), row(30, "x", "c"), row(31, "c", "t3")]
+    ledger = await begun(address, *rows)
+    query = "SELECT shard, array_agg(number ORDER BY number) FROM item GROUP BY shard ORDER BY shard"
+    cut = dict(await ledger.session.run(lambda connection: connection.execute(query).fetchall()))
+    assert cut == {
+        1: [1, 2],
+        2: [*range(3, 13)],
+        3: [*range(13, 23)],
+        4: [*range(23, 28)],
+        5: [28, 29],
+        6: [31],
+        7: [30],
+    }
+    assert await queued(ledger.session) == [1]
+    await fetch(ledger.session)
+    shard = await ShardLedger.take(ledger.session, 1)
+    assert shard is not None
+    await shard.turn(Turn(most=9))
+    lost = Finished(2, RowState.FAILED, 1, "ConflictError", 409)
+    await shard.turn(Turn(finished=[Finished(1, RowState.DONE, 1), lost]))
+    assert await queued(ledger.session) == []
+    await shard.finish()
+    # What is below b is skipped, which is all of shard 5.
+    assert await queued(ledger.session) == [2, 3, 4]
+    assert (await ledger.counts()).skipped == 2
+    await ledger.close()
+
+
+async def test_a_shard_whose_process_is_gone(address: str) -> None:
+    """It is queued again, and one that is worked on is not."""
+    ledger = await begun(address, *(row(n) for n in range(1, 31)))
+    assert await queued(ledger.session) == [1, 2, 3]
+    await fetch(ledger.session)
+    taken = await ShardLedger.take(ledger.session, 1)
+    assert taken is not None
+    old = "UPDATE shard SET seen_at = seen_at - interval '60 s' WHERE id < 3"
+    await ledger.session.run(lambda connection: connection.execute(old))
+    await taken.touch()
+    await sweep(ledger.session, 30)
+    await sweep(ledger.session, 30)
+    assert await queued(ledger.session) == [2]
+    await ledger.close()
