@@ -688,6 +688,9 @@ class AsyncBulk:
         try:
             tally = Tally()
             reads = self._caller.counted(tally)
+            if confirm is not True:
+                # Before the ledger is sealed: after a crash, `resume` must not begin what nobody confirmed.
+                await begun.shut("confirm", f"{name} was not confirmed")
             try:
                 await Intake(reads, begun, OPERATIONS[name], on_bad_row).run(rows)
             except BaseException:
@@ -699,6 +702,8 @@ class AsyncBulk:
             total = begun.job.total
             if confirm is False or (confirm is not True and confirm != total):
                 await _shut_unconfirmed(begun, name, total, confirm)
+            if confirm is not True:
+                await begun.shut(None, None)
             await begun.start(settings)
             return await self._work(begun, settings, on_progress, first=tally)
         finally:

@@ -18,7 +18,7 @@ from frontegg_async.bulk.ledger import Counts, Item, Job, LedgerRow, NewRow, Rea
 from frontegg_async.bulk.postgres_address import PostgresAddress
 from frontegg_async.bulk.postgres_session import Connection, Session, explained
 from frontegg_async.bulk.shard_queue import COUNT, advance, lock_job, skip
-from frontegg_async.errors import LedgerError, LedgerInUseError
+from frontegg_async.errors import LedgerError, LedgerExistsError, LedgerInUseError
 
 T = TypeVar("T")
 
@@ -255,7 +255,8 @@ class PostgresLedger:
 
         Raises:
             LedgerInUseError: Another process reads the input of a job into it.
-            LedgerError: There is a ledger already, or it cannot be made.
+            LedgerExistsError: There is a ledger already.
+            LedgerError: It cannot be made.
         """
         session = Session(address)
 
@@ -575,7 +576,8 @@ def _make_room(connection: Connection, address: PostgresAddress) -> None:
     """Make an empty schema.
 
     Raises:
-        LedgerError: There is a ledger, or something else, already.
+        LedgerExistsError: There is a ledger already.
+        LedgerError: There is something else.
     """
     schema, name = address.schema, address.name
     found = connection.execute(
@@ -589,7 +591,9 @@ def _make_room(connection: Connection, address: PostgresAddress) -> None:
         return
     relations, is_ledger = found
     if is_ledger and job_of(connection, name).is_sealed:
-        raise LedgerError(f"there is a ledger {name} already: resume() goes on with it; a new job needs a new one")
+        raise LedgerExistsError(
+            f"there is a ledger {name} already: resume() goes on with it; a new job needs a new one"
+        )
     if is_ledger:
         # Its input was not read to the end, so that nothing was sent.
         _drop(connection, address)

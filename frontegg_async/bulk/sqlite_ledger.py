@@ -591,7 +591,7 @@ class SqliteLedger:
                     row.error,
                     row.status,
                     row.trace_id,
-                    row.message,
+                    row.message and row.message.encode(errors="replace").decode(),
                     row.is_unsent,
                     now,
                 )

@@ -193,6 +193,14 @@ async def test_reasons(ledger: Ledger) -> None:
     assert ledger.reader().reasons(1) == [first] or len(ledger.reader().reasons(1)) == 1
 
 
+async def test_a_message_that_is_no_unicode(ledger: Ledger) -> None:
+    """It is kept as well as can be: bodies of the service may have anything."""
+    await fill(ledger, row(1))
+    await ledger.turn(Turn(most=1))
+    await ledger.turn(Turn(finished=[Finished(1, RowState.FAILED, 1, message="no \ud800")]))
+    assert [each.message for each in ledger.reader().rows()] == ["no ?"]
+
+
 async def test_reopened(ledger: Ledger) -> None:
     """What did not reach the service is sent by the next run, and what was skipped because of it."""
     await fill(ledger, row(1, "a"), row(2, "b", "a"), row(3, "c"))

@@ -21,7 +21,7 @@ from frontegg_async import (
     Options,
     RowState,
 )
-from frontegg_async.bulk import sqlite_ledger
+from frontegg_async.bulk import jobs, sqlite_ledger
 from frontegg_async.bulk.stores import read_report
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_sync import Frontegg
@@ -96,6 +96,24 @@ async def test_deletes_are_confirmed(frontegg_client: AsyncFrontegg, tmp_path: P
     with pytest.raises(GuardShutError, match="confirm is 2"):
         await frontegg_client.bulk.resume(tmp_path / "l", override="max_failures")
     assert (await frontegg_client.bulk.resume(tmp_path / "l", override="confirm")).succeeded == 3
+
+
+async def test_a_crash_confirms_nothing(
+    frontegg_client: AsyncFrontegg, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Deletes wait for a confirmation, wherever the run that read the input ended."""
+    await frontegg_client.bulk.create(rows(2), ledger=tmp_path / "c")
+    ids = [{"tenant_id": f"t{n}"} for n in (1, 2)]
+
+    async def crash(*_arguments: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(jobs, "_shut_unconfirmed", crash)
+    with pytest.raises(RuntimeError):
+        await frontegg_client.bulk.delete(ids, ledger=tmp_path / "l")
+    with pytest.raises(GuardShutError, match="delete was not confirmed"):
+        await frontegg_client.bulk.resume(tmp_path / "l")
+    assert (await frontegg_client.bulk.delete(ids, ledger=tmp_path / "m", confirm=2)).succeeded == 2
 
 
 @pytest.mark.parametrize("stage", ["before_commit", "after_commit"])

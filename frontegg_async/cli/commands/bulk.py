@@ -25,6 +25,7 @@ from frontegg_async.bulk.report import NUMBERS, BulkReport
 from frontegg_async.bulk.report_files import FIELDS, json_lines, write_csv
 from frontegg_async.bulk.rows import read_rows
 from frontegg_async.bulk.stores import read_report
+from frontegg_async.bulk.worker import worker
 from frontegg_async.cli import talk
 from frontegg_async.cli.command import Argument, Command, Group, entry_of
 from frontegg_async.cli.failures import CommandError, ExitCode
@@ -39,7 +40,6 @@ from frontegg_async.errors import (
 )
 
 if TYPE_CHECKING:
-    from frontegg_async.bulk.jobs import AsyncBulk
     from frontegg_async.bulk.progress import BulkProgress
     from frontegg_async.client import AsyncFrontegg
 
@@ -66,6 +66,7 @@ def bulk(name: str) -> Group:
             "resume": entry_of(_resume()),
             "status": entry_of(_status()),
             "report": entry_of(_report()),
+            "worker": entry_of(_worker()),
         },
         examples=(
             f"{name} run create accounts.csv --ledger import.sqlite3 --rate 400/s",
@@ -144,8 +145,8 @@ def _given(settings: _Settings) -> dict[str, object]:
     return given
 
 
-def _method(jobs: AsyncBulk, name: str) -> Callable[..., Awaitable[BulkReport]]:
-    found: Callable[..., Awaitable[BulkReport]] = getattr(jobs, name)
+def _method(client: AsyncFrontegg, name: str) -> Callable[..., Awaitable[BulkReport]]:
+    found: Callable[..., Awaitable[BulkReport]] = getattr(client.bulk, name)
     return found
 
 
@@ -181,8 +182,8 @@ def _run() -> Command:
             if operation == "delete" and not dry_run:
                 given["confirm"] = session.yes or _confirmed(session, source)
 
-            def begin(jobs: AsyncBulk, show: _Show) -> Awaitable[BulkReport]:
-                return _method(jobs, operation)(source, ledger=ledger, on_progress=show, **given)
+            def begin(client: AsyncFrontegg, show: _Show) -> Awaitable[BulkReport]:
+                return _method(client, operation)(source, ledger=ledger, on_progress=show, **given)
 
             if not dry_run and ledger is not None:
                 return _work(session, ledger, begin)
@@ -225,8 +226,8 @@ def _resume() -> Command:
         session.check_fields(_REPORT)
         given: dict[str, object] = {"override": override or False, **_given(settings)}
 
-        def resume(jobs: AsyncBulk, show: _Show) -> Awaitable[BulkReport]:
-            return _method(jobs, "resume")(ledger, on_progress=show, **given)
+        def resume(client: AsyncFrontegg, show: _Show) -> Awaitable[BulkReport]:
+            return _method(client, "resume")(ledger, on_progress=show, **given)
 
         return _work(session, ledger, resume)
 
@@ -237,6 +238,25 @@ def _resume() -> Command:
         help="Go on with a job whose run ended, however it ended.\n\n"
         "Rows that were in flight are read back first. A job that is finished stays as it is.",
         examples=("bulk resume import.sqlite3", "bulk resume import.sqlite3 --override max_failures"),
+    )
+
+
+def _worker() -> Command:
+    @click.option("--ledger", required=True, metavar="URL", help="The ledger, as postgresql://user@host/database.")
+    @click.option("--concurrency", type=click.IntRange(1, 1_000), metavar="N", help="The most requests at a time.")
+    def run(session: Session, *, ledger: str, concurrency: int | None) -> int:
+        def work(client: AsyncFrontegg, show: _Show) -> Awaitable[BulkReport]:
+            return worker(ledger, client, concurrency=concurrency, on_progress=show)
+
+        session.check_fields(_REPORT)
+        return _work(session, ledger, work)
+
+    return Command(
+        "worker",
+        run,
+        help="Take part in a job whose ledger is in PostgreSQL, until it is over.\n\n"
+        "Any number of workers share its rows and its rate. SIGTERM ends one after the requests in flight.",
+        examples=("bulk worker --ledger postgresql://operator@db.example.com/jobs",),
     )
 
 
@@ -317,7 +337,7 @@ def _confirmed(session: Session, source: Path) -> int:
     return number
 
 
-def _watched(session: Session, function: Callable[[AsyncBulk, _Show], Awaitable[BulkReport]]) -> BulkReport:
+def _watched(session: Session, function: Callable[[AsyncFrontegg, _Show], Awaitable[BulkReport]]) -> BulkReport:
     """Run a job, and show how far it is."""
     with session.progress("rows") as progress:
 
@@ -326,12 +346,12 @@ def _watched(session: Session, function: Callable[[AsyncBulk, _Show], Awaitable[
 
         async def work(client: AsyncFrontegg) -> BulkReport:
             await client.check()  # a wrong secret is one error here, and not one of each row
-            return await function(client.bulk, show)
+            return await function(client, show)
 
         return session.run(work)
 
 
-def _work(session: Session, ledger: str, function: Callable[[AsyncBulk, _Show], Awaitable[BulkReport]]) -> int:
+def _work(session: Session, ledger: str, function: Callable[[AsyncFrontegg, _Show], Awaitable[BulkReport]]) -> int:
     """Run a job with a ledger, show its report, and say how to go on."""
     try:
         report = _watched(session, function)
