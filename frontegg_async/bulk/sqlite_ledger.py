@@ -655,7 +655,13 @@ class SqliteLedger:
 
     async def close(self) -> None:
         """Give the ledger up; another process may take it then."""
-        await asyncio.shield(run_in_thread(self.close_now))
+        closing = asyncio.ensure_future(run_in_thread(self.close_now))
+        try:
+            await asyncio.shield(closing)
+        except asyncio.CancelledError:
+            # Whoever goes on with the ledger after this finds it free.
+            await closing
+            raise
 
     def close_now(self) -> None:
         """Give the ledger up, without an event loop."""
