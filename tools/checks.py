@@ -129,10 +129,10 @@ def tool(name: str, *argv: str) -> Callable[[], Result]:
     return lambda: Result(name, run(argv)[0])
 
 
-def typed(checker: str, setting: str) -> Result:
-    """Have a type checker look at what pyproject.toml names, and at the snippets of the pages."""
+def typed(checker: str, setting: str, *others: str) -> Result:
+    """Have a type checker look at what pyproject.toml names, and at other files."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    return Result(checker, run(module(checker, *settings["tool"][checker][setting], SNIPPETS))[0])
+    return Result(checker, run(module(checker, *settings["tool"][checker][setting], *others))[0])
 
 
 def write_snippets() -> None:
@@ -264,11 +264,11 @@ def audited() -> Result:
     return Result("workflows", run((str(Path(sys.executable).with_name("zizmor")), "--offline", "--quiet", "."))[0])
 
 
-def static_checks() -> list[Callable[[], Result]]:
-    """Return the checks that run none of the tests, the long ones first."""
+def static_checks(*others: str) -> list[Callable[[], Result]]:
+    """Return the checks that run none of the tests, the long ones first; types of other files are checked too."""
     return [
-        lambda: typed("pyright", "include"),
-        lambda: typed("mypy", "files"),
+        lambda: typed("pyright", "include", *others),
+        lambda: typed("mypy", "files", *others),
         tool("ruff check", *module("ruff", "check", ".", "--output-format", "concise")),
         tool("ruff format", *module("ruff", "format", "--check", ".")),
         tool("generated code", sys.executable, "tools/generate_sync.py", "--check"),
@@ -289,10 +289,10 @@ def checks(which: str) -> tuple[list[Callable[[], Result]], list[Callable[[], Re
         return [], [accepted, properties, fuzzed]
     if which == "docs":
         return [], [built]
-    write_snippets()
-    beside = static_checks()
     if which == "check":
-        return beside, [fast_tests]
+        return static_checks(), [fast_tests]
+    write_snippets()
+    beside = static_checks(SNIPPETS)
     others = [version for version in SUPPORTED if version != OWN_VERSION]
     beside[:0] = [functools.partial(environment, version) for version in others]
     beside += [functools.partial(complete, package) for package in ("frontegg_async", "frontegg_sync")]

@@ -195,6 +195,7 @@ async def test_interruption(frontegg_emulator: EmulatorHandle, frontegg_client: 
     assert len(created(frontegg_emulator)) == 2_000
 
 
+@pytest.mark.slow
 async def test_a_limit_of_the_service(
     frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, tmp_path: Path
 ) -> None:
