@@ -54,7 +54,7 @@ class Session:
 
     def __init__(self, address: PostgresAddress, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         self.address = address
-        self.losses = 0
+        self.losses: int = 0
         """How often the connection was lost: what a transaction had done then may have been done before."""
         self._sleep = sleep
         self._calls = threading.Lock()

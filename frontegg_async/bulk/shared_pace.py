@@ -139,6 +139,7 @@ class SharedPace(Pace):
         self._block = Block(-math.inf, 0.0, 0)
         self._left = 0
         self._slot = -math.inf
+        self.in_flight: int = 0  # once more, as type checkers take the one in `turn` for another attribute
 
     async def turn(self) -> None:
         """Wait until a request may be sent; `end` must follow when it has its response."""

@@ -173,7 +173,7 @@ class Command(_WithGlobals):
     ) -> None:
         decorated: list[click.Parameter] = getattr(run, "__click_params__", [])
         super().__init__(name, params=[*reversed(decorated), *params], callback=run, help=help)
-        self.examples = tuple(examples)
+        self.examples: tuple[str, ...] = tuple(examples)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; return its exit code."""
@@ -238,8 +238,8 @@ class Group(_WithGlobals, click.Group):
             invoke_without_command=default is not None,
             callback=None if default is None else click.pass_context(_default(default)),
         )
-        self.entries = dict(commands)
-        self.examples = tuple(examples)
+        self.entries: dict[str, Entry] = dict(commands)
+        self.examples: tuple[str, ...] = tuple(examples)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click gives it
         """Return the names of the verbs, in the order in which they were given."""
