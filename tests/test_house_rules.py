@@ -140,6 +140,7 @@ def test_everything_public_has_a_docstring() -> None:
     assert [str(each) for each in _all_definitions() if not ast.get_docstring(each.node)] == []
 
 
+@pytest.mark.slow
 def test_no_public_signature_has_any() -> None:
     """What a caller gives and gets has a type."""
     assert [place for place, node in _functions() for hint in _annotations(node) if "Any" in _names(hint)] == []
@@ -163,6 +164,7 @@ def test_every_public_signature_is_whole() -> None:
     assert (open_ended, untyped) == ([], [])
 
 
+@pytest.mark.slow
 def test_objects_do_not_make_attributes_up() -> None:
     """`__getattr__` is for lazy modules only, and nothing acts when an object is collected."""
     magic = [

@@ -24,11 +24,13 @@ def _imports() -> Iterator[tuple[str, ast.ImportFrom]]:
                     yield path.relative_to(_ROOT).as_posix(), node
 
 
+@pytest.mark.slow
 def test_imports_are_absolute() -> None:
     """An import names the whole path, so that a move of a module is seen."""
     assert [(path, node.lineno) for path, node in _imports() if node.level] == []
 
 
+@pytest.mark.slow
 def test_nothing_inside_imports_the_names_of_the_package() -> None:
     """Inside, a name is imported from the module that defines it; the package's own names are for those above it."""
     inside = [
@@ -51,7 +53,7 @@ def _run(code: str) -> str:
     return done.stdout.strip()
 
 
-@pytest.mark.process
+@pytest.mark.each_python
 @pytest.mark.parametrize("package", ["frontegg_async", "frontegg_sync"])
 def test_importing_a_package_does_not_load_http(package: str) -> None:
     """Models, errors and operations come without the HTTP stack, the emulator and its extra."""
@@ -60,7 +62,7 @@ def test_importing_a_package_does_not_load_http(package: str) -> None:
     assert {"aiohttp", "anyio", "asyncio", "cattrs", "jwt", "frontegg_async.emulator"} & set(loaded) == set()
 
 
-@pytest.mark.process
+@pytest.mark.each_python
 def test_models_are_loaded_when_they_are_looked_up() -> None:
     """Importing the package of models, as each client does, loads none that it does not use."""
     code = "import sys, frontegg_async.models; print(*(name for name in sys.modules if '.models.' in name))"
@@ -68,7 +70,7 @@ def test_models_are_loaded_when_they_are_looked_up() -> None:
     assert _run(code) == ""
 
 
-@pytest.mark.process
+@pytest.mark.each_python
 @pytest.mark.parametrize("name", ["frontegg_async.AsyncFrontegg", "frontegg_sync.Frontegg"])
 def test_looking_a_client_up_loads_http(name: str) -> None:
     """HTTP is there before the first call, so that no call loads it on a running loop."""
@@ -84,7 +86,7 @@ _FIRST_CALLS: Final = {
 }
 
 
-@pytest.mark.process
+@pytest.mark.each_python
 @pytest.mark.parametrize("package", sorted(_FIRST_CALLS))
 def test_the_first_call_loads_nothing(package: str) -> None:
     """A module that is loaded in the thread of a loop blocks it, and hangs a child that is forked meanwhile."""
@@ -101,7 +103,7 @@ print(*sorted(set(sys.modules) - loaded))
     assert _run(code) == ""
 
 
-@pytest.mark.process
+@pytest.mark.each_python
 @pytest.mark.parametrize("name", ["frontegg_async.AsyncFrontegg", "frontegg_sync.Frontegg"])
 def test_importing_starts_nothing(name: str) -> None:
     """Looking a client up starts no thread."""
@@ -110,7 +112,7 @@ def test_importing_starts_nothing(name: str) -> None:
     assert _run(f"import threading, {package}; {name}; print(threading.active_count())") == "1"
 
 
-@pytest.mark.process
+@pytest.mark.each_python
 def test_an_unknown_name_is_an_attribute_error() -> None:
     """The lazy package answers for its own names only, and lists them."""
     code = "import frontegg_async as f; print(hasattr(f, 'Nothing'), set(f.__all__) <= set(dir(f)))"

@@ -225,6 +225,7 @@ def test_the_names_of_models_are_listed() -> None:
     assert set(models.__all__) <= set(dir(models))
 
 
+@pytest.mark.slow
 def test_names_in_public_signatures_can_be_imported() -> None:
     """Types of parameters, of what is returned and of attributes, and bases: none is for insiders only."""
     public = sorted(set(_public()))

@@ -30,15 +30,14 @@ BESIDE: Final = 3
 """Checks at a time: one more than the cores that are counted on, since some wait for the network or a program."""
 TEST_WORKERS: Final = 4
 """Likewise: some tests wait for a program, a timeout or a pause between attempts."""
-QUICK: Final = "not slow and not process and not acceptance"
-FAST: Final = f"{QUICK} and not hypothesis"
-LONG: Final = "(slow or process) and not acceptance"
+FAST: Final = "not slow and not each_python and not acceptance and not hypothesis"
+LONG: Final = "(slow or each_python or hypothesis) and not acceptance"
+"""Those of properties have the mark of hypothesis."""
 ANYWHERE: Final = "not slow and not acceptance and not hypothesis"
 """What may depend on the Python: the code that properties look at does not."""
 PROPERTIES: Final = "hypothesis and not slow and not acceptance"
-"""The tests of properties, by the mark that hypothesis gives them."""
 FEW_EXAMPLES: Final = ("--hypothesis-profile", "quick")
-MARKED_LONG: Final = re.compile(r"\bmark\.(?:slow|process)\b")
+MARKED_LONG: Final = re.compile(r"\bmark\.(?:slow|each_python)\b")
 MARKED_ACCEPTANCE: Final = re.compile(r"\bmark\.acceptance\b")
 WITH_PROPERTIES: Final = re.compile(r"^from hypothesis\b", re.MULTILINE)
 OWN_VERSION: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -145,17 +144,16 @@ def write_snippets() -> None:
 
 
 def fast_tests() -> Result:
-    """Run the tests that neither are slow, nor run programs, nor draw examples."""
+    """Run the tests that are not slow and draw no examples."""
     passed, note = run(module(*pytest(FAST)), CLOSING_LINE)
     return Result(f"fast tests on {OWN_VERSION}", passed, note)
 
 
 def covered_tests() -> Result:
-    """Run the quick tests and hold branch coverage against the floors: of all, and of the policies."""
-    name = f"tests on {OWN_VERSION}"
+    """Run the fast tests and hold branch coverage against the floors: of all, and of the policies."""
+    name = f"fast tests on {OWN_VERSION}"
     run(module("coverage", "erase"))
-    tests = (*pytest(QUICK), *FEW_EXAMPLES)
-    passed, note = run(module("coverage", "run", "-m", *tests), CLOSING_LINE)
+    passed, note = run(module("coverage", "run", "-m", *pytest(FAST)), CLOSING_LINE)
     if not passed:
         return Result(name, passed=False, note=note)
     combined, _ = run(module("coverage", "combine", "--quiet"))
@@ -172,9 +170,10 @@ def marked_files(mark: re.Pattern[str]) -> list[str]:
 
 
 def long_tests() -> Result:
-    """Run the tests that are slow or run programs; they say little about coverage, and it would make them slower."""
-    passed, note = run(module(*pytest(LONG), *marked_files(MARKED_LONG)), CLOSING_LINE)
-    return Result(f"slow tests and programs on {OWN_VERSION}", passed, note)
+    """Run the tests that are slow or draw examples; they say little about coverage, and it would make them slower."""
+    files = {*marked_files(MARKED_LONG), *marked_files(WITH_PROPERTIES)}
+    passed, note = run(module(*pytest(LONG), *FEW_EXAMPLES, *sorted(files)), CLOSING_LINE)
+    return Result(f"slow tests and properties on {OWN_VERSION}", passed, note)
 
 
 def accepted() -> Result:

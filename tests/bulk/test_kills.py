@@ -179,6 +179,7 @@ def memory(tmp_path: Path) -> Iterator[Path]:
         yield Path(directory)
 
 
+@pytest.mark.slow
 async def test_a_few_kills(frontegg_emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch, memory: Path) -> None:
     """Nothing is doubled, nothing is lost."""
     await kill_often(frontegg_emulator, monkeypatch, memory, 20)
@@ -249,7 +250,7 @@ needs_fork = pytest.mark.skipif(not hasattr(signal, "sigtimedwait"), reason="the
 
 
 @needs_fork
-@pytest.mark.process
+@pytest.mark.each_python
 def test_a_few_killed_programs(frontegg_emulator: EmulatorHandle, tmp_path: Path) -> None:
     """Nothing is doubled, nothing is lost."""
     kill_programs(frontegg_emulator, tmp_path, 8)

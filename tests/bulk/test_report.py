@@ -384,6 +384,7 @@ async def test_the_failures_of_a_job_are_mended(
     assert (again.total, again.succeeded) == (1, 1)
 
 
+@pytest.mark.slow
 def test_memory_is_flat(tmp_path: Path) -> None:
     """However many rows there are."""
     report = _report({"tenant_id": f"t{number}", "name": "A"} for number in range(6_000))

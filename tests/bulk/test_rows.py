@@ -218,6 +218,7 @@ _HEADERS: Final = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("text", "message"), _HEADERS.items(), ids=[text[:20] for text in _HEADERS])
 def test_a_csv_file_that_cannot_be_used(csv_path: Path, text: str, message: str) -> None:
     """The message names file, line and column, and what is allowed."""
@@ -285,6 +286,7 @@ _BAD_CELLS: Final = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("line", "column", "message"), _BAD_CELLS, ids=[str(row[2])[:40] for row in _BAD_CELLS])
 def test_a_row_of_csv_that_cannot_be_used(csv_path: Path, line: bytes, column: str | None, message: str) -> None:
     """The message has its place, and the rows around it are read."""
@@ -426,6 +428,7 @@ def test_guarded_cells(text: str) -> None:
     assert guarded(text)[:1] not in {*"=+-@\t\r"}
 
 
+@pytest.mark.slow
 def test_memory_is_flat(csv_path: Path) -> None:
     """However many rows a file has."""
     with csv_path.open("w", encoding="utf-8") as file:

@@ -169,6 +169,7 @@ async def fill(ledger: sqlite_ledger.SqliteLedger, given: list[dict[str, Any]]) 
     await ledger.close()
 
 
+@pytest.mark.slow
 async def test_interruption(frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, tmp_path: Path) -> None:
     """What waits was not sent, and what was in flight is read back."""
     reached = asyncio.Event()
@@ -325,6 +326,7 @@ async def test_a_ledger_of_another_environment(
     assert frontegg_emulator.secret.encode() not in (tmp_path / "l").read_bytes()
 
 
+@pytest.mark.slow
 async def test_a_disk_that_is_full(
     frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

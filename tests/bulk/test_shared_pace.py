@@ -94,6 +94,7 @@ async def sent_by(processes: int, seconds: float, *, rate: float | None, limit: 
     return sent
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("processes", [1, 4])
 @pytest.mark.parametrize("rate", [0.5, 20, 100])
 async def test_a_rate_is_that_of_all(processes: int, rate: float) -> None:

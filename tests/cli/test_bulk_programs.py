@@ -19,7 +19,7 @@ import pytest
 from frontegg_async.emulator.blocking_handle import EmulatorHandle
 from tests.cli.test_programs import FRONTEGG, on_a_terminal
 
-pytestmark = [pytest.mark.process, pytest.mark.skipif(os.name != "posix", reason="it needs signals and a terminal")]
+pytestmark = [pytest.mark.each_python, pytest.mark.skipif(os.name != "posix", reason="it needs signals and a terminal")]
 
 ROWS: Final = 60
 

@@ -304,6 +304,7 @@ def test_every_method_of_the_clients_has_a_command(client: type, before: str) ->
     assert own - {name.partition(".")[0] for name in _resources(client)} <= {*NOT_COMMANDS}
 
 
+@pytest.mark.slow
 def test_every_command_has_an_example_that_can_be_read() -> None:
     """It is a command line of this command."""
     for name, (command, _) in COMMANDS.items():

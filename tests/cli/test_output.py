@@ -96,6 +96,7 @@ def test_nothing_reaches_the_terminal_that_acts_on_it(format_: Format, one: bool
     assert text.encode("utf-8", "backslashreplace")
 
 
+@pytest.mark.slow
 def test_a_table_has_what_people_look_for_and_ends() -> None:
     rows = [
         {"tenant_id": f"t{number}", "id": "internal", "name": "[bold]x", "vendor_id": "v"} for number in range(1203)

@@ -273,6 +273,7 @@ async def test_hostile_tokens(token: Any, reason: str) -> None:
     assert server.requests == server.authentications == []
 
 
+@pytest.mark.slow
 async def test_a_flood_of_keys_that_nobody_issued() -> None:
     """Ten thousand random ones: none is looked up, none displaces a genuine one, and none holds one up."""
     clock = FakeClock()

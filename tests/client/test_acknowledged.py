@@ -314,6 +314,7 @@ async def test_no_time_is_left_for_a_read() -> None:
     assert (error.outcome, error.reason, error.attempts, len(server.requests)) == (Outcome.DONE, "decode", 1, 1)
 
 
+@pytest.mark.slow
 async def test_a_body_that_stalls_to_the_end_of_the_call_is_no_unknown_outcome() -> None:
     """The status told that it was done."""
     async with raw_server(STALLED) as server, make_client(server.url) as client:

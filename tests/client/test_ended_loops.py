@@ -77,6 +77,7 @@ def tls(tmp_path: Path) -> Iterator[tuple[str, SSLContext]]:
     thread.join(30)
 
 
+@pytest.mark.each_python
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts descriptors by /proc")
 @pytest.mark.parametrize("with_tls", [False, True])
 def test_nothing_is_kept_of_closed_loops(
@@ -98,7 +99,7 @@ def test_nothing_is_kept_of_closed_loops(
     gc.collect()
 
 
-@pytest.mark.process
+@pytest.mark.each_python
 def test_the_end_of_the_program_is_silent(frontegg_emulator: EmulatorHandle) -> None:
     """Of the last loop too, which no later call came after."""
     emulator = frontegg_emulator

@@ -231,6 +231,7 @@ CALLS: Final[dict[str, Callable[[Any, Any], object]]] = {
 }
 
 
+@pytest.mark.each_python
 @pytest.mark.parametrize("package", FLAVOURS.values(), ids=list(FLAVOURS))
 @pytest.mark.parametrize("call", CALLS.values(), ids=list(CALLS))
 async def test_what_a_call_takes_is_not_kept(call: Callable[[Any, Any], Any], package: Any) -> None:

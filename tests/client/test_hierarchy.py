@@ -354,6 +354,7 @@ def test_the_blocking_twin(frontegg_emulator: EmulatorHandle, frontegg_sync_clie
     assert parents(frontegg_emulator)["a1"] == "b"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("deep", [True, False])
 async def test_trees_of_any_size_come_over_the_wire(*, deep: bool) -> None:
     """Ten thousand levels, and a hundred thousand children."""
@@ -363,6 +364,7 @@ async def test_trees_of_any_size_come_over_the_wire(*, deep: bool) -> None:
     assert (len(tree), tree.depth) == ((10_000, 9_999) if deep else (100_001, 1))
 
 
+@pytest.mark.slow
 async def test_a_deep_hierarchy_of_the_emulator(
     frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, frontegg_sync_client: Frontegg
 ) -> None:

@@ -264,6 +264,7 @@ def test_the_blocking_twin_waits_too(frontegg_emulator: EmulatorHandle, frontegg
     assert progress.result() == migrations.status(started.migration_id)
 
 
+@pytest.mark.slow
 def test_the_blocking_twin_gives_up(frontegg_emulator: EmulatorHandle, frontegg_sync_client: Frontegg) -> None:
     """When the time is over, and when the service or the arguments are wrong."""
     migrations = frontegg_sync_client.migrations

@@ -430,6 +430,7 @@ async def test_a_bad_limit_is_named(limit: object) -> None:
         await listing.all(limit=limit)  # type: ignore[arg-type]  # that is the point
 
 
+@pytest.mark.each_python
 async def test_an_iteration_may_be_dropped_in_a_cycle(caplog: pytest.LogCaptureFixture) -> None:
     """What it reads ahead is cancelled in the loop, and not found by the garbage collector before."""
     async with raw_server(Store(500)) as server, make_client(server.url) as client:

@@ -156,6 +156,7 @@ CASES: Final[dict[str, tuple[type[Exception], Callable[[Clients], Any]]]] = {
 }
 
 
+@pytest.mark.each_python
 @pytest.mark.parametrize("case", CASES)
 async def test_no_error_shows_the_way_through_the_sdk(clients: Clients, case: str) -> None:
     """Three frames of the SDK at most, none of other packages, and no other error is chained to it but a cause."""

@@ -163,6 +163,7 @@ async def test_users_are_confined(
             getattr(frontegg_sync_client.as_user(each).sub_tenants, verb)(*given, **more)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stage", ["before_commit", "after_commit", "in_body"])
 @pytest.mark.parametrize("own_id", [True, False])
 async def test_no_lost_answer_makes_a_second_tenant(
@@ -196,6 +197,7 @@ async def test_a_tenant_of_another_is_not_taken_for_the_new_one(
         await frontegg_client.sub_tenants.create(tenant_id="a1", **more)
 
 
+@pytest.mark.slow
 async def test_users_do_not_take_another_for_the_new_one(
     frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg
 ) -> None:
@@ -223,6 +225,7 @@ async def test_a_creation_that_cannot_be_settled(
     assert (await frontegg_client.tenants.get(str(asked["tenant_id"]))).name == "Kiosk"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stage", ["before_commit", "after_commit"])
 async def test_lost_answers_of_the_other_writes(
     frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, sub_tenants: Any, stage: str

@@ -143,6 +143,7 @@ async def test_update_changes_what_is_given(client: AsyncFrontegg) -> None:
         await client.tenants.update("nobody", name="m")
 
 
+@pytest.mark.slow
 async def test_metadata_is_merged_and_its_keys_deleted(client: AsyncFrontegg) -> None:
     """A thousand concurrent merges of different keys all stay."""
     await client.tenants.create(tenant_id="t1", name="n", metadata={"a": 1})
@@ -231,6 +232,7 @@ async def test_ensure_creates_what_is_absent(emulator: AsyncEmulatorHandle, clie
     assert await effects(emulator, "tenants.create") == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("stage", "action"),
     [

@@ -61,6 +61,7 @@ async def refused(verifier: TokenVerifier, token: str = GOOD) -> str | None:
     return caught.value.reason
 
 
+@pytest.mark.slow
 async def test_keys_are_read_once() -> None:
     """Ten thousand first tokens at a time are judged by one key set; the request is a plain one."""
     async with raw_server(KEYS) as server, make_verifier(address(server)) as verifier:
@@ -127,6 +128,7 @@ async def test_a_new_key_is_fetched_when_a_token_names_it() -> None:
     assert len(server.requests) == 2
 
 
+@pytest.mark.slow
 async def test_unknown_keys_are_no_way_to_have_keys_read() -> None:
     """Ten thousand names that nobody knows, over two minutes, one after the other and all at once."""
     clock = FakeClock(now=0.0)
@@ -166,6 +168,7 @@ OUTAGES: Final[dict[str, Step]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("outage", OUTAGES.values(), ids=OUTAGES)
 async def test_an_outage_of_a_day(outage: Step) -> None:
     """Known keys are taken without waiting, unknown ones are not; after a day, none are, until the keys are back."""
@@ -257,6 +260,7 @@ async def test_a_slow_answer_holds_nobody_up_who_has_a_key() -> None:
         assert verifier._keys._single_flight.is_under_way  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow
 async def test_a_read_that_takes_too_long_is_an_outage() -> None:
     """Whoever needs a key that is not there is told so at the end of the read."""
     clock = FakeClock(now=0.0)
@@ -407,6 +411,7 @@ async def test_tokens_that_are_for_others(emulator: AsyncEmulatorHandle) -> None
             assert await refused(verifier, token.reveal()) == "type"
 
 
+@pytest.mark.slow
 async def test_an_environment_that_does_not_answer() -> None:
     """The keys of a client come by its own calls, and fail as they do."""
     async with raw_server(http(500)) as server:

@@ -73,6 +73,7 @@ async def test_a_time_zone_needs_none_of_the_programs_threads(monkeypatch: pytes
             await client.tenants.update("t1", timezone="Europe/Berlim", options=Options(deadline=20.0))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("hung")
 async def test_work_that_hangs_ends_with_the_deadline() -> None:
     """A read has timed out, and a write was done."""
@@ -87,6 +88,7 @@ async def test_work_that_hangs_ends_with_the_deadline() -> None:
     assert (late.value.details.reason, lost.value.reason) == ("timeout", "timeout")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("hung")
 async def test_a_time_zone_that_cannot_be_looked_up_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     """A warning is worth no more than a second."""

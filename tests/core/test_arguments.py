@@ -160,6 +160,7 @@ def _nested(depth: int) -> object:
     return value
 
 
+@pytest.mark.slow
 def test_the_depth_is_bounded() -> None:
     """Nesting is taken to the limit and refused behind it, also when it is endless."""
     arguments.check_json(_nested(arguments.MAX_DEPTH), "body")

@@ -95,6 +95,7 @@ def test_a_member_within_a_member_is_opened_once() -> None:
     assert inflate(gzip.compress(once)) == once
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [_MIB + 1, 8 * _MIB, MAX_BODY, MAX_BODY + 1, 200 * _MIB])
 def test_bombs(size: int) -> None:
     """A ratio that no JSON reaches is refused, whatever the size."""
@@ -110,6 +111,7 @@ def test_small_answers_may_have_any_ratio() -> None:
     assert inflate(gzip.compress(bytes(_MIB))) == bytes(_MIB)
 
 
+@pytest.mark.slow
 def test_the_ratio_is_bounded() -> None:
     """Above 1 MiB, 250 bytes for each one that came are taken, and not one more."""
     noise = random.Random(3).randbytes(8_000)

@@ -126,6 +126,7 @@ def test_html() -> None:
     assert elements(_single("<b>&</b>")._repr_html_())[1][-1] == "<b>&</b> (id)"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("shape", "size", "left_out"), [(chain, 10_000, "9,949"), (fan, 100_000, "99,001")])
 def test_html_of_huge_trees_is_small(shape: Callable[[int], TenantTree], size: int, left_out: str) -> None:
     """It shows what a browser can, and how many are left out."""

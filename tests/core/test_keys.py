@@ -191,7 +191,7 @@ def test_addresses_of_key_sets(url: Any, origin: str | None, path: str | None) -
         assert (base_url.origin, endpoint.path) == (origin, path)
 
 
-@pytest.mark.process
+@pytest.mark.each_python
 @pytest.mark.parametrize("package", ["frontegg_async", "frontegg_sync"])
 @pytest.mark.parametrize("missing", ["jwt", "cryptography"])
 def test_without_the_extra(package: str, missing: str) -> None:

@@ -37,7 +37,7 @@ def test_nothing_frees_it() -> None:
     assert [reference() is None for reference in references] == [False, True]
 
 
-@pytest.mark.process
+@pytest.mark.each_python
 @pytest.mark.parametrize(("arguments", "printed"), [((), "finalised\n"), (("leaked",), "")])
 def test_the_end_of_a_process_leaves_it(arguments: tuple[str, ...], printed: str) -> None:
     """An interpreter that ends finalises other objects only."""

@@ -373,6 +373,7 @@ def test_numbers_that_are_not_finite_are_null() -> None:
         Response.from_dict(plain, NoneType)
 
 
+@pytest.mark.slow
 def test_deeply_nested_metadata_are_converted() -> None:
     """Nothing recurses; JSON text of what Python cannot write is refused."""
     deep: Any = []

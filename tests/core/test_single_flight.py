@@ -55,6 +55,7 @@ async def test_all_get_the_same_outcome() -> None:
     assert work.runs == 2
 
 
+@pytest.mark.each_python
 async def test_whoever_stopped_waiting_is_not_complained_about(caplog: pytest.LogCaptureFixture) -> None:
     """A coroutine that is closed cancels nothing, and nobody reads the error that its future gets."""
     work = Work()

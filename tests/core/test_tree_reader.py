@@ -220,6 +220,7 @@ def test_a_place_in_the_depth_is_short() -> None:
     assert _refusal(body.replace(b'"t7"', b"7")).startswith("$.children[0].children[0]")
 
 
+@pytest.mark.slow
 def test_deep() -> None:
     """Ten thousand levels, far more than any parser nests."""
     levels = 10_000
@@ -233,6 +234,7 @@ def test_deep() -> None:
     assert all(node.extra == {"other": {"a": [1]}} for node in tree)
 
 
+@pytest.mark.slow
 def test_wide() -> None:
     """A hundred thousand children, in a body that is still read."""
     body = wide_body(100_000)
@@ -241,6 +243,7 @@ def test_wide() -> None:
     assert len(tree.children("t0")) == 100_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("body", "path"),
     [

@@ -213,6 +213,7 @@ def test_bad_arguments(arguments: dict[str, Any], word: str) -> None:
         Emulator(**arguments)
 
 
+@pytest.mark.slow
 @pytest.mark.anyio
 async def test_persistence_in_a_program(tmp_path: Path) -> None:
     """Both forms keep what is in them in a file, one after the other; the seed counts the first time."""

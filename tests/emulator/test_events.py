@@ -92,6 +92,7 @@ async def test_a_request_is_seen_while_it_waits(service: Service) -> None:
         waiting.cancel()
 
 
+@pytest.mark.slow
 async def test_what_verbs_change_is_told(service: Service) -> None:
     """By subject, for the environment or for all."""
     async with stream(service) as seen:

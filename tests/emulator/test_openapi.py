@@ -44,6 +44,7 @@ def _id(endpoint: Endpoint[object]) -> str:
     return endpoint.name
 
 
+@pytest.mark.slow
 def test_it_is_a_valid_openapi_document() -> None:
     """A validator of others finds nothing wrong, references included."""
     assert list(OpenAPIV31SpecValidator(_DOCUMENT).iter_errors()) == []

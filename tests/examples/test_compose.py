@@ -56,6 +56,7 @@ def test_the_dockerfile_is_accepted_by_its_linter() -> None:
     assert (run.returncode, run.stdout) == (0, "")
 
 
+@pytest.mark.slow
 def test_the_compose_file_is_one() -> None:
     """It is valid by the schema of the specification."""
     command = [str(TOOLS / "check-jsonschema"), "--builtin-schema", "vendor.compose-spec", str(FOLDER / "compose.yaml")]

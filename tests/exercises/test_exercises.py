@@ -31,6 +31,8 @@ from tests.exercises.exercise import Exercise
 from tests.exercises.world import prepare
 from tests.support.traceback_frames import MOST_FRAMES, printed_frames
 
+pytestmark = pytest.mark.slow
+
 ENDPOINTS: Final = {endpoint.name: endpoint for endpoint in all_endpoints() if endpoint.client}
 QUICK: Final = Options(timeout=10.0, deadline=10.0)
 ERRORS: Final[dict[int, type[APIError]]] = {

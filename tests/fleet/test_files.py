@@ -190,7 +190,7 @@ def _open_files(process: int) -> set[Path]:
     return {file.readlink() for file in Path(f"/proc/{process}/fd").iterdir()}
 
 
-@pytest.mark.process
+@pytest.mark.each_python
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 async def test_a_child_that_is_forked_meanwhile_has_no_lease(kept: Kept) -> None:
     """Neither after the parent gave it back, nor after the parent's end, though its files are the parent's."""
@@ -347,7 +347,7 @@ def _work(settings: tuple[str, str, str], directory: Path, barrier: Barrier) -> 
             frontegg.tenants.list().first_page()
 
 
-@pytest.mark.process
+@pytest.mark.each_python
 def test_processes_authenticate_once(frontegg_emulator: EmulatorHandle, tmp_path: Path) -> None:
     """Four processes that begin at the same moment need one authentication."""
     context = multiprocessing.get_context("spawn")

@@ -23,6 +23,7 @@ def test_the_bill_has_what_the_package_runs_on() -> None:
     assert bill["metadata"]["component"]["name"] == "frontegg-async"
 
 
+@pytest.mark.slow
 def test_the_bill_is_the_same_each_time() -> None:
     """No time and no number of its own is in it."""
     assert make_dist.bill() == make_dist.bill()

@@ -91,7 +91,7 @@ def test_sdist_has_what_the_project_is_made_of(distributions: Path) -> None:
     assert not [name for name in names if "__pycache__" in name or name.startswith(".venv")]
 
 
-@pytest.mark.process
+@pytest.mark.each_python
 @pytest.mark.parametrize("package", PACKAGES)
 def test_import_writes_nothing_and_starts_nothing(package: str) -> None:
     """Importing a package is silent, starts no thread, and does not load HTTP."""

@@ -10,7 +10,7 @@ import pytest
 from frontegg_async.emulator import EmulatorHandle
 from tests.sync.processes import run
 
-pytestmark = pytest.mark.process
+pytestmark = pytest.mark.each_python
 
 _FORKS: Final = (
     "forks",

@@ -136,6 +136,7 @@ def test_faults_that_are_cleared_know_what_they_did(
     assert frontegg_sync_client.tenants.list().count() == 0
 
 
+@pytest.mark.slow
 def test_faults_last_until_they_are_cleared(
     frontegg_faults: EmulatorFaults, frontegg_sync_client: Frontegg, frontegg_factory: Factory
 ) -> None:

@@ -144,7 +144,7 @@ def run(directory: Path, source: str, *arguments: str) -> dict[str, str]:
     return results
 
 
-@pytest.mark.process
+@pytest.mark.each_python
 def test_a_test_that_reaches_for_the_service_fails(tmp_path: Path) -> None:
     """However it does so, also when nobody sees the error; the message says where to, and what to do."""
     results = run(tmp_path, PROJECT)

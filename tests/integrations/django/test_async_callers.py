@@ -121,6 +121,7 @@ async def test_an_access_token(frontegg_emulator: EmulatorHandle) -> None:
         caller.client()
 
 
+@pytest.mark.slow
 @pytest.mark.anyio
 async def test_a_cancelled_verification_leaves_nothing(given: dict[str, Any], keys: _Keys, token: str) -> None:
     """No task is left, and the next call verifies the token anew."""
@@ -140,6 +141,7 @@ async def test_a_cancelled_verification_leaves_nothing(given: dict[str, Any], ke
         assert asyncio.all_tasks() <= before | {verifying}
 
 
+@pytest.mark.slow
 def test_loops_pass_the_keys_on(given: dict[str, Any], keys: _Keys, token: str) -> None:
     """Under WSGI each request has its own loop: the keys are read once."""
 

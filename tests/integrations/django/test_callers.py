@@ -144,6 +144,7 @@ async def test_an_eager_site_refuses_bad_tokens_under_asgi(given: dict[str, Any]
         assert _told(await _aget("/hasty/who", foreign))[0] == 401
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("path", "eager"), [("/plain/read", True), ("/async/read", False)])
 def test_unreachable_keys_are_503(given: dict[str, Any], path: str, eager: bool) -> None:
     """The response is 503 with ``Retry-After``."""

@@ -129,6 +129,7 @@ def test_an_operation_that_is_sent_by_itself(told: _Told) -> None:
     assert told.changes == [("created", "acme", ("name", "creator_name"))]
 
 
+@pytest.mark.slow
 @pytest.mark.anyio
 @pytest.mark.parametrize("is_async", [False, True])
 async def test_lost_responses(told: _Told, frontegg_emulator: EmulatorHandle, is_async: bool) -> None:
@@ -150,6 +151,7 @@ async def test_lost_responses(told: _Told, frontegg_emulator: EmulatorHandle, is
     assert told.changes == [("created", "acme", ("name",)), ("deleted", "kiosk", ())]
 
 
+@pytest.mark.slow
 def test_a_lost_result(told: _Told, frontegg_emulator: EmulatorHandle) -> None:
     """The tenant was changed, though the call raises."""
     unreadable = {"type": "status", "status": 200, "body": "{"}

@@ -14,7 +14,7 @@ import pytest
 from frontegg_async.emulator import EmulatorHandle
 from tests.integrations.django.servers import SITE, RunningSite, environment, served
 
-pytestmark = pytest.mark.process
+pytestmark = pytest.mark.each_python
 
 _NOISE = ("Traceback", "Warning", "unclosed", "Unclosed", "never awaited", "ERROR", "CRITICAL")
 _PERMISSIONS = ["customers.*", "fe.account-hierarchy.read.*"]

@@ -19,7 +19,7 @@ import pytest
 from frontegg_async.emulator import EmulatorHandle
 from tests.integrations.django.servers import FILTERS, SITE, environment
 
-pytestmark = pytest.mark.process
+pytestmark = pytest.mark.each_python
 
 _SECONDS = 30.0
 _TENANT = "/tenants/resources/tenants/v2/north"

@@ -244,6 +244,7 @@ async def test_errors_of_calls_are_problem_details(client: httpx.AsyncClient) ->
     assert "canary" not in limited.text
 
 
+@pytest.mark.slow
 async def test_unreachable_keys_are_503(emulator: EmulatorHandle) -> None:
     """The token could not be verified, so the caller may retry with it."""
     nowhere = "http://127.0.0.1:9/keys.json"

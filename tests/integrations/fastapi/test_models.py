@@ -189,6 +189,7 @@ def test_errors_of_pydantic_quote_no_value(data: Any) -> None:
     ] == []
 
 
+@pytest.mark.slow
 def test_the_document_is_valid() -> None:
     """Models are components under their names, and used in requests and responses alike."""
     document = _app().openapi()

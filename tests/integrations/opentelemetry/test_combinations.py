@@ -127,7 +127,7 @@ def test_it_is_found_by_its_entry_point() -> None:
     assert isinstance(found(), BaseInstrumentor)
 
 
-@pytest.mark.process
+@pytest.mark.each_python
 def test_a_missing_extra_is_named() -> None:
     """The error names the command that installs it; clients never import OpenTelemetry."""
     code = """

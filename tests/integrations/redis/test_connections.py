@@ -112,6 +112,7 @@ def test_connections_of_an_abruptly_closed_loop_are_abandoned(redis: RedisServer
     assert asyncio.run(_ask(gate)) == OPEN
 
 
+@pytest.mark.each_python
 def test_ended_loops_are_forgotten(redis: RedisServer) -> None:
     """A program may run any number of loops."""
     gate = RedisRateGate(redis.url)

@@ -116,6 +116,7 @@ def _unlock(server: RedisServer) -> None:
     server.start()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("break_it", "repair_it", "reason"),
     [

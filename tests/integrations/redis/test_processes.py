@@ -28,7 +28,7 @@ def _shared(redis: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FLEET_KEY", Fernet.generate_key().decode())
 
 
-@pytest.mark.process
+@pytest.mark.each_python
 @pytest.mark.parametrize("program", ["loops_end", "blocking_forks", "coroutine_forks"])
 def test_programs_exit_silently(program: str, redis: RedisServer, frontegg_emulator: EmulatorHandle) -> None:
     """With ``-X dev`` and warnings as errors, nothing is printed, and no connection stays open."""
@@ -69,7 +69,7 @@ def _microseconds(redis: RedisServer) -> int:
     return int(seconds) * 1_000_000 + int(microseconds)
 
 
-@pytest.mark.process
+@pytest.mark.each_python
 def test_a_killed_process_delays_the_others_only_briefly(redis: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its lease expires without renewal."""
     monkeypatch.setenv("FLEET_NAME", "a1")

@@ -59,7 +59,7 @@ async def measure_warnings(setting: Setting) -> Finding:
     Warnings are errors by pyproject.toml, which also has the one that many tests provoke on purpose.
     """
     status, lines = await _run(
-        *("-m", "pytest", "-q", "-n", "2", "-m", "not slow and not process"),
+        *("-m", "pytest", "-q", "-n", "2", "-m", "not slow and not each_python"),
         *("-p", "no:cacheprovider", f"--randomly-seed={setting.rng('order').getrandbits(32)}", *_PART),
         dev=True,
     )
