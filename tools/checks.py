@@ -48,7 +48,9 @@ COMPLETE: Final = re.compile(r"Type completeness score: (.*)")
 CASES: Final = re.compile(r"schemathesis: (.*), \d+ s")
 DECLARED: Final = re.compile(r"(declared \d+ of \d+)")
 GOALS: Final = re.compile(r"performance: (.*), \d+ s")
-RELIABILITY: Final = ("tests/acceptance/test_scoreboard.py", "tests/acceptance/test_scenarios.py")
+BRIEF: Final = "acceptance and not extended"
+SCOREBOARD: Final = "tests/acceptance/test_scoreboard.py"
+RELIABILITY: Final = (SCOREBOARD, "tests/acceptance/test_scenarios.py")
 CONTRACTS: Final = re.compile(r"Contracts: (.*)\.")
 SITE: Final = "docs/_build/html"
 SNIPPETS: Final = "build/snippets"
@@ -177,14 +179,22 @@ def long_tests() -> Result:
 
 
 def accepted() -> Result:
-    """Run the tests of this target, one at a time; the rows of the scoreboard run beside each other by themselves."""
-    chosen = pytest("acceptance and not extended", workers=0)
-    passed, note = run(module(*chosen, "-vv", *marked_files(MARKED_ACCEPTANCE)), CLOSING_LINE)
+    """Run the tests of this target but the scoreboard, a file on one worker, since its tests share what takes long."""
+    files = [file for file in marked_files(MARKED_ACCEPTANCE) if file != SCOREBOARD]
+    by_file = ("--dist", "loadfile", "--no-loadscope-reorder")
+    chosen = (*pytest(BRIEF, workers=WORKERS), *by_file)
+    passed, note = run(module(*chosen, "-vv", *files), CLOSING_LINE)
     return Result(f"acceptance tests on {OWN_VERSION}", passed, note)
 
 
+def scored() -> Result:
+    """Run the rows of the scoreboard, which run beside each other by themselves."""
+    passed, note = run(module(*pytest(BRIEF, workers=0), "-vv", SCOREBOARD), CLOSING_LINE)
+    return Result("scoreboard", passed, note)
+
+
 def properties() -> Result:
-    """Run the tests of properties with all their examples; `make test` draws a quarter of them."""
+    """Run the tests of properties with all their examples; `make test` draws a few."""
     passed, note = run(module(*pytest(PROPERTIES), *marked_files(WITH_PROPERTIES)), CLOSING_LINE)
     return Result(f"properties on {OWN_VERSION}", passed, note)
 
@@ -285,7 +295,7 @@ def checks(which: str) -> tuple[list[Callable[[], Result]], list[Callable[[], Re
     if which == "performance":
         return [], [measured]
     if which == "acceptance":
-        return [], [accepted, properties, fuzzed]
+        return [], [accepted, scored, properties, fuzzed]
     if which == "docs":
         return [], [built]
     if which == "check":

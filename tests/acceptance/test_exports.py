@@ -17,6 +17,7 @@ _MOST_MIB: Final = 100
 """The file has 88 MiB, and what is kept in memory is sorted in parts of 16."""
 
 
+@pytest.mark.early
 def test_a_large_environment() -> None:
     """The benchmark compares processor time too, which depends on the machine and is not judged here."""
     argv = [sys.executable, "-m", "benchmarks.exports", "--rounds=2"]

@@ -224,6 +224,7 @@ async def test_other_operations_are_killed(
     assert all(changed.get(row["tenant_id"], operation == "delete") for row in rows)
 
 
+@pytest.mark.early
 @pytest.mark.acceptance
 async def test_two_thousand_kills(
     frontegg_emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch, memory: Path
@@ -256,6 +257,7 @@ def test_a_few_killed_programs(frontegg_emulator: EmulatorHandle, tmp_path: Path
     kill_programs(frontegg_emulator, tmp_path, 8)
 
 
+@pytest.mark.early
 @needs_fork
 @pytest.mark.acceptance
 def test_two_hundred_killed_programs(frontegg_emulator: EmulatorHandle, tmp_path: Path) -> None:

@@ -217,7 +217,7 @@ def attempt(
     return attempt
 
 
-@pytest.mark.slow
+@pytest.mark.acceptance
 @pytest.mark.parametrize("name", [name for name in COMMANDS if name != "bulk worker"])  # it needs a database
 def test_a_command_in_every_format(name: str, attempt: Try) -> None:
     """Whatever it is."""

@@ -180,6 +180,7 @@ def test_all_extras_resolve_together(wheel: Path) -> None:
     assert run.returncode == 0, run.stderr
 
 
+@pytest.mark.early
 @pytest.mark.acceptance
 def test_the_notebooks_run_with_their_extra(wheel: Path, tmp_path: Path) -> None:
     """Beside what Jupyter brings, a notebook needs the extra ``notebook`` and nothing else."""

@@ -92,7 +92,7 @@ def test_each_command_has_what_the_quicker_ones_have() -> None:
     groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
     dev, suite = set(closure(["dev"], groups)), set(closure(["suite"], groups))
     assert dev < suite
-    assert suite - dev == {"suite", "docs", "notebooks"}
+    assert suite - dev == {"suite", "notebooks"}
 
 
 def test_last_line_says_everything() -> None:
