@@ -17,7 +17,7 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async.bulk.ledger import Counts, Item, Job, LedgerRow, NewRow, Reason, RowState, Turn
 from frontegg_async.bulk.postgres_address import PostgresAddress
 from frontegg_async.bulk.postgres_session import Connection, Session, explained
-from frontegg_async.bulk.shard_queue import COUNT, advance, lock_job, skip
+from frontegg_async.bulk.shard_queue import COUNT, advance, give_back_all, lock_job, skip
 from frontegg_async.errors import LedgerError, LedgerExistsError, LedgerInUseError
 
 T = TypeVar("T")
@@ -27,6 +27,9 @@ VERSION: Final = 1
 
 SHARD: Final = 500
 """The rows of a shard; one that ends within the children of a tenant has up to twice as many."""
+
+BACK: Final = 5.0
+"""The seconds after the start of a server in which processes that had lost it come back."""
 
 _STATES: Final = tuple(RowState)
 _CODES: Final[Mapping[RowState, int]] = {state: code for code, state in enumerate(_STATES)}
@@ -259,9 +262,9 @@ class PostgresLedger:
             LedgerError: It cannot be made.
         """
         session = Session(address)
+        session.greet = lambda connection: _lock(connection, address)
 
         def make(connection: Connection) -> Job:
-            _lock(connection, address)
             _make_room(connection, address)
             connection.execute(SchemaManager.get_schema())
             connection.execute(_TABLES)
@@ -278,11 +281,28 @@ class PostgresLedger:
     async def resume(cls, address: PostgresAddress) -> PostgresLedger:
         """Take a ledger that is there; other processes may have it too.
 
+        If none has it, all shards are free at once: whoever had one is gone.
+
         Raises:
+            LedgerInUseError: Another process reads its input.
             LedgerError: There is none, or it cannot be used.
         """
         session = Session(address)
-        return cls(session, await _first(session, lambda connection: job_of(connection, address.name)))
+
+        def join(connection: Connection) -> Job:
+            lock_job(connection)
+            job = job_of(connection, address.name)
+            if not job.is_sealed:
+                _lock(connection, address)
+            if _is_alone(connection, address):
+                give_back_all(connection)
+                advance(connection, address.schema)
+            _join(connection, address)
+            return job
+
+        ledger = cls(session, await _first(session, join))
+        session.greet = lambda connection: _join(connection, address)
+        return ledger
 
     @property
     def job(self) -> Job:
@@ -308,11 +328,11 @@ class PostgresLedger:
                     copy.write_row((row.number, row.line, row.key, row.parent, row.input))
             _reject(connection, [(row.number, row.problem) for row in rows if row.problem is not None])
 
-        await self.session.run(add, is_repeatable=False)
+        await self._run(add, is_repeatable=False)
 
     async def reject(self, rows: Sequence[tuple[int, str]]) -> None:
         """Mark rows as failed, before `seal`."""
-        await self.session.run(lambda connection: _reject(connection, rows))
+        await self._run(lambda connection: _reject(connection, rows))
 
     async def repeated(self, most: int) -> Sequence[tuple[int, int | None, str]]:
         """Return rows whose key an earlier row has too, and make them no row of that key."""
@@ -328,7 +348,7 @@ class PostgresLedger:
             )
             return cast("Sequence[tuple[int, int | None, str]]", found)
 
-        return await self.session.run(repeated, is_repeatable=False)
+        return await self._run(repeated, is_repeatable=False)
 
     async def strange_parents(self, after: str, most: int) -> Sequence[str]:
         """Return parents that are not in the input, in order."""
@@ -336,19 +356,19 @@ class PostgresLedger:
             "SELECT DISTINCT parent FROM item i WHERE parent > %s AND NOT EXISTS"
             " (SELECT 1 FROM item p WHERE p.key = i.parent) ORDER BY parent LIMIT %s"
         )
-        return [row[0] for row in await self._select(query, after, most)]
+        return [row[0] for row in await self.select(query, after, most)]
 
     async def children(self, parent: str, most: int) -> Sequence[tuple[int, int | None]]:
         """Return number and line of usable rows with a parent."""
         query = "SELECT number, line FROM item WHERE parent = %s AND state = 0 ORDER BY number LIMIT %s"
-        return await self._select(query, parent, most)
+        return await self.select(query, parent, most)
 
     async def keys(self, after: int, most: int) -> Sequence[tuple[int, str]]:
         """Return number and key of usable rows after a number, in order."""
         query = (
             "SELECT number, key FROM item WHERE number > %s AND key IS NOT NULL AND state = 0 ORDER BY number LIMIT %s"
         )
-        return await self._select(query, after, most)
+        return await self.select(query, after, most)
 
     async def put(self, generations: Sequence[tuple[int, int]]) -> None:
         """Put rows into generations."""
@@ -357,7 +377,7 @@ class PostgresLedger:
             " WHERE item.number = v.number"
         )
         arguments = ([number for number, _ in generations], [generation for _, generation in generations])
-        await self.session.run(lambda connection: connection.execute(query, arguments))
+        await self._run(lambda connection: connection.execute(query, arguments))
 
     async def put_below_parents(self) -> Sequence[tuple[int, int | None, str]]:
         """Put each row into the generation after that of its parent; return those of circles."""
@@ -377,7 +397,7 @@ class PostgresLedger:
             found = connection.execute("SELECT number, line, key FROM item WHERE generation = -1 ORDER BY number")
             return cast("Sequence[tuple[int, int | None, str]]", found.fetchall())
 
-        return await self.session.run(put)
+        return await self._run(put)
 
     async def put_repeated_apart(self) -> None:
         """Put the rows of one key into generations one after the other."""
@@ -386,11 +406,11 @@ class PostgresLedger:
             " row_number() OVER (PARTITION BY key ORDER BY number) - 1 AS n FROM item"
             " WHERE key IS NOT NULL) repeated WHERE number = m AND n > 0"
         )
-        await self.session.run(lambda connection: connection.execute(query))
+        await self._run(lambda connection: connection.execute(query))
 
     async def prepare(self) -> None:
         """Make what the calls between `add` and `seal` look things up by."""
-        await self.session.run(lambda connection: connection.execute(_INDEXES), is_repeatable=False)
+        await self._run(lambda connection: connection.execute(_INDEXES), is_repeatable=False)
 
     async def seal(self) -> None:
         """Record that the whole input is there and in its generations, and cut it into shards."""
@@ -401,9 +421,10 @@ class PostgresLedger:
             connection.execute("UPDATE job SET is_sealed = true, total = (SELECT count(*) FROM item)")
             # From here on processes share it.
             connection.execute("SELECT pg_advisory_unlock_all()")
-            self._job = job_of(connection, self.address.name)
+            _join(connection, self.address)
 
-        await self.session.run(seal, is_repeatable=False)
+        self.session.greet = lambda connection: _join(connection, self.address)
+        await self._run(seal, is_repeatable=False)
 
     async def start(self, settings: Mapping[str, JsonValue]) -> None:
         """Let processes take shards, from here on."""
@@ -412,9 +433,8 @@ class PostgresLedger:
             lock_job(connection)
             connection.execute("UPDATE job SET is_started = true, settings = %s", (msgspec.json.encode(settings),))
             advance(connection, self.address.schema)
-            self._job = job_of(connection, self.address.name)
 
-        await self.session.run(start)
+        await self._run(start)
 
     async def reopen(self) -> None:
         """Make rows pending again that failed without reaching the service, and those skipped because of them.
@@ -426,14 +446,15 @@ class PostgresLedger:
             # In the order in which turns do: a shard before its rows.
             connection.execute("SELECT 1 FROM shard ORDER BY id FOR UPDATE")
             again = "UPDATE item SET state = 0, error = NULL, status = NULL, message = NULL, is_unsent = false"
-            if connection.execute(again + " WHERE state = 3 AND is_unsent").rowcount:
+            failed = " WHERE state = 3 AND is_unsent AND shard IN (SELECT id FROM shard WHERE failed > 0)"
+            if connection.execute(again + failed).rowcount:
                 connection.execute(again + " WHERE state = 5")
-            connection.execute(COUNT)
+                connection.execute(COUNT)
             connection.execute(
                 "UPDATE shard SET is_over = false, seen_at = '-infinity' WHERE is_over AND pending + sent + unknown > 0"
             )
 
-        await self.session.run(reopen)
+        await self._run(reopen)
 
     async def unsettled(self, after: int, most: int) -> Sequence[Item]:
         """Return rows after a number that are sent or unknown, in order."""
@@ -527,9 +548,19 @@ class PostgresLedger:
         return await self._run(_counts)
 
     async def discard(self) -> None:
-        """Give the ledger up and remove it: nothing was sent."""
+        """Give the ledger up and remove it: nothing was sent.
+
+        If it cannot be removed, it is left: without its whole input it keeps nobody from making another.
+        """
+
+        def drop(connection: Connection) -> None:
+            job = job_of(connection, self.address.name)
+            if job.job_id == self._job.job_id and not job.is_sealed:
+                _drop(connection, self.address)
+
         try:
-            await self.session.run(lambda connection: _drop(connection, self.address))
+            with contextlib.suppress(LedgerError):
+                await self.session.run(drop, is_repeatable=False)
         finally:
             await self.close()
 
@@ -537,17 +568,21 @@ class PostgresLedger:
         """Give the ledger up."""
         await self.session.close()
 
-    async def _run(self, step: Callable[[Connection], T]) -> T:
+    async def _run(self, step: Callable[[Connection], T], *, is_repeatable: bool = True) -> T:
         def checked(connection: Connection) -> T:
             self._check(connection)
             value = step(connection)
-            self._job = job_of(connection, self.address.name)
+            job = job_of(connection, self.address.name)
+            if job.job_id != self._job.job_id:
+                raise LedgerError(f"the ledger {self.address.name} was removed, and is that of another job now")
+            self._job = job
             return value
 
-        return await self.session.run(checked)
+        return await self.session.run(checked, is_repeatable=is_repeatable)
 
-    async def _select(self, query: LiteralString, *arguments: object) -> list[Any]:
-        return await self.session.run(lambda connection: connection.execute(query, arguments).fetchall())
+    async def select(self, query: LiteralString, *arguments: object) -> list[Any]:
+        """Return the rows that a statement returns."""
+        return await self._run(lambda connection: connection.execute(query, arguments).fetchall())
 
 
 async def _first(session: Session, step: Callable[[Connection], T]) -> T:
@@ -570,6 +605,26 @@ def _lock(connection: Connection, address: PostgresAddress) -> None:
     ).fetchone()
     if row != (True,):
         raise LedgerInUseError(f"another run reads its input into the ledger {address.name}")
+
+
+def _join(connection: Connection, address: PostgresAddress) -> None:
+    """Let other processes see that one works on the ledger, as long as the connection lasts."""
+    connection.execute(
+        "SELECT pg_advisory_lock_shared(hashtextextended('frontegg-bulk work ' || %s, 0))", (address.schema,)
+    )
+
+
+def _is_alone(connection: Connection, address: PostgresAddress) -> bool:
+    """Whether no other process has the ledger; until the transaction ends, no other joins.
+
+    A server that was started just now does not know: those that lost it are about to come back.
+    """
+    row = connection.execute(
+        "SELECT pg_postmaster_start_time() < clock_timestamp() - %s * interval '1 second'"
+        " AND pg_try_advisory_xact_lock(hashtextextended('frontegg-bulk work ' || %s, 0))",
+        (BACK, address.schema),
+    ).fetchone()
+    return row == (True,)
 
 
 def _make_room(connection: Connection, address: PostgresAddress) -> None:

@@ -54,6 +54,8 @@ class Session:
 
     def __init__(self, address: PostgresAddress, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         self.address = address
+        self.greet: Callable[[Connection], object] = lambda _: None
+        """Called with each new connection: locks that last as long as a connection are taken again."""
         self.losses: int = 0
         """How often the connection was lost: what a transaction had done then may have been done before."""
         self._sleep = sleep
@@ -83,7 +85,7 @@ class Session:
         with self._calls, explained(self.address.name):
             try:
                 if self._connection is None or self._connection.closed:
-                    self._connection = psycopg.connect(self.address.conninfo, autocommit=True)
+                    self._connection = self._connect()
                 with self._connection.transaction():
                     return step(self._connection)
             except psycopg.OperationalError as error:
@@ -92,11 +94,23 @@ class Session:
                     raise
         raise _LostError
 
+    def _connect(self) -> Connection:
+        connection = psycopg.connect(self.address.conninfo, autocommit=True)
+        try:
+            self.greet(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
     async def close(self) -> None:
         """Close the connection."""
         await asyncio.shield(run_in_thread(self._close))
 
     def _close(self) -> None:
         with self._calls:
-            if self._connection is not None:
-                self._connection.close()
+            if self._connection is None or self._connection.closed:
+                return
+            with self._connection, contextlib.suppress(psycopg.Error):
+                # A server ends a session a moment after its client has gone.
+                self._connection.execute("SELECT pg_advisory_unlock_all()")

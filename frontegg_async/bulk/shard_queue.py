@@ -43,6 +43,11 @@ def lock_job(connection: Connection) -> None:
     connection.execute("SELECT 1 FROM job FOR UPDATE")
 
 
+def give_back_all(connection: Connection) -> None:
+    """Take all shards from whoever works on them, so that `advance` queues them."""
+    connection.execute("UPDATE shard SET seen_at = '-infinity' WHERE NOT is_over AND seen_at > '-infinity'")
+
+
 def advance(connection: Connection, schema: str, stalled_for: float | None = None) -> None:
     """Queue the shards of the first generation that is not over.
 

@@ -64,9 +64,9 @@ class ShardWorker:
         self._stalled_after = stalled_after
         self._on_progress = on_progress
         self._tally = Tally() if tally is None else tally
-        share = functools.partial(SharedPace, LedgerBook(self._session))
-        self._pace = make_pace(caller, ledger.job.operation, settings, share)
         self._shard: ShardLedger | None = None
+        share = functools.partial(SharedPace, LedgerBook(self._held))
+        self._pace = make_pace(caller, ledger.job.operation, settings, share)
         self._engine: Engine | None = None
         self._server: Worker | None = None
         self._is_stopped = False
@@ -174,10 +174,15 @@ class ShardWorker:
             if not self._is_stopped:
                 await self._server.run()
 
+    def _held(self) -> ShardLedger:
+        if self._shard is None:
+            raise AssertionError("requests are for the rows of a shard")
+        return self._shard
+
     async def _work_on(self, shard: int) -> None:
         """Work on a shard, unless it is over."""
         try:
-            self._shard = await ShardLedger.take(self._session, shard)
+            self._shard = await ShardLedger.take(self._ledger, shard)
             if self._shard is not None:
                 await self._work(self._shard)
         except TakenAwayError:

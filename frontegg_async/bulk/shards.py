@@ -7,12 +7,13 @@ So a process that was thought dead records nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import LiteralString, TypeVar
+from typing import LiteralString, TypeVar, cast
 
 import msgspec
 
 from frontegg_async.bulk.ledger import Job
-from frontegg_async.bulk.postgres_ledger import PostgresLedger, job_of
+from frontegg_async.bulk.pace import Rate, parse_rate
+from frontegg_async.bulk.postgres_ledger import PostgresLedger
 from frontegg_async.bulk.postgres_session import Connection, Session
 from frontegg_async.bulk.shard_queue import COUNT, advance, lock_job
 from frontegg_async.bulk.shared_pace import Block, PaceState
@@ -46,26 +47,22 @@ class ShardLedger(PostgresLedger):
         self._is_stopped = False
 
     @classmethod
-    async def take(cls, session: Session, shard: int) -> ShardLedger | None:
+    async def take(cls, ledger: PostgresLedger, shard: int) -> ShardLedger | None:
         """Take a shard from whoever has it.
 
         Args:
-            session: The connection.
+            ledger: The ledger.
             shard: The number of the shard.
 
         Returns:
             The shard, or ``None`` if it is over.
         """
-
-        def take(connection: Connection) -> ShardLedger | None:
-            row = connection.execute(
-                "UPDATE shard SET epoch = epoch + 1, seen_at = clock_timestamp() WHERE id = %s AND NOT is_over"
-                " RETURNING epoch, generation",
-                (shard,),
-            ).fetchone()
-            return None if row is None else cls(session, job_of(connection, session.address.name), shard, *row)
-
-        return await session.run(take)
+        query = (
+            "UPDATE shard SET epoch = epoch + 1, seen_at = clock_timestamp() WHERE id = %s AND NOT is_over"
+            " RETURNING epoch, generation"
+        )
+        row = await ledger.select(query, shard)
+        return None if not row else cls(ledger.session, ledger.job, shard, *row[0])
 
     def stop(self) -> None:
         """Take no more rows, so that the work on the shard ends after those in flight."""
@@ -81,7 +78,7 @@ class ShardLedger(PostgresLedger):
         Raises:
             TakenAwayError: Another process has taken it.
         """
-        await self.session.run(self._check)
+        await self._run(lambda _: None)
 
     async def finish(self) -> bool:
         """End the work on the shard.
@@ -92,10 +89,9 @@ class ShardLedger(PostgresLedger):
         Raises:
             TakenAwayError: Another process has taken it.
         """
-        return await self.session.run(self._finish)
+        return await self._run(self._finish)
 
     def _finish(self, connection: Connection) -> bool:
-        self._check(connection)
         lock_job(connection)
         if not self._may_take(connection):
             connection.execute("UPDATE shard SET seen_at = '-infinity' WHERE id = %s", (self._shard,))
@@ -105,6 +101,31 @@ class ShardLedger(PostgresLedger):
             connection.execute("UPDATE shard SET is_over = true WHERE id = %s", (self._shard,))
         advance(connection, self.address.schema)
         return True
+
+    async def with_pace(self, change: Callable[[PaceState, float], T]) -> T:
+        """Change what the processes of the job know together of its pace.
+
+        Args:
+            change: Is given that, and the time of the server.
+
+        Raises:
+            TakenAwayError: Another process has taken the shard.
+        """
+
+        def changed(connection: Connection) -> T:
+            self._check(connection)
+            # Its commit does not wait for the disk: what is lost with the server is learned again.
+            row = connection.execute(
+                "SELECT state, extract(epoch FROM clock_timestamp())::float8,"
+                " set_config('synchronous_commit', 'off', true) FROM pace FOR UPDATE"
+            ).fetchone()
+            given, now, _ = row or (b"{}", 0.0, None)
+            state = msgspec.json.decode(given, type=PaceState)
+            value = change(state, now)
+            connection.execute("UPDATE pace SET state = %s", (msgspec.json.encode(state),))
+            return value
+
+        return await self.session.run(changed)
 
     def _may_take(self, connection: Connection) -> bool:
         return not self._is_stopped and connection.execute("SELECT guard FROM job").fetchone() == (None,)
@@ -155,31 +176,18 @@ class LedgerBook:
     """The pace of a job, kept in its ledger.
 
     Args:
-        session: The connection.
+        work: Returns the shard that is worked on: turns are for whoever has it still.
     """
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, work: Callable[[], ShardLedger]) -> None:
+        self._work = work
 
-    async def reserve(self, sent: int, rate: float | None) -> Block:
-        """Reserve turns."""
-        return await self._session.run(
-            lambda connection: _with_pace(connection, lambda state, now: state.reserve(now, sent, rate))
-        )
+    async def reserve(self, sent: int) -> Block:
+        """Reserve turns, at the rate that the job has now: another process may have changed it."""
+        shard = self._work()
+        rate = parse_rate(cast("Rate", shard.job.settings.get("rate")))
+        return await shard.with_pace(lambda state, now: state.reserve(now, sent, rate))
 
     async def note_limit(self, wait: float, sent: int, reserve: float) -> None:
         """Learn from a 429."""
-        await self._session.run(
-            lambda connection: _with_pace(connection, lambda state, now: state.note_limit(now, wait, sent, reserve))
-        )
-
-
-def _with_pace(connection: Connection, change: Callable[[PaceState, float], T]) -> T:
-    row = connection.execute(
-        "SELECT state, extract(epoch FROM clock_timestamp())::float8 FROM pace FOR UPDATE"
-    ).fetchone()
-    given, now = row or (b"{}", 0.0)
-    state = msgspec.json.decode(given, type=PaceState)
-    value = change(state, now)
-    connection.execute("UPDATE pace SET state = %s", (msgspec.json.encode(state),))
-    return value
+        await self._work().with_pace(lambda state, now: state.note_limit(now, wait, sent, reserve))

@@ -14,6 +14,8 @@ _BLOCK: Final = 0.1
 """Seconds of the whole rate that a process reserves at once."""
 _MOST_BEHIND: Final = 0.25
 """Seconds that may be caught up on: a reservation waits for the server."""
+_STOPPED: Final = 2.0
+"""Seconds after its moment in which a turn may be taken: this process may have been stopped, and others do its work."""
 _GROWTH: Final = 1.1
 """What the rate under a limit grows by after each window without a 429, up to what the limit left at most."""
 
@@ -100,9 +102,9 @@ class PaceState(msgspec.Struct):
 
 
 class PaceBook(Protocol):
-    """Where the processes of a job keep their `PaceState`."""
+    """Where the processes of a job keep their `PaceState`, and their rate."""
 
-    async def reserve(self, sent: int, rate: float | None) -> Block:
+    async def reserve(self, sent: int) -> Block:
         """Call `PaceState.reserve`."""
         ...
 
@@ -115,11 +117,11 @@ class SharedPace(Pace):
     """Lets one request after the other go, at a pace that several processes share.
 
     Args:
-        book: Where they keep it.
+        book: Where they keep it, and the rate of all of them together.
         clock: The monotonic clock of this process.
         sleep: Waits for some seconds.
         opens_at: Returns until when a 429 closed the route, on the same clock.
-        rate: The rate of all processes together in requests a second; ``None`` for none.
+        rate: The rate when this process began, in requests a second; ``None`` for none.
         reserve: The share of the service's limit that is left to others.
     """
 
@@ -135,7 +137,6 @@ class SharedPace(Pace):
     ) -> None:
         super().__init__(clock, sleep, opens_at, rate=rate, reserve=reserve)
         self._book = book
-        self._rate = rate
         self._block = Block(-math.inf, 0.0, 0)
         self._left = 0
         self._slot = -math.inf
@@ -164,15 +165,17 @@ class SharedPace(Pace):
             if slot <= now:
                 return
             await self._sleep(slot - now)
-            if self._opens_at() <= self._clock():
+            now = self._clock()
+            if self._opens_at() <= now < slot + _STOPPED:
                 return
 
     async def _next_slot(self, now: float) -> float:
-        if not self._left and not (self._block.interval == 0.0 and now < self._slot + _BLOCK):
-            self._block = await self._book.reserve(self._untold(), self._rate)
+        is_limited = self._block.interval > 0.0
+        if (is_limited and not self._left) or now >= self._slot + (_STOPPED if is_limited else _BLOCK):
+            self._block = await self._book.reserve(self._untold())
             self._left = self._block.count
             self._slot = self._clock() + self._block.starts_in
-        if self._block.interval == 0.0:
+        if not self._block.interval:
             return now
         slot = self._slot
         self._slot += self._block.interval

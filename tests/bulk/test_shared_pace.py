@@ -42,12 +42,13 @@ class Time:
 class Book:
     """The state, in this process."""
 
-    def __init__(self, time: Time) -> None:
+    def __init__(self, time: Time, rate: float | None) -> None:
         self.state = PaceState()
         self._time = time
+        self._rate = rate
 
-    async def reserve(self, sent: int, rate: float | None) -> Block:
-        return self.state.reserve(self._time.now, sent, rate)
+    async def reserve(self, sent: int) -> Block:
+        return self.state.reserve(self._time.now, sent, self._rate)
 
     async def note_limit(self, wait: float, sent: int, reserve: float) -> None:
         self.state.note_limit(self._time.now, wait, sent, reserve)
@@ -56,14 +57,12 @@ class Book:
 class Process:
     """Sends as fast as it may, to a service that allows a number in a minute."""
 
-    def __init__(
-        self, time: Time, book: Book, allowed: Callable[[], float], *, rate: float | None, sent: Counter[str]
-    ) -> None:
+    def __init__(self, time: Time, book: Book, allowed: Callable[[], float], sent: Counter[str]) -> None:
         self._time = time
         self._opens_at = -math.inf
         self._allowed = allowed
         self._sent = sent
-        self._pace = SharedPace(book, lambda: time.now, time.sleep, lambda: self._opens_at, rate=rate, reserve=0.2)
+        self._pace = SharedPace(book, lambda: time.now, time.sleep, lambda: self._opens_at, rate=None, reserve=0.2)
 
     async def run(self) -> None:
         while True:
@@ -79,14 +78,14 @@ class Process:
 async def sent_by(processes: int, seconds: float, *, rate: float | None, limit: float = 1e9) -> Counter[str]:
     """Return what processes send in some seconds."""
     time = Time()
-    book, sent, used = Book(time), Counter[str](), Counter[int]()
+    book, sent, used = Book(time, rate), Counter[str](), Counter[int]()
 
     def allowed() -> float:
         window = int((time.now - 1_000) // 60)
         used[window] += 1
         return 0.0 if used[window] <= limit else 1_000 + 60 * (window + 1) - time.now
 
-    running = [asyncio.create_task(Process(time, book, allowed, rate=rate, sent=sent).run()) for _ in range(processes)]
+    running = [asyncio.create_task(Process(time, book, allowed, sent).run()) for _ in range(processes)]
     await time.run_until(1_000 + seconds)
     for each in running:
         each.cancel()

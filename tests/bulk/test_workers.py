@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from frontegg_async import AsyncFrontegg, GuardShutError, LedgerError
+from frontegg_async import AsyncFrontegg, GuardShutError, LedgerError, LedgerInUseError
 from frontegg_async.bulk import postgres_ledger, stores
 from frontegg_async.bulk.ledger import Counts, Finished, NewRow, RowState, Turn
 from frontegg_async.bulk.postgres_address import PostgresAddress
@@ -199,9 +199,11 @@ async def test_ledgers_that_cannot_be_worked_on(frontegg_client: AsyncFrontegg, 
     with pytest.raises(LedgerError, match="of another environment, here"):
         await frontegg_client.bulk.work(address)
     unread = await stores.begin_ledger(f"{address}_2", operation="create", environment="here", settings={})
-    with pytest.raises(LedgerError, match="not read to its end"):
+    with pytest.raises(LedgerInUseError, match="another run reads its input"):
         await frontegg_client.bulk.work(f"{address}_2")
     await unread.close()
+    with pytest.raises(LedgerError, match="not read to its end"):
+        await frontegg_client.bulk.work(f"{address}_2")
     session = Session(PostgresAddress.parse(address))
     await session.run(lambda connection: connection.execute("CREATE TABLE IF NOT EXISTS public.theirs (number int)"))
     await session.close()
@@ -213,10 +215,10 @@ async def test_ledgers_that_cannot_be_worked_on(frontegg_client: AsyncFrontegg, 
 async def test_who_was_thought_dead_records_nothing(address: str) -> None:
     """The epoch of the shard is higher."""
     ledger = await begun(address, row(1), row(2))
-    first = await ShardLedger.take(ledger.session, 1)
+    first = await ShardLedger.take(ledger, 1)
     assert first is not None
     [item, _] = await first.turn(Turn(most=2))
-    second = await ShardLedger.take(ledger.session, 1)
+    second = await ShardLedger.take(ledger, 1)
     assert second is not None
     with pytest.raises(TakenAwayError):
         await first.turn(Turn(finished=[Finished(item.number, RowState.DONE, 1)], requests=7))
@@ -229,7 +231,7 @@ async def test_who_was_thought_dead_records_nothing(address: str) -> None:
     assert await second.finish() is False
     await second.turn(Turn(finished=[Finished(n, RowState.DONE, 1) for n in (1, 2)]))
     assert await second.finish() is True
-    assert await ShardLedger.take(ledger.session, 1) is None
+    assert await ShardLedger.take(ledger, 1) is None
     assert await is_over(ledger.session)
     await ledger.close()
 
@@ -252,7 +254,7 @@ async def test_shards(address: str) -> None:
     }
     assert await queued(ledger.session) == [1]
     await fetch(ledger.session)
-    shard = await ShardLedger.take(ledger.session, 1)
+    shard = await ShardLedger.take(ledger, 1)
     assert shard is not None
     await shard.turn(Turn(most=9))
     lost = Finished(2, RowState.FAILED, 1, "ConflictError", 409)
@@ -265,12 +267,58 @@ async def test_shards(address: str) -> None:
     await ledger.close()
 
 
+async def test_whoever_comes_when_nobody_is_there(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for shards of processes that are gone, unless the server has just been started."""
+    monkeypatch.setattr(postgres_ledger, "BACK", 0)
+    gone = await begun(address, *(row(n) for n in range(1, 31)))
+    await fetch(gone.session)
+    old = await ShardLedger.take(gone, 1)
+    assert old is not None
+    parsed = PostgresAddress.parse(address)
+    beside = await PostgresLedger.resume(parsed)
+    assert await queued(beside.session) == []
+    await beside.close()
+    # As a killed process does.
+    await gone.close()
+    monkeypatch.setattr(postgres_ledger, "BACK", 3600)
+    early = await PostgresLedger.resume(parsed)
+    assert await queued(early.session) == []
+    await early.close()
+    monkeypatch.setattr(postgres_ledger, "BACK", 0)
+    first, second = await asyncio.gather(PostgresLedger.resume(parsed), PostgresLedger.resume(parsed))
+    assert await queued(first.session) == [1, 2, 3]
+    assert await ShardLedger.take(second, 1) is not None
+    # It was only thought dead.
+    with pytest.raises(TakenAwayError):
+        await old.touch()
+    for ledger in (gone, first, second):
+        await ledger.close()
+
+
+async def test_a_ledger_that_is_made_again(address: str) -> None:
+    """Whoever had the one before does nothing to it."""
+    before = await begun(address, row(1), row(2))
+    shard = await ShardLedger.take(before, 1)
+    assert shard is not None
+    await shard.turn(Turn(most=2))
+    schema = PostgresAddress.parse(address).schema
+    await before.session.run(lambda connection: connection.execute(f"DROP SCHEMA {schema} CASCADE".encode()))
+    after = await begun(address, row(1), row(2))
+    assert await ShardLedger.take(after, 1) is not None
+    for refused in (shard.turn(Turn(finished=[Finished(1, RowState.DONE, 1)])), ShardLedger.take(before, 1)):
+        with pytest.raises(LedgerError, match="is that of another job now"):
+            await refused
+    await before.discard()
+    assert await after.counts() == Counts(pending=2)
+    await after.close()
+
+
 async def test_a_shard_whose_process_is_gone(address: str) -> None:
     """It is queued again, and one that is worked on is not."""
     ledger = await begun(address, *(row(n) for n in range(1, 31)))
     assert await queued(ledger.session) == [1, 2, 3]
     await fetch(ledger.session)
-    taken = await ShardLedger.take(ledger.session, 1)
+    taken = await ShardLedger.take(ledger, 1)
     assert taken is not None
     old = "UPDATE shard SET seen_at = seen_at - interval '60 s' WHERE id < 3"
     await ledger.session.run(lambda connection: connection.execute(old))
