@@ -24,6 +24,12 @@ _DEFAULTS: Final = {
     "keepalives_count": "3",
     "tcp_user_timeout": "25000",
 }
+_SESSION: Final = (
+    # A process that is stopped in a transaction, or a host that is gone, does not keep the others from their rows.
+    "-c idle_in_transaction_session_timeout=10s"
+    " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+)
+"""What the server is told by default; what the user says goes before it."""
 
 
 def is_postgres(ledger: str) -> bool:
@@ -70,6 +76,6 @@ class PostgresAddress:
                 " with a digit or pg_"
             )
         own = f"-c search_path={schema} -c synchronous_commit=on -c client_encoding=utf8"
-        query["options"] = f"{query.get('options', '')} {own}".strip()
+        query["options"] = " ".join(filter(None, (_SESSION, query.get("options"), own)))
         given = urlencode({**_DEFAULTS, **query}, quote_via=quote)
         return cls(ledger, f"postgresql://{parts.netloc}{parts.path}?{given}", schema)

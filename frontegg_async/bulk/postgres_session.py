@@ -88,7 +88,7 @@ class Session:
                     self._connection = self._connect()
                 with self._connection.transaction():
                     return step(self._connection)
-            except psycopg.OperationalError as error:
+            except psycopg.Error as error:
                 is_gone = self._connection is None or self._connection.closed
                 if is_last or not (is_gone or isinstance(error, psycopg.errors.DeadlockDetected)):
                     raise

@@ -53,7 +53,7 @@ def test_an_address() -> None:
     assert address.schema == "mine"
     assert address.conninfo.startswith("postgresql://me@db,db2/jobs?")
     assert "connect_timeout=2&" in address.conninfo
-    assert "options=-c%20a%3Db%20-c%20search_path%3Dmine%20" in address.conninfo
+    assert "%20-c%20a%3Db%20-c%20search_path%3Dmine%20" in address.conninfo
     assert "schema=" not in address.conninfo
     assert PostgresAddress.parse("postgres://db/jobs").schema == "frontegg_bulk"
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
+import threading
 from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Any
@@ -16,7 +18,8 @@ from frontegg_async.bulk import postgres_ledger, stores
 from frontegg_async.bulk.ledger import Counts, Finished, NewRow, RowState, Turn
 from frontegg_async.bulk.postgres_address import PostgresAddress
 from frontegg_async.bulk.postgres_ledger import PostgresLedger
-from frontegg_async.bulk.postgres_session import Session
+from frontegg_async.bulk.postgres_session import Connection, Session
+from frontegg_async.bulk.shard_queue import lock_job
 from frontegg_async.bulk.shards import ShardLedger, TakenAwayError, is_over, sweep
 from frontegg_async.bulk.worker import worker
 from frontegg_async.emulator import EmulatorHandle
@@ -293,6 +296,30 @@ async def test_whoever_comes_when_nobody_is_there(address: str, monkeypatch: pyt
         await old.touch()
     for ledger in (gone, first, second):
         await ledger.close()
+
+
+async def test_a_process_that_is_stopped_in_a_transaction(address: str) -> None:
+    """The server ends its session, so that the others go on; what it did then is done again."""
+    ledger = await begun(f"{address}&options=-c%20idle_in_transaction_session_timeout%3D50", row(1))
+    beside = await PostgresLedger.resume(PostgresAddress.parse(address))
+    is_locked, goes_on, calls = asyncio.Event(), threading.Event(), itertools.count()
+    loop = asyncio.get_running_loop()
+
+    def stop(connection: Connection) -> int:
+        lock_job(connection)
+        loop.call_soon_threadsafe(is_locked.set)
+        goes_on.wait()
+        connection.execute("SELECT 1")
+        return next(calls)
+
+    stopped = asyncio.create_task(ledger.session.run(stop))
+    await is_locked.wait()
+    await sweep(beside.session, 30)
+    goes_on.set()
+    assert await stopped == 0
+    assert ledger.session.losses == 1
+    await beside.close()
+    await ledger.close()
 
 
 async def test_a_ledger_that_is_made_again(address: str) -> None:
