@@ -20,6 +20,7 @@ from frontegg_async._core.call.caller import Caller, Tally
 from frontegg_async.bulk.engine import Engine, Settings, guard_error, make_pace
 from frontegg_async.bulk.ledger import RowState
 from frontegg_async.bulk.postgres_ledger import PostgresLedger
+from frontegg_async.bulk.postgres_session import explained
 from frontegg_async.bulk.progress import BulkProgress, progress_of
 from frontegg_async.bulk.shard_queue import TASK
 from frontegg_async.bulk.shards import LedgerBook, ShardLedger, TakenAwayError, is_over, sweep
@@ -153,8 +154,13 @@ class ShardWorker:
         """Take jobs of the queue, again after the server was gone, for which `_watch` waits only so long."""
         while not self._is_stopped:
             # A worker of Procrastinate ends when it loses its server.
-            with contextlib.suppress(ConnectorException, psycopg.Error):
+            try:
                 await self._serve_once()
+            except (ConnectorException, psycopg.Error) as error:
+                # Its tables are of another version, or gone.
+                if isinstance(error.__cause__, psycopg.ProgrammingError):
+                    with explained(self._session.address.name):
+                        raise error.__cause__ from None
             if not self._is_stopped:
                 await self._caller.pause(_LOOK)
 

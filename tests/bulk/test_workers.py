@@ -215,6 +215,17 @@ async def test_ledgers_that_cannot_be_worked_on(frontegg_client: AsyncFrontegg, 
         await stores.begin_ledger(taken, operation="create", environment="here", settings={})
 
 
+async def test_a_queue_of_another_version(frontegg_client: AsyncFrontegg, address: str) -> None:
+    """Nobody waits for it."""
+    with pytest.raises(GuardShutError):
+        await frontegg_client.bulk.delete([{"tenant_id": "a"}], ledger=address)
+    session = Session(PostgresAddress.parse(address))
+    await session.run(lambda connection: connection.execute("DROP FUNCTION procrastinate_prune_stalled_workers_v1"))
+    await session.close()
+    with pytest.raises(LedgerError, match=r"cannot be used: function .* does not exist"):
+        await frontegg_client.bulk.resume(address, override=True)
+
+
 async def test_who_was_thought_dead_records_nothing(address: str) -> None:
     """The epoch of the shard is higher."""
     ledger = await begun(address, row(1), row(2))
