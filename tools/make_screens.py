@@ -47,7 +47,6 @@ class Terminal:
         self._tmux = ("tmux", "-u", "-f", os.devnull, "-S", str(directory.with_suffix(".tmux")))
         shell = ("-c", str(directory), "bash", "--norc", "--noprofile")
         self._call("new-session", "-d", "-x", str(COLUMNS), "-y", str(ROWS), *shell)
-        self.wait_for(PROMPT)
 
     def _call(self, *arguments: str) -> str:
         call = (*self._tmux, *arguments)
@@ -187,6 +186,7 @@ def terminal() -> Generator[Terminal]:
         }
         opened = Terminal(directory, environ)
         try:
+            opened.wait_for(PROMPT)
             yield opened
         finally:
             opened.end()
