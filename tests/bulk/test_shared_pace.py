@@ -46,8 +46,10 @@ class Book:
         self.state = PaceState()
         self._time = time
         self._rate = rate
+        self.calls = 0
 
     async def reserve(self, sent: int) -> Block:
+        self.calls += 1
         return self.state.reserve(self._time.now, sent, self._rate)
 
     async def note_limit(self, wait: float, sent: int, reserve: float) -> None:
@@ -110,6 +112,22 @@ async def test_a_limit_of_the_service_is_learned_by_all() -> None:
     third = await sent_by(4, 180, rate=None, limit=600)
     assert third["limited"] == first["limited"]
     assert 0.75 * 1_200 <= third["done"] - first["done"] <= 0.85 * 1_200
+
+
+@pytest.mark.parametrize(("rate", "stopped", "calls"), [(100, 0.0, 1), (100, 10.0, 2), (4, 0.0, 3)])
+async def test_a_process_that_was_stopped_asks_again(rate: float, stopped: float, calls: int) -> None:
+    """Others may do its work since then: it takes no turn of before, be it stopped while it slept or between turns."""
+    time = Time()
+    book = Book(time, rate)
+
+    async def sleep(seconds: float) -> None:
+        time.now += seconds + 10
+
+    pace = SharedPace(book, lambda: time.now, sleep, lambda: -math.inf, rate=None, reserve=0.2)
+    await pace.turn()
+    time.now += 0.05 + stopped
+    await pace.turn()
+    assert book.calls == calls
 
 
 def test_a_rate_grows_back() -> None:

@@ -20,7 +20,7 @@ from frontegg_async.bulk.postgres_address import PostgresAddress
 from frontegg_async.bulk.postgres_ledger import PostgresLedger
 from frontegg_async.bulk.postgres_session import Connection, Session
 from frontegg_async.bulk.shard_queue import lock_job
-from frontegg_async.bulk.shards import ShardLedger, TakenAwayError, is_over, sweep
+from frontegg_async.bulk.shards import LedgerBook, ShardLedger, TakenAwayError, is_over, sweep
 from frontegg_async.bulk.worker import worker
 from frontegg_async.emulator import EmulatorHandle
 from tests.support.postgres import PostgresServer
@@ -236,7 +236,8 @@ async def test_who_was_thought_dead_records_nothing(address: str) -> None:
     assert second is not None
     with pytest.raises(TakenAwayError):
         await first.turn(Turn(finished=[Finished(item.number, RowState.DONE, 1)], requests=7))
-    for refused in (first.unsettled(0, 9), first.counts(), first.touch(), first.finish(), first.shut("x", "y")):
+    turns = LedgerBook(lambda: first).reserve(1)
+    for refused in (first.unsettled(0, 9), first.counts(), first.touch(), first.finish(), first.shut("x", "y"), turns):
         with pytest.raises(TakenAwayError):
             await refused
     assert await ledger.counts() == Counts(sent=2)
