@@ -131,40 +131,40 @@ def _arguments(item: Item, *, key: str = "tenant_id") -> Any:  # noqa: ANN401 - 
     return {**item.values, key: item.key}
 
 
-async def _create(caller: Caller, items: Sequence[Item]) -> object:
-    return await AsyncTenants(caller).create(**_arguments(items[0]))
+def _create(caller: Caller, items: Sequence[Item]) -> Awaitable[object]:
+    return AsyncTenants(caller).create(**_arguments(items[0]))
 
 
-async def _update(caller: Caller, items: Sequence[Item]) -> object:
-    return await AsyncTenants(caller).update(**_arguments(items[0]))
+def _update(caller: Caller, items: Sequence[Item]) -> Awaitable[object]:
+    return AsyncTenants(caller).update(**_arguments(items[0]))
 
 
-async def _add_metadata(caller: Caller, items: Sequence[Item]) -> object:
-    return await AsyncTenants(caller).add_metadata(**_arguments(items[0]))
+def _add_metadata(caller: Caller, items: Sequence[Item]) -> Awaitable[object]:
+    return AsyncTenants(caller).add_metadata(**_arguments(items[0]))
 
 
-async def _delete_metadata(caller: Caller, items: Sequence[Item]) -> object:
-    return await AsyncTenants(caller).delete_metadata(**_arguments(items[0]))
+def _delete_metadata(caller: Caller, items: Sequence[Item]) -> Awaitable[object]:
+    return AsyncTenants(caller).delete_metadata(**_arguments(items[0]))
 
 
-async def _delete(caller: Caller, items: Sequence[Item]) -> None:
-    await AsyncTenants(caller).delete(items[0].key)
+def _delete(caller: Caller, items: Sequence[Item]) -> Awaitable[object]:
+    return AsyncTenants(caller).delete(items[0].key)
 
 
-async def _lock(caller: Caller, items: Sequence[Item]) -> None:
-    await AsyncTenants(caller).lock([item.key for item in items])
+def _lock(caller: Caller, items: Sequence[Item]) -> Awaitable[object]:
+    return AsyncTenants(caller).lock([item.key for item in items])
 
 
-async def _unlock(caller: Caller, items: Sequence[Item]) -> None:
-    await AsyncTenants(caller).unlock([item.key for item in items])
+def _unlock(caller: Caller, items: Sequence[Item]) -> Awaitable[object]:
+    return AsyncTenants(caller).unlock([item.key for item in items])
 
 
-async def _assign(caller: Caller, items: Sequence[Item]) -> None:
-    await AsyncHierarchy(caller).assign(items[0].key, str(items[0].values["parent_id"]))
+def _assign(caller: Caller, items: Sequence[Item]) -> Awaitable[object]:
+    return AsyncHierarchy(caller).assign(items[0].key, str(items[0].values["parent_id"]))
 
 
-async def _settings(caller: Caller, items: Sequence[Item]) -> object:
-    return await AsyncAccountSettings(caller).update(**_arguments(items[0]))
+def _settings(caller: Caller, items: Sequence[Item]) -> Awaitable[object]:
+    return AsyncAccountSettings(caller).update(**_arguments(items[0]))
 
 
 def _judge_create(item: Item, tenant: Tenant | None) -> Shown:

@@ -101,13 +101,18 @@ class Pace:
         self._idle = asyncio.Event()
         self._is_alone = False
 
+    def take_turn(self) -> bool:
+        """Do what `turn` does if there is nothing to wait for, and return whether there was nothing."""
+        if self._interval or self._limited or self._queue.locked() or _is_round(self._sent):
+            return False
+        if self._opens_at() != -math.inf:
+            return False
+        self._sent += 1
+        self.in_flight += 1
+        return True
+
     async def turn(self) -> None:
         """Wait until a request may be sent; `end` must follow when it has its response."""
-        is_free = not (self._interval or self._limited or self._queue.locked() or _is_round(self._sent))
-        if is_free and self._opens_at() == -math.inf:
-            self._sent += 1
-            self.in_flight += 1
-            return
         await self._queue.acquire()
         try:
             await self._wait()
@@ -174,4 +179,4 @@ class Pace:
 
 
 def _is_round(number: int) -> bool:
-    return number % 10 == 0 and number > 0 and str(number).rstrip("0") in _ROUND
+    return not number % 10 and number > 0 and str(number).rstrip("0") in _ROUND

@@ -142,6 +142,10 @@ class SharedPace(Pace):
         self._slot = -math.inf
         self.in_flight: int = 0  # once more, as type checkers take the one in `turn` for another attribute
 
+    def take_turn(self) -> bool:
+        """Return false: what the other processes do is known after a wait only."""
+        return False
+
     async def turn(self) -> None:
         """Wait until a request may be sent; `end` must follow when it has its response."""
         async with self._queue:
