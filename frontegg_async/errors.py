@@ -58,6 +58,7 @@ __all__ = [
     "TokenVerificationError",
     "UnexpectedRedirectError",
     "UnknownValueWarning",
+    "UnusableLedgerError",
     "UnusableRowsError",
     "WriteTimeoutError",
     "WrongLoopError",
@@ -488,10 +489,17 @@ class UnusableRowsError(InvalidArgumentError):
 
 
 class LedgerError(FronteggError):
-    """A ledger of bulk work cannot be used.
+    """A ledger of bulk work cannot be used, or not any more, as when the disk is full.
 
-    The message says why: it is there already, or not; it is of another environment, of a newer version, cut off, or no
-    ledger; or the disk is full or cannot be written to. Rows that were in flight then are read back by `resume`.
+    Rows that were in flight then are read back by `resume`.
+    """
+
+
+class UnusableLedgerError(LedgerError):
+    """There is no such ledger, or a job cannot go on with it; nothing was sent.
+
+    It is another file, cut off, damaged, of a newer version or of another environment, or its directory is not there or
+    cannot be written to.
     """
 
 

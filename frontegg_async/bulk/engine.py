@@ -146,13 +146,16 @@ class Engine:
             after = items[-1].number
             shown = await read_back(self._reads, self._action, items)
             finished = [self._settled(item, each) for item, each in zip(items, shown, strict=True)]
+            # The requests that did this were not counted: their process ended before.
+            lost = sum(each is Shown.DONE and not item.attempts for item, each in zip(items, shown, strict=True))
+            self._requests += -(-lost // self._operation.batch)
             await self._turn(finished, 0, 0)
 
     def _settled(self, item: Item, shown: Shown | FronteggError) -> Finished:
         if isinstance(shown, FronteggError):
             return self._failure(item, shown, RowState.UNKNOWN)
         if shown is Shown.DONE:
-            return Finished(item.number, RowState.DONE, item.attempts)
+            return Finished(item.number, RowState.DONE, max(item.attempts, 1))
         if shown is Shown.NOT_DONE:
             # As if there had been a request, so that it is known to be sent again.
             return Finished(item.number, RowState.PENDING, max(item.attempts, 1))
@@ -258,7 +261,7 @@ class Engine:
             waiting += [item.number for item in self._queue.get_nowait()]
         self._waiting = 0
         finished = self._take_finished()
-        if finished or waiting:
+        if finished or waiting or self._requests or self._tally.requests:
             await self._turn(finished, generation, 0, *waiting)
 
     async def _send_all(self) -> None:
@@ -281,8 +284,10 @@ class Engine:
     async def _send(self, items: Sequence[Item]) -> None:
         """Send rows in one request; if it is refused for one of several, send the halves."""
         tally = Tally()
-        was_sent, failure = await self._attempt(self._caller.counted(tally), items)
-        self._requests += tally.requests
+        try:
+            was_sent, failure = await self._attempt(self._caller.counted(tally), items)
+        finally:
+            self._requests += tally.requests
         if not was_sent:
             self._unsent += [item.number for item in items]
         elif failure is None or failure.outcome is Outcome.DONE:

@@ -12,6 +12,9 @@ from frontegg_async.errors import InvalidArgumentError
 MaxFailures: TypeAlias = int | float | None
 """The most rows that may fail: a number, or a share of all rows below 1."""
 
+GUARDS: Final = ("max_failures", "confirm")
+"""The names of the guards."""
+
 LAST: Final = 100
 """The rows that the default guard looks at."""
 

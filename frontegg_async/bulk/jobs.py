@@ -15,7 +15,7 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.kinds import kind_of, shown
 from frontegg_async.bulk import stores
 from frontegg_async.bulk.engine import Engine, Settings, guard_error
-from frontegg_async.bulk.guards import MaxFailures, check_max_failures
+from frontegg_async.bulk.guards import GUARDS, MaxFailures, check_max_failures
 from frontegg_async.bulk.intake import Intake, foretell
 from frontegg_async.bulk.ledger import Job, Ledger
 from frontegg_async.bulk.operations import OPERATIONS
@@ -25,7 +25,7 @@ from frontegg_async.bulk.progress import BulkProgress
 from frontegg_async.bulk.report import BulkReport
 from frontegg_async.bulk.rows import BulkSource
 from frontegg_async.bulk.sqlite_ledger import SqliteLedger
-from frontegg_async.errors import InvalidArgumentError, LedgerError
+from frontegg_async.errors import InvalidArgumentError, UnusableLedgerError
 
 if TYPE_CHECKING:
     from frontegg_async.bulk.postgres_ledger import PostgresLedger
@@ -87,8 +87,8 @@ class AsyncBulk:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be used; `LedgerExistsError` if there is one already, `LedgerInUseError` if
-                another run holds it.
+            LedgerError: The ledger cannot be made, or not written any more; `LedgerExistsError` if there is one
+                already, `LedgerInUseError` if another run holds it.
             GuardShutError: A guard has shut; `resume` goes on when it is told to.
             FronteggError: A read before the first row failed; nothing was sent.
         """
@@ -140,8 +140,8 @@ class AsyncBulk:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be used; `LedgerExistsError` if there is one already, `LedgerInUseError` if
-                another run holds it.
+            LedgerError: The ledger cannot be made, or not written any more; `LedgerExistsError` if there is one
+                already, `LedgerInUseError` if another run holds it.
             GuardShutError: A guard has shut; `resume` goes on when it is told to.
             FronteggError: A read before the first row failed; nothing was sent.
         """
@@ -193,8 +193,8 @@ class AsyncBulk:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be used; `LedgerExistsError` if there is one already, `LedgerInUseError` if
-                another run holds it.
+            LedgerError: The ledger cannot be made, or not written any more; `LedgerExistsError` if there is one
+                already, `LedgerInUseError` if another run holds it.
             GuardShutError: A guard has shut; `resume` goes on when it is told to.
             FronteggError: A read before the first row failed; nothing was sent.
         """
@@ -246,8 +246,8 @@ class AsyncBulk:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be used; `LedgerExistsError` if there is one already, `LedgerInUseError` if
-                another run holds it.
+            LedgerError: The ledger cannot be made, or not written any more; `LedgerExistsError` if there is one
+                already, `LedgerInUseError` if another run holds it.
             GuardShutError: A guard has shut; `resume` goes on when it is told to.
             FronteggError: A read before the first row failed; nothing was sent.
         """
@@ -301,8 +301,8 @@ class AsyncBulk:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be used; `LedgerExistsError` if there is one already, `LedgerInUseError` if
-                another run holds it.
+            LedgerError: The ledger cannot be made, or not written any more; `LedgerExistsError` if there is one
+                already, `LedgerInUseError` if another run holds it.
             GuardShutError: A guard has shut; `resume` goes on when it is told to.
             FronteggError: A read before the first row failed; nothing was sent.
         """
@@ -355,8 +355,8 @@ class AsyncBulk:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be used; `LedgerExistsError` if there is one already, `LedgerInUseError` if
-                another run holds it.
+            LedgerError: The ledger cannot be made, or not written any more; `LedgerExistsError` if there is one
+                already, `LedgerInUseError` if another run holds it.
             GuardShutError: A guard has shut; `resume` goes on when it is told to.
             FronteggError: A read before the first row failed; nothing was sent.
         """
@@ -408,8 +408,8 @@ class AsyncBulk:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be used; `LedgerExistsError` if there is one already, `LedgerInUseError` if
-                another run holds it.
+            LedgerError: The ledger cannot be made, or not written any more; `LedgerExistsError` if there is one
+                already, `LedgerInUseError` if another run holds it.
             GuardShutError: A guard has shut; `resume` goes on when it is told to.
             FronteggError: A read before the first row failed; nothing was sent.
         """
@@ -461,8 +461,8 @@ class AsyncBulk:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be used; `LedgerExistsError` if there is one already, `LedgerInUseError` if
-                another run holds it.
+            LedgerError: The ledger cannot be made, or not written any more; `LedgerExistsError` if there is one
+                already, `LedgerInUseError` if another run holds it.
             GuardShutError: A guard has shut; `resume` goes on when it is told to.
             FronteggError: A read before the first row failed; nothing was sent.
         """
@@ -514,8 +514,8 @@ class AsyncBulk:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be used; `LedgerExistsError` if there is one already, `LedgerInUseError` if
-                another run holds it.
+            LedgerError: The ledger cannot be made, or not written any more; `LedgerExistsError` if there is one
+                already, `LedgerInUseError` if another run holds it.
             GuardShutError: A guard has shut; `resume` goes on when it is told to.
             FronteggError: A read before the first row failed; nothing was sent.
         """
@@ -564,8 +564,10 @@ class AsyncBulk:
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
-            LedgerError: There is no such ledger, it cannot be used, or it is of another environment; `LedgerInUseError`
-                if another run holds it.
+            UnusableLedgerError: There is no such ledger, it cannot be used, or it is of another environment; nothing
+                was sent.
+            LedgerInUseError: Another run holds it; nothing was sent.
+            LedgerError: It cannot be written any more.
             GuardShutError: A guard is shut, or has shut now.
         """
         given: dict[str, JsonValue] = {
@@ -576,6 +578,11 @@ class AsyncBulk:
         }
         changed = {name: value for name, value in given.items() if value is not None}
         _check_settings({**_DEFAULTS, **changed})
+        _check_progress(on_progress)
+        if not isinstance(override, bool) and override not in GUARDS:
+            raise InvalidArgumentError(
+                f"override must be True, False, {' or '.join(map(repr, GUARDS))}, not {shown(override)}"
+            )
         taken = await stores.resume_ledger(ledger)
         try:
             job = taken.job
@@ -614,7 +621,9 @@ class AsyncBulk:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             MissingExtraError: The extra ``distributed`` is not installed.
-            LedgerError: There is no such ledger, it cannot be used, or it is of another environment.
+            UnusableLedgerError: There is no such ledger, it cannot be used, or it is of another environment; nothing
+                was sent.
+            LedgerError: It cannot be written any more.
             GuardShutError: A guard is shut, or has shut now.
         """
         name = stores.name_of(ledger)
@@ -626,6 +635,7 @@ class AsyncBulk:
             raise InvalidArgumentError(f"stalled_after must be {_LEAST_STALLED} seconds or more")
         if concurrency is not None:
             _check_settings({**_DEFAULTS, "concurrency": concurrency})
+        _check_progress(on_progress)
         taken = await stores.resume_ledger(name)
         try:
             self._check_job(taken.job, name)
@@ -636,11 +646,11 @@ class AsyncBulk:
 
     def _check_job(self, job: Job, ledger: str) -> None:
         if not job.is_sealed:
-            raise LedgerError(
+            raise UnusableLedgerError(
                 f"the input of the ledger {ledger} was not read to its end, so nothing was sent: run it again"
             )
         if job.environment != self._environment:
-            raise LedgerError(
+            raise UnusableLedgerError(
                 f"the ledger {ledger} is of another environment, {job.environment}; "
                 f"this client is of {self._environment}"
             )
@@ -673,6 +683,7 @@ class AsyncBulk:
     ) -> BulkReport:
 
         _check_settings(settings)
+        _check_progress(on_progress)
         if on_bad_row not in {"raise", "report"}:
             raise InvalidArgumentError(f"on_bad_row must be 'raise' or 'report', not {shown(on_bad_row)}")
         if not isinstance(confirm, int):
@@ -744,6 +755,12 @@ def _check_settings(settings: Mapping[str, JsonValue]) -> None:
     parse_rate(cast("Rate", settings["rate"]))
     check_reserve(cast("float", settings["reserve"]))
     check_max_failures(cast("MaxFailures", settings["max_failures"]))
+
+
+def _check_progress(on_progress: object) -> None:
+    # A program may have no type checker, and would learn of it only when the job is over.
+    if on_progress is not None and not callable(on_progress):
+        raise InvalidArgumentError(f"on_progress must be a function, not {kind_of(on_progress)}")
 
 
 async def _shut_unconfirmed(ledger: Ledger, name: str, total: int, confirm: int) -> None:

@@ -21,7 +21,7 @@ import msgspec
 from frontegg_async._core.runtime.worker_threads import run_in_thread
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.bulk.ledger import Counts, Item, Job, LedgerRow, NewRow, Reason, RowState, Turn
-from frontegg_async.errors import LedgerError, LedgerExistsError, LedgerInUseError
+from frontegg_async.errors import LedgerError, LedgerExistsError, LedgerInUseError, UnusableLedgerError
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -32,6 +32,7 @@ _APPLICATION: Final = 0x46726C67
 VERSION: Final = 1
 """The version of the format."""
 
+_MAGIC: Final = b"SQLite format 3\0"
 _HEADER: Final = 100
 _PAGE_SIZE: Final = struct.Struct(">16xH")
 _PAGES: Final = struct.Struct(">28xI")
@@ -112,29 +113,36 @@ WHERE c.generation = ? AND t.state IN (3, 5) AND ifnull(s.state, 0) = 0
 """
 
 
-def _failure(path: str, error: BaseException) -> LedgerError:
-    """Return the error of ours for one of SQLite or of the system."""
+def _failure(path: str, error: Exception, *, is_begun: bool) -> LedgerError:
+    """Return the error of ours for one of SQLite, of the system, or of what decodes values."""
     name = getattr(error, "sqlite_errorname", None) or ""
     if isinstance(error, OSError):
         said = f"cannot be used: {error.strerror}"
     elif name.startswith("SQLITE_FULL"):
-        said = "cannot be written: the disk is full. Make room, and resume"
+        said = f"cannot be written: the disk is full. Make room, and {'resume' if is_begun else 'try again'}"
+    elif name.startswith("SQLITE_CANTOPEN") and not Path(path).absolute().parent.is_dir():
+        said = "cannot be made: there is no such directory"
     elif name.startswith(("SQLITE_READONLY", "SQLITE_PERM", "SQLITE_CANTOPEN")):
         said = "cannot be written: the file or its directory is read-only"
-    elif name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+    elif name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or not isinstance(error, sqlite3.Error):
         said = "is damaged: it was cut off, or is no ledger"
     else:
         said = f"cannot be used: {error}"
-    return LedgerError(f"the ledger {path} {said}")
+    return (LedgerError if is_begun else UnusableLedgerError)(f"the ledger {path} {said}")
 
 
 @contextlib.contextmanager
-def _explained(path: str) -> Generator[None]:
-    """Raise what SQLite raises as an error of ours."""
+def _explained(path: str, *, is_begun: bool = False) -> Generator[None]:
+    """Raise what SQLite raises, and what a damaged value does, as an error of ours.
+
+    Args:
+        path: The ledger.
+        is_begun: Whether rows may have been sent.
+    """
     try:
         yield
-    except (sqlite3.Error, OSError) as error:
-        failure = _failure(path, error)
+    except (sqlite3.Error, OSError, UnicodeDecodeError, msgspec.DecodeError) as error:
+        failure = _failure(path, error, is_begun=is_begun)
     else:
         return
     raise failure
@@ -144,26 +152,37 @@ def check_file(path: str) -> None:
     """Refuse a file that is no whole ledger of a known version.
 
     Raises:
-        LedgerError: There is none, or it is foreign, newer or cut off.
+        UnusableLedgerError: There is none, or it is foreign, newer or cut off.
     """
     with _explained(path):
         if not Path(path).exists():
-            raise LedgerError(f"there is no ledger {path}: begin the job with create() or another operation")
+            raise UnusableLedgerError(f"there is no ledger {path}: it is made when a job begins")
         with Path(path).open("rb") as file:
             head = file.read(_HEADER)
             size = file.seek(0, os.SEEK_END)
-    if len(head) < _HEADER or not head.startswith(b"SQLite format 3\0"):
-        raise LedgerError(f"{path} is no ledger: {'it is cut off' if size < _HEADER else 'it is another file'}")
+    if not head.startswith(_MAGIC[:size]):
+        raise UnusableLedgerError(f"{path} is no ledger: it is another file")
+    if len(head) < _HEADER:
+        raise UnusableLedgerError(f"{path} is no ledger: it is cut off")
     if _APPLICATION_ID.unpack_from(head)[0] != _APPLICATION:
-        raise LedgerError(f"{path} is no ledger, but another program's SQLite database")
+        raise UnusableLedgerError(f"{path} is no ledger, but another program's SQLite database")
     version = _USER_VERSION.unpack_from(head)[0]
     if version > VERSION:
-        raise LedgerError(f"the ledger {path} has version {version} of the format; this program knows up to {VERSION}")
+        raise UnusableLedgerError(
+            f"the ledger {path} has version {version} of the format; this program knows up to {VERSION}"
+        )
     page_size = _PAGE_SIZE.unpack_from(head)[0]
-    if size < _PAGES.unpack_from(head)[0] * (_LARGEST_PAGE if page_size == 1 else page_size):
-        raise LedgerError(
+    is_short = size < _PAGES.unpack_from(head)[0] * (_LARGEST_PAGE if page_size == 1 else page_size)
+    if is_short and not _has_log(path):
+        raise UnusableLedgerError(
             f"the ledger {path} is cut off: take the whole file, with the one that ends in -wal beside it"
         )
+
+
+def _has_log(path: str) -> bool:
+    """Whether pages are in the file beside it, as when the disk was full while they were moved into the ledger."""
+    log = Path(f"{path}-wal")
+    return log.exists() and log.stat().st_size > 0
 
 
 def _job_of(connection: sqlite3.Connection) -> Job:
@@ -299,7 +318,7 @@ def _locked(path: str) -> sqlite3.Connection:
     Raises:
         LedgerInUseError: Another run has it.
     """
-    lock = sqlite3.connect(f"{path}-lock", timeout=0, isolation_level=None, check_same_thread=False)
+    lock = sqlite3.connect(f"{Path(path).absolute()}-lock", timeout=0, isolation_level=None, check_same_thread=False)
     try:
         lock.execute("BEGIN EXCLUSIVE")
     except sqlite3.OperationalError as error:
@@ -394,8 +413,10 @@ class SqliteLedger:
             lock = opened.enter_context(contextlib.closing(_locked(path)))
             connection = opened.enter_context(contextlib.closing(_writable(path)))
             connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")
-            # Now, and not with the first rows: whether it can be written.
+            # Now, and not with the first rows: whether it can be written, and is whole.
             connection.execute("UPDATE job SET elapsed = elapsed")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            check_file(path)
             ledger = cls(path, connection, lock)
             opened.pop_all()
             return ledger
@@ -680,7 +701,7 @@ class SqliteLedger:
 
     def _in_transaction(self, function: Callable[[], T]) -> T:
         # A caller that was cancelled does not wait for its thread, and the next call must.
-        with self._calls, _explained(self._path):
+        with self._calls, _explained(self._path, is_begun=self._job.is_sealed):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 value = function()
@@ -718,7 +739,9 @@ def _item(row: tuple[object, ...], *, was_sent: bool = False) -> Item:
 
 
 def _writable(path: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
+    # An absolute path is never one of SQLite's special names; without one, the ledger is temporary.
+    address = Path(path).absolute() if path else ""
+    connection = sqlite3.connect(address, timeout=5, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA busy_timeout = 5000")
     return connection
 

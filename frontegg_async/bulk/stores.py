@@ -28,11 +28,20 @@ def name_of(ledger: str | os.PathLike[str]) -> str:
     if not isinstance(ledger, str | os.PathLike):
         raise InvalidArgumentError(f"{expected}, not {kind_of(ledger)}")
     name = os.fspath(ledger)
-    if not name or "\0" in name or ("://" in name and not is_postgres(name)):
+    if not _is_path(name) or ("://" in name and not is_postgres(name)):
         raise InvalidArgumentError(expected)
     if is_postgres(name):
         PostgresAddress.parse(name)
     return name
+
+
+def _is_path(name: str) -> bool:
+    """Whether the system can have a file of this name."""
+    try:
+        os.fsencode(name)
+    except UnicodeEncodeError:
+        return False
+    return name != "" and "\0" not in name
 
 
 @contextlib.contextmanager

@@ -25,6 +25,7 @@ from frontegg_async.errors import (
     PermissionDeniedError,
     RateLimitError,
     ResultLostError,
+    UnusableLedgerError,
 )
 
 
@@ -85,6 +86,7 @@ _RULES: Final[tuple[tuple[type[Exception], ExitCode, str], ...]] = (
     (AuthenticationError, ExitCode.DENIED, _CHECK),
     (PermissionDeniedError, ExitCode.DENIED, "The credential is valid, and not allowed to do this."),
     (GuardShutError, ExitCode.GUARD, ""),
+    (UnusableLedgerError, ExitCode.USAGE, ""),
     (LedgerExistsError, ExitCode.USAGE, ""),
     (LedgerInUseError, ExitCode.HELD, ""),
     (PaginationError, ExitCode.PARTLY, "The listing is not complete: run it again."),

@@ -61,8 +61,8 @@ class Bulk:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be used; `LedgerExistsError` if there is one already, `LedgerInUseError` if
-                another run holds it.
+            LedgerError: The ledger cannot be made, or not written any more; `LedgerExistsError` if there is one
+                already, `LedgerInUseError` if another run holds it.
             GuardShutError: A guard has shut; `resume` goes on when it is told to.
             FronteggError: A read before the first row failed; nothing was sent.
         """
@@ -113,8 +113,8 @@ class Bulk:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be used; `LedgerExistsError` if there is one already, `LedgerInUseError` if
-                another run holds it.
+            LedgerError: The ledger cannot be made, or not written any more; `LedgerExistsError` if there is one
+                already, `LedgerInUseError` if another run holds it.
             GuardShutError: A guard has shut; `resume` goes on when it is told to.
             FronteggError: A read before the first row failed; nothing was sent.
         """
@@ -165,8 +165,8 @@ class Bulk:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be used; `LedgerExistsError` if there is one already, `LedgerInUseError` if
-                another run holds it.
+            LedgerError: The ledger cannot be made, or not written any more; `LedgerExistsError` if there is one
+                already, `LedgerInUseError` if another run holds it.
             GuardShutError: A guard has shut; `resume` goes on when it is told to.
             FronteggError: A read before the first row failed; nothing was sent.
         """
@@ -217,8 +217,8 @@ class Bulk:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be used; `LedgerExistsError` if there is one already, `LedgerInUseError` if
-                another run holds it.
+            LedgerError: The ledger cannot be made, or not written any more; `LedgerExistsError` if there is one
+                already, `LedgerInUseError` if another run holds it.
             GuardShutError: A guard has shut; `resume` goes on when it is told to.
             FronteggError: A read before the first row failed; nothing was sent.
         """
@@ -271,8 +271,8 @@ class Bulk:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be used; `LedgerExistsError` if there is one already, `LedgerInUseError` if
-                another run holds it.
+            LedgerError: The ledger cannot be made, or not written any more; `LedgerExistsError` if there is one
+                already, `LedgerInUseError` if another run holds it.
             GuardShutError: A guard has shut; `resume` goes on when it is told to.
             FronteggError: A read before the first row failed; nothing was sent.
         """
@@ -324,8 +324,8 @@ class Bulk:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be used; `LedgerExistsError` if there is one already, `LedgerInUseError` if
-                another run holds it.
+            LedgerError: The ledger cannot be made, or not written any more; `LedgerExistsError` if there is one
+                already, `LedgerInUseError` if another run holds it.
             GuardShutError: A guard has shut; `resume` goes on when it is told to.
             FronteggError: A read before the first row failed; nothing was sent.
         """
@@ -376,8 +376,8 @@ class Bulk:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be used; `LedgerExistsError` if there is one already, `LedgerInUseError` if
-                another run holds it.
+            LedgerError: The ledger cannot be made, or not written any more; `LedgerExistsError` if there is one
+                already, `LedgerInUseError` if another run holds it.
             GuardShutError: A guard has shut; `resume` goes on when it is told to.
             FronteggError: A read before the first row failed; nothing was sent.
         """
@@ -428,8 +428,8 @@ class Bulk:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be used; `LedgerExistsError` if there is one already, `LedgerInUseError` if
-                another run holds it.
+            LedgerError: The ledger cannot be made, or not written any more; `LedgerExistsError` if there is one
+                already, `LedgerInUseError` if another run holds it.
             GuardShutError: A guard has shut; `resume` goes on when it is told to.
             FronteggError: A read before the first row failed; nothing was sent.
         """
@@ -480,8 +480,8 @@ class Bulk:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be used; `LedgerExistsError` if there is one already, `LedgerInUseError` if
-                another run holds it.
+            LedgerError: The ledger cannot be made, or not written any more; `LedgerExistsError` if there is one
+                already, `LedgerInUseError` if another run holds it.
             GuardShutError: A guard has shut; `resume` goes on when it is told to.
             FronteggError: A read before the first row failed; nothing was sent.
         """
@@ -529,8 +529,10 @@ class Bulk:
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
-            LedgerError: There is no such ledger, it cannot be used, or it is of another environment; `LedgerInUseError`
-                if another run holds it.
+            UnusableLedgerError: There is no such ledger, it cannot be used, or it is of another environment; nothing
+                was sent.
+            LedgerInUseError: Another run holds it; nothing was sent.
+            LedgerError: It cannot be written any more.
             GuardShutError: A guard is shut, or has shut now.
         """
         return self._bridge.call(
@@ -570,7 +572,9 @@ class Bulk:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             MissingExtraError: The extra ``distributed`` is not installed.
-            LedgerError: There is no such ledger, it cannot be used, or it is of another environment.
+            UnusableLedgerError: There is no such ledger, it cannot be used, or it is of another environment; nothing
+                was sent.
+            LedgerError: It cannot be written any more.
             GuardShutError: A guard is shut, or has shut now.
         """
         return self._bridge.call(

@@ -7,6 +7,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,10 @@ from frontegg_async import (
     LedgerError,
     Options,
     RowState,
+    UnusableLedgerError,
 )
 from frontegg_async.bulk import jobs, sqlite_ledger
+from frontegg_async.bulk.ledger import NewRow
 from frontegg_async.bulk.stores import read_report
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_sync import Frontegg
@@ -158,7 +161,7 @@ async def fill(ledger: sqlite_ledger.SqliteLedger, given: list[dict[str, Any]]) 
     """Put rows into a ledger, mark them as sent, and give it up, as a killed process does."""
     import msgspec
 
-    from frontegg_async.bulk.ledger import NewRow, Turn
+    from frontegg_async.bulk.ledger import Turn
 
     await ledger.add(
         [NewRow(n, None, row["tenant_id"], None, msgspec.json.encode(row)) for n, row in enumerate(given, 1)]
@@ -190,6 +193,8 @@ async def test_interruption(frontegg_emulator: EmulatorHandle, frontegg_client: 
     report = read_report(tmp_path / "l")
     assert report.succeeded > 20
     assert report.pending > 1_000
+    sent = sum(entry.route == "tenants.create" for entry in frontegg_emulator.journal())
+    assert report.requests == sent
     assert 0 < shown[-1].rate < 450
     report = await frontegg_client.bulk.resume(tmp_path / "l", rate="9999/s")
     assert report.succeeded == 2_000
@@ -249,6 +254,8 @@ def test_blocking(frontegg_emulator: EmulatorHandle, tmp_path: Path) -> None:
         ({"ledger": None}, "ledger must be given"),
         ({"ledger": 3}, "ledger must be the path"),
         ({"ledger": "mysql://x"}, "ledger must be the path"),
+        ({"ledger": "\ud800"}, "ledger must be the path"),
+        ({"on_progress": 3}, "on_progress must be a function, not int"),
     ],
 )
 async def test_bad_arguments(frontegg_client: AsyncFrontegg, tmp_path: Path, given: dict[str, Any], said: str) -> None:
@@ -274,7 +281,12 @@ def _other(path: Path) -> None:
 
 
 def _text(path: Path) -> None:
-    path.write_text("tenant_id,name\n" * 100)
+    path.write_text("tenant_id,name\n")
+
+
+def _garble(path: Path) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("UPDATE job SET settings = CAST('{' AS BLOB)")
 
 
 def _newer(path: Path) -> None:
@@ -298,6 +310,7 @@ def _scramble(path: Path) -> None:
         (_text, "is no ledger: it is another file"),
         (_newer, "has version 9 of the format"),
         (_scramble, "is damaged"),
+        (_garble, "is damaged"),
         (Path.unlink, "there is no ledger"),
     ],
 )
@@ -308,9 +321,9 @@ async def test_a_ledger_that_cannot_be_used(
     ledger = tmp_path / "l"
     await frontegg_client.bulk.create(rows(100), ledger=ledger)
     spoil(ledger)
-    with pytest.raises(LedgerError, match=said):
+    with pytest.raises(UnusableLedgerError, match=said):
         await frontegg_client.bulk.resume(ledger)
-    with pytest.raises(LedgerError, match=said):
+    with pytest.raises(UnusableLedgerError, match=said):
         read_report(ledger)
 
 
@@ -321,7 +334,9 @@ async def test_a_ledger_of_another_environment(
     await frontegg_client.bulk.create(rows(1), ledger=tmp_path / "l")
     other = frontegg_emulator.create_environment(client_id="emu_other", secret="emu_other_secret")
     async with AsyncFrontegg(other.client_id, other.secret, base_url=other.url) as client:
-        with pytest.raises(LedgerError, match=r"another environment, emu_\w+ at .*; this client is of emu_other at"):
+        with pytest.raises(
+            UnusableLedgerError, match=r"another environment, emu_\w+ at .*; this client is of emu_other at"
+        ):
             await client.bulk.resume(tmp_path / "l")
     assert frontegg_emulator.secret.encode() not in (tmp_path / "l").read_bytes()
 
@@ -347,6 +362,45 @@ async def test_a_disk_that_is_full(
     assert len(created(frontegg_emulator)) == 600
 
 
+async def test_a_disk_that_is_full_while_the_log_is_moved(tmp_path: Path) -> None:
+    """The file is shorter than its head says, and the log has the rest."""
+    held = await sqlite_ledger.SqliteLedger.begin(
+        str(tmp_path / "l"), operation="create", environment="here", settings=SETTINGS
+    )
+    await held.add([NewRow(1, None, "t1", None, b"{}")])
+    await held.prepare()
+    await held.seal()
+    content = bytearray((tmp_path / "l").read_bytes())
+    content[28:32] = (1_000).to_bytes(4, "big")
+    (tmp_path / "copy").write_bytes(content)
+    shutil.copy(tmp_path / "l-wal", tmp_path / "copy-wal")
+    await held.close()
+    assert read_report(tmp_path / "copy").pending == 1
+    resumed = await sqlite_ledger.SqliteLedger.resume(str(tmp_path / "copy"))
+    assert resumed.job.is_sealed
+    await resumed.close()
+
+
+async def test_a_ledger_of_any_name(
+    frontegg_client: AsyncFrontegg, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Names that SQLite takes for something else are files, and a directory that is not there is told."""
+    monkeypatch.chdir(tmp_path)
+    for name in (":memory:", "file:l?mode=memory"):
+        await frontegg_client.bulk.create([{"name": "A"}], ledger=name)
+        assert read_report(tmp_path / name).succeeded == 1
+    with pytest.raises(UnusableLedgerError, match="no such directory"):
+        await frontegg_client.bulk.create(rows(1), ledger="none/l")
+
+
+async def test_the_name_of_a_guard(frontegg_client: AsyncFrontegg, tmp_path: Path) -> None:
+    """It is checked although no guard is shut."""
+    with pytest.raises(
+        InvalidArgumentError, match="override must be True, False, 'max_failures' or 'confirm', not 'x'"
+    ):
+        await frontegg_client.bulk.resume(tmp_path / "l", override="x")
+
+
 async def test_a_copy_of_a_ledger(
     frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, tmp_path: Path
 ) -> None:
@@ -361,4 +415,6 @@ async def test_a_copy_of_a_ledger(
     report = await frontegg_client.bulk.resume(tmp_path / "copy")
     assert report.succeeded == 20
     assert len(created(frontegg_emulator)) == 20
-    assert [row.state for row in report._reader.rows()] == [RowState.DONE] * 20
+    assert [(row.state, row.attempts) for row in report._reader.rows()] == [(RowState.DONE, 1)] * 20
+    # The listing, and what sent the rows, which only the original has counted.
+    assert report.requests == 21

@@ -165,11 +165,11 @@ def test_what_cannot_be_used(run: Run, arguments: tuple[str, ...], told: str) ->
 
 @pytest.mark.usefixtures("directory")
 def test_what_else_goes_wrong(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """1, and neither a status nor a report needs settings."""
+    """2 if there is no ledger, and neither a status nor a report needs settings."""
     for command in (("status", "none"), ("report", "none"), ("resume", "none")):
         ran = run("bulk", *command)
-        assert (ran.code, ran.out) == (1, "")
-        assert ran.err.startswith("error: there is no ledger none")
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err == "error: there is no ledger none: it is made when a job begins\n"
     assert run("bulk", "run", "create", "rows.csv", "--ledger", "ledger").code == 0
     monkeypatch.delenv("FRONTEGG_CLIENT_ID")
     assert run("bulk", "resume", "ledger").code == 2
@@ -184,7 +184,7 @@ def test_a_ledger_of_another_environment(server: EmulatorHandle, run: Run, monke
     monkeypatch.setenv("FRONTEGG_CLIENT_ID", other.client_id)
     monkeypatch.setenv("FRONTEGG_SECRET_KEY", other.secret)
     ran = run("bulk", "resume", "ledger")
-    assert ran.code == 1
+    assert ran.code == 2
     assert "is of another environment" in ran.err
 
 

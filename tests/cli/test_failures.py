@@ -23,6 +23,7 @@ from frontegg_async.errors import (
     FronteggError,
     GuardShutError,
     InvalidArgumentError,
+    LedgerError,
     LedgerExistsError,
     LedgerInUseError,
     MoveError,
@@ -37,6 +38,7 @@ from frontegg_async.errors import (
     ResultLostError,
     ServerError,
     ServerOutcomeUnknownError,
+    UnusableLedgerError,
     WriteTimeoutError,
 )
 from tests.cli.conftest import Run
@@ -51,7 +53,9 @@ _UNKNOWN = ErrorDetails(outcome=Outcome.UNKNOWN)
         (ConfigurationError("x"), 2),
         (AuthenticationError("x"), 4),
         (PermissionDeniedError("x"), 4),
+        (UnusableLedgerError("x"), 2),
         (LedgerExistsError("x"), 2),
+        (LedgerError("x"), 1),
         (LedgerInUseError("x"), 8),
         (GuardShutError("x"), 6),
         (PaginationError("x"), 3),
