@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import uuid
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, cast
 
 import msgspec
 
@@ -44,6 +45,8 @@ class Intake:
         self._ledger = ledger
         self._operation = operation
         self._is_strict = on_bad_row == "raise"
+        self._has_parents = "parent_tenant_id" in operation.columns
+        self._place = ""
         self._job_id = uuid.UUID(ledger.job.job_id)
         self._problems: list[str] = []
         self._count = 0
@@ -55,13 +58,14 @@ class Intake:
             UnusableRowsError: Rows cannot be used.
             FronteggError: A read failed.
         """
+        self._place = f"{os.fspath(source)}, " if isinstance(source, str | os.PathLike) else ""
         await self._add(source)
         await self._ledger.prepare()
         if self._operation.is_unique:
             await self._reject_repeated()
         else:
             await self._ledger.put_repeated_apart()
-        if "parent_tenant_id" in self._operation.columns:
+        if self._has_parents:
             await self._reject_strange_parents()
             circles = await self._ledger.put_below_parents()
             await self._reject(
@@ -88,7 +92,14 @@ class Intake:
         if isinstance(row, BadRow):
             self._note(str(row))
             where = f"column {row.column!r}: " if row.column is not None else ""
-            return NewRow(row.number, row.line, None, None, msgspec.json.encode(row.values), f"{where}{row.message}")
+            return NewRow(
+                row.number,
+                row.line,
+                self._key_of_bad(row),
+                None,
+                msgspec.json.encode(row.values),
+                f"{where}{row.message}",
+            )
         values = row.values
         key = values.get(self._operation.key)
         parent = values.get("parent_tenant_id")
@@ -100,6 +111,12 @@ class Intake:
             msgspec.json.encode(values),
         )
 
+    def _key_of_bad(self, row: BadRow) -> str | None:
+        """Return the tenant that a row was for, if the tenants below it are to be skipped with it."""
+        key = row.values.get(self._operation.key)
+        is_known = not self._is_strict and self._has_parents and isinstance(key, str) and key.isprintable()
+        return (cast("str", key) or None) if is_known else None
+
     def _note(self, problem: str) -> None:
         self._count += 1
         if len(self._problems) < _SHOWN:
@@ -108,7 +125,7 @@ class Intake:
     async def _reject(self, rows: Sequence[tuple[int, int | None, str, str]]) -> None:
         """Mark rows as unusable: their numbers, lines, keys, and why."""
         for number, line, _, message in rows:
-            self._note(f"{f'row {number}' if line is None else f'line {line}'}, {message}")
+            self._note(f"row {number}, {message}" if line is None else f"{self._place}line {line}, {message}")
         await self._ledger.reject([(number, message) for number, _, _, message in rows])
 
     def _check(self) -> None:

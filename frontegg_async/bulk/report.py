@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import os
 import shutil
@@ -15,7 +14,7 @@ from frontegg_async._notebook import markup
 from frontegg_async._values.records import Record, record_of
 from frontegg_async.bulk import text
 from frontegg_async.bulk.ledger import LedgerReader, LedgerRow, Reason, RowState, RowStateLiteral
-from frontegg_async.bulk.report_files import FIELDS, json_array, json_lines, write_csv
+from frontegg_async.bulk.report_files import FIELDS, csv_columns, json_array, json_lines, write_csv
 
 __all__ = ["BulkReport"]
 
@@ -191,9 +190,10 @@ class BulkReport:
             LedgerError: The ledger cannot be read.
             OSError: The file cannot be written.
         """
-        rows = functools.partial(self.rows, only=only)
+        head = csv_columns(self.rows(only=only), self.operation)
+        # Not before: a file that is there stays if the rows cannot be written.
         with Path(path).open("w", encoding="utf-8", newline="") as file:
-            write_csv(file, rows, self.operation)
+            write_csv(file, self.rows(only=only), self.operation, head)
 
     def summary(self, width: int | None = None, *, notes: bool = True) -> str:
         """Return the report for people: the counts, and the most frequent errors with an example of each.

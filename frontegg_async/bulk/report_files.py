@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, TextIO
 
 from frontegg_async._values.csv_cells import guarded
@@ -21,12 +21,11 @@ _REPORTED: Final = ("row", "line", "state", "error", "status", "trace_id", "mess
 """What a row of a file has beside its input, with ``_`` before each name, so that the next run ignores it."""
 
 
-def write_csv(file: TextIO, rows: Callable[[], Iterator[LedgerRow]], operation: str) -> None:
-    """Write rows as CSV. Cells that a spreadsheet would compute have ``'`` before them.
+def csv_columns(rows: Iterator[LedgerRow], operation: str) -> list[str]:
+    """Return the columns that rows have as CSV, beside what became of them.
 
     Args:
-        file: Where to; nothing is translated in it.
-        rows: Returns the rows; it is called twice.
+        rows: The rows.
         operation: The operation that they are for.
 
     Raises:
@@ -35,12 +34,30 @@ def write_csv(file: TextIO, rows: Callable[[], Iterator[LedgerRow]], operation: 
     known = OPERATIONS.get(operation)
     columns: Mapping[str, Column] = {} if known is None else known.columns
     names = set(() if known is None else known.required)
-    for row in rows():
-        names |= _input(row).keys()
-    head = [*(name for name in columns if name in names), *sorted(names - columns.keys())]
+    for row in rows:
+        given = _input(row)
+        names |= given.keys()
+        for name, value in given.items():
+            if value is None or value == "":
+                _cell(row, name, value, columns.get(name))
+    return [*(name for name in columns if name in names), *sorted(names - columns.keys())]
+
+
+def write_csv(file: TextIO, rows: Iterator[LedgerRow], operation: str, head: Sequence[str]) -> None:
+    """Write rows as CSV. Cells that a spreadsheet would compute have ``'`` before them.
+
+    Args:
+        file: Where to; nothing is translated in it.
+        rows: The rows.
+        operation: The operation that they are for.
+        head: What `csv_columns` returned for the rows.
+    """
+    known = OPERATIONS.get(operation)
+    columns: Mapping[str, Column] = {} if known is None else known.columns
+    names = set(head)
     writer = csv.writer(file)
     writer.writerow([*map(guarded, head), *(f"_{name}" for name in _REPORTED)])
-    for row in rows():
+    for row in rows:
         given = _input(row)
         # While a job runs there may be more rows than before: those with other columns are of the next report.
         if given.keys() <= names:

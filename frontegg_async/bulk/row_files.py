@@ -249,6 +249,8 @@ def load_json(text: str) -> object:
         problem = f"{error.msg} (character {error.pos + 1})"
     except RecursionError:
         problem = "it is nested too deep"
+    except ValueError as error:
+        problem = "a number has too many digits" if "digits" in str(error) else str(error)
     raise ValueError(problem)
 
 

@@ -14,6 +14,7 @@ from frontegg_async._values.csv_cells import unguarded
 from frontegg_async._values.json_values import JsonValue, NotJsonError, copy_json, parse_json
 from frontegg_async._values.kinds import kind_of, shown
 from frontegg_async._values.records import columns_of, record_of
+from frontegg_async._values.unset import UNSET
 from frontegg_async.bulk.operations import BulkOperation, Column
 from frontegg_async.bulk.row_files import MAX_COLUMNS, load_json
 from frontegg_async.models.model import Serializable
@@ -111,6 +112,8 @@ class RowValues:
         is_export = FORMAT in given
 
         def is_absent(target: _Target, value: object) -> bool:
+            if value is UNSET:
+                return True
             if value is not None or target.path:
                 return False
             return not self._operation.changes or (is_export and not target.column.is_nullable)
@@ -248,7 +251,12 @@ def _storable(value: JsonValue) -> JsonValue:
     try:
         return cast("JsonValue", parse_json(msgspec.json.encode(value)))
     except (TypeError, ValueError, OverflowError, RecursionError):
+        pass
+    try:
         return _storable_text(str(value))
+    except (ValueError, RecursionError):
+        # It has thousands of digits, or is nested as deep.
+        return kind_of(value)
 
 
 def _storable_text(text: str) -> str:

@@ -74,6 +74,25 @@ async def test_children_of_a_failed_parent_are_skipped(
     assert failure.trace_id
 
 
+async def test_children_of_a_row_that_cannot_be_used_are_skipped(
+    frontegg_client: AsyncFrontegg, tmp_path: Path
+) -> None:
+    """As those of one that fails."""
+    given: list[dict[str, Any]] = [
+        {"tenant_id": "c", "name": "C", "parent_tenant_id": "b"},
+        {"tenant_id": "b", "name": "B", "parent_tenant_id": "a"},
+        {"tenant_id": "a"},
+        {"tenant_id": None, "name": 3},
+    ]
+    report = await frontegg_client.bulk.create(given, ledger=tmp_path / "l", on_bad_row="report")
+    assert (report.failed, report.skipped, report.requests) == (2, 2, 0)
+    [skipped, *_] = report.rows(only="skipped")
+    assert (
+        skipped.message
+        == "its parent b failed: its parent a failed: column 'name': create needs name, which is not given"
+    )
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [

@@ -327,8 +327,10 @@ def test_what_csv_cannot_say(tmp_path: Path, value: str | None) -> None:
     """An empty cell is not given: neither null nor an empty text. JSON Lines have both."""
     report = _report([{"tenant_id": "a", "status": value, "metadata": None}], operation="update")
     given = "null" if value is None else "an empty text"
+    (tmp_path / "rows.csv").write_text("as it was")
     with pytest.raises(InvalidArgumentError, match=f"line 2 has {given} as status, and no cell of CSV can say that"):
         report.to_csv(tmp_path / "rows.csv")
+    assert (tmp_path / "rows.csv").read_text() == "as it was"
     report.to_json(tmp_path / "rows.jsonl")
 
     assert _read(tmp_path / "rows.jsonl", "update") == [

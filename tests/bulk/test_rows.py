@@ -20,7 +20,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontegg_async import AsyncFrontegg, Tenant
+from frontegg_async import UNSET, AsyncFrontegg, Tenant
 from frontegg_async._values.csv_cells import guarded, unguarded
 from frontegg_async._values.json_values import JsonValue, RawText
 from frontegg_async.bulk.operations import OPERATIONS
@@ -191,6 +191,7 @@ def test_iterables() -> None:
     assert _values([{"tenant_id": "a", "parentTenantId": "b"}], "assign") == [
         {"child_id": "a", "parent_id": "b"},
     ]
+    assert _values([{"name": "A", "status": UNSET}]) == [{"name": "A"}]
     [bad] = _read([_Account("a", "A")])
     assert isinstance(bad, BadRow)
     assert bad.column == "shoe_size"
@@ -323,6 +324,12 @@ _BAD_LINES: Final = [
         None,
         "the row has 90,000 columns, and at most 1,000",
     ),
+    (b'{"name": "B", "metadata": ' + b"9" * 5_000 + b"}", None, "the row is not JSON: a number has too many digits"),
+    (
+        b'{"name": "B", "metadata' + b".a" * 5_000 + b'": 1}',
+        "metadata" + ".a" * 5_000,
+        "is nested deeper than 128 levels",
+    ),
     (b'{"naem": "B"}', "naem", "create has no column 'naem' (did you mean 'name'?): it takes tenant_id, name, "),
 ]
 
@@ -350,12 +357,16 @@ def test_a_file_that_is_cut_off(jsonl_path: Path) -> None:
 
 def test_a_mapping_that_cannot_be_used() -> None:
     """What it had is in the bad row as JSON can hold it, for the report."""
+    deep: list[object] = []
+    for _ in range(100_000):
+        deep = [deep]
     given: list[Any] = [  # wrong on purpose
         {"name": float("nan")},
         {"name": "A", 1: 2},
         {"name": "A", "metadata": {"at": datetime(2026, 5, 4, tzinfo=UTC)}, "status": "\ud800"},
         {"name": "A", "isReseller": 2, "metadata": RawText("pro")},
         "A",
+        {"name": 10**5_000, "status": deep},
     ]
     rows = _read(given)
 
@@ -373,6 +384,7 @@ def test_a_mapping_that_cannot_be_used() -> None:
             {"name": "A", "is_reseller": 2, "metadata": "pro"},
         ),
         (None, "row 5: the row must be a mapping or a model, not str", {}),
+        ("name", "row 6, column 'name': name must be text, not int", {"name": "int", "status": "list"}),
     ]
 
 

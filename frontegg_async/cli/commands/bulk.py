@@ -22,7 +22,7 @@ from frontegg_async.bulk.ledger import RowState
 from frontegg_async.bulk.operations import OPERATIONS
 from frontegg_async.bulk.pace import parse_rate
 from frontegg_async.bulk.report import NUMBERS, BulkReport
-from frontegg_async.bulk.report_files import FIELDS, json_lines, write_csv
+from frontegg_async.bulk.report_files import FIELDS, csv_columns, json_lines, write_csv
 from frontegg_async.bulk.rows import read_rows
 from frontegg_async.bulk.stores import read_report
 from frontegg_async.bulk.worker import worker
@@ -416,10 +416,11 @@ def _show_rows(session: Session, report: BulkReport, only: RowState | None = Non
         sys.stdout.writelines(json_lines(report.rows(only=only)))
     elif session.format == "csv" and not session.fields:
         try:
-            write_csv(sys.stdout, lambda: report.rows(only=only), report.operation)
+            head = csv_columns(report.rows(only=only), report.operation)
         except InvalidArgumentError as error:
             message = error.message.partition(": write JSON Lines")[0]
             raise CommandError(message, ExitCode.USAGE, "--output jsonl writes it.") from None
+        write_csv(sys.stdout, report.rows(only=only), report.operation, head)
     else:
         if session.format == "table":
             session.fields = session.fields or _COLUMNS
