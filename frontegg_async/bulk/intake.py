@@ -5,16 +5,17 @@ from __future__ import annotations
 import contextlib
 import os
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, cast
 
 import msgspec
 
 from frontegg_async._core.call.caller import Caller, Tally
-from frontegg_async.bulk.actions import ACTIONS, read_tenants
-from frontegg_async.bulk.ledger import Finished, Ledger, NewRow, RowState, Turn
+from frontegg_async.bulk.actions import ACTIONS, Action, read_tenants
+from frontegg_async.bulk.ledger import Finished, Item, Ledger, NewRow, RowState, Turn
 from frontegg_async.bulk.operations import BulkOperation
 from frontegg_async.bulk.rows import BadRow, BulkSource, OnBadRow, Row, read_rows
+from frontegg_async.bulk.sqlite_ledger import SqliteLedger
 from frontegg_async.errors import ErrorDetails, Outcome, UnusableRowsError
 from frontegg_async.models.tenants import Tenant
 from frontegg_async.resources.hierarchy import AsyncHierarchy
@@ -169,7 +170,7 @@ class Intake:
             await self._ledger.put(generations)
 
 
-async def foretell(caller: Caller, ledger: Ledger, tally: Tally) -> None:
+async def foretell(caller: Caller, ledger: SqliteLedger, tally: Tally) -> None:
     """Say in the ledger of a dry run what would become of each row: pending ones would be sent.
 
     Args:
@@ -182,20 +183,33 @@ async def foretell(caller: Caller, ledger: Ledger, tally: Tally) -> None:
     """
     action = ACTIONS[ledger.job.operation]
     after = 0
-    while keys := await ledger.keys(after, _PAGE):
-        after = keys[-1][0]
-        found = await read_tenants(caller, list(dict.fromkeys(key for _, key in keys)))
-        rows = [_foretold(number, found.get(key), needs=action.needs, will=action.will) for number, key in keys]
-        await ledger.turn(Turn(finished=rows, requests=tally.take()))
+    while items := await ledger.usable(after, _PAGE):
+        after = items[-1].number
+        ids = [each for item in items for each in (item.key, _parent_of(item)) if each is not None]
+        found = await read_tenants(caller, list(dict.fromkeys(ids)))
+        await ledger.turn(Turn(finished=[_foretold(item, found, action) for item in items], requests=tally.take()))
     generation = await ledger.next_generation(-1)
     while generation is not None:
         # Which skips those whose parent would fail.
         generation = await ledger.next_generation(generation)
 
 
-def _foretold(number: int, tenant: Tenant | None, *, needs: bool, will: str) -> Finished:
-    if needs == (tenant is not None):
-        return Finished(number, RowState.PENDING, 0, message=will)
-    error, status = ("NotFoundError", 404) if needs else ("ConflictError", 409)
-    message = "there is no such tenant" if needs else "a tenant with this id exists"
-    return Finished(number, RowState.FAILED, 0, error=error, status=status, message=message)
+def _parent_of(item: Item) -> str | None:
+    parent = item.values.get("parent_tenant_id", item.values.get("parent_id"))
+    return None if parent is None else str(parent)
+
+
+def _foretold(item: Item, found: Mapping[str, Tenant], action: Action) -> Finished:
+    parent = _parent_of(item)
+    if action.needs and item.key not in found:
+        refusal = "NotFoundError", 404, "there is no such tenant"
+    elif not action.needs and item.key in found:
+        refusal = "ConflictError", 409, "a tenant with this id exists"
+    elif action.needs and parent is not None and parent not in found:
+        refusal = "NotFoundError", 404, f"there is no tenant {parent!r} to put it under"
+    elif parent in found and found[parent].is_reseller is False:
+        refusal = "BadRequestError", 400, f"the tenant {parent!r} may not have sub-accounts: it is no reseller"
+    else:
+        return Finished(item.number, RowState.PENDING, 0, message=action.will)
+    error, status, message = refusal
+    return Finished(item.number, RowState.FAILED, 0, error=error, status=status, message=message)

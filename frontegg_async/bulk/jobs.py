@@ -699,7 +699,7 @@ class AsyncBulk:
         try:
             tally = Tally()
             reads = self._caller.counted(tally)
-            if confirm is not True:
+            if confirm is not True and not dry_run:
                 # Before the ledger is sealed: after a crash, `resume` must not begin what nobody confirmed.
                 await begun.shut("confirm", f"{name} was not confirmed")
             try:
@@ -707,7 +707,7 @@ class AsyncBulk:
             except BaseException:
                 await begun.discard()
                 raise
-            if dry_run:
+            if dry_run and isinstance(begun, SqliteLedger):
                 await foretell(reads, begun, tally)
                 return await run_in_thread(BulkReport, begun.reader())
             total = begun.job.total

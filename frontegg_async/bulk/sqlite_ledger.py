@@ -492,6 +492,14 @@ class SqliteLedger:
         )
         return await self._select(query, after, most)
 
+    async def usable(self, after: int, most: int) -> Sequence[Item]:
+        """Return usable rows after a number, in order, for a dry run."""
+        query = (
+            "SELECT number, key, input, 0 FROM item i WHERE number > ? AND key IS NOT NULL AND NOT EXISTS"
+            " (SELECT 1 FROM state s WHERE s.number = i.number) ORDER BY number LIMIT ?"
+        )
+        return [_item(row) for row in await self._select(query, after, most)]
+
     async def put(self, generations: Sequence[tuple[int, int]]) -> None:
         """Put rows into generations."""
         await self._in_thread(self._put, generations)

@@ -133,3 +133,30 @@ async def test_a_dry_run(frontegg_emulator: EmulatorHandle, frontegg_client: Asy
     [failure] = report.failures()
     assert failure.tenant_id == ("t0" if operation == "create" else "new")
     assert {entry.method for entry in frontegg_emulator.journal() if entry.route != "auth.authenticate"} == {"GET"}
+    assert report.guard is None
+
+
+@pytest.mark.parametrize(
+    ("operation", "key", "parent"), [("create", "tenant_id", "parent_tenant_id"), ("assign", "child_id", "parent_id")]
+)
+async def test_a_dry_run_looks_at_parents(
+    frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, operation: str, key: str, parent: str
+) -> None:
+    """They must be there, and may have sub-accounts."""
+    there: list[dict[str, object]] = [
+        {"tenantId": "top", "name": "Top", "isReseller": True},
+        {"tenantId": "leaf", "name": "Leaf"},
+    ]
+    if operation == "assign":
+        there += [{"tenantId": f"t{n}", "name": "T"} for n in range(3)]
+    frontegg_emulator.seed(tenants=there)
+    rows = [{key: f"t{n}", parent: each} for n, each in enumerate(("top", "leaf", "none"))]
+    if operation == "create":
+        rows = [{**row, "name": "N"} for row in rows]
+    report = await getattr(frontegg_client.bulk, operation)(rows, dry_run=True, on_bad_row="report")
+    assert [row.state for row in report.rows()] == ["pending", "failed", "failed"]
+    leaf, none = report.failures()
+    assert (leaf.error, leaf.status) == ("BadRequestError", 400)
+    assert leaf.message == "the tenant 'leaf' may not have sub-accounts: it is no reseller"
+    assert none.message is not None
+    assert "'none'" in none.message
