@@ -68,6 +68,7 @@ _UNKNOWN = ErrorDetails(outcome=Outcome.UNKNOWN)
         (WriteTimeoutError("x"), 7),
         (RequestTimeoutError("x", _UNKNOWN), 7),
         (RequestTimeoutError("x"), 1),
+        (RequestTimeoutError("x", ErrorDetails(endpoint="auth.authenticate", outcome=Outcome.UNKNOWN)), 1),
         (ResultLostError("x"), 1),
         (NotFoundError("x"), 1),
         (BadRequestError("x"), 1),
