@@ -284,10 +284,8 @@ class Engine:
     async def _send(self, items: Sequence[Item]) -> None:
         """Send rows in one request; if it is refused for one of several, send the halves."""
         tally = Tally()
-        try:
-            was_sent, failure = await self._attempt(self._caller.counted(tally), items)
-        finally:
-            self._requests += tally.requests
+        was_sent, failure = await self._attempt(tally, items)
+        self._requests += tally.requests
         if not was_sent:
             self._unsent += [item.number for item in items]
         elif failure is None or failure.outcome is Outcome.DONE:
@@ -306,8 +304,12 @@ class Engine:
         else:
             self._end(items, tally.requests, RowState.FAILED, failure)
 
-    async def _attempt(self, caller: Caller, items: Sequence[Item]) -> tuple[bool, FronteggError | None]:
+    async def _attempt(self, tally: Tally, items: Sequence[Item]) -> tuple[bool, FronteggError | None]:
         """Make the call for some rows, as often as it is only rate-limited.
+
+        Args:
+            tally: Counts the requests.
+            items: The rows.
 
         Returns:
             Whether it was sent, which it is not once a guard has shut; and its error.
@@ -315,6 +317,7 @@ class Engine:
         Raises:
             ClientClosedError: The client was closed.
         """
+        caller = self._caller.counted(tally)
         while True:
             try:
                 await self._pace.turn()
@@ -332,6 +335,12 @@ class Engine:
                 raise
             except FronteggError as error:
                 return True, error.fresh()
+            except asyncio.CancelledError:
+                # Nobody has counted the request that is in flight; what became of it is read by the next run.
+                requests = tally.requests + 1
+                self._requests += requests
+                self._finished += [Finished(item.number, RowState.SENT, item.attempts + requests) for item in items]
+                raise
             finally:
                 self._pace.end()
             return True, None

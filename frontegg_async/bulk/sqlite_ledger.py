@@ -113,6 +113,12 @@ WHERE c.generation = ? AND t.state IN (3, 5) AND ifnull(s.state, 0) = 0
 """
 
 
+def _name_of(path: str) -> str:
+    """Return a path as it is written in the current directory."""
+    file, here = Path(path), Path.cwd()
+    return str(file.relative_to(here)) if file.is_relative_to(here) else path
+
+
 def _failure(path: str, error: Exception, *, is_begun: bool) -> LedgerError:
     """Return the error of ours for one of SQLite, of the system, or of what decodes values."""
     name = getattr(error, "sqlite_errorname", None) or ""
@@ -120,7 +126,7 @@ def _failure(path: str, error: Exception, *, is_begun: bool) -> LedgerError:
         said = f"cannot be used: {error.strerror}"
     elif name.startswith("SQLITE_FULL"):
         said = f"cannot be written: the disk is full. Make room, and {'resume' if is_begun else 'try again'}"
-    elif name.startswith("SQLITE_CANTOPEN") and not Path(path).absolute().parent.is_dir():
+    elif name.startswith("SQLITE_CANTOPEN") and not Path(path).parent.is_dir():
         said = "cannot be made: there is no such directory"
     elif name.startswith(("SQLITE_READONLY", "SQLITE_PERM", "SQLITE_CANTOPEN")):
         said = "cannot be written: the file or its directory is read-only"
@@ -128,7 +134,7 @@ def _failure(path: str, error: Exception, *, is_begun: bool) -> LedgerError:
         said = "is damaged: it was cut off, or is no ledger"
     else:
         said = f"cannot be used: {error}"
-    return (LedgerError if is_begun else UnusableLedgerError)(f"the ledger {path} {said}")
+    return (LedgerError if is_begun else UnusableLedgerError)(f"the ledger {_name_of(path)} {said}")
 
 
 @contextlib.contextmanager
@@ -156,26 +162,26 @@ def check_file(path: str) -> None:
     """
     with _explained(path):
         if not Path(path).exists():
-            raise UnusableLedgerError(f"there is no ledger {path}: it is made when a job begins")
+            raise UnusableLedgerError(f"there is no ledger {_name_of(path)}: it is made when a job begins")
         with Path(path).open("rb") as file:
             head = file.read(_HEADER)
             size = file.seek(0, os.SEEK_END)
     if not head.startswith(_MAGIC[:size]):
-        raise UnusableLedgerError(f"{path} is no ledger: it is another file")
+        raise UnusableLedgerError(f"{_name_of(path)} is no ledger: it is another file")
     if len(head) < _HEADER:
-        raise UnusableLedgerError(f"{path} is no ledger: it is cut off")
+        raise UnusableLedgerError(f"{_name_of(path)} is no ledger: it is cut off")
     if _APPLICATION_ID.unpack_from(head)[0] != _APPLICATION:
-        raise UnusableLedgerError(f"{path} is no ledger, but another program's SQLite database")
+        raise UnusableLedgerError(f"{_name_of(path)} is no ledger, but another program's SQLite database")
     version = _USER_VERSION.unpack_from(head)[0]
     if version > VERSION:
         raise UnusableLedgerError(
-            f"the ledger {path} has version {version} of the format; this program knows up to {VERSION}"
+            f"the ledger {_name_of(path)} has version {version} of the format; this program knows up to {VERSION}"
         )
     page_size = _PAGE_SIZE.unpack_from(head)[0]
     is_short = size < _PAGES.unpack_from(head)[0] * (_LARGEST_PAGE if page_size == 1 else page_size)
     if is_short and not _has_log(path):
         raise UnusableLedgerError(
-            f"the ledger {path} is cut off: take the whole file, with the one that ends in -wal beside it"
+            f"the ledger {_name_of(path)} is cut off: take the whole file, with the one that ends in -wal beside it"
         )
 
 
@@ -228,7 +234,7 @@ class SqliteReader:
     """Reads a ledger in a file, also while a job runs.
 
     Args:
-        path: The file.
+        path: The file, as a real path.
         connection: The connection of a ledger that has no file, as that of a dry run.
     """
 
@@ -245,7 +251,7 @@ class SqliteReader:
             return
         check_file(self._path)
         with _explained(self._path):
-            address = Path(self._path).absolute().as_uri()
+            address = Path(self._path).as_uri()
             with contextlib.closing(_readable(address)) as connection:
                 yield connection
 
@@ -318,14 +324,14 @@ def _locked(path: str) -> sqlite3.Connection:
     Raises:
         LedgerInUseError: Another run has it.
     """
-    lock = sqlite3.connect(f"{Path(path).absolute()}-lock", timeout=0, isolation_level=None, check_same_thread=False)
+    lock = sqlite3.connect(f"{path}-lock", timeout=0, isolation_level=None, check_same_thread=False)
     try:
         lock.execute("BEGIN EXCLUSIVE")
     except sqlite3.OperationalError as error:
         lock.close()
         if not getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
             raise
-        in_use = LedgerInUseError(f"another run holds the ledger {path}")
+        in_use = LedgerInUseError(f"another run holds the ledger {_name_of(path)}")
     except BaseException:
         lock.close()
         raise
@@ -370,12 +376,13 @@ class SqliteLedger:
     def _begin(
         cls, path: str | None, operation: str, environment: str, settings: Mapping[str, JsonValue]
     ) -> SqliteLedger:
-        name = path or ""
+        # The lock is beside the real file, and SQLite takes some other names for no files.
+        name = "" if path is None else os.path.realpath(path)
         with _explained(name), contextlib.ExitStack() as opened:
             lock = None
             if path is not None:
-                lock = opened.enter_context(contextlib.closing(_locked(path)))
-                _make_room(path)
+                lock = opened.enter_context(contextlib.closing(_locked(name)))
+                _make_room(name)
             connection = opened.enter_context(contextlib.closing(_writable(name)))
             connection.execute("BEGIN")
             for statement in (
@@ -408,6 +415,7 @@ class SqliteLedger:
 
     @classmethod
     def _resume(cls, path: str) -> SqliteLedger:
+        path = os.path.realpath(path)
         check_file(path)
         with _explained(path), contextlib.ExitStack() as opened:
             lock = opened.enter_context(contextlib.closing(_locked(path)))
@@ -747,9 +755,7 @@ def _item(row: tuple[object, ...], *, was_sent: bool = False) -> Item:
 
 
 def _writable(path: str) -> sqlite3.Connection:
-    # An absolute path is never one of SQLite's special names; without one, the ledger is temporary.
-    address = Path(path).absolute() if path else ""
-    connection = sqlite3.connect(address, timeout=5, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA busy_timeout = 5000")
     return connection
 
@@ -767,7 +773,7 @@ def _make_room(path: str) -> None:
         with contextlib.closing(_writable(path)) as connection:
             if _job_of(connection).is_sealed:
                 raise LedgerExistsError(
-                    f"there is a ledger {path} already: resume() goes on with it; a new job needs a new one"
+                    f"there is a ledger {_name_of(path)} already: resume() goes on with it; a new job needs a new one"
                 )
         # Its input was not read to the end, so that nothing was sent.
         _remove(path)

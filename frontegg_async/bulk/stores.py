@@ -107,4 +107,4 @@ def read_report(ledger: str | os.PathLike[str]) -> BulkReport:
         with _extra():
             from frontegg_async.bulk.postgres_ledger import PostgresReader  # noqa: PLC0415 - only who uses it has it
         return BulkReport(PostgresReader(PostgresAddress.parse(name)))
-    return BulkReport(SqliteReader(name))
+    return BulkReport(SqliteReader(os.path.realpath(name)))

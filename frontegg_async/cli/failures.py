@@ -79,7 +79,7 @@ class Failure:
 
 
 _CHECK: Final = "'frontegg check' says which setting is wrong; 'frontegg whoami' where each comes from."
-_TOKEN: Final = "auth.authenticate"
+_AUTHENTICATION: Final = "auth.authenticate"
 _READ_FIRST: Final = "It may have been done: look before you repeat it."
 _RULES: Final[tuple[tuple[type[Exception], ExitCode, str], ...]] = (
     (InvalidArgumentError, ExitCode.USAGE, ""),
@@ -125,7 +125,7 @@ def _of_sdk(error: FronteggError) -> Failure:
         ((code, advice) for kind, code, advice in _RULES if isinstance(error, kind)), (ExitCode.ERROR, "")
     )
     # A request for a token alone, as `check` makes it, has no effect to look for.
-    is_unknown = error.endpoint != _TOKEN and (error.outcome is Outcome.UNKNOWN or bool(error.details.unknown))
+    is_unknown = error.endpoint != _AUTHENTICATION and (error.outcome is Outcome.UNKNOWN or bool(error.details.unknown))
     if is_unknown and code in (ExitCode.ERROR, ExitCode.PARTLY) and not isinstance(error, PaginationError):
         code, advice = ExitCode.UNKNOWN, _READ_FIRST
     return Failure(str(error), advice, code)

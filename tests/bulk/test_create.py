@@ -146,5 +146,8 @@ async def test_a_ledger_that_is_there(frontegg_client: AsyncFrontegg, tmp_path: 
     held = await SqliteLedger.resume(str(ledger))
     with pytest.raises(LedgerInUseError, match="another run holds the ledger"):
         await frontegg_client.bulk.resume(ledger)
+    (tmp_path / "link").symlink_to(ledger)
+    with pytest.raises(LedgerInUseError):
+        await frontegg_client.bulk.resume(tmp_path / "link")
     await held.close()
     await frontegg_client.bulk.resume(ledger)

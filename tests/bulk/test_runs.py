@@ -194,7 +194,7 @@ async def test_interruption(frontegg_emulator: EmulatorHandle, frontegg_client: 
     assert report.succeeded > 20
     assert report.pending > 1_000
     sent = sum(entry.route == "tenants.create" for entry in frontegg_emulator.journal())
-    assert report.requests == sent
+    assert sent <= report.requests <= report.succeeded + report.unknown
     assert 0 < shown[-1].rate < 450
     report = await frontegg_client.bulk.resume(tmp_path / "l", rate="9999/s")
     assert report.succeeded == 2_000
