@@ -33,7 +33,7 @@ from frontegg_async.errors import (
     RateLimitError,
 )
 
-GROUP: Final = 128
+GROUP: Final = 256
 """The rows whose ends are recorded in one commit, if they come quickly; twice as many are marked as sent ahead."""
 
 INTERVAL: Final = 0.25
@@ -94,9 +94,11 @@ class Engine:
         self._pace = pace or make_pace(caller, ledger.job.operation, settings)
         batch = self._operation.batch
         self._capacity = batch * max(2 * settings.concurrency, 2 * GROUP // batch)
-        self._queue: asyncio.Queue[Sequence[Item]] = asyncio.Queue()
+        self._parcels: deque[Sequence[Item]] = deque()
+        """What waits to be sent."""
+        self._is_fed = asyncio.Event()
         self._waiting = 0
-        """Rows in the queue."""
+        """The rows of the parcels."""
         self._in_flight = 0
         self._news = asyncio.Event()
         self._finished: deque[Finished] = deque()
@@ -201,9 +203,9 @@ class Engine:
 
     def _feed(self, items: Sequence[Item]) -> None:
         batch = self._operation.batch
-        for start in range(0, len(items), batch):
-            self._queue.put_nowait(items[start : start + batch])
+        self._parcels += [items[start : start + batch] for start in range(0, len(items), batch)]
         self._waiting += len(items)
+        self._is_fed.set()
 
     def _take_finished(self) -> list[Finished]:
         finished = list(self._finished)
@@ -257,8 +259,8 @@ class Engine:
     async def _give_back(self, generation: int) -> None:
         """Record what is known at the end of a run: rows that wait were not sent."""
         waiting, self._unsent = self._unsent, []
-        while not self._queue.empty():
-            waiting += [item.number for item in self._queue.get_nowait()]
+        waiting += [item.number for parcel in self._parcels for item in parcel]
+        self._parcels.clear()
         self._waiting = 0
         finished = self._take_finished()
         if finished or waiting or self._requests or self._tally.requests:
@@ -266,67 +268,53 @@ class Engine:
 
     async def _send_all(self) -> None:
         """Send parcel after parcel."""
+        tally = Tally()
+        caller = self._caller.counted(tally)
         while True:
-            parcel = await self._queue.get()
+            while not self._parcels:
+                self._is_fed.clear()
+                await self._is_fed.wait()
             if self._is_stopped:
-                self._queue.put_nowait(parcel)
                 return
+            parcel = self._parcels.popleft()
             self._waiting -= len(parcel)
             self._in_flight += 1
             try:
-                await self._send(parcel)
+                failure = await self._attempt(caller, tally, parcel)
+                if failure is not None:
+                    await self._judge(caller, tally, parcel, failure)
             except Exception as error:  # noqa: BLE001 - the one that waits for the job raises it
                 self._crash = error
+                self._requests += tally.take()
             finally:
                 self._in_flight -= 1
             self._tell()
 
-    async def _send(self, items: Sequence[Item]) -> None:
-        """Send rows in one request; if it is refused for one of several, send the halves."""
-        tally = Tally()
-        was_sent, failure = await self._attempt(tally, items)
-        self._requests += tally.requests
-        if not was_sent:
-            self._unsent += [item.number for item in items]
-        elif failure is None or failure.outcome is Outcome.DONE:
-            self._end(items, tally.requests, RowState.DONE)
-        elif failure.outcome is Outcome.UNKNOWN:
-            self._end(items, tally.requests, RowState.UNKNOWN, failure)
-        elif len(items) > 1 and isinstance(failure, _MAY_BE_DONE):
-            middle = len(items) // 2
-            await self._send(items[:middle])
-            await self._send(items[middle:])
-        elif isinstance(failure, _MAY_BE_DONE) and self._may_be_done(items[0]):
-            [shown] = await read_back(self._reads, self._action, items)
-            unsure = isinstance(shown, FronteggError)
-            state = RowState.DONE if shown is Shown.DONE else RowState.UNKNOWN if unsure else RowState.FAILED
-            self._end(items, tally.requests, state, None if state is RowState.DONE else failure)
-        else:
-            self._end(items, tally.requests, RowState.FAILED, failure)
-
-    async def _attempt(self, tally: Tally, items: Sequence[Item]) -> tuple[bool, FronteggError | None]:
-        """Make the call for some rows, as often as it is only rate-limited.
+    async def _attempt(self, caller: Caller, tally: Tally, items: Sequence[Item]) -> FronteggError | None:
+        """Make the call for some rows, as often as it is only rate-limited, and note that they are done.
 
         Args:
-            tally: Counts the requests.
+            caller: Makes the call.
+            tally: Counts its requests; it is left to the caller of this if there is an error.
             items: The rows.
 
         Returns:
-            Whether it was sent, which it is not once a guard has shut; and its error.
+            The error; ``None`` also if nothing was sent, since a guard has shut.
 
         Raises:
             ClientClosedError: The client was closed.
         """
-        caller = self._caller.counted(tally)
         while True:
-            try:
-                await self._pace.turn()
-            except BaseException:
-                self._unsent += [item.number for item in items]
-                raise
+            if not self._pace.take_turn():
+                try:
+                    await self._pace.turn()
+                except BaseException:
+                    self._release(items)
+                    raise
             try:
                 if self._shut is not None or self._is_stopped:
-                    return False, None
+                    self._release(items)
+                    return None
                 await self._action.send(caller, items)
             except RateLimitError:
                 # It had no effect. The next turn is when the route is open.
@@ -334,16 +322,40 @@ class Engine:
             except ClientClosedError:
                 raise
             except FronteggError as error:
-                return True, error.fresh()
+                return error.fresh()
             except asyncio.CancelledError:
                 # Nobody has counted the request that is in flight; what became of it is read by the next run.
-                requests = tally.requests + 1
-                self._requests += requests
-                self._finished += [Finished(item.number, RowState.SENT, item.attempts + requests) for item in items]
+                self._end(items, tally.take() + 1, RowState.SENT)
                 raise
             finally:
                 self._pace.end()
-            return True, None
+            self._end(items, tally.take(), RowState.DONE)
+            return None
+
+    def _release(self, items: Sequence[Item]) -> None:
+        self._unsent += [item.number for item in items]
+
+    async def _judge(self, caller: Caller, tally: Tally, items: Sequence[Item], failure: FronteggError) -> None:
+        """Note what an error tells of rows; if one of several was refused, send the halves."""
+        requests = tally.take()
+        if failure.outcome is Outcome.DONE:
+            self._end(items, requests, RowState.DONE)
+        elif failure.outcome is Outcome.UNKNOWN:
+            self._end(items, requests, RowState.UNKNOWN, failure)
+        elif len(items) > 1 and isinstance(failure, _MAY_BE_DONE):
+            self._requests += requests
+            middle = len(items) // 2
+            for half in (items[:middle], items[middle:]):
+                again = await self._attempt(caller, tally, half)
+                if again is not None:
+                    await self._judge(caller, tally, half, again)
+        elif isinstance(failure, _MAY_BE_DONE) and self._may_be_done(items[0]):
+            [shown] = await read_back(self._reads, self._action, items)
+            unsure = isinstance(shown, FronteggError)
+            state = RowState.DONE if shown is Shown.DONE else RowState.UNKNOWN if unsure else RowState.FAILED
+            self._end(items, requests, state, None if state is RowState.DONE else failure)
+        else:
+            self._end(items, requests, RowState.FAILED, failure)
 
     def _may_be_done(self, item: Item) -> bool:
         """Whether an earlier request may have done what is refused now: the id may be one that only this job knows."""
@@ -352,6 +364,7 @@ class Engine:
 
     def _end(self, items: Sequence[Item], requests: int, state: RowState, error: FronteggError | None = None) -> None:
         """Note what became of rows that were sent together."""
+        self._requests += requests
         for item in items:
             if error is None:
                 row = Finished(item.number, state, item.attempts + requests)

@@ -47,24 +47,30 @@ class FailureGuard:
         self._limit = most * total if isinstance(most, float) else most
         self._failed = failed
         self._last: deque[str | None] = deque(maxlen=LAST)
-        self._reasons: Counter[str | None] = Counter()
+        self._reasons: Counter[str] = Counter()
 
     def look(self, row: Finished) -> str | None:
         """Return why the job must stop after a row, or ``None`` if it need not."""
-        is_failed = row.state is RowState.FAILED
-        self._failed += is_failed
-        if self._limit is not None:
-            if is_failed and self._failed > self._limit:
-                return (
-                    f"{self._failed} rows failed, which is more than max_failures={self._most}; the last: {row.message}"
-                )
+        if row.state is not RowState.FAILED:
+            if self._limit is None:
+                self._remember(None)
             return None
-        reason = f"{row.error} {row.status or ''}".strip() if is_failed else None
-        if len(self._last) == LAST:
+        self._failed += 1
+        if self._limit is not None:
+            if self._failed <= self._limit:
+                return None
+            return f"{self._failed} rows failed, which is more than max_failures={self._most}; the last: {row.message}"
+        reason = f"{row.error} {row.status or ''}".strip()
+        self._remember(reason)
+        count = self._reasons[reason]
+        if count <= LAST // 2:
+            return None
+        return f"of the last {len(self._last)} rows {count} failed for one reason, {reason}: {row.message}"
+
+    def _remember(self, reason: str | None) -> None:
+        """Note why a row failed; ``None`` for one that did not."""
+        if len(self._last) == LAST and self._last[0] is not None:
             self._reasons[self._last[0]] -= 1
         self._last.append(reason)
-        self._reasons[reason] += 1
-        if is_failed and self._reasons[reason] > LAST // 2:
-            count = self._reasons[reason]
-            return f"of the last {len(self._last)} rows {count} failed for one reason, {reason}: {row.message}"
-        return None
+        if reason is not None:
+            self._reasons[reason] += 1

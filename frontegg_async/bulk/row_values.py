@@ -98,7 +98,7 @@ class RowValues:
 
     def of_item(self, item: object) -> Reading:
         """Return the values of a mapping or a model."""
-        if isinstance(item, Mapping):
+        if type(item) is dict or isinstance(item, Mapping):
             given = cast("Mapping[object, object]", item)
         elif isinstance(item, Serializable):
             # A model has fields that no call takes, and its author left none out.
@@ -134,16 +134,17 @@ class RowValues:
         taken: dict[str, str] = {}
         problem: RowProblem | None = None
         for name, value in given.items():
-            key = str(name)
+            target: _Target | None = None
             try:
                 target = self._target(name, is_export=is_export)
                 if target is None or is_absent(target, value):
                     continue
-                key = ".".join((target.column.name, *target.path))
-                _take(taken, target, str(name))
-                _put(values, target, str(name), read(target, str(name), value))
+                shown_name = cast("str", name)
+                _take(taken, target, shown_name)
+                _put(values, target, shown_name, read(target, shown_name, value))
             except RowProblem as error:
                 problem = problem or error
+                key = str(name) if target is None else ".".join((target.column.name, *target.path))
                 values.setdefault(key, cast("JsonValue", value))
         if problem is None:
             found = self._operation.problem(values)
@@ -235,6 +236,8 @@ def _json_or_text(text: str) -> JsonValue:
 
 def _plain(_target: _Target, name: str, value: object) -> JsonValue:
     """Return a value without parts that the caller may change later."""
+    if type(value) is str:
+        return value
     if isinstance(value, Mapping | list | tuple):
         try:
             return copy_json(cast("object", value))
