@@ -320,6 +320,7 @@ class Engine:
                 # It had no effect. The next turn is when the route is open.
                 continue
             except ClientClosedError:
+                self._requests += tally.requests
                 raise
             except FronteggError as error:
                 return error.fresh()

@@ -133,6 +133,7 @@ class RowValues:
         values: dict[str, JsonValue] = {}
         taken: dict[str, str] = {}
         problem: RowProblem | None = None
+        is_conflict = False
         for name, value in given.items():
             target: _Target | None = None
             try:
@@ -145,8 +146,12 @@ class RowValues:
             except RowProblem as error:
                 problem = problem or error
                 key = str(name) if target is None else ".".join((target.column.name, *target.path))
+                is_conflict = is_conflict or key in values
                 values.setdefault(key, cast("JsonValue", value))
-        if problem is None:
+        if is_conflict:
+            # Two columns are for one place, which cannot hold both.
+            values = {str(name): cast("JsonValue", value) for name, value in given.items()}
+        elif problem is None:
             found = self._operation.problem(values)
             if found is None:
                 return values, None

@@ -367,6 +367,7 @@ def test_a_mapping_that_cannot_be_used() -> None:
         {"name": "A", "isReseller": 2, "metadata": RawText("pro")},
         "A",
         {"name": 10**5_000, "status": deep},
+        {"name": "A", "metadata.a": 1, "metadata": {"b": 2}},
     ]
     rows = _read(given)
 
@@ -385,6 +386,11 @@ def test_a_mapping_that_cannot_be_used() -> None:
         ),
         (None, "row 5: the row must be a mapping or a model, not str", {}),
         ("name", "row 6, column 'name': name must be text, not int", {"name": "int", "status": "list"}),
+        (
+            "metadata",
+            "row 7, column 'metadata': columns 'metadata.a' and 'metadata' are the same: leave one out",
+            {"name": "A", "metadata.a": 1, "metadata": {"b": 2}},
+        ),
     ]
 
 
