@@ -729,6 +729,7 @@ class AsyncBulk:
         first: Tally | None = None,
         stalled_after: float = STALLED_AFTER,
     ) -> BulkReport:
+        settings = {**_DEFAULTS, **settings}
         chosen = Settings(
             concurrency=cast("int", settings["concurrency"]),
             rate=parse_rate(cast("Rate", settings["rate"])),
