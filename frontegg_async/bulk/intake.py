@@ -207,7 +207,7 @@ def _foretold(item: Item, found: Mapping[str, Tenant], action: Action) -> Finish
         refusal = "ConflictError", 409, "a tenant with this id exists"
     elif action.needs and parent is not None and parent not in found:
         refusal = "NotFoundError", 404, f"there is no tenant {parent!r} to put it under"
-    elif parent in found and found[parent].is_reseller is False:
+    elif parent is not None and parent in found and found[parent].is_reseller is False:
         refusal = "BadRequestError", 400, f"the tenant {parent!r} may not have sub-accounts: it is no reseller"
     else:
         return Finished(item.number, RowState.PENDING, 0, message=action.will)
