@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Final, cast
 
@@ -47,7 +48,7 @@ def _sorted(path: Path, spool: SortedSpool) -> Iterator[Entry]:
         if spool.is_full:
             spool.spill()
     last = ""
-    for entry in spool.sorted():
+    for entry in chain.from_iterable(spool.sorted()):
         if entry[0] == last:
             raise InvalidArgumentError(f"{path} has the account {last!r} twice")
         last = entry[0]

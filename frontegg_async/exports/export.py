@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterator, Sequence
-from itertools import islice, starmap
+from functools import partial
+from itertools import islice
 from operator import attrgetter
 from typing import Final, ParamSpec, TypeVar, cast
 
@@ -25,7 +26,7 @@ from frontegg_async.exports.rows import (
     lines_of,
     sorted_json,
     to_json,
-    with_parent,
+    whole_lines,
     without_secrets,
 )
 from frontegg_async.exports.sorted_spool import Entry, SortedSpool
@@ -50,7 +51,13 @@ _CONCURRENCY: Final = 8
 _ROWS: Final = 1_000
 """How many rows are written at a time."""
 
-_END: Final[Entry] = ("", b"")
+
+@attrs.frozen
+class _Rows:
+    """Some rows of an export, as JSON Lines."""
+
+    count: int
+    lines: bytes
 
 
 async def write_export(
@@ -130,10 +137,11 @@ class _Exporter:
                 if said < total:
                     return None
                 total = said
-                found = portion.fresh
-                count += len(found)
-                resellers += [tenant.tenant_id for tenant in found if tenant.is_reseller is not False]
-                await self._spool(rows, lines_of(found))
+                count += len(portion.fresh)
+                resellers += [each.tenant_id for each in portion.fresh if each.is_reseller is not False]
+                lines = lines_of(portion.fresh)
+                del portion  # the next page reuses its memory, which is faster
+                await self._spool(rows, lines)
                 self.on_progress(count, total)
         finally:
             reader.cancel()
@@ -144,48 +152,57 @@ class _Exporter:
     async def _read_parents(self, resellers: Sequence[str], parents: SortedSpool) -> None:
         """Read the tree of each account that may have others below it, unless it is in the tree of another."""
         waiting = dict.fromkeys(resellers)
-        while waiting:
-            callers = map(self.caller.for_tenant, islice(waiting, _CONCURRENCY))
-            try:
-                trees = await _gather([AsyncTenantHierarchy(each).tree(options=self.options) for each in callers])
-            except NotFoundError as error:
-                raise _incomplete("an account was deleted while the hierarchy was read") from error
-            for tree in trees:
-                await self._spool(parents, await _in_thread(_pairs, tree))
-                for node in tree:
-                    waiting.pop(node.tenant_id, None)
+
+        async def read(tenant_id: str) -> list[Entry]:
+            tree = await AsyncTenantHierarchy(self.caller.for_tenant(tenant_id)).tree(options=self.options)
+            for node in tree:
+                waiting.pop(node.tenant_id, None)
+            return _pairs(tree)
+
+        try:
+            while waiting:
+                for pairs in await _gather([*map(read, islice(waiting, _CONCURRENCY))]):
+                    await self._spool(parents, pairs)
+        except NotFoundError as error:
+            raise _incomplete("an account was deleted while the hierarchy was read") from error
 
     async def _spool(self, spool: SortedSpool, entries: Sequence[Entry]) -> None:
         spool.add(entries)
         if spool.is_full:
             await _in_thread(self.file.naming(spool.spill))
 
-    async def _write(self, rows: Iterator[Entry], total: int) -> tuple[int, int]:
+    async def _write(self, rows: Iterator[_Rows], total: int) -> tuple[int, int]:
         """Write the rows, and return how many there are, and how many are still there."""
         head, encode = encoder(self.file.path, columns_with([*map(field_of, self.included)]))
         await _in_thread(self.file.write, head)
         listed = written = 0
-        take = self.file.naming(lambda: [*islice(rows, _ROWS)])
-        while entries := await _in_thread(take):
-            lines = [line for _, line in entries]
+        take = self.file.naming(partial(_take, rows))
+        while (some := await _in_thread(take)).count:
             if self.included:
                 self.on_progress(listed, total)
-                lines = [line for line in await _gather([*starmap(self._with_included, entries)]) if line is not None]
-            listed += len(entries)
-            written += len(lines)
-            await _in_thread(_encode_to, self.file, encode, lines)
+            listed += some.count
+            some = await self._with_included(some)
+            written += some.count
+            await _in_thread(_encode_to, self.file, encode, some.lines)
         return listed, written
 
-    async def _with_included(self, tenant_id: str, line: bytes) -> bytes | None:
+    async def _with_included(self, rows: _Rows) -> _Rows:
+        """Return rows with what is included, without accounts that were deleted meanwhile."""
+        if not self.included:
+            return rows
+        found = [row for row in await _gather([*map(self._complete, rows.lines.splitlines())]) if row is not None]
+        return _Rows(len(found), b"".join(found))
+
+    async def _complete(self, line: bytes) -> bytes | None:
         """Return a row with what is included, or ``None`` if the account was deleted meanwhile."""
-        caller = self.caller.for_tenant(tenant_id)
         row = cast("Row", parse_json(line))
+        caller = self.caller.for_tenant(cast("str", row["tenant_id"]))
         try:
             for name in self.included:
                 row[field_of(name)] = await _READS[name](caller, self.options)
         except NotFoundError:
             return None
-        return to_json(row)
+        return to_json(row) + b"\n"
 
 
 def _say_nothing(_: int, __: int) -> None:
@@ -198,23 +215,37 @@ def _incomplete(problem: str) -> PaginationError:
 
 
 def _pairs(tree: TenantTree) -> list[Entry]:
+    """Return the id of each account below another, and the id of that one."""
     nodes = [(node.tenant_id, tree.parent_of(node.tenant_id)) for node in tree]
     return [(tenant_id, parent.tenant_id.encode()) for tenant_id, parent in nodes if parent is not None]
 
 
-def _joined(accounts: Iterator[Entry], parents: Iterator[Entry]) -> Iterator[Entry]:
+def _joined(accounts: Iterator[list[Entry]], parents: Iterator[list[Entry]]) -> Iterator[_Rows]:
     """Yield each account once, with the id of its parent."""
-    last, (child, parent) = "", next(parents, _END)
-    for tenant_id, line in accounts:
-        if tenant_id == last:
-            continue
-        last = tenant_id
-        while child and child < tenant_id:
-            child, parent = next(parents, _END)
-        yield tenant_id, with_parent(line, parent.decode()) if child == tenant_id else line
+    known: dict[str, bytes] = {}
+    last = reached = ""
+    for some in accounts:
+        lines = dict(some)
+        lines.pop(last, None)
+        last = some[-1][0]
+        while reached < last and (more := next(parents, None)):
+            known.update(more)
+            reached = more[-1][0]
+        yield _Rows(len(lines), whole_lines([*lines.values()], [known.pop(each, b"").decode() for each in lines]))
 
 
-def _encode_to(file: ReplacedFile, encode: Encode, lines: Sequence[bytes]) -> None:
+def _take(rows: Iterator[_Rows]) -> _Rows:
+    """Return the next rows, as many as are written at a time."""
+    count, lines = 0, list[bytes]()
+    for some in rows:
+        count += some.count
+        lines.append(some.lines)
+        if count >= _ROWS:
+            break
+    return _Rows(count, b"".join(lines))
+
+
+def _encode_to(file: ReplacedFile, encode: Encode, lines: bytes) -> None:
     file.write(encode(lines))
 
 

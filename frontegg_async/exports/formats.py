@@ -18,8 +18,8 @@ from frontegg_async._values.json_values import JsonValue, parse_json
 from frontegg_async.errors import InvalidArgumentError, MissingExtraError
 from frontegg_async.exports.rows import FIELDS, FORMAT, INCLUDES, Row, field_of, to_json
 
-Encode: TypeAlias = Callable[[Sequence[bytes]], bytes]
-"""Returns rows of JSON text in the format of a file."""
+Encode: TypeAlias = Callable[[bytes], bytes]
+"""Returns rows, given as JSON Lines, in the format of a file."""
 
 JSON_COLUMNS: Final = frozenset({"metadata", "extra", *map(field_of, INCLUDES)})
 """The columns of CSV files that hold JSON text; the others hold plain text."""
@@ -69,15 +69,16 @@ def encoder(path: Path, columns: Sequence[str]) -> tuple[bytes, Encode]:
         columns: The fields of each row.
     """
     if is_csv(path):
-        return _csv_text([columns]), lambda lines: _csv_text([_cells(columns, line) for line in lines])
+        return _csv_text([columns]), lambda lines: _csv_text(
+            [[csv_cell(name, row[name]) for name in columns] for row in map(_parse, lines.splitlines())]
+        )
     if _READERS[path.suffix.lower()] is _read_yaml:
         return b"", _yaml_text
-    return b"", lambda lines: b"".join([line + b"\n" for line in lines])
+    return b"", bytes
 
 
-def _cells(columns: Sequence[str], line: bytes) -> list[str]:
-    row = cast("Row", parse_json(line))
-    return [csv_cell(name, row[name]) for name in columns]
+def _parse(line: bytes) -> Row:
+    return cast("Row", parse_json(line))
 
 
 def _csv_text(rows: Sequence[Sequence[str]]) -> bytes:
@@ -86,9 +87,9 @@ def _csv_text(rows: Sequence[Sequence[str]]) -> bytes:
     return text.getvalue().encode()
 
 
-def _yaml_text(lines: Sequence[bytes]) -> bytes:
+def _yaml_text(lines: bytes) -> bytes:
     yaml = _yaml()
-    rows = [parse_json(line) for line in lines]
+    rows = [*map(_parse, lines.splitlines())]
     text: str = yaml.dump(rows, Dumper=yaml.CSafeDumper, allow_unicode=True, default_flow_style=False, width=2**20)
     return text.encode()
 

@@ -45,14 +45,10 @@ NEW: Final[list[Row]] = [
 
 def write(path: Path, rows: Iterable[Mapping[str, Any]]) -> Path:
     """Write rows in the format of a path, with the columns that any of them has."""
-    lines = [to_json(row) for row in rows]
-    if path.suffix == ".csv":
-        columns = sorted({name for row in rows for name in row})
-        lines = [to_json(dict.fromkeys(columns) | row) for row in rows]
-        head, encode = encoder(path, columns)
-        path.write_bytes(head + encode(lines))
-    else:
-        path.write_bytes(encoder(path, ())[1](lines))
+    columns = sorted({name for row in rows for name in row})
+    absent = dict.fromkeys(columns if path.suffix == ".csv" else ())
+    head, encode = encoder(path, columns)
+    path.write_bytes(head + encode(b"".join(to_json({**absent, **row}) + b"\n" for row in rows)))
     return path
 
 
