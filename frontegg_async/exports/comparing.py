@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
 from pathlib import Path
-from typing import Final, cast
+from typing import Final, TypeAlias, cast
 
 from frontegg_async._values.json_values import JsonValue, parse_json
 from frontegg_async._values.unset import UNSET, Unset
@@ -13,7 +12,10 @@ from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.exports.account_difference import AccountDifference, FieldDifference
 from frontegg_async.exports.formats import JSON_COLUMNS, csv_cell, is_csv, read_rows
 from frontegg_async.exports.rows import PARENT, Row, to_json
-from frontegg_async.exports.sorted_spool import Entry, SortedSpool
+from frontegg_async.exports.sorted_spool import SortedSpool
+
+_Entry: TypeAlias = tuple[str, bytes]
+"""The id of an account, and its row as JSON text."""
 
 _NOT_COMPARED: Final = frozenset({"format", "tenant_id", "id", "vendor_id", "created_at", "updated_at"})
 """What the service sets by itself, and differs between environments and after each write."""
@@ -37,25 +39,23 @@ def compare(a: Path, b: Path) -> Iterator[AccountDifference]:
                 yield from _compare(_row(before), _row(after), has_cells=has_cells)
 
 
-def _sorted(path: Path, spool: SortedSpool) -> Iterator[Entry]:
+def _sorted(path: Path, spool: SortedSpool) -> Iterator[_Entry]:
     """Read an export and return its rows by their ids, as JSON text.
 
     Raises:
         InvalidArgumentError: An account is in it twice.
     """
     for row in read_rows(path):
-        spool.add([(cast("str", row["tenant_id"]), to_json(row))])
+        spool.add({cast("str", row["tenant_id"]): to_json(row)})
         if spool.is_full:
             spool.spill()
-    last = ""
-    for entry in chain.from_iterable(spool.sorted()):
-        if entry[0] == last:
-            raise InvalidArgumentError(f"{path} has the account {last!r} twice")
-        last = entry[0]
-        yield entry
+    for rows in spool.sorted():
+        if spool.repeated is not None:
+            raise InvalidArgumentError(f"{path} has the account {spool.repeated!r} twice")
+        yield from rows.items()
 
 
-def _pairs(first: Iterator[Entry], second: Iterator[Entry]) -> Iterator[tuple[Entry | None, Entry | None]]:
+def _pairs(first: Iterator[_Entry], second: Iterator[_Entry]) -> Iterator[tuple[_Entry | None, _Entry | None]]:
     """Yield the rows of each account in both exports."""
     before, after = next(first, None), next(second, None)
     while before is not None or after is not None:
@@ -66,7 +66,7 @@ def _pairs(first: Iterator[Entry], second: Iterator[Entry]) -> Iterator[tuple[En
         after = next(second, None) if b else after
 
 
-def _row(entry: Entry | None) -> Row | None:
+def _row(entry: _Entry | None) -> Row | None:
     return None if entry is None else cast("Row", parse_json(entry[1]))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from operator import attrgetter
@@ -29,7 +29,7 @@ from frontegg_async.exports.rows import (
     whole_lines,
     without_secrets,
 )
-from frontegg_async.exports.sorted_spool import Entry, SortedSpool
+from frontegg_async.exports.sorted_spool import SortedSpool
 from frontegg_async.models.exports import Export, IncludeLiteral
 from frontegg_async.options import Options
 from frontegg_async.pages import PageReader
@@ -95,7 +95,7 @@ class _Exporter:
         total, accounts, resellers = await self._list()
         with accounts, SortedSpool(self.file.directory) as parents:
             await self._read_parents(resellers, parents)
-            listed, written = await self._write(_joined(accounts.sorted(), parents.sorted()), total)
+            listed, written = await self._write(_joined(accounts, parents), total)
         if listed != total:
             raise _incomplete(f"{listed} different accounts were listed, and the service counts {total}")
         return written
@@ -153,21 +153,21 @@ class _Exporter:
         """Read the tree of each account that may have others below it, unless it is in the tree of another."""
         waiting = dict.fromkeys(resellers)
 
-        async def read(tenant_id: str) -> list[Entry]:
+        async def read(tenant_id: str) -> dict[str, bytes]:
             tree = await AsyncTenantHierarchy(self.caller.for_tenant(tenant_id)).tree(options=self.options)
             for node in tree:
                 waiting.pop(node.tenant_id, None)
-            return _pairs(tree)
+            return _parents_in(tree)
 
         try:
             while waiting:
-                for pairs in await _gather([*map(read, islice(waiting, _CONCURRENCY))]):
-                    await self._spool(parents, pairs)
+                for found in await _gather([*map(read, islice(waiting, _CONCURRENCY))]):
+                    await self._spool(parents, found)
         except NotFoundError as error:
             raise _incomplete("an account was deleted while the hierarchy was read") from error
 
-    async def _spool(self, spool: SortedSpool, entries: Sequence[Entry]) -> None:
-        spool.add(entries)
+    async def _spool(self, spool: SortedSpool, rows: Mapping[str, bytes]) -> None:
+        spool.add(rows)
         if spool.is_full:
             await _in_thread(self.file.naming(spool.spill))
 
@@ -214,24 +214,23 @@ def _incomplete(problem: str) -> PaginationError:
     return PaginationError(f"{problem}: an export would not be complete, and none was written", details)
 
 
-def _pairs(tree: TenantTree) -> list[Entry]:
-    """Return the id of each account below another, and the id of that one."""
+def _parents_in(tree: TenantTree) -> dict[str, bytes]:
+    """Return the id of the parent of each account in a tree, by the id of the account."""
     nodes = [(node.tenant_id, tree.parent_of(node.tenant_id)) for node in tree]
-    return [(tenant_id, parent.tenant_id.encode()) for tenant_id, parent in nodes if parent is not None]
+    return {tenant_id: parent.tenant_id.encode() for tenant_id, parent in nodes if parent is not None}
 
 
-def _joined(accounts: Iterator[list[Entry]], parents: Iterator[list[Entry]]) -> Iterator[_Rows]:
-    """Yield each account once, with the id of its parent."""
+def _joined(accounts: SortedSpool, parents: SortedSpool) -> Iterator[_Rows]:
+    """Yield each account with the id of its parent."""
+    more = parents.sorted()
     known: dict[str, bytes] = {}
-    last = reached = ""
-    for some in accounts:
-        lines = dict(some)
-        lines.pop(last, None)
-        last = some[-1][0]
-        while reached < last and (more := next(parents, None)):
-            known.update(more)
-            reached = more[-1][0]
-        yield _Rows(len(lines), whole_lines([*lines.values()], [known.pop(each, b"").decode() for each in lines]))
+    reached = ""
+    for lines in accounts.sorted():
+        ids = [*lines]
+        while reached < ids[-1] and (some := next(more, None)):
+            known.update(some)
+            reached = [*some][-1]
+        yield _Rows(len(ids), whole_lines(lines.values(), [known.pop(each, b"").decode() for each in ids]))
 
 
 def _take(rows: Iterator[_Rows]) -> _Rows:

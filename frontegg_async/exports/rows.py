@@ -73,11 +73,12 @@ def check_include(include: object) -> tuple[IncludeLiteral, ...]:
     return tuple(name for name in INCLUDES if name in names)
 
 
-def lines_of(tenants: Sequence[Tenant]) -> list[tuple[str, bytes]]:
-    """Return the id of each tenant, and what the service gives of it as JSON text, for `whole_lines`."""
+def lines_of(tenants: Sequence[Tenant]) -> dict[str, bytes]:
+    """Return what the service gives of each tenant as JSON text, for `whole_lines`, by the ids."""
     for tenant in tenants:
         _parse_metadata(tenant)
-    return [*zip(map(_TENANT_ID, tenants), _encoder.encode_lines(tenants).split(b"\n"), strict=False)]
+    lines = _encoder.encode_lines(tenants).splitlines()
+    return dict(zip(map(_TENANT_ID, tenants), lines, strict=True))
 
 
 def _parse_metadata(tenant: Tenant) -> None:
@@ -93,7 +94,7 @@ def _parse_metadata(tenant: Tenant) -> None:
     _ = tenant.metadata
 
 
-def whole_lines(lines: Sequence[bytes], parents: Iterable[str]) -> bytes:
+def whole_lines(lines: Iterable[bytes], parents: Iterable[str]) -> bytes:
     """Return rows with all fields as JSON Lines.
 
     Args:
