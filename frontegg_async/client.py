@@ -415,7 +415,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
             OSError: A file cannot be read or written.
             FronteggError: A request failed.
         """
-        from frontegg_async.exports.live import diff_with_live  # noqa: PLC0415 - only for those who compare
+        from frontegg_async.exports.export import diff_with_live  # noqa: PLC0415 - only for those who compare
 
         return await diff_with_live(self._caller, path, options)
 

@@ -1,45 +1,40 @@
-"""Write all accounts of an environment to a file: list them, read the hierarchy, sort, and write what is complete."""
+"""Write all accounts of an environment to a file, which is complete or not there, and compare a file with them."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterator, Mapping, Sequence
+import shutil
+import tempfile
+import weakref
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from operator import attrgetter
+from pathlib import Path
 from typing import Final, ParamSpec, TypeVar, cast
 
 import attrs
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.runtime.worker_threads import run_in_thread
-from frontegg_async._values.json_values import JsonValue, parse_json
+from frontegg_async._values.json_values import parse_json
 from frontegg_async.endpoints import tenants
 from frontegg_async.errors import ErrorDetails, NotFoundError, PaginationError
-from frontegg_async.exports.formats import Encode, check_path, columns_with, encoder
+from frontegg_async.exports.differences import Differences
+from frontegg_async.exports.formats import Encode, check_path, columns_with, encoder, included_in
+from frontegg_async.exports.included import read_included
 from frontegg_async.exports.replaced_file import ReplacedFile
-from frontegg_async.exports.rows import (
-    Row,
-    check_include,
-    field_of,
-    lines_of,
-    sorted_json,
-    to_json,
-    whole_lines,
-    without_secrets,
-)
+from frontegg_async.exports.rows import Row, check_include, field_of, lines_of, to_json, whole_lines
 from frontegg_async.exports.sorted_spool import SortedSpool
 from frontegg_async.models.exports import Export, IncludeLiteral
 from frontegg_async.options import Options
 from frontegg_async.pages import PageReader
-from frontegg_async.resources.account_settings import AsyncTenantAccountSettings
-from frontegg_async.resources.api_tokens import AsyncTenantApiTokens
-from frontegg_async.resources.sso.configurations import AsyncTenantSso
 from frontegg_async.resources.support.listing import MAX_PAGE_SIZE, PagedListing
 from frontegg_async.resources.tenant_hierarchy import AsyncTenantHierarchy
 from frontegg_async.tree import TenantTree
 
+A = TypeVar("A")
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -78,6 +73,22 @@ async def write_export(
     finally:
         file.discard()
     return Export(path=str(target), accounts=accounts)
+
+
+async def diff_with_live(caller: Caller, path: str | os.PathLike[str], options: Options | None) -> Differences:
+    """Compare an export with the environment, see `AsyncFrontegg.diff`."""
+    checked = check_path(path)
+    included = await run_in_thread(included_in, checked)
+    directory = await run_in_thread(tempfile.mkdtemp, prefix="frontegg-")
+    live = Path(directory, "live.jsonl")
+    try:
+        await write_export(caller, live, included, None, options)
+    except BaseException:
+        shutil.rmtree(directory, ignore_errors=True)
+        raise
+    differences = Differences(checked, live)
+    weakref.finalize(differences, shutil.rmtree, directory, ignore_errors=True)
+    return differences
 
 
 @attrs.frozen
@@ -161,7 +172,7 @@ class _Exporter:
 
         try:
             while waiting:
-                for found in await _gather([*map(read, islice(waiting, _CONCURRENCY))]):
+                for found in await _gather(read, islice([*waiting], _CONCURRENCY)):
                     await self._spool(parents, found)
         except NotFoundError as error:
             raise _incomplete("an account was deleted while the hierarchy was read") from error
@@ -190,7 +201,7 @@ class _Exporter:
         """Return rows with what is included, without accounts that were deleted meanwhile."""
         if not self.included:
             return rows
-        found = [row for row in await _gather([*map(self._complete, rows.lines.splitlines())]) if row is not None]
+        found = [row for row in await _gather(self._complete, rows.lines.splitlines()) if row is not None]
         return _Rows(len(found), b"".join(found))
 
     async def _complete(self, line: bytes) -> bytes | None:
@@ -198,8 +209,7 @@ class _Exporter:
         row = cast("Row", parse_json(line))
         caller = self.caller.for_tenant(cast("str", row["tenant_id"]))
         try:
-            for name in self.included:
-                row[field_of(name)] = await _READS[name](caller, self.options)
+            row |= await read_included(caller, self.included, self.options)
         except NotFoundError:
             return None
         return to_json(row) + b"\n"
@@ -248,43 +258,21 @@ def _encode_to(file: ReplacedFile, encode: Encode, lines: bytes) -> None:
     file.write(encode(lines))
 
 
-async def _settings(caller: Caller, options: Options | None) -> JsonValue:
-    return without_secrets(await AsyncTenantAccountSettings(caller).get(options=options))
-
-
-async def _sso(caller: Caller, options: Options | None) -> JsonValue:
-    return sorted_json(await AsyncTenantSso(caller).list(options=options))
-
-
-async def _api_tokens(caller: Caller, options: Options | None) -> JsonValue:
-    return sorted_json(await AsyncTenantApiTokens(caller).list(options=options))
-
-
-_READS: Final[dict[IncludeLiteral, Callable[[Caller, Options | None], Awaitable[JsonValue]]]] = {
-    "settings": _settings,
-    "sso": _sso,
-    "api-tokens": _api_tokens,
-}
-
-
-async def _gather(calls: Sequence[Coroutine[object, object, T]]) -> list[T]:
+async def _gather(call: Callable[[A], Awaitable[T]], arguments: Iterable[A]) -> list[T]:
     """Make calls, some at a time, and return their results in order; the first error ends the others."""
     turns = asyncio.Semaphore(_CONCURRENCY)
 
-    async def take_turn(call: Coroutine[object, object, T]) -> T:
+    async def take_turn(argument: A) -> T:
         async with turns:
-            return await call
+            return await call(argument)
 
     try:
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(take_turn(call)) for call in calls]
+            tasks = [group.create_task(take_turn(each)) for each in arguments]
     except BaseExceptionGroup as errors:
         first = errors.exceptions[0]
     else:
         return [task.result() for task in tasks]
-    finally:
-        for call in calls:
-            call.close()  # those that had no turn
     raise first
 
 

@@ -17,6 +17,7 @@ import msgspec
 from frontegg_async._values.json_values import JsonValue, parse_json
 from frontegg_async.errors import InvalidArgumentError, MissingExtraError
 from frontegg_async.exports.rows import FIELDS, FORMAT, INCLUDES, Row, field_of, to_json
+from frontegg_async.models.exports import IncludeLiteral
 
 Encode: TypeAlias = Callable[[bytes], bytes]
 """Returns rows, given as JSON Lines, in the format of a file."""
@@ -117,6 +118,17 @@ def read_rows(path: Path) -> Iterator[Row]:
             yield row
     except UnicodeDecodeError:
         raise InvalidArgumentError(f"{path} must be UTF-8") from None
+
+
+def included_in(path: Path) -> tuple[IncludeLiteral, ...]:
+    """Return what an export has beside the accounts, by its first row.
+
+    Raises:
+        InvalidArgumentError: It is no export.
+        OSError: It cannot be read.
+    """
+    first = next(read_rows(path), Row())
+    return tuple(name for name in INCLUDES if field_of(name) in first)
 
 
 def _check(row: object, place: str) -> None:

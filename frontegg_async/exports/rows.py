@@ -10,11 +10,9 @@ import attrs
 import msgspec
 
 from frontegg_async._values.json_values import JsonValue, LazyJson, parse_json
-from frontegg_async._values.value import Value
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.exports import IncludeLiteral
 from frontegg_async.models.tenants import Tenant
-from frontegg_async.models.to_plain import secret_names
 
 FORMAT: Final = "frontegg-accounts/1"
 """The version of the format, which each row has."""
@@ -77,8 +75,8 @@ def lines_of(tenants: Sequence[Tenant]) -> dict[str, bytes]:
     """Return what the service gives of each tenant as JSON text, for `whole_lines`, by the ids."""
     for tenant in tenants:
         _parse_metadata(tenant)
-    lines = _encoder.encode_lines(tenants).splitlines()
-    return dict(zip(map(_TENANT_ID, tenants), lines, strict=True))
+    lines = _encoder.encode_lines(tenants).split(b"\n")  # which has nothing behind the last
+    return dict(zip(map(_TENANT_ID, tenants), lines, strict=False))
 
 
 def _parse_metadata(tenant: Tenant) -> None:
@@ -105,19 +103,3 @@ def whole_lines(lines: Iterable[bytes], parents: Iterable[str]) -> bytes:
     for row, parent in zip(rows, parents, strict=True):
         row.parent_tenant_id = parent or None
     return _write_lines(rows)
-
-
-def without_secrets(value: object) -> JsonValue:
-    """Return a model as plain JSON, without secrets and without what may be one: fields that are not known."""
-    if isinstance(value, tuple):
-        return sorted_json(cast("tuple[object, ...]", value))
-    if not isinstance(value, Value):
-        return cast("JsonValue", msgspec.to_builtins(value, enc_hook=str))
-    left_out = {"tenant_id", "extra", *secret_names(cast("type", type(value)))}
-    names = (field.name for field in attrs.fields(cast("type[attrs.AttrsInstance]", type(value))))
-    return {name: without_secrets(getattr(value, name)) for name in names if name not in left_out}
-
-
-def sorted_json(values: Sequence[object]) -> JsonValue:
-    """Return models as plain JSON without secrets, in an order that depends on nothing but them."""
-    return sorted(map(without_secrets, values), key=to_json)

@@ -16,8 +16,7 @@ from frontegg_async.cli.output import FORMATS, Format
 from frontegg_async.cli.session import Session
 from frontegg_async.exports.differences import Differences
 from frontegg_async.exports.differences import diff as diff_of
-from frontegg_async.exports.formats import check_path
-from frontegg_async.exports.live import included_in
+from frontegg_async.exports.formats import check_path, included_in
 from frontegg_async.models.exports import IncludeLiteral
 
 _LIVE: Final = "live"
