@@ -226,8 +226,12 @@ def _incomplete(problem: str) -> PaginationError:
 
 def _parents_in(tree: TenantTree) -> dict[str, bytes]:
     """Return the id of the parent of each account in a tree, by the id of the account."""
-    nodes = [(node.tenant_id, tree.parent_of(node.tenant_id)) for node in tree]
-    return {tenant_id: parent.tenant_id.encode() for tenant_id, parent in nodes if parent is not None}
+    found: dict[str, bytes] = {}
+    for node in tree:
+        parent = tree.parent_of(node.tenant_id)
+        if parent is not None:
+            found[node.tenant_id] = parent.tenant_id.encode()
+    return found
 
 
 def _joined(accounts: SortedSpool, parents: SortedSpool) -> Iterator[_Rows]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pickle
 import tempfile
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Final, Self, TypeAlias, cast
@@ -46,7 +46,8 @@ class SortedSpool:
         self._directory = directory
         self._most = run
         self._size = 0
-        self._rows: dict[str, bytes] = {}
+        self._keys: list[str] = []
+        self._values: list[bytes] = []
         self._runs: list[IO[bytes]] = []
 
     def __enter__(self) -> Self:
@@ -65,9 +66,8 @@ class SortedSpool:
 
     def add(self, rows: Mapping[str, bytes]) -> None:
         """Add rows. Spill them when the spool is full."""
-        if not self._rows.keys().isdisjoint(rows):
-            self.repeated = next(key for key in rows if key in self._rows)
-        self._rows.update(rows)
+        self._keys += rows
+        self._values += rows.values()
         self._size += sum(map(len, rows.values())) + _OBJECTS * len(rows)
 
     @property
@@ -86,7 +86,7 @@ class SortedSpool:
         for part in self._in_memory():
             pickle.dump(part, file, pickle.HIGHEST_PROTOCOL)
         file.flush()
-        self._rows, self._size = {}, 0
+        self._keys, self._values, self._size = [], [], 0
 
     def sorted(self) -> Iterator[dict[str, bytes]]:
         """Yield the rows by their keys, a few hundred at a time."""
@@ -101,17 +101,19 @@ class SortedSpool:
                 found += keys[:cut]
                 rows.update(zip(keys[:cut], values[:cut], strict=True))
                 heads[place] = (keys[cut:], values[cut:]) if cut < len(keys) else next(runs[place], _END)
-            found.sort()
             if len(rows) < len(found):
-                self.repeated = next(key for key, following in pairwise(found) if key == following)
-            yield {key: rows[key] for key in found}
+                self.repeated = Counter(found).most_common(1)[0][0]
+            yield {key: rows[key] for key in sorted(rows)}
 
     def _in_memory(self) -> Iterator[_Part]:
-        keys = sorted(self._rows)
+        rows = dict(zip(self._keys, self._values, strict=True))
+        keys = sorted(rows)
+        if len(keys) < len(self._keys):
+            self.repeated = Counter(self._keys).most_common(1)[0][0]
         size = len(keys) // _PARTS + 1
         for start in range(0, len(keys), size):
             part = keys[start : start + size]
-            yield part, [self._rows[key] for key in part]
+            yield part, [rows[key] for key in part]
 
 
 def _read(file: IO[bytes]) -> Iterator[_Part]:
