@@ -20,6 +20,7 @@ from frontegg_async.exports.formats import check_path, included_in
 from frontegg_async.models.exports import IncludeLiteral
 
 _LIVE: Final = "live"
+_COLUMNS: Final = ("kind", "tenant_id", "name", "fields")
 _DiffFormat: TypeAlias = Literal[Format, "markdown"]
 
 
@@ -95,9 +96,6 @@ def diff(name: str) -> Command:
             f"{name} staging.csv production.csv --output markdown",
         ),
     )
-
-
-_COLUMNS: Final = ("kind", "tenant_id", "name", "fields")
 
 
 def _differences(session: Session, a: Path, b: Path, directory: Path) -> Differences:
