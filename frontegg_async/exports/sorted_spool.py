@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import pickle
 import tempfile
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import starmap
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Final, Self, TypeAlias, cast
+from typing import IO, Final, Self, TypeAlias
+
+import msgspec
 
 _Part: TypeAlias = tuple[list[str], list[bytes]]
 """Keys in order, and their values. The garbage collector looks at neither, as it would at pairs."""
@@ -25,6 +27,9 @@ _PARTS: Final = 128
 """In how many parts a run is read when all runs are merged."""
 
 _END: Final[_Part] = ([], [])
+
+_write: Final = msgspec.msgpack.Encoder().encode
+_read: Final = msgspec.msgpack.Decoder(_Part).decode
 
 
 class SortedSpool:
@@ -48,7 +53,7 @@ class SortedSpool:
         self._size = 0
         self._keys: list[str] = []
         self._values: list[bytes] = []
-        self._runs: list[IO[bytes]] = []
+        self._runs: list[tuple[IO[bytes], list[int]]] = []
 
     def __enter__(self) -> Self:
         return self
@@ -60,7 +65,7 @@ class SortedSpool:
 
     def close(self) -> None:
         """Close the temporary files, which deletes them."""
-        for file in self._runs:
+        for file, _ in self._runs:
             with suppress(OSError):  # a full disk does not take what the buffer still has
                 file.close()
 
@@ -82,15 +87,15 @@ class SortedSpool:
             OSError: It cannot be written.
         """
         file = tempfile.TemporaryFile(dir=self._directory)  # noqa: SIM115 - closed by `close`
-        self._runs.append(file)
-        for part in self._in_memory():
-            pickle.dump(part, file, pickle.HIGHEST_PROTOCOL)
-        file.flush()
+        sizes: list[int] = []
+        self._runs.append((file, sizes))
+        sizes += [file.write(_write(part)) for part in self._in_memory()]
+        file.seek(0)
         self._keys, self._values, self._size = [], [], 0
 
     def sorted(self) -> Iterator[dict[str, bytes]]:
-        """Yield the rows by their keys, a few hundred at a time."""
-        runs = [*map(_read, self._runs), self._in_memory()]
+        """Yield the rows by their keys, a few hundred at a time. A spool can do that once."""
+        runs = [*starmap(_parts, self._runs), self._in_memory()]
         heads = [next(run, _END) for run in runs]
         while lasts := [keys[-1] for keys, _ in heads if keys]:
             end = min(lasts)
@@ -116,8 +121,6 @@ class SortedSpool:
             yield part, [rows[key] for key in part]
 
 
-def _read(file: IO[bytes]) -> Iterator[_Part]:
-    end = file.tell()
-    file.seek(0)
-    while file.tell() < end:
-        yield cast("_Part", pickle.load(file))  # noqa: S301 - a file of this process, without a name
+def _parts(file: IO[bytes], sizes: Sequence[int]) -> Iterator[_Part]:
+    for size in sizes:
+        yield _read(file.read(size))
