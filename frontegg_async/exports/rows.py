@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias, cast
 import attrs
 import msgspec
 
-from frontegg_async._values.json_values import JsonValue, LazyJson, parse_json
+from frontegg_async._values.json_values import JsonValue, LazyJson, parse_json, read_float
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.exports import IncludeLiteral
 from frontegg_async.models.tenants import Tenant
@@ -39,7 +39,9 @@ _AccountRow: Any = msgspec.defstruct(
     [(name, msgspec.Raw if name in {"extra", "metadata"} else Any, _DEFAULTS.get(name)) for name in FIELDS],
     gc=False,
 )
-_read_lines: Final = msgspec.json.Decoder(cast("type[list[Any]]", list.__class_getitem__(_AccountRow))).decode
+_read_lines: Final = msgspec.json.Decoder(
+    cast("type[list[Any]]", list.__class_getitem__(_AccountRow)), float_hook=read_float
+).decode
 _write_lines: Final = msgspec.json.Encoder().encode_lines
 
 _TENANT_ID: Final = attrgetter("tenant_id")
