@@ -320,7 +320,6 @@ class Engine:
                 # It had no effect. The next turn is when the route is open.
                 continue
             except ClientClosedError:
-                self._requests += tally.requests
                 raise
             except FronteggError as error:
                 return error.fresh()
