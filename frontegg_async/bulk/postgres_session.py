@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
+import time
 from collections.abc import Awaitable, Callable, Generator
 from typing import Any, Final, TypeAlias, TypeVar
 
@@ -18,8 +19,9 @@ T = TypeVar("T")
 
 Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 
-_WAITS: Final = (0.05, 0.1, 0.2, 0.4, 0.8, *(1.5,) * 40)
-"""The seconds before each attempt to reach a server that is gone: a minute in all, in which it may be restarted."""
+_FIRST_WAIT: Final = 0.05
+_LONGEST_WAIT: Final = 1.5
+"""The seconds between attempts to reach a server that is gone, which grow."""
 
 
 class _LostError(Exception):
@@ -49,15 +51,24 @@ class Session:
 
     Args:
         address: The address of the ledger.
+        clock: The monotonic clock.
         sleep: Waits for some seconds.
     """
 
-    def __init__(self, address: PostgresAddress, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+    def __init__(
+        self,
+        address: PostgresAddress,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self.address = address
+        self.patience: float = 60.0
+        """The seconds for which a server that is gone is awaited: it may be restarted."""
         self.greet: Callable[[Connection], object] = lambda _: None
         """Called with each new connection: locks that last as long as a connection are taken again."""
         self.losses: int = 0
         """How often the connection was lost: what a transaction had done then may have been done before."""
+        self._clock = clock
         self._sleep = sleep
         self._calls = threading.Lock()
         self._connection: Connection | None = None
@@ -70,14 +81,16 @@ class Session:
             is_repeatable: Whether the step may be done twice, so that it is repeated when the connection is lost.
 
         Raises:
-            LedgerError: The server cannot be reached for a minute, or refuses a statement.
+            LedgerError: The server cannot be reached for that long, or refuses a statement.
         """
-        for wait in _WAITS if is_repeatable else ():
+        began, wait = self._clock(), _FIRST_WAIT
+        while is_repeatable and self._clock() - began < self.patience:
             try:
                 return await run_in_thread(self._transact, step, is_last=False)
             except _LostError:
                 self.losses += 1
             await self._sleep(wait)
+            wait = min(2 * wait, _LONGEST_WAIT)
         return await run_in_thread(self._transact, step, is_last=True)
 
     def _transact(self, step: Callable[[Connection], T], *, is_last: bool) -> T:

@@ -30,6 +30,15 @@ from frontegg_async.errors import GuardShutError, LedgerError
 _LOOK: Final = 0.5
 """Seconds between two looks at the whole job."""
 
+_SWEEPS: Final = 3
+"""How often it is seen in the time that a process may be silent whether one is."""
+
+_PATIENCE: Final = 5.0
+"""Seconds in which the queue must have a connection; otherwise it is begun again, while the session decides."""
+
+_PATIENCE_AT_THE_END: Final = 2.0
+"""Seconds for which a process that is told to end waits for a server that is gone."""
+
 # They log a server that is gone as an error with its frames, which this outlives; a program without a configuration of
 # its logs would print them.
 for _name in ("procrastinate", "psycopg"):
@@ -102,6 +111,7 @@ class ShardWorker:
 
     def _stop(self) -> None:
         self._is_stopped = True
+        self._session.patience = _PATIENCE_AT_THE_END
         if self._shard is not None:
             self._shard.stop()
         if self._engine is not None:
@@ -114,7 +124,7 @@ class ShardWorker:
         swept = -math.inf
         while not await is_over(self._session) and self._crash is None:
             now = self._caller.clocks.monotonic()
-            if now - swept >= self._stalled_after:
+            if now - swept >= self._stalled_after / _SWEEPS:
                 await sweep(self._session, self._stalled_after)
                 swept = now
             await self._report(now)
@@ -166,7 +176,7 @@ class ShardWorker:
 
     async def _serve_once(self) -> None:
         address = self._session.address
-        connector = procrastinate.PsycopgConnector(conninfo=address.conninfo, min_size=1, max_size=3)
+        connector = procrastinate.PsycopgConnector(conninfo=address.conninfo, min_size=0, max_size=3, timeout=_PATIENCE)
         queue = procrastinate.App(connector=connector)
         queue.task(name=TASK)(self._work_on)
         async with queue.open_async():
@@ -187,6 +197,10 @@ class ShardWorker:
 
     async def _work_on(self, shard: int) -> None:
         """Work on a shard, unless it is over."""
+        task = asyncio.current_task()
+        if task is not None:
+            # Which fails when the queue cannot be told how this ended; nobody else asks for its error.
+            task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
         try:
             self._shard = await ShardLedger.take(self._ledger, shard)
             if self._shard is not None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 
-from frontegg_async import AsyncFrontegg, InvalidArgumentError, MissingExtraError
+from frontegg_async import AsyncFrontegg, InvalidArgumentError, LedgerError, MissingExtraError
 from frontegg_async.bulk import stores
 from frontegg_async.bulk.postgres_address import PostgresAddress
+from frontegg_async.bulk.postgres_session import Session
 
 
 @pytest.mark.parametrize(
@@ -65,3 +67,22 @@ def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(MissingExtraError, match=r"pip install 'frontegg-async\[distributed\]'"):
         stores.read_report("postgresql://db/jobs")
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("patience", [60.0, 2.0])
+async def test_a_server_that_does_not_come_back(patience: float, tmp_path: Path) -> None:
+    """It is awaited for a minute; less by a process that is told to end."""
+    waits: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+
+    session = Session(PostgresAddress.parse(f"postgresql://me@/jobs?host={tmp_path}"), lambda: sum(waits), sleep)
+    session.patience = patience
+    with pytest.raises(LedgerError, match="cannot be used: connection "):
+        await session.run(lambda connection: connection.execute("SELECT 1"))
+    assert waits[:3] == [0.05, 0.1, 0.2]
+    assert patience <= sum(waits) < patience + 1.5
+    assert session.losses == len(waits)
+    await session.close()

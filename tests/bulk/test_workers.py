@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
+import signal
 import threading
 from collections import Counter
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, LiteralString
 
 import msgspec
 import pytest
@@ -25,7 +26,7 @@ from frontegg_async.bulk.worker import worker
 from frontegg_async.emulator import EmulatorHandle
 from tests.support.postgres import PostgresServer
 
-pytestmark = [pytest.mark.anyio, pytest.mark.acceptance]
+pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.postgres]
 
 
 @pytest.fixture
@@ -213,6 +214,63 @@ async def test_ledgers_that_cannot_be_worked_on(frontegg_client: AsyncFrontegg, 
     taken = f"{address.partition('&')[0]}&schema=public"
     with pytest.raises(LedgerError, match=r"schema public of .* has other tables"):
         await stores.begin_ledger(taken, operation="create", environment="here", settings={})
+
+
+async def test_rows_that_depend_on_each_other(frontegg_client: AsyncFrontegg, address: str) -> None:
+    """Those that cannot be used are told; those of one tenant are in order; what is below is deleted first."""
+    given = [*family(), {"tenant_id": "a", "name": "Twice"}, {"name": "X", "parent_tenant_id": "nobody"}]
+    report = await frontegg_client.bulk.create(given, ledger=address, on_bad_row="report")
+    assert (report.succeeded, report.failed) == (105, 2)
+    assert [row.error for row in report.failures()] == ["UnusableRowsError"] * 2
+    names = [{"tenant_id": "a", "name": str(n)} for n in range(3)]
+    report = await frontegg_client.bulk.update(names, ledger=f"{address}_names")
+    assert (report.succeeded, (await frontegg_client.tenants.get("a")).name) == (3, "2")
+    everything = [{"tenant_id": str(row["tenant_id"])} for row in reversed(family())]
+    report = await frontegg_client.bulk.delete(everything, ledger=f"{address}_gone", confirm=105)
+    assert report.succeeded == 105
+
+
+async def test_rows_that_were_not_sent(
+    frontegg_client: AsyncFrontegg, frontegg_emulator: EmulatorHandle, address: str
+) -> None:
+    """They are sent when the job is resumed, and those below them."""
+    async with AsyncFrontegg(frontegg_emulator.client_id, "wrong", base_url=frontegg_emulator.url) as wrong:
+        report = await wrong.bulk.create([*family()[-1:], *family()[-2:-1]], ledger=address)
+    assert (report.failed, report.skipped) == (1, 1)
+    assert {reason.error for reason in report.reasons()} == {"AuthenticationError", "ParentFailed"}
+    report = await frontegg_client.bulk.resume(address)
+    assert report.succeeded == 2
+
+
+async def test_a_worker_that_gets_a_signal(frontegg_client: AsyncFrontegg, other: AsyncFrontegg, address: str) -> None:
+    """It says what is done by then."""
+    seen = asyncio.Event()
+    running = asyncio.create_task(
+        frontegg_client.bulk.create(
+            tenants(100), ledger=address, rate=50, on_progress=lambda told: seen.set() if told.finished else None
+        )
+    )
+    await seen.wait()
+    told = [signal.SIGTERM]
+    report = await worker(address, other, on_progress=lambda _: signal.raise_signal(told.pop()) if told else None)
+    assert report.succeeded < 100
+    assert (await running).succeeded == 100
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [("UPDATE job SET version = 9", "has version 9 of the format"), ("DELETE FROM job", "is damaged: it has no job")],
+)
+async def test_tables_that_are_not_understood(address: str, change: LiteralString, said: str) -> None:
+    """Nobody works on them, and nobody removes them."""
+    ledger = await begun(address, row(1))
+    await ledger.session.run(lambda connection: connection.execute(change))
+    for use in (ledger.counts(), PostgresLedger.resume(ledger.address), begun(address)):
+        with pytest.raises(LedgerError, match=said):
+            await use
+    with pytest.raises(LedgerError, match=said):
+        stores.read_report(address)
+    await ledger.close()
 
 
 async def test_a_queue_of_another_version(frontegg_client: AsyncFrontegg, address: str) -> None:

@@ -11,7 +11,8 @@ from tests.cli.conftest import Run
 from tests.support.postgres import postgres_server
 
 
-@pytest.mark.acceptance
+@pytest.mark.slow
+@pytest.mark.postgres
 def test_a_job_of_several_processes(run: Run, tmp_path: Path) -> None:
     """The address takes the place of the file in each command."""
     rows = tmp_path / "rows.jsonl"
