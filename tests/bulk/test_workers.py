@@ -410,6 +410,19 @@ async def test_a_ledger_that_is_made_again(address: str) -> None:
     await after.close()
 
 
+async def test_a_rate_that_is_changed(address: str) -> None:
+    """It holds for those that are at work too."""
+    ledger = await begun(address, row(1))
+    shard = await ShardLedger.take(ledger, 1)
+    assert shard is not None
+    book = LedgerBook(lambda: shard)
+    assert (await book.reserve(0)).interval == 0
+    await ledger.start({"rate": "300/min"})
+    await shard.touch()
+    assert (await book.reserve(0)).interval == 0.2
+    await ledger.close()
+
+
 async def test_a_shard_whose_process_is_gone(address: str) -> None:
     """It is queued again, and one that is worked on is not."""
     ledger = await begun(address, *(row(n) for n in range(1, 31)))
