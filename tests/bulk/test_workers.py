@@ -155,6 +155,29 @@ async def test_a_worker_that_is_told_to_end(
     assert set(created(frontegg_emulator).values()) == {1}
 
 
+async def test_a_shard_that_is_taken_away(
+    frontegg_client: AsyncFrontegg, frontegg_emulator: EmulatorHandle, address: str
+) -> None:
+    """Whoever had it goes on with the others, and with what is left of it when it is given back."""
+    seen = asyncio.Event()
+    running = asyncio.create_task(
+        frontegg_client.bulk.create(
+            tenants(60), ledger=address, rate=50, on_progress=lambda told: seen.set() if told.finished else None
+        )
+    )
+    await seen.wait()
+    beside = await PostgresLedger.resume(PostgresAddress.parse(address))
+    taken = None
+    while taken is None:
+        for (number,) in await beside.select("SELECT id FROM shard WHERE NOT is_over AND epoch > 0"):
+            taken = await ShardLedger.take(beside, number)
+    taken.stop()
+    await taken.finish()
+    await beside.close()
+    assert (await running).succeeded == 60
+    assert set(created(frontegg_emulator).values()) == {1}
+
+
 async def test_a_server_that_is_restarted(
     frontegg_client: AsyncFrontegg, frontegg_emulator: EmulatorHandle, address: str, postgres: PostgresServer
 ) -> None:
