@@ -328,11 +328,11 @@ class PostgresLedger:
                     copy.write_row((row.number, row.line, row.key, row.parent, row.input))
             _reject(connection, [(row.number, row.problem) for row in rows if row.problem is not None])
 
-        await self._run(add, is_repeatable=False)
+        await self.run(add, is_repeatable=False)
 
     async def reject(self, rows: Sequence[tuple[int, str]]) -> None:
         """Mark rows as failed, before `seal`."""
-        await self._run(lambda connection: _reject(connection, rows))
+        await self.run(lambda connection: _reject(connection, rows))
 
     async def repeated(self, most: int) -> Sequence[tuple[int, int | None, str]]:
         """Return rows whose key an earlier row has too, and make them no row of that key."""
@@ -348,7 +348,7 @@ class PostgresLedger:
             )
             return cast("Sequence[tuple[int, int | None, str]]", found)
 
-        return await self._run(repeated, is_repeatable=False)
+        return await self.run(repeated, is_repeatable=False)
 
     async def strange_parents(self, after: str, most: int) -> Sequence[str]:
         """Return parents that are not in the input, in order."""
@@ -356,19 +356,19 @@ class PostgresLedger:
             "SELECT DISTINCT parent FROM item i WHERE parent > %s AND NOT EXISTS"
             " (SELECT 1 FROM item p WHERE p.key = i.parent) ORDER BY parent LIMIT %s"
         )
-        return [row[0] for row in await self.select(query, after, most)]
+        return [row[0] for row in await self._select(query, after, most)]
 
     async def children(self, parent: str, most: int) -> Sequence[tuple[int, int | None]]:
         """Return number and line of usable rows with a parent."""
         query = "SELECT number, line FROM item WHERE parent = %s AND state = 0 ORDER BY number LIMIT %s"
-        return await self.select(query, parent, most)
+        return await self._select(query, parent, most)
 
     async def keys(self, after: int, most: int) -> Sequence[tuple[int, str]]:
         """Return number and key of usable rows after a number, in order."""
         query = (
             "SELECT number, key FROM item WHERE number > %s AND key IS NOT NULL AND state = 0 ORDER BY number LIMIT %s"
         )
-        return await self.select(query, after, most)
+        return await self._select(query, after, most)
 
     async def put(self, generations: Sequence[tuple[int, int]]) -> None:
         """Put rows into generations."""
@@ -377,7 +377,7 @@ class PostgresLedger:
             " WHERE item.number = v.number"
         )
         arguments = ([number for number, _ in generations], [generation for _, generation in generations])
-        await self._run(lambda connection: connection.execute(query, arguments))
+        await self.run(lambda connection: connection.execute(query, arguments))
 
     async def put_below_parents(self) -> Sequence[tuple[int, int | None, str]]:
         """Put each row into the generation after that of its parent; return those of circles."""
@@ -397,7 +397,7 @@ class PostgresLedger:
             found = connection.execute("SELECT number, line, key FROM item WHERE generation = -1 ORDER BY number")
             return cast("Sequence[tuple[int, int | None, str]]", found.fetchall())
 
-        return await self._run(put)
+        return await self.run(put)
 
     async def put_repeated_apart(self) -> None:
         """Put the rows of one key into generations one after the other."""
@@ -406,11 +406,11 @@ class PostgresLedger:
             " row_number() OVER (PARTITION BY key ORDER BY number) - 1 AS n FROM item"
             " WHERE key IS NOT NULL) repeated WHERE number = m AND n > 0"
         )
-        await self._run(lambda connection: connection.execute(query))
+        await self.run(lambda connection: connection.execute(query))
 
     async def prepare(self) -> None:
         """Make what the calls between `add` and `seal` look things up by."""
-        await self._run(lambda connection: connection.execute(_INDEXES), is_repeatable=False)
+        await self.run(lambda connection: connection.execute(_INDEXES), is_repeatable=False)
 
     async def seal(self) -> None:
         """Record that the whole input is there and in its generations, and cut it into shards."""
@@ -424,7 +424,7 @@ class PostgresLedger:
             _join(connection, self.address)
 
         self.session.greet = lambda connection: _join(connection, self.address)
-        await self._run(seal, is_repeatable=False)
+        await self.run(seal, is_repeatable=False)
 
     async def start(self, settings: Mapping[str, JsonValue]) -> None:
         """Let processes take shards, from here on."""
@@ -434,7 +434,7 @@ class PostgresLedger:
             connection.execute("UPDATE job SET is_started = true, settings = %s", (msgspec.json.encode(settings),))
             advance(connection, self.address.schema)
 
-        await self._run(start)
+        await self.run(start)
 
     async def reopen(self) -> None:
         """Make rows pending again that failed without reaching the service, and those skipped because of them.
@@ -454,13 +454,13 @@ class PostgresLedger:
                 "UPDATE shard SET is_over = false, seen_at = '-infinity' WHERE is_over AND pending + sent + unknown > 0"
             )
 
-        await self._run(reopen)
+        await self.run(reopen)
 
     async def unsettled(self, after: int, most: int) -> Sequence[Item]:
         """Return rows after a number that are sent or unknown, in order."""
         query = _UNSETTLED.format(mine=self._mine)
         arguments = {"after": after, "most": most, **self._scope()}
-        found = await self._run(lambda connection: connection.execute(query, arguments).fetchall())
+        found = await self.run(lambda connection: connection.execute(query, arguments).fetchall())
         return [_item(row, was_sent=True) for row in found]
 
     async def next_generation(self, after: int) -> int | None:
@@ -473,11 +473,11 @@ class PostgresLedger:
                 skip(connection, found)
             return found
 
-        return await self._run(advance)
+        return await self.run(advance)
 
     async def turn(self, turn: Turn) -> Sequence[Item]:
         """Make a turn; when this returns, all of it is durable."""
-        items = await self._run(lambda connection: self._turn(connection, turn))
+        items = await self.run(lambda connection: self._turn(connection, turn))
         self._held.difference_update([row.number for row in turn.finished], turn.released)
         self._held.update(item.number for item in items)
         return items
@@ -541,11 +541,11 @@ class PostgresLedger:
     async def shut(self, guard: str | None, reason: str | None) -> None:
         """Record that a guard has shut, and why."""
         query = "UPDATE job SET guard = %s, guard_reason = %s"
-        await self._run(lambda connection: connection.execute(query, (guard, _storable(reason))))
+        await self.run(lambda connection: connection.execute(query, (guard, _storable(reason))))
 
     async def counts(self) -> Counts:
         """Return the number of rows in each state."""
-        return await self._run(_counts)
+        return await self.run(_counts)
 
     async def discard(self) -> None:
         """Give the ledger up and remove it: nothing was sent.
@@ -568,7 +568,17 @@ class PostgresLedger:
         """Give the ledger up."""
         await self.session.close()
 
-    async def _run(self, step: Callable[[Connection], T], *, is_repeatable: bool = True) -> T:
+    async def run(self, step: Callable[[Connection], T], *, is_repeatable: bool = True) -> T:
+        """Run a step in a transaction, and see that the ledger is still that of the job.
+
+        Args:
+            step: Is given the connection.
+            is_repeatable: Whether the step may be done twice, so that it is repeated when the connection is lost.
+
+        Raises:
+            LedgerError: The ledger cannot be used, or is that of another job now.
+        """
+
         def checked(connection: Connection) -> T:
             self._check(connection)
             value = step(connection)
@@ -580,9 +590,8 @@ class PostgresLedger:
 
         return await self.session.run(checked, is_repeatable=is_repeatable)
 
-    async def select(self, query: LiteralString, *arguments: object) -> list[Any]:
-        """Return the rows that a statement returns."""
-        return await self._run(lambda connection: connection.execute(query, arguments).fetchall())
+    async def _select(self, query: LiteralString, *arguments: object) -> list[Any]:
+        return await self.run(lambda connection: connection.execute(query, arguments).fetchall())
 
 
 async def _first(session: Session, step: Callable[[Connection], T]) -> T:

@@ -61,8 +61,8 @@ class ShardLedger(PostgresLedger):
             "UPDATE shard SET epoch = epoch + 1, seen_at = clock_timestamp() WHERE id = %s AND NOT is_over"
             " RETURNING epoch, generation"
         )
-        row = await ledger.select(query, shard)
-        return None if not row else cls(ledger.session, ledger.job, shard, *row[0])
+        row = await ledger.run(lambda connection: connection.execute(query, (shard,)).fetchone())
+        return None if row is None else cls(ledger.session, ledger.job, shard, *row)
 
     def stop(self) -> None:
         """Take no more rows, so that the work on the shard ends after those in flight."""
@@ -78,7 +78,7 @@ class ShardLedger(PostgresLedger):
         Raises:
             TakenAwayError: Another process has taken it.
         """
-        await self._run(lambda _: None)
+        await self.run(lambda _: None)
 
     async def finish(self) -> bool:
         """End the work on the shard.
@@ -89,7 +89,7 @@ class ShardLedger(PostgresLedger):
         Raises:
             TakenAwayError: Another process has taken it.
         """
-        return await self._run(self._finish)
+        return await self.run(self._finish)
 
     def _finish(self, connection: Connection) -> bool:
         lock_job(connection)
