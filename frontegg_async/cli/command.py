@@ -15,7 +15,8 @@ from frontegg_async.cli.output import FORMATS
 from frontegg_async.cli.progress import ProgressMode
 from frontegg_async.cli.session import Session
 
-_REGIONS: Final = ("eu", "us", "ca", "au", "uk")
+REGIONS: Final = ("eu", "us", "ca", "au", "uk")
+"""The values of ``--region``."""
 
 
 class Argument(click.Argument):
@@ -55,7 +56,7 @@ class GlobalOption(click.Option):
             help=help,
             metavar=metavar,
             type=type,
-            is_flag=is_flag,
+            is_flag=is_flag or None,  # False would let the value be left out
         )
         self.attribute = attribute
 
@@ -86,7 +87,7 @@ def global_options() -> list[click.Parameter]:
             metavar="FILE",
             help="Read the secret from a file, or from - for standard input.",
         ),
-        GlobalOption(("--region",), "region", type=click.Choice(_REGIONS), help="The environment's region."),
+        GlobalOption(("--region",), "region", type=click.Choice(REGIONS), help="The environment's region."),
         GlobalOption(("--base-url",), "base_url", metavar="URL", help="An address in the place of the region's."),
         GlobalOption(("--domain",), "domain", metavar="NAME", help="The environment's sub-domain, as app-acme."),
         GlobalOption(("--environment-id",), "environment_id", metavar="ID", help="The environment, of several."),

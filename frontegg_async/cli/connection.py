@@ -49,9 +49,12 @@ class Connection:
         Raises:
             CommandError: One of them is missing.
         """
-        advice = "'frontegg login' stores a profile; or set FRONTEGG_CLIENT_ID and FRONTEGG_SECRET_KEY."
+        advice = (
+            "'frontegg login' stores a profile, and 'frontegg profiles use' chooses one; or set FRONTEGG_CLIENT_ID and "
+            "FRONTEGG_SECRET_KEY."
+        )
         if self.client_id is None:
-            raise CommandError("no client id is set: there is neither a profile nor a variable", ExitCode.USAGE, advice)
+            raise CommandError("no client id is set, and no profile is chosen", ExitCode.USAGE, advice)
         if self.secret is None:
             raise CommandError("no secret is set for the client id", ExitCode.USAGE, advice)
         return self.client_id, self.secret
@@ -106,6 +109,8 @@ def resolve(
     if found is not None:
         sources["secret"] = found[1]
     named = variables["environment"] or ((chosen.environment or chosen.name) if chosen is not None and is_own else None)
+    if named is None:
+        sources.pop("environment", None)
     environment = named or _address(values)
     return Connection(
         profile=None if chosen is None else chosen.name,
@@ -133,4 +138,15 @@ def _secret(secret_file: Path | None, environ: Mapping[str, str]) -> tuple[Secre
 def _address(values: Mapping[str, str | None]) -> str:
     """Return what to call an environment that nobody named."""
     base_url = values["base_url"]
-    return f"the region {values['region'] or 'eu'}" if base_url is None else base_url.partition("://")[2] or base_url
+    if base_url is None:
+        return f"the region {values['region'] or 'eu'}"
+    return without_secrets(base_url).partition("://")[2] or without_secrets(base_url)
+
+
+def without_secrets(address: str) -> str:
+    """Return an address as it is shown: it may have a password by mistake, which the client refuses only later.
+
+    Args:
+        address: The address.
+    """
+    return re.sub(r"[?#].*", "?(hidden)", re.sub(r"//[^/]*@", "//(hidden)@", address), flags=re.DOTALL)

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import json
 import os
+import queue
 import re
 import stat
+import threading
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final, Literal, TypeAlias, cast
+from types import ModuleType
+from typing import Final, Literal, TypeAlias, TypeVar, cast
 
 import attrs
 
 from frontegg_async._values.secret import Secret
 from frontegg_async.cli.failures import CommandError, ExitCode
 from frontegg_async.cli.secret_files import write_private
+
+T = TypeVar("T")
 
 Store: TypeAlias = Literal["auto", "keyring", "file"]
 """Where a secret is kept: ``auto`` is the keyring if it works, and a file otherwise."""
@@ -26,6 +32,8 @@ _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}", re.ASCII)
 _SERVICE: Final = "frontegg"
 _TEXTS: Final = ("client_id", "region", "base_url", "domain", "environment_id", "environment")
 _FLAGS: Final = ("production", "allow_http", "in_keyring")
+_PATIENCE: Final = 30.0
+"""Seconds for a keyring to answer: a person may have to open it."""
 
 
 @attrs.frozen(kw_only=True)
@@ -72,10 +80,12 @@ class Profiles:
 
     Args:
         directory: Where they are; by default the platform's directory of settings, or ``FRONTEGG_CONFIG_DIR``.
+        patience: Seconds for a keyring to answer.
     """
 
-    def __init__(self, directory: Path | None = None) -> None:
+    def __init__(self, directory: Path | None = None, patience: float = _PATIENCE) -> None:
         self._directory = _directory() if directory is None else directory
+        self._patience = patience
         self._path = self._directory / "profiles.toml"
         self._default: str | None = None
         self._profiles: dict[str, Profile] = {}
@@ -89,7 +99,7 @@ class Profiles:
     @property
     def default(self) -> str | None:
         """The name of the profile that is used when none is named."""
-        return self._default if self._default in self._profiles else None
+        return self._default
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -102,12 +112,16 @@ class Profiles:
         Raises:
             CommandError: There is none of this name.
         """
-        found = self._profiles.get(check_name(name))
+        found = self.find(check_name(name))
         if found is None:
             raise CommandError(
                 f"there is no profile {name!r}", ExitCode.USAGE, f"'frontegg login --profile {name}' makes it."
             )
         return found
+
+    def find(self, name: str) -> Profile | None:
+        """Return a profile, or ``None`` where there is none of this name."""
+        return self._profiles.get(name)
 
     def put(self, profile: Profile, secret: Secret, store: Store) -> Profile:
         """Store a profile with its secret; the first one is the default. Return it with the place of the secret.
@@ -115,8 +129,8 @@ class Profiles:
         Raises:
             CommandError: The keyring was asked for and does not work.
         """
-        before = self._profiles.get(check_name(profile.name))
-        kept = _keep_in_keyring(profile.name, secret) if store != "file" else "a file was asked for"
+        before = self.find(check_name(profile.name))
+        kept = self._keep_in_keyring(profile.name, secret) if store != "file" else "a file was asked for"
         if kept is not None and store == "keyring":
             raise CommandError(f"the keyring does not work: {kept}", advice="--secret-store file keeps it in a file.")
         if kept is None:
@@ -124,10 +138,10 @@ class Profiles:
         else:
             write_private(self._secret_path(profile.name), secret.reveal())
             if before is not None and before.in_keyring:
-                _forget_in_keyring(profile.name)
+                self._forget_in_keyring(profile.name)
         stored = attrs.evolve(profile, in_keyring=kept is None)
         self._profiles[profile.name] = stored
-        self._default = self.default or profile.name
+        self._default = self._default or profile.name
         self._write()
         return stored
 
@@ -140,28 +154,29 @@ class Profiles:
         self._default = self.get(name).name
         self._write()
 
-    def remove(self, name: str) -> None:
-        """Remove a profile and its secret.
+    def remove(self, name: str) -> bool:
+        """Remove a profile and its secret, and return whether the secret is gone: a keyring may refuse it.
 
         Raises:
             CommandError: There is none of this name.
         """
         profile = self.get(name)
-        if profile.in_keyring:
-            _forget_in_keyring(name)
+        is_forgotten = not profile.in_keyring or self._forget_in_keyring(name)
         self._secret_path(name).unlink(missing_ok=True)
         del self._profiles[name]
-        self._default = self.default or next(iter(self.names), None)
+        if self._default == name:
+            self._default = None  # which environment comes next is for a person to say
         self._write()
+        return is_forgotten
 
     def secret_of(self, profile: Profile) -> Secret:
         """Return the secret of a profile.
 
         Raises:
-            CommandError: It is not there any more, or others may read its file.
+            CommandError: It is not there any more, others may read its file, or the keyring does not work.
         """
         path = self._secret_path(profile.name)
-        found = _from_keyring(profile.name) if profile.in_keyring else _from_file(path)
+        found = self._from_keyring(profile.name) if profile.in_keyring else _from_file(path)
         if not found:
             place = "keyring" if profile.in_keyring else "file"
             raise CommandError(
@@ -181,6 +196,8 @@ class Profiles:
             return
         except UnicodeDecodeError:
             raise self._broken("it is not UTF-8") from None
+        except OSError as error:
+            raise self._broken(str(error.strerror)) from None
         try:
             document = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
@@ -188,11 +205,17 @@ class Profiles:
         default, tables = document.get("default"), document.get("profiles", {})
         if not isinstance(tables, dict) or not isinstance(default, str | None):
             raise self._broken("default must be text, and profiles a table")
-        self._default = default
+        for key in document.keys() - {"default", "profiles"}:  # they would be lost when it is written
+            raise self._broken(f"{key} is unknown")
         for name, table in cast("dict[str, object]", tables).items():
             self._profiles[name] = self._profile(name, table)
+        if default is not None and default not in self._profiles:
+            raise self._broken(f"default names no profile: {default!r}")
+        self._default = default
 
     def _profile(self, name: str, table: object) -> Profile:
+        if not _NAME.fullmatch(name):
+            raise self._broken(f"{name!r} is no name of a profile")
         if not isinstance(table, dict):
             raise self._broken(f"profiles.{name} must be a table")
         values = cast("dict[str, object]", table)
@@ -211,13 +234,75 @@ class Profiles:
         return CommandError(f"{self._path} cannot be used: {why}", ExitCode.USAGE, "Mend it, or remove it.")
 
     def _write(self) -> None:
-        lines = [] if self._default is None else [f"default = {_toml(self._default)}", ""]
+        lines = ["# Written by frontegg login and its like, which keep no comments."]
+        lines += [] if self._default is None else [f"default = {_toml(self._default)}", ""]
         for name in self.names:
             lines.append(f"[profiles.{_toml(name)}]")
             values = attrs.asdict(self._profiles[name])
             lines += [f"{key} = {_toml(values[key])}" for key in (*_TEXTS, *_FLAGS) if values[key]]
             lines.append("")
         write_private(self._path, "\n".join(lines))
+
+    def _keep_in_keyring(self, name: str, secret: Secret) -> str | None:
+        """Keep a secret in the keyring; return why that did not work."""
+
+        def keep(keyring: ModuleType) -> bool:
+            keyring.set_password(_SERVICE, name, secret.reveal())
+            return bool(keyring.get_password(_SERVICE, name) == secret.reveal())
+
+        try:
+            return None if self._in_keyring(keep) else "it does not keep what it is given"
+        except _KeyringError as failure:
+            return str(failure)
+
+    def _from_keyring(self, name: str) -> str | None:
+        try:
+            return self._in_keyring(lambda keyring: cast("str | None", keyring.get_password(_SERVICE, name)))
+        except _KeyringError as failure:
+            advice = f"Open it, or 'frontegg login --profile {name} --secret-store file' keeps the secret in a file."
+            raise CommandError(f"the keyring does not work: {failure}", ExitCode.USAGE, advice) from None
+
+    def _forget_in_keyring(self, name: str) -> bool:
+        """Remove a secret from the keyring; return whether it is gone."""
+
+        def forget(keyring: ModuleType) -> bool:
+            if keyring.get_password(_SERVICE, name) is not None:
+                keyring.delete_password(_SERVICE, name)
+            return keyring.get_password(_SERVICE, name) is None
+
+        try:
+            return self._in_keyring(forget)
+        except _KeyringError:
+            return False
+
+    def _in_keyring(self, use: Callable[[ModuleType], T]) -> T:
+        """Return what a function of the keyring returns; one that never answers is left behind in a thread.
+
+        Raises:
+            _KeyringError: The keyring failed, or did not answer.
+        """
+        answers = queue.SimpleQueue[T | _KeyringError]()
+
+        def ask() -> None:
+            try:
+                import keyring  # noqa: PLC0415 - heavy, and seldom needed
+
+                answers.put(use(keyring))
+            except Exception as error:  # noqa: BLE001 - backends of others raise what they like
+                answers.put(_KeyringError(type(error).__name__))
+
+        threading.Thread(target=ask, daemon=True).start()
+        try:
+            answer = answers.get(timeout=self._patience)
+        except queue.Empty:
+            raise _KeyringError(f"it did not answer within {self._patience:g} s") from None
+        if isinstance(answer, _KeyringError):
+            raise answer
+        return answer
+
+
+class _KeyringError(Exception):
+    """The keyring cannot be used; the text says why."""
 
 
 def _directory() -> Path:
@@ -241,37 +326,3 @@ def _from_file(path: Path) -> str | None:
     if os.name == "posix" and stat.S_IMODE(mode) & 0o077:
         raise CommandError(f"others may read {path}", ExitCode.USAGE, f"chmod 600 {path}")
     return path.read_text(encoding="utf-8").strip()
-
-
-def _keep_in_keyring(name: str, secret: Secret) -> str | None:
-    """Keep a secret in the keyring; return why that did not work."""
-    import keyring  # noqa: PLC0415 - heavy, and seldom needed
-    from keyring.errors import KeyringError  # noqa: PLC0415 - likewise
-
-    try:
-        keyring.set_password(_SERVICE, name, secret.reveal())
-        if keyring.get_password(_SERVICE, name) == secret.reveal():
-            return None
-    except (KeyringError, OSError, RuntimeError) as error:
-        return type(error).__name__
-    return "it does not keep what it is given"
-
-
-def _from_keyring(name: str) -> str | None:
-    import keyring  # noqa: PLC0415 - heavy, and seldom needed
-    from keyring.errors import KeyringError  # noqa: PLC0415 - likewise
-
-    try:
-        return keyring.get_password(_SERVICE, name)
-    except (KeyringError, OSError, RuntimeError):
-        return None
-
-
-def _forget_in_keyring(name: str) -> None:
-    import keyring  # noqa: PLC0415 - heavy, and seldom needed
-    from keyring.errors import KeyringError  # noqa: PLC0415 - likewise
-
-    try:
-        keyring.delete_password(_SERVICE, name)
-    except (KeyringError, OSError, RuntimeError):
-        return

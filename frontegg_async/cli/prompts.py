@@ -20,14 +20,18 @@ def ask(question: str, *, hidden: bool = False) -> str:
     Args:
         question: What to write before, to standard error: standard output is for data.
         hidden: Whether it is not shown, as a secret.
+
+    Raises:
+        CommandError: The input ends, as by Ctrl-D.
     """
     if hidden:
         return getpass.getpass(question, sys.stderr).strip()
     sys.stderr.write(question)
     sys.stderr.flush()
     line = sys.stdin.readline()
-    if not line:  # Ctrl-D
+    if not line:
         sys.stderr.write("\n")
+        raise CommandError("nothing was done: the input ended")
     return line.strip()
 
 

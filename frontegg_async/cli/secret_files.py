@@ -38,15 +38,19 @@ def read_secret(path: Path) -> Secret:
         path: The file; ``-`` for standard input.
 
     Raises:
-        CommandError: It has no secret.
+        CommandError: It cannot be read, or has no secret.
     """
-    with open(0 if str(path) == "-" else path, encoding="utf-8-sig", closefd=str(path) != "-") as file:
-        try:
+    is_input = str(path) == "-"
+    name = "standard input" if is_input else str(path)
+    try:
+        with open(0 if is_input else path, encoding="utf-8-sig", closefd=not is_input) as file:
             text = file.read(64 * 1024).strip()
-        except UnicodeDecodeError:
-            text = ""
+    except UnicodeDecodeError:
+        raise CommandError(f"the secret in {name} cannot be read: it is not UTF-8", ExitCode.USAGE) from None
+    except OSError as error:
+        raise CommandError(f"the secret in {name} cannot be read: {error.strerror}", ExitCode.USAGE) from None
     if not text:
-        raise CommandError(f"{path} has no secret in it", ExitCode.USAGE)
+        raise CommandError(f"{name} has no secret in it", ExitCode.USAGE)
     return Secret(text)
 
 
@@ -61,15 +65,19 @@ def new_secret_file(path: Path | None) -> Generator[Callable[[str], None]]:
         path: The file; ``None`` to write nowhere.
 
     Raises:
-        CommandError: There is such a file.
+        CommandError: There is such a file, or it cannot be made.
     """
     if path is None:
         yield lambda _: None
         return
+    if str(path) == "-":
+        raise CommandError("a secret goes to a file, and not to standard output", ExitCode.USAGE)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         raise CommandError(f"{path} is there already; a secret does not replace a file", ExitCode.USAGE) from None
+    except OSError as error:
+        raise CommandError(f"{path} cannot be made: {error.strerror}", ExitCode.USAGE) from None
     try:
         with open(descriptor, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123 - a descriptor
 

@@ -57,12 +57,15 @@ class Session:
         Raises:
             CommandError: A profile does not exist, or a secret cannot be read.
         """
+        profile = self.profile or os.environ.get("FRONTEGG_PROFILE") or None
+        is_default_used = not (self.client_id or os.environ.get("FRONTEGG_CLIENT_ID"))
         found = resolve(
             self._flags(),
             secret_file=self.secret_file,
             environ=os.environ,
-            profiles=self.profiles,
-            profile=self.profile or os.environ.get("FRONTEGG_PROFILE") or None,
+            # In a container, variables are all there is, and the directory may not be readable.
+            profiles=self.profiles if profile or is_default_used else None,
+            profile=profile,
         )
         if self.profile and found.sources.get("client_id") == "FRONTEGG_CLIENT_ID" and not self.quiet:
             talk.say(

@@ -172,7 +172,7 @@ def test_a_secret_that_cannot_be_stored_is_not_made(run: Run, emulator: Emulator
     emulator.seed(tenants=[{"tenantId": "acme", "name": "Acme"}])
     there = tmp_path / "there"
     there.write_text("mine", encoding="utf-8")
-    for path, code in ((there, 2), (tmp_path / "no" / "directory", 1)):
+    for path, code in ((there, 2), (tmp_path / "no" / "directory", 2), (Path("-"), 2)):
         assert run("api-tokens", "create", "acme", "--secret-out", str(path)).code == code
     assert there.read_text(encoding="utf-8") == "mine"
     assert run("api-tokens", "list", "acme").out == ""

@@ -8,6 +8,7 @@ import stat
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import keyring
 import pytest
@@ -122,6 +123,88 @@ def test_a_secret_that_others_may_read_is_refused(run: Run, monkeypatch: pytest.
     assert "chmod 600" in refused.err
 
 
+class Stuck(Memory):
+    """A keyring that waits for a person who is not there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened = Event()
+
+    def get_password(self, service: str, username: str) -> str | None:
+        self.opened.wait()
+        return super().get_password(service, username)
+
+
+class Shut(Memory):
+    """A keyring that was locked again."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        raise KeyringError(f"{service} is locked: {username}")
+
+
+def test_a_keyring_that_does_not_answer_is_given_up(memory: Memory, tmp_path: Path) -> None:
+    profiles = Profiles(tmp_path, patience=0.01)
+    stored = profiles.put(Profile(name="a", client_id="a"), Secret("s"), "keyring")
+    stuck = Stuck()
+    keyring.set_keyring(stuck)
+    with pytest.raises(CommandError, match=r"it did not answer within 0\.01 s") as refused:
+        profiles.secret_of(stored)
+    assert refused.value.code is ExitCode.USAGE
+    assert not profiles.put(stored, Secret("s"), "auto").in_keyring
+    stuck.opened.set()
+    assert memory.kept
+
+
+def test_a_keyring_that_keeps_a_secret_in_spite_of_a_logout_is_told(stored: Path, run: Run, memory: Memory) -> None:
+    keyring.set_keyring(Shut())
+    assert "the keyring does not work: KeyringError" in run("check").err
+    ran = run("logout")
+    assert (ran.code, stored.read_text(encoding="utf-8").count("client_id")) == (3, 0)
+    assert "the keyring does not remove its secret" in ran.err
+    assert memory.kept
+
+
+def test_a_second_login_keeps_what_is_not_given(
+    run: Run, memory: Memory, emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("login", "--profile", "live", "--environment", "Acme", "--production", "--environment-id", "7")
+    memory.kept.clear()
+    monkeypatch.delenv("FRONTEGG_CLIENT_ID")
+    monkeypatch.delenv("FRONTEGG_BASE_URL")
+    assert run("login", "--profile", "live").code == 0
+    kept = Profiles().get("live")
+    assert (kept.environment, kept.production, kept.environment_id) == ("Acme", True, "7")
+    assert (kept.client_id, kept.base_url) == (emulator.client_id, emulator.url)
+    assert run("login", "--profile", "live", "--no-production").code == 0
+    assert not Profiles().get("live").production
+    monkeypatch.setenv("FRONTEGG_SECRET_KEY", "of-another")
+    run("login", "--profile", "live", "--client-id", "other", "--region", "us", "--no-check")
+    assert Profiles().get("live") == Profile(name="live", client_id="other", region="us", in_keyring=True)
+
+
+@pytest.mark.usefixtures("memory")
+def test_no_environment_is_chosen_by_a_logout(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("staging", "production"):
+        run("login", "--profile", name)
+    for name in ("FRONTEGG_BASE_URL", "FRONTEGG_CLIENT_ID", "FRONTEGG_SECRET_KEY"):
+        monkeypatch.delenv(name)
+    assert "no profile is the default now" in run("logout").err
+    assert "'frontegg profiles use' chooses one" in run("tenants", "list").err
+    assert (run("logout").code, Profiles().names) == (2, ("production",))
+
+
+def test_variables_need_no_profiles(run: Run, settings: Path) -> None:
+    settings.write_text("no directory", encoding="utf-8")
+    assert run("check").code == 0
+    assert "Not a directory" in run("profiles").err
+
+
+def test_a_password_in_an_address_is_not_shown(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRONTEGG_BASE_URL", "https://me:canary@api.example.com/?secret=canary")
+    assert "canary" not in run("whoami").out
+    assert run("login", "--no-check").code == 2
+
+
 def test_a_file_gives_way_to_the_keyring_and_the_other_way(run: Run, memory: Memory, settings: Path) -> None:
     run("login", "--secret-store", "file")
     assert (settings / "secrets" / "profile-default").exists()
@@ -214,6 +297,9 @@ def test_names_that_are_no_names_of_files(name: str) -> None:
         ("[profiles.a]\nclient_id = 'a'\nproduction = 'yes'", "profiles.a.production must be true or false"),
         ("[profiles.a]\nclient_id = 'a'\nsecret = 'x'", "profiles.a.secret is unknown"),
         ("profiles.a = 1", "profiles.a must be a table"),
+        ("[profiles.'a b']\nclient_id = 'a'", "'a b' is no name of a profile"),
+        ("default = 'a'", "default names no profile: 'a'"),
+        ("[other]", "other is unknown"),
     ],
 )
 def test_a_broken_file_is_told_with_its_place(text: str, says: str, run: Run, settings: Path) -> None:
@@ -234,7 +320,7 @@ def test_names_and_addresses_survive_the_file(tmp_path: Path) -> None:
     profiles.use("z")
     assert Profiles(tmp_path).default == "z"
     profiles.remove("z")
-    assert (Profiles(tmp_path).default, profiles.names) == ("a.b-c", ("a.b-c",))
+    assert (Profiles(tmp_path).default, profiles.names) == (None, ("a.b-c",))  # none that nobody chose
 
 
 def test_settings_are_where_the_platform_has_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

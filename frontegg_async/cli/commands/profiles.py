@@ -11,8 +11,8 @@ import click
 
 from frontegg_async._values.secret import Secret
 from frontegg_async.cli import prompts
-from frontegg_async.cli.command import Argument, Command, Group, entry_of
-from frontegg_async.cli.connection import Connection
+from frontegg_async.cli.command import REGIONS, Argument, Command, Group, entry_of
+from frontegg_async.cli.connection import Connection, without_secrets
 from frontegg_async.cli.failures import CommandError, ExitCode, failure_of
 from frontegg_async.cli.profiles import Profile, Store, check_name
 from frontegg_async.cli.results import columns_of
@@ -39,7 +39,11 @@ def login(name: str) -> Command:
     @click.option(
         "--environment", metavar="NAME", help="What people call the environment; the profile's name by default."
     )
-    @click.option("--production", is_flag=True, help="It is production: its name must be typed before a deletion.")
+    @click.option(
+        "--production/--no-production",
+        default=None,
+        help="Whether it is production, whose name must be typed before a deletion.",
+    )
     @click.option(
         "--secret-store",
         type=click.Choice(get_args(Store)),
@@ -47,12 +51,16 @@ def login(name: str) -> Command:
         help="Where the secret is kept; auto is the keyring if it works, else a file.",
     )
     @click.option("--no-check", is_flag=True, help="Do not authenticate before it is stored.")
-    def run(session: Session, environment: str | None, production: bool, secret_store: Store, no_check: bool) -> int:
+    def run(
+        session: Session, environment: str | None, production: bool | None, secret_store: Store, no_check: bool
+    ) -> int:
         profile_name = check_name(session.profile or os.environ.get("FRONTEGG_PROFILE") or "default")
-        found = _settings(session)
+        before = session.profiles.find(profile_name)
+        found = _settings(session, before)
         client_id, secret = found.needed()
-        if not no_check:
-            asyncio.run(_authenticate(session, found))
+        asyncio.run(_tried(session, found, authenticates=not no_check))
+        if before is not None and before.client_id != client_id:
+            before = None  # another environment
         profile = Profile(
             name=profile_name,
             client_id=client_id,
@@ -60,8 +68,10 @@ def login(name: str) -> Command:
             base_url=found.base_url,
             domain=found.domain,
             environment_id=found.environment_id,
-            environment=environment or os.environ.get("FRONTEGG_ENVIRONMENT"),
-            production=production,
+            environment=environment
+            or os.environ.get("FRONTEGG_ENVIRONMENT")
+            or (None if before is None else before.environment),
+            production=(before is not None and before.production) if production is None else production,
             allow_http=found.allow_http,
         )
         stored = session.profiles.put(profile, secret, secret_store)
@@ -75,30 +85,51 @@ def login(name: str) -> Command:
         help="Store the settings of an environment as a profile, and its secret in the keyring or a private file.\n\n"
         "On a terminal it asks for what is not given. Elsewhere the client id comes from --client-id or "
         "FRONTEGG_CLIENT_ID, and the secret from --secret-file, FRONTEGG_SECRET_KEY or FRONTEGG_SECRET_KEY_FILE. "
-        "There is no option with a secret: others would see it in the list of processes.",
+        "There is no option with a secret: others would see it in the list of processes. What a profile of "
+        "this name and this client id has stays if it is not given.",
         examples=("login --profile staging --client-id 1a2b --region us", "login --client-id 1a2b --secret-file -"),
     )
 
 
-def _settings(session: Session) -> Connection:
-    """Return what flags and variables say, and what a person at the terminal adds; no profile is asked."""
+def _settings(session: Session, before: Profile | None) -> Connection:
+    """Return what flags and variables say, what the same environment had before, and what a person adds."""
     connection = session.given()
+    if before is not None and connection.client_id in (None, before.client_id):
+        connection = _with(connection, before)
+    elif connection.client_id is None and prompts.can_ask():
+        connection = attrs.evolve(connection, client_id=prompts.ask("Client id: ") or None)
     if not prompts.can_ask():
         return connection
-    if connection.client_id is None:
-        connection = attrs.evolve(connection, client_id=prompts.ask("Client id: ") or None)
-    if connection.region is None and connection.base_url is None:
-        region = prompts.ask("Region (eu, us, ca, au, uk; eu by default): ")
-        connection = attrs.evolve(connection, region=region.lower() or None)
+    if before is None and connection.region is None and connection.base_url is None:
+        region = prompts.ask(f"Region ({', '.join(REGIONS)}; eu by default): ").lower() or None
+        if region is not None and region not in REGIONS:
+            raise CommandError(f"the region must be one of {', '.join(REGIONS)}, not {region!r}", ExitCode.USAGE)
+        connection = attrs.evolve(connection, region=region)
     if connection.secret is None:
         typed = prompts.ask("Secret (it is not shown): ", hidden=True)
         connection = attrs.evolve(connection, secret=Secret(typed) if typed else None)
     return connection
 
 
-async def _authenticate(session: Session, connection: Connection) -> None:
+def _with(connection: Connection, before: Profile) -> Connection:
+    """Return settings with those of a profile where nothing is given."""
+    has_address = connection.region is not None or connection.base_url is not None
+    return attrs.evolve(
+        connection,
+        client_id=before.client_id,
+        region=connection.region if has_address else before.region,
+        base_url=connection.base_url if has_address else before.base_url,
+        domain=connection.domain or before.domain,
+        environment_id=connection.environment_id or before.environment_id,
+        allow_http=connection.allow_http or before.allow_http,
+    )
+
+
+async def _tried(session: Session, connection: Connection, *, authenticates: bool) -> None:
+    """See whether the settings can be used: the client refuses malformed ones without sending anything."""
     async with session.client(connection) as client:
-        await client.check()
+        if authenticates:
+            await client.check()
 
 
 def logout(name: str) -> Command:
@@ -112,8 +143,15 @@ def logout(name: str) -> Command:
         profile = session.profile or os.environ.get("FRONTEGG_PROFILE") or session.profiles.default
         if profile is None:
             raise CommandError("there is no profile", ExitCode.USAGE)
-        session.profiles.remove(profile)
+        if not session.profiles.remove(profile):
+            raise CommandError(
+                f"removed the profile {profile!r}, and the keyring does not remove its secret",
+                ExitCode.PARTLY,
+                f"Remove the entry {profile!r} of 'frontegg' there.",
+            )
         session.say(f"removed the profile {profile!r} and its secret")
+        if session.profiles.names and session.profiles.default is None:
+            session.say("no profile is the default now: 'frontegg profiles use' chooses one")
         return ExitCode.DONE
 
     return Command(name, run, help="Remove a profile and its secret.", examples=("logout --profile staging",))
@@ -160,7 +198,7 @@ def profiles(name: str) -> Group:
 def _public(profile: Profile) -> dict[str, object]:
     values = attrs.asdict(profile)
     del values["name"]
-    return values
+    return {**values, "base_url": profile.base_url and without_secrets(profile.base_url)}
 
 
 def whoami(name: str) -> Command:
@@ -178,7 +216,7 @@ def whoami(name: str) -> Command:
             "production": found.production,
             "client_id": found.client_id,
             "region": found.region or (None if found.base_url else "eu"),
-            "base_url": found.base_url,
+            "base_url": found.base_url and without_secrets(found.base_url),
             "domain": found.domain,
             "environment_id": found.environment_id,
             "has_secret": found.secret is not None,
