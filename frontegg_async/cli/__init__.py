@@ -23,6 +23,7 @@ code and advice `frontegg_async.cli.failures` knows. ``make sync`` then adds the
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -31,7 +32,10 @@ from frontegg_async._version import __version__
 
 __all__ = ["main", "run"]
 
-_PACKAGES = frozenset({"click", "keyring", "platformdirs", "rich", "yaml"})
+PACKAGES = frozenset({"click", "keyring", "platformdirs", "rich", "yaml"})
+"""What the extra installs."""
+NEEDED = "the command line needs an extra: pip install 'frontegg-async[cli]'"
+"""What is said where one of them is missing."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -41,14 +45,18 @@ def run(arguments: Sequence[str]) -> int:
         arguments: What follows the name of the program.
     """
     if list(arguments) == ["--version"]:
-        sys.stdout.write(f"frontegg {__version__}\n")
-        return 0
+        try:
+            print(f"frontegg {__version__}", flush=True)  # noqa: T201 - a closed output is none
+        except OSError:
+            pass  # which the program tells of, as of any command
+        else:
+            return 0
     try:
         from frontegg_async.cli import app  # noqa: PLC0415 - what --version does not need, and the extra installs
     except ModuleNotFoundError as error:
-        if error.name not in _PACKAGES:
+        if error.name not in PACKAGES:
             raise
-        sys.stderr.write("frontegg: the command line needs an extra: pip install 'frontegg-async[cli]'\n")
+        sys.stderr.write(f"frontegg: {NEEDED}\n")
         return 1
     except KeyboardInterrupt:
         return 130
@@ -56,5 +64,21 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def main() -> NoReturn:
-    """Run the command line of this process, and end it: the console script ``frontegg``."""
-    sys.exit(run(sys.argv[1:]))
+    """Run the command line of this process, and end it: the console script ``frontegg``.
+
+    SIGTERM ends a command as Ctrl-C does, so that it cleans up, and then the process.
+    """
+    terminated: list[int] = []
+
+    def terminate(number: int, _: object) -> None:
+        terminated.append(number)
+        signal.raise_signal(signal.SIGINT)
+
+    # Where Ctrl-C is ignored, as in the background of a script, SIGTERM would be too.
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGTERM, terminate)
+    code = run(sys.argv[1:])
+    if terminated:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.raise_signal(signal.SIGTERM)
+    sys.exit(code)

@@ -7,7 +7,7 @@ import os
 import sys
 import traceback
 from collections.abc import Generator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Final, TextIO
 
 import click
@@ -93,7 +93,9 @@ def execute(arguments: Sequence[str]) -> int:
     """
     instruction = os.environ.get("_FRONTEGG_COMPLETE")
     if instruction:
-        return shell_complete(program(), {}, "frontegg", "_FRONTEGG_COMPLETE", instruction)
+        with suppress(click.ClickException):  # of words that are no command line yet
+            shell_complete(program(), {}, "frontegg", "_FRONTEGG_COMPLETE", instruction)
+        return ExitCode.DONE
     with _streams():
         return _executed(list(arguments))
 
@@ -118,7 +120,8 @@ def _executed(arguments: list[str]) -> int:
 def _run(arguments: list[str], session: Session) -> int:
     with talk.told_warnings(lambda: session.quiet):
         try:
-            with program().make_context("frontegg", arguments, obj=session) as context:
+            names = ["-h", "--help"]
+            with program().make_context("frontegg", arguments, obj=session, help_option_names=names) as context:
                 returned: object = context.command.invoke(context)
         except click.exceptions.NoArgsIsHelpError as error:
             click.echo(error.format_message(), err=True)
@@ -140,12 +143,15 @@ def _fail(error: Exception, session: Session) -> int:
 
 @contextmanager
 def _streams() -> Generator[None]:
-    """Make what is written in a pipe UTF-8 on every platform, and let no character of data be an error."""
+    """Make what is in a pipe UTF-8 on every platform, and let no character of data be an error."""
     with ExitStack() as stack:
         for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
             if getattr(sys, name) is None:  # closed by the shell, as by >&-
                 stack.callback(setattr, sys, name, None)
                 setattr(sys, name, stack.enter_context(open(os.devnull, mode, encoding="utf-8")))  # noqa: PTH123 - a device
+        given: TextIO = sys.stdin
+        if isinstance(given, io.TextIOWrapper) and not talk.is_terminal(given):
+            given.reconfigure(encoding="utf-8-sig")
         stream: TextIO = sys.stdout
         if isinstance(stream, io.TextIOWrapper):
             if not talk.is_terminal(sys.stdout):

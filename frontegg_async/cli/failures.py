@@ -8,6 +8,7 @@ from typing import Final
 import attrs
 import click
 
+from frontegg_async.cli import NEEDED, PACKAGES
 from frontegg_async.errors import (
     AuthenticationError,
     ConfigurationError,
@@ -109,7 +110,8 @@ def failure_of(error: Exception) -> Failure:
     if isinstance(error, CommandError):
         return Failure(error.message, error.advice, error.code)
     if isinstance(error, click.UsageError):
-        return Failure(error.format_message(), _help_of(error), ExitCode.USAGE)
+        message = " ".join(error.format_message().split())  # click puts choices on lines of their own
+        return Failure(message, _help_of(error), ExitCode.USAGE)
     if isinstance(error, click.ClickException):
         return Failure(error.format_message(), "", ExitCode(error.exit_code))
     if isinstance(error, FronteggError):
@@ -117,6 +119,8 @@ def failure_of(error: Exception) -> Failure:
     if isinstance(error, OSError):
         name = "" if error.filename is None else f"{error.filename}: "
         return Failure(f"{name}{error.strerror or type(error).__name__}", "", ExitCode.ERROR)
+    if isinstance(error, ModuleNotFoundError) and error.name in PACKAGES:
+        return Failure(NEEDED, "", ExitCode.ERROR)
     return Failure(f"unexpected {type(error).__name__}", "--debug shows where it comes from.", ExitCode.ERROR)
 
 

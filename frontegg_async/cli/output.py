@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from abc import ABCMeta, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Literal, TextIO, TypeAlias, cast, get_args
 
 from frontegg_async.cli.failures import CommandError, ExitCode
@@ -95,9 +95,20 @@ class Writer(metaclass=ABCMeta):
 
     def __init__(self, stream: TextIO, fields: Sequence[str] = (), *, one: bool = False) -> None:
         self._stream = stream
+        self._is_terminal = is_terminal(stream)
         self._fields = tuple(fields)
         self._one = one
         self._rows = 0
+
+    def put(self, text: str) -> None:
+        """Write a text; on a terminal without what would act on it."""
+        is_harmless = not self._is_terminal or text.replace("\n", "").isprintable()
+        self._stream.write(text if is_harmless else "".join(map(self.shown, text)))
+
+    @staticmethod
+    def shown(character: str) -> str:
+        """Return what a terminal shows of a character."""
+        return character if character == "\n" else printable(character)
 
     def add(self, record: Record) -> None:
         """Write a record."""
@@ -118,22 +129,30 @@ class Writer(metaclass=ABCMeta):
 class JsonLinesWriter(Writer):
     """An object a line."""
 
+    @staticmethod
+    def shown(character: str) -> str:
+        """Return a character of JSON, or its escape."""
+        if character == "\n" or character.isprintable():
+            return character
+        units = character.encode("utf-16-be", "surrogatepass").hex()
+        return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+
     def write(self, record: Record) -> None:
         """Write a record."""
-        self._stream.write(json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n")
+        self.put(json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n")
 
 
-class JsonWriter(Writer):
+class JsonWriter(JsonLinesWriter):
     """A list of objects, or an object."""
 
     def write(self, record: Record) -> None:
         """Write a record."""
         text = json.dumps(record, ensure_ascii=False, indent=2)
         if self._one:
-            self._stream.write(text + "\n")
+            self.put(text + "\n")
             return
-        self._stream.write("[\n" if self._rows == 0 else ",\n")
-        self._stream.write("  " + text.replace("\n", "\n  "))
+        self.put("[\n" if self._rows == 0 else ",\n")
+        self.put("  " + text.replace("\n", "\n  "))
 
     def end(self) -> None:
         """Write the end of the list."""
@@ -151,14 +170,18 @@ class YamlWriter(Writer):
         fast: type = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # with libyaml, if it is there
         data = dict(record) if self._one else [dict(record)]
 
-        def text(dumper: type) -> str:
-            dumped: str = yaml.dump(data, Dumper=dumper, allow_unicode=True, sort_keys=False, width=_WITHOUT_LIMIT)
+        def text(dumper: type, *, is_ascii: bool = False) -> str:
+            dumped: str = yaml.dump(
+                data, Dumper=dumper, allow_unicode=not is_ascii, sort_keys=False, width=_WITHOUT_LIMIT
+            )
             return dumped
 
         try:
             written = text(fast)
         except UnicodeEncodeError:  # half a character, which libyaml has no escape for
             written = text(yaml.SafeDumper)
+        if self._is_terminal and not written.replace("\n", "").isprintable():
+            written = text(yaml.SafeDumper, is_ascii=True)
         self._stream.write(written)
 
     def end(self) -> None:
@@ -175,7 +198,7 @@ class CsvWriter(Writer):
     ) -> None:
         super().__init__(stream, fields, one=one)
         self._columns = tuple(fields or columns)
-        self._writer = csv.writer(stream, lineterminator="\n")
+        self._writer = csv.writer(_Lines(self.put))  # which quotes what is part of its own end of line, \r\n
 
     def write(self, record: Record) -> None:
         """Write a record."""
@@ -193,10 +216,21 @@ class CsvWriter(Writer):
             self._head()
 
 
+class _Lines:
+    """Takes rows of CSV, and ends them as lines."""
+
+    def __init__(self, put: Callable[[str], None]) -> None:
+        self._put = put
+
+    def write(self, row: str) -> None:
+        """Write a row."""
+        self._put(row.removesuffix("\r\n") + "\n")
+
+
 def guarded(value: object) -> str:
     """Return the cell of a value; text that begins a formula is made text."""
     text = text_of(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text
+    return f"'{text}" if isinstance(value, str) and text.lstrip("\t\r").startswith(_FORMULA) else text
 
 
 class IdWriter(Writer):
@@ -209,7 +243,7 @@ class IdWriter(Writer):
     def write(self, record: Record) -> None:
         """Write a record."""
         field = self._field or next((name for name in record if name in _IDS), next(iter(record), ""))
-        self._stream.write(" ".join(text_of(pick(record, field)).splitlines()) + "\n")
+        self.put(" ".join(text_of(pick(record, field)).splitlines()) + "\n")
 
 
 class TableWriter(Writer):

@@ -123,6 +123,11 @@ def test_debug_shows_where_a_bug_is(run: Run, monkeypatch: pytest.MonkeyPatch) -
     assert "Traceback" in run("whoami", "--debug").err
 
 
+def test_a_part_of_the_extra_that_is_missing_is_named() -> None:
+    assert "pip install 'frontegg-async[cli]'" in failure_of(ModuleNotFoundError(name="yaml")).message
+    assert failure_of(ModuleNotFoundError(name="another")).message == "unexpected ModuleNotFoundError"
+
+
 def test_warnings_are_lines(run: Run) -> None:
     ran = run("tenants", "create", "--name", "A", "--timezone", "Nowhere/At_All", "-o", "id")
     assert ran.code == 0

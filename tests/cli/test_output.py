@@ -23,14 +23,20 @@ _ODD: Mapping[str, object] = {
 }
 
 
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
 def _written(
     format_: Format,
     records: Sequence[Mapping[str, object]],
     *fields: str,
     one: bool = False,
     columns: Sequence[str] = (),
+    stream: io.StringIO | None = None,
 ) -> str:
-    stream = io.StringIO()
+    stream = stream or io.StringIO()
     writer = writer_of(format_, stream, fields, one=one, columns=columns)
     for record in records:
         writer.add(record)
@@ -55,6 +61,8 @@ def test_only_text_of_csv_is_guarded() -> None:
     assert rows[0]["name"] == _ODD["name"]
     assert json.loads(_written("jsonl", [_ODD], "tenant_id")) == {"tenant_id": "=1+1"}
     assert [guarded(text) for text in ("+1", "-a", "@x", "=", "a=")] == ["'+1", "'-a", "'@x", "'=", "a="]
+    text = _written("csv", [{"name": "\r=1"}, {"name": "a\rb"}])
+    assert list(csv.reader(io.StringIO(text, newline=""))) == [["name"], ["'\r=1"], ["a\rb"]]
     assert list(csv.reader(io.StringIO(_written("csv", [_ODD], "metadata.plan"))))[1] == ["'-pro"]
 
 
@@ -89,11 +97,18 @@ def test_nothing(format_: Format, text: str) -> None:
 
 @pytest.mark.parametrize("format_", FORMATS)
 @pytest.mark.parametrize("one", [True, False])
-def test_nothing_reaches_the_terminal_that_acts_on_it(format_: Format, one: bool) -> None:
-    text = _written(format_, [_ODD], one=one)
-    if format_ in {"table", "json", "jsonl", "yaml"}:
-        assert "\x1b" not in text
-    assert text.encode("utf-8", "backslashreplace")
+def test_nothing_reaches_a_terminal_that_acts_on_it(
+    format_: Format, one: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "200")
+    name = "\x1b[2J\x9b31m\x7f\u202egnp.exe\r\U000e0041é😀"
+    text = _written(format_, [{"name": name}], "name", one=one, stream=_Terminal())
+    assert text.replace("\n", "").isprintable()
+    if format_ in {"json", "jsonl", "yaml"}:
+        read = yaml.safe_load(text) if format_ == "yaml" else json.loads(text)
+        assert read == ({"name": name} if one or format_ == "jsonl" else [{"name": name}])
+    assert _written(format_, [_ODD], one=one).encode("utf-8", "backslashreplace")
 
 
 @pytest.mark.slow

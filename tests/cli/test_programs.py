@@ -147,15 +147,24 @@ def test_a_closed_pipe_is_no_error(accounts: Mapping[str, str], emulator: Emulat
     assert process.returncode == 0
 
 
-def test_ctrl_c_ends_with_130(accounts: Mapping[str, str], emulator: EmulatorHandle) -> None:
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM)])
+def test_signals_end_a_command_that_cleans_up(
+    number: signal.Signals, code: int, accounts: Mapping[str, str], emulator: EmulatorHandle
+) -> None:
     emulator.add_fault(stage="accept", action={"type": "delay", "seconds": 60}, match={"path": "/tenants/*"})
     with subprocess.Popen([*FRONTEGG, "tenants", "get", "t0", "-v"], stdout=-1, stderr=-1, env=accounts) as process:
         assert process.stderr is not None
         while b"(tenants.get)" not in process.stderr.readline():
             pass
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         assert process.stderr.read() == b"interrupted\n"
-    assert process.returncode == 130
+    assert process.returncode == code
+
+
+def test_a_version_that_nobody_reads() -> None:
+    command = f"{shlex.join(FRONTEGG)} --version >&-"
+    ran = subprocess.run(["sh", "-c", command], capture_output=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, b"")
 
 
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
@@ -180,12 +189,13 @@ def test_a_body_comes_from_standard_input(accounts: Mapping[str, str]) -> None:
     assert json.loads(ran.stdout)["tenantId"] == "new"
 
 
-def test_a_full_disk_is_told(accounts: Mapping[str, str]) -> None:
+@pytest.mark.parametrize("arguments", [("tenants", "list"), ("--version",)])
+def test_a_full_disk_is_told(arguments: Sequence[str], accounts: Mapping[str, str]) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("there is no /dev/full")
     with Path("/dev/full").open("w") as full:
         ran = subprocess.run(
-            [*FRONTEGG, "tenants", "list"],
+            [*FRONTEGG, *arguments],
             stdout=full,
             stderr=subprocess.PIPE,
             encoding="utf-8",
@@ -193,6 +203,10 @@ def test_a_full_disk_is_told(accounts: Mapping[str, str]) -> None:
             check=False,
         )
     assert (ran.returncode, ran.stderr) == (1, "error: No space left on device\n")
+    ran = subprocess.run(
+        ["sh", "-c", f"{shlex.join(FRONTEGG)} --version >&-"], capture_output=True, text=True, check=False
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the system does not say what a process had at most")
@@ -243,8 +257,10 @@ def test_completion_knows_commands_and_options(accounts: Mapping[str, str]) -> N
         done = subprocess.run(
             [sys.executable, "-c", code], capture_output=True, text=True, env={**accounts, **variables}, check=False
         )
+        assert done.stderr == ""
         return [line.partition(",")[2] for line in done.stdout.splitlines()]
 
     assert complete("frontegg ten", 1) == ["tenants"]
     assert complete("frontegg tenants unl", 2) == ["unlock"]
     assert "--sort" in complete("frontegg tenants list --s", 3)
+    assert complete("frontegg tenents list --s", 3) == []
