@@ -4,19 +4,32 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
-from typing import Final, cast, get_args
+from typing import Final, TypeAlias, cast, get_args
 
 import attrs
 import click
 from click.core import ParameterSource
 
 from frontegg_async.cli.output import FORMATS
+from frontegg_async.cli.profiles import Profiles
 from frontegg_async.cli.progress import ProgressMode
 from frontegg_async.cli.session import Session
 
 REGIONS: Final = ("eu", "us", "ca", "au", "uk")
 """The values of ``--region``."""
+_EXAMPLES: Final = 3
+"""The verbs of a noun whose examples its help has."""
+
+
+Complete: TypeAlias = Callable[[click.Context, click.Parameter, str], list[str]]
+"""Returns the values of a parameter that begin with a text."""
+
+
+def profile_names(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    """Return the names of the profiles that begin with a text."""
+    return [name for name in Profiles().names if name.startswith(incomplete)]
 
 
 class Argument(click.Argument):
@@ -30,8 +43,9 @@ class Argument(click.Argument):
         nargs: int = 1,
         metavar: str | None = None,
         type: click.Choice[str] | click.Path | None = None,
+        complete: Complete | None = None,
     ) -> None:
-        super().__init__([name], nargs=nargs, required=True, metavar=metavar, type=type)
+        super().__init__([name], nargs=nargs, required=True, metavar=metavar, type=type, shell_complete=complete)
         self.about = about
 
 
@@ -47,6 +61,7 @@ class GlobalOption(click.Option):
         metavar: str | None = None,
         type: click.Choice[str] | click.Path | None = None,
         is_flag: bool = False,
+        complete: Complete | None = None,
     ) -> None:
         super().__init__(
             # Its own name: commands have parameters that are called as these are.
@@ -57,6 +72,7 @@ class GlobalOption(click.Option):
             metavar=metavar,
             type=type,
             is_flag=is_flag or None,  # False would let the value be left out
+            shell_complete=complete,
         )
         self.attribute = attribute
 
@@ -78,7 +94,7 @@ def global_options() -> list[click.Parameter]:
     """Return the options that every command has."""
     path = click.Path(path_type=Path, dir_okay=False, allow_dash=True)
     return [
-        GlobalOption(("--profile",), "profile", metavar="NAME", help="The profile to use."),
+        GlobalOption(("--profile",), "profile", metavar="NAME", help="The profile to use.", complete=profile_names),
         GlobalOption(("--client-id",), "client_id", metavar="ID", help="The environment's client id."),
         GlobalOption(
             ("--secret-file",),
@@ -144,11 +160,16 @@ class _WithGlobals(click.Command):
         with formatter.section("Global options"):
             formatter.write_dl(everywhere)
 
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click gives it
+    def examples_in(self, ctx: click.Context) -> Sequence[str]:  # noqa: ARG002 - of groups
+        """Return the examples, as command lines without the name of the program."""
+        return self.examples
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples."""
-        if self.examples:
+        examples = self.examples_in(ctx)
+        if examples:
             with formatter.section("Examples"):
-                for example in self.examples:
+                for example in examples:
                     formatter.write(f"{'':>{formatter.current_indent}}frontegg {example}\n")
 
 
@@ -252,6 +273,12 @@ class Group(_WithGlobals, click.Group):
         if entry is not None and cmd_name not in self.commands:
             self.commands[cmd_name] = _loaded(entry.make)(cmd_name)
         return super().get_command(ctx, cmd_name)
+
+    def examples_in(self, ctx: click.Context) -> Sequence[str]:
+        """Return the examples: without its own, one of each of the first verbs."""
+        commands = [self.get_command(ctx, name) for name in list(self.entries)[:_EXAMPLES]] if not self.examples else []
+        inner = [each.examples_in(ctx)[:1] for each in commands if isinstance(each, _WithGlobals)]
+        return [*self.examples, *chain.from_iterable(inner)]
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -56,6 +56,15 @@ ALIASES: Final = {"sso": {"validate": "sso.domains.validate"}}
 DESTRUCTIVE: Final = frozenset({"delete", "delete_current", "move_users"})
 """Methods that no other one can undo."""
 
+_THINGS: Final = {
+    "excluded_emails": "excluded e-mail address",
+    "sso": "SSO configuration",
+    "sub_tenants": "sub-account",
+    "tenant": "account",
+    "tenants": "account",
+}
+"""What is deleted where the name of the resource does not say it."""
+
 _PARAGRAPH: Final = re.compile(r"\n\s*\n")
 
 
@@ -186,7 +195,8 @@ def command_of(method: Method, client: type, before: str, *, name: str | None = 
                 ["--clear"],
                 multiple=True,
                 type=click.Choice(list(map(dashed, clearable))),
-                help="A field to make empty; may be repeated.",
+                metavar="FIELD",
+                help=f"A field to make empty, of {', '.join(map(dashed, clearable))}; may be repeated.",
             )
         )
     returns = method.hints["return"]
@@ -216,11 +226,20 @@ def command_of(method: Method, client: type, before: str, *, name: str | None = 
             before,
             verb,
             *(field.sample for field in fields if field.required),
+            *_change(fields),
             *(("--secret-out", "secret.txt") if makes_secret else ()),
             *(("--yes",) if method.name in DESTRUCTIVE else ()),
         )
     )
     return Command(verb, call.run, params=params, help=_description(method.function), examples=(example,))
+
+
+def _change(fields: Sequence[Field]) -> Sequence[str]:
+    """Return what an example changes, where something must be changed and no option is required."""
+    options = [field for field in fields if not field.by_position]
+    if any(field.required for field in options) or not any(field.clearable for field in options):
+        return ()
+    return (options[0].sample,)
 
 
 def _model_of(hint: object) -> type | None:
@@ -258,6 +277,9 @@ class _Call:
         columns = columns_of(_model_of(self.method.hints["return"]))
         session.check_fields(columns)
         positional, named = self._arguments(given)
+        if () in positional:  # as of a listing that found nothing
+            session.say("nothing to do: there are no ids on standard input")
+            return ExitCode.DONE
         if self.method.name in DESTRUCTIVE:
             session.confirm(self._action(positional))
 
@@ -291,8 +313,10 @@ class _Call:
         return positional, named
 
     def _action(self, positional: Sequence[object]) -> str:
-        resource, _, verb = self.method.path.replace("_", " ").rpartition(".")
-        return " ".join((f"{verb.capitalize()} ({resource.replace('.', ' ')}, 1)", *map(str, positional)))
+        resource = self.method.path.split(".")[-2]
+        thing = _THINGS.get(resource, resource.replace("_", " ").replace("api", "API").removesuffix("s"))
+        verb = "Move the users of" if self.method.name == "move_users" else "Delete"
+        return " ".join((f"{verb} 1 {thing}:", *map(str, positional)) if positional else (verb, "1", thing))
 
 
 async def _as_user(session: Session, token_file: Path | None, call: Callable[[AsyncFronteggUser], Awaitable[T]]) -> T:

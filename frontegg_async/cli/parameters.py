@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeGuard, Union, cast, g
 import attrs
 import click
 
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.secret import Secret
 from frontegg_async._values.unset import UnsetType
 from frontegg_async.cli.command import Argument
@@ -44,7 +45,7 @@ _SAMPLES: Final = {
     "token_id": "3e7d…", "client_id": "3e7d…", "user_id": "9f02…", "email": "ada@acme.com", "source_tenant_id": "acme",
     "target_tenant_id": "globex", "key": "plan", "tenant_ids": "acme globex", "name": "Acme", "role_ids": "5b1e…",
     "type": "saml", "metadata": "metadata.xml", "group": "admins", "parent_tenant_id": "acme", "access_type": "always",
-    "unspecified_tenant_strategy": "BLOCK", "confirm_tenant_id": "acme",
+    "unspecified_tenant_strategy": "BLOCK", "confirm_tenant_id": "acme", "description": "nightly",
 }  # fmt: skip
 """What examples have for a parameter."""
 
@@ -80,6 +81,8 @@ class Field:
             return value
         option = cast("click.Option", self.parameter)
         flag = option.opts[0]
+        if isinstance(option.type, TextOrFile):
+            value = f"@{value}"
         if isinstance(option.type, click.Choice):
             value = str(option.type.choices[0])
         return flag if isinstance(option.type, click.types.BoolParamType) else f"{flag} {value.split(' ')[0]}"
@@ -103,6 +106,19 @@ class Words(click.Choice[str]):
         return self._words[super().convert(value, param, ctx)]
 
 
+def json_of(text: str) -> JsonValue:
+    """Return the value of a JSON text.
+
+    Raises:
+        ValueError: It is none, or is nested too deeply.
+    """
+    try:
+        value: JsonValue = json.loads(text)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    return value
+
+
 class JsonText(_Type):
     """A JSON value, or ``@FILE`` with one."""
 
@@ -114,7 +130,7 @@ class JsonText(_Type):
             return value
         try:
             text = Path(value[1:]).read_text(encoding="utf-8-sig") if value.startswith("@") else value
-            return json.loads(text)
+            return json_of(text)
         except OSError as error:
             self.fail(f"{value[1:]}: {error.strerror}", param, ctx)
         except ValueError as error:
@@ -178,6 +194,8 @@ def _option(
     if bool in members and not _holds_json(members):
         return click.Option([f"--{flag}/--no-{flag}", name], default=None, required=required, help=about)
     kind = _type(name, members)
+    if isinstance(kind, JsonText | TextOrFile):
+        about = f"{about} @FILE reads it from a file."
     return click.Option([f"--{flag}", name], type=kind, multiple=is_many, required=required, help=about)
 
 

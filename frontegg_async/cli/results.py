@@ -44,7 +44,8 @@ async def show_result(
         case TenantTree() if session.format == "table" and not session.fields:
             sys.stdout.write("".join(f"{printable(line)}\n" for line in value.render().splitlines()))
         case TenantTree():
-            await session.show_all(tree_rows(value))
+            rows = tree_rows(value)
+            await session.show_all(rows, columns=tuple(rows[0]))
         case (Serializable() as item, bool() as is_new):
             session.say("created" if is_new else "it was there already")
             session.show(item)

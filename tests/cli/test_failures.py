@@ -123,6 +123,12 @@ def test_debug_shows_where_a_bug_is(run: Run, monkeypatch: pytest.MonkeyPatch) -
     assert "Traceback" in run("whoami", "--debug").err
 
 
+def test_a_value_that_is_nested_too_deeply(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "deep.json").write_text("[" * 100_000 + "]" * 100_000, encoding="utf-8")
+    ran = run("api", "POST", "/x", "--body", str(tmp_path / "deep.json"))
+    assert (ran.code, "it is nested too deeply" in ran.err) == (2, True)
+
+
 def test_a_part_of_the_extra_that_is_missing_is_named() -> None:
     assert "pip install 'frontegg-async[cli]'" in failure_of(ModuleNotFoundError(name="yaml")).message
     assert failure_of(ModuleNotFoundError(name="another")).message == "unexpected ModuleNotFoundError"

@@ -237,6 +237,14 @@ def test_a_secret_comes_from_files(
     assert "has no secret in it" in run("check").err
 
 
+@pytest.mark.usefixtures("memory")
+def test_people_see_which_profile_is_the_default(run: Run) -> None:
+    run("login", "--profile", "live", "--production")
+    head, row = run("profiles", "--output", "table").out.splitlines()
+    assert head.split()[:3] == ["name", "is_default", "environment"]
+    assert row.split()[:3] == ["live", "true", "true"]
+
+
 def test_who_am_i_says_where_settings_come_from(stored: Path, run: Run, emulator: EmulatorHandle) -> None:
     said = json.loads(run("whoami").out)
     assert stored.exists()

@@ -178,7 +178,8 @@ def test_streams_that_are_closed(accounts: Mapping[str, str], closed: str) -> No
 
 def test_ids_of_one_command_are_arguments_of_another(accounts: Mapping[str, str]) -> None:
     ids = _run("tenants", "list", "--output", "id", environ=accounts).stdout
-    assert _run("tenants", "lock", "-", given=ids, environ=accounts).returncode == 0
+    assert _run("tenants", "lock", "-", given=f"\ufeff{ids}".replace("\n", "\r\n"), environ=accounts).returncode == 0
+    assert "nothing to do" in _run("tenants", "lock", "-", given="", environ=accounts).stderr
     locked = _run("tenants", "list", "--fields", "is_locked", "-o", "csv", environ=accounts).stdout
     assert locked == "is_locked\ntrue\ntrue\ntrue\n"
 
@@ -264,3 +265,5 @@ def test_completion_knows_commands_and_options(accounts: Mapping[str, str]) -> N
     assert complete("frontegg tenants unl", 2) == ["unlock"]
     assert "--sort" in complete("frontegg tenants list --s", 3)
     assert complete("frontegg tenents list --s", 3) == []
+    _run("login", "--profile", "staging", "--secret-store", "file", environ=accounts)
+    assert complete("frontegg profiles use st", 3) == complete("frontegg --profile s", 2) == ["staging"]

@@ -12,15 +12,16 @@ from urllib.parse import parse_qsl, unquote
 
 import click
 
-from frontegg_async.cli.command import Command
+from frontegg_async.cli.command import Argument, Command
 from frontegg_async.cli.failures import CommandError, ExitCode
+from frontegg_async.cli.parameters import json_of
 from frontegg_async.cli.results import show_result
 from frontegg_async.cli.secret_files import new_secret_file
 from frontegg_async.cli.session import Session
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.endpoints import Auth, Endpoint, Retry, all_endpoints
 
-_METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
+_METHODS: Final = click.Choice(("GET", "POST", "PUT", "PATCH", "DELETE"), case_sensitive=False)
 _PLAIN: Final = re.compile(r"[A-Za-z0-9._~-]+")
 _SECRET: Final = re.compile(r"(?i)secret|password|privatekey|^(?:access|refresh)?_?token$|^jwt$")
 """The names of values that are not shown."""
@@ -34,8 +35,6 @@ def api(name: str) -> Command:
         name: Its name.
     """
 
-    @click.argument("method", type=click.Choice(_METHODS, case_sensitive=False))
-    @click.argument("path")
     @click.option("--body", metavar="FILE", help="A file with the JSON body, or - for standard input.")
     @click.option("--query", multiple=True, metavar="K=V", help="A parameter of the query; may be repeated.")
     @click.option("--tenant", metavar="ID", help="The account that the call is about, which goes into a header.")
@@ -59,7 +58,7 @@ def api(name: str) -> Command:
             parameters.setdefault(key, []).append(value)
         content = None if body is None else _body(body)
         if endpoint.method == "DELETE":
-            session.confirm(f"DELETE {path} (1)")
+            session.confirm(f"Send 1 request, DELETE {path}")
 
         async def call(client: AsyncFrontegg) -> int:
             caller = client if tenant is None else client.for_tenant(tenant)
@@ -75,8 +74,12 @@ def api(name: str) -> Command:
     return Command(
         name,
         run,
+        params=[
+            Argument("method", "GET, POST, PUT, PATCH or DELETE.", metavar="METHOD", type=_METHODS),
+            Argument("path", "As /tenants/resources/tenants/v2, without a host; it may have a query."),
+        ],
         help="Call any operation of the service, with the client's token, retries and limits.\n\n"
-        "PATH has no host, and may have a query. The response is shown with the names of the service, and without "
+        "The response is shown with the names of the service, and without "
         "secrets.",
         examples=(
             "api GET /tenants/resources/tenants/v2 --query _limit=10",
@@ -97,7 +100,8 @@ def _parse(
     segments = bare.split("/")[1:]
     if not bare.startswith("/") or not all(segments) or any(unquote(each) in (".", "..") for each in segments):
         raise CommandError(
-            "PATH must begin with /, as /tenants/resources/tenants/v2, without empty segments", ExitCode.USAGE
+            "PATH must begin with /, as /tenants/resources/tenants/v2, and not have a segment that is empty, . or ..",
+            ExitCode.USAGE,
         )
     fields: dict[str, str] = {}
     for index, segment in enumerate(segments):
@@ -146,11 +150,14 @@ def _body(name: str) -> object:
     """Return the JSON value of a file, or of standard input.
 
     Raises:
-        CommandError: It is not JSON.
+        CommandError: It cannot be read, or is not JSON.
     """
-    data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     try:
-        return json.loads(data.decode("utf-8-sig"))
+        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise CommandError(f"--body {name} cannot be read: {error.strerror}", ExitCode.USAGE) from None
+    try:
+        return json_of(data.decode("utf-8-sig"))
     except ValueError as error:
         raise CommandError(f"--body {name} is not JSON: {error}", ExitCode.USAGE) from None
 

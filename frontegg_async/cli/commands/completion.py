@@ -8,7 +8,7 @@ from typing import Final
 import click
 from click.shell_completion import get_completion_class
 
-from frontegg_async.cli.command import Command
+from frontegg_async.cli.command import Argument, Command
 from frontegg_async.cli.failures import CommandError
 from frontegg_async.cli.session import Session
 
@@ -22,7 +22,6 @@ def completion(name: str) -> Command:
         name: Its name.
     """
 
-    @click.argument("shell", type=click.Choice(_SHELLS))
     def run(_: Session, shell: str) -> int:
         kind = get_completion_class(shell)
         if kind is None:
@@ -35,6 +34,7 @@ def completion(name: str) -> Command:
     return Command(
         name,
         run,
+        params=[Argument("shell", "bash, zsh or fish.", metavar="SHELL", type=click.Choice(_SHELLS))],
         help='Print the completion script of a shell.\n\nFor bash: eval "$(frontegg completion bash)" in ~/.bashrc; '
         "for fish: frontegg completion fish > ~/.config/fish/completions/frontegg.fish.",
         examples=("completion bash",),

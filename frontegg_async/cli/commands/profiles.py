@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
-from typing import get_args
+from typing import Final, get_args
 
 import attrs
 import click
 
 from frontegg_async._values.secret import Secret
 from frontegg_async.cli import prompts
-from frontegg_async.cli.command import REGIONS, Argument, Command, Group, entry_of
+from frontegg_async.cli.command import REGIONS, Argument, Command, Group, entry_of, profile_names
 from frontegg_async.cli.connection import Connection, without_secrets
 from frontegg_async.cli.failures import CommandError, ExitCode, failure_of
 from frontegg_async.cli.profiles import Profile, Store, check_name
@@ -27,6 +27,9 @@ from frontegg_async.errors import (
     RequestTimeoutError,
 )
 from frontegg_async.models.check import ConnectionCheck
+
+_SHOWN: Final = ("name", "is_default", "environment", "production", "client_id", "region", "base_url")
+"""The columns of the table of profiles."""
 
 
 def login(name: str) -> Command:
@@ -169,7 +172,10 @@ def profiles(name: str) -> Group:
             {"name": each, "is_default": each == session.profiles.default, **_public(session.profiles.get(each))}
             for each in session.profiles.names
         ]
-        asyncio.run(session.show_all(rows, what="profiles", id_field="name"))
+        if session.format == "table":
+            session.fields = session.fields or _SHOWN
+        columns = ("name", "is_default", *(name for name in columns_of(Profile) if name != "name"))
+        asyncio.run(session.show_all(rows, columns=columns, what="profiles", id_field="name"))
         return ExitCode.DONE
 
     def use(session: Session, profile_name: str) -> int:
@@ -181,7 +187,7 @@ def profiles(name: str) -> Group:
     choose = Command(
         "use",
         use,
-        params=[Argument("profile_name", "The name of the profile.", metavar="NAME")],
+        params=[Argument("profile_name", "The name of the profile.", metavar="NAME", complete=profile_names)],
         help="Make a profile the default.",
         examples=("profiles use staging",),
     )
@@ -237,6 +243,8 @@ def whoami(name: str) -> Command:
 def _wrong(error: FronteggError, connection: Connection) -> str:
     """Return which setting an error of an authentication is about."""
     place = "base_url" if connection.base_url else "region"
+    if isinstance(error, ConnectionFailedError) and error.reason == "proxy":
+        return "wrong proxy (HTTPS_PROXY)"
     if isinstance(error, AuthenticationError) and error.status in {401, 403}:
         return "wrong client_id, secret or region" if place == "region" else "wrong client_id or secret"
     if isinstance(error, ConfigurationError):  # whose message names the setting

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-
-import click
+from typing import Final
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.cli.command import Command, Group, entry_of
+from frontegg_async.cli.command import Argument, Command, Group, entry_of
 from frontegg_async.cli.failures import CommandError, ExitCode, failure_of
 from frontegg_async.cli.operations import Method, command_of, noun
-from frontegg_async.cli.parameters import read_ids
+from frontegg_async.cli.parameters import json_of, read_ids
 from frontegg_async.cli.results import columns_of, show_result
 from frontegg_async.cli.session import Session
 from frontegg_async.cli.talk import say
@@ -18,6 +16,8 @@ from frontegg_async.client import AsyncFrontegg
 from frontegg_async.errors import AuthenticationError, FronteggError
 from frontegg_async.models.tenants import Tenant
 from frontegg_async.resources.hierarchy import AsyncHierarchy
+
+_TENANT_ID: Final = Argument("tenant_id", "The id of the account.")
 
 
 def tenants(name: str) -> Group:
@@ -40,7 +40,6 @@ def tenants(name: str) -> Group:
 
 
 def _delete() -> Command:
-    @click.argument("tenant_ids", nargs=-1, required=True)
     def run(session: Session, tenant_ids: tuple[str, ...]) -> int:
         ids = tuple(dict.fromkeys(read_ids(tenant_ids)))
         session.confirm(f"Delete {len(ids):,} {'account' if len(ids) == 1 else 'accounts'} and all their users")
@@ -74,17 +73,17 @@ def _delete() -> Command:
     return Command(
         "delete",
         run,
-        help="Delete accounts and all their users; their sub-accounts go to their parents.\n\n"
-        "TENANT_IDS may have - for ids on standard input, one a line.",
+        params=[Argument("tenant_ids", "The ids, at least one; - for those on standard input, one a line.", nargs=-1)],
+        help="Delete accounts and all their users; their sub-accounts go to their parents.",
         examples=("tenants delete acme globex --yes",),
     )
 
 
 def _set() -> Command:
-    @click.argument("tenant_id")
-    @click.argument("pairs", nargs=-1, required=True, metavar="KEY=VALUE...")
     def run(session: Session, tenant_id: str, pairs: tuple[str, ...]) -> int:
         metadata = dict(map(_pair, pairs))
+        if len(metadata) < len(pairs):
+            raise CommandError("each KEY must be given once", ExitCode.USAGE)
         columns = columns_of(Tenant)
         session.check_fields(columns)
 
@@ -96,6 +95,7 @@ def _set() -> Command:
     return Command(
         "set",
         run,
+        params=[_TENANT_ID, Argument("pairs", "A key, and its new value.", nargs=-1, metavar="KEY=VALUE...")],
         help="Set keys of an account's metadata; the other keys stay.\n\n"
         'A value is text unless it is JSON: 3, true and {"a": 1} are JSON, and \'"3"\' is the text 3.',
         examples=("tenants metadata set acme plan=pro seats=25",),
@@ -103,8 +103,6 @@ def _set() -> Command:
 
 
 def _unset() -> Command:
-    @click.argument("tenant_id")
-    @click.argument("keys", nargs=-1, required=True)
     def run(session: Session, tenant_id: str, keys: tuple[str, ...]) -> int:
         columns = columns_of(Tenant)
         session.check_fields(columns)
@@ -118,7 +116,14 @@ def _unset() -> Command:
         return session.run(remove)
 
     return Command(
-        "unset", run, help="Remove keys from an account's metadata.", examples=("tenants metadata unset acme plan",)
+        "unset",
+        run,
+        params=[
+            _TENANT_ID,
+            Argument("keys", "The keys, at least one; one that is not there is no error.", nargs=-1),
+        ],
+        help="Remove keys from an account's metadata.",
+        examples=("tenants metadata unset acme plan",),
     )
 
 
@@ -132,6 +137,6 @@ def _pair(text: str) -> tuple[str, JsonValue]:
     if not key or not equals:
         raise CommandError(f"{text!r} is not KEY=VALUE", ExitCode.USAGE)
     try:
-        return key, json.loads(value)
+        return key, json_of(value)
     except ValueError:
         return key, value
