@@ -11,6 +11,7 @@ import click
 import pytest
 
 from frontegg_async.cli.failures import CommandError, ExitCode, failure_of
+from frontegg_async.client import AsyncFrontegg
 from frontegg_async.emulator.blocking_handle import EmulatorHandle
 from frontegg_async.errors import (
     APIError,
@@ -41,6 +42,7 @@ from frontegg_async.errors import (
     UnusableLedgerError,
     WriteTimeoutError,
 )
+from frontegg_async.resources.tenants import AsyncTenants
 from tests.cli.conftest import Run
 
 _UNKNOWN = ErrorDetails(outcome=Outcome.UNKNOWN)
@@ -106,6 +108,32 @@ def test_a_deletion_in_part_names_what_was_not_done(run: Run, emulator: Emulator
     assert "error: nobody: " in ran.err
     assert "deleted 2 of 3" in ran.err
     assert run("tenants", "delete", "nobody", "--yes").code == 1
+
+
+@pytest.mark.parametrize("command", ["check", "login"])
+def test_an_authentication_that_fails_changes_nothing(command: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def failed(_: AsyncFrontegg) -> None:
+        raise ServerOutcomeUnknownError("auth.authenticate returned 501", _UNKNOWN)
+
+    monkeypatch.setattr(AsyncFrontegg, "check", failed)
+    ran = run(command)
+    assert (ran.code, "the host failed: auth.authenticate returned 501" in ran.err) == (1, True)
+
+
+def test_a_deletion_that_is_stopped_says_how_far_it_came(
+    run: Run, emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    emulator.seed(tenants=[{"tenantId": each, "name": each} for each in "abc"])
+    delete = AsyncTenants.delete
+
+    async def interrupted(self: AsyncTenants, tenant_id: str) -> None:
+        await delete(self, tenant_id)
+        if tenant_id == "b":
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(AsyncTenants, "delete", interrupted)
+    ran = run("tenants", "delete", "a", "b", "c", "--yes")
+    assert (ran.code, ran.err) == (130, "deleted 1 of 3; it is unknown whether b was\ninterrupted\n")
 
 
 def test_an_expired_permission(run: Run, emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch) -> None:

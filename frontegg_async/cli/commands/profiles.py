@@ -18,6 +18,7 @@ from frontegg_async.cli.profiles import Profile, Store, check_name
 from frontegg_async.cli.results import columns_of
 from frontegg_async.cli.session import Session
 from frontegg_async.errors import (
+    APIError,
     AuthenticationError,
     ConfigurationError,
     ConnectionFailedError,
@@ -30,6 +31,9 @@ from frontegg_async.models.check import ConnectionCheck
 
 _SHOWN: Final = ("name", "is_default", "environment", "production", "client_id", "region", "base_url")
 """The columns of the table of profiles."""
+
+_ELSEWHERE: Final = frozenset({404, 405, 501})
+"""What a host answers that is another one."""
 
 
 def login(name: str) -> Command:
@@ -61,7 +65,10 @@ def login(name: str) -> Command:
         before = session.profiles.find(profile_name)
         found = _settings(session, before)
         client_id, secret = found.needed()
-        asyncio.run(_tried(session, found, authenticates=not no_check))
+        try:
+            asyncio.run(_tried(session, found, authenticates=not no_check))
+        except FronteggError as error:
+            raise _refusal(error, found) from error
         if before is not None and before.client_id != client_id:
             before = None  # another environment
         profile = Profile(
@@ -249,9 +256,8 @@ def _wrong(error: FronteggError, connection: Connection) -> str:
         return "wrong client_id, secret or region" if place == "region" else "wrong client_id or secret"
     if isinstance(error, ConfigurationError):  # whose message names the setting
         return "wrong setting"
-    if isinstance(
-        error, ConnectionFailedError | RequestTimeoutError | AuthenticationError | ProtocolError | DecodeError
-    ):
+    kinds = ConnectionFailedError | RequestTimeoutError | AuthenticationError | ProtocolError | DecodeError
+    if isinstance(error, kinds) or (isinstance(error, APIError) and error.status in _ELSEWHERE):
         return f"wrong host ({place})"
     return "the host failed"
 
@@ -261,6 +267,13 @@ def _origins(connection: Connection) -> str:
     names = [name for name in ("client_id", "secret", "base_url", "region") if name in connection.sources]
     shown = ", ".join(f"{name} from {connection.sources[name]}" for name in names)
     return shown if connection.base_url or connection.region else f"{shown}, region eu by default"
+
+
+def _refusal(error: FronteggError, connection: Connection) -> CommandError:
+    """Return what to tell of an authentication that failed; it changes nothing, so nothing is unknown."""
+    found = failure_of(error).code
+    code = ExitCode.ERROR if found is ExitCode.UNKNOWN else found
+    return CommandError(f"{_wrong(error, connection)}: {error}", code, _origins(connection))
 
 
 def check(name: str) -> Command:
@@ -276,9 +289,7 @@ def check(name: str) -> Command:
         try:
             checked = session.run(lambda client: client.check())
         except FronteggError as error:
-            raise CommandError(
-                f"{_wrong(error, connection)}: {error}", failure_of(error).code, _origins(connection)
-            ) from error
+            raise _refusal(error, connection) from error
         session.show(checked, id_field="base_url")
         session.say(f"the credential is accepted; {_origins(connection)}")
         return ExitCode.DONE

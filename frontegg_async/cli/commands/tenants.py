@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
+
+import attrs
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.cli.command import Argument, Command, Group, entry_of
 from frontegg_async.cli.failures import CommandError, ExitCode, failure_of
 from frontegg_async.cli.operations import Method, command_of, noun
 from frontegg_async.cli.parameters import json_of, read_ids
+from frontegg_async.cli.progress import Progress
 from frontegg_async.cli.results import columns_of, show_result
 from frontegg_async.cli.session import Session
 from frontegg_async.cli.talk import say
@@ -39,36 +43,65 @@ def tenants(name: str) -> Group:
     return group
 
 
-def _delete() -> Command:
-    def run(session: Session, tenant_ids: tuple[str, ...]) -> int:
-        ids = tuple(dict.fromkeys(read_ids(tenant_ids)))
-        session.confirm(f"Delete {len(ids):,} {'account' if len(ids) == 1 else 'accounts'} and all their users")
+@attrs.define
+class _Deletion:
+    """The deletion of accounts, and how far it came."""
 
-        async def delete(client: AsyncFrontegg) -> list[tuple[str, FronteggError]]:
-            failed: list[tuple[str, FronteggError]] = []
-            with session.progress("accounts") as progress:
-                for count, tenant_id in enumerate(ids, 1):
-                    try:
-                        await client.tenants.delete(tenant_id)
-                    except AuthenticationError:
-                        raise
-                    except FronteggError as error:
-                        failed.append((tenant_id, error))
-                    progress.update(count, len(ids), {"failed": len(failed)})
-            return failed
+    ids: Sequence[str]
+    begun: int = 0
+    deleted: int = 0
+    failed: dict[str, FronteggError] = attrs.Factory(dict[str, FronteggError])
 
-        failed = session.run(delete)
-        if len(failed) == len(ids) == 1:
-            raise failed[0][1]
-        for tenant_id, error in failed:
-            say(f"{tenant_id}: {error}", label="error", colour="red")
-        session.say(f"deleted {len(ids) - len(failed):,} of {len(ids):,}")
-        codes = {failure_of(error).code for _, error in failed}
+    async def run(self, client: AsyncFrontegg, progress: Progress) -> None:
+        """Delete one account after the other."""
+        for tenant_id in self.ids:
+            self.begun += 1
+            try:
+                await client.tenants.delete(tenant_id)
+                self.deleted += 1
+            except FronteggError as error:
+                self.failed[tenant_id] = error
+                if isinstance(error, AuthenticationError):
+                    raise
+            progress.update(self.begun, len(self.ids), {"failed": len(self.failed)})
+
+    def __str__(self) -> str:
+        is_unknown = self.begun > self.deleted + len(self.failed)
+        note = f"; it is unknown whether {self.ids[self.begun - 1]} was" if is_unknown else ""
+        return f"deleted {self.deleted:,} of {len(self.ids):,}{note}"
+
+    @property
+    def code(self) -> ExitCode:
+        """How it ended."""
+        codes = {failure_of(error).code for error in self.failed.values()}
         if not codes:
             return ExitCode.DONE
         if ExitCode.UNKNOWN in codes:
             return ExitCode.UNKNOWN
-        return ExitCode.PARTLY if len(failed) < len(ids) else max(codes)
+        return ExitCode.PARTLY if self.deleted else max(codes)
+
+
+def _delete() -> Command:
+    def run(session: Session, tenant_ids: tuple[str, ...]) -> int:
+        ids = tuple(dict.fromkeys(read_ids(tenant_ids)))
+        session.confirm(f"Delete {len(ids):,} {'account' if len(ids) == 1 else 'accounts'} and all their users")
+        deletion = _Deletion(ids)
+
+        async def delete(client: AsyncFrontegg) -> None:
+            with session.progress("accounts") as progress:
+                await deletion.run(client, progress)
+
+        try:
+            session.run(delete)
+        except (KeyboardInterrupt, AuthenticationError):
+            session.say(str(deletion))
+            raise
+        if len(deletion.failed) == len(ids) == 1:
+            raise deletion.failed[ids[0]]
+        for tenant_id, error in deletion.failed.items():
+            say(f"{tenant_id}: {error}", label="error", colour="red")
+        session.say(str(deletion))
+        return deletion.code
 
     return Command(
         "delete",
