@@ -34,6 +34,8 @@ _PREFERRED: Final = (
 """The columns that a table has when none are named."""
 _FEW: Final = 8
 """Records with as many fields are shown whole."""
+_GAP: Final = 2
+"""The spaces between two columns of a table."""
 _WITHOUT_LIMIT: Final = 100_000
 _HEIGHT: Final = 24
 _FORMULA: Final = ("=", "+", "-", "@")
@@ -269,7 +271,7 @@ class TableWriter(Writer):
         if self._one:
             self._lay_out_one(table)
         else:
-            self._lay_out(table)
+            self._lay_out(table, console.width)
         console.print(table)
         self._block.clear()
 
@@ -285,11 +287,11 @@ class TableWriter(Writer):
             if self._fields or value not in (None, "", {}, []):
                 table.add_row(Text(printable(name)), Text(printable(text_of(value))))
 
-    def _lay_out(self, table: Table) -> None:
+    def _lay_out(self, table: Table, width: int) -> None:
         from rich.text import Text  # noqa: PLC0415 - of this format alone
 
         if not self._fields:
-            self._fields = _columns(self._block)
+            self._fields = _fitting(_columns(self._block), self._block, width)
         for name in self._fields:
             table.add_column(Text(printable(name)), overflow="fold")
         for record in self._block:
@@ -305,6 +307,18 @@ def _columns(block: Sequence[Record]) -> tuple[str, ...]:
     # The internal id of what has an id of its own is for nobody.
     chosen = [name for name in _PREFERRED if name in filled and (name != "id" or next(iter(block[0])) == "id")]
     return tuple(chosen or named or block[0])
+
+
+def _fitting(columns: Sequence[str], block: Sequence[Record], width: int) -> tuple[str, ...]:
+    """Return as many columns as a terminal has room for, at least two: ids that are folded cannot be copied."""
+    from rich.cells import cell_len  # noqa: PLC0415 - of this format alone
+
+    used = -_GAP
+    for count, name in enumerate(columns):
+        used += _GAP + max(cell_len(printable(text)) for text in (name, *(text_of(row.get(name)) for row in block)))
+        if used > width and count >= 2:  # noqa: PLR2004 - an id and a name
+            return tuple(columns[:count])
+    return tuple(columns)
 
 
 def _table() -> Table:

@@ -123,6 +123,19 @@ def test_a_table_has_what_people_look_for_and_ends() -> None:
     assert lines[1].split() == ["t0", "[bold]x"]
 
 
+@pytest.mark.parametrize(("width", "columns"), [("60", ["tenant_id", "name"]), ("80", ["tenant_id", "name", "status"])])
+def test_a_table_has_the_columns_that_there_is_room_for(
+    width: str, columns: Sequence[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", width)
+    row = {"tenant_id": "0" * 36, "name": "漢字" * 5, "status": "x" * 19, "created_at": "2026"}
+    head, line = _written("table", [row]).splitlines()
+    assert head.split() == columns
+    assert line.split() == [row[name] for name in columns]
+    head, *_ = _written("table", [row], *row).splitlines()
+    assert head.split() == list(row)
+
+
 def test_a_small_record_is_shown_whole() -> None:
     row = {"tenant_id": "t", "total_sub_tenants": 3, "is_parent": None, "extra": {"a": 1}}
     assert _written("table", [row]).split() == ["tenant_id", "total_sub_tenants", "t", "3"]

@@ -241,7 +241,7 @@ def test_a_secret_comes_from_files(
 def test_people_see_which_profile_is_the_default(run: Run) -> None:
     run("login", "--profile", "live", "--production")
     head, row = run("profiles", "--output", "table").out.splitlines()
-    assert head.split()[:3] == ["name", "is_default", "environment"]
+    assert head.split()[:3] == ["name", "is_default", "production"]
     assert row.split()[:3] == ["live", "true", "true"]
 
 

@@ -179,8 +179,8 @@ def profiles(name: str) -> Group:
             {"name": each, "is_default": each == session.profiles.default, **_public(session.profiles.get(each))}
             for each in session.profiles.names
         ]
-        if session.format == "table":
-            session.fields = session.fields or _SHOWN
+        if session.format == "table" and not session.fields:
+            rows = [{column: row[column] for column in _SHOWN} for row in rows]
         columns = ("name", "is_default", *(name for name in columns_of(Profile) if name != "name"))
         asyncio.run(session.show_all(rows, columns=columns, what="profiles", id_field="name"))
         return ExitCode.DONE
