@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Sequence
 from functools import cached_property
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -44,6 +45,8 @@ class Session:
     quiet: bool = False
     verbose: bool = False
     debug: bool = False
+    is_limited: bool = False
+    """Whether the service has limited the rate of this command's requests."""
 
     @cached_property
     def profiles(self) -> Profiles:
@@ -183,11 +186,14 @@ class Session:
             talk.say(f"> {request.method} {request.template} ({request.operation}{again}){waited}")
 
     def on_response(self, response: ResponseSnapshot) -> None:
-        """Tell of a response, with ``--verbose``.
+        """Tell of a response, with ``--verbose``; and once of a limit, for which a command may wait a minute.
 
         Args:
             response: The response.
         """
+        if response.status == HTTPStatus.TOO_MANY_REQUESTS and not self.is_limited:
+            self.is_limited = True
+            self.say("the service takes no more requests for now (429): waiting as long as it says")
         if self.verbose:
             came = response.failure if response.status is None else f"{response.status}, {response.body_size} bytes"
             trace = f", trace id {response.trace_id}" if response.trace_id else ""

@@ -110,6 +110,14 @@ def test_a_deletion_in_part_names_what_was_not_done(run: Run, emulator: Emulator
     assert run("tenants", "delete", "nobody", "--yes").code == 1
 
 
+def test_a_command_that_waits_for_a_limit_says_so(run: Run, emulator: EmulatorHandle) -> None:
+    emulator.seed(tenants=[{"tenantId": "acme", "name": "Acme"}])
+    action = {"type": "status", "status": 429, "headers": {"Retry-After": "0"}, "body": {}}
+    emulator.add_fault(stage="accept", action=action, match={"path": "/tenants/*", "times": 2})
+    ran = run("tenants", "get", "acme", "--output", "id")
+    assert (ran.out, ran.err.count("the service takes no more requests for now (429)")) == ("acme\n", 1)
+
+
 @pytest.mark.parametrize("command", ["check", "login"])
 def test_an_authentication_that_fails_changes_nothing(command: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     async def failed(_: AsyncFrontegg) -> None:
