@@ -102,10 +102,10 @@ _port.__name__ = "port"
 _positive.__name__ = "number"
 
 
-def parse(arguments: Sequence[str] | None) -> Arguments:
+def parse(arguments: Sequence[str] | None, program: str) -> Arguments:
     """Parse the command line; an invalid one ends the program."""
     parser = argparse.ArgumentParser(
-        prog="python -m frontegg_async.emulator",
+        prog=program,
         description="Serve an emulator of Frontegg's accounts (tenants) API on this machine.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -332,9 +332,9 @@ async def serve(arguments: Arguments) -> None:
         await server.stop()
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the emulator; return the exit status."""
-    parsed = parse(arguments)
+def main(arguments: Sequence[str] | None = None, program: str = "python -m frontegg_async.emulator") -> int:
+    """Run the emulator, with a name of the program for its help; return the exit status."""
+    parsed = parse(arguments, program)
     try:
         asyncio.run(serve(parsed))
     except FronteggError as error:

@@ -245,6 +245,7 @@ def test_help_is_data(run: Run) -> None:
     ran = run("tenants", "list", "-h")
     assert (ran.code, ran.err) == (0, "")
     assert "Usage: frontegg tenants list" in ran.out
+    assert run("emulator", "--help").out.startswith("usage: frontegg emulator ")
 
 
 def test_nothing_shows_the_help(run: Run) -> None:

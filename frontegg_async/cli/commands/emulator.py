@@ -31,7 +31,7 @@ def emulator(name: str) -> Command:
         from frontegg_async.emulator.__main__ import main  # noqa: PLC0415 - it is a server
 
         try:
-            return main(arguments)
+            return main(arguments, "frontegg emulator")
         except SystemExit as ended:  # of --help, and of arguments that cannot be
             return ended.code if isinstance(ended.code, int) else 0
 
