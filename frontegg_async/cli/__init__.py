@@ -29,13 +29,9 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from frontegg_async._version import __version__
+from frontegg_async.cli.extra import NEEDED, PACKAGES
 
 __all__ = ["main", "run"]
-
-PACKAGES = frozenset({"click", "keyring", "platformdirs", "rich", "yaml"})
-"""What the extra installs."""
-NEEDED = "the command line needs an extra: pip install 'frontegg-async[cli]'"
-"""What is said where one of them is missing."""
 
 
 def run(arguments: Sequence[str]) -> int:

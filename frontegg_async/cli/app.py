@@ -150,7 +150,7 @@ def _streams() -> Generator[None]:
                 stack.callback(setattr, sys, name, None)
                 setattr(sys, name, stack.enter_context(open(os.devnull, mode, encoding="utf-8")))  # noqa: PTH123 - a device
         given: TextIO = sys.stdin
-        if isinstance(given, io.TextIOWrapper) and not talk.is_terminal(given):
+        if isinstance(given, io.TextIOWrapper) and not talk.is_terminal(sys.stdin):
             given.reconfigure(encoding="utf-8-sig")
         stream: TextIO = sys.stdout
         if isinstance(stream, io.TextIOWrapper):

@@ -8,7 +8,7 @@ from typing import Final
 import attrs
 import click
 
-from frontegg_async.cli import NEEDED, PACKAGES
+from frontegg_async.cli.extra import NEEDED, PACKAGES
 from frontegg_async.errors import (
     AuthenticationError,
     ConfigurationError,
