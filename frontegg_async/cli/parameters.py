@@ -21,6 +21,7 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.secret import Secret
 from frontegg_async._values.unset import UnsetType
 from frontegg_async.cli.command import Argument
+from frontegg_async.cli.failures import CommandError, ExitCode
 
 if TYPE_CHECKING:
     _Type = click.ParamType[Any]
@@ -233,10 +234,17 @@ def _holds_json(members: Sequence[object]) -> bool:
 
 
 def read_ids(values: tuple[str, ...]) -> tuple[str, ...]:
-    """Return ids, with the lines of standard input in the place of ``-``."""
+    """Return ids, with the lines of standard input in the place of ``-``.
+
+    Raises:
+        CommandError: The lines are not UTF-8.
+    """
     if "-" not in values:
         return values
-    read = [line.strip() for line in sys.stdin if line.strip()]
+    try:
+        read = [line.strip() for line in sys.stdin if line.strip()]
+    except UnicodeDecodeError:
+        raise CommandError("standard input is not UTF-8", ExitCode.USAGE) from None
     return tuple(chain.from_iterable(read if each == "-" else [each] for each in values))
 
 

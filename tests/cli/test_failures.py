@@ -193,6 +193,10 @@ def test_what_api_shows_has_no_secrets(run: Run, emulator: EmulatorHandle) -> No
         "items": [{"accessToken": "(hidden)", "token": "(hidden)", "name": "n", "tokens": ["x"]}],
         "password": None,
     }
+    names = ("idToken", "mfa_token", "private_key", "apiKey", "recoveryCode")
+    assert hidden(dict.fromkeys(names, "s")) == dict.fromkeys(names, "(hidden)")
+    harmless = {"nextPageToken": "p", "tokenType": "t", "publicKey": "k"}
+    assert hidden(harmless) == harmless
 
 
 @pytest.mark.parametrize(

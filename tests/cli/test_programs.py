@@ -184,6 +184,12 @@ def test_ids_of_one_command_are_arguments_of_another(accounts: Mapping[str, str]
     assert locked == "is_locked\ntrue\ntrue\ntrue\n"
 
 
+def test_ids_that_are_not_utf_8(accounts: Mapping[str, str]) -> None:
+    command = [*FRONTEGG, "tenants", "lock", "-"]
+    ran = subprocess.run(command, input=b"\xff\n", capture_output=True, env=accounts, check=False)
+    assert (ran.returncode, ran.stderr) == (2, b"error: standard input is not UTF-8\n")
+
+
 def test_a_body_comes_from_standard_input(accounts: Mapping[str, str]) -> None:
     body = json.dumps({"tenantId": "new", "name": "Neu"})
     ran = _run("api", "POST", "/tenants/resources/tenants/v1", "--body", "-", given=body, environ=accounts)

@@ -23,7 +23,9 @@ from frontegg_async.endpoints import Auth, Endpoint, Retry, all_endpoints
 
 _METHODS: Final = click.Choice(("GET", "POST", "PUT", "PATCH", "DELETE"), case_sensitive=False)
 _PLAIN: Final = re.compile(r"[A-Za-z0-9._~-]+")
-_SECRET: Final = re.compile(r"(?i)secret|password|privatekey|^(?:access|refresh)?_?token$|^jwt$")
+_SECRET: Final = re.compile(
+    r"(?i)secret|password|private_?key|api_?key$|recovery_?code|(?<!page)(?<!page_)token$|^jwt$"
+)
 """The names of values that are not shown."""
 _HIDDEN: Final = "(hidden)"
 
