@@ -18,7 +18,7 @@ import attrs
 
 from frontegg_async._values.secret import Secret
 from frontegg_async.cli.failures import CommandError, ExitCode
-from frontegg_async.cli.secret_files import write_private
+from frontegg_async.cli.secret_files import read_secret, write_private
 
 T = TypeVar("T")
 
@@ -325,4 +325,4 @@ def _from_file(path: Path) -> str | None:
         return None
     if os.name == "posix" and stat.S_IMODE(mode) & 0o077:
         raise CommandError(f"others may read {path}", ExitCode.USAGE, f"chmod 600 {path}")
-    return path.read_text(encoding="utf-8").strip()
+    return read_secret(path).reveal()

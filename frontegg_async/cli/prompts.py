@@ -54,7 +54,7 @@ def confirm(action: str, environment: str, *, production: bool) -> None:
         )
     shown = printable(f"{action} in {environment}")
     if production:
-        agreed = ask(f"{shown}, which is production.\nType the environment's name to go on: ") == environment
+        agreed = ask(f"{shown}, which is production.\nType the environment's name to go on: ") == environment.strip()
     else:
         agreed = ask(f"{shown}? [y/N] ").lower() in ("y", "yes")
     if not agreed:

@@ -121,6 +121,9 @@ def test_a_secret_that_others_may_read_is_refused(run: Run, monkeypatch: pytest.
     refused = run("tenants", "list")
     assert refused.code == 2
     assert "chmod 600" in refused.err
+    (settings / "secrets" / "profile-default").chmod(0o600)
+    (settings / "secrets" / "profile-default").write_bytes(b"\xff")
+    assert "it is not UTF-8" in run("tenants", "list").err
 
 
 class Stuck(Memory):
