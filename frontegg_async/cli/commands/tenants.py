@@ -94,7 +94,8 @@ def _delete() -> Command:
         try:
             session.run(delete)
         except (KeyboardInterrupt, AuthenticationError):
-            session.say(str(deletion))
+            if deletion.begun > len(deletion.failed):
+                session.say(str(deletion))
             raise
         if len(deletion.failed) == len(ids) == 1:
             raise deletion.failed[ids[0]]
