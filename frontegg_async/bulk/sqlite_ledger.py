@@ -40,6 +40,9 @@ _USER_VERSION: Final = struct.Struct(">60xI")
 _APPLICATION_ID: Final = struct.Struct(">68xI")
 _LARGEST_PAGE: Final = 65_536
 
+_held: Final[set[str]] = set()
+"""The ledgers that this process works on. On POSIX, to open and close such a file would end SQLite's locks on it."""
+
 _STATES: Final = tuple(RowState)
 _CODES: Final[Mapping[RowState, int]] = {state: code for code, state in enumerate(_STATES)}
 _ROWS_AT_A_TIME: Final = 500
@@ -160,6 +163,8 @@ def check_file(path: str) -> None:
     Raises:
         UnusableLedgerError: There is none, or it is foreign, newer or cut off.
     """
+    if path in _held:
+        return
     with _explained(path):
         if not Path(path).exists():
             raise UnusableLedgerError(f"there is no ledger {_name_of(path)}: it is made when a job begins")
@@ -178,8 +183,16 @@ def check_file(path: str) -> None:
             f"the ledger {_name_of(path)} has version {version} of the format; this program knows up to {VERSION}"
         )
     page_size = _PAGE_SIZE.unpack_from(head)[0]
-    is_short = size < _PAGES.unpack_from(head)[0] * (_LARGEST_PAGE if page_size == 1 else page_size)
-    if is_short and not _has_log(path):
+    _check_size(path, _PAGES.unpack_from(head)[0] * (_LARGEST_PAGE if page_size == 1 else page_size))
+
+
+def _check_size(path: str, size: int) -> None:
+    """Refuse a file that is shorter than it should be.
+
+    Raises:
+        UnusableLedgerError: It is.
+    """
+    if Path(path).stat().st_size < size and not _has_log(path):
         raise UnusableLedgerError(
             f"the ledger {_name_of(path)} is cut off: take the whole file, with the one that ends in -wal beside it"
         )
@@ -250,10 +263,8 @@ class SqliteReader:
             yield self._connection
             return
         check_file(self._path)
-        with _explained(self._path):
-            address = Path(self._path).as_uri()
-            with contextlib.closing(_readable(address)) as connection:
-                yield connection
+        with _explained(self._path), contextlib.closing(_readable(self._path)) as connection:
+            yield connection
 
     def job(self) -> Job:
         """Return what holds for all rows."""
@@ -296,13 +307,16 @@ class SqliteReader:
             ]
 
 
-def _readable(address: str) -> sqlite3.Connection:
-    """Return a connection that only reads; on a medium that cannot be written, the file is taken as it is."""
+def _readable(path: str) -> sqlite3.Connection:
+    """Return a connection that only reads; where nothing can be written, a file without a log is taken as it is."""
+    address = Path(path).as_uri()
     connection = sqlite3.connect(f"{address}?mode=ro", uri=True, isolation_level=None, check_same_thread=False)
     try:
         connection.execute("SELECT 1 FROM job")
-    except sqlite3.OperationalError:
+    except sqlite3.OperationalError as error:
         connection.close()
+        if not error.sqlite_errorname.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN")) or _has_log(path):
+            raise
         return sqlite3.connect(f"{address}?immutable=1", uri=True, isolation_level=None, check_same_thread=False)
     except BaseException:
         connection.close()
@@ -352,6 +366,8 @@ class SqliteLedger:
         self._reached: dict[int, int] = {}
         self._job = _job_of(connection)
         self._last_generation: int = connection.execute("SELECT last_generation FROM job").fetchone()[0]
+        if lock is not None:
+            _held.add(path)
 
     @classmethod
     async def begin(
@@ -424,7 +440,8 @@ class SqliteLedger:
             # Now, and not with the first rows: whether it can be written, and is whole.
             connection.execute("UPDATE job SET elapsed = elapsed")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            check_file(path)
+            pages = connection.execute("PRAGMA page_count").fetchone()[0]
+            _check_size(path, pages * connection.execute("PRAGMA page_size").fetchone()[0])
             ledger = cls(path, connection, lock)
             opened.pop_all()
             return ledger
@@ -686,13 +703,14 @@ class SqliteLedger:
 
     async def discard(self) -> None:
         """Give the ledger up and remove it: nothing was sent."""
-        await self.close()
-        if self._path:
-            await run_in_thread(_remove, self._path)
+        await self._give_up(is_removed=True)
 
     async def close(self) -> None:
         """Give the ledger up; another process may take it then."""
-        closing = asyncio.ensure_future(run_in_thread(self.close_now))
+        await self._give_up()
+
+    async def _give_up(self, *, is_removed: bool = False) -> None:
+        closing = asyncio.ensure_future(run_in_thread(self.close_now, is_removed=is_removed))
         try:
             await asyncio.shield(closing)
         except asyncio.CancelledError:
@@ -700,13 +718,17 @@ class SqliteLedger:
             await closing
             raise
 
-    def close_now(self) -> None:
-        """Give the ledger up, without an event loop."""
+    def close_now(self, *, is_removed: bool = False) -> None:
+        """Give the ledger up, without an event loop; remove it before another process can have it, if it is to be."""
         with self._calls:
             if not self._is_lent:
                 self._connection.close()
             if self._lock is not None:
+                _held.discard(self._path)
+                if is_removed:
+                    _remove(self._path)
                 self._lock.close()
+                self._lock = None
 
     async def _select(self, query: str, *arguments: object) -> list[Any]:
         return await self._in_thread(lambda: self._connection.execute(query, arguments).fetchall())

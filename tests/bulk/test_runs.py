@@ -6,6 +6,8 @@ import asyncio
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
@@ -19,6 +21,7 @@ from frontegg_async import (
     GuardShutError,
     InvalidArgumentError,
     LedgerError,
+    LedgerInUseError,
     Options,
     RowState,
     UnusableLedgerError,
@@ -379,6 +382,21 @@ async def test_a_disk_that_is_full_while_the_log_is_moved(tmp_path: Path) -> Non
     resumed = await sqlite_ledger.SqliteLedger.resume(str(tmp_path / "copy"))
     assert resumed.job.is_sealed
     await resumed.close()
+
+
+@pytest.mark.process
+@pytest.mark.skipif(os.name != "posix", reason="other systems hold locks by file and not by process")
+def test_locks_outlive_a_report(tmp_path: Path) -> None:
+    """A report does not open and close the ledger that this process works on, which would end SQLite's locks."""
+    held = sqlite_ledger.SqliteLedger._begin(str(tmp_path / "l"), "create", "here", {})
+    assert read_report(tmp_path / "l").total == 0
+    with pytest.raises(LedgerInUseError):
+        sqlite_ledger.SqliteLedger._resume(str(tmp_path / "l"))
+    # The bytes that hold SQLite's shared locks.
+    lock = "import fcntl, sys; fcntl.lockf(open(sys.argv[1], 'r+b'), fcntl.LOCK_EX | fcntl.LOCK_NB, 510, 0x40000002)"
+    tried = subprocess.run([sys.executable, "-c", lock, tmp_path / "l"], capture_output=True, text=True, check=False)
+    assert "BlockingIOError" in tried.stderr
+    held.close_now()
 
 
 async def test_a_ledger_of_any_name(
