@@ -201,13 +201,14 @@ def _parent_of(item: Item) -> str | None:
 
 def _foretold(item: Item, found: Mapping[str, Tenant], action: Action) -> Finished:
     parent = _parent_of(item)
+    above = None if parent is None else found.get(parent)
     if action.needs and item.key not in found:
         refusal = "NotFoundError", 404, "there is no such tenant"
     elif not action.needs and item.key in found:
         refusal = "ConflictError", 409, "a tenant with this id exists"
-    elif action.needs and parent is not None and parent not in found:
+    elif action.needs and parent is not None and above is None:
         refusal = "NotFoundError", 404, f"there is no tenant {parent!r} to put it under"
-    elif parent is not None and parent in found and found[parent].is_reseller is False:
+    elif above is not None and above.is_reseller is False:
         refusal = "BadRequestError", 400, f"the tenant {parent!r} may not have sub-accounts: it is no reseller"
     else:
         return Finished(item.number, RowState.PENDING, 0, message=action.will)
