@@ -118,8 +118,9 @@ WHERE c.generation = ? AND t.state IN (3, 5) AND ifnull(s.state, 0) = 0
 
 def _name_of(path: str) -> str:
     """Return a path as it is written in the current directory."""
-    file, here = Path(path), Path.cwd()
-    return str(file.relative_to(here)) if file.is_relative_to(here) else path
+    with contextlib.suppress(OSError, ValueError):  # the directory is gone, or another
+        return str(Path(path).relative_to(Path.cwd()))
+    return path
 
 
 def _failure(path: str, error: Exception, *, is_begun: bool) -> LedgerError:
@@ -315,7 +316,8 @@ def _readable(path: str) -> sqlite3.Connection:
         connection.execute("SELECT 1 FROM job")
     except sqlite3.OperationalError as error:
         connection.close()
-        if not error.sqlite_errorname.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN")) or _has_log(path):
+        name = getattr(error, "sqlite_errorname", "")
+        if not name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN")) or _has_log(path):
             raise
         return sqlite3.connect(f"{address}?immutable=1", uri=True, isolation_level=None, check_same_thread=False)
     except BaseException:
