@@ -384,7 +384,7 @@ async def test_a_disk_that_is_full_while_the_log_is_moved(tmp_path: Path) -> Non
     await resumed.close()
 
 
-@pytest.mark.process
+@pytest.mark.each_python
 @pytest.mark.skipif(os.name != "posix", reason="other systems hold locks by file and not by process")
 def test_locks_outlive_a_report(tmp_path: Path) -> None:
     """A report does not open and close the ledger that this process works on, which would end SQLite's locks."""
