@@ -23,7 +23,7 @@ FORMATS: Final[tuple[Format, ...]] = get_args(Format)
 Record: TypeAlias = Mapping[str, object]
 """Names and JSON values."""
 
-_IDS: Final = ("tenant_id", "id", "client_id", "migration_id", "email", "domain")
+IDS: Final = ("tenant_id", "id", "client_id", "migration_id", "email", "domain")
 """Names of ids; the first of them that a record has is its own."""
 _BLOCK: Final = 500
 """The rows of a table that are laid out together: a listing of any length takes the memory of these."""
@@ -244,7 +244,7 @@ class IdWriter(Writer):
 
     def write(self, record: Record) -> None:
         """Write a record."""
-        field = self._field or next((name for name in record if name in _IDS), next(iter(record), ""))
+        field = self._field or next((name for name in record if name in IDS), next(iter(record), ""))
         self.put(" ".join(text_of(pick(record, field)).splitlines()) + "\n")
 
 

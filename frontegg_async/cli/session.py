@@ -9,14 +9,15 @@ from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Sequen
 from functools import cached_property
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, cast
+from types import NoneType
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 import attrs
 
 from frontegg_async._version import __version__
 from frontegg_async.cli import prompts, talk
 from frontegg_async.cli.connection import Connection, resolve
-from frontegg_async.cli.output import Format, Record, Writer, check_fields, writer_of
+from frontegg_async.cli.output import IDS, Format, Record, Writer, check_fields, writer_of
 from frontegg_async.cli.profiles import Profiles
 from frontegg_async.cli.progress import Progress, ProgressMode
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
 
 T = TypeVar("T")
+
+_AS_IT_IS: Final = frozenset({str, int, bool, NoneType})
+"""The types of attributes that are written as they are."""
 
 
 @attrs.define(kw_only=True, slots=False)
@@ -244,10 +248,13 @@ class Session:
         """
         self.check_fields(columns)
         writer = self._writer(columns=columns, id_field=id_field)
+        wanted = self.fields
+        if self.format == "id":
+            wanted = (*wanted, *filter(None, [id_field]), *(name for name in columns if name in IDS))[:1]
         count = 0
         with self.progress(what, with_rows=True) as progress:
             async for item in items if isinstance(items, AsyncIterable) else _awaited(items):
-                writer.add(record_of(item))
+                writer.add(_part_of(item, wanted) or record_of(item))
                 count += 1
                 if count % 200 == 0:
                     progress.update(count, total)
@@ -264,6 +271,15 @@ class Session:
 async def _awaited(items: Iterable[object]) -> AsyncIterable[object]:
     for item in items:
         yield item
+
+
+def _part_of(item: object, names: Sequence[str]) -> Record:
+    """Return the attributes of a model that are wanted; nothing if one of them has to be converted.
+
+    A model decodes what is asked for, and a listing of any length is mostly decoding.
+    """
+    found = {name: getattr(item, name, ...) for name in names}
+    return found if all(type(value) in _AS_IT_IS for value in found.values()) else {}
 
 
 def record_of(item: object) -> Record:

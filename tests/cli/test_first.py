@@ -36,6 +36,16 @@ def test_values_come_from_files(run: Run, tmp_path: Path) -> None:
     assert run("api", "DELETE", f"{path}/b", "--yes").code == 0
 
 
+@pytest.mark.parametrize("fields", ["name,is_locked,status", "tenant_id,metadata.plan", "name,created_at", "extra"])
+def test_some_fields_are_those_of_the_whole_row(fields: str, run: Run) -> None:
+    run("tenants", "create", "--tenant-id", "acme", "--name", "Acme", "--metadata", '{"plan": "pro"}')
+    whole = {**json.loads(run("tenants", "list").out), "metadata.plan": "pro"}
+    assert json.loads(run("tenants", "list", "--fields", fields).out) == {
+        name: whole[name] for name in fields.split(",")
+    }
+    assert run("tenants", "list", "--output", "id").out == "acme\n"
+
+
 def test_a_page_and_no_more_is_read_for_a_limit(run: Run) -> None:
     for number in range(3):
         run("tenants", "create", "--tenant-id", f"t{number}", "--name", "T")
