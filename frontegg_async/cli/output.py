@@ -86,6 +86,11 @@ def text_of(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
+def cell_of(value: object) -> str:
+    """Return a value as the text of a cell for people, who need no more than three places of a number."""
+    return text_of(round(value, 3) if isinstance(value, float) else value)
+
+
 class Writer(metaclass=ABCMeta):
     """Writes records in one format.
 
@@ -285,7 +290,7 @@ class TableWriter(Writer):
         for name in self._fields or tuple(record):
             value = pick(record, name)
             if self._fields or value not in (None, "", {}, []):
-                table.add_row(Text(printable(name)), Text(printable(text_of(value))))
+                table.add_row(Text(printable(name)), Text(printable(cell_of(value))))
 
     def _lay_out(self, table: Table, width: int) -> None:
         from rich.text import Text  # noqa: PLC0415 - of this format alone
@@ -295,7 +300,7 @@ class TableWriter(Writer):
         for name in self._fields:
             table.add_column(Text(printable(name)), overflow="fold")
         for record in self._block:
-            table.add_row(*(Text(printable(text_of(pick(record, name)))) for name in self._fields))
+            table.add_row(*(Text(printable(cell_of(pick(record, name)))) for name in self._fields))
 
 
 def _columns(block: Sequence[Record]) -> tuple[str, ...]:
@@ -315,7 +320,7 @@ def _fitting(columns: Sequence[str], block: Sequence[Record], width: int) -> tup
 
     used = -_GAP
     for count, name in enumerate(columns):
-        used += _GAP + max(cell_len(printable(text)) for text in (name, *(text_of(row.get(name)) for row in block)))
+        used += _GAP + max(cell_len(printable(text)) for text in (name, *(cell_of(row.get(name)) for row in block)))
         if used > width and count >= 2:  # noqa: PLR2004 - an id and a name
             return tuple(columns[:count])
     return tuple(columns)

@@ -44,16 +44,15 @@ class Progress:
 
     def __enter__(self) -> Self:
         if self._shows:
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415 - of terminals alone
+            from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415 - of terminals alone
 
             console = console_of(sys.stderr)
-            counts = (MofNCompleteColumn(), TextColumn("{task.fields[note]}"))
             narrow = console.width < _NARROW
-            columns = (
-                (BarColumn(None), *counts) if narrow else (self._what, BarColumn(), *counts, TimeRemainingColumn())
-            )
+            bar = BarColumn(None if narrow else 40, complete_style="cyan", finished_style="green")
+            counts = (TextColumn("{task.fields[count]}"), TextColumn("{task.fields[note]}"))
+            columns = (bar, *counts) if narrow else (self._what, bar, *counts, TimeRemainingColumn())
             self._bar = Progress(*columns, console=console, transient=True, expand=narrow)
-            self._bar.add_task(self._what, total=None, note="")
+            self._bar.add_task(self._what, total=None, count="", note="")
             self._bar.start()
         return self
 
@@ -66,7 +65,8 @@ class Progress:
             more: Further JSON values for programs, as ``{"failed": 3}``. People see those of `_PROBLEMS`, and a rate.
         """
         if self._bar is not None:
-            self._bar.update(self._bar.task_ids[0], completed=done, total=total, note=_note(more or {}))
+            count = f"{done:,}" if total is None else f"{done:,}/{total:,}"
+            self._bar.update(self._bar.task_ids[0], completed=done, total=total, count=count, note=_note(more or {}))
         elif self._lines:
             self._last = {"event": "progress", "what": self._what, "done": done, "total": total, **(more or {})}
             now = self._clock()

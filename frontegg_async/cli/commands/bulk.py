@@ -36,6 +36,7 @@ from frontegg_async.errors import (
     InvalidArgumentError,
     LedgerExistsError,
     LedgerInUseError,
+    UnusableLedgerError,
     UnusableRowsError,
 )
 
@@ -366,13 +367,14 @@ def _work(session: Session, ledger: str, function: Callable[[AsyncFrontegg, _Sho
         advice = f"to see how far it is:\n{_command('status', ledger)}"
         raise CommandError(error.message, ExitCode.HELD, advice) from None
     except KeyboardInterrupt:
-        how = f"to go on:\n{_command('resume', ledger)}" if _is_begun(ledger) else "nothing was sent"
-        talk.say(f"interrupted; {how}")
+        talk.say(_interrupted(ledger))
         return ExitCode.INTERRUPTED
     _show(session, report)
     code = _code_of(report)
     if code is ExitCode.UNKNOWN:
         session.say(f"to find out about rows that are unknown:\n{_command('resume', ledger)}")
+    elif code is ExitCode.INTERRUPTED:
+        session.say(f"to go on:\n{_command('resume', ledger)}")
     elif code is not ExitCode.DONE:
         session.say(f"to see the rows that failed:\n{_command('report', ledger, '--only', 'failed')}")
     return code
@@ -386,14 +388,25 @@ def _say_how_to_go_on(session: Session, report: BulkReport, ledger: str) -> None
         session.say(f"to go on, if no run is at work:\n{_command('resume', ledger)}")
 
 
-def _is_begun(ledger: str) -> bool:
+def _interrupted(ledger: str) -> str:
+    """Say how far an interrupted run came, and how to go on."""
+    reached = ""
     try:
-        return read_report(ledger).total > 0
+        report = read_report(ledger)
+    except UnusableLedgerError:
+        return "interrupted; nothing was sent"
     except FronteggError:
-        return False
+        pass  # it may be on a server that is gone
+    else:
+        if not report.total:
+            return "interrupted; nothing was sent"
+        reached = f" after {report.total - report.pending - report.unknown:,} of {report.total:,} rows"
+    return f"interrupted{reached}; to go on:\n{_command('resume', ledger)}"
 
 
 def _code_of(report: BulkReport) -> ExitCode:
+    if report.pending:
+        return ExitCode.INTERRUPTED
     if report.unknown:
         return ExitCode.UNKNOWN
     if not report.failed:

@@ -14,6 +14,7 @@ from frontegg_async.cli.command import Command
 from frontegg_async.cli.failures import CommandError, ExitCode
 from frontegg_async.cli.output import FORMATS, Format
 from frontegg_async.cli.session import Session
+from frontegg_async.cli.talk import has_colour
 from frontegg_async.exports.differences import Differences
 from frontegg_async.exports.differences import diff as diff_of
 from frontegg_async.exports.formats import check_path, included_in
@@ -21,6 +22,8 @@ from frontegg_async.models.exports import IncludeLiteral
 
 _LIVE: Final = "live"
 _COLUMNS: Final = ("kind", "tenant_id", "name", "fields")
+_COLOURS: Final = {"+": "green", "-": "red", "~": "yellow", ">": "cyan"}
+"""The colour of a line on a terminal, by how it begins."""
 _DiffFormat: TypeAlias = Literal[Format, "markdown"]
 
 
@@ -76,8 +79,10 @@ def diff(name: str) -> Command:
         with tempfile.TemporaryDirectory(prefix="frontegg-") as directory:
             differences = _differences(session, a, b, Path(directory))
             if chosen in ("table", "markdown"):
+                colours = _COLOURS if chosen == "table" and has_colour(sys.stdout) else {}
                 for line in differences.lines(chosen):
-                    sys.stdout.write(f"{line}\n")
+                    colour = colours.get(line[:1])
+                    sys.stdout.write(f"{click.style(line, fg=colour) if colour else line}\n")
             else:
                 session.output = cast("Format", chosen)
                 records = (each.to_dict() for each in differences)
