@@ -129,6 +129,8 @@ def test_a_secret_that_others_may_read_is_refused(run: Run, monkeypatch: pytest.
 class Stuck(Memory):
     """A keyring that waits for a person who is not there."""
 
+    priority = -1  # type: ignore[assignment]  # keyring chooses among all classes
+
     def __init__(self) -> None:
         super().__init__()
         self.opened = Event()
@@ -140,6 +142,8 @@ class Stuck(Memory):
 
 class Shut(Memory):
     """A keyring that was locked again."""
+
+    priority = -1  # type: ignore[assignment]  # likewise
 
     def get_password(self, service: str, username: str) -> str | None:
         raise KeyringError(f"{service} is locked: {username}")
