@@ -96,12 +96,7 @@ class AsyncBulk:
             "create",
             rows,
             ledger,
-            {
-                "concurrency": concurrency,
-                "rate": rate,
-                "reserve": reserve,
-                "max_failures": max_failures,
-            },
+            _settings(concurrency, rate, reserve, max_failures),
             on_bad_row=on_bad_row,
             dry_run=dry_run,
             on_progress=on_progress,
@@ -149,12 +144,7 @@ class AsyncBulk:
             "update",
             rows,
             ledger,
-            {
-                "concurrency": concurrency,
-                "rate": rate,
-                "reserve": reserve,
-                "max_failures": max_failures,
-            },
+            _settings(concurrency, rate, reserve, max_failures),
             on_bad_row=on_bad_row,
             dry_run=dry_run,
             on_progress=on_progress,
@@ -202,12 +192,7 @@ class AsyncBulk:
             "add_metadata",
             rows,
             ledger,
-            {
-                "concurrency": concurrency,
-                "rate": rate,
-                "reserve": reserve,
-                "max_failures": max_failures,
-            },
+            _settings(concurrency, rate, reserve, max_failures),
             on_bad_row=on_bad_row,
             dry_run=dry_run,
             on_progress=on_progress,
@@ -255,12 +240,7 @@ class AsyncBulk:
             "delete_metadata",
             rows,
             ledger,
-            {
-                "concurrency": concurrency,
-                "rate": rate,
-                "reserve": reserve,
-                "max_failures": max_failures,
-            },
+            _settings(concurrency, rate, reserve, max_failures),
             on_bad_row=on_bad_row,
             dry_run=dry_run,
             on_progress=on_progress,
@@ -310,12 +290,7 @@ class AsyncBulk:
             "delete",
             rows,
             ledger,
-            {
-                "concurrency": concurrency,
-                "rate": rate,
-                "reserve": reserve,
-                "max_failures": max_failures,
-            },
+            _settings(concurrency, rate, reserve, max_failures),
             on_bad_row=on_bad_row,
             dry_run=dry_run,
             on_progress=on_progress,
@@ -364,12 +339,7 @@ class AsyncBulk:
             "lock",
             rows,
             ledger,
-            {
-                "concurrency": concurrency,
-                "rate": rate,
-                "reserve": reserve,
-                "max_failures": max_failures,
-            },
+            _settings(concurrency, rate, reserve, max_failures),
             on_bad_row=on_bad_row,
             dry_run=dry_run,
             on_progress=on_progress,
@@ -417,12 +387,7 @@ class AsyncBulk:
             "unlock",
             rows,
             ledger,
-            {
-                "concurrency": concurrency,
-                "rate": rate,
-                "reserve": reserve,
-                "max_failures": max_failures,
-            },
+            _settings(concurrency, rate, reserve, max_failures),
             on_bad_row=on_bad_row,
             dry_run=dry_run,
             on_progress=on_progress,
@@ -470,12 +435,7 @@ class AsyncBulk:
             "assign",
             rows,
             ledger,
-            {
-                "concurrency": concurrency,
-                "rate": rate,
-                "reserve": reserve,
-                "max_failures": max_failures,
-            },
+            _settings(concurrency, rate, reserve, max_failures),
             on_bad_row=on_bad_row,
             dry_run=dry_run,
             on_progress=on_progress,
@@ -523,12 +483,7 @@ class AsyncBulk:
             "account_settings",
             rows,
             ledger,
-            {
-                "concurrency": concurrency,
-                "rate": rate,
-                "reserve": reserve,
-                "max_failures": max_failures,
-            },
+            _settings(concurrency, rate, reserve, max_failures),
             on_bad_row=on_bad_row,
             dry_run=dry_run,
             on_progress=on_progress,
@@ -681,7 +636,6 @@ class AsyncBulk:
         on_progress: Callable[[BulkProgress], object] | None,
         confirm: bool | int = True,
     ) -> BulkReport:
-
         _check_settings(settings)
         _check_progress(on_progress)
         if on_bad_row not in {"raise", "report"}:
@@ -749,6 +703,13 @@ class AsyncBulk:
 
 
 _DEFAULTS: Mapping[str, JsonValue] = {"concurrency": 16, "rate": None, "reserve": RESERVE, "max_failures": None}
+
+
+def _settings(
+    concurrency: int, rate: float | str | None, reserve: float, max_failures: float | None
+) -> dict[str, JsonValue]:
+    """Return how a job is asked to run, as its ledger has it."""
+    return {"concurrency": concurrency, "rate": rate, "reserve": reserve, "max_failures": max_failures}
 
 
 def _check_settings(settings: Mapping[str, JsonValue]) -> None:

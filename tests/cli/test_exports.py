@@ -101,10 +101,16 @@ def test_what_cannot_be_done(run: Run, accounts: Path, tmp_path: Path) -> None:
             2,
             "error: path must end in .jsonl, .csv, .yml, .yaml, and 'accounts.txt' does not",
         ),
-        (("diff", str(accounts), str(missing)), 1, f"error: {missing}: No such file or directory"),
+        (("diff", str(accounts), str(missing)), 2, f"error: there is no file {missing}"),
         (("diff", "live", "live"), 2, "error: one of the two must be a file, and not 'live'"),
-        (("diff", "live", "accounts"), 2, "must end in .jsonl"),
+        (("diff", "live", __file__), 2, "must end in .jsonl"),
     ]:
         ran = run(*command)
         assert ran.code == code
         assert told in ran.err
+
+
+def test_a_field_that_is_not_there(run: Run, tmp_path: Path) -> None:
+    """It is refused before anything is read."""
+    ran = run("export", str(tmp_path / "accounts.jsonl"), "--fields", "nope")
+    assert (ran.code, list(tmp_path.iterdir())) == (2, [])

@@ -13,12 +13,13 @@ import click
 from frontegg_async.cli.command import Command
 from frontegg_async.cli.failures import CommandError, ExitCode
 from frontegg_async.cli.output import FORMATS, Format
+from frontegg_async.cli.results import columns_of
 from frontegg_async.cli.session import Session
 from frontegg_async.cli.talk import has_colour
 from frontegg_async.exports.differences import Differences
 from frontegg_async.exports.differences import diff as diff_of
 from frontegg_async.exports.formats import check_path, included_in
-from frontegg_async.models.exports import IncludeLiteral
+from frontegg_async.models.exports import Export, IncludeLiteral
 
 _LIVE: Final = "live"
 _COLUMNS: Final = ("kind", "tenant_id", "name", "fields")
@@ -42,6 +43,7 @@ def export(name: str) -> Command:
         help=f"Write more of each account: {', '.join(get_args(IncludeLiteral))}.",
     )
     def run(session: Session, *, file: Path, include: str) -> None:
+        session.check_fields(columns_of(Export))
         names = cast("list[IncludeLiteral]", [each.strip() for each in include.split(",") if each.strip()])
         with session.progress("accounts") as progress:
             written = session.run(lambda client: client.export(file, include=names, on_progress=progress.update))
@@ -76,6 +78,9 @@ def diff(name: str) -> Command:
     )
     def run(session: Session, *, a: Path, b: Path, exit_code: bool, format_: _DiffFormat | None) -> int:
         chosen = format_ or session.format
+        for path in (a, b):
+            if str(path) != _LIVE and not path.exists():
+                raise CommandError(f"there is no file {path}", ExitCode.USAGE)
         with tempfile.TemporaryDirectory(prefix="frontegg-") as directory:
             differences = _differences(session, a, b, Path(directory))
             if chosen in ("table", "markdown"):
