@@ -28,9 +28,9 @@ COVERAGE_FLOOR: Final = 95
 NEEDS_POSTGRES: Final = "frontegg_async/bulk/postgres_*.py,frontegg_async/bulk/shard*.py,frontegg_async/bulk/worker.py"
 WORKERS: Final = 2
 BESIDE: Final = 3
-"""Checks at a time: one more than the cores that are counted on, since some wait for the network or a program."""
-TEST_WORKERS: Final = 4
-"""Likewise: some tests wait for a program, a timeout or a pause between attempts."""
+"""One more than the cores that are counted on, for what waits for the network or a program now and then."""
+WAITING_WORKERS: Final = 4
+"""For tests that are not fast: many wait for a program, a timeout or a pause between attempts."""
 FAST: Final = "not slow and not each_python and not acceptance and not hypothesis"
 COVERED: Final = f"({FAST}) or postgres"
 LONG: Final = "(slow or each_python or hypothesis) and not acceptance and not postgres"
@@ -122,7 +122,7 @@ def nox(version: str, *options: str) -> tuple[str, ...]:
     return module("nox", "--non-interactive", "--session", f"tests-{version}", *options)
 
 
-def pytest(marks: str, *, workers: int = TEST_WORKERS) -> tuple[str, ...]:
+def pytest(marks: str, *, workers: int = WORKERS) -> tuple[str, ...]:
     """Return the module and the arguments that run tests by their marks."""
     return ("pytest", "-q", "-n", str(workers), "--dist", "worksteal", "-m", marks)
 
@@ -182,7 +182,7 @@ def marked_files(mark: re.Pattern[str]) -> list[str]:
 def long_tests() -> Result:
     """Run the tests that are slow or draw examples; they say little about coverage, and it would make them slower."""
     files = {*marked_files(MARKED_LONG), *marked_files(WITH_PROPERTIES)}
-    passed, note = run(module(*pytest(LONG), *FEW_EXAMPLES, *sorted(files)), CLOSING_LINE)
+    passed, note = run(module(*pytest(LONG, workers=WAITING_WORKERS), *FEW_EXAMPLES, *sorted(files)), CLOSING_LINE)
     return Result(f"slow tests and properties on {OWN_VERSION}", passed, note)
 
 
@@ -190,7 +190,7 @@ def accepted() -> Result:
     """Run the tests of this target but the scoreboard, a file on one worker, since its tests share what takes long."""
     files = [file for file in marked_files(MARKED_ACCEPTANCE) if file != SCOREBOARD]
     by_file = ("--dist", "loadfile", "--no-loadscope-reorder")
-    chosen = (*pytest(BRIEF, workers=WORKERS), *by_file)
+    chosen = (*pytest(BRIEF), *by_file)
     passed, note = run(module(*chosen, "-vv", *files), CLOSING_LINE)
     return Result(f"acceptance tests on {OWN_VERSION}", passed, note)
 
@@ -264,7 +264,7 @@ def tests_elsewhere(version: str) -> Result:
     ready = environment(version)  # at once, when it was set up before
     if not ready.passed:
         return Result(name, ready.passed, ready.note or "could not be set up")
-    passed, note = run(nox(version, "--no-install", "--", *pytest(ANYWHERE)[1:]), CLOSING_LINE)
+    passed, note = run(nox(version, "--no-install", "--", *pytest(ANYWHERE, workers=BESIDE)[1:]), CLOSING_LINE)
     return Result(name, passed, note)
 
 
@@ -282,9 +282,8 @@ def audited() -> Result:
 
 
 def static_checks(*others: str) -> list[Callable[[], Result]]:
-    """Return the checks that run none of the tests, the long ones first; types of other files are checked too."""
+    """Return the checks of `make check` that run no tests; types of other files are checked too."""
     return [
-        lambda: typed("pyright", "include", *others),
         lambda: typed("mypy", "files", *others),
         tool("ruff check", *module("ruff", "check", ".", "--output-format", "concise")),
         tool("ruff format", *module("ruff", "format", "--check", ".")),
@@ -309,7 +308,7 @@ def checks(which: str) -> tuple[list[Callable[[], Result]], list[Callable[[], Re
     if which == "check":
         return static_checks(), [fast_tests]
     write_snippets()
-    beside = static_checks(SNIPPETS)
+    beside = [lambda: typed("pyright", "include", SNIPPETS), *static_checks(SNIPPETS)]
     others = [version for version in SUPPORTED if version != OWN_VERSION]
     beside[:0] = [functools.partial(environment, version) for version in others]
     beside += [functools.partial(complete, package) for package in ("frontegg_async", "frontegg_sync")]
