@@ -306,7 +306,7 @@ def checks(which: str) -> tuple[list[Callable[[], Result]], list[Callable[[], Re
     if which == "docs":
         return [], [built]
     if which == "check":
-        return static_checks(), [fast_tests]
+        return [fast_tests, *static_checks()], []
     write_snippets()
     beside = [lambda: typed("pyright", "include", SNIPPETS), *static_checks(SNIPPETS)]
     others = [version for version in SUPPORTED if version != OWN_VERSION]
