@@ -146,6 +146,7 @@ def test_no_public_signature_has_any() -> None:
     assert [place for place, node in _functions() for hint in _annotations(node) if "Any" in _names(hint)] == []
 
 
+@pytest.mark.slow
 def test_no_public_field_has_any() -> None:
     """What a caller reads of a value has a type."""
     assert [place for place, annotation in _public_fields() if "Any" in _names(annotation)] == []

@@ -252,6 +252,7 @@ def _undocumented(module: str, name: str) -> Iterator[str]:
             yield f"{module}.{name}.{target}"
 
 
+@pytest.mark.slow
 def test_attributes_are_documented() -> None:
     """A string below each attribute of a public class, and each member of an enumeration, which editors show."""
     assert sorted({each for module, name in set(_public()) for each in _undocumented(module, name)}) == []

@@ -314,11 +314,8 @@ def checks(which: str) -> tuple[list[Callable[[], Result]], list[Callable[[], Re
     beside += [functools.partial(complete, package) for package in ("frontegg_async", "frontegg_sync")]
     if os.environ.get(DESCRIPTIONS):
         beside.append(described)
-    return beside, [
-        *(lambda version=version: tests_elsewhere(version) for version in others),
-        covered_tests,
-        long_tests,
-    ]
+    beside += [functools.partial(tests_elsewhere, version) for version in others]
+    return beside, [covered_tests, long_tests]
 
 
 def summary(which: str, results: Sequence[Result], seconds: float) -> str:

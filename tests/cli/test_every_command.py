@@ -230,6 +230,7 @@ def test_a_command_of_each_kind(name: str, attempt: Try) -> None:
     attempt(name, ("jsonl", "table"))
 
 
+@pytest.mark.slow
 def test_help() -> None:
     """It has examples and the options that every command has, and fits a terminal."""
     for command, context in make_command_reference.commands():

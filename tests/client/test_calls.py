@@ -656,6 +656,7 @@ async def test_a_repeated_delete_of_a_key_returns_the_tenant() -> None:
     assert [request.method for request in server.requests] == ["DELETE", "DELETE", "GET"]
 
 
+@pytest.mark.each_python
 @pytest.mark.parametrize("answer", [http(200, []), http(200, tenant_row("t2")), http(403), http(200, raw=b"{")])
 async def test_an_error_is_gone_when_it_is_caught(answer: Answer) -> None:
     """No frame holds the error that it raised: nothing waits for the garbage collector."""

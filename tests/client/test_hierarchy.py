@@ -238,6 +238,7 @@ async def test_bad_arguments_are_named_before_anything_is_sent(
     assert frontegg_emulator.journal() == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stage", ["before_commit", "after_commit", "in_headers"])
 @pytest.mark.parametrize("action", ["close", "reset"])
 @pytest.mark.parametrize("verb", ["assign", "remove"])

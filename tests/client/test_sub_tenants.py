@@ -179,6 +179,7 @@ async def test_no_lost_answer_makes_a_second_tenant(
     assert effects(frontegg_emulator, "sub_tenants.create") == ["sub_tenants.create"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "more",
     [

@@ -27,6 +27,7 @@ class _Thing:
     pass
 
 
+@pytest.mark.each_python
 def test_nothing_frees_it() -> None:
     """Neither that its last holder goes nor a collection of garbage."""
     kept, freed = _Thing(), _Thing()

@@ -193,6 +193,7 @@ def test_one_node_may_stand_for_an_array(parents: list[int], indent: int | None,
     assert _tree(body(is_alone=True)) == _tree(body(is_alone=False))
 
 
+@pytest.mark.slow
 def test_many_levels_of_one_node() -> None:
     """As deep as arrays may be, and no deeper."""
     levels = 10_000

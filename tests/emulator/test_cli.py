@@ -19,7 +19,7 @@ from frontegg_sync import Frontegg
 from tests.emulator.process import ENVIRONMENT, EmulatorProcess, run_emulator
 from tests.emulator.support import V1, V2
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.acceptance
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

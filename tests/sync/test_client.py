@@ -84,6 +84,7 @@ def test_a_view_shares_session_and_token(frontegg_emulator: EmulatorHandle, fron
         frontegg_sync_client.tenants.list().count()
 
 
+@pytest.mark.each_python
 def test_what_remains_of_a_client_keeps_it_open(frontegg_emulator: EmulatorHandle) -> None:
     """A resource, or a listing, works when the client's own name is gone; without any, the loop ends."""
     client = frontegg_emulator.client()

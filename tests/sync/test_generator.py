@@ -15,7 +15,7 @@ from typing import Any, Final
 import attrs
 import pytest
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.acceptance
 
 _ROOT: Final = Path(__file__).parent.parent.parent
 _TOOL: Final = _ROOT / "tools" / "generate_sync.py"
