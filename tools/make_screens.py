@@ -145,7 +145,7 @@ def begin_bulk(terminal: Terminal) -> None:
     lines = ["tenant_id,name,parent_tenant_id,metadata.seats", *shops[:100], *failing, *shops[100:]]
     (terminal.directory / "shops.csv").write_text("\n".join(lines), encoding="utf-8")
     terminal.begin("frontegg bulk run create shops.csv --ledger shops.sqlite3 --rate 200/s")
-    terminal.wait_for(r" 7\d\d/1200")
+    terminal.wait_for(r" 7\d\d/1,200")
 
 
 def resume_bulk(terminal: Terminal) -> None:
