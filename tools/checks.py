@@ -37,7 +37,7 @@ LONG: Final = "(slow or each_python or hypothesis) and not acceptance and not po
 """Those of properties have the mark of hypothesis."""
 ANYWHERE: Final = "not slow and not acceptance and not hypothesis"
 """What may depend on the Python: the code that properties look at does not."""
-PROPERTIES: Final = "hypothesis and not slow and not acceptance"
+PROPERTIES: Final = "hypothesis and not acceptance"
 FEW_EXAMPLES: Final = ("--hypothesis-profile", "quick")
 MARKED_LONG: Final = re.compile(r"\bmark\.(?:slow|each_python)\b")
 MARKED_ACCEPTANCE: Final = re.compile(r"\bmark\.acceptance\b")
@@ -154,7 +154,7 @@ def fast_tests() -> Result:
 
 
 def covered_tests() -> Result:
-    """Run the fast tests and hold branch coverage against the floors: of all, and of the policies."""
+    """Run the fast tests and those of PostgreSQL; hold branch coverage against the floors of all and of policies."""
     name = f"fast tests on {OWN_VERSION}"
     run(module("coverage", "erase"))
     passed, note = run(module("coverage", "run", "-m", *pytest(COVERED)), CLOSING_LINE)

@@ -14,7 +14,7 @@ from typing import Any, LiteralString
 import msgspec
 import pytest
 
-from frontegg_async import AsyncFrontegg, GuardShutError, LedgerError, LedgerInUseError
+from frontegg_async import AsyncFrontegg, BulkReport, GuardShutError, LedgerError, LedgerInUseError
 from frontegg_async.bulk import postgres_ledger, stores
 from frontegg_async.bulk.ledger import Counts, Finished, NewRow, RowState, Turn
 from frontegg_async.bulk.postgres_address import PostgresAddress
@@ -133,17 +133,22 @@ async def test_several(
     assert set(created(frontegg_emulator).values()) == {1}
 
 
+async def begun_job(client: AsyncFrontegg, address: str) -> asyncio.Task[BulkReport]:
+    """Begin a job of 60 rows, and return it once a row is finished."""
+    seen = asyncio.Event()
+    job = client.bulk.create(
+        tenants(60), ledger=address, rate=50, on_progress=lambda told: seen.set() if told.finished else None
+    )
+    running = asyncio.create_task(job)
+    await seen.wait()
+    return running
+
+
 async def test_a_worker_that_is_told_to_end(
     frontegg_client: AsyncFrontegg, other: AsyncFrontegg, frontegg_emulator: EmulatorHandle, address: str
 ) -> None:
     """It ends after what is in flight, and gives the rest of its shard back at once."""
-    seen = asyncio.Event()
-    running = asyncio.create_task(
-        frontegg_client.bulk.create(
-            tenants(60), ledger=address, rate=50, on_progress=lambda told: seen.set() if told.finished else None
-        )
-    )
-    await seen.wait()
+    running = await begun_job(frontegg_client, address)
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
@@ -159,13 +164,7 @@ async def test_a_shard_that_is_taken_away(
     frontegg_client: AsyncFrontegg, frontegg_emulator: EmulatorHandle, address: str
 ) -> None:
     """Whoever had it goes on with the others, and with what is left of it when it is given back."""
-    seen = asyncio.Event()
-    running = asyncio.create_task(
-        frontegg_client.bulk.create(
-            tenants(60), ledger=address, rate=50, on_progress=lambda told: seen.set() if told.finished else None
-        )
-    )
-    await seen.wait()
+    running = await begun_job(frontegg_client, address)
     beside = await PostgresLedger.resume(PostgresAddress.parse(address))
     at_work = "SELECT id FROM shard WHERE NOT is_over AND epoch > 0"
     taken = None
