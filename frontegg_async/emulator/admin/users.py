@@ -56,6 +56,8 @@ def changed_user(state: State, user_id: str, changes: Mapping[str, JsonValue]) -
     read = msgspec.convert(plain_json(changes, "the changes"), _UserChanges)
     given = {name: value for name, value in msgspec.structs.asdict(read).items() if value is not msgspec.UNSET}
     changed = msgspec.structs.replace(row, **given)
+    kept = {name: each for name, each in changed.memberships.items() if name in changed.tenant_ids}
+    changed = msgspec.structs.replace(changed, memberships=kept)
     if not changed.email:
         raise ValueError("email must not be empty")
     check_user(changed, state.tenants)

@@ -7,6 +7,7 @@ from typing import Final
 
 from frontegg_async.emulator.rules.emulated_response import RequestRefusedError, framework_error, service_error
 from frontegg_async.emulator.store.rows.tenants import TenantRow, is_valid_tenant_id
+from frontegg_async.emulator.store.rows.users import UserRow
 from frontegg_async.emulator.store.state import State
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.grants import Grant
@@ -39,6 +40,31 @@ def find_tenant(state: State, tenant_id: str) -> TenantRow:
 
 def _not_found() -> RequestRefusedError:
     return service_error(404, "Tenant not found")
+
+
+def find_user(state: State, user_id: str) -> UserRow:
+    """Return a user that exists.
+
+    Raises:
+        RequestRefusedError: 404.
+    """
+    user = state.users.get(user_id)
+    if user is None:
+        raise service_error(404, "User not found")
+    return user
+
+
+def find_member(state: State, user_id: str, tenant_id: str) -> UserRow:
+    """Return a user of a tenant; ``membership(tenant_id)`` is what it is there.
+
+    Raises:
+        RequestRefusedError: 404 for a tenant or a user that does not exist, and for a user of others.
+    """
+    find_tenant(state, tenant_id)
+    user = find_user(state, user_id)
+    if tenant_id not in user.tenant_ids:
+        raise service_error(404, "User not found")
+    return user
 
 
 def check_parent(environment: EmulatedEnvironment, parent_id: str, *, of_sub_account: bool = False) -> None:

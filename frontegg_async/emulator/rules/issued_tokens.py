@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final, cast
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.emulator.rules.common import USER_HEADER, find_tenant
+from frontegg_async.emulator.rules.common import USER_HEADER, find_member, find_tenant
 from frontegg_async.emulator.rules.emulated_response import framework_error, service_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.world.clock import LATEST, timestamp
@@ -34,10 +34,7 @@ def user_of_call(environment: EmulatedEnvironment, call: IncomingCall) -> str:
     user_id = call.headers.get(USER_HEADER)
     if not user_id:
         raise framework_error(400, [f"{USER_HEADER} header is required"])
-    user = environment.state.users.get(user_id)
-    if user is None or call.tenant_id not in user.tenant_ids:
-        raise service_error(404, "User not found")
-    return user_id
+    return find_member(environment.state, user_id, call.tenant_id).id
 
 
 def creator_of_call(call: IncomingCall) -> str | None:

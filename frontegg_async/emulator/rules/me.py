@@ -7,7 +7,7 @@ from typing import Final, cast
 import msgspec
 
 from frontegg_async.emulator.rules import row_shapes
-from frontegg_async.emulator.rules.common import USER_HEADER, find_tenant
+from frontegg_async.emulator.rules.common import USER_HEADER, find_tenant, find_user
 from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error, service_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.rule import Rule, Tag
@@ -55,10 +55,7 @@ def _named_user(environment: EmulatedEnvironment, call: IncomingCall) -> UserRow
     user_id = call.headers.get(USER_HEADER)
     if not user_id:
         raise framework_error(400, [f"{USER_HEADER} header is required"])
-    user = environment.state.users.get(user_id)
-    if user is None:
-        raise service_error(404, "User not found")
-    return user
+    return find_user(environment.state, user_id)
 
 
 def _shown_tenant(environment: EmulatedEnvironment, row: TenantRow) -> object:

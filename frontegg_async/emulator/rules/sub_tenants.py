@@ -9,8 +9,8 @@ import attrs
 import msgspec
 
 from frontegg_async._values.fields import EXTRA, wire_name
-from frontegg_async.emulator.rules.common import check_parent, check_reach, find_tenant, is_within, outside
-from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error, service_error
+from frontegg_async.emulator.rules.common import check_parent, check_reach, find_tenant, find_user, is_within, outside
+from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.rule import Rule, Tag
 from frontegg_async.emulator.rules.tenants import delete_tenant, make_tenant
@@ -100,9 +100,7 @@ def _target(environment: EmulatedEnvironment, call: IncomingCall) -> TenantRow:
 def set_user_access(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Set whether a user may enter the sub-accounts."""
     state = environment.state
-    user = state.users.get(call.path["user_id"])
-    if user is None:
-        raise service_error(404, "User not found")
+    user = find_user(state, call.path["user_id"])
     caller = call.caller
     if caller.kind == "user" and not any(is_within(state, caller.tenant_id, each) for each in user.tenant_ids):
         raise outside(environment)

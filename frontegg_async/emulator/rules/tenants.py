@@ -184,12 +184,11 @@ def delete_tenant(environment: EmulatedEnvironment, tenant_id: str) -> EmulatedR
     for child_id in state.children(tenant_id):
         state.put_parent(child_id, parent_id)
     for user in state.members(tenant_id):
-        remaining = tuple(other for other in user.tenant_ids if other != tenant_id)
-        if remaining:
-            active = user.tenant_id if user.tenant_id in remaining else remaining[0]
-            state.put_user(msgspec.structs.replace(user, tenant_ids=remaining, tenant_id=active))
-        else:
+        remaining = user.without(tenant_id)
+        if remaining is None:
             state.remove_user(user.id)
+        else:
+            state.put_user(remaining)
     state.remove_tenant(tenant_id)
     state.put_deleted(msgspec.structs.replace(row, deleted_at=environment.clock.timestamp()))
     return EmulatedResponse(status=environment.behaviour.delete_status, body=EMPTY, effect=Effect(deleted=(tenant_id,)))

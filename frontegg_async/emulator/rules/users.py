@@ -40,7 +40,9 @@ def move(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespon
     for user in state.members(source):
         moved = tuple(dict.fromkeys(target if tenant_id == source else tenant_id for tenant_id in user.tenant_ids))
         active = target if user.tenant_id == source else user.tenant_id
-        state.put_user(msgspec.structs.replace(user, tenant_ids=moved, tenant_id=active))
+        joined = user if target in user.tenant_ids else user.within(target, user.membership(source))
+        left = joined.without(source) or joined
+        state.put_user(msgspec.structs.replace(left, tenant_ids=moved, tenant_id=active))
     return EmulatedResponse()
 
 

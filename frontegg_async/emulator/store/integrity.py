@@ -92,7 +92,8 @@ def check_user(user: UserRow, tenants: Collection[str]) -> None:
         tenants: The ids of all tenants.
 
     Raises:
-        ValueError: It belongs to no tenant, to one twice, or to one that does not exist, or its metadata is too deep.
+        ValueError: It belongs to no tenant, to one twice, or to one that does not exist, it has a membership elsewhere,
+            or a value is malformed.
     """
     place = f"user {user.id!r}"
     if not user.tenant_ids:
@@ -102,7 +103,13 @@ def check_user(user: UserRow, tenants: Collection[str]) -> None:
     for tenant_id in user.tenant_ids:
         if tenant_id not in tenants:
             raise ValueError(f"{place}: tenant {tenant_id!r} does not exist")
-    if is_too_deep(user.metadata):
+    if elsewhere := user.memberships.keys() - set(user.tenant_ids):
+        raise ValueError(f"{place}: it has a membership in {min(elsewhere)!r}, which is none of its tenants")
+    ends = (membership.expires for membership in user.memberships.values())
+    for moment in (user.created_at, user.last_login, *ends):
+        if moment is not None:
+            _check_timestamp(moment, place)
+    if is_too_deep(user.metadata) or is_too_deep(user.vendor_metadata):
         raise ValueError(f"{place}: the metadata is nested too deeply")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
 from typing import Final, cast
@@ -15,7 +15,7 @@ from frontegg_async._values.json_values import JsonValue, parse_json_text
 from frontegg_async.emulator.checks.json_input import plain_json
 from frontegg_async.emulator.checks.nesting import is_too_deep_text
 from frontegg_async.emulator.store.gradual_free import free_gradually
-from frontegg_async.emulator.store.integrity import check_rows
+from frontegg_async.emulator.store.integrity import check_rows, check_user
 from frontegg_async.emulator.store.rows.tenant_profile import TenantProfile
 from frontegg_async.emulator.store.rows.tenants import (
     StoredTenant,
@@ -23,7 +23,7 @@ from frontegg_async.emulator.store.rows.tenants import (
     is_valid_tenant_id,
     metadata_text,
 )
-from frontegg_async.emulator.store.rows.users import UserRow
+from frontegg_async.emulator.store.rows.users import UserProfile, UserRow
 from frontegg_async.emulator.store.state import State, check_cycles
 from frontegg_async.emulator.store.stored_records import read_rows
 from frontegg_async.emulator.world.clock import timestamp
@@ -63,21 +63,20 @@ _DEFAULTS: Final = TenantProfile.__struct_defaults__
 _profile_of: Final = attrgetter(*_PROFILE)
 
 
-class SeedUser(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+class SeedUser(UserProfile, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
     """A user of a seed. Without an id, it gets one that is derived from its e-mail address."""
 
     email: str
     tenant_id: str
     id: str | None = None
-    username: str | None = None
-    password: str | None = None
     tenant_ids: tuple[str, ...] = ()
-    permissions: tuple[str, ...] = ()
-    roles: tuple[str, ...] = ()
-    name: str | None = None
-    metadata: object = None
-    invisible: bool = False
-    allow_access: bool | None = None
+    created_at: datetime | None = None
+
+
+_USER_PROFILE: Final = UserProfile.__struct_fields__
+_USER_DEFAULTS: Final[Mapping[str, object]] = cast(
+    "Mapping[str, object]", msgspec.to_builtins(SeedUser(email="", tenant_id=""))
+)
 
 
 class Seed(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -144,8 +143,8 @@ def add_seed(environment: EmulatedEnvironment, seed: Seed) -> SeedResult:
     _check_tenants(state, seed.tenants)
     now = environment.clock.timestamp()
     rows = {tenant.tenant_id: _tenant_row(environment, tenant, now) for tenant in seed.tenants}
-    users = [_user_row(user) for user in seed.users]
-    _check_users(state, users, rows)
+    users = [_user_row(user, now) for user in seed.users]
+    _check_users(state, users, {*rows, *state.tenants})
     table_rows = read_rows(seed.tables)
     check_rows(table_rows, {*rows, *state.tenants}, lambda kind, key: state.table(kind).get(key))
     state.put_tenants(rows.values())
@@ -216,7 +215,7 @@ def _exported_user(row: UserRow) -> dict[str, JsonValue]:
     fields = _plain(row)
     if row.tenant_id not in row.tenant_ids:
         fields["tenantId"] = row.tenant_ids[0]  # a sub-account that was entered: its session is not exported
-    return {name: value for name, value in fields.items() if value is not None and value != []}
+    return {name: value for name, value in fields.items() if _USER_DEFAULTS.get(name) != value}
 
 
 def _check_tenants(state: State, tenants: tuple[SeedTenant, ...]) -> None:
@@ -240,15 +239,13 @@ def _check_tenants(state: State, tenants: tuple[SeedTenant, ...]) -> None:
     check_cycles(parents)
 
 
-def _check_users(state: State, users: Iterable[UserRow], rows: dict[str, TenantRow]) -> None:
+def _check_users(state: State, users: Iterable[UserRow], tenants: Collection[str]) -> None:
     seen: set[str] = set()
     for user in users:
         if user.id in state.users or user.id in seen:
             raise ValueError(f"user {user.id!r} exists already")
         seen.add(user.id)
-        for tenant_id in user.tenant_ids:
-            if tenant_id not in rows and tenant_id not in state.tenants:
-                raise ValueError(f"user {user.id!r}: tenant {tenant_id!r} does not exist")
+        check_user(user, tenants)
 
 
 def _tenant_row(environment: EmulatedEnvironment, tenant: SeedTenant, now: str) -> TenantRow:
@@ -279,19 +276,13 @@ def _moment(given: datetime | None, default: str) -> str:
     return timestamp(given.timestamp())
 
 
-def _user_row(user: SeedUser) -> UserRow:
+def _user_row(user: SeedUser, now: str) -> UserRow:
     listed = user.tenant_ids
     return UserRow(
+        **{name: getattr(user, name) for name in _USER_PROFILE},
         id=user.id or user_id_of(user.email),
         email=user.email,
         tenant_id=user.tenant_id,
         tenant_ids=tuple(dict.fromkeys(listed if user.tenant_id in listed else (user.tenant_id, *listed))),
-        username=user.username,
-        password=user.password,
-        name=user.name,
-        permissions=user.permissions,
-        roles=user.roles,
-        metadata=user.metadata,
-        invisible=user.invisible,
-        allow_access=user.allow_access,
+        created_at=_moment(user.created_at, now),
     )
