@@ -21,7 +21,7 @@ import yaml
 ROOT: Final = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from frontegg_async._values.fields import wire_name  # noqa: E402 - likewise
+from frontegg_async._values.fields import sent_model, wire_name  # noqa: E402 - likewise
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints  # noqa: E402 - of this checkout
 
 METHODS: Final = frozenset({"get", "post", "put", "patch", "delete"})
@@ -100,6 +100,7 @@ def _resolve(document: Mapping[str, Any], part: Mapping[str, Any]) -> Mapping[st
 def _fields(document: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[str]:
     resolved = _resolve(document, schema)
     yield from resolved.get("properties", {})
+    yield from _fields(document, resolved.get("items", {}))
     for name in ("allOf", "anyOf", "oneOf"):
         for part in resolved.get(name, ()):
             yield from _fields(document, part)
@@ -124,7 +125,8 @@ def _differences(operation: Described, endpoint: Endpoint[object]) -> Iterator[s
     if operation.statuses and endpoint.status not in operation.statuses:
         yield f"status {', '.join(map(str, sorted(operation.statuses)))}"
     body = endpoint.body
-    sent = {wire_name(field) for field in attrs.fields(body)} if body is not None and attrs.has(body) else set[str]()
+    is_model = body is not None and attrs.has(body)
+    sent = {wire_name(field) for field in attrs.fields(sent_model(body))} if is_model else set[str]()
     yield from (f"body field {name}" for name in sorted(operation.fields - sent))
     yield from (f"query parameter {name}" for name in sorted(operation.query - set(endpoint.query)))
     if operation.has_tenant_header and not endpoint.auth & Auth.TENANT:

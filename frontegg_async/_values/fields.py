@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, Protocol, Self, get_args, get_origin, runtime_checkable
+from typing import Final, Protocol, Self, get_args, get_origin, get_type_hints, runtime_checkable
 
 import attrs
 
@@ -15,6 +15,9 @@ READ: Final = "frontegg_async.read"
 
 MAY_BE_EMPTY: Final = "frontegg_async.may_be_empty"
 """Metadata key of a field with ids in a write model: the ids may be empty."""
+
+BARE: Final = "frontegg_async.bare"
+"""Metadata key of the only field of a write model: its items are sent as a JSON array, without an object around it."""
 
 WRITABLE: Final = "frontegg_async.writable"
 """The key in the metadata of a field of `Tenant` that creating and updating a tenant can write.
@@ -68,6 +71,18 @@ def wire_name(field: attrs.Attribute[object]) -> str:
         return given
     head, *tail = field.name.split("_")
     return head + "".join(word.capitalize() for word in tail)
+
+
+def bare_field(model: type[attrs.AttrsInstance]) -> attrs.Attribute[object] | None:
+    """Return the field of a write model whose items are the whole body; ``None`` if the body is an object."""
+    first = attrs.fields(model)[0] if attrs.fields(model) else None
+    return first if first is not None and BARE in first.metadata else None
+
+
+def sent_model(model: type[attrs.AttrsInstance]) -> type[attrs.AttrsInstance]:
+    """Return the model of the objects that a body consists of: that of its items if the body is an array."""
+    bare = bare_field(model)
+    return model if bare is None else get_args(get_type_hints(model)[bare.name])[0]
 
 
 SECURITY_NAMES: Final = frozenset(

@@ -260,10 +260,14 @@ def check_body(body: attrs.AttrsInstance) -> None:
     Raises:
         InvalidArgumentError: A field that is given is not text, not a flag, or not what JSON can hold.
     """
+    _check_fields(body, "")
+
+
+def _check_fields(body: attrs.AttrsInstance, prefix: str) -> None:
     for name, check in _checks(type(body)):
         value: object = getattr(body, name)
         if value is not UNSET:
-            check(value, name)
+            check(value, prefix + name)
 
 
 @functools.cache
@@ -277,7 +281,7 @@ def _checks(model: type[attrs.AttrsInstance]) -> tuple[tuple[str, Callable[[obje
 
 def _check_of(hint: object) -> Callable[[object, str], None]:
     if get_origin(hint) is tuple:
-        return _check_ids
+        return _check_models if attrs.has(get_args(hint)[0]) else _check_ids
     kinds = get_args(hint) or (hint,)
     if holds_json(hint):
         return check_json_or_text
@@ -318,6 +322,11 @@ def _check_any_text(value: object, argument: str) -> None:
 
 def _check_ids(value: object, argument: str) -> None:
     check_ids(value, argument)
+
+
+def _check_models(values: object, argument: str) -> None:
+    for index, model in enumerate(cast("tuple[attrs.AttrsInstance, ...]", values)):
+        _check_fields(model, f"{argument}[{index}].")
 
 
 def _check_no_ids(value: object, argument: str) -> None:

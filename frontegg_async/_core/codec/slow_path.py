@@ -22,6 +22,7 @@ from frontegg_async._values.fields import (
     NOT_GIVEN,
     OTHER_NAME,
     READ,
+    bare_field,
     has_extra,
     holds_json,
     lenient_fields,
@@ -273,10 +274,12 @@ def _array_factory(hint: object, converter: Converter) -> Callable[[object, Any]
     return structure
 
 
-def _unstructure_factory(model: type[M], converter: Converter) -> Callable[[M], dict[str, Any]]:
+def _unstructure_factory(model: type[M], converter: Converter) -> Callable[[M], object]:
     names = known_names(cast("type[attrs.AttrsInstance]", model))
     overrides: dict[str, Any] = {field: override(rename=name) for field, name in names.items()}
-    return make_dict_unstructure_fn(model, converter, _cattrs_omit_if_default=True, **overrides)
+    unstructure = make_dict_unstructure_fn(model, converter, _cattrs_omit_if_default=True, **overrides)
+    bare = bare_field(cast("type[attrs.AttrsInstance]", model))
+    return unstructure if bare is None else lambda value: unstructure(value)[names[bare.name]]
 
 
 def _make_converter() -> Converter:

@@ -290,7 +290,7 @@ class Pipeline:
         if raw is None:
             raw = exchange.body = await _read_body(exchange.request)
         strict = behaviour.unknown_body_field == "refuse" and not route.ignores_unknown_fields
-        return route.shape.declared(read_object(raw), strict=strict)
+        return route.shape.declared(route.shape.read(raw), strict=strict)
 
     def _run(
         self, exchange: Exchange, route: Route, environment: EmulatedEnvironment, call: IncomingCall

@@ -6,7 +6,7 @@ from typing import Final
 
 import attrs
 
-from frontegg_async._values.fields import wire_name
+from frontegg_async._values.fields import bare_field, sent_model, wire_name
 from frontegg_async.emulator.openapi.schema_fields import Schema
 from frontegg_async.models.sso_writes import SsoMetadata
 
@@ -84,10 +84,10 @@ def parameter(name: str) -> Schema:
 def body(model: type[attrs.AttrsInstance]) -> Schema:
     """Return the example of a body, to be merged into its media type; a required text without one is its name."""
     found: dict[str, object] = {}
-    for field in attrs.fields(model):
+    for field in attrs.fields(sent_model(model)):
         name = wire_name(field)
         if (model, name) in _OF_MODEL:
             found[name] = _OF_MODEL[model, name]
         elif name in _BY_NAME or field.default is attrs.NOTHING:
             found[name] = _BY_NAME.get(name, name)
-    return {"example": found}
+    return {"example": found if bare_field(model) is None else [found]}

@@ -13,7 +13,7 @@ from typing import Final, cast
 
 import attrs
 
-from frontegg_async._values.fields import EXTRA, wire_name
+from frontegg_async._values.fields import EXTRA, bare_field, sent_model, wire_name
 from frontegg_async._values.json_values import LazyJson
 from frontegg_async._values.secret import Secret
 from frontegg_async._values.unset import UNSET
@@ -61,6 +61,9 @@ class Schemas:
             optional: Names on the wire that the service does not require, though the SDK always sends them.
             ignores_unknown: Whether unknown fields are ignored instead of refused.
         """
+        if bare_field(model) is not None:
+            items = self.body(sent_model(model), optional=optional, ignores_unknown=ignores_unknown)
+            return {"type": "array", "items": items}
         self._optional[model] = optional
         if ignores_unknown:
             self._open.add(model)
@@ -68,6 +71,8 @@ class Schemas:
 
     def is_needed(self, model: type) -> bool:
         """Return whether a body of this model must not be empty."""
+        if bare_field(model) is not None:
+            return True
         schema = self._components[model.__name__]
         return bool(schema["required"]) or "minProperties" in schema
 

@@ -11,12 +11,12 @@ from typing import Final, TypeAlias, Union, cast, get_args, get_origin, get_type
 import attrs
 import msgspec
 
-from frontegg_async._values.fields import EXTRA, wire_name
+from frontegg_async._values.fields import EXTRA, bare_field, sent_model, wire_name
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.unset import UnsetType
 from frontegg_async.emulator.checks.nesting import is_too_deep_text
 from frontegg_async.emulator.rules.emulated_response import framework_error
-from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.emulator.rules.rule import Rule, ignores_unknown_fields
 from frontegg_async.endpoints import Endpoint
 
 Problem: TypeAlias = str
@@ -40,6 +40,21 @@ class Shape:
     """The fields of a request body, by their names on the wire."""
 
     fields: Mapping[str, Field]
+    bare: str | None = None
+    """The field that is the whole body, which is an array; ``None`` for an object."""
+
+    def read(self, raw: bytes) -> dict[str, JsonValue]:
+        """Parse a body, and return it as an object.
+
+        Raises:
+            RequestRefusedError: 400, if it is neither an object nor, where one is expected, an array.
+        """
+        if self.bare is None:
+            return read_object(raw)
+        value = _parse(raw) if raw else None
+        if not isinstance(value, list):
+            raise framework_error(400, "Expected body to be an array")
+        return {self.bare: value}
 
     def problems(self, body: Mapping[str, JsonValue], *, strict: bool, prefix: str = "") -> list[Problem]:
         """Return what is wrong with a body; unknown fields are wrong only when ``strict``."""
@@ -73,17 +88,25 @@ def body_shape(endpoint: Endpoint[object], rule: Rule) -> Shape | None:
     """Return the shape of the body of an operation; ``None`` if it takes none."""
     if endpoint.body is None or not attrs.has(endpoint.body):
         return None
-    return shape_of(endpoint.body, optional=rule.optional, any_json=rule.any_json)
+    is_open = ignores_unknown_fields(endpoint)
+    return shape_of(endpoint.body, optional=rule.optional, any_json=rule.any_json, is_open=is_open)
 
 
-def shape_of(model: type, *, optional: Collection[str] = (), any_json: Collection[str] = ()) -> Shape:
+def shape_of(
+    model: type, *, optional: Collection[str] = (), any_json: Collection[str] = (), is_open: bool = False
+) -> Shape:
     """Return the shape that a write model declares.
 
     Args:
         model: An attrs class.
         optional: Names on the wire that the service does not require, though the SDK always sends them.
         any_json: Names on the wire whose values the rule checks itself.
+        is_open: Whether unknown fields of the objects of an array are ignored.
     """
+    bare = bare_field(model)
+    if bare is not None:
+        item = _nested(shape_of(sent_model(model), optional=optional, any_json=any_json), is_open=is_open)
+        return Shape({wire_name(bare): Field(_list_of(item), required=True)}, wire_name(bare))
     hints = get_type_hints(model)
     fields: dict[str, Field] = {}
     for attribute in attrs.fields(model):
@@ -103,15 +126,19 @@ def read_object(raw: bytes) -> dict[str, JsonValue]:
     """
     if not raw:
         return {}
-    if is_too_deep_text(raw):
-        raise framework_error(400, "the body is nested too deeply")
-    try:
-        value = cast("JsonValue", msgspec.json.decode(raw))
-    except (ValueError, RecursionError):
-        raise framework_error(400, "the body is not valid JSON") from None
+    value = _parse(raw)
     if not isinstance(value, dict):
         raise framework_error(400, "the body must be a JSON object")
     return value
+
+
+def _parse(raw: bytes) -> JsonValue:
+    if is_too_deep_text(raw):
+        raise framework_error(400, "the body is nested too deeply")
+    try:
+        return cast("JsonValue", msgspec.json.decode(raw))
+    except (ValueError, RecursionError):
+        raise framework_error(400, "the body is not valid JSON") from None
 
 
 def _anything(_value: object, _name: str) -> list[Problem]:
@@ -187,10 +214,10 @@ def _one_of(values: tuple[str, ...]) -> Check:
     return check
 
 
-def _nested(shape: Shape) -> Check:
+def _nested(shape: Shape, *, is_open: bool = False) -> Check:
     def check(value: object, name: str) -> list[Problem]:
         if not isinstance(value, dict):
             return [f"{name} must be an object"]
-        return shape.problems(cast("dict[str, JsonValue]", value), strict=True, prefix=f"{name}.")
+        return shape.problems(cast("dict[str, JsonValue]", value), strict=not is_open, prefix=f"{name}.")
 
     return check

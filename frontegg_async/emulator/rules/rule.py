@@ -60,5 +60,8 @@ class Tag:
 
 
 def ignores_unknown_fields(endpoint: Endpoint[object]) -> bool:
-    """Return whether an operation ignores unknown body fields, as the whole SSO service does."""
-    return endpoint.path.startswith("/team/")
+    """Return whether an operation ignores unknown body fields, as the whole SSO service does.
+
+    Those on roles and permissions do, too: Frontegg's Terraform provider sends some that they do not have.
+    """
+    return endpoint.path.startswith(("/team/", "/identity/resources/roles/", "/identity/resources/permissions/"))

@@ -10,6 +10,7 @@ import attrs
 from frontegg_async._core.call.call_state import Reconcile
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.http import urls
+from frontegg_async._values.fields import bare_field
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.secret import Secret
 from frontegg_async._values.unset import was_sent
@@ -84,8 +85,11 @@ def _asked(caller: Caller, path: Mapping[str, str], body: attrs.AttrsInstance | 
         asked["user_id"] = caller.user_id
     asked |= path
     if body is not None:
-        fields = [field for field in attrs.fields(type(body)) if field.name not in _NOT_KEPT and was_sent(body, field)]
-        asked |= {field.name: getattr(body, field.name) for field in fields}
+        bare = bare_field(type(body))
+        # A body that is an array has one object: the methods that send it take the fields of one.
+        sent: attrs.AttrsInstance = body if bare is None else getattr(body, bare.name)[0]
+        fields = [field for field in attrs.fields(type(sent)) if field.name not in _NOT_KEPT and was_sent(sent, field)]
+        asked |= {field.name: getattr(sent, field.name) for field in fields}
     return asked
 
 
