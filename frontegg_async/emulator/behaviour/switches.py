@@ -7,6 +7,7 @@ from typing import Any, Final, Literal, cast, get_args, get_type_hints
 import attrs
 
 from frontegg_async._values.json_values import JsonValue
+from frontegg_async.emulator.behaviour.access import AccessBehaviour
 from frontegg_async.emulator.behaviour.access_tokens import AccessTokenBehaviour
 from frontegg_async.emulator.behaviour.identity import IdentityBehaviour
 from frontegg_async.emulator.behaviour.migrations import MigrationBehaviour
@@ -18,7 +19,13 @@ from frontegg_async.emulator.behaviour.writes import WriteBehaviour
 
 @attrs.frozen(kw_only=True)
 class Behaviour(
-    AccessTokenBehaviour, IdentityBehaviour, MigrationBehaviour, ReadingBehaviour, SsoBehaviour, WriteBehaviour
+    AccessBehaviour,
+    AccessTokenBehaviour,
+    IdentityBehaviour,
+    MigrationBehaviour,
+    ReadingBehaviour,
+    SsoBehaviour,
+    WriteBehaviour,
 ):
     """All switches of an environment. The defaults are the assumptions (mark A) of the contract."""
 

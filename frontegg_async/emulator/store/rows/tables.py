@@ -6,14 +6,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from frontegg_async.emulator.store.rows import access_tokens, api_tokens, hierarchy, migrations, sso
+from frontegg_async.emulator.store.rows import (
+    access_tokens,
+    api_tokens,
+    applications,
+    hierarchy,
+    migrations,
+    roles,
+    sso,
+)
 from frontegg_async.emulator.store.rows.table_row import TableRow
 
 TABLES: Final[Mapping[str, type[TableRow]]] = {
     **access_tokens.TABLES,
     **api_tokens.TABLES,
+    **applications.TABLES,
     **hierarchy.TABLES,
     **migrations.TABLES,
+    **roles.TABLES,
     **sso.TABLES,
 }
 
