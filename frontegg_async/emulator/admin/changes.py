@@ -71,6 +71,7 @@ def run_calls(scope: VerbScope, calls: Sequence[OperationCall]) -> list[dict[str
         for call in calls:
             responses.append(_run(environment, call))  # noqa: PERF401 - those before a refusal are taken back
     except (LookupError, ValueError):
+        environment.events.clear()
         if before is not None:
             environment.replace_state(before)
         raise

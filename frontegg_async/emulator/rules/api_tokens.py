@@ -41,6 +41,7 @@ def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
     )
     row = msgspec.structs.replace(row, **_entitlements(environment, call.body))
     environment.state.put(row)
+    _emit(environment, "created", row)
     return EmulatedResponse(status=201, body=_tenant_token(row, secret=True))
 
 
@@ -93,6 +94,7 @@ def create_of_user(environment: EmulatedEnvironment, call: IncomingCall) -> Emul
         claims=None if known else dict(call.caller.claims),
     )
     environment.state.put(row)
+    _emit(environment, "created", row)
     return EmulatedResponse(status=201, body=_user_token(row, secret=True))
 
 
@@ -126,7 +128,13 @@ def _delete(environment: EmulatedEnvironment, row: ApiTokenRow) -> EmulatedRespo
     state.remove(ApiTokenRow, row.id)
     for each in state.live_refresh_tokens(row.id):
         state.remove_refresh_token(each.token)
+    _emit(environment, "deleted", row)
     return EmulatedResponse()
+
+
+def _emit(environment: EmulatedEnvironment, verb: str, row: ApiTokenRow) -> None:
+    kind, shown = ("tenant", _tenant_token(row)) if row.user_id is None else ("user", _user_token(row))
+    environment.emit(f"frontegg.{kind}ApiToken.{verb}", shown, tenant_id=row.tenant_id, user_id=row.user_id)
 
 
 def _new_client_id(environment: EmulatedEnvironment) -> str:

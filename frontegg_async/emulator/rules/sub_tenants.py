@@ -72,6 +72,7 @@ def _change(
 ) -> EmulatedResponse:
     changed = msgspec.structs.replace(row, **fields, updated_at=environment.clock.timestamp())
     environment.state.put_tenant(changed)
+    environment.emit("frontegg.tenant.updated", changed, tenant_id=row.tenant_id)
     effect = Effect(changed=(row.tenant_id,))
     return EmulatedResponse(body=_written(changed), effect=effect) if shows else EmulatedResponse(effect=effect)
 

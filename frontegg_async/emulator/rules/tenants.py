@@ -81,6 +81,7 @@ def make_tenant(
     state.forget_deleted(tenant_id)
     state.put_tenant(row)
     state.put_parent(tenant_id, parent_id)
+    environment.emit("frontegg.tenant.created", row, tenant_id=tenant_id)
     return row
 
 
@@ -163,6 +164,7 @@ def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
         return EmulatedResponse(body=row)
     changed = msgspec.structs.replace(row, **changes, updated_at=environment.clock.timestamp())
     environment.state.put_tenant(changed)
+    environment.emit("frontegg.tenant.updated", changed, tenant_id=row.tenant_id)
     return EmulatedResponse(body=changed, effect=Effect(changed=(row.tenant_id,)))
 
 
@@ -190,7 +192,9 @@ def delete_tenant(environment: EmulatedEnvironment, tenant_id: str) -> EmulatedR
         else:
             state.put_user(remaining)
     state.remove_tenant(tenant_id)
-    state.put_deleted(msgspec.structs.replace(row, deleted_at=environment.clock.timestamp()))
+    deleted = msgspec.structs.replace(row, deleted_at=environment.clock.timestamp())
+    state.put_deleted(deleted)
+    environment.emit("frontegg.tenant.deleted", deleted, tenant_id=tenant_id)
     return EmulatedResponse(status=environment.behaviour.delete_status, body=EMPTY, effect=Effect(deleted=(tenant_id,)))
 
 
@@ -217,7 +221,9 @@ def _set_locked(environment: EmulatedEnvironment, call: IncomingCall, *, locked:
     for tenant_id in dict.fromkeys(tenant_ids):
         row = state.tenants.get(tenant_id)
         if row is not None and row.is_locked is not locked:
-            state.put_tenant(msgspec.structs.replace(row, is_locked=locked, updated_at=now))
+            row = msgspec.structs.replace(row, is_locked=locked, updated_at=now)
+            state.put_tenant(row)
+            environment.emit(f"frontegg.tenant.{'locked' if locked else 'unlocked'}", row, tenant_id=tenant_id)
             changed.append(tenant_id)
     return EmulatedResponse(status=204, effect=Effect(changed=tuple(changed)))
 

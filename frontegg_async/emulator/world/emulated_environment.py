@@ -17,6 +17,7 @@ from frontegg_async.emulator.checks.arguments import seconds, whole
 from frontegg_async.emulator.store.gradual_free import free_gradually
 from frontegg_async.emulator.store.state import State
 from frontegg_async.emulator.world.clock import Clock
+from frontegg_async.emulator.world.events import EmulatedEvent
 from frontegg_async.emulator.world.grants import Grant
 from frontegg_async.emulator.world.rate_windows import RateWindows
 from frontegg_async.emulator.world.signing_key import SigningKey
@@ -106,6 +107,8 @@ class EmulatedEnvironment:
     settings_changed: bool = attrs.field(default=True, init=False)
     revision: int = attrs.field(default=0, init=False)
     """How often its data has changed."""
+    events: list[EmulatedEvent] = attrs.field(factory=list[EmulatedEvent], repr=False, init=False)
+    """What has happened since the last commit."""
 
     def __attrs_post_init__(self) -> None:
         self.vendor_id = vendor_id_of(self.client_id)
@@ -128,6 +131,36 @@ class EmulatedEnvironment:
         """Replace all data; the former data is freed."""
         before, self.state = self.state, state
         free_gradually(before.containers())
+
+    def emit(
+        self,
+        key: str,
+        subject: object,
+        *,
+        tenant_id: str,
+        user_id: str | None = None,
+        application_id: str | None = None,
+    ) -> None:
+        """Note that something happened; its webhooks are called once the change is committed.
+
+        A rule calls this after it has changed the state. Seeds, snapshots and changes of the admin API do not.
+
+        Args:
+            key: The event key, such as ``frontegg.tenant.created``.
+            subject: What it happened to, as a value that can be encoded as JSON; a row, or a dictionary that nothing
+                changes any more. It must have no secret.
+            tenant_id: The tenant that it belongs to.
+            user_id: The user that it is about.
+            application_id: The application that it is about.
+        """
+        self.events.append(
+            EmulatedEvent(key=key, subject=subject, tenant_id=tenant_id, user_id=user_id, application_id=application_id)
+        )
+
+    def take_events(self) -> list[EmulatedEvent]:
+        """Return what has happened since the last call."""
+        taken, self.events = self.events, []
+        return taken
 
     def new_id(self) -> str:
         """Return a new UUID."""

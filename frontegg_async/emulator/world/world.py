@@ -21,6 +21,7 @@ from frontegg_async.emulator.world.emulated_environment import (
     vendor_id_of,
 )
 from frontegg_async.emulator.world.environment_snapshots import EnvironmentSnapshot
+from frontegg_async.emulator.world.events import EmulatedEvent
 from frontegg_async.emulator.world.grants import Grant
 from frontegg_async.emulator.world.journal import Journal
 from frontegg_async.emulator.world.recordings import Recordings
@@ -64,6 +65,10 @@ class WorldStore(Protocol):
         ...
 
 
+def _ignore(_environment: EmulatedEnvironment, _events: Sequence[EmulatedEvent]) -> None:
+    """Ignore what has happened."""
+
+
 @attrs.define(eq=False)
 class World:
     """The whole state of an emulator.
@@ -91,6 +96,8 @@ class World:
     """The last change of each environment that can be undone."""
     connections: ConnectionCounts = attrs.field(factory=ConnectionCounts, init=False)
     store: WorldStore | None = attrs.field(default=None, init=False)
+    tell: Callable[[EmulatedEnvironment, Sequence[EmulatedEvent]], object] = attrs.field(default=_ignore, init=False)
+    """Receives what has happened in an environment, in order, once it is stored; it must return at once."""
     _unsaved: frozenset[str] = attrs.field(default=frozenset(), init=False)
     """The environments that the store has failed to store as a whole, or to delete."""
     _grants: dict[str, Grant] = attrs.field(factory=dict[str, Grant], init=False)
@@ -256,6 +263,8 @@ class World:
             if environment.state.changes:
                 environment.revision += 1
                 environment.state.changes.clear()
+            if environment.events:
+                self.tell(environment, environment.take_events())
 
     def remember(self, token: str, grant: Grant) -> None:
         """Cache a token that was issued or verified, so that it is not verified again."""
