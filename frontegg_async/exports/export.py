@@ -17,26 +17,29 @@ from typing import Final, ParamSpec, TypeVar, cast
 import attrs
 
 from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.codec.tree_reader import SubAccountIds
 from frontegg_async._core.runtime.worker_threads import run_in_thread
 from frontegg_async._values.json_values import parse_json
-from frontegg_async.endpoints import tenants
+from frontegg_async.endpoints import Endpoint, hierarchy, tenants
 from frontegg_async.errors import ErrorDetails, NotFoundError, PaginationError
 from frontegg_async.exports.differences import Differences
 from frontegg_async.exports.formats import Encode, check_path, columns_with, encoder, included_in
 from frontegg_async.exports.included import read_included
 from frontegg_async.exports.replaced_file import ReplacedFile
-from frontegg_async.exports.rows import Row, check_include, field_of, lines_of, to_json, whole_lines
+from frontegg_async.exports.rows import AccountRow, Row, check_include, field_of, lines_of, to_json, whole_lines
 from frontegg_async.exports.sorted_spool import SortedSpool
 from frontegg_async.models.exports import Export, IncludeLiteral
+from frontegg_async.models.page import Page
 from frontegg_async.options import Options
 from frontegg_async.pages import PageReader
 from frontegg_async.resources.support.listing import MAX_PAGE_SIZE, PagedListing
-from frontegg_async.resources.tenant_hierarchy import AsyncTenantHierarchy
-from frontegg_async.tree import TenantTree
 
 A = TypeVar("A")
 P = ParamSpec("P")
 T = TypeVar("T")
+
+_LIST: Final = attrs.evolve(cast("Endpoint[Page[AccountRow]]", tenants.LIST), returns=Page[AccountRow])
+_TREE: Final = attrs.evolve(cast("Endpoint[SubAccountIds]", hierarchy.TREE), returns=SubAccountIds)
 
 _LISTINGS: Final = 3
 """How often the accounts are listed when some are deleted meanwhile."""
@@ -137,7 +140,7 @@ class _Exporter:
     async def _list_once(self, rows: SortedSpool) -> tuple[int, list[str]] | None:
         count = total = 0
         resellers: list[str] = []
-        listing = PagedListing(self.caller, tenants.LIST, (), MAX_PAGE_SIZE, self.options)
+        listing = PagedListing(self.caller, _LIST, (), MAX_PAGE_SIZE, self.options)
         # Whatever the options say: an export is complete.
         reader = PageReader([listing], attrgetter("tenant_id"), _PREFETCH, "raise")
         try:
@@ -165,10 +168,11 @@ class _Exporter:
         waiting = dict.fromkeys(resellers)
 
         async def read(tenant_id: str) -> dict[str, bytes]:
-            tree = await AsyncTenantHierarchy(self.caller.for_tenant(tenant_id)).tree(options=self.options)
-            for node in tree:
-                waiting.pop(node.tenant_id, None)
-            return _parents_in(tree)
+            tree = await self.caller.for_tenant(tenant_id).value(_TREE, options=self.options)
+            parents = _parents_in(tree)
+            for each in (tree.tenant_id, *(waiting.keys() & parents.keys())):
+                waiting.pop(each, None)
+            return parents
 
         try:
             while waiting:
@@ -224,13 +228,11 @@ def _incomplete(problem: str) -> PaginationError:
     return PaginationError(f"{problem}: an export would not be complete, and none was written", details)
 
 
-def _parents_in(tree: TenantTree) -> dict[str, bytes]:
-    """Return the id of the parent of each account in a tree, by the id of the account."""
+def _parents_in(tree: SubAccountIds) -> dict[str, bytes]:
+    """Return the id of the parent of each account in a tree as JSON text, by the id of the account."""
     found: dict[str, bytes] = {}
-    for node in tree:
-        parent = tree.parent_of(node.tenant_id)
-        if parent is not None:
-            found[node.tenant_id] = parent.tenant_id.encode()
+    for parent, children in tree.children.items():
+        found |= dict.fromkeys(children, to_json(parent))
     return found
 
 
@@ -244,7 +246,7 @@ def _joined(accounts: SortedSpool, parents: SortedSpool) -> Iterator[_Rows]:
         while reached < ids[-1] and (some := next(more, None)):
             known.update(some)
             reached = [*some][-1]
-        yield _Rows(len(ids), whole_lines(lines.values(), [known.pop(each, b"").decode() for each in ids]))
+        yield _Rows(len(ids), whole_lines(lines.values(), [known.pop(each, b"null") for each in ids]))
 
 
 def _take(rows: Iterator[_Rows]) -> _Rows:

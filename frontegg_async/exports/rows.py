@@ -9,7 +9,8 @@ from typing import Any, Final, TypeAlias, cast
 import attrs
 import msgspec
 
-from frontegg_async._values.json_values import JsonValue, LazyJson, parse_json, read_float
+from frontegg_async._core.codec.fast_path import PlainRow
+from frontegg_async._values.json_values import JsonValue, read_float
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.exports import IncludeLiteral
 from frontegg_async.models.tenants import Tenant
@@ -31,21 +32,33 @@ FIELDS: Final = tuple(
 # Text that is no JSON is of a class of its own, which becomes plain text.
 _encoder: Final = msgspec.json.Encoder(order="deterministic", enc_hook=str)
 
-# A spooled line has the fields that the service gives; this adds the others, in the order of their names. What has
-# parts stays text, in the order that it has.
-_DEFAULTS: Final = {"format": FORMAT, "extra": msgspec.Raw(b"{}")}
-_AccountRow: Any = msgspec.defstruct(
-    "_AccountRow",
-    [(name, msgspec.Raw if name in {"extra", "metadata"} else Any, _DEFAULTS.get(name)) for name in FIELDS],
+# JSON text has no such byte, so that the id of the parent, which is known last, is put in its place.
+_PARENT_PLACE: Final = b"\0"
+_OWN: Final[dict[str, object]] = {
+    "format": FORMAT,
+    PARENT: msgspec.Raw(_PARENT_PLACE),
+    "extra": msgspec.Raw(b"{}"),
+}
+
+
+class AccountRow(PlainRow):
+    """A tenant of a listing as an export writes it."""
+
+    model = Tenant
+    own = _OWN
+
+    tenant_id: str
+    is_reseller: bool | None
+
+
+# What has parts stays text, in the order that it has.
+_WholeRow: Final[Any] = msgspec.defstruct(
+    "_WholeRow",
+    [(name, msgspec.Raw if name in {"extra", "metadata"} else Any, _OWN.get(name)) for name in FIELDS],
     gc=False,
 )
-_read_lines: Final = msgspec.json.Decoder(
-    cast("type[list[Any]]", list.__class_getitem__(_AccountRow)), float_hook=read_float
-).decode
-_write_lines: Final = msgspec.json.Encoder().encode_lines
-
+_read_whole: Final = msgspec.json.Decoder(_WholeRow, float_hook=read_float).decode
 _TENANT_ID: Final = attrgetter("tenant_id")
-_METADATA: Final = cast("LazyJson", vars(Tenant)["metadata"]).slot
 
 
 def to_json(value: object) -> bytes:
@@ -73,35 +86,27 @@ def check_include(include: object) -> tuple[IncludeLiteral, ...]:
     return tuple(name for name in INCLUDES if name in names)
 
 
-def lines_of(tenants: Sequence[Tenant]) -> dict[str, bytes]:
-    """Return what the service gives of each tenant as JSON text, for `whole_lines`, by the ids."""
-    for tenant in tenants:
-        _parse_metadata(tenant)
-    lines = _encoder.encode_lines(tenants).split(b"\n")  # which has nothing behind the last
-    return dict(zip(map(_TENANT_ID, tenants), lines, strict=False))
+def lines_of(rows: Sequence[AccountRow]) -> dict[str, bytes]:
+    """Return accounts as JSON text, for `whole_lines`, by the ids."""
+    whole = [_whole_row(row) if isinstance(row, Tenant) else row for row in rows]
+    lines = _encoder.encode_lines(whole).split(b"\n")  # which has nothing behind the last
+    return dict(zip(map(_TENANT_ID, rows), lines, strict=False))
 
 
-def _parse_metadata(tenant: Tenant) -> None:
-    """Parse the metadata, which are written as text within text otherwise."""
-    text = _METADATA.__get__(tenant)
-    if type(text) is str and text[:1] == "{":  # as nearly always; reading the attribute takes three times as long
-        try:
-            _METADATA.__set__(tenant, parse_json(text))
-        except (ValueError, RecursionError):
-            pass
-        else:
-            return
-    _ = tenant.metadata
+def _whole_row(tenant: Tenant) -> object:
+    _ = tenant.metadata  # which are written as text within text as long as nothing parsed them
+    return _read_whole(to_json(tenant))
 
 
-def whole_lines(lines: Iterable[bytes], parents: Iterable[str]) -> bytes:
-    """Return rows with all fields as JSON Lines.
+def whole_lines(lines: Iterable[bytes], parents: Sequence[bytes]) -> bytes:
+    """Return accounts with their parents as JSON Lines.
 
     Args:
         lines: What `lines_of` returned of each account.
-        parents: The id of the parent of each; empty without one.
+        parents: The id of the parent of each as JSON text.
     """
-    rows = _read_lines(b"[%b]" % b",".join(lines))
-    for row, parent in zip(rows, parents, strict=True):
-        row.parent_tenant_id = parent or None
-    return _write_lines(rows)
+    parts = b"\n".join((*lines, b"")).split(_PARENT_PLACE)
+    pieces = [b""] * (2 * len(parents) + 1)
+    pieces[::2] = parts
+    pieces[1::2] = parents
+    return b"".join(pieces)

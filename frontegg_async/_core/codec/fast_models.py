@@ -17,7 +17,7 @@ import msgspec
 from frontegg_async._core.codec import unreadable_values
 from frontegg_async._core.codec.slow_path import SCALARS, known_names, members, structure_json, structure_scalar
 from frontegg_async._values.fields import EXPECTED, EXTRA, NOT_GIVEN, OTHER_NAME, READ, holds_json, lenient_fields
-from frontegg_async._values.json_values import LazyJson
+from frontegg_async._values.json_values import LazyJson, parse_json
 from frontegg_async._values.optional_slots import DictSlot, OptionalSlot, Slot
 
 T = TypeVar("T")
@@ -158,6 +158,7 @@ class FastModel(Generic[T]):
         learned: Mapping[str, str],
         loose: frozenset[str],
         decode: Callable[[bytes], object],
+        plain: type | None = None,
     ) -> tuple[Build, Callable[[bytes], T | None]]:
         """Generate a function that builds objects from rows, and one that reads one object from a body.
 
@@ -166,23 +167,26 @@ class FastModel(Generic[T]):
             learned: The names on the wire that the model does not know, each with its field in a row.
             loose: The fields whose values may be of any type.
             decode: Decodes one row.
+            plain: The class that each row gets, if it is not replaced by an object of the model.
         """
         slots = self._slots
-        plain = {name: slot.slot if isinstance(slot, Slot | LazyJson) else slot for name, slot in slots.items()}
-        plain |= {name: getattr(object, name) for name in ("__init__", "__setattr__", "__delattr__")}
+        contents = {name: slot.slot if isinstance(slot, Slot | LazyJson) else slot for name, slot in slots.items()}
+        contents |= {name: getattr(object, name) for name in ("__init__", "__setattr__", "__delattr__")}
         # Setting `__class__` is fast if the twin adds no slots to those of the model.
-        twin = type(f"{self.model.__name__}Twin", (self.model,), {"__slots__": (), **plain})
+        twin = type(f"{self.model.__name__}Twin", (self.model,), {"__slots__": (), **contents})
         scope: dict[str, Any] = {
             "twin": twin,
-            "model": self.model,
+            "model": plain or self.model,
             "unset": msgspec.UNSET,
+            "parse": parse_json,
             "decode": decode,
             "odd": ODD,
             "moment": dt.datetime.fromisoformat,
             "unusual": (TypeError, ValueError, LookupError),  # from 3.12 on a slice may be a key
             **{f"take_{field}": take for field, take in self._takes.items()},
         }
-        lines = [*self._lines(frozenset(seen.values()), learned, loose)]
+        make = self._lines if plain is None else self._plain_lines
+        lines = [*make(frozenset(seen.values()), learned, loose)]
         # Each object replaces its row, so that the memory of the row can be reused.
         many = ["def build(rows):", " for place, row in enumerate(rows):", *(f"  {line}" for line in lines)]
         attempt = ["def read_one(body):", " try: row = decode(body)", " except odd: return None"]
@@ -202,6 +206,33 @@ class FastModel(Generic[T]):
             yield f"{' = '.join(f'one.{field}' for field in absent)} = None"
         if learned or not isinstance(self._slots[EXTRA], DictSlot):
             yield "one.extra = extra = {}"
+        yield from self._odd_lines(special, seen, learned, loose)
+        for field, name in self._others.items():
+            if name in learned:
+                has_none = f"row.{field} is None or row.{field} is unset" if field in seen else "True"
+                yield f"if type(extra.get({name!r})) is str and ({has_none}): one.{field} = extra.pop({name!r})"
+        yield "one.__class__ = model"
+
+    def _plain_lines(self, seen: frozenset[str], learned: Mapping[str, str], loose: frozenset[str]) -> Iterable[str]:
+        """Yield the lines that give a row of all fields the values that an object of the model has."""
+        yield "one = row"
+        if learned:
+            yield "one.extra = extra = {}"
+        special = [field for field in self.names if self._is_special(field) or field in loose]
+        yield from self._odd_lines(special, seen, learned, loose)
+        yield from (f"row.{field} = unset" for field in learned.values())
+        for field in self.names:
+            if isinstance(self._slots[field], LazyJson):
+                yield f"value = row.{field}"
+                yield "if type(value) is str:"
+                yield f" try: row.{field} = parse(value)"
+                yield " except odd: pass"
+        yield "one.__class__ = model"
+
+    def _odd_lines(
+        self, special: Iterable[str], seen: frozenset[str], learned: Mapping[str, str], loose: frozenset[str]
+    ) -> Iterable[str]:
+        """Yield the lines for unknown names and for fields whose values are inspected."""
         for name, field in learned.items():
             yield f"if row.{field} is not unset:"
             yield f" extra[{name!r}] = row.{field}"
@@ -209,11 +240,6 @@ class FastModel(Generic[T]):
             yield from (
                 self._special_lines(field, is_loose=field in loose) if field in seen else [f"take_{field}(one, unset)"]
             )
-        for field, name in self._others.items():
-            if name in learned:
-                has_none = f"row.{field} is None or row.{field} is unset" if field in seen else "True"
-                yield f"if type(extra.get({name!r})) is str and ({has_none}): one.{field} = extra.pop({name!r})"
-        yield "one.__class__ = model"
 
     def _special_lines(self, field: str, *, is_loose: bool) -> Iterable[str]:
         """Yield the lines for a field whose value is inspected."""
@@ -236,7 +262,7 @@ class FastModel(Generic[T]):
 def _keep(one: Any, name: str, value: object) -> None:  # noqa: ANN401 - an object of the twin
     """Keep a value in ``extra`` that its field cannot hold."""
     extra = getattr(one, EXTRA, None)
-    if extra is None:
+    if type(extra) is not dict:
         one.extra = extra = {}
     extra[name] = value
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, Generic, TypeVar, cast
+from typing import Annotated, Any, ClassVar, Final, Generic, TypeVar, cast
 
 import msgspec
 
@@ -26,8 +26,14 @@ T = TypeVar("T")
 MAX_LEARNED: Final = 64
 """The most unknown names that are learned; a service that sends ever new ones stays on the slow path."""
 
+_TOO_LONG: Final = 129
+"""The length of a name that is not learned."""
+
 # msgspec accepts no other names for fields, and learned names stay in memory.
-_LEARNABLE: Final = re.compile(r'[^"\\\x00-\x1f]{0,128}')
+_LEARNABLE: Final = re.compile(rf'[^"\\\x00-\x1f]{{0,{_TOO_LONG - 1}}}')
+_NOTHING: Final[Any] = Annotated[int, msgspec.Meta(ge=1, le=0)]
+"""A type that no value has."""
+
 _lock: Final = ProcessLock()
 
 
@@ -49,12 +55,28 @@ class _FastPath(msgspec.Struct, Generic[T], frozen=True):
     page: msgspec.json.Decoder[Any]
 
 
+class PlainRow:
+    """What rows are if no objects of their model are made, for who only writes them as JSON.
+
+    The row of an operation is declared as a subclass. It has no objects: what is read are structs with the fields of
+    the model, in the order of their names, and objects of the model where the fast path cannot read a row.
+
+    Attributes:
+        model: The model.
+        own: Fields that each struct has beside those of the model, and their values; ``extra`` is one of them.
+    """
+
+    model: ClassVar[type]
+    own: ClassVar[Mapping[str, object]]
+
+
 class RowReader(Generic[T]):
     """Reads rows of one model by the fast path.
 
     Args:
         model: An attrs class with slots. If it has a field that is no text, number, flag, date-time or JSON value, the
             fast path is never used.
+        own: If it is given, the rows that the fast path reads stay structs, see `PlainRow`.
 
     Attributes:
         read_one: Returns the object in a body, or ``None`` if the slow path has to read it.
@@ -63,11 +85,16 @@ class RowReader(Generic[T]):
 
     read_one: Callable[[bytes], T | None]
 
-    def __init__(self, model: type[T]) -> None:
+    def __init__(self, model: type[T], own: Mapping[str, object] | None = None) -> None:
         self.model = model
+        self._own = own
         self._fast_model = FastModel(model)
         self.needs_fields: bool = bool(self._fast_model.required)
-        seen = {name: field for field, name in self._fast_model.names.items() if field in self._fast_model.required}
+        seen = {
+            name: field
+            for field, name in self._fast_model.names.items()
+            if own is not None or field in self._fast_model.required
+        }
         self._known = _Known(seen, {}, frozenset())
         self._fast_path: _FastPath[T] | None = None
         self.read_one = _read_none
@@ -159,6 +186,12 @@ class RowReader(Generic[T]):
             self._row_field(by_name[name], known) for name in dict.fromkeys((*order, *by_name)) if name in by_name
         ]
         rename = {field: name for name, field in by_name.items()}
+        plain: type | None = None
+        if self._own is not None:
+            fields += [(name, _NOTHING, value) for name, value in self._own.items()]
+            rename |= {name: f"{name:<{_TOO_LONG}}" for name in self._own}
+            # A class can be replaced by one with the same slots, in whichever order its fields are.
+            plain = msgspec.defstruct(f"{self.model.__name__}Plain", sorted(name for name, *_ in fields), gc=False)
         row: Any = msgspec.defstruct(
             f"{self.model.__name__}Row", fields, rename=rename, forbid_unknown_fields=True, kw_only=True, gc=False
         )
@@ -167,7 +200,7 @@ class RowReader(Generic[T]):
         )
         one = msgspec.json.Decoder(row, float_hook=read_float)
         return _FastPath(
-            *self._fast_model.compile(known.seen, known.learned, known.loose, one.decode),
+            *self._fast_model.compile(known.seen, known.learned, known.loose, one.decode, plain),
             one,
             msgspec.json.Decoder(list[row], float_hook=read_float),
             msgspec.json.Decoder(page, float_hook=read_float),

@@ -19,7 +19,7 @@ import attrs
 import msgspec
 
 from frontegg_async._core.codec import large_bodies, tree_reader, unreadable_values
-from frontegg_async._core.codec.fast_path import RowReader
+from frontegg_async._core.codec.fast_path import PlainRow, RowReader
 from frontegg_async._core.codec.slow_path import converter, encode_json, known_names, mismatches
 from frontegg_async._values.fields import SECURITY_NAMES, FromResponse
 from frontegg_async._values.json_values import parse_json
@@ -108,7 +108,8 @@ def _limits_of(returns: object) -> large_bodies.Limits:
     origin = get_origin(returns)
     if origin is Page:
         return large_bodies.PAGE
-    if returns is TenantTree or (origin in (tuple, list) and returns != tuple[str, ...]):
+    is_tree = returns is TenantTree or returns is tree_reader.SubAccountIds
+    if is_tree or (origin in (tuple, list) and returns != tuple[str, ...]):
         return large_bodies.MANY
     return large_bodies.ANY if origin is tuple or any(returns is kind for kind in _UNTYPED) else large_bodies.ONE
 
@@ -150,9 +151,11 @@ def _make_read(returns: object) -> Callable[[bytes], object]:
             return read
     if returns is TenantTree:
         return _read_tree
+    if returns is tree_reader.SubAccountIds:
+        return _read_ids
     if isinstance(returns, type) and origin is None and attrs.has(returns):
         return _make_read_of_one(returns)
-    if arguments and attrs.has(arguments[0]):
+    if arguments and _is_row(arguments[0]):
         rows = _rows_of(arguments[0])
         if origin is Page:
             return lambda body: _read_page(rows, body)
@@ -188,8 +191,12 @@ def _make_read_of_one(model: type[attrs.AttrsInstance]) -> Callable[[bytes], obj
 
 
 @functools.cache
-def _rows_of(model: type[attrs.AttrsInstance]) -> RowReader[attrs.AttrsInstance]:
-    return RowReader(model)
+def _rows_of(kind: type[object]) -> RowReader[Any]:
+    return RowReader(kind.model, kind.own) if issubclass(kind, PlainRow) else RowReader(kind)
+
+
+def _is_row(kind: object) -> bool:
+    return isinstance(kind, type) and (attrs.has(kind) or issubclass(kind, PlainRow))
 
 
 def _read_nothing(body: bytes) -> None:
@@ -370,6 +377,14 @@ def _read_tree(body: bytes) -> TenantTree | Missing:
         last = {node.tenant_id: position for position, node in enumerate(nodes)}
     again = next(last[node.tenant_id] for position, node in enumerate(nodes) if last[node.tenant_id] != position)
     raise _UnreadableError(f"{cut.place(again)}.tenantId: is the id of another node too")
+
+
+def _read_ids(body: bytes) -> tree_reader.SubAccountIds | Missing:
+    fast = tree_reader.read_ids(body)
+    if fast is not None:
+        return fast
+    tree = _read_tree(body)
+    return tree if isinstance(tree, Missing) else tree_reader.SubAccountIds.of_tree(tree)
 
 
 def _structure_many(rows: RowReader[T], items: Sequence[object], place: str) -> tuple[T, ...]:

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Final, cast
 import attrs
 import msgspec
 
-from frontegg_async._core.codec import unreadable_values
+from frontegg_async._core.codec import large_bodies, unreadable_values
 from frontegg_async._values.value import Value
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.hierarchy import TreeNode
@@ -95,6 +95,41 @@ class _Count(msgspec.Struct, gc=False):
     children: list[_Object] = []
 
 
+class _Place(msgspec.Struct, rename="camel", kw_only=True, gc=False):
+    """What of a node says where in the tree it and others are."""
+
+    tenant_id: str
+    children: list[_Place] | None = None
+
+
+class _Top(msgspec.Struct, rename="camel", kw_only=True, gc=False):
+    """The root with the JSON text of each child."""
+
+    tenant_id: str
+    children: list[msgspec.Raw] | None = None
+
+
+class SubAccountIds(msgspec.Struct, gc=False):
+    """A tree of which nothing but the ids is read.
+
+    Args:
+        tenant_id: The id of the root.
+        children: The ids of the children, by the id of the node above them.
+    """
+
+    tenant_id: str
+    children: dict[str, list[str]]
+
+    @classmethod
+    def of_tree(cls, tree: TenantTree) -> SubAccountIds:
+        """Return the ids in a tree."""
+        below = {node.tenant_id: [each.tenant_id for each in tree.children(node.tenant_id)] for node in tree}
+        return cls(tree.tenant_id, {tenant_id: ids for tenant_id, ids in below.items() if ids})
+
+
+_read_place: Final = msgspec.json.Decoder(_Place).decode
+_read_places: Final = msgspec.json.Decoder(list[_Place]).decode
+_read_top: Final = msgspec.json.Decoder(_Top).decode
 _read_node: Final = msgspec.json.Decoder(_Node).decode
 _read_branch: Final = msgspec.json.Decoder(_Branch).decode
 _check_branch: Final = msgspec.json.Decoder(_Count).decode
@@ -162,6 +197,36 @@ def _read_nodes(body: bytes) -> tuple[list[TreeNode], list[int]] | None:
     # A repeated key is decoded once, so the counts differ. A text that looks like a key is rare and only costs time.
     is_plain = body.count(b'"tenantId"') == len(nodes) and body.count(b'"children"') == parental
     return (nodes, parents) if is_plain else None
+
+
+def read_ids(body: bytes) -> SubAccountIds | None:
+    """Return the ids in the tree in a body, or ``None`` if that has to be read as a whole."""
+    total = body.count(b'"tenantId"')
+    if b"\\u" in body or total > MAX_NODES:
+        return None
+    try:
+        root = _read_places_in(body)
+    except (ValueError, RecursionError):
+        return None
+    found: dict[str, list[str]] = {}
+    seen = {root.tenant_id}
+    pending = [root]
+    while pending:
+        place = pending.pop()
+        if place.children:
+            found[place.tenant_id] = ids = [each.tenant_id for each in place.children]
+            seen.update(ids)
+            pending += [each for each in place.children if each.children]
+    # They differ where an id or a key is there twice, or where another value has ids.
+    return SubAccountIds(root.tenant_id, found) if len(seen) == total else None
+
+
+def _read_places_in(body: bytes) -> _Place:
+    if len(body) <= 2 * _PIECE:
+        return _read_place(body)
+    top = _read_top(body)
+    pieces = large_bodies.pieces(top.children or ())
+    return _Place(tenant_id=top.tenant_id, children=[each for *_, piece in pieces for each in _read_places(piece)])
 
 
 class NotATreeError(ValueError):
