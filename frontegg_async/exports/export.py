@@ -9,7 +9,7 @@ import tempfile
 import weakref
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import islice
+from itertools import islice, repeat
 from operator import attrgetter
 from pathlib import Path
 from typing import Final, ParamSpec, TypeVar, cast
@@ -232,7 +232,7 @@ def _parents_in(tree: SubAccountIds) -> dict[str, bytes]:
     """Return the id of the parent of each account in a tree as JSON text, by the id of the account."""
     found: dict[str, bytes] = {}
     for parent, children in tree.children.items():
-        found |= dict.fromkeys(children, to_json(parent))
+        found.update(zip(children, repeat(to_json(parent))))
     return found
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from types import NoneType
-from typing import Annotated, Any, Final, Generic, TypeVar, cast, get_type_hints
+from typing import Annotated, Any, Final, Generic, TypeAlias, TypeVar, cast, get_type_hints
 
 import attrs
 import msgspec
@@ -17,13 +17,16 @@ import msgspec
 from frontegg_async._core.codec import unreadable_values
 from frontegg_async._core.codec.slow_path import SCALARS, known_names, members, structure_json, structure_scalar
 from frontegg_async._values.fields import EXPECTED, EXTRA, NOT_GIVEN, OTHER_NAME, READ, holds_json, lenient_fields
-from frontegg_async._values.json_values import LazyJson, parse_json
+from frontegg_async._values.json_values import LazyJson
 from frontegg_async._values.optional_slots import DictSlot, OptionalSlot, Slot
 
 T = TypeVar("T")
 
 Build = Callable[[list[Any]], list[Any]]
 """Replaces each row in a list by the object made of it."""
+
+Plain: TypeAlias = tuple[type, Callable[[str], object]]
+"""The class that rows get, and what returns the value of JSON text."""
 
 RowField = tuple[str, Any, Any] | tuple[str, Any]
 """A field for `msgspec.defstruct`: its name, its type, and its default if it has one."""
@@ -158,7 +161,7 @@ class FastModel(Generic[T]):
         learned: Mapping[str, str],
         loose: frozenset[str],
         decode: Callable[[bytes], object],
-        plain: type | None = None,
+        plain: Plain | None = None,
     ) -> tuple[Build, Callable[[bytes], T | None]]:
         """Generate a function that builds objects from rows, and one that reads one object from a body.
 
@@ -167,7 +170,7 @@ class FastModel(Generic[T]):
             learned: The names on the wire that the model does not know, each with its field in a row.
             loose: The fields whose values may be of any type.
             decode: Decodes one row.
-            plain: The class that each row gets, if it is not replaced by an object of the model.
+            plain: If it is given, rows are not replaced by objects of the model.
         """
         slots = self._slots
         contents = {name: slot.slot if isinstance(slot, Slot | LazyJson) else slot for name, slot in slots.items()}
@@ -176,9 +179,9 @@ class FastModel(Generic[T]):
         twin = type(f"{self.model.__name__}Twin", (self.model,), {"__slots__": (), **contents})
         scope: dict[str, Any] = {
             "twin": twin,
-            "model": plain or self.model,
+            "model": self.model if plain is None else plain[0],
             "unset": msgspec.UNSET,
-            "parse": parse_json,
+            "parse": plain and plain[1],
             "decode": decode,
             "odd": ODD,
             "moment": dt.datetime.fromisoformat,
@@ -224,9 +227,7 @@ class FastModel(Generic[T]):
         for field in self.names:
             if isinstance(self._slots[field], LazyJson):
                 yield f"value = row.{field}"
-                yield "if type(value) is str:"
-                yield f" try: row.{field} = parse(value)"
-                yield " except odd: pass"
+                yield f"if type(value) is str: row.{field} = parse(value)"
         yield "one.__class__ = model"
 
     def _odd_lines(

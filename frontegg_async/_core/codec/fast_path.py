@@ -16,7 +16,7 @@ from typing import Annotated, Any, ClassVar, Final, Generic, TypeVar, cast
 
 import msgspec
 
-from frontegg_async._core.codec.fast_models import ODD, Build, FastModel, RowField
+from frontegg_async._core.codec.fast_models import ODD, Build, FastModel, Plain, RowField
 from frontegg_async._core.runtime.forks import ProcessLock
 from frontegg_async._values.fields import NEVER_KEPT
 from frontegg_async._values.json_values import read_float
@@ -64,10 +64,12 @@ class PlainRow:
     Attributes:
         model: The model.
         own: Fields that each struct has beside those of the model, and their values; ``extra`` is one of them.
+        parse: Returns the value of a field that is JSON text on the wire.
     """
 
     model: ClassVar[type]
     own: ClassVar[Mapping[str, object]]
+    parse: ClassVar[Callable[[str], object]]
 
 
 class RowReader(Generic[T]):
@@ -76,7 +78,7 @@ class RowReader(Generic[T]):
     Args:
         model: An attrs class with slots. If it has a field that is no text, number, flag, date-time or JSON value, the
             fast path is never used.
-        own: If it is given, the rows that the fast path reads stay structs, see `PlainRow`.
+        plain: If it is given, the rows that the fast path reads stay structs.
 
     Attributes:
         read_one: Returns the object in a body, or ``None`` if the slow path has to read it.
@@ -85,15 +87,15 @@ class RowReader(Generic[T]):
 
     read_one: Callable[[bytes], T | None]
 
-    def __init__(self, model: type[T], own: Mapping[str, object] | None = None) -> None:
+    def __init__(self, model: type[T], plain: type[PlainRow] | None = None) -> None:
         self.model = model
-        self._own = own
+        self._plain = plain
         self._fast_model = FastModel(model)
         self.needs_fields: bool = bool(self._fast_model.required)
         seen = {
             name: field
             for field, name in self._fast_model.names.items()
-            if own is not None or field in self._fast_model.required
+            if plain is not None or field in self._fast_model.required
         }
         self._known = _Known(seen, {}, frozenset())
         self._fast_path: _FastPath[T] | None = None
@@ -186,12 +188,16 @@ class RowReader(Generic[T]):
             self._row_field(by_name[name], known) for name in dict.fromkeys((*order, *by_name)) if name in by_name
         ]
         rename = {field: name for name, field in by_name.items()}
-        plain: type | None = None
-        if self._own is not None:
-            fields += [(name, _NOTHING, value) for name, value in self._own.items()]
-            rename |= {name: f"{name:<{_TOO_LONG}}" for name in self._own}
+        plain: Plain | None = None
+        if self._plain is not None:
+            own = self._plain.own
+            fields += [(name, _NOTHING, value) for name, value in own.items()]
+            rename |= {name: f"{name:<{_TOO_LONG}}" for name in own}
             # A class can be replaced by one with the same slots, in whichever order its fields are.
-            plain = msgspec.defstruct(f"{self.model.__name__}Plain", sorted(name for name, *_ in fields), gc=False)
+            sorted_row = msgspec.defstruct(
+                f"Sorted{self.model.__name__}Row", sorted(name for name, *_ in fields), gc=False
+            )
+            plain = sorted_row, self._plain.parse
         row: Any = msgspec.defstruct(
             f"{self.model.__name__}Row", fields, rename=rename, forbid_unknown_fields=True, kw_only=True, gc=False
         )

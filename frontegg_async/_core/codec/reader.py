@@ -192,7 +192,7 @@ def _make_read_of_one(model: type[attrs.AttrsInstance]) -> Callable[[bytes], obj
 
 @functools.cache
 def _rows_of(kind: type[object]) -> RowReader[Any]:
-    return RowReader(kind.model, kind.own) if issubclass(kind, PlainRow) else RowReader(kind)
+    return RowReader(kind.model, kind) if issubclass(kind, PlainRow) else RowReader(kind)
 
 
 def _is_row(kind: object) -> bool:
