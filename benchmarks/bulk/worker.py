@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from frontegg_async import AsyncFrontegg, LedgerError
 from frontegg_async.bulk.stores import read_report
 
+ROUNDS: Final = 10
+EVERY: Final = 0.02
 
-def rows(count: int) -> Iterator[dict[str, str]]:
+
+def rows(count: int, prefix: str = "t") -> Iterator[dict[str, str]]:
     """Yield rows with their own ids."""
     for number in range(count):
-        yield {"tenant_id": f"t{number}", "name": f"Tenant {number}"}
+        yield {"tenant_id": f"{prefix}{number}", "name": f"Tenant {number}"}
 
 
-async def run(client: AsyncFrontegg, ledger: Path, count: int, rate: float | None) -> None:
+async def run(client: AsyncFrontegg, ledger: Path, count: int, *, rate: float | None, reserve: float) -> None:
     """Begin a job, or go on with it."""
     begun = False
     with contextlib.suppress(LedgerError):
@@ -27,12 +32,12 @@ async def run(client: AsyncFrontegg, ledger: Path, count: int, rate: float | Non
     if begun:
         await client.bulk.resume(ledger)
     else:
-        await client.bulk.create(rows(count), ledger=ledger, rate=rate, reserve=0)
+        await client.bulk.create(rows(count), ledger=ledger, rate=rate, reserve=reserve)
 
 
-async def bare(client: AsyncFrontegg, count: int) -> None:
+async def bare(client: AsyncFrontegg, count: int, prefix: str) -> None:
     """Make the same calls in a task group, without a ledger."""
-    waiting = rows(count)
+    waiting = rows(count, prefix)
 
     async def work() -> None:
         for row in waiting:
@@ -41,6 +46,39 @@ async def bare(client: AsyncFrontegg, count: int) -> None:
     async with asyncio.TaskGroup() as group:
         for _ in range(16):
             group.create_task(work())
+
+
+async def cost(client: AsyncFrontegg, ledger: Path, count: int) -> None:
+    """Do the same without and with a ledger in turn, and print the seconds of the processor that each took."""
+    for turn in range(ROUNDS + 1):
+        gc.collect()
+        begun = time.process_time()
+        await bare(client, count, f"bare-{turn}-")
+        gc.collect()
+        middle = time.process_time()
+        await client.bulk.create(rows(count, f"run-{turn}-"), ledger=ledger.with_suffix(f".{turn}"), reserve=0)
+        if turn:  # the first one loads and connects
+            print(middle - begun, time.process_time() - middle, flush=True)
+
+
+async def paced(client: AsyncFrontegg, count: int, rate: float) -> None:
+    """Make the same calls at a rate, without anything of bulk work."""
+    for row in rows(count, "paced-"):
+        await client.tenants.create(tenant_id=row["tenant_id"], name=row["name"])
+        await asyncio.sleep(1 / rate)
+
+
+async def foreground(client: AsyncFrontegg) -> None:
+    """Make a call again and again, as long as a line comes in, and print how long each took."""
+    for line in sys.stdin:
+        taken: list[float] = []
+        end = time.monotonic() + float(line)
+        while time.monotonic() < end:
+            begun = time.perf_counter()
+            await client.tenants.list(page_size=1).first_page()
+            taken.append(time.perf_counter() - begun)
+            await asyncio.sleep(EVERY)
+        print(*taken, flush=True)
 
 
 async def resume(client: AsyncFrontegg, ledger: Path) -> None:
@@ -60,19 +98,21 @@ def _peak() -> int:
 
 
 async def main() -> None:
-    """Do what the arguments say; print the seconds of the processor."""
-    work, url, client_id, secret, ledger, count, rate = sys.argv[1:]
+    """Do what the arguments say."""
+    work, url, client_id, secret, ledger, count, rate, reserve = sys.argv[1:]
     async with AsyncFrontegg(client_id, secret, base_url=url) as client:
         await client.tenants.list().count()
         assert client.bulk is not None  # imports are paid once
-        begun = time.process_time()
-        if work == "bare":
-            await bare(client, int(count))
+        if work == "cost":
+            await cost(client, Path(ledger), int(count))
         elif work == "resume":
             await resume(client, Path(ledger))
+        elif work == "foreground":
+            await foreground(client)
+        elif work == "paced":
+            await paced(client, int(count), float(rate))
         else:
-            await run(client, Path(ledger), int(count), float(rate) or None)
-        print(time.process_time() - begun, flush=True)
+            await run(client, Path(ledger), int(count), rate=float(rate) or None, reserve=float(reserve))
 
 
 if __name__ == "__main__":

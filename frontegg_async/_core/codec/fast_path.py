@@ -64,12 +64,15 @@ class PlainRow:
     Attributes:
         model: The model.
         own: Fields that each struct has beside those of the model, and their values; ``extra`` is one of them.
-        parse: Returns the value of a field that is JSON text on the wire.
     """
 
     model: ClassVar[type]
     own: ClassVar[Mapping[str, object]]
-    parse: ClassVar[Callable[[str], object]]
+
+    @staticmethod
+    def parse(text: str) -> object:
+        """Return the value of a field that is JSON text on the wire."""
+        return text
 
 
 class RowReader(Generic[T]):
