@@ -81,8 +81,9 @@ _ROW: Final = (
 _FAIL: Final = (
     "INSERT OR REPLACE INTO state (number, state, error, message, finished_at) VALUES (?, 3, 'UnusableRowsError', ?, ?)"
 )
+# A statement for many rows, given as a JSON array: between two rows a thread would wait for the interpreter each time.
 _MARK_SENT: Final = (
-    "INSERT INTO state (number, state, sent_at) VALUES (?, 1, ?)"
+    "INSERT INTO state (number, state, sent_at) SELECT value, 1, ? FROM json_each(?) WHERE true"
     " ON CONFLICT (number) DO UPDATE SET state = 1, sent_at = excluded.sent_at"
 )
 _FINISH: Final = (
@@ -92,7 +93,8 @@ _FINISH: Final = (
     " message = excluded.message, is_unsent = excluded.is_unsent, finished_at = excluded.finished_at"
 )
 _DONE_AT: Final = (
-    "INSERT INTO state (number, state, attempts, finished_at) VALUES (?, 2, ?, ?) ON CONFLICT (number) DO UPDATE"
+    "INSERT INTO state (number, state, attempts, finished_at) SELECT value, 2, ?, ? FROM json_each(?) WHERE true"
+    " ON CONFLICT (number) DO UPDATE"
     " SET state = 2, attempts = excluded.attempts, finished_at = excluded.finished_at, error = NULL, status = NULL,"
     " trace_id = NULL, message = NULL"
 )
@@ -635,8 +637,11 @@ class SqliteLedger:
 
     def _turn(self, turn: Turn) -> Sequence[Item]:
         connection, now = self._connection, time.time()
-        done = [row for row in turn.finished if row.state is RowState.DONE]
-        connection.executemany(_DONE_AT, [(row.number, row.attempts, now) for row in done])
+        done: dict[int, list[int]] = {}
+        for row in turn.finished:
+            if row.state is RowState.DONE:
+                done.setdefault(row.attempts, []).append(row.number)
+        connection.executemany(_DONE_AT, [(attempts, now, _array(numbers)) for attempts, numbers in done.items()])
         connection.executemany(
             _FINISH,
             [
@@ -692,7 +697,7 @@ class SqliteLedger:
             items += map(_item, rows)
             if rows:
                 self._reached[generation] = rows[-1][0]
-        connection.executemany(_MARK_SENT, [(item.number, now) for item in items])
+        connection.execute(_MARK_SENT, (now, _array([item.number for item in items])))
         return items
 
     async def shut(self, guard: str | None, reason: str | None) -> None:
@@ -776,6 +781,10 @@ def _item(row: tuple[object, ...], *, was_sent: bool = False) -> Item:
         cast("int", attempts),
         was_sent or bool(attempts),
     )
+
+
+def _array(numbers: list[int]) -> str:
+    return msgspec.json.encode(numbers).decode()
 
 
 def _writable(path: str) -> sqlite3.Connection:
