@@ -12,7 +12,7 @@ from typing import Final
 import attrs
 
 from frontegg_async._core.call.caller import Caller, Tally
-from frontegg_async.bulk.actions import ACTIONS, Shown, read_back
+from frontegg_async.bulk.actions import ACTIONS, Shown, read_back, read_tenants
 from frontegg_async.bulk.guards import FailureGuard, MaxFailures
 from frontegg_async.bulk.ledger import Finished, Item, Ledger, RowState, Turn
 from frontegg_async.bulk.operations import OPERATIONS
@@ -343,12 +343,10 @@ class Engine:
         elif failure.outcome is Outcome.UNKNOWN:
             self._end(items, requests, RowState.UNKNOWN, failure)
         elif len(items) > 1 and isinstance(failure, _MAY_BE_DONE):
-            self._requests += requests
-            middle = len(items) // 2
-            for half in (items[:middle], items[middle:]):
-                again = await self._attempt(caller, tally, half)
+            for part in await self._parts(items, requests, failure):
+                again = await self._attempt(caller, tally, part)
                 if again is not None:
-                    await self._judge(caller, tally, half, again)
+                    await self._judge(caller, tally, part, again)
         elif isinstance(failure, _MAY_BE_DONE) and self._may_be_done(items[0]):
             [shown] = await read_back(self._reads, self._action, items)
             unsure = isinstance(shown, FronteggError)
@@ -356,6 +354,21 @@ class Engine:
             self._end(items, requests, state, None if state is RowState.DONE else failure)
         else:
             self._end(items, requests, RowState.FAILED, failure)
+
+    async def _parts(self, items: Sequence[Item], requests: int, failure: FronteggError) -> list[Sequence[Item]]:
+        """Return the rows of a refused batch as they are sent again: those whose tenant is there, or else halves."""
+        gone: list[Item] = []
+        if isinstance(failure, NotFoundError):
+            with contextlib.suppress(FronteggError):
+                found = await read_tenants(self._reads, [item.key for item in items])
+                gone = [item for item in items if item.key not in found]
+        if gone:
+            self._end(gone, requests, RowState.FAILED, failure)
+            there = [item for item in items if item.key in found]
+            return [there] if there else []
+        self._requests += requests
+        middle = len(items) // 2
+        return [items[:middle], items[middle:]]
 
     def _may_be_done(self, item: Item) -> bool:
         """Whether an earlier request may have done what is refused now: the id may be one that only this job knows."""

@@ -38,6 +38,7 @@ class FailureGuard:
 
     Args:
         most: The most rows that may fail; ``None`` to stop when of the last 100 more than half failed for one reason.
+            Whatever it is, the job stops when more than half are unknown for one reason: the service is not there.
         total: The rows of the job.
         failed: The rows that have failed already.
     """
@@ -51,24 +52,26 @@ class FailureGuard:
 
     def look(self, row: Finished) -> str | None:
         """Return why the job must stop after a row, or ``None`` if it need not."""
-        if row.state is not RowState.FAILED:
-            if self._limit is None:
-                self._remember(None)
+        is_failed = row.state is RowState.FAILED
+        self._failed += is_failed
+        if self._limit is not None and is_failed:
+            if self._failed > self._limit:
+                most = f"max_failures={self._most}"
+                return f"{self._failed} rows failed, which is more than {most}; the last: {row.message}"
+            is_failed = False
+        if not is_failed and row.state is not RowState.UNKNOWN:
+            self._remember(None)
             return None
-        self._failed += 1
-        if self._limit is not None:
-            if self._failed <= self._limit:
-                return None
-            return f"{self._failed} rows failed, which is more than max_failures={self._most}; the last: {row.message}"
         reason = f"{row.error} {row.status or ''}".strip()
         self._remember(reason)
         count = self._reasons[reason]
         if count <= LAST // 2:
             return None
-        return f"of the last {len(self._last)} rows {count} failed for one reason, {reason}: {row.message}"
+        became = "failed" if is_failed else "are unknown"
+        return f"of the last {len(self._last)} rows {count} {became} for one reason, {reason}: {row.message}"
 
     def _remember(self, reason: str | None) -> None:
-        """Note why a row failed; ``None`` for one that did not."""
+        """Note why a row failed or is unknown; ``None`` for one that is neither."""
         if len(self._last) == LAST and self._last[0] is not None:
             self._reasons[self._last[0]] -= 1
         self._last.append(reason)

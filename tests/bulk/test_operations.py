@@ -75,19 +75,33 @@ async def test_locks_go_together(
     assert (report.succeeded, report.requests) == (250, 3)
 
 
-async def test_a_batch_that_is_refused_for_one_id(
+@pytest.mark.parametrize(
+    ("gone", "requests"), [({"t41"}, 3), ({"t1", "t41", "t99"}, 3), ({f"t{n}" for n in range(100)}, 2)]
+)
+async def test_a_batch_that_is_refused(
+    frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, tmp_path: Path, gone: set[str], requests: int
+) -> None:
+    """What is not there fails, and the others are sent again."""
+    ids = seed(frontegg_emulator, 100)
+    rows = [{"tenant_id": f"gone-{each}" if each in gone else each} for each in ids]
+    report = await frontegg_client.bulk.lock(rows, ledger=tmp_path / "l", max_failures=100)
+    assert (report.succeeded, report.failed, report.requests) == (100 - len(gone), len(gone), requests)
+    assert {(failure.tenant_id, failure.status) for failure in report.failures()} == {
+        (f"gone-{each}", 404) for each in gone
+    }
+    assert sorted(each for some in routes(frontegg_emulator, "tenants.lock") for each in some) == sorted({*ids} - gone)
+
+
+async def test_a_batch_that_is_refused_for_no_visible_reason(
     frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, tmp_path: Path
 ) -> None:
-    """It is split until only that one fails."""
-    ids = seed(frontegg_emulator, 100)
-    rows = [{"tenant_id": "gone" if each == "t41" else each} for each in ids]
-    report = await frontegg_client.bulk.lock(rows, ledger=tmp_path / "l")
-    assert (report.succeeded, report.failed) == (99, 1)
-    assert [failure.tenant_id for failure in report.failures()] == ["gone"]
-    assert report.requests < 20
-    assert sorted(each for some in routes(frontegg_emulator, "tenants.lock") for each in some) == sorted(
-        {*ids} - {"t41"}
-    )
+    """It is split until only one row fails."""
+    ids = seed(frontegg_emulator, 8)
+    refusal = {"type": "status", "status": 400, "body": {"errors": ["no"]}}
+    match = {"path": "/tenants/resources/tenants/v1/lock", "times": 4}
+    frontegg_emulator.add_fault(match=match, stage="before_commit", action=refusal)
+    report = await frontegg_client.bulk.lock([{"tenant_id": each} for each in ids], ledger=tmp_path / "l")
+    assert (report.succeeded, report.failed) == (7, 1)
 
 
 async def test_deletes_begin_with_the_leaves(

@@ -56,6 +56,20 @@ async def test_most_rows_fail_for_one_reason(
     assert (report.succeeded, report.failed) == (249, 51)
 
 
+async def test_an_outage(frontegg_emulator: EmulatorHandle, tmp_path: Path) -> None:
+    """The job stops when nobody knows what becomes of its rows, however many may fail; later they are settled."""
+    frontegg_emulator.add_fault(match=CREATE, stage="before_commit", action={**FORBIDDEN, "status": 503})
+    once = Options(max_retries=0)
+    async with AsyncFrontegg(
+        frontegg_emulator.client_id, frontegg_emulator.secret, base_url=frontegg_emulator.url, options=once
+    ) as client:
+        with pytest.raises(GuardShutError, match="51 are unknown for one reason, ServerOutcomeUnknownError 503"):
+            await client.bulk.create(rows(60), ledger=tmp_path / "l", concurrency=1, max_failures=5)
+        frontegg_emulator.delete_faults()
+        report = await client.bulk.resume(tmp_path / "l", override="max_failures")
+    assert (report.succeeded, report.unknown) == (60, 0)
+
+
 async def test_rows_that_did_not_reach_the_service(
     frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, tmp_path: Path
 ) -> None:
