@@ -357,14 +357,14 @@ class Engine:
 
     async def _parts(self, items: Sequence[Item], requests: int, failure: FronteggError) -> list[Sequence[Item]]:
         """Return the rows of a refused batch as they are sent again: those whose tenant is there, or else halves."""
-        gone: list[Item] = []
+        there = items
         if isinstance(failure, NotFoundError):
             with contextlib.suppress(FronteggError):
                 found = await read_tenants(self._reads, [item.key for item in items])
-                gone = [item for item in items if item.key not in found]
-        if gone:
-            self._end(gone, requests, RowState.FAILED, failure)
-            there = [item for item in items if item.key in found]
+                there = [item for item in items if item.key in found]
+        if len(there) < len(items):
+            kept = {item.number for item in there}
+            self._end([item for item in items if item.number not in kept], requests, RowState.FAILED, failure)
             return [there] if there else []
         self._requests += requests
         middle = len(items) // 2

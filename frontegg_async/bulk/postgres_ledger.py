@@ -18,7 +18,7 @@ from frontegg_async.bulk.ledger import Counts, Item, Job, LedgerRow, NewRow, Rea
 from frontegg_async.bulk.postgres_address import PostgresAddress
 from frontegg_async.bulk.postgres_session import Connection, Session, explained
 from frontegg_async.bulk.shard_queue import COUNT, advance, give_back_all, lock_job, skip
-from frontegg_async.errors import LedgerError, LedgerExistsError, LedgerInUseError
+from frontegg_async.errors import LedgerError, LedgerExistsError, LedgerInUseError, UnusableLedgerError
 
 T = TypeVar("T")
 
@@ -112,20 +112,22 @@ INSERT INTO shard (id, generation, is_over) SELECT shard, min(generation), shard
 """
 
 
-def explain_version(name: str, version: int) -> LedgerError:
+def explain_version(name: str, version: int) -> UnusableLedgerError:
     """Return the error for tables of a newer version."""
-    return LedgerError(f"the ledger {name} has version {version} of the format; this program knows up to {VERSION}")
+    return UnusableLedgerError(
+        f"the ledger {name} has version {version} of the format; this program knows up to {VERSION}"
+    )
 
 
 def job_of(connection: Connection, name: str) -> Job:
     """Read what holds for all rows.
 
     Raises:
-        LedgerError: The tables are of a newer version.
+        UnusableLedgerError: The tables are of a newer version, or have no job.
     """
     row = connection.execute(_JOB).fetchone()
     if row is None:
-        raise LedgerError(f"the ledger {name} is damaged: it has no job")
+        raise UnusableLedgerError(f"the ledger {name} is damaged: it has no job")
     version, job_id, operation, environment, created_at, settings, total, is_sealed, requests, elapsed, *guard = row
     if version > VERSION:
         raise explain_version(name, version)
@@ -597,10 +599,12 @@ class PostgresLedger:
 async def _first(session: Session, step: Callable[[Connection], T]) -> T:
     """Run the first step of a session, and close it if that fails."""
     try:
-        return await session.run(step, is_repeatable=False)
+        value = await session.run(step, is_repeatable=False)
     except BaseException:
         await session.close()
         raise
+    session.is_begun = True
+    return value
 
 
 def _lock(connection: Connection, address: PostgresAddress) -> None:
@@ -641,7 +645,7 @@ def _make_room(connection: Connection, address: PostgresAddress) -> None:
 
     Raises:
         LedgerExistsError: There is a ledger already.
-        LedgerError: There is something else.
+        UnusableLedgerError: There is something else.
     """
     schema, name = address.schema, address.name
     found = connection.execute(
@@ -663,7 +667,7 @@ def _make_room(connection: Connection, address: PostgresAddress) -> None:
         _drop(connection, address)
         connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
     elif relations:
-        raise LedgerError(f"the schema {schema} of {name} has other tables: a ledger needs a schema of its own")
+        raise UnusableLedgerError(f"the schema {schema} of {name} has other tables: a ledger needs a schema of its own")
 
 
 def _drop(connection: Connection, address: PostgresAddress) -> None:

@@ -13,7 +13,7 @@ import psycopg
 
 from frontegg_async._core.runtime.worker_threads import run_in_thread
 from frontegg_async.bulk.postgres_address import PostgresAddress
-from frontegg_async.errors import LedgerError
+from frontegg_async.errors import LedgerError, UnusableLedgerError
 
 T = TypeVar("T")
 
@@ -29,16 +29,20 @@ class _LostError(Exception):
 
 
 @contextlib.contextmanager
-def explained(name: str) -> Generator[None]:
+def explained(name: str, *, is_begun: bool = False) -> Generator[None]:
     """Raise what psycopg raises as an error of ours.
 
     Args:
         name: The address of the ledger.
+        is_begun: Whether rows may have been sent, so that it is no mistake of whoever names the ledger.
     """
+    refusal = LedgerError if is_begun else UnusableLedgerError
     try:
         yield
     except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName):
-        failure = LedgerError(f"there is no ledger {name}: begin the job with create() or another operation")
+        failure = refusal(f"there is no ledger {name}: begin the job with create() or another operation")
+    except UnusableLedgerError as error:
+        failure = refusal(error.message)
     except psycopg.Error as error:
         failure = LedgerError(f"the ledger {name} cannot be used: {' '.join(str(error).split())}")
     else:
@@ -68,6 +72,8 @@ class Session:
         """Called with each new connection: locks that last as long as a connection are taken again."""
         self.losses: int = 0
         """How often the connection was lost: what a transaction had done then may have been done before."""
+        self.is_begun: bool = False
+        """Whether there was a ledger, so that rows may have been sent."""
         self._clock = clock
         self._sleep = sleep
         self._calls = threading.Lock()
@@ -82,6 +88,7 @@ class Session:
 
         Raises:
             LedgerError: The server cannot be reached for that long, or refuses a statement.
+            UnusableLedgerError: There is no ledger, and none was before.
         """
         began, wait = self._clock(), _FIRST_WAIT
         while is_repeatable and self._clock() - began < self.patience:
@@ -95,7 +102,7 @@ class Session:
 
     def _transact(self, step: Callable[[Connection], T], *, is_last: bool) -> T:
         # A caller that was cancelled does not wait for its thread, and the next call must.
-        with self._calls, explained(self.address.name):
+        with self._calls, explained(self.address.name, is_begun=self.is_begun):
             try:
                 if self._connection is None or self._connection.closed:
                     self._connection = self._connect()

@@ -169,7 +169,7 @@ class ShardWorker:
             except (ConnectorException, psycopg.Error) as error:
                 # Its tables are of another version, or gone.
                 if isinstance(error.__cause__, psycopg.ProgrammingError):
-                    with explained(self._session.address.name):
+                    with explained(self._session.address.name, is_begun=True):
                         raise error.__cause__ from None
             if not self._is_stopped:
                 await self._caller.pause(_LOOK)
