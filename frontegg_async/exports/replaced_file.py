@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, ParamSpec, TypeVar
+from typing import IO, Final, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
+_UNNAMED: Final = getattr(os, "O_TMPFILE", 0)
+"""The flag for a file without a name, which the system removes with its process, however that ends."""
+
+
 class ReplacedFile:
     """Writes to a temporary file in the directory of a file, and replaces that file by it at the end.
 
-    A new file is for its owner only, since it has data of people; one that is replaced keeps its mode.
+    Where the system can, the temporary file has no name before the end, so that nothing is left of a process that is
+    killed. A new file is for its owner only, since it has data of people; one that is replaced keeps its mode.
 
     Args:
         path: The file. A symbolic link stays, and what it points to is replaced.
@@ -30,7 +36,7 @@ class ReplacedFile:
         self.path: Path = path
         self._target = path.resolve()
         self._temporary: Path | None = None
-        self._file: IO[bytes]
+        self._file: IO[bytes] | None = None
 
     def open(self) -> None:
         """Make the temporary file.
@@ -38,9 +44,24 @@ class ReplacedFile:
         Raises:
             OSError: No file can be made in the directory; the error names ``path``.
         """
-        handle, name = self.naming(tempfile.mkstemp)(".part", f".{self.path.name}.", self.directory)
-        self._temporary = Path(name)
+        handle = self._unnamed()
+        if handle is None:
+            handle, name = self.naming(tempfile.mkstemp)(".part", f".{self.path.name}.", self.directory)
+            self._temporary = Path(name)
         self._file = os.fdopen(handle, "wb")
+
+    def _unnamed(self) -> int | None:
+        """Open a file without a name, which can be given one."""
+        if not _UNNAMED:
+            return None
+        try:
+            handle = os.open(self.directory, _UNNAMED | os.O_WRONLY, 0o600)
+        except OSError:
+            return None
+        if _handle_path(handle).exists():
+            return handle
+        os.close(handle)
+        return None
 
     @property
     def directory(self) -> Path:
@@ -53,6 +74,7 @@ class ReplacedFile:
         Raises:
             OSError: They cannot be written; the error names ``path``.
         """
+        assert self._file is not None  # noqa: S101 - it is open
         self.naming(self._file.write)(data)
 
     def commit(self) -> None:
@@ -61,24 +83,29 @@ class ReplacedFile:
         Raises:
             OSError: It cannot be written; the error names ``path``.
         """
-        if self._temporary is not None:
-            self.naming(self._replace)(self._temporary)
+        assert self._file is not None  # noqa: S101 - it is open
+        self.naming(self._replace)(self._file)
 
-    def _replace(self, temporary: Path) -> None:
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
+    def _replace(self, file: IO[bytes]) -> None:
+        file.flush()
+        os.fsync(file.fileno())
+        if self._temporary is None:
+            temporary = self.directory / f".{self.path.name}.{secrets.token_hex(8)}.part"
+            # With the number of a directory, which an absolute path does not need, links are followed.
+            os.link(_handle_path(file.fileno()), temporary, src_dir_fd=file.fileno())
+            self._temporary = temporary
+        file.close()
         with suppress(FileNotFoundError):
-            shutil.copymode(self._target, temporary)
-        temporary.replace(self._target)
+            shutil.copymode(self._target, self._temporary)
+        self._temporary.replace(self._target)
 
     def discard(self) -> None:
         """Remove the temporary file, if it was not put in its place."""
-        if self._temporary is None:
-            return
         with suppress(OSError):  # what the buffer still has cannot be written to a full disk
-            self._file.close()
-        self._temporary.unlink(missing_ok=True)
+            if self._file is not None:
+                self._file.close()
+        if self._temporary is not None:
+            self._temporary.unlink(missing_ok=True)
 
     def naming(self, function: Callable[P, T]) -> Callable[P, T]:
         """Return a function whose errors of the system name the file, and not a temporary one."""
@@ -90,3 +117,7 @@ class ReplacedFile:
                 raise OSError(error.errno, error.strerror, str(self.path)) from None
 
         return call
+
+
+def _handle_path(handle: int) -> Path:
+    return Path(f"/proc/self/fd/{handle}")
