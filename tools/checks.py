@@ -14,11 +14,12 @@ import subprocess
 import sys
 import time
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from policies import MODULES
 
@@ -29,6 +30,7 @@ NEEDS_POSTGRES: Final = "frontegg_async/bulk/postgres_*.py,frontegg_async/bulk/s
 WORKERS: Final = 2
 BESIDE: Final = 3
 """One more than the cores that are counted on, for what waits for the network or a program now and then."""
+PARTS: Final = 5
 WAITING_WORKERS: Final = 4
 """For tests that are not fast: many wait for a program, a timeout or a pause between attempts."""
 FAST: Final = "not slow and not each_python and not acceptance and not hypothesis"
@@ -44,6 +46,7 @@ MARKED_ACCEPTANCE: Final = re.compile(r"\bmark\.acceptance\b")
 WITH_PROPERTIES: Final = re.compile(r"^from hypothesis\b", re.MULTILINE)
 OWN_VERSION: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
 CLOSING_LINE: Final = re.compile(r"=*\s*((?:\d+ [a-z]+(?:, )?)+) in [0-9.]+s.*")
+COUNT: Final = re.compile(r"(\d+) (?!deselected)([a-z]+)")
 DESCRIPTIONS: Final = "FRONTEGG_OPENAPI_DIR"
 VERDICTS: Final = {False: "FAILED", True: "passed", None: "not run"}
 COMPLETE: Final = re.compile(r"Type completeness score: (.*)")
@@ -63,7 +66,7 @@ TOTAL: Final = re.compile(r"TOTAL .*?([0-9.]+)%")
 
 @dataclass(frozen=True)
 class Result:
-    """How a check went: passed, failed, or (``None``) could not be run here."""
+    """How a check, or a part of one, went: passed, failed, or (``None``) could not be run here."""
 
     name: str
     passed: bool | None
@@ -71,6 +74,9 @@ class Result:
 
     def __str__(self) -> str:
         return f"{self.name} ({self.note})" if self.note else self.name
+
+
+Check: TypeAlias = Callable[[], Result]
 
 
 def run(argv: Sequence[str], notes: re.Pattern[str] | None = None, **variables: str) -> tuple[bool, str]:
@@ -99,13 +105,13 @@ def page_of(module: re.Match[str]) -> str:
     return f"{module[1].replace('__', '/')}.md"
 
 
-def run_side_by_side(chosen: Sequence[Callable[[], Result]]) -> list[Result]:
+def run_side_by_side(chosen: Sequence[Check]) -> list[Result]:
     """Run checks of one process each, some at a time; their lines come as they come."""
     with ThreadPoolExecutor(max_workers=BESIDE) as pool:
         return list(pool.map(report, chosen))
 
 
-def report(check: Callable[[], Result]) -> Result:
+def report(check: Check) -> Result:
     """Run one check and say how it went."""
     result = check()
     print(f"-- {result}: {VERDICTS[result.passed]}", flush=True)
@@ -147,25 +153,40 @@ def write_snippets() -> None:
     subprocess.run(module("tests.docs.typed", SNIPPETS), cwd=ROOT, check=True)
 
 
-def fast_tests() -> Result:
-    """Run the tests that are not slow and draw no examples."""
-    passed, note = run(module(*pytest(FAST)), CLOSING_LINE)
-    return Result(f"fast tests on {OWN_VERSION}", passed, note)
+def parts() -> list[list[str]]:
+    """Return the directories and files of tests in parts of about the same size, the largest directory first.
+
+    Each is for a process of its own, which collects no more than its part. Workers of xdist collect everything, and
+    handing over the outcome of a fast test takes as long as the test.
+    """
+    sizes = Counter[str]()
+    for file in (ROOT / "tests").rglob("test_*.py"):
+        sizes["/".join(file.relative_to(ROOT).parts[:2])] += file.stat().st_size
+    found: list[list[str]] = [[] for _ in range(PARTS)]
+    for path, _ in sizes.most_common():
+        min(found, key=lambda part: sum(sizes[each] for each in part)).append(path)
+    return found
 
 
-def covered_tests() -> Result:
-    """Run the fast tests and those of PostgreSQL; hold branch coverage against the floors of all and of policies."""
-    name = f"fast tests on {OWN_VERSION}"
-    run(module("coverage", "erase"))
-    passed, note = run(module("coverage", "run", "-m", *pytest(COVERED)), CLOSING_LINE)
-    if not passed:
-        return Result(name, passed=False, note=note)
+def in_parts(name: str, marks: str, start: Sequence[str]) -> list[Check]:
+    """Return the checks that run tests by their marks, one for each part, by a command that begins so."""
+    options = ("-q", "-p", "no:cacheprovider", "-m", marks)
+    return [functools.partial(tested, name, (*start, *options, *part)) for part in parts()]
+
+
+def tested(name: str, argv: Sequence[str]) -> Result:
+    """Run tests."""
+    return Result(name, *run(argv, CLOSING_LINE))
+
+
+def covered() -> Result:
+    """Hold the branch coverage of the tests that ran against the floors of all and of the policies."""
     combined, _ = run(module("coverage", "combine", "--quiet"))
     omitted = () if has_postgres() else (f"--omit={NEEDS_POSTGRES}",)
-    covered, total = run(module("coverage", "report", f"--fail-under={COVERAGE_FLOOR}", *omitted), TOTAL)
+    enough, total = run(module("coverage", "report", f"--fail-under={COVERAGE_FLOOR}", *omitted), TOTAL)
     policies, whole = run(module("coverage", "report", f"--include={','.join(MODULES)}", "--fail-under=100"), TOTAL)
-    note = f"{note}, branch coverage {total} %, floor {COVERAGE_FLOOR} %; of the policies {whole} %, floor 100 %"
-    return Result(name, combined and covered and policies, note)
+    note = f"{total} %, floor {COVERAGE_FLOOR} %; of the policies {whole} %, floor 100 %"
+    return Result("branch coverage", combined and enough and policies, note)
 
 
 def has_postgres() -> bool:
@@ -248,24 +269,13 @@ def built() -> Result:
     return Result("documentation", passed, f"{SITE}/index.html")
 
 
-def environment(version: str) -> Result:
-    """Have nox set up the environment of another Python, unless there is none here."""
-    name = f"environment of {version}"
+def missing(version: str) -> Result | None:
+    """Return the result of the tests on another Python when there is none here."""
     python = shutil.which(f"python{version}")
     probe = "import sys, ensurepip; sys.exit('%d.%d' % sys.version_info[:2] != sys.argv[1])"
-    if not python or subprocess.run([python, "-c", probe, version], capture_output=True, check=False).returncode:
-        return Result(name, passed=None, note=f"no Python {version} with venv here")
-    return Result(name, run(nox(version, "--install-only"))[0])
-
-
-def tests_elsewhere(version: str) -> Result:
-    """Run what may depend on the Python on another one, in an environment of its own."""
-    name = f"tests on {version}"
-    ready = environment(version)  # at once, when it was set up before
-    if not ready.passed:
-        return Result(name, ready.passed, ready.note or "could not be set up")
-    passed, note = run(nox(version, "--no-install", "--", *pytest(ANYWHERE, workers=BESIDE)[1:]), CLOSING_LINE)
-    return Result(name, passed, note)
+    if python and not subprocess.run([python, "-c", probe, version], capture_output=True, check=False).returncode:
+        return None
+    return Result(f"tests on {version}", passed=None, note=f"no Python {version} with venv here")
 
 
 def layered() -> Result:
@@ -281,7 +291,7 @@ def audited() -> Result:
     return Result("workflows", run((str(Path(sys.executable).with_name("zizmor")), "--offline", "--quiet", "."))[0])
 
 
-def static_checks(*others: str) -> list[Callable[[], Result]]:
+def static_checks(*others: str) -> list[Check]:
     """Return the checks of `make check` that run no tests; types of other files are checked too."""
     return [
         lambda: typed("mypy", "files", *others),
@@ -295,27 +305,53 @@ def static_checks(*others: str) -> list[Callable[[], Result]]:
     ]
 
 
-def checks(which: str) -> tuple[list[Callable[[], Result]], list[Callable[[], Result]]]:
-    """Return the checks of a target of the Makefile: those that run side by side, and those that take all."""
-    if which == "reliability":
-        return [], [reliable]
-    if which == "performance":
-        return [], [measured]
-    if which == "acceptance":
-        return [], [accepted, scored, properties, fuzzed]
-    if which == "docs":
-        return [], [built]
-    if which == "check":
-        return [fast_tests, *static_checks()], []
+def suite() -> list[list[Check]]:
+    """Return the stages of `make test`."""
     write_snippets()
-    beside = [lambda: typed("pyright", "include", SNIPPETS), *static_checks(SNIPPETS)]
-    others = [version for version in SUPPORTED if version != OWN_VERSION]
-    beside[:0] = [functools.partial(environment, version) for version in others]
-    beside += [functools.partial(complete, package) for package in ("frontegg_async", "frontegg_sync")]
+    run(module("coverage", "erase"))
+    absent = {version: missing(version) for version in SUPPORTED if version != OWN_VERSION}
+    others = [version for version, result in absent.items() if result is None]
+    static: list[Check] = [tool(f"environment of {version}", *nox(version, "--install-only")) for version in others]
+    static += [lambda: typed("pyright", "include", SNIPPETS), *static_checks(SNIPPETS)]
+    static += [functools.partial(complete, package) for package in ("frontegg_async", "frontegg_sync")]
     if os.environ.get(DESCRIPTIONS):
-        beside.append(described)
-    beside += [functools.partial(tests_elsewhere, version) for version in others]
-    return beside, [covered_tests, long_tests]
+        static.append(described)
+    static += [functools.partial(lambda result: result, result) for result in absent.values() if result]
+    tests: list[Check] = []
+    for version in others:
+        tests += in_parts(f"tests on {version}", ANYWHERE, nox(version, "--no-install", "--"))
+    tests += in_parts(f"fast tests on {OWN_VERSION}", COVERED, module("coverage", "run", "-m", "pytest"))
+    return [static, tests, [covered], [long_tests]]
+
+
+def stages(which: str) -> list[list[Check]]:
+    """Return the checks of a target of the Makefile; those of a stage run side by side."""
+    if which == "reliability":
+        return [[reliable]]
+    if which == "performance":
+        return [[measured]]
+    if which == "acceptance":
+        return [[accepted], [scored], [properties], [fuzzed]]
+    if which == "docs":
+        return [[built]]
+    if which == "check":
+        return [[*in_parts(f"fast tests on {OWN_VERSION}", FAST, module("pytest")), *static_checks()]]
+    return suite()
+
+
+def merged(results: Sequence[Result]) -> list[Result]:
+    """Return one result for the parts of each check."""
+    names = dict.fromkeys(result.name for result in results)
+    return [functools.reduce(with_part, (each for each in results if each.name == name)) for name in names]
+
+
+def with_part(whole: Result, part: Result) -> Result:
+    """Return the result of two parts, with the tests of both."""
+    counts = Counter[str]()
+    for number, outcome in COUNT.findall(f"{whole.note}, {part.note}"):
+        counts[outcome] += int(number)
+    note = ", ".join(f"{number} {outcome}" for outcome, number in counts.items())
+    return Result(whole.name, whole.passed and part.passed, note)
 
 
 def summary(which: str, results: Sequence[Result], seconds: float) -> str:
@@ -335,8 +371,7 @@ def main() -> int:
     parser.add_argument("which", choices=("check", "test", "acceptance", "docs", "reliability", "performance"))
     which: str = parser.parse_args().which
     started = time.monotonic()
-    beside, alone = checks(which)
-    results = [*run_side_by_side(beside), *(report(check) for check in alone)]
+    results = merged([result for stage in stages(which) for result in run_side_by_side(stage)])
     print(summary(which, results, time.monotonic() - started))
     return int(any(result.passed is False for result in results))
 

@@ -10,7 +10,18 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from checks import CLOSING_LINE, CONTRACTS, MARKED_ACCEPTANCE, MARKED_LONG, TOTAL, Result, marked_files, summary
+from checks import (
+    CLOSING_LINE,
+    CONTRACTS,
+    MARKED_ACCEPTANCE,
+    MARKED_LONG,
+    TOTAL,
+    Result,
+    marked_files,
+    merged,
+    parts,
+    summary,
+)
 from install import closure
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -100,3 +111,23 @@ def test_last_line_says_everything() -> None:
     results = [Result("lint", passed=True), Result("tests", passed=False, note="1 failed"), Result("more", passed=None)]
     line = summary("test", results, 119.7)
     assert line == "make test: FAILED - tests (1 failed); passed - lint; not run - more; 2 min 0 s"
+
+
+def test_parts_of_a_check_are_one_result() -> None:
+    """A part that failed fails the check, and one that crashed has said nothing of its tests."""
+    whole = merged(
+        [
+            Result("tests", passed=True, note="2 passed, 7 deselected"),
+            Result("lint", passed=True),
+            Result("tests", passed=False),
+            Result("tests", passed=True, note="1 skipped, 3 passed"),
+        ]
+    )
+    assert whole == [Result("tests", passed=False, note="5 passed, 1 skipped"), Result("lint", passed=True)]
+
+
+def test_each_test_is_in_one_part() -> None:
+    """Each file is below one of the paths that are handed to pytest."""
+    paths = [ROOT / path for part in parts() for path in part]
+    for file in (ROOT / "tests").rglob("test_*.py"):
+        assert len([path for path in paths if file.is_relative_to(path)]) == 1, file
