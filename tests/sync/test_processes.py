@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from typing import Final
 
 import pytest
 
 from frontegg_async.emulator import EmulatorHandle
-from tests.sync.processes import run
+from tests.sync.processes import Nursery
 
 pytestmark = pytest.mark.each_python
 
@@ -24,6 +25,14 @@ _FORKS: Final = (
     "forks_while_starting",
 )
 """Scenarios in which no other thread runs Python at the moment of the fork."""
+
+
+@pytest.fixture(scope="module")
+def nursery() -> Iterator[Nursery]:
+    """Return what the programs come from; `make acceptance` starts each by itself."""
+    nursery = Nursery()
+    yield nursery
+    nursery.close()
 
 
 @pytest.mark.parametrize(
@@ -52,27 +61,29 @@ _FORKS: Final = (
         "two_loops",
     ],
 )
-def test_a_program_ends_silently(scenario: str, frontegg_emulator: EmulatorHandle) -> None:
+def test_a_program_ends_silently(scenario: str, nursery: Nursery, frontegg_emulator: EmulatorHandle) -> None:
     """It ends with status 0."""
-    finished = run(scenario, frontegg_emulator)
+    finished = nursery.run(scenario, frontegg_emulator)
 
     assert (finished.status, finished.errors, finished.lines) == (0, "", ("done",))
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
 @pytest.mark.parametrize("scenario", [*_FORKS, "forks_under_load", "forks_while_threads_start"])
-def test_a_program_that_forks_ends_silently(scenario: str, frontegg_emulator: EmulatorHandle) -> None:
+def test_a_program_that_forks_ends_silently(scenario: str, nursery: Nursery, frontegg_emulator: EmulatorHandle) -> None:
     """Parent and children end with a status of their own."""
-    finished = run(scenario, frontegg_emulator)
+    finished = nursery.run(scenario, frontegg_emulator)
 
     assert (finished.status, finished.errors, finished.lines) == (0, "", ("done",))
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
 @pytest.mark.parametrize("scenario", _FORKS)
-def test_a_program_that_forks_in_c_ends_silently(scenario: str, frontegg_emulator: EmulatorHandle) -> None:
+def test_a_program_that_forks_in_c_ends_silently(
+    scenario: str, nursery: Nursery, frontegg_emulator: EmulatorHandle
+) -> None:
     """Parent and children end with a status of their own where Python's handlers of forks do not run."""
-    finished = run(scenario, frontegg_emulator, in_c=True)
+    finished = nursery.run(scenario, frontegg_emulator, in_c=True)
 
     assert (finished.status, finished.errors, finished.lines) == (0, "", ("done",))
 
@@ -82,10 +93,10 @@ def test_a_program_that_forks_in_c_ends_silently(scenario: str, frontegg_emulato
     ("scenario", "in_c"), [("forks", False), ("forks_when_idle", True), ("never_closed", False), ("two_loops", False)]
 )
 def test_a_program_that_verifies_tokens_ends_silently(
-    scenario: str, in_c: bool, frontegg_emulator: EmulatorHandle
+    scenario: str, in_c: bool, nursery: Nursery, frontegg_emulator: EmulatorHandle
 ) -> None:
     """Its verifiers outlive loops, forks and the program."""
-    finished = run(scenario, frontegg_emulator, in_c=in_c, module="tests.sync.verifier_scenarios")
+    finished = nursery.run(scenario, frontegg_emulator, in_c=in_c, module="tests.sync.verifier_scenarios")
 
     assert (finished.status, finished.errors, finished.lines) == (0, "", ("done",))
 
@@ -103,9 +114,11 @@ def test_a_program_that_verifies_tokens_ends_silently(
         ("two_loops", False),
     ],
 )
-def test_a_program_with_users_ends_silently(scenario: str, in_c: bool, frontegg_emulator: EmulatorHandle) -> None:
+def test_a_program_with_users_ends_silently(
+    scenario: str, in_c: bool, nursery: Nursery, frontegg_emulator: EmulatorHandle
+) -> None:
     """Their clients outlive loops, forks and the program, whatever the credential."""
-    finished = run(scenario, frontegg_emulator, in_c=in_c, module="tests.sync.user_scenarios")
+    finished = nursery.run(scenario, frontegg_emulator, in_c=in_c, module="tests.sync.user_scenarios")
 
     assert (finished.status, finished.errors, finished.lines) == (0, "", ("done",))
 
@@ -126,48 +139,50 @@ def test_a_program_with_users_ends_silently(scenario: str, in_c: bool, frontegg_
     ],
 )
 def test_a_program_with_clients_to_await_ends_silently(
-    scenario: str, in_c: bool, frontegg_emulator: EmulatorHandle
+    scenario: str, in_c: bool, nursery: Nursery, frontegg_emulator: EmulatorHandle
 ) -> None:
     """Whatever it does with their loops."""
-    finished = run(scenario, frontegg_emulator, in_c=in_c, module="tests.sync.async_scenarios")
+    finished = nursery.run(scenario, frontegg_emulator, in_c=in_c, module="tests.sync.async_scenarios")
 
     assert (finished.status, finished.errors, finished.lines) == (0, "", ("done",))
 
 
 @pytest.mark.parametrize(("scenario", "status"), [("exits_inside", 3), ("raises_inside", 4)])
-def test_a_program_keeps_its_status(scenario: str, status: int, frontegg_emulator: EmulatorHandle) -> None:
+def test_a_program_keeps_its_status(
+    scenario: str, status: int, nursery: Nursery, frontegg_emulator: EmulatorHandle
+) -> None:
     """Whatever it exits with."""
-    finished = run(scenario, frontegg_emulator)
+    finished = nursery.run(scenario, frontegg_emulator)
 
     assert (finished.status, finished.errors, finished.lines) == (status, "", ("done",))
 
 
-def test_ctrl_c_ends_a_call_and_not_the_client(frontegg_emulator: EmulatorHandle) -> None:
+def test_ctrl_c_ends_a_call_and_not_the_client(nursery: Nursery, frontegg_emulator: EmulatorHandle) -> None:
     """The call is cancelled in the loop too, and the client is usable afterwards."""
-    finished = run("is_interrupted", frontegg_emulator, interrupt=True)
+    finished = nursery.run("is_interrupted", frontegg_emulator, interrupt=True)
 
     assert (finished.status, finished.errors) == (0, "")
     assert finished.lines == ("ready", "interrupted", "done")
 
 
-def test_ctrl_c_tells_what_a_move_left(frontegg_emulator: EmulatorHandle) -> None:
+def test_ctrl_c_tells_what_a_move_left(nursery: Nursery, frontegg_emulator: EmulatorHandle) -> None:
     """The notes of the call that was cancelled are those of the exception."""
-    finished = run("is_interrupted_in_a_move", frontegg_emulator, interrupt=True)
+    finished = nursery.run("is_interrupted_in_a_move", frontegg_emulator, interrupt=True)
 
     assert (finished.status, finished.errors) == (0, "")
     assert finished.lines == ("ready", "hierarchy.move was cancelled", "done")
 
 
-def test_ctrl_c_ends_a_program(frontegg_emulator: EmulatorHandle) -> None:
+def test_ctrl_c_ends_a_program(nursery: Nursery, frontegg_emulator: EmulatorHandle) -> None:
     """While a call is in flight."""
-    finished = run("is_interrupted_and_ends", frontegg_emulator, interrupt=True)
+    finished = nursery.run("is_interrupted_and_ends", frontegg_emulator, interrupt=True)
 
     assert (finished.status, finished.errors, finished.lines) == (130, "", ("ready", "done"))
 
 
-def test_a_program_without_files_to_spare_goes_on_later(frontegg_emulator: EmulatorHandle) -> None:
+def test_a_program_without_files_to_spare_goes_on_later(nursery: Nursery, frontegg_emulator: EmulatorHandle) -> None:
     """Python itself says something about the loop that it could not make whole."""
-    finished = run("has_no_file_to_spare", frontegg_emulator)
+    finished = nursery.run("has_no_file_to_spare", frontegg_emulator)
 
     assert (finished.status, finished.lines) == (0, ("done",)), finished.errors
     assert "frontegg" not in finished.errors
