@@ -13,7 +13,7 @@ from tests.support.browser import browser
 __all__ = ["anyio_backend", "browser"]
 
 settings.register_profile("suite", derandomize=True, deadline=None)
-settings.register_profile("quick", settings.get_profile("suite"), max_examples=25)
+settings.register_profile("quick", settings.get_profile("suite"), max_examples=10)
 """For `make test`; `make acceptance` draws them all."""
 settings.register_profile(
     "mutants", settings.get_profile("suite"), max_examples=30, phases=(Phase.explicit, Phase.generate)

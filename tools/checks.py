@@ -43,7 +43,7 @@ PROPERTIES: Final = "hypothesis and not acceptance"
 FEW_EXAMPLES: Final = ("--hypothesis-profile", "quick")
 MARKED_LONG: Final = re.compile(r"\bmark\.(?:slow|each_python)\b")
 MARKED_ACCEPTANCE: Final = re.compile(r"\bmark\.acceptance\b")
-WITH_PROPERTIES: Final = re.compile(r"^from hypothesis\b", re.MULTILINE)
+WITH_PROPERTIES: Final = re.compile(r"^from hypothesis\b|\bmark\.hypothesis\b", re.MULTILINE)
 OWN_VERSION: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
 CLOSING_LINE: Final = re.compile(r"=*\s*((?:\d+ [a-z]+(?:, )?)+) in [0-9.]+s.*")
 COUNT: Final = re.compile(r"(\d+) (?!deselected)([a-z]+)")

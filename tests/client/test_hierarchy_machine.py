@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import settings
-from hypothesis.stateful import run_state_machine_as_test
 
 from frontegg_async.emulator import Emulator, EmulatorHandle
 from tests.client.hierarchy_machine import HierarchyMachine
+from tests.support.machines import run_machine
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.hypothesis]
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +22,4 @@ def emulator() -> Iterator[EmulatorHandle]:
 
 def test_the_hierarchy_is_what_the_model_has(emulator: EmulatorHandle) -> None:
     """Also when responses are lost before or after the change was made: nothing is done twice, and nothing is lost."""
-    run_state_machine_as_test(
-        lambda: HierarchyMachine(emulator),  # type: ignore[arg-type]  # a function does, as the other machines show
-        settings=settings(max_examples=15, stateful_step_count=40),
-    )
+    run_machine(lambda: HierarchyMachine(emulator), examples=15, steps=40)

@@ -36,7 +36,7 @@ def test_the_reference_is_up_to_date() -> None:
     assert make_command_reference.page() == make_command_reference.PAGE.read_text(encoding="utf-8")
 
 
-@pytest.mark.slow
+@pytest.mark.acceptance
 @pytest.mark.skipif(shutil.which("bash") is None, reason="it needs bash")
 @pytest.mark.parametrize("page", _PAGES)
 def test_commands_show_what_the_page_says(page: str, tmp_path: Path) -> None:

@@ -1,27 +1,23 @@
-"""The notebooks run from top to bottom, each in its own kernel, and are stored without output."""
+"""The notebooks are stored without output, and the extra has what they import.
+
+``tests/packaging/test_distributions.py`` runs them.
+"""
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 import sys
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 import pytest
 
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
-
 NOTEBOOKS: Final = sorted((Path(__file__).resolve().parents[2] / "examples" / "notebooks").glob("*.ipynb"))
-NAMES: Final = [path.stem for path in NOTEBOOKS]
-_ONCE: Final = "Matplotlib is building the font cache"
-"""The message of matplotlib's first use on a slow machine."""
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=NAMES)
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_is_stored_without_output(path: Path) -> None:
     """A notebook starts with text and is stored without output, so that diffs show only code."""
     notebook = json.loads(path.read_text(encoding="utf-8"))
@@ -49,46 +45,3 @@ def test_the_extra_has_what_the_notebooks_import() -> None:
     foreign = imported - sys.stdlib_module_names - {"frontegg_async", "frontegg_sync"}
     assert {providers.get(each, each).lower() for each in foreign} <= installed
     assert "pyjwt" in installed  # of the emulator
-
-
-async def _execute_all() -> dict[str, NotebookNode]:
-    from nbclient import NotebookClient
-    from nbformat import read
-
-    async def execute(path: Path) -> NotebookNode:
-        resources = {"metadata": {"path": str(path.parent)}}
-        client = NotebookClient(read(path, as_version=4), timeout=120, resources=resources)
-        return await client.async_execute()
-
-    done = await asyncio.gather(*map(execute, NOTEBOOKS))
-    return dict(zip(NAMES, done, strict=True))
-
-
-def _outputs(notebook: NotebookNode) -> list[dict[str, Any]]:
-    return [output for cell in notebook.cells for output in cell.get("outputs", [])]
-
-
-def _stream(notebook: NotebookNode, name: str) -> str:
-    return "".join(output["text"] for output in _outputs(notebook) if output.get("name") == name)
-
-
-def _count(notebook: NotebookNode, kind: str) -> int:
-    return sum(kind in output.get("data", {}) for output in _outputs(notebook))
-
-
-@pytest.mark.slow
-def test_notebooks_run_without_an_error() -> None:
-    """No cell fails or warns, and each notebook shows its result. They run concurrently."""
-    executed = asyncio.run(_execute_all())
-    for notebook in executed.values():
-        errors = [line for line in _stream(notebook, "stderr").splitlines() if _ONCE not in line]
-        assert errors == []
-        assert not [output for output in _outputs(notebook) if output["output_type"] == "error"]
-    pictures = {name: _count(notebook, "image/png") for name, notebook in executed.items()}
-    assert pictures == {"audit": 1, "hierarchy": 3, "tour": 0}
-    tables = {name: _count(notebook, "text/html") for name, notebook in executed.items()}
-    assert tables == {"audit": 3, "hierarchy": 3, "tour": 3}
-    assert _count(executed["audit"], "application/vnd.jupyter.widget-view+json") == 2
-    assert "[503, 503, 200]" in _stream(executed["tour"], "stdout")
-    assert "505 repaired, 293 for a person to look at" in _stream(executed["audit"], "stdout")
-    assert "above: ['south', 'acme']" in _stream(executed["hierarchy"], "stdout")
