@@ -167,7 +167,7 @@ async def kill_often(emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch, 
         assert (report.succeeded, report.total) == (ROWS, ROWS), [r.message for r in report.failures()]
         judge(emulator, {row.tenant_id or "" for row in report._reader.rows()})
         del report
-        for file in directory.glob(f"{ledger.name}*"):  # a directory in memory may be small
+        for file in directory.glob(f"{ledger.name}*"):  # noqa: ASYNC240 - in memory, which may be small
             file.unlink()
 
 
