@@ -15,7 +15,7 @@ import sys
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,11 +28,11 @@ SUPPORTED: Final = ("3.11", "3.12", "3.13", "3.14")
 COVERAGE_FLOOR: Final = 95
 NEEDS_POSTGRES: Final = "frontegg_async/bulk/postgres_*.py,frontegg_async/bulk/shard*.py,frontegg_async/bulk/worker.py"
 WORKERS: Final = 2
-BESIDE: Final = 3
-"""One more than the cores that are counted on, for what waits for the network or a program now and then."""
+BESIDE: Final = 4
+"""More than the cores that are counted on, for what waits for the network, a program or a timeout now and then."""
+WAITING_WORKERS: Final = 3
+"""For browsers and servers, which tests wait for."""
 PARTS: Final = 5
-WAITING_WORKERS: Final = 4
-"""For tests that are not fast: many wait for a program, a timeout or a pause between attempts."""
 FAST: Final = "not slow and not each_python and not acceptance and not hypothesis"
 COVERED: Final = f"({FAST}) or postgres"
 LONG: Final = "(slow or each_python or hypothesis) and not acceptance and not postgres"
@@ -43,6 +43,7 @@ PROPERTIES: Final = "hypothesis and not acceptance"
 FEW_EXAMPLES: Final = ("--hypothesis-profile", "quick")
 MARKED_LONG: Final = re.compile(r"\bmark\.(?:slow|each_python)\b")
 MARKED_ACCEPTANCE: Final = re.compile(r"\bmark\.acceptance\b")
+ANY: Final = re.compile("")
 WITH_PROPERTIES: Final = re.compile(r"^from hypothesis\b|\bmark\.hypothesis\b", re.MULTILINE)
 OWN_VERSION: Final = f"{sys.version_info.major}.{sys.version_info.minor}"
 CLOSING_LINE: Final = re.compile(r"=*\s*((?:\d+ [a-z]+(?:, )?)+) in [0-9.]+s.*")
@@ -153,25 +154,26 @@ def write_snippets() -> None:
     subprocess.run(module("tests.docs.typed", SNIPPETS), cwd=ROOT, check=True)
 
 
-def parts() -> list[list[str]]:
-    """Return the directories and files of tests in parts of about the same size, the largest directory first.
+def parts(files: Iterable[str]) -> list[list[str]]:
+    """Return files of tests in parts of about the same size, the largest directory first.
 
     Each is for a process of its own, which collects no more than its part. Workers of xdist collect everything, and
     handing over the outcome of a fast test takes as long as the test.
     """
-    sizes = Counter[str]()
-    for file in (ROOT / "tests").rglob("test_*.py"):
-        sizes["/".join(file.relative_to(ROOT).parts[:2])] += file.stat().st_size
+    directories: dict[tuple[str, ...], list[str]] = {}
+    for file in files:
+        directories.setdefault(Path(file).parts[:2], []).append(file)
+    sizes = {file: (ROOT / file).stat().st_size for each in directories.values() for file in each}
     found: list[list[str]] = [[] for _ in range(PARTS)]
-    for path, _ in sizes.most_common():
-        min(found, key=lambda part: sum(sizes[each] for each in part)).append(path)
+    for each in sorted(directories.values(), key=lambda each: sum(map(sizes.__getitem__, each)), reverse=True):
+        min(found, key=lambda part: sum(map(sizes.__getitem__, part))).extend(each)
     return found
 
 
-def in_parts(name: str, marks: str, start: Sequence[str]) -> list[Check]:
+def in_parts(name: str, marks: str, start: Sequence[str], files: Iterable[str]) -> list[Check]:
     """Return the checks that run tests by their marks, one for each part, by a command that begins so."""
     options = ("-q", "-p", "no:cacheprovider", "-m", marks)
-    return [functools.partial(tested, name, (*start, *options, *part)) for part in parts()]
+    return [functools.partial(tested, name, (*start, *options, *part)) for part in parts(files)]
 
 
 def tested(name: str, argv: Sequence[str]) -> Result:
@@ -194,24 +196,17 @@ def has_postgres() -> bool:
     return shutil.which("initdb") is not None or any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 
 
-def marked_files(mark: re.Pattern[str]) -> list[str]:
+def marked_files(mark: re.Pattern[str] = ANY) -> list[str]:
     """Return the files with tests of a tier; the others need not be read to leave them out."""
     files = sorted((ROOT / "tests").rglob("test_*.py"))
     return [str(file.relative_to(ROOT)) for file in files if mark.search(file.read_text(encoding="utf-8"))]
-
-
-def long_tests() -> Result:
-    """Run the tests that are slow or draw examples; they say little about coverage, and it would make them slower."""
-    files = {*marked_files(MARKED_LONG), *marked_files(WITH_PROPERTIES)}
-    passed, note = run(module(*pytest(LONG, workers=WAITING_WORKERS), *FEW_EXAMPLES, *sorted(files)), CLOSING_LINE)
-    return Result(f"slow tests and properties on {OWN_VERSION}", passed, note)
 
 
 def accepted() -> Result:
     """Run the tests of this target but the scoreboard, a file on one worker, since its tests share what takes long."""
     files = [file for file in marked_files(MARKED_ACCEPTANCE) if file != SCOREBOARD]
     by_file = ("--dist", "loadfile", "--no-loadscope-reorder")
-    chosen = (*pytest(BRIEF), *by_file)
+    chosen = (*pytest(BRIEF, workers=WAITING_WORKERS), *by_file)
     passed, note = run(module(*chosen, "-vv", *files), CLOSING_LINE)
     return Result(f"acceptance tests on {OWN_VERSION}", passed, note)
 
@@ -317,11 +312,13 @@ def suite() -> list[list[Check]]:
     if os.environ.get(DESCRIPTIONS):
         static.append(described)
     static += [functools.partial(lambda result: result, result) for result in absent.values() if result]
-    tests: list[Check] = []
+    slow = {*marked_files(MARKED_LONG), *marked_files(WITH_PROPERTIES)}
+    tests = in_parts(f"slow tests and properties on {OWN_VERSION}", LONG, module("pytest", *FEW_EXAMPLES), slow)
     for version in others:
-        tests += in_parts(f"tests on {version}", ANYWHERE, nox(version, "--no-install", "--"))
-    tests += in_parts(f"fast tests on {OWN_VERSION}", COVERED, module("coverage", "run", "-m", "pytest"))
-    return [static, tests, [covered], [long_tests]]
+        tests += in_parts(f"tests on {version}", ANYWHERE, nox(version, "--no-install", "--"), marked_files())
+    fast = f"fast tests on {OWN_VERSION}"
+    tests += in_parts(fast, COVERED, module("coverage", "run", "-m", "pytest"), marked_files())
+    return [static, tests, [covered]]
 
 
 def stages(which: str) -> list[list[Check]]:
@@ -331,11 +328,11 @@ def stages(which: str) -> list[list[Check]]:
     if which == "performance":
         return [[measured]]
     if which == "acceptance":
-        return [[accepted], [scored], [properties], [fuzzed]]
+        return [[accepted], [scored], [properties, fuzzed]]
     if which == "docs":
         return [[built]]
     if which == "check":
-        return [[*in_parts(f"fast tests on {OWN_VERSION}", FAST, module("pytest")), *static_checks()]]
+        return [[*in_parts(f"fast tests on {OWN_VERSION}", FAST, module("pytest"), marked_files()), *static_checks()]]
     return suite()
 
 

@@ -24,21 +24,18 @@ _CREATED: Final = "2026-01-01T00:00:00.000Z"
 def prepare(environment: EmulatorHandle) -> None:
     """Fill an environment. Ann belongs to acme and other; ids of API tokens begin with the environment's client id."""
     environment.seed(tenants=TENANTS, users=USERS)
-    environment.access_token(tenant_id="acme", id="of-acme", roles=["Admin"])
-    environment.access_token(tenant_id="acme", id="of-ann", user_id="ann", permissions=["fe.secure.*"])
     snapshot: Any = environment.snapshot()
     tables = snapshot["environments"][0]["tables"]
     tables.update(cases_sso.TABLES)
+    of_acme = {"tenantId": "acme", "createdAt": _CREATED}
+    tables["access_token"] = [
+        {**of_acme, "id": "of-acme", "roles": ["Admin"]},
+        {**of_acme, "id": "of-ann", "userId": "ann", "permissions": ["fe.secure.*"]},
+    ]
     tables["migration"] = [{"id": "m1", "startedAt": _CREATED, "tenants": [{"tenantId": "acme"}]}]
     tables["apiTokens"] = [
-        {"id": api_token(environment), "tenantId": "acme", "secret": "emu_api", "createdAt": _CREATED},
-        {
-            "id": user_api_token(environment),
-            "tenantId": "acme",
-            "secret": "emu_api",
-            "createdAt": _CREATED,
-            "userId": "ann",
-        },
+        {**of_acme, "id": api_token(environment), "secret": "emu_api"},
+        {**of_acme, "id": user_api_token(environment), "secret": "emu_api", "userId": "ann"},
     ]
     environment.restore(snapshot)
 
