@@ -12,6 +12,8 @@ import os
 import socket
 import sys
 
+from tests.sync.processes import WIDTH
+
 for _module in (
     "aiohttp",
     "anyio._backends._asyncio",
@@ -38,9 +40,9 @@ def main(number: int) -> None:
                 break
             for file in files:
                 os.close(file)
-            asked.send(str(pid).encode())
+            asked.send(f"{pid:{WIDTH}}".encode())
             _, status = os.waitpid(pid, 0)
-            asked.send(str(os.waitstatus_to_exitcode(status)).encode())
+            asked.send(f"{os.waitstatus_to_exitcode(status):{WIDTH}}".encode())
     os.setsid()
     for file, place in zip(files, (1, 2), strict=True):
         os.dup2(file, place)

@@ -39,6 +39,9 @@ _SLOW_STEP: Final = re.compile(r"^Executing <.*> took [0-9.]+ seconds\n", re.MUL
 
 _FORKS_IN_C: Final = "TEST_FORKS_IN_C"
 
+WIDTH: Final = 8
+"""Of a number that a nursery says: the next one may follow before it is read."""
+
 STALLED: Final = "stalled"
 """The id of a tenant that the emulator never responses for."""
 
@@ -118,7 +121,11 @@ class Nursery:
             with os.fdopen(writing, "w"):
                 socket.send_fds(self._socket, [request], [writing, errors.fileno()])
                 pid = self._answer()
-            status, lines = _watch(pid, output, self._answer, interrupt=interrupt)
+            try:
+                status, lines = _watch(pid, output, self._answer, interrupt=interrupt)
+            except AssertionError:
+                self._answer()  # that it was killed
+                raise
             errors.seek(0)
             return Finished(status, lines, _SLOW_STEP.sub("", errors.read()))
 
@@ -127,10 +134,10 @@ class Nursery:
         self._socket.close()
         assert self._process.wait() == 0
 
-    def _answer(self, seconds: float | None = None) -> int:
+    def _answer(self, seconds: float = _SECONDS_IN_ALL) -> int:
         """Return the next number that the nursery says: the id of a program, or how it ended."""
         self._socket.settimeout(seconds)
-        return int(self._socket.recv(64))
+        return int(self._socket.recv(WIDTH))
 
 
 def _prepare(emulator: EmulatorHandle, *, in_c: bool) -> dict[str, str]:
