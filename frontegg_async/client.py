@@ -45,6 +45,7 @@ from frontegg_async.resources.migrations import AsyncMigrations
 from frontegg_async.resources.sso.environment import AsyncSso
 from frontegg_async.resources.sub_tenants import AsyncSubTenants
 from frontegg_async.resources.tenants import AsyncTenants
+from frontegg_async.resources.users import AsyncUsers
 from frontegg_async.tenant_view import AsyncTenantView
 from frontegg_async.user import AsyncFronteggUser
 
@@ -109,6 +110,8 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
     """Access tokens (JWTs for ``x-api-key``) of users."""
     user_api_tokens: AsyncUserApiTokens
     """API tokens (client id and secret) of users."""
+    users: AsyncUsers
+    """The users of the environment, and what they are in its tenants."""
 
     def __init__(
         self,
@@ -269,6 +272,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         self.tenants = AsyncTenants(self._caller)
         self.user_access_tokens = AsyncUserAccessTokens(self._caller)
         self.user_api_tokens = AsyncUserApiTokens(self._caller)
+        self.users = AsyncUsers(self._caller)
 
     def _with(self, given: Options) -> Self:
         view = object.__new__(type(self))

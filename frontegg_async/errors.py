@@ -390,6 +390,13 @@ class BlockingCallWarning(RuntimeWarning):
     """
 
 
+class LastOwnerWarning(UserWarning):
+    """The last user with the role of an owner is about to be removed from a tenant, which nobody can administer then.
+
+    It is emitted before anything is removed: as an error, it keeps the user.
+    """
+
+
 class UnknownValueWarning(UserWarning):
     """A value is unknown to the SDK: a time zone, a currency, or a field of a response.
 

@@ -458,7 +458,8 @@ def requested(pages: AsyncPages[T]) -> str:
     listings = pages._listings  # noqa: SLF001 - of this module  # pyright: ignore[reportPrivateUsage]
     given = [f"{name}={_without_address(value)!r}" for name, value in listings[0].request.items()]
     ids = sum(listing.most or 0 for listing in listings)
-    return f"{listings[0].operation}({', '.join((*given, *([f'tenant_ids=[{ids}]'] if ids else ())))})"
+    argument = "tenant_ids" if listings[0].operation.startswith("tenants.") else "ids"
+    return f"{listings[0].operation}({', '.join((*given, *([f'{argument}=[{ids}]'] if ids else ())))})"
 
 
 def _without_address(value: object) -> object:

@@ -13,6 +13,7 @@ from frontegg_async.resources.access_tokens import AsyncTenantAccessTokens
 from frontegg_async.resources.account_settings import AsyncTenantAccountSettings
 from frontegg_async.resources.api_tokens import AsyncTenantApiTokens
 from frontegg_async.resources.by_tenant.one_tenant import OneTenant
+from frontegg_async.resources.by_tenant.tenant_users import AsyncTenantUsers
 from frontegg_async.resources.by_tenant.user_access_tokens import AsyncTenantUserAccessTokens
 from frontegg_async.resources.by_tenant.user_api_tokens import AsyncTenantUserApiTokens
 from frontegg_async.resources.sso.configurations import AsyncTenantSso
@@ -32,6 +33,7 @@ class AsyncTenantView(WithOptions, EnvironmentCalls, OneTenant):
         "sub_tenants",
         "user_access_tokens",
         "user_api_tokens",
+        "users",
     )
 
     access_tokens: AsyncTenantAccessTokens
@@ -50,6 +52,8 @@ class AsyncTenantView(WithOptions, EnvironmentCalls, OneTenant):
     """Access tokens (JWTs for ``x-api-key``) of users of the tenant."""
     user_api_tokens: AsyncTenantUserApiTokens
     """API tokens (client id and secret) of users of the tenant."""
+    users: AsyncTenantUsers
+    """The users of the tenant."""
 
     def __init__(self, caller: Caller) -> None:
         super().__init__(caller)
@@ -61,6 +65,7 @@ class AsyncTenantView(WithOptions, EnvironmentCalls, OneTenant):
         self.sub_tenants = AsyncSubTenants(caller)
         self.user_access_tokens = AsyncTenantUserAccessTokens(caller)
         self.user_api_tokens = AsyncTenantUserApiTokens(caller)
+        self.users = AsyncTenantUsers(caller)
 
     @property
     def tenant_id(self) -> str:

@@ -40,6 +40,7 @@ from frontegg_sync.resources.migrations import Migrations
 from frontegg_sync.resources.sso.environment import Sso
 from frontegg_sync.resources.sub_tenants import SubTenants
 from frontegg_sync.resources.tenants import Tenants
+from frontegg_sync.resources.users import Users
 from frontegg_sync.tenant_view import TenantView
 from frontegg_sync.user import FronteggUser
 
@@ -116,6 +117,9 @@ class Frontegg(OnlyWith):
     user_api_tokens: UserApiTokens
     """API tokens (client id and secret) of users."""
 
+    users: Users
+    """The users of the environment, and what they are in its tenants."""
+
     def __init__(
         self,
         client_id: str,
@@ -180,6 +184,7 @@ class Frontegg(OnlyWith):
         self.tenants = Tenants(client.tenants, bridge)
         self.user_access_tokens = UserAccessTokens(client.user_access_tokens, bridge)
         self.user_api_tokens = UserApiTokens(client.user_api_tokens, bridge)
+        self.users = Users(client.users, bridge)
 
     @classmethod
     def _wrap(cls, client: AsyncFrontegg, bridge: Bridge) -> Self:

@@ -20,6 +20,7 @@ from frontegg_sync._bridge.bridge import Bridge
 from frontegg_sync.resources.access_tokens import TenantAccessTokens
 from frontegg_sync.resources.account_settings import TenantAccountSettings
 from frontegg_sync.resources.api_tokens import TenantApiTokens
+from frontegg_sync.resources.by_tenant.tenant_users import TenantUsers
 from frontegg_sync.resources.by_tenant.user_access_tokens import TenantUserAccessTokens
 from frontegg_sync.resources.by_tenant.user_api_tokens import TenantUserApiTokens
 from frontegg_sync.resources.sso.configurations import TenantSso
@@ -43,6 +44,7 @@ class TenantView:
         "sub_tenants",
         "user_access_tokens",
         "user_api_tokens",
+        "users",
     )
 
     access_tokens: TenantAccessTokens
@@ -69,6 +71,9 @@ class TenantView:
     user_api_tokens: TenantUserApiTokens
     """API tokens (client id and secret) of users of the tenant."""
 
+    users: TenantUsers
+    """The users of the tenant."""
+
     def __init__(self, resource: AsyncTenantView, bridge: Bridge) -> None:
         self._async = resource
         self._bridge = bridge
@@ -80,6 +85,7 @@ class TenantView:
         self.sub_tenants = SubTenants(resource.sub_tenants, bridge)
         self.user_access_tokens = TenantUserAccessTokens(resource.user_access_tokens, bridge)
         self.user_api_tokens = TenantUserApiTokens(resource.user_api_tokens, bridge)
+        self.users = TenantUsers(resource.users, bridge)
 
     def with_options(
         self,

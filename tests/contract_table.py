@@ -77,6 +77,42 @@ SUB_TENANT_FIELDS: Final = frozenset(
 
 PAGE_QUERY: Final = frozenset({"_limit", "_offset", "_filter", "_sortBy", "_order", "_tenantIds"})
 
+USERS_QUERY: Final = frozenset(
+    {
+        "_limit",
+        "_offset",
+        "_email",
+        "_tenantId",
+        "ids",
+        "_namePrefix",
+        "_identifier",
+        "_identifierType",
+        "_includeSubTenants",
+        "_externalIds",
+        "_sortBy",
+        "_order",
+    }
+)
+
+INVITATION_FIELDS: Final = frozenset(
+    {
+        "email",
+        "username",
+        "name",
+        "profilePictureUrl",
+        "password",
+        "phoneNumber",
+        "provider",
+        "metadata",
+        "skipInviteEmail",
+        "roleIds",
+        "emailMetadata",
+        "expirationInSeconds",
+    }
+)
+USER_FIELDS: Final = frozenset({"name", "phoneNumber", "profilePictureUrl", "metadata"})
+USERS: Final = "/identity/resources/users"
+
 SSO_FIELDS: Final = frozenset(
     {
         "enabled",
@@ -298,5 +334,64 @@ OPERATIONS: Final = (
     Operation("GET", "/identity/resources/users/v2/me/tenants", "V or U", "D", user_header=True),
     Operation("GET", "/identity/resources/users/v3/me/tenants", "U", "C"),
     Operation("GET", "/identity/resources/users/v2/me/hierarchy", "U", "D"),
-    Operation("PUT", "/identity/resources/users/v1/tenant", "U", "D", body=frozenset({"tenantId"})),
+    Operation(
+        "PUT",
+        "/identity/resources/users/v1/tenant",
+        "V+T or U",
+        "D",
+        user_header=True,
+        body=frozenset({"tenantId"}),
+    ),
+    # Users
+    Operation("GET", f"{USERS}/v3", "V or V+T", "D", query=USERS_QUERY),
+    Operation("GET", f"{USERS}/v3/roles", "V+T", "L", query=frozenset({"ids"})),
+    Operation("GET", f"{USERS}/v3/groups", "V+T", "L", query=frozenset({"ids"})),
+    Operation("GET", "/identity/resources/vendor-only/users/v1/{userId}", "V", "D"),
+    Operation("GET", f"{USERS}/v1/{{userId}}", "V+T", "D"),
+    Operation("GET", f"{USERS}/v1/email", "V", "D", query=frozenset({"email"})),
+    Operation("POST", f"{USERS}/v2", "V+T", "D", 201, body=INVITATION_FIELDS),
+    Operation("POST", f"{USERS}/v1/invitation/reset", "V+T", "D", body=frozenset({"email"})),
+    Operation("POST", f"{USERS}/v1/invitation/reset/all", "V+T", "D", body=frozenset({"email"})),
+    Operation("POST", f"{USERS}/bulk/v1/invite", "V+T", "D", 202, body=frozenset({"users"})),
+    Operation("GET", f"{USERS}/bulk/v1/status/{{id}}", "V", "D"),
+    Operation("PUT", f"{USERS}/v1", "V+T", "D", user_header=True, body=USER_FIELDS),
+    Operation(
+        "PUT", f"{USERS}/v1/{{userId}}", "V", "D", body=USER_FIELDS | {"vendorMetadata", "mfaBypass", "externalId"}
+    ),
+    Operation("DELETE", f"{USERS}/v1/{{userId}}", "V or V+T", "D"),
+    Operation("PUT", f"{USERS}/v1/{{userId}}/email", "V", "D", body=frozenset({"email"})),
+    Operation(
+        "POST",
+        f"{USERS}/v1/{{userId}}/tenant",
+        "V",
+        "D",
+        201,
+        body=frozenset({"tenantId", "validateTenantExist", "skipInviteEmail"}),
+    ),
+    Operation("PUT", f"{USERS}/v1/{{userId}}/tenant", "V", "D", body=frozenset({"tenantId", "validateTenantExist"})),
+    Operation("POST", f"{USERS}/v1/{{userId}}/roles", "V+T", "D", 201, body=frozenset({"roleIds"})),
+    Operation("DELETE", f"{USERS}/v1/{{userId}}/roles", "V+T", "D", body=frozenset({"roleIds"})),
+    Operation(
+        "PATCH",
+        "/identity/resources/vendor-only/users/v1/{userId}/roles/bulk",
+        "V",
+        "D",
+        body=frozenset({"addRoleIds", "removeRoleIds", "tenantIds"}),
+    ),
+    Operation("GET", "/identity/resources/vendor-only/users/v1/bulk-roles/status/{taskId}", "V", "D"),
+    Operation(
+        "GET",
+        "/identity/resources/tenants/users/v1/statuses",
+        "V",
+        "D",
+        query=frozenset({"userIds", "userTenantStatuses"}),
+    ),
+    Operation("POST", "/identity/resources/tenants/users/v1/{userId}/disable", "V+T", "D"),
+    Operation("POST", "/identity/resources/tenants/users/v1/{userId}/enable", "V+T", "D"),
+    Operation("POST", f"{USERS}/v1/{{userId}}/lock", "V", "D"),
+    Operation("POST", f"{USERS}/v1/{{userId}}/unlock", "V", "D"),
+    Operation("POST", f"{USERS}/v1/{{userId}}/verify", "V", "D"),
+    Operation("GET", f"{USERS}/sessions/v1/me", "V+T", "L", user_header=True),
+    Operation("DELETE", f"{USERS}/sessions/v1/me/{{id}}", "V+T", "L", user_header=True),
+    Operation("DELETE", f"{USERS}/sessions/v1/me/all", "V+T", "L", user_header=True),
 )

@@ -16,6 +16,7 @@ _CREDENTIALS: Final = {
     "none": Auth.NONE,
     "V": Auth.ENVIRONMENT,
     "U": Auth.USER,
+    "V+T": Auth.TENANT,
     "V or U": Auth.ENVIRONMENT | Auth.USER,
     "V or V+T": Auth.ENVIRONMENT | Auth.TENANT,
     "V+T or U": Auth.TENANT | Auth.USER,

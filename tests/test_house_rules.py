@@ -28,10 +28,14 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _Documented = ast.Module | ast.ClassDef | _Function
 
 _NO_METHOD: Final = {
+    "me.switch_tenant": "AsyncOwnTenants.switch calls it with a user's credential, and AsyncUsers.switch_tenant",
     "me.tenants": "AsyncOwnTenants.list calls it with a user's credential, and send() with an environment's",
     "identity.configuration": "it serves the verification of tokens and is called with send()",
     "sso.create_v1": "AsyncOwnSso.create calls it with a user's credential",
     "sso.update_v1": "AsyncOwnSso.update calls it with a user's credential",
+    "users.get_in_tenant": "AsyncUsers.get calls it when a tenant is given",
+    "users.remove": "AsyncUsers.remove_from_tenant and delete_everywhere call it: the header makes the difference",
+    "users.resend_all_invitations": "AsyncUsers.resend_invitation calls it when asked for sub-accounts",
 }
 """Operations of the environment credential that no resource has as a method, with the reason."""
 

@@ -87,6 +87,27 @@ REFUSALS: Final[Mapping[str, Sequence[str]]] = {
         "user_api_tokens.create",
         "user_api_tokens.list",
         "user_api_tokens.delete",
+        "me.switch_tenant",
+        "users.update",
+        "users.sessions",
+        "users.end_session",
+        "users.end_sessions",
+    ),
+    "an e-mail address, text that must be a JSON object, or a role that exists": (
+        "users.invite",
+        "users.bulk_invite",
+        "users.replace",
+        "users.set_email",
+        "users.assign_roles",
+        "users.unassign_roles",
+        "users.change_roles",
+    ),
+    "parameters that are given together, or that are not empty": (
+        "users.list",
+        "users.get_by_email",
+        "users.roles",
+        "users.groups",
+        "users.statuses",
     ),
 }
 """Operations that may respond 400 to valid input, by the rule that JSON Schema cannot express."""

@@ -8,7 +8,8 @@ clients.
 from __future__ import annotations
 
 from frontegg_async.endpoints.endpoint import Auth, Endpoint, Evidence, Retry
-from frontegg_async.models.sessions import TenantSwitch, User, UserTenant, UserTenants
+from frontegg_async.models.sessions import TenantSwitch, UserTenant, UserTenants
+from frontegg_async.models.users import User
 
 TENANTS = Endpoint(
     name="me.tenants",
@@ -47,13 +48,14 @@ SWITCH_TENANT = Endpoint(
     name="me.switch_tenant",
     method="PUT",
     path="/identity/resources/users/v1/tenant",
-    auth=Auth.USER,
+    auth=Auth.TENANT | Auth.USER,
+    user_header=True,
     body=TenantSwitch,
     returns=User,
     retry=Retry.RESEND,
     evidence=Evidence.DOCUMENTED,
     errors=(400, 403, 404),
-    summary="Make another of the caller's tenants the active one.",
+    summary="Make another tenant of the caller, or of the user whom an environment's call names, the active one.",
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (TENANTS, TENANTS_V3, HIERARCHY, SWITCH_TENANT)

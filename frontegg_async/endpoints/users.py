@@ -1,16 +1,48 @@
-"""The operations on the users of tenants."""
+"""The operations on users, alone and in tenants."""
 
 from __future__ import annotations
 
 from types import NoneType
+from typing import Final
 
-from frontegg_async.endpoints.endpoint import Auth, Endpoint, Evidence, Retry
-from frontegg_async.models.users import UserCount, UserCountQuery, UserMove
+from frontegg_async.endpoints.endpoint import TENANT_OF_CALL, Auth, Endpoint, Evidence, Retry
+from frontegg_async.models.page import Page
+from frontegg_async.models.users import (
+    ActiveTenant,
+    BulkInvitation,
+    InvitationReset,
+    InvitationTask,
+    InvitedUser,
+    NewMembership,
+    RoleAssignment,
+    RoleIds,
+    RoleIdsByTenant,
+    RolesChange,
+    RolesTask,
+    User,
+    UserCount,
+    UserCountQuery,
+    UserEmail,
+    UserGroups,
+    UserInvitation,
+    UserMove,
+    UserReplacement,
+    UserRoleIds,
+    UserSession,
+    UserStatuses,
+    UserUpdate,
+)
+
+_USERS: Final = "/identity/resources/users"
+_V1: Final = f"{_USERS}/v1/{{user_id}}"
+_VENDOR_ONLY: Final = "/identity/resources/vendor-only/users/v1"
+_IN_TENANT: Final = "/identity/resources/tenants/users/v1"
+_SESSIONS: Final = f"{_USERS}/sessions/v1/me"
 
 USER_COUNTS = Endpoint(
     name="tenants.user_counts",
     method="POST",
-    path="/identity/resources/tenants/users/v1/count",
+    path=f"{_IN_TENANT}/count",
     auth=Auth.ENVIRONMENT | Auth.USER,
     body=UserCountQuery,
     returns=tuple[UserCount, ...],
@@ -25,7 +57,7 @@ USER_COUNTS = Endpoint(
 MOVE_USERS = Endpoint(
     name="tenants.move_users",
     method="PUT",
-    path="/identity/resources/users/v1/tenants/migrate",
+    path=f"{_USERS}/v1/tenants/migrate",
     auth=Auth.ENVIRONMENT,
     body=UserMove,
     returns=NoneType,
@@ -35,4 +67,406 @@ MOVE_USERS = Endpoint(
     summary="Move all users of one tenant to another.",
 )
 
-ENDPOINTS: tuple[Endpoint[object], ...] = (USER_COUNTS, MOVE_USERS)
+LIST = Endpoint(
+    name="users.list",
+    method="GET",
+    path=f"{_USERS}/v3",
+    auth=Auth.ENVIRONMENT | Auth.TENANT,
+    query=(
+        "_limit",
+        "_offset",
+        "_email",
+        "_tenantId",
+        "ids",
+        "_namePrefix",
+        "_identifier",
+        "_identifierType",
+        "_includeSubTenants",
+        "_externalIds",
+        "_sortBy",
+        "_order",
+    ),
+    returns=Page[User],
+    evidence=Evidence.DOCUMENTED,
+    errors=(400,),
+    summary="The users of a tenant, or of the whole environment.",
+)
+
+GET = Endpoint(
+    name="users.get",
+    method="GET",
+    path=f"{_VENDOR_ONLY}/{{user_id}}",
+    auth=Auth.ENVIRONMENT,
+    returns=User,
+    evidence=Evidence.DOCUMENTED,
+    echoed=(("id", "user_id"),),
+    errors=(404,),
+    summary="Get a user with its roles in all tenants.",
+)
+
+GET_IN_TENANT = Endpoint(
+    name="users.get_in_tenant",
+    method="GET",
+    path=_V1,
+    auth=Auth.TENANT,
+    returns=User,
+    evidence=Evidence.DOCUMENTED,
+    echoed=(("id", "user_id"),),
+    errors=(404,),
+    summary="Get a user of a tenant with its roles there.",
+)
+
+GET_BY_EMAIL = Endpoint(
+    name="users.get_by_email",
+    method="GET",
+    path=f"{_USERS}/v1/email",
+    auth=Auth.ENVIRONMENT,
+    query=("email",),
+    returns=User,
+    evidence=Evidence.DOCUMENTED,
+    errors=(400, 404),
+    summary="Get the user with an e-mail address.",
+)
+
+INVITE = Endpoint(
+    name="users.invite",
+    method="POST",
+    path=f"{_USERS}/v2",
+    auth=Auth.TENANT,
+    body=UserInvitation,
+    returns=InvitedUser,
+    retry=Retry.RECONCILE,
+    evidence=Evidence.DOCUMENTED,
+    status=201,
+    errors=(400, 403, 404, 409),
+    summary="Create a user in a tenant, or invite one that exists.",
+)
+
+RESEND_INVITATION = Endpoint(
+    name="users.resend_invitation",
+    method="POST",
+    path=f"{_USERS}/v1/invitation/reset",
+    auth=Auth.TENANT,
+    body=InvitationReset,
+    returns=NoneType,
+    retry=Retry.NEVER,
+    evidence=Evidence.DOCUMENTED,
+    errors=(404,),
+    summary="Make a new invitation to a tenant and send it.",
+)
+
+RESEND_ALL_INVITATIONS = Endpoint(
+    name="users.resend_all_invitations",
+    method="POST",
+    path=f"{_USERS}/v1/invitation/reset/all",
+    auth=Auth.TENANT,
+    body=InvitationReset,
+    returns=NoneType,
+    retry=Retry.NEVER,
+    evidence=Evidence.DOCUMENTED,
+    errors=(404,),
+    summary="Make new invitations to a tenant and its sub-accounts and send them.",
+)
+
+BULK_INVITE = Endpoint(
+    name="users.bulk_invite",
+    method="POST",
+    path=f"{_USERS}/bulk/v1/invite",
+    auth=Auth.TENANT,
+    body=BulkInvitation,
+    returns=InvitationTask,
+    retry=Retry.NEVER,
+    evidence=Evidence.DOCUMENTED,
+    status=202,
+    errors=(400, 403, 404),
+    summary="Invite up to 1,000 users to a tenant.",
+)
+
+BULK_INVITE_STATUS = Endpoint(
+    name="users.bulk_invite_status",
+    method="GET",
+    path=f"{_USERS}/bulk/v1/status/{{id}}",
+    auth=Auth.ENVIRONMENT,
+    returns=InvitationTask,
+    evidence=Evidence.DOCUMENTED,
+    errors=(404,),
+    echoed=(("id", "id"),),
+    summary="Get how far an invitation of many users has come.",
+)
+
+ADD_TO_TENANT = Endpoint(
+    name="users.add_to_tenant",
+    method="POST",
+    path=f"{_V1}/tenant",
+    auth=Auth.ENVIRONMENT,
+    body=NewMembership,
+    returns=User,
+    retry=Retry.RECONCILE,
+    evidence=Evidence.DOCUMENTED,
+    status=201,
+    echoed=(("id", "user_id"),),
+    errors=(404, 409),
+    summary="Add a user to a tenant.",
+)
+
+REMOVE = Endpoint(
+    name="users.remove",
+    method="DELETE",
+    path=_V1,
+    auth=Auth.ENVIRONMENT | Auth.TENANT,
+    returns=NoneType,
+    retry=Retry.DELETE,
+    evidence=Evidence.DOCUMENTED,
+    errors=(404,),
+    summary="Remove a user from the tenant of the header; without the header, delete the user everywhere.",
+)
+
+UPDATE = Endpoint(
+    name="users.update",
+    method="PUT",
+    path=f"{_USERS}/v1",
+    auth=Auth.TENANT,
+    user_header=True,
+    body=UserUpdate,
+    returns=User,
+    retry=Retry.RESEND,
+    evidence=Evidence.DOCUMENTED,
+    errors=(400, 404),
+    summary="Change fields of a user of a tenant.",
+)
+
+REPLACE = Endpoint(
+    name="users.replace",
+    method="PUT",
+    path=_V1,
+    auth=Auth.ENVIRONMENT,
+    body=UserReplacement,
+    returns=User,
+    retry=Retry.RESEND,
+    evidence=Evidence.DOCUMENTED,
+    echoed=(("id", "user_id"),),
+    errors=(404,),
+    summary="Replace all fields of a user, in all tenants.",
+)
+
+SET_EMAIL = Endpoint(
+    name="users.set_email",
+    method="PUT",
+    path=f"{_V1}/email",
+    auth=Auth.ENVIRONMENT,
+    body=UserEmail,
+    returns=User,
+    retry=Retry.RESEND,
+    evidence=Evidence.DOCUMENTED,
+    echoed=(("id", "user_id"),),
+    errors=(400, 404, 409),
+    summary="Give a user another e-mail address.",
+)
+
+SET_ACTIVE_TENANT = Endpoint(
+    name="users.set_active_tenant",
+    method="PUT",
+    path=f"{_V1}/tenant",
+    auth=Auth.ENVIRONMENT,
+    body=ActiveTenant,
+    returns=User,
+    retry=Retry.RECONCILE,
+    evidence=Evidence.DOCUMENTED,
+    client=False,
+    errors=(404,),
+    summary="Set the active tenant of a user; the service creates one that does not exist.",
+)
+
+ASSIGN_ROLES = Endpoint(
+    name="users.assign_roles",
+    method="POST",
+    path=f"{_V1}/roles",
+    auth=Auth.TENANT,
+    body=RoleIds,
+    returns=RoleAssignment,
+    retry=Retry.RESEND,
+    evidence=Evidence.DOCUMENTED,
+    status=201,
+    subject=TENANT_OF_CALL,
+    echoed=(("user_id", "user_id"),),
+    errors=(400, 404),
+    summary="Give a user roles in a tenant.",
+)
+
+UNASSIGN_ROLES = Endpoint(
+    name="users.unassign_roles",
+    method="DELETE",
+    path=f"{_V1}/roles",
+    auth=Auth.TENANT,
+    body=RoleIds,
+    returns=RoleAssignment,
+    retry=Retry.RESEND,
+    evidence=Evidence.DOCUMENTED,
+    subject=TENANT_OF_CALL,
+    echoed=(("user_id", "user_id"),),
+    errors=(400, 404),
+    summary="Take roles of a tenant from a user.",
+)
+
+CHANGE_ROLES = Endpoint(
+    name="users.change_roles",
+    method="PATCH",
+    path=f"{_VENDOR_ONLY}/{{user_id}}/roles/bulk",
+    auth=Auth.ENVIRONMENT,
+    body=RoleIdsByTenant,
+    returns=RolesChange,
+    retry=Retry.RESEND,
+    evidence=Evidence.DOCUMENTED,
+    echoed=(("user_id", "user_id"),),
+    errors=(400, 404),
+    summary="Add and remove roles of a user in many tenants.",
+)
+
+ROLES_TASK = Endpoint(
+    name="users.roles_task",
+    method="GET",
+    path=f"{_VENDOR_ONLY}/bulk-roles/status/{{task_id}}",
+    auth=Auth.ENVIRONMENT,
+    returns=RolesTask,
+    evidence=Evidence.DOCUMENTED,
+    echoed=(("id", "task_id"),),
+    errors=(404,),
+    summary="Get how far a change of roles in many tenants has come.",
+)
+
+ROLES = Endpoint(
+    name="users.roles",
+    method="GET",
+    path=f"{_USERS}/v3/roles",
+    auth=Auth.TENANT,
+    query=("ids",),
+    returns=tuple[UserRoleIds, ...],
+    evidence=Evidence.LIVE,
+    subject="ids",
+    subject_field="user_id",
+    errors=(400,),
+    summary="The ids of the roles of users in a tenant.",
+)
+
+GROUPS = Endpoint(
+    name="users.groups",
+    method="GET",
+    path=f"{_USERS}/v3/groups",
+    auth=Auth.TENANT,
+    query=("ids",),
+    returns=tuple[UserGroups, ...],
+    evidence=Evidence.LIVE,
+    subject="ids",
+    subject_field="user_id",
+    errors=(400,),
+    summary="The groups of users in a tenant.",
+)
+
+
+def _switch(verb: str, path: str, auth: Auth, summary: str) -> Endpoint[None]:
+    return Endpoint(
+        name=f"users.{verb}",
+        method="POST",
+        path=f"{path}/{verb}",
+        auth=auth,
+        returns=NoneType,
+        retry=Retry.RESEND,
+        evidence=Evidence.DOCUMENTED,
+        errors=(404,),
+        summary=summary,
+    )
+
+
+DISABLE = _switch("disable", f"{_IN_TENANT}/{{user_id}}", Auth.TENANT, "Keep a user out of a tenant.")
+ENABLE = _switch("enable", f"{_IN_TENANT}/{{user_id}}", Auth.TENANT, "Let a user into a tenant again.")
+LOCK = _switch("lock", _V1, Auth.ENVIRONMENT, "Keep a user from signing in.")
+UNLOCK = _switch("unlock", _V1, Auth.ENVIRONMENT, "Let a user sign in again.")
+VERIFY = _switch("verify", _V1, Auth.ENVIRONMENT, "Mark the e-mail address of a user as verified.")
+
+STATUSES = Endpoint(
+    name="users.statuses",
+    method="GET",
+    path=f"{_IN_TENANT}/statuses",
+    auth=Auth.ENVIRONMENT,
+    query=("userIds", "userTenantStatuses"),
+    returns=tuple[UserStatuses, ...],
+    evidence=Evidence.DOCUMENTED,
+    subject="userIds",
+    subject_field="user_id",
+    errors=(400,),
+    summary="How far users have come in their tenants.",
+)
+
+SESSIONS = Endpoint(
+    name="users.sessions",
+    method="GET",
+    path=_SESSIONS,
+    auth=Auth.TENANT,
+    user_header=True,
+    returns=tuple[UserSession, ...],
+    evidence=Evidence.LIVE,
+    errors=(400, 404),
+    summary="The sessions of a user.",
+)
+
+END_SESSION = Endpoint(
+    name="users.end_session",
+    method="DELETE",
+    path=f"{_SESSIONS}/{{id}}",
+    auth=Auth.TENANT,
+    user_header=True,
+    returns=NoneType,
+    retry=Retry.DELETE,
+    evidence=Evidence.LIVE,
+    errors=(400, 404),
+    summary="End a session of a user.",
+)
+
+END_SESSIONS = Endpoint(
+    name="users.end_sessions",
+    method="DELETE",
+    path=f"{_SESSIONS}/all",
+    auth=Auth.TENANT,
+    user_header=True,
+    returns=NoneType,
+    retry=Retry.DELETE,
+    evidence=Evidence.LIVE,
+    errors=(400, 404),
+    summary="End all sessions of a user.",
+)
+
+ENDPOINTS: tuple[Endpoint[object], ...] = (
+    USER_COUNTS,
+    MOVE_USERS,
+    LIST,
+    GET,
+    GET_IN_TENANT,
+    GET_BY_EMAIL,
+    INVITE,
+    RESEND_INVITATION,
+    RESEND_ALL_INVITATIONS,
+    BULK_INVITE,
+    BULK_INVITE_STATUS,
+    ADD_TO_TENANT,
+    REMOVE,
+    UPDATE,
+    REPLACE,
+    SET_EMAIL,
+    SET_ACTIVE_TENANT,
+    ASSIGN_ROLES,
+    UNASSIGN_ROLES,
+    CHANGE_ROLES,
+    ROLES_TASK,
+    ROLES,
+    GROUPS,
+    DISABLE,
+    ENABLE,
+    LOCK,
+    UNLOCK,
+    VERIFY,
+    STATUSES,
+    SESSIONS,
+    END_SESSION,
+    END_SESSIONS,
+)
+"""Of most, no source documents the errors; 400, 404 and 409 are what the emulator returns."""

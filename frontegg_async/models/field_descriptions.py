@@ -260,6 +260,40 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "attempts": ("How many requests the call made."),
         "elapsed": ("The seconds from the start of the call to its end."),
     },
+    "Role": {
+        "id": ("The id, which differs between environments; the key is what stays the same."),
+        "key": ("The key, as `Admin`: what the claim `roles` of users' tokens has."),
+        "name": ("The name that people see."),
+        "tenant_id": ("The tenant that it belongs to; `None` for a role of the environment."),
+        "vendor_id": ("The id of the environment; `None` where the service does not say."),
+        "description": ("What it is for."),
+        "is_default": ("Whether users get it who are added without roles; `None` where the service does not say."),
+        "first_user_role": ("Whether the first user of a new tenant gets it; `None` where the service does not say."),
+        "level": (
+            "Its level: a lower one is stronger. Users may only give roles that are not stronger than their own."
+        ),
+        "permissions": ("The ids of its permissions."),
+        "created_at": ("When it was created; `None` where the service does not say."),
+        "updated_at": ("When it was last changed; `None` where the service does not say."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "Permission": {
+        "id": ("The id, which differs between environments; the key is what stays the same."),
+        "key": ("The key, as `reports.read`: what the claim `permissions` of users' tokens has."),
+        "name": ("The name that people see."),
+        "description": ("What it allows."),
+        "category_id": ("The id of its category, if it has one."),
+        "assignment_type": ("Which roles it can be given to; `None` where the service does not say."),
+        "fe_permission": ("Whether it is one of the service's own, whose keys begin with `fe.`."),
+        "role_ids": ("The ids of the roles that have it."),
+        "created_at": ("When it was created; `None` where the service does not say."),
+        "updated_at": ("When it was last changed; `None` where the service does not say."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
     "UserTenant": {
         "tenant_id": ("The id of the tenant."),
         "name": (
@@ -288,19 +322,6 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "address": ("A postal address, as one text."),
         "timezone": ("The name of a time zone, as `Europe/Berlin`; the service does not check it."),
         "currency": ("A currency, as `EUR`; the service does not check it."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
-    },
-    "User": {
-        "id": ("The id of the user."),
-        "email": ("The user's e-mail address."),
-        "name": ("The user's name."),
-        "tenant_id": ("The id of the active tenant."),
-        "tenant_ids": (
-            "The ids of the tenants that the user belongs to, without those that the user reaches through the "
-            "hierarchy."
-        ),
         "extra": (
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
         ),
@@ -511,6 +532,153 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
         ),
     },
+    "UserMembership": {
+        "tenant_id": ("The id of the tenant."),
+        "roles": ("The roles of the user there; `None` where the service does not say, as in listings."),
+        "is_disabled": ("Whether the user may not enter the tenant; `None` where the service does not say."),
+        "temporary_expiration_date": ("When the user leaves the tenant by itself; `None` for a user who stays."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "User": {
+        "id": ("The id of the user."),
+        "email": ("The user's e-mail address."),
+        "name": ("The user's name."),
+        "tenant_id": ("The id of the active tenant."),
+        "tenant_ids": (
+            "The ids of the tenants that the user belongs to, without those that the user reaches through the "
+            "hierarchy.\n\nA listing may still have users of tenants that were deleted."
+        ),
+        "tenants": ("What the user is in each of these tenants."),
+        "roles": ("The roles of the user in the tenant that was asked for; `None` where the service does not say."),
+        "permissions": (
+            "The permissions of the user in the tenant that was asked for; `None` where the service does not say."
+        ),
+        "verified": ("Whether the e-mail address is verified."),
+        "is_locked": ("Whether the user is locked and cannot sign in to any tenant."),
+        "activated_for_tenant": ("Whether the user is activated in the tenant that was asked for."),
+        "mfa_enrolled": ("Whether the user has a second factor."),
+        "mfa_bypass": ("Whether the user needs no second factor."),
+        "phone_number": ("The user's phone number."),
+        "profile_picture_url": ("The address of the user's picture."),
+        "provider": ("What the user signs in with, as `local`, `saml` or `google`."),
+        "managed_by": ("Who manages the user: `frontegg`, `scim2` or `external`, or a text that is new."),
+        "metadata": (
+            "The parsed JSON value; `RawText` where the service's text is not JSON, `None` where there is none."
+        ),
+        "vendor_metadata": ("Metadata that the user does not see, parsed as `metadata`."),
+        "external_id": ("The id of the user in your own system."),
+        "created_at": ("When the user was created."),
+        "last_login": ("When the user last signed in; `None` for never, or where the service does not say."),
+        "sub_account_access_allowed": ("Whether the user may enter the sub-accounts of its tenants."),
+        "invisible": ("Whether some listings and counts leave the user out."),
+        "super_user": ("Whether the user may enter all tenants."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "InvitedUser": {
+        "id": ("The id of the user."),
+        "email": ("The user's e-mail address."),
+        "name": ("The user's name."),
+        "verified": ("Whether the e-mail address is verified."),
+        "activated_for_tenant": ("Whether the user is activated in the tenant; `None` where the service does not say."),
+        "profile_picture_url": ("The address of the user's picture."),
+        "metadata": (
+            "The parsed JSON value; `RawText` where the service's text is not JSON, `None` where there is none."
+        ),
+        "roles": (
+            "The roles as the service writes them: no source tells whether by ids or by keys. `users.get` has the"
+            " roles."
+        ),
+        "permissions": ("The permissions as the service writes them."),
+        "created_at": ("When the user was created."),
+        "last_login": ("When the user last signed in; `None` for never."),
+        "temporary_expiration_date": ("When the user leaves the tenant by itself; `None` for a user who stays."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "UserRoleIds": {
+        "user_id": ("The id of the user."),
+        "role_ids": ("The ids of the roles."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "UserGroups": {
+        "user_id": ("The id of the user."),
+        "groups": ("The groups, as the service writes them: no source tells their form."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "RoleAssignment": {
+        "tenant_id": ("The id of the tenant."),
+        "user_id": ("The id of the user."),
+        "roles": ("The roles."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "RolesTaskError": {
+        "message": ("The reason, in the service's words."),
+        "tenant_id": ("The tenant; `None` if `tenant_ids` has several."),
+        "tenant_ids": ("The tenants, if there are several."),
+        "details": ("More about the reason."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "RolesTask": {
+        "id": ("The id that `users.roles_task` takes; `None` for a change that was carried out at once."),
+        "user_id": ("The id of the user."),
+        "status": (
+            "A `TaskStatus`, or a text that this version does not know.\n\nEmpty where the service gives none: "
+            '`extra["status"]` is then `None` for null and `""` for a missing field.'
+        ),
+        "total_tenants": ("How many tenants it is about."),
+        "processed_tenants": ("How many of them are done."),
+        "added_role_ids": ("The ids of the roles that are added."),
+        "removed_role_ids": ("The ids of the roles that are removed."),
+        "errors": ("What failed."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "InvitationTask": {
+        "id": ("The id that `users.bulk_invite_status` takes."),
+        "status": ("Its state, in the service's words: no source lists them."),
+        "extra": ("What has no field of its own, by names on the wire: counts and errors, which no source types."),
+    },
+    "TenantStatus": {
+        "tenant_id": ("The id of the tenant."),
+        "status": (
+            "A `UserStatus`, or a text that this version does not know.\n\nEmpty where the service gives none: "
+            '`extra["status"]` is then `None` for null and `""` for a missing field.'
+        ),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "UserStatuses": {
+        "user_id": ("The id of the user."),
+        "tenants_statuses": ("Its tenants, at most 2,000, with the status in each."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "UserSession": {
+        "id": ("The id of the session."),
+        "created_at": ("When the user signed in."),
+        "ip_address": ("The address that the user signed in from."),
+        "user_agent": ("The program that the user signed in with."),
+        "current": ("Whether it is the session of the call itself."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
     "UserCount": {
         "tenant_id": ("The id of the tenant."),
         "total_users": ("How many users belong to the tenant; `None` where the service gives no number."),
@@ -520,5 +688,17 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "extra": (
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
         ),
+    },
+    "NewUser": {
+        "email": ("The address that the invitation goes to."),
+        "name": ("The name that people see."),
+        "role_ids": ("The ids of the roles that the user gets in the tenant."),
+        "skip_invite_email": ("Whether no e-mail is sent."),
+        "username": ("A name to sign in with, at most 255 letters, digits, `.`, `_` and `-`."),
+        "phone_number": ("The phone number, as `+49301234567`."),
+        "profile_picture_url": ("The address of a picture."),
+        "metadata": ("A JSON object of your own."),
+        "expiration_in_seconds": ("After how many seconds the user leaves the tenant by itself, at least 300."),
+        "verified": ("Whether the e-mail address counts as verified."),
     },
 }

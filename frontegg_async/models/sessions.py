@@ -1,4 +1,4 @@
-"""Models of sessions: sign-in and renewal of users and API tokens, the resulting tokens, and the user."""
+"""Models of sessions: sign-in and renewal of users and API tokens, and the resulting tokens."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import attrs
 from frontegg_async._values.fields import EXPECTED, READ, STRICT, WIRE_NAME
 from frontegg_async._values.json_values import JsonValue, LazyJson
 from frontegg_async._values.value import Value
-from frontegg_async.models.model import Model, ModelWithMetadata
+from frontegg_async.models.model import ModelWithMetadata
 
-__all__ = ["User", "UserTenant"]
+__all__ = ["UserTenant"]
 
 _MAX_DATE: Final = 64
 
@@ -167,21 +167,3 @@ class TenantSwitch(Value):
     """The tenant that a user's session switches to."""
 
     tenant_id: str
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
-class User(Model):
-    """A user, as the service returns it."""
-
-    id: str
-    """The id of the user."""
-    email: str | None = attrs.field(default=None, repr=False)
-    """The user's e-mail address."""
-    name: str | None = attrs.field(default=None, repr=False)
-    """The user's name."""
-    tenant_id: str | None = None
-    """The id of the active tenant."""
-    tenant_ids: tuple[str, ...] = ()
-    """The ids of the tenants that the user belongs to, without those that the user reaches through the hierarchy."""
-    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""

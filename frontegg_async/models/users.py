@@ -1,16 +1,406 @@
-"""Models of the users of tenants: how many there are, and the bodies of requests that count and move them."""
+"""Models of users and of what they are in tenants: what the service returns, and the bodies of requests."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import enum
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final, Literal, Self, TypeAlias, cast
 
 import attrs
 
-from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.fields import EXPECTED, OTHER_NAME
+from frontegg_async._values.json_values import JsonValue, LazyJson
+from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async._values.value import Value
-from frontegg_async.models.model import Model
+from frontegg_async.models.model import Model, ModelWithMetadata
+from frontegg_async.models.roles import Permission, Role
 
-__all__ = ["UserCount"]
+__all__ = [
+    "InvitationTask",
+    "InvitedUser",
+    "NewUser",
+    "RoleAssignment",
+    "RolesTask",
+    "RolesTaskError",
+    "TaskStatus",
+    "TenantStatus",
+    "User",
+    "UserCount",
+    "UserGroups",
+    "UserIdentifier",
+    "UserMembership",
+    "UserRoleIds",
+    "UserSession",
+    "UserSort",
+    "UserStatus",
+    "UserStatuses",
+]
+
+
+class UserSort(enum.StrEnum):
+    """The fields that a listing of users can be sorted by."""
+
+    CREATED_AT = "createdAt"
+    """By the time of creation."""
+    NAME = "name"
+    """By name."""
+    EMAIL = "email"
+    """By e-mail address."""
+    ID = "id"
+    """By id."""
+    VERIFIED = "verified"
+    """By whether the e-mail address is verified."""
+    IS_LOCKED = "isLocked"
+    """By whether the user is locked."""
+    PROVIDER = "provider"
+    """By what the user signs in with."""
+    TENANT_ID = "tenantId"
+    """By the id of the active tenant."""
+
+
+UserSortLiteral: TypeAlias = Literal["createdAt", "name", "email", "id", "verified", "isLocked", "provider", "tenantId"]
+"""The fields of `UserSort` as text."""
+
+
+class UserIdentifier(enum.StrEnum):
+    """What a listing of users searches for an identifier."""
+
+    EMAIL = "email"
+    """The e-mail address."""
+    PHONE_NUMBER = "phoneNumber"
+    """The phone number."""
+    USERNAME = "username"
+    """The user name."""
+
+
+UserIdentifierLiteral: TypeAlias = Literal["email", "phoneNumber", "username"]
+"""The values of `UserIdentifier` as text."""
+
+
+class UserStatus(enum.StrEnum):
+    """How far a user has come in a tenant."""
+
+    PENDING_INVITATION = "PendingInvitation"
+    """Invited, and the invitation is not accepted."""
+    PENDING_LOGIN = "PendingLogin"
+    """A member, who has not signed in yet."""
+    ACTIVATED = "Activated"
+    """A member, who has signed in."""
+    NOT_ACTIVATED = "NotActivated"
+    """A member, whose account is not activated."""
+
+
+UserStatusLiteral: TypeAlias = Literal["PendingInvitation", "PendingLogin", "Activated", "NotActivated"]
+"""The values of `UserStatus` as text."""
+
+
+class TaskStatus(enum.StrEnum):
+    """The state of a task that changes roles in many tenants."""
+
+    NOT_STARTED = "NotStarted"
+    """It has not begun."""
+    IN_PROGRESS = "InProgress"
+    """It has begun."""
+    COMPLETED = "Completed"
+    """It is over and succeeded everywhere."""
+    COMPLETED_WITH_ERRORS = "CompletedWithErrors"
+    """It is over and failed in some tenants."""
+
+
+_OVER: Final = frozenset({TaskStatus.COMPLETED, TaskStatus.COMPLETED_WITH_ERRORS})
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class UserMembership(Model):
+    """What a user is in one of its tenants."""
+
+    tenant_id: str
+    """The id of the tenant."""
+    roles: tuple[Role, ...] | None = attrs.field(default=None, repr=False)
+    """The roles of the user there; ``None`` where the service does not say, as in listings."""
+    is_disabled: bool | None = None
+    """Whether the user may not enter the tenant; ``None`` where the service does not say."""
+    temporary_expiration_date: datetime | None = attrs.field(default=None, repr=False)
+    """When the user leaves the tenant by itself; ``None`` for a user who stays."""
+    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class User(ModelWithMetadata):
+    """A user, as the service returns it. Which fields it returns depends on the operation; the others are ``None``."""
+
+    id: str
+    """The id of the user."""
+    email: str | None = attrs.field(default=None, repr=False)
+    """The user's e-mail address."""
+    name: str | None = attrs.field(default=None, repr=False)
+    """The user's name."""
+    tenant_id: str | None = None
+    """The id of the active tenant."""
+    tenant_ids: tuple[str, ...] = ()
+    """The ids of the tenants that the user belongs to, without those that the user reaches through the hierarchy.
+
+    A listing may still have users of tenants that were deleted.
+    """
+    tenants: tuple[UserMembership, ...] = attrs.field(default=(), repr=False)
+    """What the user is in each of these tenants."""
+    roles: tuple[Role, ...] | None = attrs.field(default=None, repr=False)
+    """The roles of the user in the tenant that was asked for; ``None`` where the service does not say."""
+    permissions: tuple[Permission, ...] | None = attrs.field(default=None, repr=False)
+    """The permissions of the user in the tenant that was asked for; ``None`` where the service does not say."""
+    verified: bool | None = attrs.field(default=None, repr=False)
+    """Whether the e-mail address is verified."""
+    is_locked: bool | None = attrs.field(default=None, repr=False)
+    """Whether the user is locked and cannot sign in to any tenant."""
+    activated_for_tenant: bool | None = attrs.field(default=None, repr=False)
+    """Whether the user is activated in the tenant that was asked for."""
+    mfa_enrolled: bool | None = attrs.field(default=None, repr=False)
+    """Whether the user has a second factor."""
+    mfa_bypass: bool | None = attrs.field(default=None, repr=False)
+    """Whether the user needs no second factor."""
+    phone_number: str | None = attrs.field(default=None, repr=False)
+    """The user's phone number."""
+    profile_picture_url: str | None = attrs.field(default=None, repr=False)
+    """The address of the user's picture."""
+    provider: str | None = attrs.field(default=None, repr=False)
+    """What the user signs in with, as ``local``, ``saml`` or ``google``."""
+    managed_by: str | None = attrs.field(default=None, repr=False)
+    """Who manages the user: ``frontegg``, ``scim2`` or ``external``, or a text that is new."""
+    metadata: JsonValue = attrs.field(default=None, repr=False, hash=False)
+    """The parsed JSON value; `RawText` where the service's text is not JSON, ``None`` where there is none."""
+    vendor_metadata: JsonValue = attrs.field(default=None, repr=False, hash=False)
+    """Metadata that the user does not see, parsed as ``metadata``."""
+    external_id: str | None = attrs.field(default=None, repr=False)
+    """The id of the user in your own system."""
+    created_at: datetime | None = attrs.field(default=None, repr=False)
+    """When the user was created."""
+    last_login: datetime | None = attrs.field(default=None, repr=False)
+    """When the user last signed in; ``None`` for never, or where the service does not say."""
+    sub_account_access_allowed: bool | None = attrs.field(default=None, repr=False)
+    """Whether the user may enter the sub-accounts of its tenants."""
+    invisible: bool | None = attrs.field(default=None, repr=False)
+    """Whether some listings and counts leave the user out."""
+    super_user: bool | None = attrs.field(default=None, repr=False)
+    """Whether the user may enter all tenants."""
+    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+
+
+LazyJson.install(User, "metadata")
+LazyJson.install(User, "vendor_metadata")
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class InvitedUser(ModelWithMetadata):
+    """A user who was invited to a tenant."""
+
+    id: str
+    """The id of the user."""
+    email: str | None = attrs.field(default=None, repr=False)
+    """The user's e-mail address."""
+    name: str | None = attrs.field(default=None, repr=False)
+    """The user's name."""
+    verified: bool | None = attrs.field(default=None, repr=False)
+    """Whether the e-mail address is verified."""
+    activated_for_tenant: bool | None = attrs.field(default=None, repr=False)
+    """Whether the user is activated in the tenant; ``None`` where the service does not say."""
+    profile_picture_url: str | None = attrs.field(default=None, repr=False)
+    """The address of the user's picture."""
+    metadata: JsonValue = attrs.field(default=None, repr=False, hash=False)
+    """The parsed JSON value; `RawText` where the service's text is not JSON, ``None`` where there is none."""
+    roles: JsonValue = attrs.field(default=None, repr=False, hash=False)
+    """The roles as the service writes them: no source tells whether by ids or by keys. `users.get` has the roles."""
+    permissions: JsonValue = attrs.field(default=None, repr=False, hash=False)
+    """The permissions as the service writes them."""
+    created_at: datetime | None = attrs.field(default=None, repr=False)
+    """When the user was created."""
+    last_login: datetime | None = attrs.field(default=None, repr=False)
+    """When the user last signed in; ``None`` for never."""
+    temporary_expiration_date: datetime | None = attrs.field(default=None, repr=False)
+    """When the user leaves the tenant by itself; ``None`` for a user who stays."""
+    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+
+
+LazyJson.install(InvitedUser, "metadata")
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class UserRoleIds(Model):
+    """The ids of the roles of a user in a tenant."""
+
+    user_id: str
+    """The id of the user."""
+    role_ids: tuple[str, ...] = ()
+    """The ids of the roles."""
+    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class UserGroups(Model):
+    """The groups of a user in a tenant."""
+
+    user_id: str
+    """The id of the user."""
+    groups: JsonValue = attrs.field(default=None, repr=False, hash=False)
+    """The groups, as the service writes them: no source tells their form."""
+    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class RoleAssignment(Model):
+    """The roles of a user in a tenant after a change."""
+
+    tenant_id: str
+    """The id of the tenant."""
+    user_id: str
+    """The id of the user."""
+    roles: tuple[Role, ...] = attrs.field(default=(), repr=False)
+    """The roles."""
+    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class RolesTaskError(Model):
+    """Why a task could not change the roles in some tenants."""
+
+    message: str
+    """The reason, in the service's words."""
+    tenant_id: str | None = None
+    """The tenant; ``None`` if ``tenant_ids`` has several."""
+    tenant_ids: tuple[str, ...] = ()
+    """The tenants, if there are several."""
+    details: str | None = attrs.field(default=None, repr=False)
+    """More about the reason."""
+    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class RolesTask(Model):
+    """A change of a user's roles in many tenants, which the service may carry out later."""
+
+    id: str | None = None
+    """The id that `users.roles_task` takes; ``None`` for a change that was carried out at once."""
+    user_id: str | None = None
+    """The id of the user."""
+    status: TaskStatus | str = attrs.field(default="", metadata={EXPECTED: True})
+    """A `TaskStatus`, or a text that this version does not know.
+
+    Empty where the service gives none: ``extra["status"]`` is then ``None`` for null and ``""`` for a missing field.
+    """
+    total_tenants: int | None = None
+    """How many tenants it is about."""
+    processed_tenants: int | None = None
+    """How many of them are done."""
+    added_role_ids: tuple[str, ...] = attrs.field(default=(), repr=False)
+    """The ids of the roles that are added."""
+    removed_role_ids: tuple[str, ...] = attrs.field(default=(), repr=False)
+    """The ids of the roles that are removed."""
+    errors: tuple[RolesTaskError, ...] = attrs.field(default=(), repr=False)
+    """What failed."""
+    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it completed, with or without errors."""
+        return self.status in _OVER
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class RolesChange(Value):
+    """The response to a change of roles in many tenants: what was done at once, or the task that will do it."""
+
+    task_id: str | None = attrs.field(default=None, metadata={OTHER_NAME: "id"})
+    user_id: str | None = None
+    status: TaskStatus | str | None = None
+    affected_tenants: int | None = None
+    roles_added: tuple[str, ...] = ()
+    roles_removed: tuple[str, ...] = ()
+    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class InvitationTask(Model):
+    """An invitation of many users, which the service carries out later."""
+
+    id: str
+    """The id that `users.bulk_invite_status` takes."""
+    status: str | None = None
+    """Its state, in the service's words: no source lists them."""
+    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: counts and errors, which no source types."""
+
+    @classmethod
+    def from_response(cls, value: object) -> Self | None:
+        """Return the task of a response, which may be an object or the id alone: no source says which.
+
+        Args:
+            value: The response, parsed; text that is not JSON as it is.
+
+        Returns:
+            The task, or ``None`` if the response has no id.
+        """
+        is_object = isinstance(value, Mapping)
+        fields = dict(cast("Mapping[str, JsonValue]", value if is_object else {"id": value}))
+        for name in ("id", "taskId", "migrationId"):
+            task_id = fields.get(name)
+            if isinstance(task_id, str) and task_id:
+                del fields[name]
+                status = fields.get("status", fields.get("state"))
+                return cls(id=task_id, status=status if isinstance(status, str) else None, extra=fields)
+        return None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class TenantStatus(Model):
+    """How far a user has come in one tenant."""
+
+    tenant_id: str
+    """The id of the tenant."""
+    status: UserStatus | str = attrs.field(default="", metadata={EXPECTED: True})
+    """A `UserStatus`, or a text that this version does not know.
+
+    Empty where the service gives none: ``extra["status"]`` is then ``None`` for null and ``""`` for a missing field.
+    """
+    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class UserStatuses(Model):
+    """How far a user has come in its tenants."""
+
+    user_id: str
+    """The id of the user."""
+    tenants_statuses: tuple[TenantStatus, ...] = attrs.field(default=(), repr=False)
+    """Its tenants, at most 2,000, with the status in each."""
+    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class UserSession(Model):
+    """A session of a user: one sign-in, on one device."""
+
+    id: str
+    """The id of the session."""
+    created_at: datetime | None = attrs.field(default=None, repr=False)
+    """When the user signed in."""
+    ip_address: str | None = attrs.field(default=None, repr=False)
+    """The address that the user signed in from."""
+    user_agent: str | None = attrs.field(default=None, repr=False)
+    """The program that the user signed in with."""
+    current: bool | None = attrs.field(default=None, repr=False)
+    """Whether it is the session of the call itself."""
+    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
@@ -25,6 +415,134 @@ class UserCount(Model):
     """How many of them may enter the tenant; ``None`` where the service gives no number."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class NewUser(Value):
+    """A user to invite with many others, see `users.bulk_invite`. ``None`` is not sent."""
+
+    email: str = attrs.field(repr=False)
+    """The address that the invitation goes to."""
+    name: str | None = attrs.field(default=None, repr=False)
+    """The name that people see."""
+    role_ids: Sequence[str] | None = None
+    """The ids of the roles that the user gets in the tenant."""
+    skip_invite_email: bool | None = None
+    """Whether no e-mail is sent."""
+    username: str | None = attrs.field(default=None, repr=False)
+    """A name to sign in with, at most 255 letters, digits, ``.``, ``_`` and ``-``."""
+    phone_number: str | None = attrs.field(default=None, repr=False)
+    """The phone number, as ``+49301234567``."""
+    profile_picture_url: str | None = attrs.field(default=None, repr=False)
+    """The address of a picture."""
+    metadata: Mapping[str, JsonValue] | None = attrs.field(default=None, repr=False, hash=False)
+    """A JSON object of your own."""
+    expiration_in_seconds: int | None = None
+    """After how many seconds the user leaves the tenant by itself, at least 300."""
+    verified: bool | None = None
+    """Whether the e-mail address counts as verified."""
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class UserInvitation(Value):
+    """A user to invite, as it is sent."""
+
+    email: str | None = attrs.field(default=None, repr=False)
+    username: str | None = attrs.field(default=None, repr=False)
+    name: str | None = attrs.field(default=None, repr=False)
+    password: str | None = attrs.field(default=None, repr=False)
+    phone_number: str | None = attrs.field(default=None, repr=False)
+    profile_picture_url: str | None = attrs.field(default=None, repr=False)
+    provider: str | None = None
+    metadata: str | None = attrs.field(default=None, repr=False)
+    skip_invite_email: bool | None = None
+    role_ids: tuple[str, ...] | None = None
+    email_metadata: Mapping[str, JsonValue] | None = attrs.field(default=None, repr=False, hash=False)
+    expiration_in_seconds: int | float | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class BulkUserInvitation(UserInvitation):
+    """A user of many to invite, as it is sent."""
+
+    verified: bool | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class BulkInvitation(Value):
+    """The users to invite, at most 1,000."""
+
+    users: tuple[BulkUserInvitation, ...] = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class InvitationReset(Value):
+    """The user whose invitation is sent again."""
+
+    email: str = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class UserEmail(Value):
+    """The new e-mail address of a user."""
+
+    email: str = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class UserUpdate(Value):
+    """The fields of a user to change in a tenant. What is `UNSET` is not sent."""
+
+    name: str | Unset = attrs.field(default=UNSET, repr=False)
+    phone_number: str | Unset = attrs.field(default=UNSET, repr=False)
+    profile_picture_url: str | None | Unset = attrs.field(default=UNSET, repr=False)
+    metadata: str | Unset = attrs.field(default=UNSET, repr=False)
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class UserReplacement(Value):
+    """All that a user has everywhere. ``None`` is not sent, and the service clears it."""
+
+    name: str | None = attrs.field(default=None, repr=False)
+    phone_number: str | None = attrs.field(default=None, repr=False)
+    profile_picture_url: str | None = attrs.field(default=None, repr=False)
+    metadata: str | None = attrs.field(default=None, repr=False)
+    vendor_metadata: str | None = attrs.field(default=None, repr=False)
+    mfa_bypass: bool | None = None
+    external_id: str | None = attrs.field(default=None, repr=False)
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class NewMembership(Value):
+    """The tenant that a user is added to, and whether the service refuses one that does not exist."""
+
+    tenant_id: str
+    validate_tenant_exist: bool | None = None
+    skip_invite_email: bool | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ActiveTenant(Value):
+    """The tenant that becomes the active one, and whether the service refuses one that does not exist."""
+
+    tenant_id: str
+    validate_tenant_exist: bool | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class RoleIds(Value):
+    """The ids of roles."""
+
+    role_ids: tuple[str, ...]
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class RoleIdsByTenant(Value):
+    """The ids of roles to add and to remove, and of the tenants; without these, all tenants of the user."""
+
+    add_role_ids: tuple[str, ...] | None = None
+    remove_role_ids: tuple[str, ...] | None = None
+    tenant_ids: tuple[str, ...] | None = None
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

@@ -9,6 +9,7 @@ from frontegg_async.resources.api_tokens import AsyncTenantApiTokens
 from frontegg_async.resources.by_tenant.access_tokens import AsyncAccessTokens
 from frontegg_async.resources.by_tenant.account_settings import AsyncAccountSettings
 from frontegg_async.resources.by_tenant.api_tokens import AsyncApiTokens
+from frontegg_async.resources.by_tenant.tenant_users import AsyncTenantUsers
 from frontegg_async.resources.by_tenant.user_access_tokens import AsyncTenantUserAccessTokens, AsyncUserAccessTokens
 from frontegg_async.resources.by_tenant.user_api_tokens import AsyncTenantUserApiTokens, AsyncUserApiTokens
 from frontegg_async.resources.hierarchy import AsyncHierarchy
@@ -31,6 +32,7 @@ from frontegg_async.resources.tenant_hierarchy import AsyncOwnHierarchy, AsyncTe
 from frontegg_async.resources.tenants import AsyncTenants
 from frontegg_async.resources.user_access_tokens import AsyncOwnAccessTokens
 from frontegg_async.resources.user_api_tokens import AsyncOwnApiTokens
+from frontegg_async.resources.users import AsyncUsers
 
 __all__ = [
     "AsyncAccessTokens",
@@ -62,7 +64,9 @@ __all__ = [
     "AsyncTenantSsoGroups",
     "AsyncTenantUserAccessTokens",
     "AsyncTenantUserApiTokens",
+    "AsyncTenantUsers",
     "AsyncTenants",
     "AsyncUserAccessTokens",
     "AsyncUserApiTokens",
+    "AsyncUsers",
 ]

@@ -9,6 +9,7 @@ from frontegg_sync.resources.api_tokens import TenantApiTokens
 from frontegg_sync.resources.by_tenant.access_tokens import AccessTokens
 from frontegg_sync.resources.by_tenant.account_settings import AccountSettings
 from frontegg_sync.resources.by_tenant.api_tokens import ApiTokens
+from frontegg_sync.resources.by_tenant.tenant_users import TenantUsers
 from frontegg_sync.resources.by_tenant.user_access_tokens import TenantUserAccessTokens, UserAccessTokens
 from frontegg_sync.resources.by_tenant.user_api_tokens import TenantUserApiTokens, UserApiTokens
 from frontegg_sync.resources.hierarchy import Hierarchy
@@ -31,6 +32,7 @@ from frontegg_sync.resources.tenant_hierarchy import OwnHierarchy, TenantHierarc
 from frontegg_sync.resources.tenants import Tenants
 from frontegg_sync.resources.user_access_tokens import OwnAccessTokens
 from frontegg_sync.resources.user_api_tokens import OwnApiTokens
+from frontegg_sync.resources.users import Users
 
 __all__ = [
     "AccessTokens",
@@ -62,7 +64,9 @@ __all__ = [
     "TenantSsoGroups",
     "TenantUserAccessTokens",
     "TenantUserApiTokens",
+    "TenantUsers",
     "Tenants",
     "UserAccessTokens",
     "UserApiTokens",
+    "Users",
 ]

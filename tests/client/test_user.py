@@ -333,5 +333,5 @@ async def test_switching_the_tenant_names_it() -> None:
     async with raw_server(http(200, user)) as server, AsyncFronteggUser(base_url=server.url, token=make_jwt()) as user:
         switched = await user.tenants.switch("t2")
     assert server.requests[0].json() == {"tenantId": "t2"}
-    assert (switched.tenant_id, switched.tenant_ids, switched.extra) == ("t2", ("t1", "t2"), {"verified": True})
+    assert (switched.tenant_id, switched.tenant_ids, switched.verified) == ("t2", ("t1", "t2"), True)
     assert "ada" not in repr(switched)

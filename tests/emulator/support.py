@@ -14,7 +14,7 @@ import attrs
 from frontegg_async.emulator import AsyncEmulatorHandle
 from frontegg_async.emulator.http.encoding import encode_response
 from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, RequestRefusedError
-from frontegg_async.emulator.rules.incoming_call import IncomingCall, Query
+from frontegg_async.emulator.rules.incoming_call import NO_FIELDS, IncomingCall, Query
 from frontegg_async.emulator.rules.registry import RULES
 from frontegg_async.emulator.world.clock import Clock
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment, EmulatedSettings
@@ -43,12 +43,19 @@ def run(
     query: str = "",
     caller: Grant = NOBODY,
     about: str = "",
+    headers: Mapping[str, str] = NO_FIELDS,
     **path: str,
 ) -> EmulatedResponse:
     """Run the rule of an operation, about a tenant or about that of the caller."""
     tenant_id = about or caller.tenant_id
     call = IncomingCall(
-        body=body or {}, query=Query(query), caller=caller, tenant_id=tenant_id, path=path, raw_path="/list"
+        body=body or {},
+        query=Query(query),
+        caller=caller,
+        tenant_id=tenant_id,
+        path=path,
+        raw_path="/list",
+        headers=headers,
     )
     return RULES[operation].run(environment, call)
 

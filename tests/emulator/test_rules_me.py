@@ -37,7 +37,7 @@ def make(**behaviour: str | int) -> EmulatedEnvironment:
 def signed_in(environment: EmulatedEnvironment, user_id: str = "ann") -> tuple[Grant, str]:
     """A session of a user: what its access token entitles to, and its refresh token."""
     user = environment.state.users[user_id]
-    session = begin(environment, user_claims(user, user.tenant_id), kind="user")
+    session = begin(environment, user_claims(environment, user, user.tenant_id), kind="user")
     return session.grant, session.refresh_token
 
 

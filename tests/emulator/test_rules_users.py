@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import jwt
 import pytest
 
+from frontegg_async.emulator.store.rows.roles import DEFAULT_ROLES, GroupRow, RoleRow
+from frontegg_async.emulator.store.rows.users import Membership
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.grants import Grant
 from tests.emulator.support import create, make_environment, refusal, run, shown
 from tests.emulator.test_rules_tenants import add_user
+
+ADMIN, READ_ONLY = (role.id for role in DEFAULT_ROLES)
 
 
 def user(tenant_id: str) -> Grant:
@@ -151,3 +158,132 @@ def test_permissions(held: str, asked: str, allowed: bool) -> None:
     """Wildcards cover all that is below them."""
     grant = Grant(kind="user", client_id="emu_test", issued=0, expires=1, permissions=(held,))
     assert grant.may(asked) is allowed
+
+
+def _issued(environment: EmulatedEnvironment, **login: str) -> dict[str, object]:
+    """Sign a user in and return the claims of its token."""
+    token = shown(run(environment, "sessions.login", {"password": "emu", **login}))["accessToken"]
+    return jwt.decode(token, options={"verify_signature": False})
+
+
+def _environment(**divergences: str | int) -> EmulatedEnvironment:
+    """Return an environment with two tenants, each with a role of its own, and a user of both."""
+    environment = make_environment(**divergences)
+    for tenant_id in ("a", "b"):
+        create(environment, tenant_id)
+        now = environment.clock.timestamp()
+        own = RoleRow(
+            id=f"own-{tenant_id}",
+            tenant_id=tenant_id,
+            key=f"Own {tenant_id}",
+            name="Own",
+            created_at=now,
+            updated_at=now,
+        )
+        environment.state.put(own)
+    add_user(
+        environment,
+        "u",
+        "a",
+        "b",
+        password="emu",
+        roles=("Seeded",),
+        memberships={each: Membership(role_ids=(f"own-{each}",)) for each in ("a", "b")},
+    )
+    return environment
+
+
+def test_a_token_has_the_roles_of_its_tenant() -> None:
+    """Those of the membership and of groups, with the permissions of these, and those of the seed in each tenant."""
+    environment = _environment()
+    now = environment.clock.timestamp()
+    group = GroupRow(
+        id="g", tenant_id="a", name="Readers", created_at=now, updated_at=now, user_ids=("u",), role_ids=(READ_ONLY,)
+    )
+    environment.state.put(group)
+    claims = _issued(environment, email="u@users.example")
+    assert claims["roles"] == ["Seeded", "Own a", "ReadOnly"]
+    assert "fe.secure.read.*" in cast("list[str]", claims["permissions"])
+    switched = {"frontegg-user-id": "u"}
+    run(environment, "me.switch_tenant", {"tenantId": "b"}, headers=switched)
+    assert _issued(environment, email="u@users.example")["roles"] == ["Seeded", "Own b"]
+
+
+@pytest.mark.parametrize(
+    ("name", "tenant_id"), [("users.disable", "a"), ("users.lock", "")], ids=lambda value: value or "everywhere"
+)
+def test_who_is_kept_out_signs_in_no_more(name: str, tenant_id: str) -> None:
+    """Until let in again; the status is a switch."""
+    environment = _environment(locked_user=401)
+    run(environment, name, about=tenant_id, user_id="u")
+    assert refusal(environment, "sessions.login", {"password": "emu", "email": "u@users.example"}).status == 401
+    run(environment, name.replace("disable", "enable").replace(".lock", ".unlock"), about=tenant_id, user_id="u")
+    assert _issued(environment, email="u@users.example")["tenantId"] == "a"
+
+
+def test_an_ended_session_is_not_renewed() -> None:
+    """The others of the user are."""
+    environment = _environment()
+    login = {"password": "emu", "email": "u@users.example"}
+    first, second = (shown(run(environment, "sessions.login", login))["refreshToken"] for _ in range(2))
+    named = {"frontegg-user-id": "u"}
+    sessions = shown(run(environment, "users.sessions", about="a", headers=named))
+    run(environment, "users.end_session", about="a", headers=named, id=sessions[0]["id"])
+    host = {"frontegg-vendor-host": "a.example"}
+    assert run(environment, "sessions.refresh", {"refreshToken": first}, headers=host).status == 401
+    assert run(environment, "sessions.refresh", {"refreshToken": second}, headers=host).status == 201
+
+
+def test_the_first_user_of_a_tenant_owns_it() -> None:
+    """The next ones get the default roles; by the switch nobody gets any."""
+    for divergences, expected in (({}, [[ADMIN], [READ_ONLY]]), ({"roles_of_new_users": "none"}, [[], []])):
+        environment = make_environment(**divergences)
+        create(environment, "a")
+        made = [shown(run(environment, "users.invite", {"email": f"{each}@a.example"}, about="a")) for each in "xy"]
+        assert [each["roles"] for each in made] == expected
+
+
+def test_a_tenant_is_created_unless_it_is_validated() -> None:
+    """By both routes; the journal tells."""
+    environment = _environment()
+    for name, tenant_id in (("users.set_active_tenant", "typo"), ("users.add_to_tenant", "slip")):
+        body = {"tenantId": tenant_id}
+        assert refusal(environment, name, {**body, "validateTenantExist": True}, user_id="u").status == 404
+        assert run(environment, name, body, user_id="u").effect.created == (tenant_id,)
+
+
+def test_users_of_deleted_tenants_by_the_switch() -> None:
+    """They can still be listed, and sign in to nothing."""
+    for switch, listed in (("removed", []), ("listed", ["v"])):
+        environment = make_environment(users_of_deleted_tenants=switch)
+        create(environment, "a")
+        add_user(environment, "v", "a", password="emu")
+        run(environment, "tenants.delete", tenant_id="a")
+        assert [each["id"] for each in shown(run(environment, "users.list"))["items"]] == listed
+        assert refusal(environment, "sessions.login", {"password": "emu", "email": "v@users.example"}).status == 401
+
+
+def test_what_webhooks_are_told_of_users() -> None:
+    """Each change is an event of the tenant, without the password; one who leaves the last tenant is deleted."""
+    environment = _environment()
+    calls = (
+        ("users.invite", {"email": "new@a.example", "password": "emu-new"}, {"about": "a"}),
+        ("users.invite", {"email": "u@users.example"}, {"about": "c"}),
+        ("users.update", {"name": "U"}, {"about": "a", "headers": {"frontegg-user-id": "u"}}),
+        ("users.remove", {}, {"about": "a", "user_id": "u"}),
+        ("users.remove", {}, {"user_id": "u"}),
+    )
+    create(environment, "c")
+    environment.take_events()
+    for name, body, more in calls:
+        run(environment, name, body, **more)
+    events = environment.take_events()
+    assert [(event.key.removeprefix("frontegg.user."), event.tenant_id) for event in events] == [
+        ("created", "a"),
+        ("invitedToTenant", "a"),
+        ("invitedToTenant", "c"),
+        ("updated", "a"),
+        ("removedFromTenant", "a"),
+        ("deleted", "b"),
+    ]
+    assert "emu-new" not in str(events)

@@ -21,6 +21,37 @@ USERS: Final[Sequence[Mapping[str, Any]]] = (
 _CREATED: Final = "2026-01-01T00:00:00.000Z"
 
 
+ROLE_OF_OTHER: Final = "role-of-other"
+"""The id of a role that acme may not use."""
+
+TABLES_OF_USERS: Final[Mapping[str, Any]] = {
+    "roles": [
+        {
+            "id": ROLE_OF_OTHER,
+            "tenantId": "other",
+            "key": "Own",
+            "name": "Own",
+            "createdAt": _CREATED,
+            "updatedAt": _CREATED,
+        }
+    ],
+    "userTasks": [
+        {"id": "invitation", "total": 2, "errors": [{"index": "1", "message": "no"}]},
+        {"id": "roles", "total": 2, "userId": "ann", "addedRoleIds": ["admin"]},
+    ],
+}
+"""A role of one tenant, and tasks of users."""
+
+SESSION_OF_ANN: Final[Mapping[str, Any]] = {
+    "token": "refresh-of-ann",
+    "subject": "ann",
+    "tenantId": "acme",
+    "createdAt": _CREATED,
+    "session": "session-of-ann",
+}
+"""A session that can be ended, as a snapshot has it."""
+
+
 def prepare(environment: EmulatorHandle) -> None:
     """Fill an environment. Ann belongs to acme and other; ids of API tokens begin with the environment's client id."""
     environment.seed(tenants=TENANTS, users=USERS)
@@ -32,6 +63,8 @@ def prepare(environment: EmulatorHandle) -> None:
         {**of_acme, "id": "of-acme", "roles": ["Admin"]},
         {**of_acme, "id": "of-ann", "userId": "ann", "permissions": ["fe.secure.*"]},
     ]
+    tables.update(TABLES_OF_USERS)
+    snapshot["environments"][0]["refresh_tokens"].append(SESSION_OF_ANN)
     tables["migration"] = [{"id": "m1", "startedAt": _CREATED, "tenants": [{"tenantId": "acme"}]}]
     tables["apiTokens"] = [
         {**of_acme, "id": api_token(environment), "secret": "emu_api"},

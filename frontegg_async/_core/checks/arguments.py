@@ -28,6 +28,8 @@ MAX_LENGTH: Final = 256
 
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,255}", re.ASCII)
 
+_NOT_IN_EMAIL: Final = re.compile(r"[\s\x00-\x1f\x7f<>,;]")
+
 _JSON_VALUES: Final = "use text, numbers, booleans, None, lists and mappings"
 
 MAX_INTEGER: Final = 2**63 - 1
@@ -166,6 +168,20 @@ def _check_odd_id(value: object, argument: str) -> None:
     text = cast("str", value)
     if text != text.strip():
         raise InvalidArgumentError(f"{argument} must not begin or end with white space")
+
+
+@without_frames
+def check_email(value: object, argument: str) -> None:
+    """Refuse what cannot be an e-mail address.
+
+    Raises:
+        InvalidArgumentError: It is not one ``@`` between a name and a domain, has white space, or is longer than 256
+            characters.
+    """
+    check_path_value(value, argument)
+    name, _, domain = cast("str", value).rpartition("@")
+    if not name or "@" in name or _NOT_IN_EMAIL.search(name) or not domain or _NOT_IN_EMAIL.search(domain):
+        raise InvalidArgumentError(f"{argument} must be an e-mail address, as someone@example.com")
 
 
 @without_frames

@@ -95,7 +95,7 @@ class TokenVerbs(VerbScope):
             given["email"] = email
         if user is None:
             given = {**_unknown_user_claims(subject), **given}
-        claims = given if user is None else {**token_sessions.user_claims(user, tenant_id), **given}
+        claims = given if user is None else {**token_sessions.user_claims(environment, user, tenant_id), **given}
         if type in API_TOKEN_TYPES:
             claims = given = _api_token_claims(environment, claims, email)
         kind: SessionKind = "api_token" if type in API_TOKEN_TYPES else "user"

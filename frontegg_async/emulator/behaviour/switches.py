@@ -14,6 +14,7 @@ from frontegg_async.emulator.behaviour.migrations import MigrationBehaviour
 from frontegg_async.emulator.behaviour.question import QUESTION
 from frontegg_async.emulator.behaviour.reading import ReadingBehaviour
 from frontegg_async.emulator.behaviour.sso import SsoBehaviour
+from frontegg_async.emulator.behaviour.users import UserBehaviour
 from frontegg_async.emulator.behaviour.writes import WriteBehaviour
 
 
@@ -25,6 +26,7 @@ class Behaviour(
     MigrationBehaviour,
     ReadingBehaviour,
     SsoBehaviour,
+    UserBehaviour,
     WriteBehaviour,
 ):
     """All switches of an environment. The defaults are the assumptions (mark A) of the contract."""

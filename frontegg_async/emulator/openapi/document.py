@@ -47,11 +47,18 @@ _MORE_ERRORS: Final[dict[str, tuple[int, ...]]] = {
     "sessions.refresh_api_token_v1": (401, 403),
     "sso.domains.create": (HTTPStatus.CONFLICT.value,),
     "tenants.list": (_TOO_LONG,),  # too many ids make too long a URL
+    "users.list": (_TOO_LONG,),
+    "users.roles": (_TOO_LONG,),
+    "users.groups": (_TOO_LONG,),
+    "users.statuses": (_TOO_LONG,),
     "tenants.lock": (404,),
     "tenants.unlock": (404,),
     "tenants.user_counts": (404,),
 }
 """Errors that the endpoints do not declare, because no source documents them."""
+
+_NEVER_FORBIDDEN: Final = frozenset({"me.tenants", "users.list", "users.remove"})
+"""Operations that need no permission and for which the tenant header is optional."""
 
 
 def document() -> dict[str, object]:
@@ -210,7 +217,7 @@ def _errors(endpoint: Endpoint[object]) -> list[int]:
     statuses = {*endpoint.errors, *_MORE_ERRORS.get(endpoint.name, ()), _TOO_MANY}
     if endpoint.auth:
         # 403: a missing permission, a missing tenant header, or one on a route that refuses it
-        statuses |= {401} if endpoint.name == "me.tenants" else {401, 403}
+        statuses |= {401} if endpoint.name in _NEVER_FORBIDDEN else {401, 403}
     if endpoint.body is not None:
         statuses.add(400)
     return sorted(statuses)

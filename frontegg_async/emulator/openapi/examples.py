@@ -9,6 +9,7 @@ import attrs
 from frontegg_async._values.fields import bare_field, sent_model, wire_name
 from frontegg_async.emulator.openapi.schema_fields import Schema
 from frontegg_async.models.sso_writes import SsoMetadata
+from frontegg_async.models.users import BulkInvitation, UserInvitation, UserReplacement, UserUpdate
 
 _METADATA: Final = (
     '<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://idp.example/entity">'
@@ -73,7 +74,11 @@ _BY_NAME: Final[dict[str, object]] = {
     "website": "https://acme.example",
 }
 
-_OF_MODEL: Final[dict[tuple[type, str], object]] = {(SsoMetadata, "metadata"): _METADATA}
+_OF_MODEL: Final[dict[tuple[type, str], object]] = {
+    (SsoMetadata, "metadata"): _METADATA,
+    (BulkInvitation, "users"): [{"email": "ann@acme.example"}],
+    **{(model, "metadata"): '{"plan": "pro"}' for model in (UserInvitation, UserReplacement, UserUpdate)},
+}
 
 
 def parameter(name: str) -> Schema:

@@ -6,6 +6,7 @@ from typing import Final
 
 from frontegg_async.emulator.openapi.schema_fields import TENANT_ID, Schema
 from frontegg_async.models.tenants import Order, TenantSort
+from frontegg_async.models.users import UserIdentifier, UserSort, UserStatus
 
 EVIDENCE: Final = {
     "documented": "in the public reference",
@@ -13,6 +14,16 @@ EVIDENCE: Final = {
     "client": "in shipped client code",
     "assumed": "assumed",
 }
+
+
+def _id_list(description: str) -> Schema:
+    return {
+        "description": f"{description[:-1]}, in one list with commas.",
+        "schema": {"type": "array", "items": {"type": "string"}},
+        "style": "form",
+        "explode": False,
+    }
+
 
 QUERY: Final[dict[str, Schema]] = {
     "_limit": {
@@ -47,6 +58,29 @@ QUERY: Final[dict[str, Schema]] = {
         "style": "form",
         "explode": True,
     },
+    "_email": {"description": "Only the user with this address.", "schema": {"type": "string"}},
+    "_tenantId": {"description": "Only the users of this tenant.", "schema": {"type": "string"}},
+    "_namePrefix": {"description": "Only users whose names begin with this.", "schema": {"type": "string"}},
+    "_identifier": {"description": "Only users whose identifier begins with this.", "schema": {"type": "string"}},
+    "_identifierType": {
+        "description": "Which identifier that is.",
+        "schema": {"type": "string", "enum": [*(member.value for member in UserIdentifier), ""]},
+    },
+    "_includeSubTenants": {
+        "description": "Whether the users of sub-accounts are listed, too.",
+        "allowEmptyValue": True,
+        "schema": {"type": "boolean", "default": True},
+    },
+    "_externalIds": _id_list("Only the users with these ids of your own."),
+    "ids": _id_list("The users."),
+    "userIds": _id_list("The users, at most 200."),
+    "userTenantStatuses": {
+        "description": "Only tenants in which a user has one of these statuses.",
+        "schema": {"type": "array", "items": {"type": "string", "enum": [member.value for member in UserStatus]}},
+        "style": "form",
+        "explode": True,
+    },
+    "email": {"description": "The address.", "required": True, "schema": {"type": "string"}},
 }
 
 _QUERY_OF: Final[dict[tuple[str, str], Schema]] = {
@@ -55,6 +89,15 @@ _QUERY_OF: Final[dict[tuple[str, str], Schema]] = {
         "schema": {"type": "array", "items": {"type": "string"}},
         "style": "form",
         "explode": False,
+    },
+    ("users.list", "_sortBy"): {
+        "description": "What to sort by; empty means the default.",
+        "allowEmptyValue": True,
+        "schema": {"type": "string", "enum": [*(member.value for member in UserSort), ""]},
+    },
+    **{
+        (name, parameter): {**QUERY[parameter], "required": True}
+        for name, parameter in (("users.roles", "ids"), ("users.groups", "ids"), ("users.statuses", "userIds"))
     },
 }
 """The parameters that have another form in one operation."""
@@ -76,12 +119,14 @@ _USER_ID: Final[Schema] = {
 HEADERS_OF: Final[dict[str, tuple[Schema, ...]]] = {
     "sessions.login": (_VENDOR_HOST,),
     "sessions.refresh": ({**_VENDOR_HOST, "required": True, "schema": {"type": "string", "minLength": 1}},),
+    "me.switch_tenant": (_USER_ID,),
     "me.tenants": (_USER_ID,),
     **{
         f"{resource}.{verb}": (_USER_ID,)
         for resource in ("user_access_tokens", "user_api_tokens")
         for verb in ("create", "list", "delete")
     },
+    **{f"users.{verb}": (_USER_ID,) for verb in ("update", "sessions", "end_session", "end_sessions")},
 }
 """The headers of single operations, beside those of all operations."""
 

@@ -12,6 +12,7 @@ from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, Re
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.issued_tokens import MAX_TENANT_TOKEN_MINUTES, creator_of_call, expiry, user_of_call
 from frontegg_async.emulator.rules.rule import Rule, Tag
+from frontegg_async.emulator.rules.user_roles import permission_keys, role_keys
 from frontegg_async.emulator.store.rows.access_tokens import AccessTokenRow
 from frontegg_async.emulator.world.clock import timestamp
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
@@ -216,10 +217,11 @@ def _is_hidden(environment: EmulatedEnvironment, tenant_id: str) -> bool:
 def entitlements(environment: EmulatedEnvironment, row: AccessTokenRow) -> dict[str, object]:
     """Return the result of the look-up of an access token.
 
-    The ids of roles are used as their keys, since the emulator has no roles.
+    The ids of roles that it was given are used as their keys.
     """
     user = environment.state.users.get(row.user_id or "")
-    roles, permissions = ((), ()) if user is None else (user.roles, user.permissions)
+    roles: Sequence[str] = () if user is None else role_keys(environment, user, row.tenant_id)
+    permissions: Sequence[str] = () if user is None else permission_keys(environment, user, row.tenant_id)
     shown: dict[str, object] = {
         "id": row.id,
         "tenantId": row.tenant_id,

@@ -26,11 +26,17 @@ _MAX_DIGITS: Final = 16
 
 
 @attrs.frozen(kw_only=True)
-class ListingQuery:
-    """The query parameters of a listing."""
+class Paging:
+    """Which page is asked for."""
 
     limit: int
     offset: int
+
+
+@attrs.frozen(kw_only=True)
+class ListingQuery(Paging):
+    """The query parameters of a listing of tenants."""
+
     filter: str
     sort: TenantSort
     descending: bool
@@ -43,20 +49,30 @@ def read_query(query: Query, behaviour: Behaviour) -> ListingQuery:
     Raises:
         RequestRefusedError: 400 for a value that is not allowed, 414 for too many ids.
     """
-    limit = _integer(query, "_limit", DEFAULT_LIMIT, least=1)
-    if limit > MAX_LIMIT and behaviour.limit_above_maximum == "refuse":
-        raise framework_error(400, [f"_limit must not be greater than {MAX_LIMIT}"])
-    sort = _choice(query, "_sortBy", tuple(TenantSort))
-    order = _choice(query, "_order", ("ASC", "DESC"))
+    paging = read_paging(query, behaviour)
+    sort = choice(query, "_sortBy", tuple(TenantSort))
+    order = choice(query, "_order", ("ASC", "DESC"))
     by_default = sort is None and order is None
     return ListingQuery(
-        limit=min(limit, MAX_LIMIT),
-        offset=_integer(query, "_offset", 0, least=0),
+        limit=paging.limit,
+        offset=paging.offset,
         filter=query.get("_filter") or "",
         sort=TenantSort(sort or TenantSort.CREATED_AT),
         descending=behaviour.default_order == "descending" if by_default else order == "DESC",
         tenant_ids=_tenant_ids(query, behaviour),
     )
+
+
+def read_paging(query: Query, behaviour: Behaviour) -> Paging:
+    """Read which page is asked for.
+
+    Raises:
+        RequestRefusedError: 400 for a value that is not allowed.
+    """
+    limit = _integer(query, "_limit", DEFAULT_LIMIT, least=1)
+    if limit > MAX_LIMIT and behaviour.limit_above_maximum == "refuse":
+        raise framework_error(400, [f"_limit must not be greater than {MAX_LIMIT}"])
+    return Paging(limit=min(limit, MAX_LIMIT), offset=_integer(query, "_offset", 0, least=0))
 
 
 def _integer(query: Query, name: str, default: int, *, least: int) -> int:
@@ -71,7 +87,12 @@ def _integer(query: Query, name: str, default: int, *, least: int) -> int:
     return MAX_OFFSET if len(text) > _MAX_DIGITS else min(value, MAX_OFFSET)
 
 
-def _choice(query: Query, name: str, allowed: tuple[str, ...]) -> str | None:
+def choice(query: Query, name: str, allowed: tuple[str, ...]) -> str | None:
+    """Return the value of a parameter; ``None`` if it is not given.
+
+    Raises:
+        RequestRefusedError: 400 for a value that is not allowed.
+    """
     text = query.get(name)
     if not text:
         return None
@@ -128,13 +149,13 @@ def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
     return page_response(asked, row_shapes.tenants(items, behaviour), total, call, behaviour)
 
 
-def start_of(asked: ListingQuery, behaviour: Behaviour) -> int:
+def start_of(asked: Paging, behaviour: Behaviour) -> int:
     """Return the position of the first row of a page."""
     return asked.offset if behaviour.offset == "record_offset" else asked.offset * asked.limit
 
 
 def page_response(
-    asked: ListingQuery, items: Sequence[object], total: int, call: IncomingCall, behaviour: Behaviour
+    asked: Paging, items: Sequence[object], total: int, call: IncomingCall, behaviour: Behaviour
 ) -> EmulatedResponse:
     """Return the response with a page of rows."""
     pages = -(-total // asked.limit)
@@ -162,7 +183,7 @@ def _matching(state: State, asked: ListingQuery, behaviour: Behaviour) -> Sequen
     return [row for row in chosen if matches(row)]
 
 
-def _links(asked: ListingQuery, pages: int, call: IncomingCall, behaviour: Behaviour) -> dict[str, str]:
+def _links(asked: Paging, pages: int, call: IncomingCall, behaviour: Behaviour) -> dict[str, str]:
     last = max(pages - 1, 0)
     unit = asked.limit if behaviour.offset == "record_offset" else 1
     index = asked.offset // unit

@@ -6,12 +6,12 @@ from typing import Final, cast
 
 import msgspec
 
-from frontegg_async.emulator.rules import row_shapes
+from frontegg_async.emulator.rules import row_shapes, user_shapes
 from frontegg_async.emulator.rules.common import USER_HEADER, find_tenant, find_user
 from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error, service_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.rule import Rule, Tag
-from frontegg_async.emulator.rules.token_sessions import check_unlocked, may_enter
+from frontegg_async.emulator.rules.token_sessions import check_may_enter, check_unlocked, may_enter
 from frontegg_async.emulator.store.rows.tenants import TenantRow
 from frontegg_async.emulator.store.rows.users import UserRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
@@ -42,7 +42,8 @@ def tenants(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRes
         rows = _own_tenants(environment, call.caller)
     else:
         state = environment.state
-        rows = [state.tenants[tenant_id] for tenant_id in _named_user(environment, call).tenant_ids]
+        ids = _named_user(environment, call).tenant_ids
+        rows = [state.tenants[tenant_id] for tenant_id in ids if tenant_id in state.tenants]
     return EmulatedResponse(body=[_shown_tenant(environment, row) for row in rows])
 
 
@@ -102,23 +103,30 @@ def hierarchy(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
 
 
 def switch_tenant(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Make another tenant of the caller, or a sub-account of one, the active tenant; later tokens are for it."""
+    """Make another tenant of a user, or a sub-account of one, the active tenant; later tokens are for it."""
     state = environment.state
     caller = call.caller
     tenant_id = find_tenant(state, cast("str", call.body["tenantId"])).tenant_id
-    own = [row.tenant_id for row in _own_tenants(environment, caller)]
-    user = state.users.get(caller.user_id)
+    if caller.kind == "vendor":
+        user: UserRow | None = _named_user(environment, call)
+    else:
+        user = state.users.get(caller.user_id)
+    own = [row.tenant_id for row in _own_tenants(environment, caller)] if user is None else list(user.tenant_ids)
+    user_id = caller.user_id if user is None else user.id
     if tenant_id not in own and not _may_enter(environment, user or _stranger(caller, own), tenant_id):
         raise service_error(environment.behaviour.switch_not_member, "The user may not enter the tenant")
     check_unlocked(environment, tenant_id)
-    for row in state.live_refresh_tokens(caller.user_id):
+    if user is not None:
+        check_may_enter(environment, user, tenant_id)
+    for row in state.live_refresh_tokens(user_id):
         if row.claims is not None:
             changed = msgspec.structs.replace(row, claims={**row.claims, "tenantId": tenant_id})
             state.put_refresh_token(changed)
     if user is not None:
         user = msgspec.structs.replace(user, tenant_id=tenant_id)
         state.put_user(user)
-    return EmulatedResponse(body=_shown(environment, user or _stranger(caller, own), tenant_id))
+    shown = user_shapes.whole(environment, user or _stranger(caller, own), tenant_id)
+    return EmulatedResponse(body={**shown, "tenantId": tenant_id})
 
 
 def _may_enter(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> bool:
@@ -138,63 +146,6 @@ def _stranger(caller: Grant, own: list[str]) -> UserRow:
         permissions=caller.permissions,
         roles=tuple(map(str, cast("list[object]", roles))) if isinstance(roles, list) else (),
     )
-
-
-def _shown(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> dict[str, object]:
-    now = environment.clock.timestamp()
-    roles = [_role(environment, key, now) for key in user.roles]
-    return {
-        "id": user.id,
-        "sub": user.id,
-        "email": user.email,
-        "name": user.name or user.email,
-        "profilePictureUrl": "",
-        "verified": True,
-        "mfaEnrolled": False,
-        "provider": "local",
-        "roles": roles,
-        "permissions": [_permission(key, now) for key in user.permissions],
-        "tenantId": tenant_id,
-        "tenantIds": list(user.tenant_ids),
-        "tenants": [{"tenantId": each, "roles": roles} for each in user.tenant_ids],
-        "metadata": msgspec.json.encode({} if user.metadata is None else user.metadata).decode(),
-        "vendorMetadata": "{}",
-        "invisible": user.invisible,
-        "createdAt": now,
-        "lastLogin": now,
-        "subAccountAccessAllowed": user.allow_access is not False,
-    }
-
-
-def _role(environment: EmulatedEnvironment, key: str, now: str) -> dict[str, object]:
-    return {
-        "id": key,
-        "vendorId": environment.vendor_id,
-        "tenantId": None,
-        "key": key,
-        "name": key,
-        "description": "",
-        "isDefault": False,
-        "firstUserRole": False,
-        "level": 0,
-        "createdAt": now,
-        "updatedAt": now,
-        "permissions": [],
-    }
-
-
-def _permission(key: str, now: str) -> dict[str, object]:
-    return {
-        "id": key,
-        "key": key,
-        "name": key,
-        "description": "",
-        "createdAt": now,
-        "updatedAt": now,
-        "roleIds": [],
-        "categoryId": "",
-        "fePermission": key.startswith("fe."),
-    }
 
 
 RULES = {

@@ -22,6 +22,7 @@ from frontegg_async.emulator.rules import (
     sso_parts,
     sub_tenants,
     tenants,
+    user_writes,
     users,
 )
 from frontegg_async.emulator.rules.rule import Rule, Tag
@@ -42,6 +43,7 @@ RULES: Final[Mapping[str, Rule]] = {
     **sso_parts.RULES,
     **sub_tenants.RULES,
     **tenants.RULES,
+    **user_writes.RULES,
     **users.RULES,
 }
 
@@ -57,4 +59,5 @@ TAGS: Final[Mapping[str, Tag]] = {
     **sso.TAGS,
     **sub_tenants.TAGS,
     **tenants.TAGS,
+    **users.TAGS,
 }

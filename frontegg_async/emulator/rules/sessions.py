@@ -11,6 +11,8 @@ import hmac
 from collections.abc import Mapping
 from typing import Final, cast
 
+import msgspec
+
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.rules import token_sessions
 from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, RequestRefusedError, framework_error
@@ -115,7 +117,12 @@ def login(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespo
     user = _find_user(environment, call.body)
     if user is None:
         raise token_sessions.refused()
-    claims = token_sessions.user_claims(user, token_sessions.entry_tenant(environment, user))
+    tenant_id = token_sessions.entry_tenant(environment, user)
+    user = msgspec.structs.replace(user, last_login=environment.clock.timestamp())
+    if tenant_id in user.tenant_ids:
+        user = user.within(tenant_id, msgspec.structs.replace(user.membership(tenant_id), status="Activated"))
+    environment.state.put_user(user)
+    claims = token_sessions.user_claims(environment, user, tenant_id)
     session = token_sessions.begin(environment, claims, kind="user")
     return _signed_in(environment, 200, session, user.id, user.email)
 

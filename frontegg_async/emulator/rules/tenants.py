@@ -188,7 +188,8 @@ def delete_tenant(environment: EmulatedEnvironment, tenant_id: str) -> EmulatedR
     for user in state.members(tenant_id):
         remaining = user.without(tenant_id)
         if remaining is None:
-            state.remove_user(user.id)
+            if environment.behaviour.users_of_deleted_tenants == "removed":
+                state.remove_user(user.id)
         else:
             state.put_user(remaining)
     state.remove_tenant(tenant_id)

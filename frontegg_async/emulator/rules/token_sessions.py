@@ -12,6 +12,7 @@ import msgspec
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.rules.emulated_response import RequestRefusedError, service_error
+from frontegg_async.emulator.rules.user_roles import permission_keys, role_keys
 from frontegg_async.emulator.store.rows.api_tokens import ApiTokenRow
 from frontegg_async.emulator.store.rows.hierarchy import HierarchySettingsRow
 from frontegg_async.emulator.store.rows.users import RefreshToken, SessionKind, UserRow
@@ -49,15 +50,15 @@ def refused() -> RequestRefusedError:
     return service_error(401, "Unauthorized")
 
 
-def user_claims(user: UserRow, tenant_id: str) -> dict[str, JsonValue]:
-    """Return the claims of the access tokens of a user."""
+def user_claims(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> dict[str, JsonValue]:
+    """Return the claims of the access tokens of a user in a tenant."""
     return {
         "sub": user.id,
         "type": "userToken",
         "tenantId": tenant_id,
         "tenantIds": list(user.tenant_ids),
-        "roles": list(user.roles),
-        "permissions": list(user.permissions),
+        "roles": cast("JsonValue", role_keys(environment, user, tenant_id)),
+        "permissions": cast("JsonValue", permission_keys(environment, user, tenant_id)),
         "email": user.email,
         "name": user.name,
         "metadata": {} if user.metadata is None else cast("JsonValue", user.metadata),
@@ -68,17 +69,33 @@ def entry_tenant(environment: EmulatedEnvironment, user: UserRow) -> str:
     """Return the tenant that a user signs in to.
 
     Raises:
-        RequestRefusedError: It is locked.
+        RequestRefusedError: It is locked or was deleted, or the user is locked, or disabled there.
     """
     state = environment.state
     may_be_active = user.tenant_id in user.tenant_ids or may_enter(state, user, user.tenant_id)
     active = user.tenant_id if may_be_active else user.tenant_ids[0]
     if environment.behaviour.locked_active_tenant == "next_tenant":
         for tenant_id in (active, *user.tenant_ids):
-            if not state.tenants[tenant_id].is_locked:
-                return tenant_id
+            if tenant_id in state.tenants and not state.tenants[tenant_id].is_locked:
+                active = tenant_id
+                break
+    if active not in state.tenants:
+        raise refused()
     check_unlocked(environment, active)
+    check_may_enter(environment, user, active)
     return active
+
+
+def check_may_enter(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> None:
+    """Refuse a user who is locked, or disabled in a tenant, or whose time there is over.
+
+    Raises:
+        RequestRefusedError: 403, unless a switch says otherwise.
+    """
+    membership = user.membership(tenant_id)
+    is_over = membership.expires is not None and membership.expires <= environment.clock.timestamp()
+    if user.is_locked or membership.is_disabled or is_over:
+        raise service_error(environment.behaviour.locked_user, "The user is locked or disabled")
 
 
 def may_enter(state: State, user: UserRow, tenant_id: str) -> bool:
@@ -154,7 +171,7 @@ def api_token_claims(environment: EmulatedEnvironment, row: ApiTokenRow) -> dict
 def _holder(environment: EmulatedEnvironment, row: ApiTokenRow) -> Claims:
     user = environment.state.users.get(row.user_id or "")
     if user is not None and row.tenant_id in user.tenant_ids:
-        return user_claims(user, row.tenant_id)
+        return user_claims(environment, user, row.tenant_id)
     if row.claims is None:
         raise refused()
     return cast("Claims", row.claims)
@@ -174,7 +191,8 @@ def current_claims(environment: EmulatedEnvironment, row: RefreshToken) -> Claim
         claims = api_token_claims(environment, api_token)
     elif row.kind == "user" and user is not None:
         tenant_id = carried.get("tenantId") or entry_tenant(environment, user)
-        claims = {**user_claims(user, str(tenant_id)), **carried}
+        check_may_enter(environment, user, str(tenant_id))
+        claims = {**user_claims(environment, user, str(tenant_id)), **carried}
     elif "sub" in carried:
         claims = dict(carried)
     else:

@@ -1,16 +1,218 @@
-"""The rules of the tenants API about users: count and move."""
+"""The rules that read users, and the rules of the tenants API about users: count and move."""
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, cast
 
 import msgspec
 
-from frontegg_async.emulator.rules.common import check_reach, find_tenant
-from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error
-from frontegg_async.emulator.rules.incoming_call import IncomingCall
-from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.emulator.rules import user_shapes
+from frontegg_async.emulator.rules.common import check_reach, find_member, find_tenant, find_user
+from frontegg_async.emulator.rules.emulated_response import (
+    EmulatedResponse,
+    edge_error,
+    framework_error,
+    service_error,
+)
+from frontegg_async.emulator.rules.incoming_call import IncomingCall, Query
+from frontegg_async.emulator.rules.listing import choice, page_response, read_paging, start_of
+from frontegg_async.emulator.rules.rule import Rule, Tag
+from frontegg_async.emulator.rules.user_roles import roles_in
+from frontegg_async.emulator.store.rows.users import UserRow
+from frontegg_async.emulator.store.state import State
+from frontegg_async.emulator.world import role_rows
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+from frontegg_async.models.users import UserIdentifier, UserSort, UserStatus
+
+MAX_IDS: Final = 250
+"""The most ids in a query, whose URL is too long with more."""
+
+MAX_STATUSES: Final = 200
+
+_SORTED: Final[Mapping[UserSort, Callable[[UserRow], str]]] = {
+    UserSort.CREATED_AT: lambda user: user.created_at,
+    UserSort.NAME: lambda user: (user.name or user.email).casefold(),
+    UserSort.EMAIL: lambda user: user.email.casefold(),
+    UserSort.ID: lambda user: user.id,
+    UserSort.VERIFIED: lambda user: str(user.verified),
+    UserSort.IS_LOCKED: lambda user: str(user.is_locked),
+    UserSort.PROVIDER: lambda user: user.provider,
+    UserSort.TENANT_ID: lambda user: user.tenant_id,
+}
+
+_IDENTIFIED: Final[Mapping[UserIdentifier, Callable[[UserRow], str | None]]] = {
+    UserIdentifier.EMAIL: lambda user: user.email,
+    UserIdentifier.PHONE_NUMBER: lambda user: user.phone_number,
+    UserIdentifier.USERNAME: lambda user: user.username,
+}
+
+
+def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return one page of the users of a tenant, or of the environment."""
+    query, behaviour = call.query, environment.behaviour
+    paging = read_paging(query, behaviour)
+    sort = choice(query, "_sortBy", tuple(UserSort))
+    descending = choice(query, "_order", ("ASC", "DESC")) == "DESC"
+    matches = _matcher(query)
+    found = [user for user in _candidates(environment.state, call) if matches(user)]
+    if sort is not None:
+        found.sort(key=_SORTED[UserSort(sort)])
+    if descending:
+        found.reverse()
+    start = start_of(paging, behaviour)
+    has_roles = behaviour.user_list_roles == "given"
+    items = [user_shapes.listed(environment, user, has_roles=has_roles) for user in found[start : start + paging.limit]]
+    return page_response(paging, items, len(found), call, behaviour)
+
+
+def _candidates(state: State, call: IncomingCall) -> Iterable[UserRow]:
+    ids = _ids(call.query, "ids")
+    if ids:
+        users: Iterable[UserRow] = [state.users[user_id] for user_id in ids if user_id in state.users]
+    else:
+        users = state.users.values()
+    wanted = call.query.get("_tenantId")
+    tops = [tenant_id for tenant_id in (call.tenant_id, wanted) if tenant_id]
+    if not tops:
+        return users
+    within = set(tops[:1])
+    if call.tenant_id and call.query.get("_includeSubTenants") != "false":
+        within |= {tenant_id for tenant_id, _ in state.descendants(call.tenant_id)}
+    if call.tenant_id and wanted:
+        within &= {wanted}
+    members = {user.id: user for tenant_id in sorted(within) for user in state.members(tenant_id)}
+    return [user for user in users if user.id in members] if ids else members.values()
+
+
+def _matcher(query: Query) -> Callable[[UserRow], bool]:
+    """Return a function that says whether a user matches all filters.
+
+    Raises:
+        RequestRefusedError: 400 for an identifier without its type, or the other way round.
+    """
+    email, name = (query.get("_email") or "").casefold(), (query.get("_namePrefix") or "").casefold()
+    external = frozenset(_ids(query, "_externalIds"))
+    identifier, kind = query.get("_identifier"), choice(query, "_identifierType", tuple(UserIdentifier))
+    if (identifier is None) is not (kind is None):
+        raise framework_error(400, ["_identifier and _identifierType must be provided together"])
+
+    def matches(user: UserRow) -> bool:
+        if email and user.email.casefold() != email:
+            return False
+        if name and not (user.name or user.email).casefold().startswith(name):
+            return False
+        if external and user.external_id not in external:
+            return False
+        if kind is None:
+            return True
+        return (_IDENTIFIED[UserIdentifier(kind)](user) or "").startswith(identifier or "")
+
+    return matches
+
+
+def _ids(query: Query, name: str, most: int = MAX_IDS) -> Sequence[str]:
+    """Return the ids of a parameter that takes them with commas in between.
+
+    Raises:
+        RequestRefusedError: 414 for too many.
+    """
+    ids = [each for text in query.values(name) for each in text.split(",") if each]
+    if len(ids) > most:
+        raise edge_error(414)
+    return ids
+
+
+def _required_ids(query: Query, name: str) -> Sequence[str]:
+    """Return the ids of a parameter that must have some.
+
+    Raises:
+        RequestRefusedError: 400 for none, 414 for too many.
+    """
+    ids = _ids(query, name)
+    if not ids:
+        raise framework_error(400, [f"{name} should not be empty"])
+    return list(dict.fromkeys(ids))
+
+
+def get(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return a user with its roles in all tenants."""
+    user = find_user(environment.state, call.path["user_id"])
+    return EmulatedResponse(body=user_shapes.whole(environment, user, user.tenant_id))
+
+
+def get_in_tenant(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return a user of a tenant with its roles there."""
+    user = find_member(environment.state, call.path["user_id"], call.tenant_id)
+    return EmulatedResponse(body=user_shapes.whole(environment, user, call.tenant_id))
+
+
+def get_by_email(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return the user with an e-mail address."""
+    email = call.query.get("email")
+    if not email:
+        raise framework_error(400, ["email must be an email"])
+    user = user_with(environment.state, email)
+    if user is None:
+        raise service_error(404, "User not found")
+    return EmulatedResponse(body=user_shapes.listed(environment, user, has_roles=False))
+
+
+def user_with(state: State, email: str) -> UserRow | None:
+    """Return the user with an e-mail address; case is ignored."""
+    named = (user for user in state.users_named(email) if user.email.casefold() == email.casefold())
+    return next(named, None)
+
+
+def _members(environment: EmulatedEnvironment, call: IncomingCall) -> list[UserRow]:
+    """Return the users that a call asks for, as far as they are in its tenant."""
+    users = environment.state.users
+    ids = _required_ids(call.query, "ids")
+    return [users[each] for each in ids if each in users and call.tenant_id in users[each].tenant_ids]
+
+
+def roles(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return the ids of the roles of users in a tenant."""
+    return EmulatedResponse(
+        body=[
+            {"userId": user.id, "roleIds": [row.id for row in roles_in(environment, user, call.tenant_id)]}
+            for user in _members(environment, call)
+        ]
+    )
+
+
+def groups(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return the groups of users in a tenant."""
+    state = environment.state
+    return EmulatedResponse(
+        body=[
+            {
+                "userId": user.id,
+                "groups": [
+                    {"id": row.id, "name": row.name} for row in role_rows.groups_of(state, call.tenant_id, user.id)
+                ],
+            }
+            for user in _members(environment, call)
+        ]
+    )
+
+
+def statuses(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return how far users have come in their tenants."""
+    ids = _required_ids(call.query, "userIds")
+    if len(ids) > MAX_STATUSES:
+        raise framework_error(400, [f"userIds must contain no more than {MAX_STATUSES} elements"])
+    wanted = [each for text in call.query.values("userTenantStatuses") for each in text.split(",") if each]
+    for each in wanted:
+        if each not in tuple(UserStatus):
+            raise framework_error(400, [f"each value in userTenantStatuses must be one of {', '.join(UserStatus)}"])
+    users = environment.state.users
+    rows: list[object] = []
+    for user in (users[user_id] for user_id in ids if user_id in users):
+        held = [{"tenantId": each, "status": user.membership(each).status} for each in user.tenant_ids]
+        shown = [each for each in held if not wanted or each["status"] in wanted]
+        rows.append({"userId": user.id, "tenantsStatuses": shown})
+    return EmulatedResponse(body=rows)
 
 
 def count(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
@@ -49,4 +251,15 @@ def move(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespon
 RULES = {
     "tenants.user_counts": Rule(run=count),
     "tenants.move_users": Rule(run=move),
+    "users.list": Rule(run=list_page),
+    "users.get": Rule(run=get),
+    "users.get_in_tenant": Rule(run=get_in_tenant),
+    "users.get_by_email": Rule(run=get_by_email),
+    "users.roles": Rule(run=roles),
+    "users.groups": Rule(run=groups),
+    "users.statuses": Rule(run=statuses),
+}
+
+TAGS = {
+    "users": Tag("Users, and what they are in tenants.", write_body="user_write_body"),
 }

@@ -52,7 +52,7 @@ def check_records(records: Iterable[Record]) -> None:
     if both := alive & deleted:
         raise ValueError(f"tenant {min(both)!r} is both alive and deleted")
     for user in users.values():
-        check_user(user, alive)
+        check_user(user, alive | deleted)
     check_rows(rows, alive)
 
 

@@ -24,7 +24,6 @@ _CERTIFICATE: Final = "public_certificate"
 
 _LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _DOMAIN: Final = re.compile(rf"(?=.{{1,253}}\Z)(?:{_LABEL}\.)+(?=[^.]*[A-Za-z]){_LABEL}", re.ASCII)
-_NOT_IN_EMAIL: Final = re.compile(r"[\s\x00-\x1f\x7f<>,;]")
 _NOT_IN_URL: Final = re.compile(r"[\s\x00-\x1f\x7f]")
 _MAX_LIMIT: Final = 2**31 - 1
 
@@ -82,20 +81,6 @@ def check_domain(value: object, argument: str) -> None:
             f"{argument} must be the name of a domain alone, as example.com, without a scheme, a path or a port; "
             "an international name is written in its xn-- form"
         )
-
-
-@without_frames
-def check_email(value: object, argument: str) -> None:
-    """Refuse what cannot be an e-mail address.
-
-    Raises:
-        InvalidArgumentError: It is not one ``@`` between a name and a domain, has white space, or is longer than 256
-            characters.
-    """
-    arguments.check_path_value(value, argument)
-    name, _, domain = cast("str", value).rpartition("@")
-    if not name or "@" in name or _NOT_IN_EMAIL.search(name) or not domain or _NOT_IN_EMAIL.search(domain):
-        raise InvalidArgumentError(f"{argument} must be an e-mail address, as someone@example.com")
 
 
 def check_role_ids(values: object, argument: str) -> tuple[str, ...]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
 from frontegg_async._core.http.urls import RedactedFields
 from frontegg_async.endpoints import sso_settings as endpoints
 from frontegg_async.models.sso import SsoExcludedEmail
 from frontegg_async.models.sso_writes import SsoEmailExclusion
 from frontegg_async.options import Options
-from frontegg_async.resources.sso.checks import check_email
 
 
 class AsyncSsoExcludedEmails:
@@ -34,7 +34,7 @@ class AsyncSsoExcludedEmails:
             OutcomeUnknownError: The response was lost, so it may or may not have been added.
             FronteggError: Any other failure of the call.
         """
-        check_email(email, "email")
+        arguments.check_email(email, "email")
         await self._caller.value(endpoints.EXCLUDE_EMAIL, body=SsoEmailExclusion(email=email), options=options)
 
     async def list(self, *, options: Options | None = None) -> tuple[SsoExcludedEmail, ...]:
@@ -69,5 +69,5 @@ class AsyncSsoExcludedEmails:
             OutcomeUnknownError: The response was lost, so it may or may not have been removed.
             FronteggError: Any other failure of the call.
         """
-        check_email(email, "email")
+        arguments.check_email(email, "email")
         await self._caller.value(endpoints.DELETE_EXCLUDED_EMAIL, path=RedactedFields(email=email), options=options)

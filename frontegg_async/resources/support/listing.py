@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Final, Generic, TypeVar, get_args
 
@@ -12,12 +12,15 @@ from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async._core.http.urls import RedactedQuery
 from frontegg_async._core.runtime.tracebacks import without_frames
+from frontegg_async._values.flags import check_flag
 from frontegg_async._values.records import columns_of
 from frontegg_async._values.value import Value
-from frontegg_async.endpoints import Endpoint, hierarchy, tenants
+from frontegg_async.endpoints import Endpoint, hierarchy, tenants, users
+from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.hierarchy import HierarchyTenant
 from frontegg_async.models.page import Page
 from frontegg_async.models.tenants import Order, Tenant, TenantSort
+from frontegg_async.models.users import User, UserIdentifier, UserSort
 from frontegg_async.options import Options
 from frontegg_async.pages import MAX_PREFETCH, AsyncPages
 from frontegg_async.resources.support.batches import MAX_IDS
@@ -28,7 +31,17 @@ T = TypeVar("T")
 
 _Query = tuple[tuple[str, str], ...]
 
-_ARGUMENTS: Final = {"_filter": "filter", "_order": "order", "_sortBy": "sort_by", "_subTenantId": "sub_tenant_id"}
+_ARGUMENTS: Final = {
+    "_email": "email",
+    "_filter": "filter",
+    "_identifier": "identifier",
+    "_identifierType": "identifier_type",
+    "_includeSubTenants": "include_sub_tenants",
+    "_namePrefix": "name_prefix",
+    "_order": "order",
+    "_sortBy": "sort_by",
+    "_subTenantId": "sub_tenant_id",
+}
 """The parameters of a query that filter and sort, and the arguments that they are given by."""
 
 
@@ -41,7 +54,9 @@ class PagedListing(Value, Generic[T]):
     filters: _Query = attrs.field(repr=False)
     page_size: int
     options: Options | None
-    tenant_ids: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    ids_in: str = "_tenantIds"
+    """The parameter that takes the ids: repeated for each of tenants, with commas between those of users."""
 
     async def fetch(self, index: int, page_size: int | None = None, turn: Awaitable[None] | None = None) -> Page[T]:
         """Return a page."""
@@ -50,21 +65,23 @@ class PagedListing(Value, Generic[T]):
                 ("_limit", str(page_size or self.page_size)),
                 ("_offset", str(index)),
                 *self.filters,
-                *(("_tenantIds", tenant_id) for tenant_id in self.tenant_ids),
+                *self._query_of_ids(),
             )
         )
         page = await self.caller.value(self.endpoint, query=query, options=self.options, turn=turn)
         return Page(items=page.items, total=page.total, index=index) if index else page
 
+    def _query_of_ids(self) -> Iterable[tuple[str, str]]:
+        if self.ids_in == "_tenantIds":
+            return ((self.ids_in, tenant_id) for tenant_id in self.ids)
+        return [(self.ids_in, ",".join(self.ids))] if self.ids else ()
+
     def halves(self) -> Sequence[PagedListing[T]]:
         """Return two listings with half of the ids each."""
-        middle = len(self.tenant_ids) // 2
+        middle = len(self.ids) // 2
         if not middle:
             return ()
-        return (
-            attrs.evolve(self, tenant_ids=self.tenant_ids[:middle]),
-            attrs.evolve(self, tenant_ids=self.tenant_ids[middle:]),
-        )
+        return attrs.evolve(self, ids=self.ids[:middle]), attrs.evolve(self, ids=self.ids[middle:])
 
     @property
     def operation(self) -> str:
@@ -74,7 +91,7 @@ class PagedListing(Value, Generic[T]):
     @property
     def most(self) -> int | None:
         """The number of ids, if ids were given: each has one item at most."""
-        return len(self.tenant_ids) or None
+        return None if self.ids_in == "_externalIds" else len(self.ids) or None
 
     @property
     def request(self) -> Mapping[str, str]:
@@ -110,14 +127,69 @@ def tenant_pages(
     """Check the arguments of a listing of tenants and return it, see `AsyncTenants.list`."""
     _check_sizes(page_size, prefetch)
     whole = PagedListing(caller, tenants.LIST, _filters(filter, sort_by, order), page_size, options)
-    listings = [whole]
-    if tenant_ids is not None:
-        ids = arguments.check_ids(tenant_ids, "tenant_ids", of_query=True)
-        batches = [ids[start : start + MAX_IDS] for start in range(0, len(ids), MAX_IDS)]
-        listings = [attrs.evolve(whole, tenant_ids=batch) for batch in batches]
+    ids = None if tenant_ids is None else arguments.check_ids(tenant_ids, "tenant_ids", of_query=True)
     return AsyncPages(
-        listings,
+        _split(whole, ids),
         key=attrgetter("tenant_id"),
+        prefetch=prefetch,
+        incomplete=caller.options_for(options).incomplete_listing,
+    )
+
+
+def _split(whole: PagedListing[T], ids: tuple[str, ...] | None) -> list[PagedListing[T]]:
+    """Return a listing for each 100 ids; the whole listing without ids."""
+    if ids is None:
+        return [whole]
+    return [attrs.evolve(whole, ids=ids[start : start + MAX_IDS]) for start in range(0, len(ids), MAX_IDS)]
+
+
+@without_frames
+def user_pages(
+    caller: Caller,
+    *,
+    email: str | None,
+    ids: Sequence[str] | None,
+    external_ids: Sequence[str] | None,
+    name_prefix: str | None,
+    identifier: str | None,
+    identifier_type: str | None,
+    include_sub_tenants: bool,
+    sort_by: str | None,
+    order: str | None,
+    page_size: int,
+    prefetch: int,
+    options: Options | None,
+) -> AsyncPages[User]:
+    """Check the arguments of a listing of users and return it, see `AsyncUsers.list`."""
+    _check_sizes(page_size, prefetch)
+    if ids is not None and external_ids is not None:
+        raise InvalidArgumentError("give either ids or external_ids")
+    if (identifier is None) is not (identifier_type is None):
+        raise InvalidArgumentError("give identifier and identifier_type together")
+    filters: list[tuple[str, str]] = []
+    if email is not None:
+        arguments.check_email(email, "email")
+        filters.append(("_email", email))
+    if name_prefix is not None:
+        arguments.check_text(name_prefix, "name_prefix")
+        filters.append(("_namePrefix", name_prefix))
+    if identifier is not None:
+        arguments.check_text(identifier, "identifier")
+        kind = arguments.check_member(identifier_type, UserIdentifier, "identifier_type")
+        filters += [("_identifier", identifier), ("_identifierType", kind.value)]
+    check_flag(include_sub_tenants, "include_sub_tenants", InvalidArgumentError)
+    if caller.tenant_id is not None:
+        filters.append(("_includeSubTenants", "true" if include_sub_tenants else "false"))
+    filters += _order(sort_by, order, UserSort)
+    whole = PagedListing(caller, users.LIST, tuple(filters), page_size, options)
+    chosen: tuple[str, ...] | None = None
+    for name, given, parameter in (("ids", ids, "ids"), ("external_ids", external_ids, "_externalIds")):
+        if given is not None:
+            chosen = arguments.check_ids(given, name, of_query=True)
+            whole = attrs.evolve(whole, ids_in=parameter)
+    return AsyncPages(
+        _split(whole, chosen),
+        key=attrgetter("id"),
         prefetch=prefetch,
         incomplete=caller.options_for(options).incomplete_listing,
     )
@@ -160,8 +232,13 @@ def _filters(filter: str | None, sort_by: str | None, order: str | None) -> _Que
         arguments.check_text(filter, "filter", allow_empty=True)
         if filter:
             filters.append(("_filter", filter))
+    return (*filters, *_order(sort_by, order, TenantSort))
+
+
+def _order(sort_by: str | None, order: str | None, fields: type[TenantSort | UserSort]) -> _Query:
+    found: list[tuple[str, str]] = []
     if sort_by is not None:
-        filters.append(("_sortBy", arguments.check_member(sort_by, TenantSort, "sort_by").value))
+        found.append(("_sortBy", arguments.check_member(sort_by, fields, "sort_by").value))
     if order is not None:
-        filters.append(("_order", arguments.check_member(order, Order, "order").value))
-    return tuple(filters)
+        found.append(("_order", arguments.check_member(order, Order, "order").value))
+    return tuple(found)

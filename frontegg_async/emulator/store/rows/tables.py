@@ -14,6 +14,7 @@ from frontegg_async.emulator.store.rows import (
     migrations,
     roles,
     sso,
+    user_tasks,
 )
 from frontegg_async.emulator.store.rows.table_row import TableRow
 
@@ -25,6 +26,7 @@ TABLES: Final[Mapping[str, type[TableRow]]] = {
     **migrations.TABLES,
     **roles.TABLES,
     **sso.TABLES,
+    **user_tasks.TABLES,
 }
 
 NAMES: Final[Mapping[type[TableRow], str]] = {row_type: name for name, row_type in TABLES.items()}

@@ -1,0 +1,102 @@
+"""Users as the service writes them."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import msgspec
+
+from frontegg_async.emulator.rules.user_roles import permissions_in, roles_in
+from frontegg_async.emulator.store.rows.roles import PermissionRow, RoleRow
+from frontegg_async.emulator.store.rows.users import UserRow
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+
+
+def listed(environment: EmulatedEnvironment, user: UserRow, *, has_roles: bool) -> dict[str, object]:
+    """Return a user as a listing shows it: without roles, unless asked for."""
+    return {
+        "id": user.id,
+        "sub": user.id,
+        "email": user.email,
+        "name": user.name or user.email,
+        "profilePictureUrl": user.profile_picture_url,
+        "phoneNumber": user.phone_number,
+        "verified": user.verified,
+        "mfaEnrolled": False,
+        "mfaBypass": user.mfa_bypass,
+        "provider": user.provider,
+        "managedBy": user.managed_by,
+        "isLocked": user.is_locked,
+        "tenantId": user.tenant_id,
+        "tenantIds": list(user.tenant_ids),
+        "tenants": [_membership(environment, user, each, has_roles=has_roles) for each in user.tenant_ids],
+        "activatedForTenant": user.membership(user.tenant_id).status == "Activated",
+        "metadata": text_of(user.metadata),
+        "vendorMetadata": text_of(user.vendor_metadata),
+        "externalId": user.external_id,
+        "invisible": user.invisible,
+        "superUser": False,
+        "createdAt": user.created_at,
+        "lastLogin": user.last_login,
+        "subAccountAccessAllowed": user.allow_access is not False,
+    }
+
+
+def whole(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> dict[str, object]:
+    """Return a user with its roles and permissions in a tenant."""
+    roles = [role(environment, row) for row in roles_in(environment, user, tenant_id)]
+    roles += [named_role(environment, key) for key in user.roles]
+    permissions = [permission(row) for row in permissions_in(environment, user, tenant_id)]
+    permissions += [named_permission(environment, key) for key in user.permissions]
+    return {**listed(environment, user, has_roles=True), "roles": roles, "permissions": permissions, "groups": []}
+
+
+def _membership(environment: EmulatedEnvironment, user: UserRow, tenant_id: str, *, has_roles: bool) -> object:
+    membership = user.membership(tenant_id)
+    shown: dict[str, object] = {
+        "tenantId": tenant_id,
+        "isDisabled": membership.is_disabled,
+        "temporaryExpirationDate": membership.expires,
+    }
+    if has_roles:
+        shown["roles"] = [role(environment, row) for row in roles_in(environment, user, tenant_id)]
+    return shown
+
+
+def text_of(metadata: object) -> str:
+    """Return metadata as JSON text; without metadata, an empty object."""
+    return msgspec.json.encode({} if metadata is None else metadata).decode()
+
+
+def role(environment: EmulatedEnvironment, row: RoleRow) -> dict[str, object]:
+    """Return a role of a user."""
+    shown = cast("dict[str, object]", msgspec.to_builtins(row))
+    del shown["isRemoved"]
+    permissions = shown.pop("permissionIds")
+    return {
+        **shown,
+        "vendorId": environment.vendor_id,
+        "tenantId": row.tenant_id or None,
+        "description": row.description or "",
+        "permissions": permissions,
+    }
+
+
+def named_role(environment: EmulatedEnvironment, key: str) -> dict[str, object]:
+    """Return a role that a seed names by its key and that need not exist."""
+    now = environment.clock.timestamp()
+    return role(environment, RoleRow(id=key, key=key, name=key, created_at=now, updated_at=now))
+
+
+def permission(row: PermissionRow) -> dict[str, object]:
+    """Return a permission of a user."""
+    shown = cast("dict[str, object]", msgspec.to_builtins(row))
+    del shown["isRemoved"], shown["tenantId"]
+    return {**shown, "description": row.description or "", "categoryId": row.category_id or "", "roleIds": []}
+
+
+def named_permission(environment: EmulatedEnvironment, key: str) -> dict[str, object]:
+    """Return a permission that a seed names by its key and that need not exist."""
+    now = environment.clock.timestamp()
+    is_own = key.startswith("fe.")
+    return permission(PermissionRow(id=key, key=key, name=key, fe_permission=is_own, created_at=now, updated_at=now))

@@ -1,0 +1,522 @@
+"""The rules that create, change and delete users, and what they are in tenants."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final, cast
+
+import msgspec
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.emulator.checks.nesting import is_too_deep_text
+from frontegg_async.emulator.rules import user_shapes
+from frontegg_async.emulator.rules.common import USER_HEADER, find_member, find_tenant, find_user
+from frontegg_async.emulator.rules.emulated_response import (
+    EmulatedResponse,
+    RequestRefusedError,
+    framework_error,
+    service_error,
+)
+from frontegg_async.emulator.rules.incoming_call import IncomingCall
+from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.emulator.rules.tenants import make_tenant
+from frontegg_async.emulator.rules.user_roles import (
+    checked_role_ids,
+    permission_keys,
+    roles_in,
+    roles_of_new_user,
+)
+from frontegg_async.emulator.rules.users import user_with
+from frontegg_async.emulator.store.rows.user_tasks import UserTaskRow
+from frontegg_async.emulator.store.rows.users import Membership, UserRow
+from frontegg_async.emulator.world import role_rows
+from frontegg_async.emulator.world.clock import LATEST, timestamp
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+from frontegg_async.emulator.world.journal import NO_EFFECT, Effect
+
+MAX_INVITED: Final = 1_000
+_SHORTEST: Final = 300
+"""The fewest seconds after which a user may leave by itself."""
+_NO_APPLICATION: Final = "ER-00008"
+_APPLICATION_HEADER: Final = "frontegg-application-id"
+_EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
+
+Body = Mapping[str, JsonValue]
+
+
+def _emit(environment: EmulatedEnvironment, event: str, user: UserRow, tenant_id: str) -> None:
+    subject = user_shapes.listed(environment, user, has_roles=False)
+    environment.emit(f"frontegg.user.{event}", subject, tenant_id=tenant_id, user_id=user.id)
+
+
+def invite(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Create a user in a tenant, or add one that exists."""
+    find_tenant(environment.state, call.tenant_id)
+    _check_application(environment, call)
+    user = _invite(environment, call.tenant_id, call.body)
+    membership = user.membership(call.tenant_id)
+    body = {
+        "id": user.id,
+        "email": user.email,
+        "verified": user.verified,
+        "name": user.name or user.email,
+        "profilePictureUrl": user.profile_picture_url,
+        "roles": list(membership.role_ids),
+        "permissions": permission_keys(environment, user, call.tenant_id),
+        "metadata": user_shapes.text_of(user.metadata),
+        "createdAt": user.created_at,
+        "lastLogin": user.last_login,
+        "activatedForTenant": membership.status == "Activated",
+        "temporaryExpirationDate": membership.expires,
+    }
+    return EmulatedResponse(status=201, body=body)
+
+
+def _check_application(environment: EmulatedEnvironment, call: IncomingCall) -> None:
+    if not call.headers.get(_APPLICATION_HEADER) and role_rows.default_application(environment) is None:
+        raise service_error(403, "Application not found", _NO_APPLICATION)
+
+
+def _invite(environment: EmulatedEnvironment, tenant_id: str, body: Body) -> UserRow:
+    """Return the invited user, who is stored.
+
+    Raises:
+        RequestRefusedError: 400 for a field that is not allowed, 409 for a user who is there.
+    """
+    state = environment.state
+    email, username = cast("str | None", body.get("email")), cast("str | None", body.get("username"))
+    if email is None and username is None:
+        raise framework_error(400, ["email or username should not be empty"])
+    if email is not None:
+        _check_email(email)
+    membership = _new_membership(environment, tenant_id, body)
+    metadata = _parsed(body, "metadata")
+    login = email or cast("str", username)
+    user = user_with(state, login) if email is not None else next(iter(state.users_named(login)), None)
+    if user is None:
+        user = UserRow(
+            id=environment.new_id(),
+            email=login,
+            username=username,
+            password=cast("str | None", body.get("password")),
+            name=cast("str | None", body.get("name")),
+            phone_number=cast("str | None", body.get("phoneNumber")),
+            profile_picture_url=cast("str | None", body.get("profilePictureUrl")),
+            provider=cast("str", body.get("provider") or "local"),
+            metadata=metadata,
+            verified=bool(body.get("verified")),
+            tenant_id=tenant_id,
+            tenant_ids=(),
+            created_at=environment.clock.timestamp(),
+        )
+    elif tenant_id in user.tenant_ids:
+        if environment.behaviour.invite_member != 201:  # noqa: PLR2004 - a status
+            raise service_error(environment.behaviour.invite_member, "User already exists in the tenant")
+        return user
+    is_new = not user.tenant_ids
+    user = user.within(tenant_id, membership)
+    state.put_user(user)
+    if is_new:
+        _emit(environment, "created", user, tenant_id)
+    _emit(environment, "invitedToTenant", user, tenant_id)
+    return user
+
+
+def _check_email(email: str) -> None:
+    if not _EMAIL.fullmatch(email):
+        raise framework_error(400, ["email must be an email"])
+
+
+def _new_membership(environment: EmulatedEnvironment, tenant_id: str, body: Body) -> Membership:
+    given = cast("list[str] | None", body.get("roleIds"))
+    seconds = cast("int | float | None", body.get("expirationInSeconds"))
+    if seconds is not None and seconds < _SHORTEST:
+        raise framework_error(400, [f"expirationInSeconds must not be less than {_SHORTEST}"])
+    return Membership(
+        role_ids=roles_of_new_user(environment, tenant_id)
+        if given is None
+        else checked_role_ids(environment, given, tenant_id),
+        status="PendingLogin" if body.get("skipInviteEmail") else "PendingInvitation",
+        expires=None if seconds is None else timestamp(min(environment.clock.now() + seconds, LATEST - 1)),
+    )
+
+
+def _parsed(body: Body, name: str) -> object:
+    """Return the JSON object in a text of a body.
+
+    Raises:
+        RequestRefusedError: 400 for any other text.
+    """
+    text = cast("str | None", body.get(name))
+    if text is None:
+        return None
+    try:
+        value: object = None if is_too_deep_text(text) else msgspec.json.decode(text)
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        raise framework_error(400, [f"{name} must be a stringified JSON object"])
+    return cast("object", value)
+
+
+def resend_invitation(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Make a new invitation to a tenant."""
+    find_tenant(environment.state, call.tenant_id)
+    user = user_with(environment.state, cast("str", call.body["email"]))
+    if user is None or call.tenant_id not in user.tenant_ids:
+        raise service_error(404, "User not found")
+    return EmulatedResponse()
+
+
+def bulk_invite(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Invite many users; those that cannot be invited are errors of the task."""
+    find_tenant(environment.state, call.tenant_id)
+    _check_application(environment, call)
+    users = cast("list[Body]", call.body["users"])
+    if not 1 <= len(users) <= MAX_INVITED:
+        raise framework_error(400, [f"users must contain 1 to {MAX_INVITED} elements"])
+    errors: list[dict[str, str]] = []
+    for index, user in enumerate(users):
+        try:
+            _invite(environment, call.tenant_id, user)
+        except RequestRefusedError as refusal:
+            errors.append({"index": str(index), "message": _reason(refusal)})
+    row = UserTaskRow(id=environment.new_id(), total=len(users), errors=tuple(errors))
+    environment.state.put(row)
+    return EmulatedResponse(status=202, body={"id": row.id})
+
+
+def _reason(refusal: RequestRefusedError) -> str:
+    body = cast("Mapping[str, list[str]]", refusal.response.body)
+    return "; ".join(body.get("errors") or body["message"])
+
+
+def bulk_invite_status(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return how far an invitation of many users has come."""
+    row = _task(environment, call, of_roles=False)
+    return EmulatedResponse(body={"id": row.id, "status": _status(row), "total": row.total, "errors": list(row.errors)})
+
+
+def _task(environment: EmulatedEnvironment, call: IncomingCall, *, of_roles: bool) -> UserTaskRow:
+    row = environment.state.table(UserTaskRow).get(call.path["task_id" if of_roles else "id"])
+    if row is None or (row.user_id is not None) is not of_roles:
+        raise service_error(404, "Task not found")
+    return row
+
+
+def _status(row: UserTaskRow) -> str:
+    return "CompletedWithErrors" if row.errors else "Completed"
+
+
+def add_to_tenant(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Add a user to a tenant, which is created if it does not exist and nobody asks to refuse that."""
+    user = find_user(environment.state, call.path["user_id"])
+    tenant_id, effect = _tenant_or_new(environment, call.body)
+    if tenant_id in user.tenant_ids:
+        raise service_error(409, "User already exists in the tenant")
+    user = user.within(tenant_id, _new_membership(environment, tenant_id, call.body))
+    environment.state.put_user(user)
+    _emit(environment, "invitedToTenant", user, tenant_id)
+    return EmulatedResponse(status=201, body=user_shapes.whole(environment, user, tenant_id), effect=effect)
+
+
+def _tenant_or_new(environment: EmulatedEnvironment, body: Body) -> tuple[str, Effect]:
+    tenant_id = cast("str", body["tenantId"])
+    if tenant_id in environment.state.tenants:
+        return tenant_id, NO_EFFECT
+    if body.get("validateTenantExist"):
+        raise service_error(404, "Tenant not found")
+    return make_tenant(environment, {"tenantId": tenant_id, "name": tenant_id}).tenant_id, Effect(created=(tenant_id,))
+
+
+def remove(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Remove a user from the tenant of the header; without the header, delete it."""
+    state = environment.state
+    user_id = call.path["user_id"]
+    if call.tenant_id:
+        user = find_member(state, user_id, call.tenant_id)
+        remaining = user.without(call.tenant_id)
+        _emit(environment, "removedFromTenant", user, call.tenant_id)
+    else:
+        user, remaining = find_user(state, user_id), None
+    if remaining is None:
+        state.remove_user(user_id)
+        _emit(environment, "deleted", user, call.tenant_id or user.tenant_id)
+    else:
+        state.put_user(remaining)
+    return EmulatedResponse()
+
+
+_FIELDS: Final[Mapping[str, str]] = {
+    "name": "name",
+    "phoneNumber": "phone_number",
+    "profilePictureUrl": "profile_picture_url",
+    "mfaBypass": "mfa_bypass",
+    "externalId": "external_id",
+}
+_JSON_FIELDS: Final[Mapping[str, str]] = {"metadata": "metadata", "vendorMetadata": "vendor_metadata"}
+
+
+def _changed(user: UserRow, body: Body) -> UserRow:
+    """Return a user with the fields of a body.
+
+    Raises:
+        RequestRefusedError: 400 for metadata that are no text of a JSON object.
+    """
+    plain = {field: body[name] for name, field in _FIELDS.items() if name in body}
+    parsed = {field: _parsed(body, name) for name, field in _JSON_FIELDS.items() if name in body}
+    return msgspec.structs.replace(user, **plain, **parsed)
+
+
+def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Change fields of a user of a tenant."""
+    user = _named_member(environment, call)
+    return _stored(environment, _changed(user, call.body), call.tenant_id)
+
+
+def _named_member(environment: EmulatedEnvironment, call: IncomingCall) -> UserRow:
+    """Return the user in the header, who is in the tenant of the call.
+
+    Raises:
+        RequestRefusedError: 400 without the header, 404 for another user.
+    """
+    user_id = call.headers.get(USER_HEADER)
+    if not user_id:
+        raise framework_error(400, [f"{USER_HEADER} header is required"])
+    return find_member(environment.state, user_id, call.tenant_id)
+
+
+def _stored(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> EmulatedResponse:
+    environment.state.put_user(user)
+    _emit(environment, "updated", user, tenant_id)
+    return EmulatedResponse(body=user_shapes.whole(environment, user, tenant_id))
+
+
+def replace(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Replace all fields of a user: what is not given is cleared."""
+    user = find_user(environment.state, call.path["user_id"])
+    cleared = msgspec.structs.replace(
+        user,
+        name=None,
+        phone_number=None,
+        profile_picture_url=None,
+        metadata=None,
+        vendor_metadata=None,
+        mfa_bypass=False,
+        external_id=None,
+    )
+    return _stored(environment, _changed(cleared, call.body), user.tenant_id)
+
+
+def set_email(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Give a user another e-mail address."""
+    user = find_user(environment.state, call.path["user_id"])
+    email = cast("str", call.body["email"])
+    _check_email(email)
+    other = user_with(environment.state, email)
+    if other is not None and other.id != user.id:
+        raise service_error(environment.behaviour.taken_email, "Email is taken")
+    return _stored(environment, msgspec.structs.replace(user, email=email), user.tenant_id)
+
+
+def set_active_tenant(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Set the active tenant of a user, which is created if it does not exist and nobody asks to refuse that."""
+    user = find_user(environment.state, call.path["user_id"])
+    tenant_id, effect = _tenant_or_new(environment, call.body)
+    user = msgspec.structs.replace(user.within(tenant_id, user.membership(tenant_id)), tenant_id=tenant_id)
+    environment.state.put_user(user)
+    return EmulatedResponse(body=user_shapes.whole(environment, user, tenant_id), effect=effect)
+
+
+def assign_roles(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Give a user roles in a tenant."""
+    return _change_roles(environment, call, 201, lambda held, given: (*held, *given))
+
+
+def unassign_roles(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Take roles of a tenant from a user."""
+    return _change_roles(environment, call, 200, lambda held, given: (each for each in held if each not in given))
+
+
+def _change_roles(
+    environment: EmulatedEnvironment,
+    call: IncomingCall,
+    status: int,
+    change: Callable[[tuple[str, ...], tuple[str, ...]], Iterable[str]],
+) -> EmulatedResponse:
+    user = find_member(environment.state, call.path["user_id"], call.tenant_id)
+    given = checked_role_ids(environment, cast("list[str]", call.body["roleIds"]), call.tenant_id)
+    user = _with_roles(user, call.tenant_id, change(user.membership(call.tenant_id).role_ids, given))
+    environment.state.put_user(user)
+    roles = [user_shapes.role(environment, row) for row in roles_in(environment, user, call.tenant_id)]
+    return EmulatedResponse(status=status, body={"tenantId": call.tenant_id, "userId": user.id, "roles": roles})
+
+
+def _with_roles(user: UserRow, tenant_id: str, role_ids: Iterable[str]) -> UserRow:
+    membership = msgspec.structs.replace(user.membership(tenant_id), role_ids=tuple(dict.fromkeys(role_ids)))
+    return user.within(tenant_id, membership)
+
+
+def change_roles(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Add and remove roles of a user in many tenants; a tenant that may not use one of them is an error of the task."""
+    user = find_user(environment.state, call.path["user_id"])
+    added, removed = (tuple(cast("list[str]", call.body.get(name) or ())) for name in ("addRoleIds", "removeRoleIds"))
+    present = role_rows.roles(environment)
+    for role_id in (*added, *removed):
+        if role_id not in present:
+            raise service_error(environment.behaviour.unknown_role, f"Role {role_id} not found")
+    wanted = cast("list[str] | None", call.body.get("tenantIds"))
+    tenant_ids = user.tenant_ids if wanted is None else tuple(dict.fromkeys(wanted))
+    errors: list[dict[str, str]] = []
+    for tenant_id in tenant_ids:
+        usable = role_rows.roles_of(environment, tenant_id)
+        if tenant_id not in user.tenant_ids or any(role_id not in usable for role_id in added):
+            errors.append({"tenantId": tenant_id, "message": "The user or the role is not in the tenant"})
+            continue
+        held = user.membership(tenant_id).role_ids
+        user = _with_roles(user, tenant_id, (each for each in (*held, *added) if each not in removed))
+    environment.state.put_user(user)
+    row = UserTaskRow(
+        id=environment.new_id(),
+        user_id=user.id,
+        total=len(tenant_ids),
+        added_role_ids=added,
+        removed_role_ids=removed,
+        errors=tuple(errors),
+    )
+    if environment.behaviour.bulk_roles == "task":
+        environment.state.put(row)
+        return EmulatedResponse(body={"taskId": row.id, "userId": user.id})
+    return EmulatedResponse(
+        body={
+            "userId": user.id,
+            "affectedTenants": len(tenant_ids) - len(errors),
+            "rolesAdded": list(added),
+            "rolesRemoved": list(removed),
+        }
+    )
+
+
+def roles_task(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return how far a change of roles in many tenants has come."""
+    row = _task(environment, call, of_roles=True)
+    return EmulatedResponse(
+        body={
+            "id": row.id,
+            "userId": row.user_id,
+            "status": _status(row),
+            "totalTenants": row.total,
+            "processedTenants": row.total,
+            "addedRoleIds": list(row.added_role_ids),
+            "removedRoleIds": list(row.removed_role_ids),
+            "errors": list(row.errors),
+        }
+    )
+
+
+def disable(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Keep a user out of a tenant."""
+    return _set_disabled(environment, call, is_disabled=True)
+
+
+def enable(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Let a user into a tenant again."""
+    return _set_disabled(environment, call, is_disabled=False)
+
+
+def _set_disabled(environment: EmulatedEnvironment, call: IncomingCall, *, is_disabled: bool) -> EmulatedResponse:
+    user = find_member(environment.state, call.path["user_id"], call.tenant_id)
+    membership = msgspec.structs.replace(user.membership(call.tenant_id), is_disabled=is_disabled)
+    environment.state.put_user(user.within(call.tenant_id, membership))
+    return EmulatedResponse()
+
+
+def lock(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Keep a user from signing in."""
+    return _set_flag(environment, call, is_locked=True)
+
+
+def unlock(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Let a user sign in again."""
+    return _set_flag(environment, call, is_locked=False)
+
+
+def verify(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Mark the e-mail address of a user as verified."""
+    return _set_flag(environment, call, verified=True)
+
+
+def _set_flag(environment: EmulatedEnvironment, call: IncomingCall, **flag: bool) -> EmulatedResponse:
+    user = find_user(environment.state, call.path["user_id"])
+    user = msgspec.structs.replace(user, **flag)
+    environment.state.put_user(user)
+    _emit(environment, "updated", user, user.tenant_id)
+    return EmulatedResponse()
+
+
+def sessions(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return the sessions of a user that can be renewed."""
+    user = _named_member(environment, call)
+    shown: dict[str, object] = {}
+    for row in environment.state.live_refresh_tokens(user.id):
+        name = row.session or row.token
+        begun = environment.state.session(row)[0].created_at
+        shown[name] = {
+            "id": name,
+            "createdAt": begun,
+            "ipAddress": "127.0.0.1",
+            "userAgent": "",
+            "current": False,
+            "impersonated": None,
+        }
+    return EmulatedResponse(body=list(shown.values()))
+
+
+def end_session(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """End a session of a user."""
+    if not _end(environment, _named_member(environment, call), call.path["id"]):
+        raise service_error(404, "Session not found")
+    return EmulatedResponse()
+
+
+def end_sessions(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """End all sessions of a user."""
+    _end(environment, _named_member(environment, call))
+    return EmulatedResponse()
+
+
+def _end(environment: EmulatedEnvironment, user: UserRow, session_id: str | None = None) -> int:
+    """End the sessions of a user, or one of them; return how many tokens that has revoked."""
+    rows = environment.state.live_refresh_tokens(user.id)
+    chosen = [row for row in rows if session_id is None or (row.session or row.token) == session_id]
+    for row in chosen:
+        environment.state.put_refresh_token(msgspec.structs.replace(row, revoked=True))
+    return len(chosen)
+
+
+RULES = {
+    "users.invite": Rule(run=invite),
+    "users.resend_invitation": Rule(run=resend_invitation),
+    "users.resend_all_invitations": Rule(run=resend_invitation),
+    "users.bulk_invite": Rule(run=bulk_invite),
+    "users.bulk_invite_status": Rule(run=bulk_invite_status),
+    "users.add_to_tenant": Rule(run=add_to_tenant),
+    "users.remove": Rule(run=remove),
+    "users.update": Rule(run=update),
+    "users.replace": Rule(run=replace),
+    "users.set_email": Rule(run=set_email),
+    "users.set_active_tenant": Rule(run=set_active_tenant),
+    "users.assign_roles": Rule(run=assign_roles),
+    "users.unassign_roles": Rule(run=unassign_roles),
+    "users.change_roles": Rule(run=change_roles),
+    "users.roles_task": Rule(run=roles_task),
+    "users.disable": Rule(run=disable),
+    "users.enable": Rule(run=enable),
+    "users.lock": Rule(run=lock),
+    "users.unlock": Rule(run=unlock),
+    "users.verify": Rule(run=verify),
+    "users.sessions": Rule(run=sessions),
+    "users.end_session": Rule(run=end_session),
+    "users.end_sessions": Rule(run=end_sessions),
+}

@@ -1,0 +1,128 @@
+"""Invitations of users: what is sent, and whether a user was invited although the response was lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, cast
+
+import attrs
+
+from frontegg_async._core.call.call_state import Recovered
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._core.codec.slow_path import encode_json
+from frontegg_async._core.http.urls import RedactedQuery
+from frontegg_async._core.runtime.tracebacks import without_frames
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.kinds import kind_of
+from frontegg_async._values.value import Value
+from frontegg_async.endpoints import users as endpoints
+from frontegg_async.errors import InvalidArgumentError, NotFoundError
+from frontegg_async.models.users import BulkUserInvitation, InvitedUser, NewUser, UserInvitation
+from frontegg_async.options import ResolvedOptions
+from frontegg_async.resources.support.read_back import says_absent
+
+MAX_USERS: Final = 1_000
+_SHARED: Final = frozenset(
+    ("id", "email", "name", "verified", "profile_picture_url", "metadata", "created_at", "last_login")
+)
+"""What the response to an invitation and a user have in common."""
+
+_SHORTEST: Final = 300
+_LONGEST: Final = 2**53 - 1
+_USERNAME: Final = re.compile(r"[A-Za-z0-9._-]{1,255}", re.ASCII)
+
+
+@attrs.frozen(eq=False, repr=False)
+class Invited(Value):
+    """Reads whether a user was invited to the tenant of a caller: whether the tenant has one with the address."""
+
+    caller: Caller
+    email: str = attrs.field(repr=False)
+
+    async def __call__(self, options: ResolvedOptions, was_acknowledged: bool) -> Recovered[InvitedUser] | None:
+        """Return the user, or ``None`` if the tenant has none with the address.
+
+        Raises:
+            FronteggError: The read failed.
+        """
+        del was_acknowledged
+        query = RedactedQuery((("email", self.email),))
+        try:
+            user = await self.caller.free().value(endpoints.GET_BY_EMAIL, query=query, options=options)
+        except NotFoundError as error:
+            if says_absent(error):
+                return None
+            raise
+        if self.caller.tenant_id not in user.tenant_ids:
+            return None
+        shared = {field.name: getattr(user, field.name) for field in attrs.fields(InvitedUser) if field.name in _SHARED}
+        return Recovered(InvitedUser(**shared))
+
+
+@without_frames
+def invitation(user: NewUser, *, email_metadata: Mapping[str, JsonValue] | None = None) -> UserInvitation:
+    """Return the body of an invitation.
+
+    Raises:
+        InvalidArgumentError: A field of the user is not allowed.
+    """
+    if email_metadata is not None and not isinstance(email_metadata, Mapping):
+        raise InvalidArgumentError(f"email_metadata must be a mapping, not {kind_of(email_metadata)}")
+    return UserInvitation(**_fields(user, ""), email_metadata=email_metadata)
+
+
+@without_frames
+def bulk_invitations(users: object) -> tuple[BulkUserInvitation, ...]:
+    """Return the bodies of many invitations.
+
+    Raises:
+        InvalidArgumentError: There is none or there are too many, two have the same address, or a field is not allowed.
+    """
+    if isinstance(users, str) or not isinstance(users, Sequence):
+        raise InvalidArgumentError(f"users must be a sequence of NewUser, not {kind_of(users)}")
+    given = cast("Sequence[object]", users)
+    if not 1 <= len(given) <= MAX_USERS:
+        raise InvalidArgumentError(f"users must have 1 to {MAX_USERS:,} users, not {len(given):,}")
+    seen: dict[str, int] = {}
+    bodies: list[BulkUserInvitation] = []
+    for index, user in enumerate(given):
+        if not isinstance(user, NewUser):
+            raise InvalidArgumentError(f"users[{index}] must be a NewUser, not {kind_of(user)}")
+        fields = _fields(user, f"users[{index}].")
+        before = seen.setdefault(user.email.casefold(), index)
+        if before != index:
+            raise InvalidArgumentError(f"users[{index}].email is the address of users[{before}] too")
+        bodies.append(BulkUserInvitation(**fields, verified=user.verified))
+    return tuple(bodies)
+
+
+def _fields(user: NewUser, place: str) -> dict[str, Any]:
+    """Return the checked fields of a user, as they are sent."""
+    arguments.check_email(user.email, f"{place}email")
+    if user.username is not None and not _USERNAME.fullmatch(user.username):
+        raise InvalidArgumentError(f"{place}username must be 1 to 255 letters, digits, '.', '_' and '-'")
+    if user.expiration_in_seconds is not None:
+        arguments.check_count(
+            user.expiration_in_seconds, f"{place}expiration_in_seconds", least=_SHORTEST, most=_LONGEST
+        )
+    fields = {field.name: getattr(user, field.name) for field in attrs.fields(NewUser) if field.name != "verified"}
+    if user.role_ids is not None:
+        fields["role_ids"] = arguments.check_ids(user.role_ids, f"{place}role_ids")
+    if user.metadata is not None:
+        fields["metadata"] = json_text(user.metadata, f"{place}metadata")
+    return fields
+
+
+@without_frames
+def json_text(value: Mapping[str, JsonValue], argument: str) -> str:
+    """Return metadata of a user as the JSON text that the service takes.
+
+    Raises:
+        InvalidArgumentError: It is no mapping, or JSON cannot hold it.
+    """
+    if not isinstance(value, Mapping):
+        raise InvalidArgumentError(f"{argument} must be a mapping, not {kind_of(value)}")
+    arguments.check_json(value, argument)
+    return encode_json(value).decode()

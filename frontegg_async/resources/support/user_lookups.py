@@ -1,0 +1,60 @@
+"""Look-ups of many users, and the task of a change of roles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, TypeVar
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async.endpoints import Endpoint
+from frontegg_async.models.users import RolesChange, RolesTask, TaskStatus
+from frontegg_async.options import Options
+from frontegg_async.resources.support.batches import in_batches
+
+T = TypeVar("T")
+
+_NO_MORE: Final[Sequence[tuple[str, str]]] = ()
+
+
+async def looked_up(
+    caller: Caller,
+    endpoint: Endpoint[tuple[T, ...]],
+    user_ids: Sequence[str],
+    options: Options | None,
+    more: Sequence[tuple[str, str]] = _NO_MORE,
+) -> tuple[T, ...]:
+    """Return what an operation says of users, with a request for each 100.
+
+    Args:
+        caller: Makes the requests.
+        endpoint: The operation, whose first parameter takes the ids with commas in between.
+        user_ids: The ids.
+        options: How the requests are made.
+        more: The other parameters.
+
+    Raises:
+        InvalidArgumentError: There is no id, or one is not allowed.
+        PartialFailureError: There were several requests and some failed.
+        FronteggError: There was one request and it failed.
+    """
+    ids = arguments.check_ids(user_ids, "user_ids", of_query=True)
+
+    async def send(batch: Sequence[str]) -> tuple[T, ...]:
+        return await caller.value(endpoint, query=((endpoint.query[0], ",".join(batch)), *more), options=options)
+
+    return tuple(each for rows in await in_batches(endpoint.name, ids, send) for each in rows)
+
+
+def task_of(change: RolesChange, user_id: str) -> RolesTask:
+    """Return the task that changes roles; if the service did it at once, one that is over."""
+    return RolesTask(
+        id=change.task_id,
+        user_id=user_id,
+        status=change.status or (TaskStatus.COMPLETED if change.task_id is None else TaskStatus.NOT_STARTED),
+        total_tenants=change.affected_tenants,
+        processed_tenants=change.affected_tenants if change.task_id is None else None,
+        added_role_ids=change.roles_added,
+        removed_role_ids=change.roles_removed,
+        extra=change.extra,
+    )

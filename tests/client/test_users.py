@@ -1,0 +1,233 @@
+"""Users against the emulator: what they are in tenants, what the traps of the service cannot do, and lost responses."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from frontegg_async import (
+    AsyncFrontegg,
+    BadRequestError,
+    ConflictError,
+    InvalidArgumentError,
+    LastOwnerWarning,
+    NewUser,
+    NotFoundError,
+    Options,
+    OutcomeUnknownError,
+    PermissionDeniedError,
+    ResponseMismatchError,
+    TaskStatus,
+)
+from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.emulator.store.rows.roles import DEFAULT_ROLES
+from frontegg_sync import Frontegg
+from tests.exercises.world import ROLE_OF_OTHER, prepare
+from tests.support.clients import make_client
+from tests.support.raw_server import http, raw_server
+
+pytestmark = pytest.mark.anyio
+
+ADMIN, READ_ONLY = (role.id for role in DEFAULT_ROLES)
+USER = {"id": "eve", "email": "eve@acme.example", "tenantId": "acme", "tenantIds": ["acme"]}
+
+
+@pytest.fixture(autouse=True)
+def prepared(frontegg_emulator: EmulatorHandle) -> None:
+    """Ann of acme and other, and Bob of child, which is below acme."""
+    prepare(frontegg_emulator)
+
+
+@contextmanager
+def _told() -> Iterator[list[str]]:
+    """Collect the texts of warnings about owners."""
+    texts: list[str] = []
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        yield texts
+    texts += [str(each.message) for each in caught if each.category is LastOwnerWarning]
+
+
+async def test_the_life_of_a_user(frontegg_client: AsyncFrontegg) -> None:
+    """Invited, found, given roles, moved to another tenant, and deleted."""
+    users = frontegg_client.users
+    invited = await users.invite("acme", email="eve@acme.example", role_ids=[READ_ONLY], metadata={"team": 7})
+    eve = await users.get(invited.id, "acme")
+    assert eve.roles is not None
+    assert eve.permissions is not None
+    assert ([role.key for role in eve.roles], eve.metadata, eve.verified) == (["ReadOnly"], {"team": 7}, False)
+    assert "fe.secure.read.*" in [permission.key for permission in eve.permissions]
+    assigned = await users.assign_roles(eve.id, "acme", role_ids=[ADMIN])
+    assert [role.id for role in assigned.roles] == [READ_ONLY, ADMIN]
+    left = await users.unassign_roles(eve.id, "acme", role_ids=[READ_ONLY])
+    assert [role.id for role in left.roles] == [ADMIN]
+    added = await users.add_to_tenant(eve.id, "other")
+    assert added.tenant_ids == ("acme", "other")
+    assert (await users.switch_tenant(eve.id, "other")).tenant_id == "other"
+    await users.remove_from_tenant(eve.id, "acme", warn_last_owner=False)
+    assert [tenant.tenant_id for tenant in await users.tenants(eve.id)] == ["other"]
+    await users.delete_everywhere(eve.id, confirm_user_id=eve.id)
+    with pytest.raises(NotFoundError):
+        await users.get_by_email("eve@acme.example")
+
+
+async def test_the_roles_of_all_tenants_and_of_a_listing(
+    frontegg_client: AsyncFrontegg, frontegg_emulator: EmulatorHandle
+) -> None:
+    """A listing has none of them, unless the service changes: ``None`` is not the same as no role."""
+    users = frontegg_client.users
+    done = await users.change_roles("ann", add_role_ids=[ADMIN, ROLE_OF_OTHER], tenant_ids=["other"])
+    assert (done.id, done.is_over, done.total_tenants) == (None, True, 1)
+    whole = {each.tenant_id: each.roles for each in (await users.get("ann")).tenants}
+    assert [role.key for role in whole["other"] or ()] == ["Admin", "Own"]
+    listed = await users.list("other").first()
+    assert listed is not None
+    assert [each.roles for each in listed.tenants] == [None, None]
+    frontegg_emulator.set_divergence("user_list_roles", "given")
+    again = await users.list("other").first()
+    assert again is not None
+    assert [len(each.roles or ()) for each in again.tenants] == [0, 2]
+    assert [(each.user_id, len(each.role_ids)) for each in await users.roles(["ann", "bob"], "other")] == [("ann", 2)]
+    frontegg_emulator.set_divergence("bulk_roles", "task")
+    task = await users.change_roles("ann", add_role_ids=[ROLE_OF_OTHER])
+    assert (task.status, task.is_over) == (TaskStatus.NOT_STARTED, False)
+    ended = await users.roles_task(task.id or "")
+    assert (ended.status, [each.tenant_id for each in ended.errors]) == (TaskStatus.COMPLETED_WITH_ERRORS, ["acme"])
+
+
+async def test_a_listing_is_of_the_tenant_alone(frontegg_client: AsyncFrontegg) -> None:
+    """Its sub-accounts and the whole environment are asked for."""
+    users = frontegg_client.users
+    assert [user.id async for user in users.list("acme")] == ["ann"]
+    assert {user.id async for user in users.list("acme", include_sub_tenants=True)} == {"ann", "bob"}
+    assert [user.id async for user in users.list(sort_by="email", order="desc")] == ["bob", "ann"]
+    many = [f"user-{index}" for index in range(150)]
+    listing = users.list(ids=[*many, "ann"])
+    assert [user.id for user in await listing.all()] == ["ann"]
+    assert "(ids=[151])" in repr(listing)
+    assert await users.list(external_ids=["none"]).first() is None
+
+
+async def test_a_role_of_another_tenant_is_refused(frontegg_client: AsyncFrontegg) -> None:
+    """With an invitation, too; and nobody is invited."""
+    users = frontegg_client.users
+    with pytest.raises(BadRequestError, match=ROLE_OF_OTHER):
+        await users.assign_roles("ann", "acme", role_ids=[ROLE_OF_OTHER])
+    with pytest.raises(BadRequestError, match=ROLE_OF_OTHER):
+        await users.invite("acme", email="eve@acme.example", role_ids=[ROLE_OF_OTHER])
+    assert await users.list(email="eve@acme.example").first() is None
+
+
+async def test_an_environment_without_an_application_invites_nobody(
+    frontegg_client: AsyncFrontegg, frontegg_emulator: EmulatorHandle
+) -> None:
+    """The code of the service says why."""
+    frontegg_emulator.set_divergence("default_application", "none")
+    with pytest.raises(PermissionDeniedError) as caught:
+        await frontegg_client.users.invite("acme", email="eve@acme.example")
+    assert caught.value.code == "ER-00008"
+
+
+async def test_no_tenant_is_created_for_a_user(frontegg_client: AsyncFrontegg) -> None:
+    """The service would create one that does not exist, if it was not told to refuse that."""
+    with pytest.raises(NotFoundError):
+        await frontegg_client.users.add_to_tenant("bob", "typo")
+    assert await frontegg_client.tenants.list(tenant_ids=["typo"]).first() is None
+
+
+async def test_a_removal_from_a_tenant_is_no_deletion(frontegg_client: AsyncFrontegg) -> None:
+    """And a deletion needs the id twice."""
+    users = frontegg_client.for_tenant("acme").users
+    await users.remove_from_tenant("ann")
+    assert (await frontegg_client.users.get("ann")).tenant_ids == ("other",)
+    with pytest.raises(InvalidArgumentError, match="confirm_user_id"):
+        await frontegg_client.users.delete_everywhere("ann", confirm_user_id="bob")
+
+
+async def test_what_is_not_given_is_cleared_by_a_replacement_alone(frontegg_client: AsyncFrontegg) -> None:
+    """An update leaves it as it is."""
+    users = frontegg_client.users
+    await users.update("ann", "acme", name="Ann", metadata={"a": 1})
+    assert (await users.update("ann", "acme", phone_number="+49301234567")).metadata == {"a": 1}
+    replaced = await users.replace("ann", external_id="7")
+    assert (replaced.metadata, replaced.phone_number, replaced.external_id) == ({}, None, "7")
+    assert [user.id async for user in users.list(external_ids=["7"])] == ["ann"]
+
+
+async def test_the_last_owner_of_a_tenant_is_warned_of(frontegg_client: AsyncFrontegg, sync_client: Frontegg) -> None:
+    """Before anything is removed, by both clients; not of others, and not where another owner stays."""
+    users = frontegg_client.users
+    await users.assign_roles("ann", "acme", role_ids=[ADMIN])
+    eve = await users.invite("acme", email="eve@acme.example", role_ids=[READ_ONLY])
+    with pytest.raises(LastOwnerWarning, match="user 'ann' is the last owner of tenant 'acme'"):
+        await users.remove_from_tenant("ann", "acme")
+    assert "acme" in (await users.get("ann")).tenant_ids
+    with pytest.raises(LastOwnerWarning, match="'ann'"):
+        sync_client.users.remove_from_tenant("ann", "acme")
+    with _told() as texts:
+        await users.assign_roles(eve.id, "acme", role_ids=[ADMIN])
+        await users.remove_from_tenant("ann", "acme")
+        await users.unassign_roles(eve.id, "acme", role_ids=[ADMIN])
+        await users.remove_from_tenant(eve.id, "acme")
+    assert texts == []
+
+
+async def test_many_are_invited_by_one_request(frontegg_client: AsyncFrontegg) -> None:
+    """Those who cannot be invited are errors of the task."""
+    users = frontegg_client.users
+    task = await users.bulk_invite("acme", [NewUser(email="eve@acme.example"), NewUser(email="ANN@acme.example")])
+    status = await users.bulk_invite_status(task.id)
+    assert (status.status, status.extra["total"]) == ("CompletedWithErrors", 2)
+    assert (await users.get_by_email("eve@acme.example")).tenant_ids == ("acme",)
+    (found,) = await users.statuses([(await users.get_by_email("eve@acme.example")).id])
+    assert [(each.tenant_id, each.status) for each in found.tenants_statuses] == [("acme", "PendingInvitation")]
+
+
+@pytest.fixture
+def sync_client(frontegg_emulator: EmulatorHandle) -> Iterator[Frontegg]:
+    """A blocking client."""
+    with Frontegg(frontegg_emulator.client_id, frontegg_emulator.secret, base_url=frontegg_emulator.url) as client:
+        yield client
+
+
+async def test_a_lost_invitation_is_read_by_its_address() -> None:
+    """It was done; or it was not and is sent again; or the user is in another tenant alone, and a refusal stands."""
+    elsewhere = {**USER, "tenantIds": ["other"]}
+    for answers, sent in (
+        ([http(503), http(200, USER)], ["POST", "GET"]),
+        ([http(503), http(404, {"errors": ["no"]}), http(201, {"id": "eve"})], ["POST", "GET", "POST"]),
+        ([http(503), http(200, elsewhere), http(201, {"id": "eve"})], ["POST", "GET", "POST"]),
+    ):
+        async with raw_server(*answers) as server, make_client(server.url) as client:
+            invited = await client.users.invite("acme", email="eve@acme.example")
+        assert invited.id == "eve"
+        assert [request.method for request in server.requests] == sent
+        assert "eve%40acme.example" in server.requests[1].target
+
+
+async def test_a_lost_invitation_that_cannot_be_read_is_unknown() -> None:
+    """The error tells what was asked, without the name."""
+    async with raw_server(http(503), http(500)) as server, make_client(server.url) as client:
+        with pytest.raises(OutcomeUnknownError) as caught:
+            await client.users.invite(
+                "acme", email="eve@acme.example", name="Eve", options=Options(max_retries=1, deadline=5)
+            )
+    assert caught.value.asked["tenant_id"] == "acme"
+
+
+async def test_a_user_who_was_not_asked_for_is_refused() -> None:
+    """A response that belongs to another request is no user."""
+    async with raw_server(http(200, USER)) as server, make_client(server.url) as client:
+        with pytest.raises(ResponseMismatchError):
+            await client.users.get("ann")
+
+
+async def test_an_address_that_is_taken(frontegg_client: AsyncFrontegg) -> None:
+    """Of another user; the user's own, in capitals, is none."""
+    users = frontegg_client.users
+    with pytest.raises(ConflictError):
+        await users.set_email("ann", email="BOB@child.example")
+    assert (await users.set_email("ann", email="ANN@acme.example")).email == "ANN@acme.example"
