@@ -41,11 +41,12 @@ class Argument(click.Argument):
         about: str,
         *,
         nargs: int = 1,
+        required: bool = True,
         metavar: str | None = None,
         type: click.Choice[str] | click.Path | None = None,
         complete: Complete | None = None,
     ) -> None:
-        super().__init__([name], nargs=nargs, required=True, metavar=metavar, type=type, shell_complete=complete)
+        super().__init__([name], nargs=nargs, required=required, metavar=metavar, type=type, shell_complete=complete)
         self.about = about
 
 

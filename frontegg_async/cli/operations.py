@@ -44,6 +44,7 @@ NOUNS: Final = {
     "tenants": "tenants",
     "user-access-tokens": "user_access_tokens",
     "user-api-tokens": "user_api_tokens",
+    "users": "users",
 }
 """The resources of `AsyncFrontegg` by their nouns."""
 
@@ -53,7 +54,12 @@ VERBS: Final = {"account_settings.update": "set"}
 ALIASES: Final = {"sso": {"validate": "sso.domains.validate"}}
 """Verbs of resources that call a method of a resource within."""
 
-DESTRUCTIVE: Final = frozenset({"delete", "delete_current", "move_users"})
+OF_PROGRAMS: Final = frozenset({"users.bulk_invite"})
+"""Methods that are no commands: they take objects."""
+
+DESTRUCTIVE: Final = frozenset(
+    {"delete", "delete_current", "delete_everywhere", "move_users", "remove_from_tenant", "replace"}
+)
 """Methods that no other one can undo."""
 
 _THINGS: Final = {
@@ -64,6 +70,14 @@ _THINGS: Final = {
     "tenants": "account",
 }
 """What is deleted where the name of the resource does not say it."""
+
+_ACTIONS: Final = {
+    "delete_everywhere": "Delete everywhere",
+    "move_users": "Move the users of",
+    "remove_from_tenant": "Remove from the account",
+    "replace": "Replace all fields of",
+}
+"""What is done where nothing is deleted, or more than the name of the resource says."""
 
 _PARAGRAPH: Final = re.compile(r"\n\s*\n")
 
@@ -131,7 +145,11 @@ def group_of(name: str, client: type, resource: str, *, before: str = "") -> Gro
     """
     kind = class_at(client, resource)
     prefix = f"{before} {name}".strip()
-    methods = [Method(path=f"{resource}.{each}", function=getattr(kind, each)) for each in public_methods(kind)]
+    methods = [
+        Method(path=f"{resource}.{each}", function=getattr(kind, each))
+        for each in public_methods(kind)
+        if f"{resource}.{each}" not in OF_PROGRAMS
+    ]
     commands = {
         VERBS.get(each.path) or dashed(each.name): Entry(partial(_verb, each, client, prefix), _summary(each.function))
         for each in methods
@@ -315,7 +333,7 @@ class _Call:
     def _action(self, positional: Sequence[object]) -> str:
         resource = self.method.path.split(".")[-2]
         thing = _THINGS.get(resource, resource.replace("_", " ").replace("api", "API").removesuffix("s"))
-        verb = "Move the users of" if self.method.name == "move_users" else "Delete"
+        verb = _ACTIONS.get(self.method.name, "Delete")
         return " ".join((f"{verb} 1 {thing}:", *map(str, positional)) if positional else (verb, "1", thing))
 
 

@@ -33,6 +33,11 @@ OPTIONS: Final = {
     "tenant_ids": "tenant-id",
     "role_ids": "role-id",
     "permission_ids": "permission-id",
+    "ids": "id",
+    "external_ids": "external-id",
+    "add_role_ids": "add-role-id",
+    "remove_role_ids": "remove-role-id",
+    "statuses": "status",
 }
 """Options that are called otherwise than their parameters."""
 
@@ -47,6 +52,7 @@ _SAMPLES: Final = {
     "target_tenant_id": "globex", "key": "plan", "tenant_ids": "acme globex", "name": "Acme", "role_ids": "5b1e…",
     "type": "saml", "metadata": "metadata.xml", "group": "admins", "parent_tenant_id": "acme", "access_type": "always",
     "unspecified_tenant_strategy": "BLOCK", "confirm_tenant_id": "acme", "description": "nightly",
+    "user_ids": "9f02… 4c11…", "confirm_user_id": "9f02…", "task_id": "77aa…", "session_id": "e0b4…",
 }  # fmt: skip
 """What examples have for a parameter."""
 
@@ -175,7 +181,8 @@ def _field(parameter: inspect.Parameter, hint: object, help_: str) -> Field:
     by_position = parameter.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD
     is_many = any(get_origin(each) is collections.abc.Sequence for each in members) and not _holds_json(members)
     if by_position:
-        made: click.Parameter = Argument(parameter.name, help_, nargs=-1 if is_many else 1)
+        required = parameter.default is inspect.Parameter.empty
+        made: click.Parameter = Argument(parameter.name, help_, nargs=-1 if is_many else 1, required=required)
     else:
         made = _option(parameter, members, help_, is_secret=is_secret, is_many=is_many)
     clearable = NoneType in members and UnsetType.UNSET in members
