@@ -53,6 +53,7 @@ class Ground:
     tenants: list[Row] = attrs.field(factory=list[Row])
     deleted: list[Row] = attrs.field(factory=list[Row])
     users: list[Row] = attrs.field(factory=list[Row])
+    refresh_tokens: list[Row] = attrs.field(factory=list[Row])
     tables: dict[str, list[Row]] = attrs.field(factory=lambda: defaultdict(list))
 
     def tenant(self, tenant_id: str, *, gone: bool = False, **fields: object) -> str:
@@ -72,7 +73,7 @@ class Ground:
             self.tenants.append(row)
         return tenant_id
 
-    def user(self, user_id: str, tenant_id: str, *more: str) -> str:
+    def user(self, user_id: str, tenant_id: str, *more: str, **fields: object) -> str:
         """Have a user of tenants; return the id."""
         self.users.append(
             {
@@ -81,9 +82,16 @@ class Ground:
                 "tenantId": tenant_id,
                 "tenantIds": [tenant_id, *more],
                 "permissions": PERMISSIONS,
+                **fields,
             }
         )
         return user_id
+
+    def session(self, mark: str, user_id: str, tenant_id: str) -> str:
+        """Have a session of a user; return its id."""
+        row = {"token": f"refresh-{mark}", "subject": user_id, "tenantId": tenant_id, "session": f"session-{mark}"}
+        self.refresh_tokens.append({**row, "createdAt": _THEN})
+        return f"session-{mark}"
 
     def row(self, table: str, row_id: str, tenant_id: str, **fields: object) -> str:
         """Have a row of a table; return its id."""
@@ -126,6 +134,7 @@ class Ground:
             "tenants": self.tenants,
             "deleted": self.deleted,
             "users": self.users,
+            "refresh_tokens": self.refresh_tokens,
             "tables": dict(self.tables),
         }
         return {"version": 1, "environments": [environment]}
@@ -151,6 +160,16 @@ class After:
     def users(self) -> dict[str, Row]:
         """The users by their ids."""
         return {row["id"]: row for row in self.environment["users"]}
+
+    @functools.cached_property
+    def by_email(self) -> Mapping[str, list[Row]]:
+        """The users by their e-mail addresses."""
+        return _grouped(self.environment["users"], lambda row: str(row["email"]))
+
+    @functools.cached_property
+    def revoked(self) -> frozenset[str]:
+        """The sessions whose refresh tokens were revoked."""
+        return frozenset(row["session"] for row in self.environment["refresh_tokens"] if row["revoked"])
 
     @functools.cached_property
     def by_name(self) -> Mapping[str, list[Row]]:

@@ -1,0 +1,227 @@
+"""The writes on users, and on what they are in tenants."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from frontegg_async import AsyncFrontegg, NewUser, Options
+from frontegg_async.emulator.store.rows.roles import DEFAULT_ROLES
+from frontegg_async.endpoints import Endpoint, me, users
+from tests.acceptance.scoreboard.rows.writes.environment_state import After, Ground, Plan, Row, Sides, Write
+
+_ADMIN, _READ_ONLY = (role.id for role in DEFAULT_ROLES)
+
+
+def _email(mark: str) -> str:
+    return f"{mark}@invited.example"
+
+
+def _invite(ground: Ground, mark: str) -> Write:
+    home = ground.home
+    return Write(
+        endpoints=(users.INVITE,),
+        call=lambda sides, options: sides.frontegg.users.invite(
+            home, email=_email(mark), name=f"Ünïcode {mark}", metadata={"mark": mark}, options=options
+        ),
+        shown=lambda after: [home] in [row["tenantIds"] for row in after.by_email[_email(mark)]],
+        made=lambda after: len(after.by_email[_email(mark)]),
+        returned=lambda made, after: [row["id"] for row in after.by_email[_email(mark)]] == [made.id],
+    )
+
+
+def _resend(*, all_tenants: bool) -> Plan:
+    def plan(ground: Ground, mark: str) -> Write:
+        home = ground.home
+        ground.user(f"u-{mark}", home)
+        return Write(
+            endpoints=(users.RESEND_ALL_INVITATIONS if all_tenants else users.RESEND_INVITATION,),
+            call=lambda sides, options: sides.frontegg.users.resend_invitation(
+                home, email=f"u-{mark}@example.com", include_sub_tenants=all_tenants, options=options
+            ),
+            shown=lambda _: True,
+        )
+
+    return plan
+
+
+def _bulk_invite(ground: Ground, mark: str) -> Write:
+    home = ground.home
+    return Write(
+        endpoints=(users.BULK_INVITE,),
+        call=lambda sides, options: sides.frontegg.users.bulk_invite(
+            home, [NewUser(email=_email(mark), verified=True)], options=options
+        ),
+        shown=lambda after: bool(after.by_email[_email(mark)]),
+        made=lambda after: len(after.by_email[_email(mark)]),
+        returned=lambda made, after: after.row("userTasks", made.id) is not None,
+    )
+
+
+def _add_to_tenant(ground: Ground, mark: str) -> Write:
+    home, user_id = ground.home, ground.user(f"u-{mark}", ground.tenant(f"t-{mark}"))
+    return Write(
+        endpoints=(users.ADD_TO_TENANT,),
+        call=lambda sides, options: sides.frontegg.users.add_to_tenant(user_id, home, options=options),
+        shown=lambda after: home in after.users[user_id]["tenantIds"],
+        returned=lambda made, _: made.id == user_id,
+    )
+
+
+def _remove_from_tenant(ground: Ground, mark: str) -> Write:
+    home, user_id = ground.home, ground.user(f"u-{mark}", ground.home, other := ground.tenant(f"t-{mark}"))
+    return Write(
+        endpoints=(users.REMOVE,),
+        call=lambda sides, options: sides.frontegg.users.remove_from_tenant(
+            user_id, home, warn_last_owner=False, options=options
+        ),
+        shown=lambda after: after.users[user_id]["tenantIds"] == [other],
+    )
+
+
+def _delete_everywhere(ground: Ground, mark: str) -> Write:
+    user_id = ground.user(f"u-{mark}", ground.home, ground.tenant(f"t-{mark}"))
+    return Write(
+        endpoints=(users.REMOVE,),
+        form="everywhere",
+        call=lambda sides, options: sides.frontegg.users.delete_everywhere(
+            user_id, confirm_user_id=user_id, options=options
+        ),
+        shown=lambda after: user_id not in after.users,
+    )
+
+
+_Call = Callable[[AsyncFrontegg, str, str, str, Options], Awaitable[object]]
+"""Makes a write with a client: of a user, in a tenant, with a mark."""
+
+
+def _change(
+    endpoint: Endpoint[Any], call: _Call, shown: Callable[[Row, str, str], bool], *, form: str = "", **fields: Any
+) -> Plan:
+    """Return the plan of a write that changes a user, who is in the home tenant and in another."""
+
+    def plan(ground: Ground, mark: str) -> Write:
+        home, other = ground.home, ground.tenant(f"t-{mark}")
+        memberships = {home: fields.get("membership", {})}
+        more = {name: value for name, value in fields.items() if name != "membership"}
+        user_id = ground.user(f"u-{mark}", home, other, memberships=memberships, **more)
+
+        def made(sides: Sides, options: Options) -> Awaitable[object]:
+            return call(sides.frontegg, user_id, home, mark, options)
+
+        def is_shown(after: After) -> bool:
+            return shown(after.users[user_id], home, mark)
+
+        return Write(endpoints=(endpoint,), form=form, call=made, shown=is_shown)
+
+    return plan
+
+
+def _membership(row: Row, tenant_id: str) -> Row:
+    membership: Row = row["memberships"].get(tenant_id, {})
+    return membership
+
+
+def _end_sessions(*, all_of_them: bool) -> Plan:
+    def plan(ground: Ground, mark: str) -> Write:
+        home, user_id = ground.home, ground.user(f"u-{mark}", ground.home)
+        session_id = ground.session(mark, user_id, home)
+        if all_of_them:
+            return Write(
+                endpoints=(users.END_SESSIONS,),
+                call=lambda sides, options: sides.frontegg.users.end_sessions(user_id, home, options=options),
+                shown=lambda after: session_id in after.revoked,
+            )
+        return Write(
+            endpoints=(users.END_SESSION,),
+            call=lambda sides, options: sides.frontegg.users.end_session(user_id, home, session_id, options=options),
+            shown=lambda after: session_id in after.revoked,
+        )
+
+    return plan
+
+
+PLANS: Final[tuple[Plan, ...]] = (
+    _invite,
+    _resend(all_tenants=False),
+    _resend(all_tenants=True),
+    _bulk_invite,
+    _add_to_tenant,
+    _remove_from_tenant,
+    _delete_everywhere,
+    _end_sessions(all_of_them=False),
+    _end_sessions(all_of_them=True),
+    _change(
+        users.UPDATE,
+        lambda client, user_id, home, mark, options: client.users.update(
+            user_id, home, name=mark, metadata={"mark": mark}, options=options
+        ),
+        lambda row, _, mark: (row["name"], row["metadata"]) == (mark, {"mark": mark}),
+    ),
+    _change(
+        users.REPLACE,
+        lambda client, user_id, _, mark, options: client.users.replace(user_id, external_id=mark, options=options),
+        lambda row, _, mark: (row["name"], row["externalId"]) == (None, mark),
+    ),
+    _change(
+        users.SET_EMAIL,
+        lambda client, user_id, _, mark, options: client.users.set_email(user_id, email=_email(mark), options=options),
+        lambda row, _, mark: bool(row["email"] == _email(mark)),
+    ),
+    _change(
+        me.SWITCH_TENANT,
+        lambda client, user_id, _, mark, options: client.users.switch_tenant(user_id, f"t-{mark}", options=options),
+        lambda row, _, mark: bool(row["tenantId"] == f"t-{mark}"),
+        form="by an environment",
+    ),
+    _change(
+        users.ASSIGN_ROLES,
+        lambda client, user_id, home, _, options: client.users.assign_roles(
+            user_id, home, role_ids=[_ADMIN, _READ_ONLY], options=options
+        ),
+        lambda row, home, _: set(_membership(row, home)["roleIds"]) == {_ADMIN, _READ_ONLY},
+    ),
+    _change(
+        users.UNASSIGN_ROLES,
+        lambda client, user_id, home, _, options: client.users.unassign_roles(
+            user_id, home, role_ids=[_ADMIN], options=options
+        ),
+        lambda row, home, _: bool(_membership(row, home)["roleIds"] == [_READ_ONLY]),
+        membership={"roleIds": [_ADMIN, _READ_ONLY]},
+    ),
+    _change(
+        users.CHANGE_ROLES,
+        lambda client, user_id, _, __, options: client.users.change_roles(
+            user_id, add_role_ids=[_ADMIN], options=options
+        ),
+        lambda row, _, __: all(_membership(row, each)["roleIds"] == [_ADMIN] for each in row["tenantIds"]),
+    ),
+    _change(
+        users.DISABLE,
+        lambda client, user_id, home, _, options: client.users.disable(user_id, home, options=options),
+        lambda row, home, _: bool(_membership(row, home)["isDisabled"]),
+    ),
+    _change(
+        users.ENABLE,
+        lambda client, user_id, home, _, options: client.users.enable(user_id, home, options=options),
+        lambda row, home, _: not _membership(row, home)["isDisabled"],
+        membership={"isDisabled": True},
+    ),
+    _change(
+        users.LOCK,
+        lambda client, user_id, _, __, options: client.users.lock(user_id, options=options),
+        lambda row, _, __: bool(row["isLocked"]),
+    ),
+    _change(
+        users.UNLOCK,
+        lambda client, user_id, _, __, options: client.users.unlock(user_id, options=options),
+        lambda row, _, __: not row["isLocked"],
+        isLocked=True,
+    ),
+    _change(
+        users.VERIFY,
+        lambda client, user_id, _, __, options: client.users.verify(user_id, options=options),
+        lambda row, _, __: bool(row["verified"]),
+        verified=False,
+    ),
+)
