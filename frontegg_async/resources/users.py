@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
@@ -51,6 +52,9 @@ from frontegg_async.resources.support.listing import user_pages
 from frontegg_async.resources.support.read_back import ReadBack, shows
 from frontegg_async.resources.support.user_lookups import looked_up, task_of
 from frontegg_async.resources.support.writes import write
+
+_WORDS: Final = frozenset({"email", "me", "tenant"})
+"""The last parts of other routes: as the id of a user to replace, ``tenant`` would switch a tenant."""
 
 
 class AsyncUsers:
@@ -141,7 +145,7 @@ class AsyncUsers:
             ResponseMismatchError: The response was about another user.
             FronteggError: Any other failure of the call.
         """
-        arguments.check_id(user_id, "user_id")
+        _check_user_id(user_id)
         path = {"user_id": user_id}
         if tenant_id is None:
             return await self._caller.value(endpoints.GET, path=path, options=options)
@@ -355,7 +359,7 @@ class AsyncUsers:
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
-        arguments.check_id(user_id, "user_id")
+        _check_user_id(user_id)
         arguments.check_id(tenant_id, "tenant_id")
         path = {"user_id": user_id}
         body = NewMembership(tenant_id=tenant_id, validate_tenant_exist=True, skip_invite_email=skip_invite_email)
@@ -390,7 +394,7 @@ class AsyncUsers:
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
-        arguments.check_id(user_id, "user_id")
+        _check_user_id(user_id)
         check_flag(warn_last_owner, "warn_last_owner", InvalidArgumentError)
         caller = self._caller.for_tenant(tenant_id)
         if warn_last_owner:
@@ -414,7 +418,7 @@ class AsyncUsers:
             OutcomeUnknownError: The response was lost, so the user may or may not have been deleted.
             FronteggError: Any other failure of the call.
         """
-        arguments.check_id(user_id, "user_id")
+        _check_user_id(user_id)
         if confirm_user_id != user_id:
             raise InvalidArgumentError(
                 "confirm_user_id must be the same as user_id: the user would be deleted in all tenants"
@@ -506,7 +510,7 @@ class AsyncUsers:
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
-        arguments.check_id(user_id, "user_id")
+        _check_user_id(user_id)
         body = UserReplacement(
             name=name,
             phone_number=phone_number,
@@ -538,7 +542,7 @@ class AsyncUsers:
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
-        arguments.check_id(user_id, "user_id")
+        _check_user_id(user_id)
         arguments.check_email(email, "email")
         return await self._write_globally(endpoints.SET_EMAIL, user_id, UserEmail(email=email), options)
 
@@ -648,7 +652,7 @@ class AsyncUsers:
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
-        arguments.check_id(user_id, "user_id")
+        _check_user_id(user_id)
         if add_role_ids is None and remove_role_ids is None:
             raise InvalidArgumentError("give add_role_ids or remove_role_ids")
         body = RoleIdsByTenant(
@@ -774,7 +778,7 @@ class AsyncUsers:
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
-        arguments.check_id(user_id, "user_id")
+        _check_user_id(user_id)
         caller = self._caller.for_tenant(tenant_id)
         await caller.value(endpoints.DISABLE, path={"user_id": user_id}, options=options)
 
@@ -794,7 +798,7 @@ class AsyncUsers:
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
-        arguments.check_id(user_id, "user_id")
+        _check_user_id(user_id)
         caller = self._caller.for_tenant(tenant_id)
         await caller.value(endpoints.ENABLE, path={"user_id": user_id}, options=options)
 
@@ -813,7 +817,7 @@ class AsyncUsers:
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
-        arguments.check_id(user_id, "user_id")
+        _check_user_id(user_id)
         await self._caller.value(endpoints.LOCK, path={"user_id": user_id}, options=options)
 
     async def unlock(self, user_id: str, *, options: Options | None = None) -> None:
@@ -831,7 +835,7 @@ class AsyncUsers:
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
-        arguments.check_id(user_id, "user_id")
+        _check_user_id(user_id)
         await self._caller.value(endpoints.UNLOCK, path={"user_id": user_id}, options=options)
 
     async def verify(self, user_id: str, *, options: Options | None = None) -> None:
@@ -849,7 +853,7 @@ class AsyncUsers:
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
-        arguments.check_id(user_id, "user_id")
+        _check_user_id(user_id)
         await self._caller.value(endpoints.VERIFY, path={"user_id": user_id}, options=options)
 
     async def sessions(
@@ -939,7 +943,7 @@ class AsyncUsers:
         role_ids: Sequence[str],
         options: Options | None,
     ) -> RoleAssignment:
-        arguments.check_id(user_id, "user_id")
+        _check_user_id(user_id)
         body = RoleIds(role_ids=arguments.check_ids(role_ids, "role_ids"))
         caller = self._caller.for_tenant(tenant_id)
         path = {"user_id": user_id}
@@ -950,6 +954,17 @@ class AsyncUsers:
             path=path,
         )
         return await write(caller, endpoint, path=path, body=body, options=options, reconcile=reconcile)
+
+
+def _check_user_id(user_id: str) -> None:
+    """Refuse what is no id of a user, and the words that stand in the place of one in other routes.
+
+    Raises:
+        InvalidArgumentError: It cannot be an id, or is such a word.
+    """
+    arguments.check_id(user_id, "user_id")
+    if user_id in _WORDS:
+        raise InvalidArgumentError(f"user_id must not be {user_id!r}, which is the address of another operation")
 
 
 def _shown_in_tenant(caller: Caller, user_id: str, body: UserUpdate) -> ReadBack[User, User]:

@@ -76,7 +76,7 @@ def _declare(**changes: Any) -> Endpoint[object]:
 
 
 def test_no_value_of_a_path_leads_to_another_operation() -> None:
-    """But for the routes of lists of access tokens, whose last part is refused as an id."""
+    """But for some whose last part is refused as an id."""
     endpoints = all_endpoints()
     mistaken = {
         (endpoint.name, other.name)
@@ -89,6 +89,9 @@ def test_no_value_of_a_path_leads_to_another_operation() -> None:
     assert mistaken == {
         ("access_tokens.tenant_token", "access_tokens.active_tenant_tokens"),
         ("access_tokens.user_token", "access_tokens.active_user_tokens"),
+        ("users.end_session", "users.end_sessions"),
+        ("users.get_in_tenant", "users.get_by_email"),
+        ("users.replace", "me.switch_tenant"),
     }
 
 

@@ -59,7 +59,7 @@ def test_what_is_no_domain_is_refused(domain: object) -> None:
 @pytest.mark.parametrize("email", ["ann@example.com", "o'neil+sso@sub.example.com", "ü@grün.de"])
 def test_an_address_is_taken(email: str) -> None:
     """The service judges it, not we."""
-    checks.check_email(email, "email")
+    arguments.check_email(email, "email")
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_an_address_is_taken(email: str) -> None:
 def test_what_is_no_address_is_refused(email: object) -> None:
     """The error does not have it."""
     with pytest.raises(InvalidArgumentError, match=r"^email must") as caught:
-        checks.check_email(email, "email")
+        arguments.check_email(email, "email")
     assert "ann" not in str(caught.value)
 
 
