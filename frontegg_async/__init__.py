@@ -95,6 +95,17 @@ if TYPE_CHECKING:
         SubAccountAccessType,
         TreeNode,
     )
+    from frontegg_async.models.jwt_templates import (
+        DEFAULT_JWT_CLAIMS,
+        JwtAlgorithm,
+        JwtTemplate,
+        JwtTemplateAttribute,
+        JwtTemplateCondition,
+        JwtTemplateOperator,
+        JwtTemplateRule,
+        JwtTemplateSort,
+        JwtTemplateTargeting,
+    )
     from frontegg_async.models.migrations import MigratedTenant, Migration, MigrationStatus, StartedMigration
     from frontegg_async.models.page import Page
     from frontegg_async.models.response import Response
@@ -145,6 +156,7 @@ if TYPE_CHECKING:
     from frontegg_async.verification.access_token_verifier import AccessTokenVerifier
     from frontegg_async.verification.token_verifier import TokenVerifier
 __all__ = [
+    "DEFAULT_JWT_CLAIMS",
     "UNSET",
     "APIError",
     "AccessToken",
@@ -187,6 +199,14 @@ __all__ = [
     "InvitationTask",
     "InvitedUser",
     "JsonValue",
+    "JwtAlgorithm",
+    "JwtTemplate",
+    "JwtTemplateAttribute",
+    "JwtTemplateCondition",
+    "JwtTemplateOperator",
+    "JwtTemplateRule",
+    "JwtTemplateSort",
+    "JwtTemplateTargeting",
     "LastOwnerWarning",
     "LedgerError",
     "LedgerExistsError",
@@ -298,6 +318,7 @@ __all__ = [
     "diff",
 ]
 _LAZY: Final = {
+    "DEFAULT_JWT_CLAIMS": "frontegg_async.models.jwt_templates",
     "UNSET": "frontegg_async._values.unset",
     "APIError": "frontegg_async.errors",
     "AccessToken": "frontegg_async.models.access_tokens",
@@ -340,6 +361,14 @@ _LAZY: Final = {
     "InvitationTask": "frontegg_async.models.users",
     "InvitedUser": "frontegg_async.models.users",
     "JsonValue": "frontegg_async._values.json_values",
+    "JwtAlgorithm": "frontegg_async.models.jwt_templates",
+    "JwtTemplate": "frontegg_async.models.jwt_templates",
+    "JwtTemplateAttribute": "frontegg_async.models.jwt_templates",
+    "JwtTemplateCondition": "frontegg_async.models.jwt_templates",
+    "JwtTemplateOperator": "frontegg_async.models.jwt_templates",
+    "JwtTemplateRule": "frontegg_async.models.jwt_templates",
+    "JwtTemplateSort": "frontegg_async.models.jwt_templates",
+    "JwtTemplateTargeting": "frontegg_async.models.jwt_templates",
     "LastOwnerWarning": "frontegg_async.errors",
     "LedgerError": "frontegg_async.errors",
     "LedgerExistsError": "frontegg_async.errors",

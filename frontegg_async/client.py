@@ -41,6 +41,7 @@ from frontegg_async.resources.by_tenant.api_tokens import AsyncApiTokens
 from frontegg_async.resources.by_tenant.user_access_tokens import AsyncUserAccessTokens
 from frontegg_async.resources.by_tenant.user_api_tokens import AsyncUserApiTokens
 from frontegg_async.resources.hierarchy import AsyncHierarchy
+from frontegg_async.resources.jwt_templates import AsyncJwtTemplates
 from frontegg_async.resources.migrations import AsyncMigrations
 from frontegg_async.resources.sso.environment import AsyncSso
 from frontegg_async.resources.sub_tenants import AsyncSubTenants
@@ -98,6 +99,8 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
     """The hierarchy: which tenants are sub-accounts of which."""
     api_tokens: AsyncApiTokens
     """API tokens (client id and secret) of tenants."""
+    jwt_templates: AsyncJwtTemplates
+    """JWT templates: which claims the tokens of users and API tokens have."""
     migrations: AsyncMigrations
     """Migrations of tenants into the environment, and their progress."""
     sso: AsyncSso
@@ -266,6 +269,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         self.account_settings = AsyncAccountSettings(self._caller)
         self.hierarchy = AsyncHierarchy(self._caller)
         self.api_tokens = AsyncApiTokens(self._caller)
+        self.jwt_templates = AsyncJwtTemplates(self._caller)
         self.migrations = AsyncMigrations(self._caller)
         self.sso = AsyncSso(self._caller)
         self.sub_tenants = AsyncSubTenants(self._caller)

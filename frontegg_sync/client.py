@@ -36,6 +36,7 @@ from frontegg_sync.resources.by_tenant.api_tokens import ApiTokens
 from frontegg_sync.resources.by_tenant.user_access_tokens import UserAccessTokens
 from frontegg_sync.resources.by_tenant.user_api_tokens import UserApiTokens
 from frontegg_sync.resources.hierarchy import Hierarchy
+from frontegg_sync.resources.jwt_templates import JwtTemplates
 from frontegg_sync.resources.migrations import Migrations
 from frontegg_sync.resources.sso.environment import Sso
 from frontegg_sync.resources.sub_tenants import SubTenants
@@ -98,6 +99,9 @@ class Frontegg(OnlyWith):
 
     api_tokens: ApiTokens
     """API tokens (client id and secret) of tenants."""
+
+    jwt_templates: JwtTemplates
+    """JWT templates: which claims the tokens of users and API tokens have."""
 
     migrations: Migrations
     """Migrations of tenants into the environment, and their progress."""
@@ -178,6 +182,7 @@ class Frontegg(OnlyWith):
         self.account_settings = AccountSettings(client.account_settings, bridge)
         self.hierarchy = Hierarchy(client.hierarchy, bridge)
         self.api_tokens = ApiTokens(client.api_tokens, bridge)
+        self.jwt_templates = JwtTemplates(client.jwt_templates, bridge)
         self.migrations = Migrations(client.migrations, bridge)
         self.sso = Sso(client.sso, bridge)
         self.sub_tenants = SubTenants(client.sub_tenants, bridge)

@@ -136,6 +136,10 @@ SSO_V2: Final = "/team/resources/sso/v2/configurations"
 SAML: Final = "/team/resources/sso/v1/saml/configurations"
 OIDC: Final = "/team/resources/sso/v1/oidc/configurations"
 
+JWT_TEMPLATES: Final = "/identity/resources/jwt-templates/v1"
+JWT_TEMPLATE_FIELDS: Final = frozenset({"key", "name", "description", "expiration", "algorithm", "templateSchema"})
+JWT_TARGETING: Final = "/identity/resources/configurations/v1/jwt-template-targeting"
+
 OPERATIONS: Final = (
     # Tokens and keys
     Operation("POST", "/auth/vendor", "none", "D", body=CREDENTIALS),
@@ -223,6 +227,23 @@ OPERATIONS: Final = (
     # Migration
     Operation("POST", "/tenants/resources/migrations/v1/tenants", "V", "D", 202, body=frozenset({"tenants"})),
     Operation("GET", "/tenants/resources/migrations/v1/tenants/status/{migrationId}", "V", "D"),
+    # JWT templates, and which tokens get which
+    Operation("POST", JWT_TEMPLATES, "V", "D", 201, body=JWT_TEMPLATE_FIELDS),
+    Operation(
+        "GET",
+        JWT_TEMPLATES,
+        "V",
+        "D",
+        query=frozenset({"keys", "ids", "_limit", "_offset", "_sortBy", "_order"}),
+    ),
+    Operation("GET", f"{JWT_TEMPLATES}/{{id}}", "V", "D"),
+    Operation("PUT", f"{JWT_TEMPLATES}/{{id}}", "V", "D", body=JWT_TEMPLATE_FIELDS),
+    Operation("DELETE", f"{JWT_TEMPLATES}/{{id}}", "V", "D", 204),
+    Operation("GET", JWT_TARGETING, "V", "D"),
+    Operation("POST", JWT_TARGETING, "V", "D", 201, body=frozenset({"rules"})),
+    Operation("PUT", JWT_TARGETING, "V", "D", body=frozenset({"rules"})),
+    Operation("PATCH", f"{JWT_TARGETING}/{{id}}", "V", "D", body=frozenset({"rules"})),
+    Operation("DELETE", f"{JWT_TARGETING}/{{id}}", "V", "D"),
     # Hierarchy
     Operation("POST", "/tenants/resources/hierarchy/v1", "V", "D", 201, body=HIERARCHY_PAIR),
     Operation("DELETE", "/tenants/resources/hierarchy/v1", "V", "C", body=HIERARCHY_PAIR),

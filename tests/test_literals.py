@@ -17,6 +17,10 @@ from frontegg_async.bulk.ledger import RowState, RowStateLiteral
 from frontegg_async.endpoints import Evidence, EvidenceLiteral, RetryLiteral
 from frontegg_async.models import (
     AccessTokenTypeLiteral,
+    JwtAlgorithm,
+    JwtAlgorithmLiteral,
+    JwtTemplateSort,
+    JwtTemplateSortLiteral,
     Order,
     OrderLiteral,
     SsoType,
@@ -31,6 +35,8 @@ from frontegg_async.models.claims import ACCESS_TYPES
 from frontegg_async.regions import RegionLiteral
 
 _TEXTS: Final[dict[type[enum.StrEnum], object]] = {
+    JwtAlgorithm: JwtAlgorithmLiteral,
+    JwtTemplateSort: JwtTemplateSortLiteral,
     Order: OrderLiteral,
     Region: RegionLiteral,
     RowState: RowStateLiteral,

@@ -45,6 +45,7 @@ COMMANDS: Final = {
     "user-api-tokens": Entry(_OPERATIONS, "API tokens of users.", _ACCESS),
     "user-access-tokens": Entry(_OPERATIONS, "Access tokens of users.", _ACCESS),
     "users": Entry(_OPERATIONS, "The users of accounts.", _ACCESS),
+    "jwt-templates": Entry(_OPERATIONS, "Which claims tokens have.", _ACCESS),
     "user": Entry(f"{_HERE}.operations:user", "What a user may do with a token of their own.", _ACCESS),
     "bulk": Entry(f"{_HERE}.commands.bulk:bulk", "Work on any number of accounts, from a file.", _MORE),
     "export": Entry(f"{_HERE}.commands.exports:export", "Write all accounts to a file.", _MORE),

@@ -37,6 +37,7 @@ NOUNS: Final = {
     "access-tokens": "access_tokens",
     "api-tokens": "api_tokens",
     "hierarchy": "hierarchy",
+    "jwt-templates": "jwt_templates",
     "migrations": "migrations",
     "settings": "account_settings",
     "sso": "sso",
@@ -64,6 +65,8 @@ DESTRUCTIVE: Final = frozenset(
 
 _THINGS: Final = {
     "excluded_emails": "excluded e-mail address",
+    "jwt_templates": "JWT template",
+    "targeting": "targeting",
     "sso": "SSO configuration",
     "sub_tenants": "sub-account",
     "tenant": "account",

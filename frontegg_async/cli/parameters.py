@@ -48,6 +48,7 @@ _SAMPLES: Final = {
     "tenant_id": "acme", "child_id": "acme-eu", "parent_id": "acme", "new_parent_id": "globex", "alias": "acme",
     "migration_id": "0d9a…", "configuration_id": "0d9a…", "domain_id": "7c1f…", "domain": "acme.com",
     "group_id": "51b0…",
+    "template_id": "a41c…", "targeting_id": "c07e…",
     "token_id": "3e7d…", "client_id": "3e7d…", "user_id": "9f02…", "email": "ada@acme.com", "source_tenant_id": "acme",
     "target_tenant_id": "globex", "key": "plan", "tenant_ids": "acme globex", "name": "Acme", "role_ids": "5b1e…",
     "type": "saml", "metadata": "metadata.xml", "group": "admins", "parent_tenant_id": "acme", "access_type": "always",
@@ -208,7 +209,8 @@ def _option(
 
 
 def _type(name: str, members: Sequence[object]) -> click.ParamType[Any]:
-    if _holds_json(members):
+    items = chain.from_iterable(map(_members, chain.from_iterable(map(get_args, members))))
+    if _holds_json([*members, *items]):
         return JsonText()
     choices = [value for each in members if get_origin(each) is Literal for value in get_args(each)]
     choices = [value for value in choices if isinstance(value, str)]

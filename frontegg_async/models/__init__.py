@@ -36,6 +36,19 @@ if TYPE_CHECKING:
         SubAccountAccessTypeLiteral,
         TreeNode,
     )
+    from frontegg_async.models.jwt_templates import (
+        DEFAULT_JWT_CLAIMS,
+        JwtAlgorithm,
+        JwtAlgorithmLiteral,
+        JwtTemplate,
+        JwtTemplateAttribute,
+        JwtTemplateCondition,
+        JwtTemplateOperator,
+        JwtTemplateRule,
+        JwtTemplateSort,
+        JwtTemplateSortLiteral,
+        JwtTemplateTargeting,
+    )
     from frontegg_async.models.migrations import MigratedTenant, Migration, MigrationStatus, StartedMigration
     from frontegg_async.models.model import Model, ModelWithMetadata, Serializable
     from frontegg_async.models.page import Page
@@ -82,6 +95,7 @@ if TYPE_CHECKING:
         UserStatusLiteral,
     )
 __all__ = [
+    "DEFAULT_JWT_CLAIMS",
     "AccessToken",
     "AccessTokenTypeLiteral",
     "Claims",
@@ -97,6 +111,16 @@ __all__ = [
     "InvitationTask",
     "InvitedUser",
     "JsonValue",
+    "JwtAlgorithm",
+    "JwtAlgorithmLiteral",
+    "JwtTemplate",
+    "JwtTemplateAttribute",
+    "JwtTemplateCondition",
+    "JwtTemplateOperator",
+    "JwtTemplateRule",
+    "JwtTemplateSort",
+    "JwtTemplateSortLiteral",
+    "JwtTemplateTargeting",
     "MigratedTenant",
     "Migration",
     "MigrationStatus",
@@ -170,6 +194,7 @@ __all__ = [
     "Value",
 ]
 _LAZY: Final = {
+    "DEFAULT_JWT_CLAIMS": "frontegg_async.models.jwt_templates",
     "AccessToken": "frontegg_async.models.access_tokens",
     "AccessTokenTypeLiteral": "frontegg_async.models.claims",
     "Claims": "frontegg_async.models.claims",
@@ -185,6 +210,16 @@ _LAZY: Final = {
     "InvitationTask": "frontegg_async.models.users",
     "InvitedUser": "frontegg_async.models.users",
     "JsonValue": "frontegg_async._values.json_values",
+    "JwtAlgorithm": "frontegg_async.models.jwt_templates",
+    "JwtAlgorithmLiteral": "frontegg_async.models.jwt_templates",
+    "JwtTemplate": "frontegg_async.models.jwt_templates",
+    "JwtTemplateAttribute": "frontegg_async.models.jwt_templates",
+    "JwtTemplateCondition": "frontegg_async.models.jwt_templates",
+    "JwtTemplateOperator": "frontegg_async.models.jwt_templates",
+    "JwtTemplateRule": "frontegg_async.models.jwt_templates",
+    "JwtTemplateSort": "frontegg_async.models.jwt_templates",
+    "JwtTemplateSortLiteral": "frontegg_async.models.jwt_templates",
+    "JwtTemplateTargeting": "frontegg_async.models.jwt_templates",
     "MigratedTenant": "frontegg_async.models.migrations",
     "Migration": "frontegg_async.models.migrations",
     "MigrationStatus": "frontegg_async.models.migrations",

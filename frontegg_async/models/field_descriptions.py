@@ -216,6 +216,47 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
         ),
     },
+    "JwtTemplate": {
+        "id": ("The id of the template."),
+        "key": ("The name by which targeting rules choose it, unique in the environment."),
+        "name": ("The name that people see."),
+        "description": ("What it is for; `None` if nobody said."),
+        "expiration": ("The lifetime of the tokens, in seconds."),
+        "algorithm": ("How the tokens are signed; text for an algorithm that this version does not know."),
+        "claims": ("The claims of the tokens. Text in them may have variables, as `{{user.email}}`."),
+        "vendor_id": ("The id of the environment."),
+        "created_at": ("When it was created."),
+        "updated_at": ("When it was last changed."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "JwtTemplateCondition": {
+        "attribute": ("What it looks at."),
+        "op": ("How it compares."),
+        "values": ("What it compares with, one of which has to agree."),
+        "negate": ("Whether it holds where none agrees."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "JwtTemplateRule": {
+        "template_key": ("The key of the template."),
+        "conditions": ("The conditions, all of which must hold."),
+        "condition_logic": ("How conditions are combined: `and` is all that the service knows."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "JwtTemplateTargeting": {
+        "id": ("The id, by which it is deleted."),
+        "rules": ("The rules, in the order in which they are tried."),
+        "created_at": ("When it was created."),
+        "updated_at": ("When it was last changed."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
     "MigratedTenant": {
         "tenant_id": ("The id of the tenant."),
         "status": (

@@ -13,6 +13,8 @@ from frontegg_async.resources.by_tenant.tenant_users import AsyncTenantUsers
 from frontegg_async.resources.by_tenant.user_access_tokens import AsyncTenantUserAccessTokens, AsyncUserAccessTokens
 from frontegg_async.resources.by_tenant.user_api_tokens import AsyncTenantUserApiTokens, AsyncUserApiTokens
 from frontegg_async.resources.hierarchy import AsyncHierarchy
+from frontegg_async.resources.jwt_template_targeting import AsyncJwtTemplatesTargeting
+from frontegg_async.resources.jwt_templates import AsyncJwtTemplates
 from frontegg_async.resources.migrations import AsyncMigrations
 from frontegg_async.resources.own_tenant import AsyncOwnTenant
 from frontegg_async.resources.own_tenant_access_tokens import AsyncOwnTenantAccessTokens
@@ -39,6 +41,8 @@ __all__ = [
     "AsyncAccountSettings",
     "AsyncApiTokens",
     "AsyncHierarchy",
+    "AsyncJwtTemplates",
+    "AsyncJwtTemplatesTargeting",
     "AsyncMigrations",
     "AsyncOwnAccessTokens",
     "AsyncOwnApiTokens",

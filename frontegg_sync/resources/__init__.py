@@ -13,6 +13,8 @@ from frontegg_sync.resources.by_tenant.tenant_users import TenantUsers
 from frontegg_sync.resources.by_tenant.user_access_tokens import TenantUserAccessTokens, UserAccessTokens
 from frontegg_sync.resources.by_tenant.user_api_tokens import TenantUserApiTokens, UserApiTokens
 from frontegg_sync.resources.hierarchy import Hierarchy
+from frontegg_sync.resources.jwt_template_targeting import JwtTemplatesTargeting
+from frontegg_sync.resources.jwt_templates import JwtTemplates
 from frontegg_sync.resources.migrations import Migrations
 from frontegg_sync.resources.own_tenant import OwnTenant
 from frontegg_sync.resources.own_tenant_access_tokens import OwnTenantAccessTokens
@@ -39,6 +41,8 @@ __all__ = [
     "AccountSettings",
     "ApiTokens",
     "Hierarchy",
+    "JwtTemplates",
+    "JwtTemplatesTargeting",
     "Migrations",
     "OwnAccessTokens",
     "OwnApiTokens",

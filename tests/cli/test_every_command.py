@@ -21,6 +21,7 @@ from frontegg_async.cli.output import FORMATS
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.emulator.blocking_handle import EmulatorHandle
 from frontegg_async.emulator.store.rows.roles import DEFAULT_ROLES
+from frontegg_async.models import DEFAULT_JWT_CLAIMS
 from frontegg_async.user import AsyncFronteggUser
 from tests.cli.conftest import Run
 from tests.emulator.cases_sso import METADATA
@@ -32,6 +33,15 @@ COMMANDS: Final = {
     if isinstance(command, Command)
 }
 """The commands by their names."""
+
+
+def _as_json(value: object) -> str:
+    """Return an argument for `GIVEN`, which is formatted and split as a shell does."""
+    return shlex.quote(json.dumps(value)).replace("{", "{{").replace("}", "}}")
+
+
+_CONDITION: Final = {"attribute": "tenantId", "op": "in_list", "values": ["acme"]}
+_RULE: Final = {"template_key": "plan", "conditions": [_CONDITION]}
 
 GIVEN: Final = {
     "api": "GET /tenants/resources/tenants/v2 --query _limit=2",
@@ -48,6 +58,10 @@ GIVEN: Final = {
     "hierarchy move": "leaf acme",
     "hierarchy remove": "child acme",
     "hierarchy sub-account-counts": "acme child",
+    "jwt-templates create": f"--key new --name New --expiration 300 --claims {_as_json(dict(DEFAULT_JWT_CLAIMS))}",
+    "jwt-templates targeting delete": "g1",
+    "jwt-templates targeting set": f"--rules {_as_json(_RULE)}",
+    "jwt-templates update": "t1 --name Renamed",
     "login": "--profile another",
     "logout": "--profile old",
     "profiles list": "",
@@ -95,6 +109,7 @@ VALUES: Final = {
     "migration_id": "m1",
     "name": "New",
     "parent_tenant_id": "acme",
+    "template_id": "t1",
     "tenant_ids": "acme",
     "user_id": "ann",
     "user_ids": "ann",

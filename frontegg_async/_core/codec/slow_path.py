@@ -129,7 +129,11 @@ def _structure_secret(value: object, hint: object) -> object:
 
 def _read_first(read: Callable[[object], object], converter: Converter) -> Callable[[object, Any], Any]:
     """Return a hook that calls the function of a field before the value is structured."""
-    return lambda value, hint: converter.structure(read(value), hint)
+
+    def structure(value: object, hint: Any) -> Any:  # noqa: ANN401 - any type of a field
+        return structure_json(read(value), hint) if holds_json(hint) else converter.structure(read(value), hint)
+
+    return structure
 
 
 def encode_json(value: object) -> bytes:

@@ -23,6 +23,7 @@ _METADATA: Final = (
 _BY_NAME: Final[dict[str, object]] = {
     "active": True,
     "address": "1 Main Street",
+    "algorithm": "RS256",
     "alias": "acme",
     "allowAccess": True,
     "allowVerifiedUsersToAddDomains": False,
@@ -39,6 +40,7 @@ _BY_NAME: Final[dict[str, object]] = {
     "email": "ann@acme.example",
     "enabled": True,
     "excludeInvisibleUsers": True,
+    "expiration": 300,
     "expiresInMinutes": 60,
     "group": "Engineering",
     "id": "token",
@@ -54,6 +56,13 @@ _BY_NAME: Final[dict[str, object]] = {
     "redirectUri": "https://login.acme.example/callback",
     "refreshToken": "a refresh token",
     "roleIds": [],
+    "rules": [
+        {
+            "conditionLogic": "and",
+            "conditions": [{"attribute": "tenantId", "op": "in_list", "value": {"list": ["acme"]}, "negate": False}],
+            "treatment": "plan",
+        }
+    ],
     "secret": "emu_secret",
     "signRequest": False,
     "skipDomainVerification": False,
@@ -61,6 +70,17 @@ _BY_NAME: Final[dict[str, object]] = {
     "ssoEndpoint": "https://idp.example/sso",
     "subAccountAccessType": "defaultOn",
     "targetTenantId": "other",
+    "templateSchema": {
+        "claims": {
+            "sub": "{{sub}}",
+            "tenantId": "{{user.tenantId}}",
+            "plan": "{{user.tenant.metadata.plan}}",
+            "aud": "{{clientId}}",
+            "iss": "{{iss}}",
+            "iat": "{{iat}}",
+            "exp": "{{exp}}",
+        }
+    },
     "tenantId": "acme",
     "tenantIds": ["acme", "child"],
     "tenants": ["acme", "child"],

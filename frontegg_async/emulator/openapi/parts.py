@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from frontegg_async.emulator.openapi.schema_fields import TENANT_ID, Schema
+from frontegg_async.models.jwt_templates import JwtTemplateSort
 from frontegg_async.models.tenants import Order, TenantSort
 from frontegg_async.models.users import UserIdentifier, UserSort, UserStatus
 
@@ -22,6 +23,16 @@ def _id_list(description: str) -> Schema:
         "schema": {"type": "array", "items": {"type": "string"}},
         "style": "form",
         "explode": False,
+    }
+
+
+def _only(what: str) -> Schema:
+    """Return a parameter that is repeated for each of what is wanted."""
+    return {
+        "description": f"Only {what}: the parameter is repeated for each.",
+        "schema": {"type": "array", "items": {"type": "string"}},
+        "style": "form",
+        "explode": True,
     }
 
 
@@ -52,12 +63,6 @@ QUERY: Final[dict[str, Schema]] = {
         "description": "Ascending or descending; empty means the default.",
         "schema": {"type": "string", "enum": [*(member.value for member in Order), ""], "default": "ASC"},
     },
-    "_tenantIds": {
-        "description": "Only these tenants: the parameter is repeated for each.",
-        "schema": {"type": "array", "items": {"type": "string"}},
-        "style": "form",
-        "explode": True,
-    },
     "_email": {"description": "Only the user with this address.", "schema": {"type": "string"}},
     "_tenantId": {"description": "Only the users of this tenant.", "schema": {"type": "string"}},
     "_namePrefix": {"description": "Only users whose names begin with this.", "schema": {"type": "string"}},
@@ -81,9 +86,20 @@ QUERY: Final[dict[str, Schema]] = {
         "explode": True,
     },
     "email": {"description": "The address.", "required": True, "schema": {"type": "string"}},
+    "_tenantIds": _only("these tenants"),
 }
 
 _QUERY_OF: Final[dict[tuple[str, str], Schema]] = {
+    ("jwt_templates.list", "ids"): _only("the templates with these ids"),
+    ("jwt_templates.list", "keys"): _only("the templates with these keys"),
+    ("jwt_templates.list", "_sortBy"): {
+        "description": "What to sort by; empty means the default.",
+        "schema": {
+            "type": "string",
+            "enum": [*(member.value for member in JwtTemplateSort), ""],
+            "default": "createdAt",
+        },
+    },
     ("hierarchy.sub_account_counts", "_tenantIds"): {
         "description": "The tenants, in one list with commas.",
         "schema": {"type": "array", "items": {"type": "string"}},

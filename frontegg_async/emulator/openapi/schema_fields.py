@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, TypeAlias
 
 from frontegg_async.emulator.rules.issued_tokens import MAX_TENANT_TOKEN_MINUTES, MAX_USER_TOKEN_MINUTES
+from frontegg_async.emulator.rules.jwt_templates import MAX_EXPIRATION, MIN_EXPIRATION
 from frontegg_async.emulator.rules.sso_environment import EMAIL
 from frontegg_async.models.access_tokens import TenantAccessTokenCreate, UserAccessTokenCreate
 from frontegg_async.models.account_settings import TenantSettingsUpdate
@@ -16,6 +17,13 @@ from frontegg_async.models.api_tokens import (
     UserApiTokenCreate,
 )
 from frontegg_async.models.hierarchy import HierarchyAssignment, HierarchyRemoval, RelatedTenant
+from frontegg_async.models.jwt_templates import (
+    JwtTemplate,
+    JwtTemplateCreate,
+    JwtTemplateRuleWrite,
+    JwtTemplateTargeting,
+    JwtTemplateUpdate,
+)
 from frontegg_async.models.migrations import MigratedTenant, MigrationStart
 from frontegg_async.models.sessions import SessionTokens, SessionTokensV2, UserLogin
 from frontegg_async.models.sso import SsoDomain, SsoGroup
@@ -54,6 +62,8 @@ _ANY_OR_TEXT: Final[Schema] = {
     "description": "Any JSON value. A string is JSON text already, and is stored as it is.",
 }
 
+_EXPIRATION: Final[Schema] = {"type": "number", "minimum": MIN_EXPIRATION, "maximum": MAX_EXPIRATION}
+
 _LABEL: Final = r"[^\W_]([\w-]{0,61}[^\W_])?"
 
 _CONFIGURATIONS: Final = (
@@ -81,6 +91,16 @@ FIELDS: Final[dict[tuple[type, str], Schema]] = {
     (HierarchyAssignment, "child_tenant_id"): TENANT_ID,
     (HierarchyRemoval, "parent_tenant_id"): TENANT_ID,
     (HierarchyRemoval, "child_tenant_id"): TENANT_ID,
+    (JwtTemplate, "claims"): {"type": "object", "required": ["claims"], "properties": {"claims": {"type": "object"}}},
+    **{(model, name): _NOT_EMPTY for model in (JwtTemplateCreate, JwtTemplateUpdate) for name in ("key", "name")},
+    (JwtTemplateCreate, "expiration"): _EXPIRATION,
+    (JwtTemplateUpdate, "expiration"): {**_EXPIRATION, "type": ["number", "null"]},
+    (JwtTemplateRuleWrite, "condition_logic"): {"type": "string", "enum": ["and"]},
+    (JwtTemplateTargeting, "rules"): {
+        "type": "object",
+        "required": ["rules"],
+        "properties": {"rules": {"type": "array", "items": {"type": "object"}}},
+    },
     (MetadataUpdate, "metadata"): {
         "type": ["object", "string"],
         "contentMediaType": "application/json",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import partial
 from typing import Final, TypeAlias, cast
 
 import attrs
@@ -13,6 +14,7 @@ import msgspec
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.rules.emulated_response import RequestRefusedError, service_error
 from frontegg_async.emulator.rules.user_roles import permission_keys, role_keys
+from frontegg_async.emulator.rules.templated_tokens import rendered, template_of
 from frontegg_async.emulator.store.rows.api_tokens import ApiTokenRow
 from frontegg_async.emulator.store.rows.hierarchy import HierarchySettingsRow
 from frontegg_async.emulator.store.rows.users import RefreshToken, SessionKind, UserRow
@@ -294,10 +296,16 @@ def _end_of_life(now: float) -> str:
 
 
 def _hand_out(environment: EmulatedEnvironment, row: RefreshToken, claims: Claims) -> IssuedSession:
-    ttl = environment.settings.token_ttl if row.ttl is None else row.ttl
     # A token that the admin API issues is not part of a session of the service: it stays valid without its user.
     whole = {**claims, "sid": row.session} if row.claims is None else claims
-    token, grant = environment.issue_user_token(whole, ttl)
+    template = template_of(environment, whole)
+    by_default = environment.settings.token_ttl if template is None else template.expiration
+    ttl = by_default if row.ttl is None else row.ttl
+    if template is None:
+        token, grant = environment.issue_user_token(whole, ttl)
+    else:
+        shape = partial(rendered, environment, template)
+        token, grant = environment.issue_user_token(whole, ttl, shape=shape, algorithm=template.algorithm)
     environment.state.put_refresh_token(row)
     return IssuedSession(
         access_token=token,

@@ -188,8 +188,22 @@ class EmulatedEnvironment:
         self.remember(token, grant)
         return token, grant
 
-    def issue_user_token(self, claims: Mapping[str, JsonValue], ttl: float) -> tuple[str, Grant]:
-        """Issue a user token; ``claims`` has the claims of the user, including ``sub`` and ``tenantId``."""
+    def issue_user_token(
+        self,
+        claims: Mapping[str, JsonValue],
+        ttl: float,
+        *,
+        shape: Callable[[Mapping[str, JsonValue]], Mapping[str, JsonValue]] | None = None,
+        algorithm: str = "RS256",
+    ) -> tuple[str, Grant]:
+        """Issue a user token.
+
+        Args:
+            claims: The claims of the user, including ``sub`` and ``tenantId``, by which it is served.
+            ttl: Its lifetime in seconds.
+            shape: Returns the claims that it shows.
+            algorithm: How it is signed.
+        """
         issued, expires = self._lifetime(ttl)
         whole = {
             **claims,
@@ -198,7 +212,8 @@ class EmulatedEnvironment:
             "iat": issued,
             "exp": issued + math.ceil(ttl),
         }
-        token = self.key.sign(whole, named=True)
+        shown = whole if shape is None else shape(whole)
+        token = self.key.sign(shown, named=True, algorithm=algorithm)
         grant = self.user_grant(whole, expires)
         self.remember(token, grant)
         return token, grant

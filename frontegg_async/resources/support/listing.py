@@ -96,7 +96,7 @@ class PagedListing(Value, Generic[T]):
     @property
     def request(self) -> Mapping[str, str]:
         """The tenant and the filters, by the names of the caller's arguments."""
-        given = {_ARGUMENTS[name]: value for name, value in self.filters}
+        given = {_ARGUMENTS[name]: value for name, value in self.filters if name in _ARGUMENTS}
         if "order" in given:
             given["order"] = arguments.literal_of(Order(given["order"]))
         return given if self.caller.tenant_id is None else {"tenant_id": self.caller.tenant_id, **given}
@@ -125,7 +125,7 @@ def tenant_pages(
     options: Options | None,
 ) -> AsyncPages[Tenant]:
     """Check the arguments of a listing of tenants and return it, see `AsyncTenants.list`."""
-    _check_sizes(page_size, prefetch)
+    check_sizes(page_size, prefetch)
     whole = PagedListing(caller, tenants.LIST, _filters(filter, sort_by, order), page_size, options)
     ids = None if tenant_ids is None else arguments.check_ids(tenant_ids, "tenant_ids", of_query=True)
     return AsyncPages(
@@ -208,7 +208,7 @@ def hierarchy_pages(
     options: Options | None,
 ) -> AsyncPages[HierarchyTenant]:
     """Check the arguments of a search of the hierarchy and return it, see `AsyncTenantHierarchy.search`."""
-    _check_sizes(page_size, prefetch)
+    check_sizes(page_size, prefetch)
     filters = _filters(filter, sort_by, order)
     if sub_tenant_id is not None:
         arguments.check_id(sub_tenant_id, "sub_tenant_id")
@@ -221,7 +221,13 @@ def hierarchy_pages(
     )
 
 
-def _check_sizes(page_size: int, prefetch: int) -> None:
+@without_frames
+def check_sizes(page_size: int, prefetch: int) -> None:
+    """Check how a listing is read.
+
+    Raises:
+        InvalidArgumentError: ``page_size`` is not 1 to 200, or ``prefetch`` not 0 to 16.
+    """
     arguments.check_count(page_size, "page_size", least=1, most=MAX_PAGE_SIZE)
     arguments.check_count(prefetch, "prefetch", least=0, most=MAX_PREFETCH)
 

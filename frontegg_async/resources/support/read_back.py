@@ -53,7 +53,7 @@ class ReadBack(Value, Generic[A, T]):
     async def __call__(self, options: ResolvedOptions, was_acknowledged: bool) -> Recovered[T] | None:
         """Return the result, or ``None`` if the service does not show it.
 
-        It reads the result of a write that was acknowledged, and is of no use for another.
+        It reads the result of a write that was acknowledged; of another one only where what it wrote is unique.
 
         Raises:
             FronteggError: The request failed, or its response does not tell which object the write was about.

@@ -1,0 +1,285 @@
+"""``frontegg.jwt_templates``: what the tokens of users and API tokens hold."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Mapping, Sequence
+from operator import attrgetter
+from typing import Final, cast
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.kinds import kind_of
+from frontegg_async.endpoints import jwt_templates as endpoints
+from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.models.jwt_templates import (
+    JwtAlgorithm,
+    JwtAlgorithmLiteral,
+    JwtTemplate,
+    JwtTemplateCreate,
+    JwtTemplateSchema,
+    JwtTemplateSort,
+    JwtTemplateSortLiteral,
+    JwtTemplateUpdate,
+)
+from frontegg_async.models.tenants import Order, OrderLiteral
+from frontegg_async.options import Options
+from frontegg_async.pages import AsyncPages
+from frontegg_async.resources.jwt_template_targeting import AsyncJwtTemplatesTargeting
+from frontegg_async.resources.support.listing import PagedListing, check_sizes
+from frontegg_async.resources.support.read_back import ReadBack, same_json, shows
+from frontegg_async.resources.support.writes import write
+
+_SHORTEST: Final = 10
+_LONGEST: Final = 180 * 86_400
+_REQUIRED: Final = ("iss", "sub", "aud", "exp", "iat")
+
+
+class AsyncJwtTemplates:
+    """The JWT templates of the environment: which claims tokens have, and how long they live."""
+
+    __slots__ = ("_caller", "targeting")
+
+    targeting: AsyncJwtTemplatesTargeting
+    """The rules that say which tokens get which template."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+        self.targeting = AsyncJwtTemplatesTargeting(caller)
+
+    async def create(
+        self,
+        *,
+        key: str,
+        name: str,
+        claims: Mapping[str, JsonValue],
+        expiration: int,
+        algorithm: JwtAlgorithm | JwtAlgorithmLiteral = "rs256",
+        description: str | None = None,
+        options: Options | None = None,
+    ) -> JwtTemplate:
+        """Create a JWT template. No token has it until a rule of ``targeting`` names it.
+
+        ``POST /identity/resources/jwt-templates/v1`` (documented). The key is unique in the environment, so that a lost
+        response never leads to a second template: before the request is sent again, the client reads whether the
+        template is there.
+
+        Args:
+            key: The name by which targeting rules choose it.
+            name: The name that people see.
+            claims: All claims of the tokens, `DEFAULT_JWT_CLAIMS` and your own: ``iss``, ``sub``, ``aud``, ``exp`` and
+                ``iat`` must be among them. Text may have variables, as ``{{user.email}}``.
+            expiration: The lifetime of the tokens in seconds, 10 to 15,552,000 (180 days).
+            algorithm: How the tokens are signed; `TokenVerifier` refuses ``hs256``.
+            description: What it is for.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The template as the service made it.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the claims: it adds ``type``, ``userId``, ``act`` and some others
+                itself, and takes ``{{clientId}}`` or ``{{applicationId}}`` as ``aud`` only.
+            ConflictError: There is a template with this key.
+            OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
+                arguments.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_text(key, "key")
+        arguments.check_text(name, "name")
+        _check_expiration(expiration)
+        body = JwtTemplateCreate(
+            key=key,
+            name=name,
+            description=description,
+            expiration=expiration,
+            algorithm=arguments.check_member(algorithm, JwtAlgorithm, "algorithm"),
+            template_schema=_schema(claims),
+        )
+        reconcile = ReadBack(
+            self._caller,
+            endpoints.LIST,
+            lambda page: next((each for each in page.items if each.key == key and _shows(each, body)), None),
+            query=(("keys", key),),
+        )
+        return await write(self._caller, endpoints.CREATE, body=body, options=options, reconcile=reconcile)
+
+    def list(
+        self,
+        *,
+        keys: Sequence[str] | None = None,
+        template_ids: Sequence[str] | None = None,
+        sort_by: JwtTemplateSort | JwtTemplateSortLiteral | None = None,
+        order: Order | OrderLiteral | None = None,
+        page_size: int = 50,
+        prefetch: int = 2,
+        options: Options | None = None,
+    ) -> AsyncPages[JwtTemplate]:
+        """List the JWT templates, page by page as you iterate.
+
+        ``GET /identity/resources/jwt-templates/v1`` (documented).
+
+        Args:
+            keys: The keys of the wanted templates; all by default.
+            template_ids: The ids of the wanted templates; all by default.
+            sort_by: What to sort by; by default the order is the service's.
+            order: ``asc`` or ``desc``.
+            page_size: The most templates of a request, 1 to 200.
+            prefetch: The most pages to request ahead, 0 to 16.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The listing; nothing is sent before you iterate it.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+        """
+        check_sizes(page_size, prefetch)
+        filters: builtins.list[tuple[str, str]] = []
+        if keys is not None:
+            filters += [("keys", key) for key in arguments.check_ids(keys, "keys", of_query=True)]
+        if template_ids is not None:
+            filters += [("ids", each) for each in arguments.check_ids(template_ids, "template_ids", of_query=True)]
+        if sort_by is not None:
+            filters.append(("_sortBy", arguments.check_member(sort_by, JwtTemplateSort, "sort_by").value))
+        if order is not None:
+            filters.append(("_order", arguments.check_member(order, Order, "order").value))
+        return AsyncPages(
+            [PagedListing(self._caller, endpoints.LIST, tuple(filters), page_size, options)],
+            key=attrgetter("id"),
+            prefetch=prefetch,
+            incomplete=self._caller.options_for(options).incomplete_listing,
+        )
+
+    async def get(self, template_id: str, *, options: Options | None = None) -> JwtTemplate:
+        """Get a JWT template.
+
+        ``GET /identity/resources/jwt-templates/v1/{id}`` (documented).
+
+        Args:
+            template_id: The id of the template, which is not its key.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The template.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such template.
+            ResponseMismatchError: The response is about another template.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(template_id, "template_id")
+        return await self._caller.value(endpoints.GET, path={"id": template_id}, options=options)
+
+    async def update(
+        self,
+        template_id: str,
+        *,
+        key: str | None = None,
+        name: str | None = None,
+        claims: Mapping[str, JsonValue] | None = None,
+        expiration: int | None = None,
+        algorithm: JwtAlgorithm | JwtAlgorithmLiteral | None = None,
+        description: str | None = None,
+        options: Options | None = None,
+    ) -> JwtTemplate:
+        """Change fields of a JWT template. Tokens that were issued before keep their claims.
+
+        ``PUT /identity/resources/jwt-templates/v1/{id}`` (documented). That fields which are not sent stay as they are
+        is assumed.
+
+        Args:
+            template_id: The id of the template, which is not its key.
+            key: The name by which targeting rules choose it; rules with the old key do not choose it any more.
+            name: The name that people see.
+            claims: All claims of the tokens, in the place of those that there are.
+            expiration: The lifetime of the tokens in seconds, 10 to 15,552,000 (180 days).
+            algorithm: How the tokens are signed; `TokenVerifier` refuses ``hs256``.
+            description: What it is for; empty text clears it.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The template as it is now.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed, or there is nothing to change; nothing was sent.
+            BadRequestError: The service refused the claims.
+            NotFoundError: There is no such template.
+            ConflictError: Another template has this key.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(template_id, "template_id")
+        for text, argument in ((key, "key"), (name, "name")):
+            if text is not None:
+                arguments.check_text(text, argument)
+        if expiration is not None:
+            _check_expiration(expiration)
+        chosen = None if algorithm is None else arguments.check_member(algorithm, JwtAlgorithm, "algorithm")
+        body = JwtTemplateUpdate(
+            key=key,
+            name=name,
+            description=description,
+            expiration=expiration,
+            algorithm=chosen,
+            template_schema=None if claims is None else _schema(claims),
+        )
+        if body == JwtTemplateUpdate():
+            raise InvalidArgumentError(
+                "give at least one of key, name, claims, expiration, algorithm and description to be changed"
+            )
+        path = {"id": template_id}
+        reconcile = ReadBack(
+            self._caller,
+            endpoints.GET,
+            lambda found: found if _shows(found, body) else None,
+            path=path,
+            is_of_the_object=True,
+        )
+        return await write(self._caller, endpoints.UPDATE, path=path, body=body, options=options, reconcile=reconcile)
+
+    async def delete(self, template_id: str, *, options: Options | None = None) -> None:
+        """Delete a JWT template. Tokens for which a rule chooses it have the default claims from then on (assumed).
+
+        ``DELETE /identity/resources/jwt-templates/v1/{id}`` (documented). If a response is lost, the request is sent
+        again; a 404 then counts as success, unless the option ``strict_delete`` is set.
+
+        Args:
+            template_id: The id of the template, which is not its key.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such template.
+            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(template_id, "template_id")
+        await self._caller.value(endpoints.DELETE, path={"id": template_id}, options=options)
+
+
+def _check_expiration(expiration: object) -> None:
+    arguments.check_count(expiration, "expiration", least=_SHORTEST, most=_LONGEST)
+
+
+def _schema(claims: object) -> JwtTemplateSchema:
+    if not isinstance(claims, Mapping):
+        raise InvalidArgumentError(f"claims must be a mapping, not {kind_of(claims)}")
+    found = dict(cast("Mapping[str, JsonValue]", claims))
+    arguments.check_json(found, "claims")
+    missing = [name for name in _REQUIRED if name not in found]
+    if missing:
+        raise InvalidArgumentError(
+            f"claims must have {', '.join(_REQUIRED)}, and {missing[0]} is missing: begin with DEFAULT_JWT_CLAIMS"
+        )
+    return JwtTemplateSchema(claims=found)
+
+
+def _shows(found: JwtTemplate, body: JwtTemplateCreate | JwtTemplateUpdate) -> bool:
+    schema = body.template_schema
+    return shows(found, body) and (schema is None or same_json(schema.claims, found.claims))
