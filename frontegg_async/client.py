@@ -40,7 +40,9 @@ from frontegg_async.resources.by_tenant.account_settings import AsyncAccountSett
 from frontegg_async.resources.by_tenant.api_tokens import AsyncApiTokens
 from frontegg_async.resources.by_tenant.user_access_tokens import AsyncUserAccessTokens
 from frontegg_async.resources.by_tenant.user_api_tokens import AsyncUserApiTokens
+from frontegg_async.resources.by_tenant.user_invitations import AsyncUserInvitations
 from frontegg_async.resources.hierarchy import AsyncHierarchy
+from frontegg_async.resources.invitations import AsyncInvitations
 from frontegg_async.resources.jwt_templates import AsyncJwtTemplates
 from frontegg_async.resources.migrations import AsyncMigrations
 from frontegg_async.resources.sso.environment import AsyncSso
@@ -99,6 +101,8 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
     """The hierarchy: which tenants are sub-accounts of which."""
     api_tokens: AsyncApiTokens
     """API tokens (client id and secret) of tenants."""
+    invitations: AsyncInvitations
+    """Invitations to tenants: links by which people join them."""
     jwt_templates: AsyncJwtTemplates
     """JWT templates: which claims the tokens of users and API tokens have."""
     migrations: AsyncMigrations
@@ -115,6 +119,8 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
     """API tokens (client id and secret) of users."""
     users: AsyncUsers
     """The users of the environment, and what they are in its tenants."""
+    user_invitations: AsyncUserInvitations
+    """The links with which users invite others to their tenants."""
 
     def __init__(
         self,
@@ -269,6 +275,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         self.account_settings = AsyncAccountSettings(self._caller)
         self.hierarchy = AsyncHierarchy(self._caller)
         self.api_tokens = AsyncApiTokens(self._caller)
+        self.invitations = AsyncInvitations(self._caller)
         self.jwt_templates = AsyncJwtTemplates(self._caller)
         self.migrations = AsyncMigrations(self._caller)
         self.sso = AsyncSso(self._caller)
@@ -277,6 +284,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         self.user_access_tokens = AsyncUserAccessTokens(self._caller)
         self.user_api_tokens = AsyncUserApiTokens(self._caller)
         self.users = AsyncUsers(self._caller)
+        self.user_invitations = AsyncUserInvitations(self._caller)
 
     def _with(self, given: Options) -> Self:
         view = object.__new__(type(self))

@@ -16,9 +16,11 @@ from frontegg_async.resources.by_tenant.one_tenant import OneTenant
 from frontegg_async.resources.by_tenant.tenant_users import AsyncTenantUsers
 from frontegg_async.resources.by_tenant.user_access_tokens import AsyncTenantUserAccessTokens
 from frontegg_async.resources.by_tenant.user_api_tokens import AsyncTenantUserApiTokens
+from frontegg_async.resources.by_tenant.user_invitations import AsyncTenantUserInvitations
 from frontegg_async.resources.sso.configurations import AsyncTenantSso
 from frontegg_async.resources.sub_tenants import AsyncSubTenants
 from frontegg_async.resources.tenant_hierarchy import AsyncTenantHierarchy
+from frontegg_async.resources.tenant_invitations import AsyncTenantInvitations
 
 
 class AsyncTenantView(WithOptions, EnvironmentCalls, OneTenant):
@@ -29,10 +31,12 @@ class AsyncTenantView(WithOptions, EnvironmentCalls, OneTenant):
         "account_settings",
         "api_tokens",
         "hierarchy",
+        "invitations",
         "sso",
         "sub_tenants",
         "user_access_tokens",
         "user_api_tokens",
+        "user_invitations",
         "users",
     )
 
@@ -44,6 +48,8 @@ class AsyncTenantView(WithOptions, EnvironmentCalls, OneTenant):
     """API tokens (client id and secret) of the tenant."""
     hierarchy: AsyncTenantHierarchy
     """The tenants above and below the tenant."""
+    invitations: AsyncTenantInvitations
+    """Invitations to the tenant: links by which people join it."""
     sso: AsyncTenantSso
     """Single sign-on: how users of the tenant sign in with its identity providers."""
     sub_tenants: AsyncSubTenants
@@ -54,6 +60,8 @@ class AsyncTenantView(WithOptions, EnvironmentCalls, OneTenant):
     """API tokens (client id and secret) of users of the tenant."""
     users: AsyncTenantUsers
     """The users of the tenant."""
+    user_invitations: AsyncTenantUserInvitations
+    """The links with which users of the tenant invite others."""
 
     def __init__(self, caller: Caller) -> None:
         super().__init__(caller)
@@ -61,11 +69,13 @@ class AsyncTenantView(WithOptions, EnvironmentCalls, OneTenant):
         self.account_settings = AsyncTenantAccountSettings(caller)
         self.api_tokens = AsyncTenantApiTokens(caller)
         self.hierarchy = AsyncTenantHierarchy(caller)
+        self.invitations = AsyncTenantInvitations(caller)
         self.sso = AsyncTenantSso(caller)
         self.sub_tenants = AsyncSubTenants(caller)
         self.user_access_tokens = AsyncTenantUserAccessTokens(caller)
         self.user_api_tokens = AsyncTenantUserApiTokens(caller)
         self.users = AsyncTenantUsers(caller)
+        self.user_invitations = AsyncTenantUserInvitations(caller)
 
     @property
     def tenant_id(self) -> str:

@@ -41,6 +41,7 @@ from frontegg_async.resources.sub_tenants import AsyncSubTenants
 from frontegg_async.resources.tenant_hierarchy import AsyncOwnHierarchy
 from frontegg_async.resources.user_access_tokens import AsyncOwnAccessTokens
 from frontegg_async.resources.user_api_tokens import AsyncOwnApiTokens
+from frontegg_async.resources.user_invitations import AsyncOwnInvitation
 
 T = TypeVar("T")
 
@@ -92,6 +93,9 @@ class AsyncFronteggUser(BaseClient):
 
     hierarchy: AsyncOwnHierarchy
     """The tenants above and below the user's own tenant."""
+
+    invitation: AsyncOwnInvitation
+    """The link with which the user invites others to the user's own tenant."""
 
     personal_access_tokens: AsyncOwnAccessTokens
     """Access tokens (JWTs for ``x-api-key``) of the user."""
@@ -186,6 +190,7 @@ class AsyncFronteggUser(BaseClient):
         self.account_settings = AsyncTenantAccountSettings(self._caller)
         self.api_tokens = AsyncTenantApiTokens(self._caller)
         self.hierarchy = AsyncOwnHierarchy(self._caller)
+        self.invitation = AsyncOwnInvitation(self._caller)
         self.personal_access_tokens = AsyncOwnAccessTokens(self._caller)
         self.personal_api_tokens = AsyncOwnApiTokens(self._caller)
         self.sso = AsyncOwnSso(self._caller)

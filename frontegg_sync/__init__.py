@@ -93,6 +93,7 @@ if TYPE_CHECKING:
         SubAccountAccessType,
         TreeNode,
     )
+    from frontegg_async.models.invitations import Invitation, InvitationConfiguration
     from frontegg_async.models.jwt_templates import (
         DEFAULT_JWT_CLAIMS,
         JwtAlgorithm,
@@ -194,6 +195,8 @@ __all__ = [
     "HierarchyTenant",
     "IdentityConfiguration",
     "InvalidArgumentError",
+    "Invitation",
+    "InvitationConfiguration",
     "InvitationTask",
     "InvitedUser",
     "JsonValue",
@@ -357,6 +360,8 @@ _LAZY: Final = {
     "HierarchyTenant": "frontegg_async.models.hierarchy",
     "IdentityConfiguration": "frontegg_async.models.auth",
     "InvalidArgumentError": "frontegg_async.errors",
+    "Invitation": "frontegg_async.models.invitations",
+    "InvitationConfiguration": "frontegg_async.models.invitations",
     "InvitationTask": "frontegg_async.models.users",
     "InvitedUser": "frontegg_async.models.users",
     "JsonValue": "frontegg_async._values.json_values",

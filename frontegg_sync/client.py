@@ -35,7 +35,9 @@ from frontegg_sync.resources.by_tenant.account_settings import AccountSettings
 from frontegg_sync.resources.by_tenant.api_tokens import ApiTokens
 from frontegg_sync.resources.by_tenant.user_access_tokens import UserAccessTokens
 from frontegg_sync.resources.by_tenant.user_api_tokens import UserApiTokens
+from frontegg_sync.resources.by_tenant.user_invitations import UserInvitations
 from frontegg_sync.resources.hierarchy import Hierarchy
+from frontegg_sync.resources.invitations import Invitations
 from frontegg_sync.resources.jwt_templates import JwtTemplates
 from frontegg_sync.resources.migrations import Migrations
 from frontegg_sync.resources.sso.environment import Sso
@@ -100,6 +102,9 @@ class Frontegg(OnlyWith):
     api_tokens: ApiTokens
     """API tokens (client id and secret) of tenants."""
 
+    invitations: Invitations
+    """Invitations to tenants: links by which people join them."""
+
     jwt_templates: JwtTemplates
     """JWT templates: which claims the tokens of users and API tokens have."""
 
@@ -123,6 +128,9 @@ class Frontegg(OnlyWith):
 
     users: Users
     """The users of the environment, and what they are in its tenants."""
+
+    user_invitations: UserInvitations
+    """The links with which users invite others to their tenants."""
 
     def __init__(
         self,
@@ -182,6 +190,7 @@ class Frontegg(OnlyWith):
         self.account_settings = AccountSettings(client.account_settings, bridge)
         self.hierarchy = Hierarchy(client.hierarchy, bridge)
         self.api_tokens = ApiTokens(client.api_tokens, bridge)
+        self.invitations = Invitations(client.invitations, bridge)
         self.jwt_templates = JwtTemplates(client.jwt_templates, bridge)
         self.migrations = Migrations(client.migrations, bridge)
         self.sso = Sso(client.sso, bridge)
@@ -190,6 +199,7 @@ class Frontegg(OnlyWith):
         self.user_access_tokens = UserAccessTokens(client.user_access_tokens, bridge)
         self.user_api_tokens = UserApiTokens(client.user_api_tokens, bridge)
         self.users = Users(client.users, bridge)
+        self.user_invitations = UserInvitations(client.user_invitations, bridge)
 
     @classmethod
     def _wrap(cls, client: AsyncFrontegg, bridge: Bridge) -> Self:

@@ -23,9 +23,11 @@ from frontegg_sync.resources.api_tokens import TenantApiTokens
 from frontegg_sync.resources.by_tenant.tenant_users import TenantUsers
 from frontegg_sync.resources.by_tenant.user_access_tokens import TenantUserAccessTokens
 from frontegg_sync.resources.by_tenant.user_api_tokens import TenantUserApiTokens
+from frontegg_sync.resources.by_tenant.user_invitations import TenantUserInvitations
 from frontegg_sync.resources.sso.configurations import TenantSso
 from frontegg_sync.resources.sub_tenants import SubTenants
 from frontegg_sync.resources.tenant_hierarchy import TenantHierarchy
+from frontegg_sync.resources.tenant_invitations import TenantInvitations
 
 T = TypeVar("T")
 
@@ -40,10 +42,12 @@ class TenantView:
         "account_settings",
         "api_tokens",
         "hierarchy",
+        "invitations",
         "sso",
         "sub_tenants",
         "user_access_tokens",
         "user_api_tokens",
+        "user_invitations",
         "users",
     )
 
@@ -58,6 +62,9 @@ class TenantView:
 
     hierarchy: TenantHierarchy
     """The tenants above and below the tenant."""
+
+    invitations: TenantInvitations
+    """Invitations to the tenant: links by which people join it."""
 
     sso: TenantSso
     """Single sign-on: how users of the tenant sign in with its identity providers."""
@@ -74,6 +81,9 @@ class TenantView:
     users: TenantUsers
     """The users of the tenant."""
 
+    user_invitations: TenantUserInvitations
+    """The links with which users of the tenant invite others."""
+
     def __init__(self, resource: AsyncTenantView, bridge: Bridge) -> None:
         self._async = resource
         self._bridge = bridge
@@ -81,11 +91,13 @@ class TenantView:
         self.account_settings = TenantAccountSettings(resource.account_settings, bridge)
         self.api_tokens = TenantApiTokens(resource.api_tokens, bridge)
         self.hierarchy = TenantHierarchy(resource.hierarchy, bridge)
+        self.invitations = TenantInvitations(resource.invitations, bridge)
         self.sso = TenantSso(resource.sso, bridge)
         self.sub_tenants = SubTenants(resource.sub_tenants, bridge)
         self.user_access_tokens = TenantUserAccessTokens(resource.user_access_tokens, bridge)
         self.user_api_tokens = TenantUserApiTokens(resource.user_api_tokens, bridge)
         self.users = TenantUsers(resource.users, bridge)
+        self.user_invitations = TenantUserInvitations(resource.user_invitations, bridge)
 
     def with_options(
         self,

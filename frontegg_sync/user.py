@@ -35,6 +35,7 @@ from frontegg_sync.resources.sub_tenants import SubTenants
 from frontegg_sync.resources.tenant_hierarchy import OwnHierarchy
 from frontegg_sync.resources.user_access_tokens import OwnAccessTokens
 from frontegg_sync.resources.user_api_tokens import OwnApiTokens
+from frontegg_sync.resources.user_invitations import OwnInvitation
 
 T = TypeVar("T")
 
@@ -86,6 +87,9 @@ class FronteggUser(OnlyWith):
 
     hierarchy: OwnHierarchy
     """The tenants above and below the user's own tenant."""
+
+    invitation: OwnInvitation
+    """The link with which the user invites others to the user's own tenant."""
 
     personal_access_tokens: OwnAccessTokens
     """Access tokens (JWTs for ``x-api-key``) of the user."""
@@ -157,6 +161,7 @@ class FronteggUser(OnlyWith):
         self.account_settings = TenantAccountSettings(client.account_settings, bridge)
         self.api_tokens = TenantApiTokens(client.api_tokens, bridge)
         self.hierarchy = OwnHierarchy(client.hierarchy, bridge)
+        self.invitation = OwnInvitation(client.invitation, bridge)
         self.personal_access_tokens = OwnAccessTokens(client.personal_access_tokens, bridge)
         self.personal_api_tokens = OwnApiTokens(client.personal_api_tokens, bridge)
         self.sso = OwnSso(client.sso, bridge)

@@ -136,6 +136,8 @@ SSO_V2: Final = "/team/resources/sso/v2/configurations"
 SAML: Final = "/team/resources/sso/v1/saml/configurations"
 OIDC: Final = "/team/resources/sso/v1/oidc/configurations"
 
+INVITES: Final = "/identity/resources/tenants/invites"
+INVITE_FIELDS: Final = frozenset({"expiresInMinutes", "shouldSendEmail"})
 JWT_TEMPLATES: Final = "/identity/resources/jwt-templates/v1"
 JWT_TEMPLATE_FIELDS: Final = frozenset({"key", "name", "description", "expiration", "algorithm", "templateSchema"})
 JWT_TARGETING: Final = "/identity/resources/configurations/v1/jwt-template-targeting"
@@ -227,6 +229,17 @@ OPERATIONS: Final = (
     # Migration
     Operation("POST", "/tenants/resources/migrations/v1/tenants", "V", "D", 202, body=frozenset({"tenants"})),
     Operation("GET", "/tenants/resources/migrations/v1/tenants/status/{migrationId}", "V", "D"),
+    # Invitations to a tenant, general ones and those of users
+    Operation("POST", f"{INVITES}/v1", "V", "D", 201, body=INVITE_FIELDS | {"tenantId", "userId", "roleIds"}),
+    Operation("GET", f"{INVITES}/v1/all", "V", "D"),
+    Operation("DELETE", f"{INVITES}/v1/token/{{id}}", "V", "D"),
+    Operation("POST", f"{INVITES}/v1/verify", "V", "D", 200, body=frozenset({"token"})),
+    Operation("GET", f"{INVITES}/v1/configuration", "V or U", "D"),
+    Operation("GET", f"{INVITES}/v1/user", "V+T or U", "D", user_header=True),
+    Operation("POST", f"{INVITES}/v1/user", "V+T or U", "D", 201, user_header=True, body=INVITE_FIELDS),
+    Operation("POST", f"{INVITES}/v2/user", "V+T or U", "D", 201, user_header=True, body=INVITE_FIELDS | {"roleIds"}),
+    Operation("PATCH", f"{INVITES}/v1/user", "V+T or U", "D", user_header=True, body=INVITE_FIELDS),
+    Operation("DELETE", f"{INVITES}/v1/user", "V+T or U", "D", user_header=True),
     # JWT templates, and which tokens get which
     Operation("POST", JWT_TEMPLATES, "V", "D", 201, body=JWT_TEMPLATE_FIELDS),
     Operation(

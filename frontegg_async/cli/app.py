@@ -45,6 +45,8 @@ COMMANDS: Final = {
     "user-api-tokens": Entry(_OPERATIONS, "API tokens of users.", _ACCESS),
     "user-access-tokens": Entry(_OPERATIONS, "Access tokens of users.", _ACCESS),
     "users": Entry(_OPERATIONS, "The users of accounts.", _ACCESS),
+    "invitations": Entry(_OPERATIONS, "Links by which people join accounts.", _ACCESS),
+    "user-invitations": Entry(_OPERATIONS, "Links with which users invite others.", _ACCESS),
     "jwt-templates": Entry(_OPERATIONS, "Which claims tokens have.", _ACCESS),
     "user": Entry(f"{_HERE}.operations:user", "What a user may do with a token of their own.", _ACCESS),
     "bulk": Entry(f"{_HERE}.commands.bulk:bulk", "Work on any number of accounts, from a file.", _MORE),

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Any, Final, Protocol, TypeVar, cast, get_args, get_origin, get_type_hints
+from typing import Any, Final, TypeVar, cast, get_args, get_origin, get_type_hints
 
 import attrs
 import click
@@ -37,6 +37,7 @@ NOUNS: Final = {
     "access-tokens": "access_tokens",
     "api-tokens": "api_tokens",
     "hierarchy": "hierarchy",
+    "invitations": "invitations",
     "jwt-templates": "jwt_templates",
     "migrations": "migrations",
     "settings": "account_settings",
@@ -46,6 +47,7 @@ NOUNS: Final = {
     "user-access-tokens": "user_access_tokens",
     "user-api-tokens": "user_api_tokens",
     "users": "users",
+    "user-invitations": "user_invitations",
 }
 """The resources of `AsyncFrontegg` by their nouns."""
 
@@ -65,6 +67,7 @@ DESTRUCTIVE: Final = frozenset(
 
 _THINGS: Final = {
     "excluded_emails": "excluded e-mail address",
+    "user_invitations": "invitation",
     "jwt_templates": "JWT template",
     "targeting": "targeting",
     "sso": "SSO configuration",
@@ -81,6 +84,9 @@ _ACTIONS: Final = {
     "replace": "Replace all fields of",
 }
 """What is done where nothing is deleted, or more than the name of the resource says."""
+
+_SHOWN_ONCE: Final = "secret"
+"""The field of a model with a secret that no other operation returns."""
 
 _PARAGRAPH: Final = re.compile(r"\n\s*\n")
 
@@ -223,12 +229,12 @@ def command_of(method: Method, client: type, before: str, *, name: str | None = 
     returns = method.hints["return"]
     if get_origin(returns) is AsyncPages:
         params.append(click.Option(["--limit"], type=click.IntRange(0), help="The most rows to write; all by default."))
-    makes_secret = _model_of(returns) is not None and _required_secret(cast("type", _model_of(returns)))
-    if makes_secret:
+    secret = _secret_of(returns)
+    if secret is not None:
         params.append(
             click.Option(
                 ["--secret-out"],
-                required=True,
+                required=secret == _SHOWN_ONCE,
                 type=click.Path(path_type=Path),
                 help="The new file for the secret, which is shown nowhere else.",
             )
@@ -248,7 +254,7 @@ def command_of(method: Method, client: type, before: str, *, name: str | None = 
             verb,
             *(field.sample for field in fields if field.required),
             *_change(fields),
-            *(("--secret-out", "secret.txt") if makes_secret else ()),
+            *(("--secret-out", "secret.txt") if secret is not None else ()),
             *(("--yes",) if method.name in DESTRUCTIVE else ()),
         )
     )
@@ -273,14 +279,10 @@ def _model_of(hint: object) -> type | None:
     return None
 
 
-def _required_secret(model: type) -> bool:
-    return get_type_hints(model).get("secret") is Secret
-
-
-class _WithSecret(Protocol):
-    """A model that has a secret in it."""
-
-    secret: Secret
+def _secret_of(returns: object) -> str | None:
+    """Return the name of the secret in what a method returns; ``None`` without one, and for several objects."""
+    hints = get_type_hints(returns) if inspect.isclass(returns) and attrs.has(returns) else {}
+    return next((name for name in (_SHOWN_ONCE, "token") if hints.get(name) is Secret), None)
 
 
 @attrs.frozen
@@ -308,7 +310,7 @@ class _Call:
             found = self.method.of(client)(*positional, **named)
             value = await found if inspect.iscoroutine(found) else found
             if path is not None:
-                keep(cast("_WithSecret", value).secret.reveal())
+                keep(cast("Secret", getattr(value, _secret_of(self.method.hints["return"]) or "")).reveal())
                 session.say(f"the secret is in {path}")
             return await show_result(session, value, limit=limit, columns=columns, verb=f"{self.method.path}: done")
 

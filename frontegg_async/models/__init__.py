@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         SubAccountAccessTypeLiteral,
         TreeNode,
     )
+    from frontegg_async.models.invitations import Invitation, InvitationConfiguration
     from frontegg_async.models.jwt_templates import (
         DEFAULT_JWT_CLAIMS,
         JwtAlgorithm,
@@ -108,6 +109,8 @@ __all__ = [
     "HierarchyTenant",
     "IdentityConfiguration",
     "IncludeLiteral",
+    "Invitation",
+    "InvitationConfiguration",
     "InvitationTask",
     "InvitedUser",
     "JsonValue",
@@ -207,6 +210,8 @@ _LAZY: Final = {
     "HierarchyTenant": "frontegg_async.models.hierarchy",
     "IdentityConfiguration": "frontegg_async.models.auth",
     "IncludeLiteral": "frontegg_async.models.exports",
+    "Invitation": "frontegg_async.models.invitations",
+    "InvitationConfiguration": "frontegg_async.models.invitations",
     "InvitationTask": "frontegg_async.models.users",
     "InvitedUser": "frontegg_async.models.users",
     "JsonValue": "frontegg_async._values.json_values",

@@ -216,6 +216,27 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
         ),
     },
+    "Invitation": {
+        "id": ("The id of the invitation, by which it is deleted; not secret."),
+        "token": ("What the link has that people follow to join. `token.reveal()` returns the text."),
+        "tenant_id": ("The id of the tenant that people join."),
+        "user_id": ("The id of the user whose invitation it is; `None` for a general one."),
+        "role_ids": ("The ids of the roles that people get who join."),
+        "should_send_email": ("Whether the service sends an e-mail; `None` where it does not say."),
+        "expires": ("When nobody can join by it any more; `None` where the service does not say."),
+        "name": ("The name of the tenant, where the service tells it."),
+        "vendor_id": ("The id of the environment."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "InvitationConfiguration": {
+        "tenant_invitations_allowed": ("Whether they may; `None` where the service does not say."),
+        "emails_enabled": ("Whether the service sends e-mails about it; `None` where it does not say."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
     "JwtTemplate": {
         "id": ("The id of the template."),
         "key": ("The name by which targeting rules choose it, unique in the environment."),

@@ -12,7 +12,9 @@ from frontegg_async.resources.by_tenant.api_tokens import AsyncApiTokens
 from frontegg_async.resources.by_tenant.tenant_users import AsyncTenantUsers
 from frontegg_async.resources.by_tenant.user_access_tokens import AsyncTenantUserAccessTokens, AsyncUserAccessTokens
 from frontegg_async.resources.by_tenant.user_api_tokens import AsyncTenantUserApiTokens, AsyncUserApiTokens
+from frontegg_async.resources.by_tenant.user_invitations import AsyncTenantUserInvitations, AsyncUserInvitations
 from frontegg_async.resources.hierarchy import AsyncHierarchy
+from frontegg_async.resources.invitations import AsyncInvitations
 from frontegg_async.resources.jwt_template_targeting import AsyncJwtTemplatesTargeting
 from frontegg_async.resources.jwt_templates import AsyncJwtTemplates
 from frontegg_async.resources.migrations import AsyncMigrations
@@ -31,9 +33,11 @@ from frontegg_async.resources.sso.groups import AsyncTenantSsoGroups
 from frontegg_async.resources.sso.settings import AsyncSsoSettings
 from frontegg_async.resources.sub_tenants import AsyncSubTenants
 from frontegg_async.resources.tenant_hierarchy import AsyncOwnHierarchy, AsyncTenantHierarchy
+from frontegg_async.resources.tenant_invitations import AsyncTenantInvitations
 from frontegg_async.resources.tenants import AsyncTenants
 from frontegg_async.resources.user_access_tokens import AsyncOwnAccessTokens
 from frontegg_async.resources.user_api_tokens import AsyncOwnApiTokens
+from frontegg_async.resources.user_invitations import AsyncOwnInvitation, AsyncUserOwnInvitation
 from frontegg_async.resources.users import AsyncUsers
 
 __all__ = [
@@ -41,12 +45,14 @@ __all__ = [
     "AsyncAccountSettings",
     "AsyncApiTokens",
     "AsyncHierarchy",
+    "AsyncInvitations",
     "AsyncJwtTemplates",
     "AsyncJwtTemplatesTargeting",
     "AsyncMigrations",
     "AsyncOwnAccessTokens",
     "AsyncOwnApiTokens",
     "AsyncOwnHierarchy",
+    "AsyncOwnInvitation",
     "AsyncOwnSso",
     "AsyncOwnTenant",
     "AsyncOwnTenantAccessTokens",
@@ -62,15 +68,19 @@ __all__ = [
     "AsyncTenantAccountSettings",
     "AsyncTenantApiTokens",
     "AsyncTenantHierarchy",
+    "AsyncTenantInvitations",
     "AsyncTenantSso",
     "AsyncTenantSsoDefaultRoles",
     "AsyncTenantSsoDomains",
     "AsyncTenantSsoGroups",
     "AsyncTenantUserAccessTokens",
     "AsyncTenantUserApiTokens",
+    "AsyncTenantUserInvitations",
     "AsyncTenantUsers",
     "AsyncTenants",
     "AsyncUserAccessTokens",
     "AsyncUserApiTokens",
+    "AsyncUserInvitations",
+    "AsyncUserOwnInvitation",
     "AsyncUsers",
 ]

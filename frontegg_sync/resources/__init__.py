@@ -12,7 +12,9 @@ from frontegg_sync.resources.by_tenant.api_tokens import ApiTokens
 from frontegg_sync.resources.by_tenant.tenant_users import TenantUsers
 from frontegg_sync.resources.by_tenant.user_access_tokens import TenantUserAccessTokens, UserAccessTokens
 from frontegg_sync.resources.by_tenant.user_api_tokens import TenantUserApiTokens, UserApiTokens
+from frontegg_sync.resources.by_tenant.user_invitations import TenantUserInvitations, UserInvitations
 from frontegg_sync.resources.hierarchy import Hierarchy
+from frontegg_sync.resources.invitations import Invitations
 from frontegg_sync.resources.jwt_template_targeting import JwtTemplatesTargeting
 from frontegg_sync.resources.jwt_templates import JwtTemplates
 from frontegg_sync.resources.migrations import Migrations
@@ -31,9 +33,11 @@ from frontegg_sync.resources.sso.groups import TenantSsoGroups
 from frontegg_sync.resources.sso.settings import SsoSettings
 from frontegg_sync.resources.sub_tenants import SubTenants
 from frontegg_sync.resources.tenant_hierarchy import OwnHierarchy, TenantHierarchy
+from frontegg_sync.resources.tenant_invitations import TenantInvitations
 from frontegg_sync.resources.tenants import Tenants
 from frontegg_sync.resources.user_access_tokens import OwnAccessTokens
 from frontegg_sync.resources.user_api_tokens import OwnApiTokens
+from frontegg_sync.resources.user_invitations import OwnInvitation, UserOwnInvitation
 from frontegg_sync.resources.users import Users
 
 __all__ = [
@@ -41,12 +45,14 @@ __all__ = [
     "AccountSettings",
     "ApiTokens",
     "Hierarchy",
+    "Invitations",
     "JwtTemplates",
     "JwtTemplatesTargeting",
     "Migrations",
     "OwnAccessTokens",
     "OwnApiTokens",
     "OwnHierarchy",
+    "OwnInvitation",
     "OwnSso",
     "OwnTenant",
     "OwnTenantAccessTokens",
@@ -62,15 +68,19 @@ __all__ = [
     "TenantAccountSettings",
     "TenantApiTokens",
     "TenantHierarchy",
+    "TenantInvitations",
     "TenantSso",
     "TenantSsoDefaultRoles",
     "TenantSsoDomains",
     "TenantSsoGroups",
     "TenantUserAccessTokens",
     "TenantUserApiTokens",
+    "TenantUserInvitations",
     "TenantUsers",
     "Tenants",
     "UserAccessTokens",
     "UserApiTokens",
+    "UserInvitations",
+    "UserOwnInvitation",
     "Users",
 ]

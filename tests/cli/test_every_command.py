@@ -58,10 +58,12 @@ GIVEN: Final = {
     "hierarchy move": "leaf acme",
     "hierarchy remove": "child acme",
     "hierarchy sub-account-counts": "acme child",
+    "invitations verify": "--token-file {directory}/invitation",
+    "user invitation update": "--expires-in-minutes 60",
+    "user-invitations update": "acme ann --expires-in-minutes 60",
     "jwt-templates create": f"--key new --name New --expiration 300 --claims {_as_json(dict(DEFAULT_JWT_CLAIMS))}",
     "jwt-templates targeting delete": "g1",
     "jwt-templates targeting set": f"--rules {_as_json(_RULE)}",
-    "jwt-templates update": "t1 --name Renamed",
     "login": "--profile another",
     "logout": "--profile old",
     "profiles list": "",
@@ -110,6 +112,8 @@ VALUES: Final = {
     "name": "New",
     "parent_tenant_id": "acme",
     "template_id": "t1",
+    "invitation_id": "i1",
+    "expires_in_minutes": "60",
     "tenant_ids": "acme",
     "user_id": "ann",
     "user_ids": "ann",
@@ -160,7 +164,7 @@ def _arguments(name: str, environment: EmulatorHandle, directory: Path) -> Itera
 
 def _optional(name: str) -> Iterator[str]:
     """Yield an option for a command that changes fields, which needs none and yet one."""
-    if name.endswith(("update", "settings set")) and "groups" not in name:
+    if name.endswith(("update", "settings set")) and "groups" not in name and name not in GIVEN:
         yield from ("--enabled",) if "sso" in name else ("--description", "x") if "token" in name else ("--name", "N")
 
 
@@ -218,6 +222,7 @@ def attempt(
     environment, snapshot = filled
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     (tmp_path / "oidc").write_text("canary-of-oidc\n", encoding="utf-8")
+    (tmp_path / "invitation").write_text("emu_general\n", encoding="utf-8")
 
     def attempt(name: str, formats: Iterable[str]) -> None:
         for format_ in formats:

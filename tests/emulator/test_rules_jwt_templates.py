@@ -9,11 +9,13 @@ import jwt
 import pytest
 
 from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.emulator.store.rows.applications import DEFAULT_APPLICATION
+from frontegg_async.emulator.store.rows.roles import DEFAULT_ROLES
 from frontegg_async.models import DEFAULT_JWT_CLAIMS
 from frontegg_sync import Frontegg
 
 _TENANT: Final = {"tenantId": "acme", "name": "Acme", "metadata": {"plan": "team", "seats": 3}}
-_ANN: Final = {"id": "ann", "email": "ann@acme.example", "password": "emu_ann", "tenantId": "acme", "roles": ["admin"]}
+_ANN: Final = {"id": "ann", "email": "ann@acme.example", "password": "emu_ann", "tenantId": "acme", "roles": ["Admin"]}
 
 
 @pytest.fixture
@@ -48,9 +50,9 @@ _HOLDS: Final = {"attribute": "tenantId", "op": "in_list", "values": ["acme"]}
         ("userEmail", "ends_with", ["@acme.example"], False, True),
         ("userEmail", "contains", ["@acme."], False, True),
         ("userId", "in_list", ["ann"], False, True),
-        ("roleIds", "in_list", ["admin"], False, True),
+        ("roleIds", "in_list", [DEFAULT_ROLES[0].id], False, True),
         ("tokenType", "in_list", ["userApiToken"], False, False),
-        ("applicationId", "in_list", ["app"], True, True),
+        ("applicationId", "in_list", [DEFAULT_APPLICATION.id], False, True),
     ],
 )
 def test_conditions(
@@ -91,7 +93,7 @@ def test_variables(frontegg: Frontegg, frontegg_emulator: EmulatorHandle) -> Non
         "none": None,
     }
     assert "none" not in found
-    assert (found["type"], found["roles"], found["email_verified"]) == ("userToken", ["admin"], True)
+    assert (found["type"], found["roles"], found["email_verified"]) == ("userToken", ["Admin"], True)
 
     frontegg_emulator.set_divergence("jwt_unknown_variable", "null")
     assert _claims(frontegg_emulator)["none"] is None

@@ -93,6 +93,7 @@ _NO_TENANT_OR_USER: Final = "NotFoundError: There is no such tenant, or it has n
 
 _ACCESS_TOKENS: Final = "JWTs that programs send in ``x-api-key``, as a user."
 _API_TOKENS: Final = "what programs authenticate with as a user."
+_INVITATIONS: Final = "links that others join by. A user has one in each tenant at most."
 
 BINDINGS: Final[Sequence[Binding]] = (
     Binding(
@@ -122,6 +123,20 @@ BINDINGS: Final[Sequence[Binding]] = (
         ("tenant_id", "user_id"),
         (_NO_TENANT_OR_USER,),
         f"The API tokens of users: {_API_TOKENS}",
+    ),
+    Binding(
+        "AsyncUserOwnInvitation",
+        "AsyncTenantUserInvitations",
+        ("user_id",),
+        (_NO_USER,),
+        f"The invitations of one tenant's users: {_INVITATIONS}",
+    ),
+    Binding(
+        "AsyncUserOwnInvitation",
+        "AsyncUserInvitations",
+        ("tenant_id", "user_id"),
+        (_NO_TENANT_OR_USER,),
+        f"The invitations of users: {_INVITATIONS}",
     ),
 )
 """The classes for users that are generated; `bound.by_convention` adds those of each ``AsyncTenant...``."""

@@ -87,3 +87,9 @@ class IdentityBehaviour:
         default="given",
         metadata={QUESTION: "whether targeting whose last rule was removed is still there, without rules"},
     )
+    tenant_invitations: Literal["allowed", "refused"] = attrs.field(
+        default="allowed", metadata={QUESTION: "whether the environment lets users invite others to their tenants"}
+    )
+    invalid_invitation: Literal[404, 400] = attrs.field(
+        default=404, metadata={QUESTION: "the status when the token of an invitation is unknown or has expired"}
+    )

@@ -27,5 +27,6 @@ class WriteBehaviour:
     sso_write_body: WriteBody = attrs.field(default="object", metadata=_question("SSO configurations and settings"))
     token_write_body: WriteBody = attrs.field(default="object", metadata=_question("API tokens and access tokens"))
     user_write_body: WriteBody = attrs.field(default="object", metadata=_question("users"))
+    invitation_write_body: WriteBody = attrs.field(default="object", metadata=_question("invitations"))
     template_write_body: WriteBody = attrs.field(default="object", metadata=_question("JWT templates"))
     migration_write_body: WriteBody = attrs.field(default="object", metadata=_question("migrations"))

@@ -57,7 +57,7 @@ _MORE_ERRORS: Final[dict[str, tuple[int, ...]]] = {
 }
 """Errors that the endpoints do not declare, because no source documents them."""
 
-_NEVER_FORBIDDEN: Final = frozenset({"me.tenants", "users.list", "users.remove"})
+_NEVER_FORBIDDEN: Final = frozenset({"invitations.configuration", "me.tenants", "users.list", "users.remove"})
 """Operations that need no permission and for which the tenant header is optional."""
 
 

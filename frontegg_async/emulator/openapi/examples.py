@@ -64,6 +64,7 @@ _BY_NAME: Final[dict[str, object]] = {
         }
     ],
     "secret": "emu_secret",
+    "shouldSendEmail": False,
     "signRequest": False,
     "skipDomainVerification": False,
     "srcTenantId": "child",

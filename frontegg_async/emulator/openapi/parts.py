@@ -143,6 +143,7 @@ HEADERS_OF: Final[dict[str, tuple[Schema, ...]]] = {
         for verb in ("create", "list", "delete")
     },
     **{f"users.{verb}": (_USER_ID,) for verb in ("update", "sessions", "end_session", "end_sessions")},
+    **{f"user_invitations.{verb}": (_USER_ID,) for verb in ("create", "create_v1", "get", "update", "delete")},
 }
 """The headers of single operations, beside those of all operations."""
 

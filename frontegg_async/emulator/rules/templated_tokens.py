@@ -13,6 +13,7 @@ import msgspec
 
 from frontegg_async._values.json_values import JsonValue, parse_json_text
 from frontegg_async.emulator.store.rows.jwt_templates import JwtCondition, JwtTargetingRow, JwtTemplateRow
+from frontegg_async.emulator.world import role_rows
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 _VARIABLE: Final = re.compile(r"\{\{\s*([\w.]+)\s*\}\}", re.ASCII)
@@ -26,14 +27,14 @@ def template_of(environment: EmulatedEnvironment, claims: _Claims) -> JwtTemplat
     state = environment.state
     targeting = next(iter(state.table(JwtTargetingRow).values()), None)
     for rule in () if targeting is None else targeting.rules:
-        if all(_holds(condition, claims) for condition in rule.conditions):
+        if all(_holds(environment, condition, claims) for condition in rule.conditions):
             templates = state.table(JwtTemplateRow).values()
             return next((each for each in templates if each.key == rule.treatment), None)
     return None
 
 
-def _holds(condition: JwtCondition, claims: _Claims) -> bool:
-    shown = _attribute(condition.attribute, claims)
+def _holds(environment: EmulatedEnvironment, condition: JwtCondition, claims: _Claims) -> bool:
+    shown = _attribute(environment, condition.attribute, claims)
     match condition.op:
         case "contains":
             agrees = any(value in text for text in shown for value in condition.values)
@@ -44,20 +45,29 @@ def _holds(condition: JwtCondition, claims: _Claims) -> bool:
     return agrees is not condition.negate
 
 
-def _attribute(name: str, claims: _Claims) -> list[str]:
-    """Return what a condition looks at. Roles are named by their keys in tokens, which count as ids too."""
+def _attribute(environment: EmulatedEnvironment, name: str, claims: _Claims) -> list[str]:
+    """Return what a condition looks at."""
     match name:
         case "userId":
             found = claims.get("userId") or claims.get("sub")
         case "roleIds":
-            found = claims.get("roles")
+            keys = [str(each) for each in cast("list[object]", claims.get("roles") or [])]
+            return [role.id for role in role_rows.find_roles(environment, keys, str(claims.get("tenantId")))]
+        case "applicationId":
+            return [_application_id(environment)]
         case "tokenType":
             found = claims.get("type")
         case "userEmail":
             found = claims.get("email")
         case _:
             found = claims.get(name)
-    return [str(each) for each in (found if isinstance(found, list) else [found]) if each is not None]
+    return [] if found is None else [str(found)]
+
+
+def _application_id(environment: EmulatedEnvironment) -> str:
+    """Return the id of the application that tokens are for, which is the default one."""
+    application = role_rows.default_application(environment)
+    return "" if application is None else application.id
 
 
 def rendered(environment: EmulatedEnvironment, row: JwtTemplateRow, claims: _Claims) -> dict[str, JsonValue]:
@@ -84,6 +94,7 @@ def _variables(environment: EmulatedEnvironment, claims: _Claims) -> Mapping[str
     return {
         **claims,
         "clientId": claims["aud"],
+        "applicationId": _application_id(environment) or None,
         "user": {
             **{name: claims.get(name) for name in own},
             "id": user_id,
@@ -114,7 +125,9 @@ def _filled(value: object, variables: Mapping[str, object], gap: object) -> obje
 def _look_up(path: str, variables: Mapping[str, object]) -> object:
     found: object = variables
     for name in path.split("."):
-        found = cast("Mapping[str, object]", found).get(name) if isinstance(found, Mapping) else None
+        if not isinstance(found, Mapping):
+            return None
+        found = found.get(name)
     return found
 
 

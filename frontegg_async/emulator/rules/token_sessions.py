@@ -13,8 +13,8 @@ import msgspec
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.rules.emulated_response import RequestRefusedError, service_error
-from frontegg_async.emulator.rules.user_roles import permission_keys, role_keys
 from frontegg_async.emulator.rules.templated_tokens import rendered, template_of
+from frontegg_async.emulator.rules.user_roles import permission_keys, role_keys
 from frontegg_async.emulator.store.rows.api_tokens import ApiTokenRow
 from frontegg_async.emulator.store.rows.hierarchy import HierarchySettingsRow
 from frontegg_async.emulator.store.rows.users import RefreshToken, SessionKind, UserRow

@@ -161,7 +161,7 @@ def user_pages(
     options: Options | None,
 ) -> AsyncPages[User]:
     """Check the arguments of a listing of users and return it, see `AsyncUsers.list`."""
-    _check_sizes(page_size, prefetch)
+    check_sizes(page_size, prefetch)
     if ids is not None and external_ids is not None:
         raise InvalidArgumentError("give either ids or external_ids")
     if (identifier is None) is not (identifier_type is None):

@@ -1,0 +1,92 @@
+"""``frontegg.invitations``: links by which people join tenants."""
+
+from __future__ import annotations
+
+import builtins
+
+from frontegg_async._core.checks import arguments
+from frontegg_async._values.secret import Hidden, Secret, hide, reveal
+from frontegg_async.endpoints import invitations as endpoints
+from frontegg_async.models.invitations import Invitation, InvitationConfiguration, InvitationVerification
+from frontegg_async.options import Options
+from frontegg_async.resources.by_tenant.tenant_invitations import InvitationsByTenant
+
+
+class AsyncInvitations(InvitationsByTenant):
+    """The invitations to tenants."""
+
+    __slots__ = ()
+
+    async def list(self, *, options: Options | None = None) -> builtins.list[Invitation]:
+        """List the invitations to all tenants, with their tokens.
+
+        ``GET /identity/resources/tenants/invites/v1/all`` (documented).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The invitations.
+
+        Raises:
+            FronteggError: The call failed.
+        """
+        return [*await self._caller.value(endpoints.LIST, options=options)]
+
+    async def delete(self, invitation_id: str, *, options: Options | None = None) -> None:
+        """Delete an invitation: nobody can join by it any more.
+
+        ``DELETE /identity/resources/tenants/invites/v1/token/{id}`` (documented). If a response is lost, the request is
+        sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
+
+        Args:
+            invitation_id: The id of the invitation, which is not its token.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such invitation.
+            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(invitation_id, "invitation_id")
+        await self._caller.value(endpoints.DELETE, path={"id": invitation_id}, options=options)
+
+    async def verify(self, *, token: str | Secret, options: Options | None = None) -> Invitation:
+        """Get the invitation of a token, before somebody joins by it.
+
+        ``POST /identity/resources/tenants/invites/v1/verify`` (documented).
+
+        Args:
+            token: The token, as the link has it.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The invitation.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such invitation, or it has expired.
+            FronteggError: Any other failure of the call.
+        """
+        token = hide(token)
+        arguments.check_text(reveal(token), "token")
+        return await self._caller.value(
+            endpoints.VERIFY, body=Hidden(InvitationVerification(token=reveal(token))), options=options
+        )
+
+    async def configuration(self, *, options: Options | None = None) -> InvitationConfiguration:
+        """Get whether people may be invited to the tenants of the environment.
+
+        ``GET /identity/resources/tenants/invites/v1/configuration`` (documented).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            Whether they may, and whether the service sends e-mails.
+
+        Raises:
+            FronteggError: The call failed.
+        """
+        return await self._caller.value(endpoints.CONFIGURATION, options=options)

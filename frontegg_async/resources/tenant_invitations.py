@@ -1,0 +1,72 @@
+"""``frontegg.for_tenant(...).invitations``: links by which people join one tenant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async.endpoints import invitations as endpoints
+from frontegg_async.models.invitations import Invitation, InvitationCreate
+from frontegg_async.options import Options
+from frontegg_async.resources.support.writes import write
+
+LONGEST: Final = 2**53 - 1
+"""The largest number of minutes that every JSON reader keeps exactly; the service documents no limit."""
+
+_LOST: Final = "frontegg.invitations.list() has it: use it from there, or delete it and create another one"
+
+
+class AsyncTenantInvitations:
+    """The invitations to one tenant."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def create(
+        self,
+        *,
+        user_id: str | None = None,
+        expires_in_minutes: int | None = None,
+        should_send_email: bool | None = None,
+        role_ids: Sequence[str] | None = None,
+        options: Options | None = None,
+    ) -> Invitation:
+        """Create an invitation. Whoever has its token can join the tenant. The request is never sent twice.
+
+        ``POST /identity/resources/tenants/invites/v1`` (documented).
+
+        Args:
+            user_id: The user whom it is for; without one it is for everybody who has the token.
+            expires_in_minutes: Minutes that it is valid, at least 1; the service's own by default.
+            should_send_email: Whether the service sends the user an e-mail.
+            role_ids: The ids of the roles that people get who join; the default ones otherwise.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The invitation with its token.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the invitation.
+            NotFoundError: There is no such tenant or user.
+            OutcomeUnknownError: The response was lost, so it may or may not have been created: look for it with
+                ``list``. ``asked`` has the arguments.
+            ResultLostError: It was created, and its token was lost with the response; ``list`` has both.
+            FronteggError: Any other failure of the call.
+        """
+        if user_id is not None:
+            arguments.check_id(user_id, "user_id")
+        if expires_in_minutes is not None:
+            arguments.check_count(expires_in_minutes, "expires_in_minutes", least=1, most=LONGEST)
+        body = InvitationCreate(
+            tenant_id=str(self._caller.tenant_id),
+            user_id=user_id,
+            expires_in_minutes=expires_in_minutes,
+            should_send_email=should_send_email,
+            role_ids=None if role_ids is None else arguments.check_ids(role_ids, "role_ids"),
+        )
+        return await write(self._caller, endpoints.CREATE, body=body, options=options, lost=_LOST)
