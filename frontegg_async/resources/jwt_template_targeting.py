@@ -95,9 +95,9 @@ class AsyncJwtTemplatesTargeting:
 
 @without_frames
 def _rules(values: object) -> tuple[JwtTemplateRuleWrite, ...]:
-    is_sequence = isinstance(values, Iterable) and not isinstance(values, str | Mapping)
-    if not is_sequence:
-        raise InvalidArgumentError(f"rules must be a sequence of rules, not {kind_of(values)}")
+    kind = kind_of(values)
+    if isinstance(values, str | Mapping) or not isinstance(values, Iterable):
+        raise InvalidArgumentError(f"rules must be a sequence of rules, not {kind}")
     rules = cast("Iterable[object]", values)
     return tuple(_rule(rule, f"rules[{index}]") for index, rule in enumerate(rules))
 

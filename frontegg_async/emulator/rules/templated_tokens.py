@@ -125,10 +125,12 @@ def _filled(value: object, variables: Mapping[str, object], gap: object) -> obje
 def _look_up(path: str, variables: Mapping[str, object]) -> object:
     found: object = variables
     for name in path.split("."):
-        if not isinstance(found, Mapping):
-            return None
-        found = found.get(name)
+        found = _members(found).get(name)
     return found
+
+
+def _members(value: object) -> Mapping[str, object]:
+    return cast("Mapping[str, object]", value) if isinstance(value, Mapping) else {}
 
 
 def _as_text(value: object) -> str:
