@@ -108,6 +108,7 @@ if TYPE_CHECKING:
         JwtTemplateTargeting,
     )
     from frontegg_async.models.migrations import MigratedTenant, Migration, MigrationStatus, StartedMigration
+    from frontegg_async.models.own_profile import UserAuthorization
     from frontegg_async.models.page import Page
     from frontegg_async.models.response import Response
     from frontegg_async.models.roles import Permission, PermissionAssignment, Role, RoleSort
@@ -304,6 +305,7 @@ __all__ = [
     "User",
     "UserAccessToken",
     "UserApiToken",
+    "UserAuthorization",
     "UserCount",
     "UserGroups",
     "UserIdentifier",
@@ -468,6 +470,7 @@ _LAZY: Final = {
     "User": "frontegg_async.models.users",
     "UserAccessToken": "frontegg_async.models.access_tokens",
     "UserApiToken": "frontegg_async.models.api_tokens",
+    "UserAuthorization": "frontegg_async.models.own_profile",
     "UserCount": "frontegg_async.models.users",
     "UserGroups": "frontegg_async.models.users",
     "UserIdentifier": "frontegg_async.models.users",

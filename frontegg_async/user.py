@@ -33,11 +33,13 @@ from frontegg_async.options import Options, ResolvedOptions
 from frontegg_async.regions import BaseUrl, parse_base_url, parse_domain
 from frontegg_async.resources.account_settings import AsyncTenantAccountSettings
 from frontegg_async.resources.api_tokens import AsyncTenantApiTokens
+from frontegg_async.resources.own_profile import AsyncOwnProfile
+from frontegg_async.resources.own_sessions import AsyncOwnSessions
+from frontegg_async.resources.own_sub_tenants import AsyncOwnSubTenants
 from frontegg_async.resources.own_tenant import AsyncOwnTenant
 from frontegg_async.resources.own_tenant_access_tokens import AsyncOwnTenantAccessTokens
 from frontegg_async.resources.own_tenants import AsyncOwnTenants
 from frontegg_async.resources.sso.by_tenant.own import AsyncOwnSso
-from frontegg_async.resources.sub_tenants import AsyncSubTenants
 from frontegg_async.resources.tenant_hierarchy import AsyncOwnHierarchy
 from frontegg_async.resources.user_access_tokens import AsyncOwnAccessTokens
 from frontegg_async.resources.user_api_tokens import AsyncOwnApiTokens
@@ -103,11 +105,17 @@ class AsyncFronteggUser(BaseClient):
     personal_api_tokens: AsyncOwnApiTokens
     """API tokens (client id and secret) of the user."""
 
+    profile: AsyncOwnProfile
+    """What the service knows of the user."""
+
+    sessions: AsyncOwnSessions
+    """Where the user is signed in."""
+
     sso: AsyncOwnSso
     """Single sign-on: how users of the user's own tenant sign in with its identity providers."""
 
-    sub_tenants: AsyncSubTenants
-    """The sub-accounts below the user's own tenant."""
+    sub_tenants: AsyncOwnSubTenants
+    """The sub-accounts below the user's own tenant, and their users."""
 
     tenant: AsyncOwnTenant
     """The user's own tenant, which the user may delete."""
@@ -193,8 +201,10 @@ class AsyncFronteggUser(BaseClient):
         self.invitation = AsyncOwnInvitation(self._caller)
         self.personal_access_tokens = AsyncOwnAccessTokens(self._caller)
         self.personal_api_tokens = AsyncOwnApiTokens(self._caller)
+        self.profile = AsyncOwnProfile(self._caller)
+        self.sessions = AsyncOwnSessions(self._caller)
         self.sso = AsyncOwnSso(self._caller)
-        self.sub_tenants = AsyncSubTenants(self._caller)
+        self.sub_tenants = AsyncOwnSubTenants(self._caller)
         self.tenant = AsyncOwnTenant(self._caller)
         self.tenants = AsyncOwnTenants(self._caller)
 

@@ -27,11 +27,13 @@ from frontegg_sync._bridge.bridge import Bridge
 from frontegg_sync._bridge.runner import Runner
 from frontegg_sync.resources.account_settings import TenantAccountSettings
 from frontegg_sync.resources.api_tokens import TenantApiTokens
+from frontegg_sync.resources.own_profile import OwnProfile
+from frontegg_sync.resources.own_sessions import OwnSessions
+from frontegg_sync.resources.own_sub_tenants import OwnSubTenants
 from frontegg_sync.resources.own_tenant import OwnTenant
 from frontegg_sync.resources.own_tenant_access_tokens import OwnTenantAccessTokens
 from frontegg_sync.resources.own_tenants import OwnTenants
 from frontegg_sync.resources.sso.by_tenant.own import OwnSso
-from frontegg_sync.resources.sub_tenants import SubTenants
 from frontegg_sync.resources.tenant_hierarchy import OwnHierarchy
 from frontegg_sync.resources.user_access_tokens import OwnAccessTokens
 from frontegg_sync.resources.user_api_tokens import OwnApiTokens
@@ -97,11 +99,17 @@ class FronteggUser(OnlyWith):
     personal_api_tokens: OwnApiTokens
     """API tokens (client id and secret) of the user."""
 
+    profile: OwnProfile
+    """What the service knows of the user."""
+
+    sessions: OwnSessions
+    """Where the user is signed in."""
+
     sso: OwnSso
     """Single sign-on: how users of the user's own tenant sign in with its identity providers."""
 
-    sub_tenants: SubTenants
-    """The sub-accounts below the user's own tenant."""
+    sub_tenants: OwnSubTenants
+    """The sub-accounts below the user's own tenant, and their users."""
 
     tenant: OwnTenant
     """The user's own tenant, which the user may delete."""
@@ -164,8 +172,10 @@ class FronteggUser(OnlyWith):
         self.invitation = OwnInvitation(client.invitation, bridge)
         self.personal_access_tokens = OwnAccessTokens(client.personal_access_tokens, bridge)
         self.personal_api_tokens = OwnApiTokens(client.personal_api_tokens, bridge)
+        self.profile = OwnProfile(client.profile, bridge)
+        self.sessions = OwnSessions(client.sessions, bridge)
         self.sso = OwnSso(client.sso, bridge)
-        self.sub_tenants = SubTenants(client.sub_tenants, bridge)
+        self.sub_tenants = OwnSubTenants(client.sub_tenants, bridge)
         self.tenant = OwnTenant(client.tenant, bridge)
         self.tenants = OwnTenants(client.tenants, bridge)
 

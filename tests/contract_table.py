@@ -136,6 +136,7 @@ SSO_V2: Final = "/team/resources/sso/v2/configurations"
 SAML: Final = "/team/resources/sso/v1/saml/configurations"
 OIDC: Final = "/team/resources/sso/v1/oidc/configurations"
 
+SUB_TENANT_USERS: Final = "/identity/resources/sub-tenants/users/v1"
 INVITES: Final = "/identity/resources/tenants/invites"
 INVITE_FIELDS: Final = frozenset({"expiresInMinutes", "shouldSendEmail"})
 JWT_TEMPLATES: Final = "/identity/resources/jwt-templates/v1"
@@ -229,6 +230,34 @@ OPERATIONS: Final = (
     # Migration
     Operation("POST", "/tenants/resources/migrations/v1/tenants", "V", "D", 202, body=frozenset({"tenants"})),
     Operation("GET", "/tenants/resources/migrations/v1/tenants/status/{migrationId}", "V", "D"),
+    # The users of sub-accounts, whom users of their parents manage; v2 is called with a slash at its end
+    Operation(
+        "GET", SUB_TENANT_USERS, "U", "C", query=frozenset({"_limit", "_offset", "_filter", "_sortBy", "_order"})
+    ),
+    Operation("POST", SUB_TENANT_USERS, "U", "C", 201, body=frozenset({"user", "subTenants"})),
+    Operation(
+        "POST",
+        "/identity/resources/sub-tenants/users/v2",
+        "U",
+        "C",
+        201,
+        body=frozenset({"users", "tenantId", "roleIds", "allowSubAccountAccess"}),
+    ),
+    Operation("DELETE", SUB_TENANT_USERS, "U", "C", body=frozenset({"userId", "subTenants"})),
+    Operation("POST", f"{SUB_TENANT_USERS}/{{userId}}/roles", "U", "C", 201, body=frozenset({"subTenantsRoles"})),
+    Operation("PATCH", f"{SUB_TENANT_USERS}/{{userId}}/roles", "U", "C", body=frozenset({"subTenantsRoles"})),
+    Operation("DELETE", f"{SUB_TENANT_USERS}/{{userId}}/roles", "U", "C", body=frozenset({"subTenantsRoles"})),
+    # A user's own profile
+    Operation("GET", "/identity/resources/users/v2/me", "U", "D"),
+    Operation("GET", "/identity/resources/users/v3/me", "U", "D"),
+    Operation(
+        "PUT",
+        "/identity/resources/users/v2/me",
+        "U",
+        "D",
+        body=frozenset({"phoneNumber", "profilePictureUrl", "metadata", "name"}),
+    ),
+    Operation("GET", "/identity/resources/users/v1/me/authorization", "U", "D"),
     # Invitations to a tenant, general ones and those of users
     Operation("POST", f"{INVITES}/v1", "V", "D", 201, body=INVITE_FIELDS | {"tenantId", "userId", "roleIds"}),
     Operation("GET", f"{INVITES}/v1/all", "V", "D"),
@@ -425,7 +454,7 @@ OPERATIONS: Final = (
     Operation("POST", f"{USERS}/v1/{{userId}}/lock", "V", "D"),
     Operation("POST", f"{USERS}/v1/{{userId}}/unlock", "V", "D"),
     Operation("POST", f"{USERS}/v1/{{userId}}/verify", "V", "D"),
-    Operation("GET", f"{USERS}/sessions/v1/me", "V+T", "L", user_header=True),
-    Operation("DELETE", f"{USERS}/sessions/v1/me/{{id}}", "V+T", "L", user_header=True),
-    Operation("DELETE", f"{USERS}/sessions/v1/me/all", "V+T", "L", user_header=True),
+    Operation("GET", f"{USERS}/sessions/v1/me", "V+T or U", "L", user_header=True),
+    Operation("DELETE", f"{USERS}/sessions/v1/me/{{id}}", "V+T or U", "L", user_header=True),
+    Operation("DELETE", f"{USERS}/sessions/v1/me/all", "V+T or U", "L", user_header=True),
 )

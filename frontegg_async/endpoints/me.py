@@ -8,8 +8,9 @@ clients.
 from __future__ import annotations
 
 from frontegg_async.endpoints.endpoint import Auth, Endpoint, Evidence, Retry
+from frontegg_async.models.own_profile import UserAuthorization
 from frontegg_async.models.sessions import TenantSwitch, UserTenant, UserTenants
-from frontegg_async.models.users import User
+from frontegg_async.models.users import User, UserUpdate
 
 TENANTS = Endpoint(
     name="me.tenants",
@@ -58,4 +59,57 @@ SWITCH_TENANT = Endpoint(
     summary="Make another tenant of the caller, or of the user whom an environment's call names, the active one.",
 )
 
-ENDPOINTS: tuple[Endpoint[object], ...] = (TENANTS, TENANTS_V3, HIERARCHY, SWITCH_TENANT)
+PROFILE = Endpoint(
+    name="me.profile",
+    method="GET",
+    path="/identity/resources/users/v2/me",
+    auth=Auth.USER,
+    returns=User,
+    evidence=Evidence.DOCUMENTED,
+    summary="The caller, with its roles and permissions.",
+)
+
+PROFILE_V3 = Endpoint(
+    name="me.profile_v3",
+    method="GET",
+    path="/identity/resources/users/v3/me",
+    auth=Auth.USER,
+    returns=User,
+    evidence=Evidence.DOCUMENTED,
+    client=False,
+    summary="The caller, without roles and permissions.",
+)
+
+UPDATE_PROFILE = Endpoint(
+    name="me.update_profile",
+    method="PUT",
+    path="/identity/resources/users/v2/me",
+    auth=Auth.USER,
+    body=UserUpdate,
+    returns=User,
+    retry=Retry.RESEND,
+    evidence=Evidence.DOCUMENTED,
+    errors=(400, 404),
+    summary="Change fields of the caller's profile.",
+)
+
+AUTHORIZATION = Endpoint(
+    name="me.authorization",
+    method="GET",
+    path="/identity/resources/users/v1/me/authorization",
+    auth=Auth.USER,
+    returns=UserAuthorization,
+    evidence=Evidence.DOCUMENTED,
+    summary="The roles and permissions of the caller.",
+)
+
+ENDPOINTS: tuple[Endpoint[object], ...] = (
+    TENANTS,
+    TENANTS_V3,
+    HIERARCHY,
+    SWITCH_TENANT,
+    PROFILE,
+    PROFILE_V3,
+    UPDATE_PROFILE,
+    AUTHORIZATION,
+)

@@ -306,6 +306,13 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
         ),
     },
+    "UserAuthorization": {
+        "roles": ("The roles."),
+        "permissions": ("The permissions that these roles have."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
     "Page": {
         "items": ("The items of the page, in the order of the service."),
         "total": (

@@ -18,6 +18,9 @@ from frontegg_async.resources.invitations import AsyncInvitations
 from frontegg_async.resources.jwt_template_targeting import AsyncJwtTemplatesTargeting
 from frontegg_async.resources.jwt_templates import AsyncJwtTemplates
 from frontegg_async.resources.migrations import AsyncMigrations
+from frontegg_async.resources.own_profile import AsyncOwnProfile
+from frontegg_async.resources.own_sessions import AsyncOwnSessions
+from frontegg_async.resources.own_sub_tenants import AsyncOwnSubTenants
 from frontegg_async.resources.own_tenant import AsyncOwnTenant
 from frontegg_async.resources.own_tenant_access_tokens import AsyncOwnTenantAccessTokens
 from frontegg_async.resources.own_tenants import AsyncOwnTenants
@@ -31,6 +34,7 @@ from frontegg_async.resources.sso.environment import AsyncSso, AsyncSsoDomains
 from frontegg_async.resources.sso.excluded_emails import AsyncSsoExcludedEmails
 from frontegg_async.resources.sso.groups import AsyncTenantSsoGroups
 from frontegg_async.resources.sso.settings import AsyncSsoSettings
+from frontegg_async.resources.sub_tenant_users import AsyncSubTenantUsers
 from frontegg_async.resources.sub_tenants import AsyncSubTenants
 from frontegg_async.resources.tenant_hierarchy import AsyncOwnHierarchy, AsyncTenantHierarchy
 from frontegg_async.resources.tenant_invitations import AsyncTenantInvitations
@@ -53,7 +57,10 @@ __all__ = [
     "AsyncOwnApiTokens",
     "AsyncOwnHierarchy",
     "AsyncOwnInvitation",
+    "AsyncOwnProfile",
+    "AsyncOwnSessions",
     "AsyncOwnSso",
+    "AsyncOwnSubTenants",
     "AsyncOwnTenant",
     "AsyncOwnTenantAccessTokens",
     "AsyncOwnTenants",
@@ -63,6 +70,7 @@ __all__ = [
     "AsyncSsoExcludedEmails",
     "AsyncSsoGroups",
     "AsyncSsoSettings",
+    "AsyncSubTenantUsers",
     "AsyncSubTenants",
     "AsyncTenantAccessTokens",
     "AsyncTenantAccountSettings",

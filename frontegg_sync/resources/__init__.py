@@ -18,6 +18,9 @@ from frontegg_sync.resources.invitations import Invitations
 from frontegg_sync.resources.jwt_template_targeting import JwtTemplatesTargeting
 from frontegg_sync.resources.jwt_templates import JwtTemplates
 from frontegg_sync.resources.migrations import Migrations
+from frontegg_sync.resources.own_profile import OwnProfile
+from frontegg_sync.resources.own_sessions import OwnSessions
+from frontegg_sync.resources.own_sub_tenants import OwnSubTenants
 from frontegg_sync.resources.own_tenant import OwnTenant
 from frontegg_sync.resources.own_tenant_access_tokens import OwnTenantAccessTokens
 from frontegg_sync.resources.own_tenants import OwnTenants
@@ -31,6 +34,7 @@ from frontegg_sync.resources.sso.environment import Sso, SsoDomains
 from frontegg_sync.resources.sso.excluded_emails import SsoExcludedEmails
 from frontegg_sync.resources.sso.groups import TenantSsoGroups
 from frontegg_sync.resources.sso.settings import SsoSettings
+from frontegg_sync.resources.sub_tenant_users import SubTenantUsers
 from frontegg_sync.resources.sub_tenants import SubTenants
 from frontegg_sync.resources.tenant_hierarchy import OwnHierarchy, TenantHierarchy
 from frontegg_sync.resources.tenant_invitations import TenantInvitations
@@ -53,7 +57,10 @@ __all__ = [
     "OwnApiTokens",
     "OwnHierarchy",
     "OwnInvitation",
+    "OwnProfile",
+    "OwnSessions",
     "OwnSso",
+    "OwnSubTenants",
     "OwnTenant",
     "OwnTenantAccessTokens",
     "OwnTenants",
@@ -63,6 +70,7 @@ __all__ = [
     "SsoExcludedEmails",
     "SsoGroups",
     "SsoSettings",
+    "SubTenantUsers",
     "SubTenants",
     "TenantAccessTokens",
     "TenantAccountSettings",

@@ -219,6 +219,7 @@ def test_a_body_is_required_when_it_cannot_be_empty() -> None:
         "api_tokens.create",
         "api_tokens.create_v1",
         "jwt_templates.update",
+        "me.update_profile",
         "sessions.refresh",
         "sso.create_v1",
         "sso.update_v1",

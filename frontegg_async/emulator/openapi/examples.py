@@ -9,6 +9,7 @@ import attrs
 from frontegg_async._values.fields import bare_field, sent_model, wire_name
 from frontegg_async.emulator.openapi.schema_fields import Schema
 from frontegg_async.models.sso_writes import SsoMetadata
+from frontegg_async.models.sub_tenant_users import SubTenantUsersAdd
 from frontegg_async.models.users import BulkInvitation, UserInvitation, UserReplacement, UserUpdate
 
 _METADATA: Final = (
@@ -69,6 +70,8 @@ _BY_NAME: Final[dict[str, object]] = {
     "skipDomainVerification": False,
     "srcTenantId": "child",
     "ssoEndpoint": "https://idp.example/sso",
+    "subTenants": [{"tenantId": "child"}],
+    "subTenantsRoles": [{"tenantId": "child", "roleIds": []}],
     "subAccountAccessType": "defaultOn",
     "targetTenantId": "other",
     "templateSchema": {
@@ -90,6 +93,7 @@ _BY_NAME: Final[dict[str, object]] = {
     "type": "saml",
     "unspecifiedTenantStrategy": "BLOCK",
     "useActiveTenant": True,
+    "user": {"email": "ann@acme.example"},
     "userId": "ann",
     "validated": True,
     "website": "https://acme.example",
@@ -97,7 +101,7 @@ _BY_NAME: Final[dict[str, object]] = {
 
 _OF_MODEL: Final[dict[tuple[type, str], object]] = {
     (SsoMetadata, "metadata"): _METADATA,
-    (BulkInvitation, "users"): [{"email": "ann@acme.example"}],
+    **{(model, "users"): [{"email": "ann@acme.example"}] for model in (BulkInvitation, SubTenantUsersAdd)},
     **{(model, "metadata"): '{"plan": "pro"}' for model in (UserInvitation, UserReplacement, UserUpdate)},
 }
 

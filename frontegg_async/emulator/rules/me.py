@@ -12,6 +12,7 @@ from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, fr
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.rule import Rule, Tag
 from frontegg_async.emulator.rules.token_sessions import check_may_enter, check_unlocked, may_enter
+from frontegg_async.emulator.rules.user_writes import changed_user
 from frontegg_async.emulator.store.rows.tenants import TenantRow
 from frontegg_async.emulator.store.rows.users import UserRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
@@ -148,7 +149,43 @@ def _stranger(caller: Grant, own: list[str]) -> UserRow:
     )
 
 
+def profile(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return the caller with its roles and permissions."""
+    return EmulatedResponse(body=_whole(environment, call))
+
+
+def profile_v3(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return the caller without roles and permissions."""
+    hidden = ("roles", "permissions", "groups")
+    return EmulatedResponse(
+        body={name: value for name, value in _whole(environment, call).items() if name not in hidden}
+    )
+
+
+def authorization(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return the roles and permissions of the caller."""
+    shown = _whole(environment, call)
+    return EmulatedResponse(body={name: shown[name] for name in ("roles", "permissions")})
+
+
+def update_profile(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Change fields of the caller."""
+    environment.state.put_user(changed_user(find_user(environment.state, call.caller.user_id), call.body))
+    return profile(environment, call)
+
+
+def _whole(environment: EmulatedEnvironment, call: IncomingCall) -> dict[str, object]:
+    caller = call.caller
+    own = [row.tenant_id for row in _own_tenants(environment, caller)]
+    user = environment.state.users.get(caller.user_id) or _stranger(caller, own)
+    return {**user_shapes.whole(environment, user, caller.tenant_id), "tenantId": caller.tenant_id}
+
+
 RULES = {
+    "me.profile": Rule(run=profile),
+    "me.profile_v3": Rule(run=profile_v3),
+    "me.authorization": Rule(run=authorization),
+    "me.update_profile": Rule(run=update_profile),
     "me.tenants": Rule(run=tenants),
     "me.tenants_v3": Rule(run=tenants_v3),
     "me.hierarchy": Rule(run=hierarchy),

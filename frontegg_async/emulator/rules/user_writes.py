@@ -11,7 +11,7 @@ import msgspec
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.checks.nesting import is_too_deep_text
 from frontegg_async.emulator.rules import user_shapes
-from frontegg_async.emulator.rules.common import USER_HEADER, find_member, find_tenant, find_user
+from frontegg_async.emulator.rules.common import find_member, find_tenant, find_user
 from frontegg_async.emulator.rules.emulated_response import (
     EmulatedResponse,
     RequestRefusedError,
@@ -19,6 +19,7 @@ from frontegg_async.emulator.rules.emulated_response import (
     service_error,
 )
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
+from frontegg_async.emulator.rules.issued_tokens import user_of_call
 from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.emulator.rules.tenants import make_tenant
 from frontegg_async.emulator.rules.user_roles import (
@@ -54,7 +55,7 @@ def invite(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
     """Create a user in a tenant, or add one that exists."""
     find_tenant(environment.state, call.tenant_id)
     _check_application(environment, call)
-    user = _invite(environment, call.tenant_id, call.body)
+    user = invite_user(environment, call.tenant_id, call.body)
     membership = user.membership(call.tenant_id)
     body = {
         "id": user.id,
@@ -78,7 +79,7 @@ def _check_application(environment: EmulatedEnvironment, call: IncomingCall) -> 
         raise service_error(403, "Application not found", _NO_APPLICATION)
 
 
-def _invite(environment: EmulatedEnvironment, tenant_id: str, body: Body) -> UserRow:
+def invite_user(environment: EmulatedEnvironment, tenant_id: str, body: Body) -> UserRow:
     """Return the invited user, who is stored.
 
     Raises:
@@ -89,7 +90,7 @@ def _invite(environment: EmulatedEnvironment, tenant_id: str, body: Body) -> Use
     if email is None and username is None:
         raise framework_error(400, ["email or username should not be empty"])
     if email is not None:
-        _check_email(email)
+        check_email(email)
     membership = _new_membership(environment, tenant_id, body)
     metadata = _parsed(body, "metadata")
     login = email or cast("str", username)
@@ -123,7 +124,12 @@ def _invite(environment: EmulatedEnvironment, tenant_id: str, body: Body) -> Use
     return user
 
 
-def _check_email(email: str) -> None:
+def check_email(email: str) -> None:
+    """Refuse what is no e-mail address.
+
+    Raises:
+        RequestRefusedError: 400.
+    """
     if not _EMAIL.fullmatch(email):
         raise framework_error(400, ["email must be an email"])
 
@@ -179,7 +185,7 @@ def bulk_invite(environment: EmulatedEnvironment, call: IncomingCall) -> Emulate
     errors: list[dict[str, str]] = []
     for index, user in enumerate(users):
         try:
-            _invite(environment, call.tenant_id, user)
+            invite_user(environment, call.tenant_id, user)
         except RequestRefusedError as refusal:
             errors.append({"index": str(index), "message": _reason(refusal)})
     row = UserTaskRow(id=environment.new_id(), total=len(users), errors=tuple(errors))
@@ -258,7 +264,7 @@ _FIELDS: Final[Mapping[str, str]] = {
 _JSON_FIELDS: Final[Mapping[str, str]] = {"metadata": "metadata", "vendorMetadata": "vendor_metadata"}
 
 
-def _changed(user: UserRow, body: Body) -> UserRow:
+def changed_user(user: UserRow, body: Body) -> UserRow:
     """Return a user with the fields of a body.
 
     Raises:
@@ -272,19 +278,16 @@ def _changed(user: UserRow, body: Body) -> UserRow:
 def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Change fields of a user of a tenant."""
     user = _named_member(environment, call)
-    return _stored(environment, _changed(user, call.body), call.tenant_id)
+    return _stored(environment, changed_user(user, call.body), call.tenant_id)
 
 
 def _named_member(environment: EmulatedEnvironment, call: IncomingCall) -> UserRow:
-    """Return the user in the header, who is in the tenant of the call.
+    """Return the user in the header, who is in the tenant of the call; with a user's token, the caller.
 
     Raises:
-        RequestRefusedError: 400 without the header, 404 for another user.
+        RequestRefusedError: 400 without the header, 404 for a user who is not there.
     """
-    user_id = call.headers.get(USER_HEADER)
-    if not user_id:
-        raise framework_error(400, [f"{USER_HEADER} header is required"])
-    return find_member(environment.state, user_id, call.tenant_id)
+    return find_user(environment.state, user_of_call(environment, call))
 
 
 def _stored(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> EmulatedResponse:
@@ -306,14 +309,14 @@ def replace(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRes
         mfa_bypass=False,
         external_id=None,
     )
-    return _stored(environment, _changed(cleared, call.body), user.tenant_id)
+    return _stored(environment, changed_user(cleared, call.body), user.tenant_id)
 
 
 def set_email(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Give a user another e-mail address."""
     user = find_user(environment.state, call.path["user_id"])
     email = cast("str", call.body["email"])
-    _check_email(email)
+    check_email(email)
     other = user_with(environment.state, email)
     if other is not None and other.id != user.id:
         raise service_error(environment.behaviour.taken_email, "Email is taken")
@@ -347,13 +350,14 @@ def _change_roles(
 ) -> EmulatedResponse:
     user = find_member(environment.state, call.path["user_id"], call.tenant_id)
     given = checked_role_ids(environment, cast("list[str]", call.body["roleIds"]), call.tenant_id)
-    user = _with_roles(user, call.tenant_id, change(user.membership(call.tenant_id).role_ids, given))
+    user = with_roles(user, call.tenant_id, change(user.membership(call.tenant_id).role_ids, given))
     environment.state.put_user(user)
     roles = [user_shapes.role(environment, row) for row in roles_in(environment, user, call.tenant_id)]
     return EmulatedResponse(status=status, body={"tenantId": call.tenant_id, "userId": user.id, "roles": roles})
 
 
-def _with_roles(user: UserRow, tenant_id: str, role_ids: Iterable[str]) -> UserRow:
+def with_roles(user: UserRow, tenant_id: str, role_ids: Iterable[str]) -> UserRow:
+    """Return a user with other roles in a tenant."""
     membership = msgspec.structs.replace(user.membership(tenant_id), role_ids=tuple(dict.fromkeys(role_ids)))
     return user.within(tenant_id, membership)
 
@@ -375,7 +379,7 @@ def change_roles(environment: EmulatedEnvironment, call: IncomingCall) -> Emulat
             errors.append({"tenantId": tenant_id, "message": "The user or the role is not in the tenant"})
             continue
         held = user.membership(tenant_id).role_ids
-        user = _with_roles(user, tenant_id, (each for each in (*held, *added) if each not in removed))
+        user = with_roles(user, tenant_id, (each for each in (*held, *added) if each not in removed))
     environment.state.put_user(user)
     row = UserTaskRow(
         id=environment.new_id(),
@@ -467,7 +471,7 @@ def sessions(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRe
             "createdAt": begun,
             "ipAddress": "127.0.0.1",
             "userAgent": "",
-            "current": False,
+            "current": name == call.caller.session,
             "impersonated": None,
         }
     return EmulatedResponse(body=list(shown.values()))
@@ -475,20 +479,22 @@ def sessions(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRe
 
 def end_session(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """End a session of a user."""
-    if not _end(environment, _named_member(environment, call), call.path["id"]):
+    if not end_sessions_of(environment, _named_member(environment, call), call.path["id"]):
         raise service_error(404, "Session not found")
     return EmulatedResponse()
 
 
 def end_sessions(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """End all sessions of a user."""
-    _end(environment, _named_member(environment, call))
+    """End all sessions of a user; with a user's token, all others."""
+    end_sessions_of(environment, _named_member(environment, call), kept=call.caller.session)
     return EmulatedResponse()
 
 
-def _end(environment: EmulatedEnvironment, user: UserRow, session_id: str | None = None) -> int:
-    """End the sessions of a user, or one of them; return how many tokens that has revoked."""
-    rows = environment.state.live_refresh_tokens(user.id)
+def end_sessions_of(
+    environment: EmulatedEnvironment, user: UserRow, session_id: str | None = None, *, kept: str = ""
+) -> int:
+    """End the sessions of a user, one of them, or all but one; return how many tokens that has revoked."""
+    rows = [row for row in environment.state.live_refresh_tokens(user.id) if not kept or row.session != kept]
     chosen = [row for row in rows if session_id is None or (row.session or row.token) == session_id]
     for row in chosen:
         environment.state.put_refresh_token(msgspec.structs.replace(row, revoked=True))

@@ -1,0 +1,161 @@
+"""The rules of the users of sub-accounts, whom users of their parents manage within their own hierarchy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, cast
+
+import msgspec
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.emulator.rules import user_shapes
+from frontegg_async.emulator.rules.common import check_reach, find_member, is_within
+from frontegg_async.emulator.rules.emulated_response import EmulatedResponse
+from frontegg_async.emulator.rules.incoming_call import IncomingCall
+from frontegg_async.emulator.rules.listing import choice, page_response, read_paging, start_of
+from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.emulator.rules.user_roles import checked_role_ids
+from frontegg_async.emulator.rules.user_writes import check_email, invite_user, with_roles
+from frontegg_async.emulator.rules.users import user_with
+from frontegg_async.emulator.store.rows.users import UserRow
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+from frontegg_async.models.users import UserSort
+
+_READ: Final = "fe.secure.read.users"
+_WRITE: Final = "fe.secure.write.users"
+_DELETE: Final = "fe.secure.delete.users"
+
+_Body = Mapping[str, JsonValue]
+_Ids = tuple[str, ...]
+
+
+def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return one page of the users of the caller's tenant and of those below it."""
+    state = environment.state
+    paging = read_paging(call.query, environment.behaviour)
+    sort = choice(call.query, "_sortBy", tuple(UserSort))
+    text = (call.query.get("_filter") or "").casefold()
+    within = (call.tenant_id, *(tenant_id for tenant_id, _ in state.descendants(call.tenant_id)))
+    users = {user.id: user for tenant_id in within for user in state.members(tenant_id)}
+    found = [user for user in users.values() if text in f"{user.name or ''} {user.email}".casefold()]
+    if sort is not None:
+        found.sort(key=lambda user: str(user_shapes.listed(environment, user, has_roles=False).get(sort)))
+    if choice(call.query, "_order", ("ASC", "DESC")) == "DESC":
+        found.reverse()
+    start = start_of(paging, environment.behaviour)
+    items = [_shown(environment, user, call.tenant_id) for user in found[start : start + paging.limit]]
+    return page_response(paging, items, len(found), call, environment.behaviour)
+
+
+def _shown(environment: EmulatedEnvironment, user: UserRow, top_id: str) -> dict[str, object]:
+    """Return a user with what it is in the tenants of a hierarchy, and in no others."""
+    within = tuple(each for each in user.tenant_ids if is_within(environment.state, top_id, each))
+    active = user.tenant_id if user.tenant_id in within else within[0]
+    shown = user_shapes.listed(
+        environment, msgspec.structs.replace(user, tenant_ids=within, tenant_id=active), has_roles=True
+    )
+    del shown["vendorMetadata"]
+    return shown
+
+
+def add(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Add a user to tenants of the hierarchy; one that does not exist is invited."""
+    user = cast("_Body", call.body["user"])
+    memberships = [cast("_Body", each) for each in cast("list[object]", call.body["subTenants"])]
+    _add(environment, call, [(user, membership) for membership in memberships])
+    return EmulatedResponse(status=201)
+
+
+def add_many(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Add users to one tenant of the hierarchy; those that do not exist are invited."""
+    users = [cast("_Body", each) for each in cast("list[object]", call.body["users"])]
+    _add(environment, call, [(user, call.body) for user in users])
+    allowed = call.body.get("allowSubAccountAccess")
+    for user in users if isinstance(allowed, bool) else ():
+        row = user_with(environment.state, cast("str", user["email"]))
+        if row is not None:
+            environment.state.put_user(msgspec.structs.replace(row, allow_access=allowed))
+    return EmulatedResponse(status=201)
+
+
+def _add(environment: EmulatedEnvironment, call: IncomingCall, pairs: Sequence[tuple[_Body, _Body]]) -> None:
+    """Add users to tenants, after all of it was checked; members stay as they are."""
+    for user, membership in pairs:
+        check_email(cast("str", user["email"]))
+        tenant_id = cast("str", membership["tenantId"])
+        check_reach(environment, call.caller, tenant_id)
+        checked_role_ids(environment, _role_ids(membership), tenant_id)
+    for user, membership in pairs:
+        tenant_id = cast("str", membership["tenantId"])
+        row = user_with(environment.state, cast("str", user["email"]))
+        if row is None or tenant_id not in row.tenant_ids:
+            roles: dict[str, JsonValue] = {"roleIds": membership["roleIds"]} if membership.get("roleIds") else {}
+            invite_user(environment, tenant_id, {**user, **roles})
+
+
+def _role_ids(membership: _Body) -> _Ids:
+    return tuple(cast("Sequence[str]", membership.get("roleIds") or ()))
+
+
+def remove(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Remove a user from tenants of the hierarchy; a user without others is deleted."""
+    user_id = cast("str", call.body["userId"])
+    rows = [cast("_Body", each) for each in cast("list[object]", call.body["subTenants"])]
+    tenant_ids = [cast("str", row["tenantId"]) for row in rows]
+    user = _find(environment, call, user_id, tenant_ids)
+    remaining: UserRow | None = user
+    for tenant_id in tenant_ids:
+        remaining = None if remaining is None else remaining.without(tenant_id)
+    if remaining is None:
+        environment.state.remove_user(user.id)
+    else:
+        environment.state.put_user(remaining)
+    return EmulatedResponse()
+
+
+def _find(environment: EmulatedEnvironment, call: IncomingCall, user_id: str, tenant_ids: Iterable[str]) -> UserRow:
+    """Return a user who is in all of some tenants of the caller's hierarchy."""
+    user: UserRow | None = None
+    for tenant_id in tenant_ids:
+        check_reach(environment, call.caller, tenant_id)
+        user = find_member(environment.state, user_id, tenant_id)
+    return find_member(environment.state, user_id, call.tenant_id) if user is None else user
+
+
+def assign_roles(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Give a user more roles in tenants of the hierarchy."""
+    return _change_roles(environment, call, 201, lambda held, given: (*held, *given))
+
+
+def set_roles(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Set the roles of a user in tenants of the hierarchy."""
+    return _change_roles(environment, call, 200, lambda _, given: given)
+
+
+def unassign_roles(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Take roles from a user in tenants of the hierarchy."""
+    return _change_roles(environment, call, 200, lambda held, given: tuple(each for each in held if each not in given))
+
+
+def _change_roles(
+    environment: EmulatedEnvironment, call: IncomingCall, status: int, change: Callable[[_Ids, _Ids], _Ids]
+) -> EmulatedResponse:
+    rows = [cast("_Body", each) for each in cast("list[object]", call.body["subTenantsRoles"])]
+    user = _find(environment, call, call.path["user_id"], [cast("str", row["tenantId"]) for row in rows])
+    for row in rows:
+        tenant_id = cast("str", row["tenantId"])
+        given = checked_role_ids(environment, _role_ids(row), tenant_id)
+        user = with_roles(user, tenant_id, change(user.membership(tenant_id).role_ids, given))
+    environment.state.put_user(user)
+    return EmulatedResponse(status=status)
+
+
+RULES = {
+    "sub_tenants.users.list": Rule(run=list_page, permission=_READ),
+    "sub_tenants.users.add": Rule(run=add, permission=_WRITE),
+    "sub_tenants.users.add_many": Rule(run=add_many, permission=_WRITE),
+    "sub_tenants.users.remove": Rule(run=remove, permission=_DELETE),
+    "sub_tenants.users.assign_roles": Rule(run=assign_roles, permission=_WRITE),
+    "sub_tenants.users.set_roles": Rule(run=set_roles, permission=_WRITE),
+    "sub_tenants.users.unassign_roles": Rule(run=unassign_roles, permission=_WRITE),
+}

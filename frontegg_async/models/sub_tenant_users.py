@@ -1,0 +1,74 @@
+"""Bodies of requests that change the users of sub-accounts."""
+
+from __future__ import annotations
+
+import attrs
+
+from frontegg_async._values.fields import MAY_BE_EMPTY
+from frontegg_async._values.value import Value
+
+__all__: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class SubTenantNewUser(Value):
+    """A person who becomes a user of sub-accounts. ``None`` is not sent."""
+
+    email: str = attrs.field(repr=False)
+    name: str | None = attrs.field(default=None, repr=False)
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class SubTenantMembership(Value):
+    """A sub-account, and the roles that a user gets there. ``None`` is not sent."""
+
+    tenant_id: str
+    role_ids: tuple[str, ...] | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class SubTenantUserAdd(Value):
+    """A user, and the sub-accounts to add it to."""
+
+    user: SubTenantNewUser = attrs.field(repr=False)
+    sub_tenants: tuple[SubTenantMembership, ...]
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class SubTenantUsersAdd(Value):
+    """Several users, and the sub-account to add them to. ``None`` is not sent."""
+
+    users: tuple[SubTenantNewUser, ...] = attrs.field(repr=False)
+    tenant_id: str
+    role_ids: tuple[str, ...] | None = None
+    allow_sub_account_access: bool | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class SubTenantName(Value):
+    """A sub-account to remove a user from."""
+
+    tenant_id: str
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class SubTenantUserRemoval(Value):
+    """A user, and the sub-accounts to remove it from."""
+
+    user_id: str
+    sub_tenants: tuple[SubTenantName, ...]
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class SubTenantRoles(Value):
+    """Roles of a user in a sub-account."""
+
+    tenant_id: str
+    role_ids: tuple[str, ...] = attrs.field(metadata={MAY_BE_EMPTY: True})
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class SubTenantUserRoles(Value):
+    """Roles of a user in sub-accounts."""
+
+    sub_tenants_roles: tuple[SubTenantRoles, ...]

@@ -1,0 +1,109 @@
+"""``user.profile``: what the service knows of the signed-in user."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.unset import UNSET, Unset
+from frontegg_async.endpoints import me as endpoints
+from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.models.own_profile import UserAuthorization
+from frontegg_async.models.users import User, UserUpdate
+from frontegg_async.options import Options
+from frontegg_async.resources.support.invited_users import json_text
+from frontegg_async.resources.support.read_back import ReadBack, shows
+from frontegg_async.resources.support.writes import write
+
+_LONGEST_ADDRESS: Final = 4_095
+
+
+class AsyncOwnProfile:
+    """The profile of the user."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def get(self, *, options: Options | None = None) -> User:
+        """Get the user, with its roles and permissions in the tenant of the token.
+
+        ``GET /identity/resources/users/v2/me`` (documented).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The user.
+
+        Raises:
+            FronteggError: The call failed.
+        """
+        return await self._caller.value(endpoints.PROFILE, options=options)
+
+    async def update(
+        self,
+        *,
+        name: str | Unset = UNSET,
+        phone_number: str | Unset = UNSET,
+        profile_picture_url: str | None | Unset = UNSET,
+        metadata: Mapping[str, JsonValue] | Unset = UNSET,
+        options: Options | None = None,
+    ) -> User:
+        """Change fields of the user's profile; the last writer wins.
+
+        ``PUT /identity/resources/users/v2/me`` (documented).
+
+        Args:
+            name: The name.
+            phone_number: The phone number, as ``+49301234567``.
+            profile_picture_url: The address of a picture, at most 4,095 characters; ``None`` clears it.
+            metadata: All metadata, in the place of those that there are.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The user as it is now.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed, or there is nothing to change; nothing was sent.
+            BadRequestError: The service refused a field, as a phone number without a country.
+            NotFoundError: The user was deleted.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        if isinstance(profile_picture_url, str) and len(profile_picture_url) > _LONGEST_ADDRESS:
+            raise InvalidArgumentError(f"profile_picture_url must have at most {_LONGEST_ADDRESS:,} characters")
+        body = UserUpdate(
+            name=name,
+            phone_number=phone_number,
+            profile_picture_url=profile_picture_url,
+            metadata=metadata if metadata is UNSET else json_text(metadata, "metadata"),
+        )
+        if body == UserUpdate():
+            raise InvalidArgumentError("give at least one of name, phone_number, profile_picture_url and metadata")
+        arguments.check_body(body)
+        reconcile = ReadBack(
+            self._caller, endpoints.PROFILE, lambda found: found if shows(found, body) else None, is_of_the_object=True
+        )
+        return await write(self._caller, endpoints.UPDATE_PROFILE, body=body, options=options, reconcile=reconcile)
+
+    async def authorization(self, *, options: Options | None = None) -> UserAuthorization:
+        """Get the roles and permissions of the user in the tenant of the token.
+
+        ``GET /identity/resources/users/v1/me/authorization`` (documented).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The roles and permissions as they are now; those in the token are from when it was issued.
+
+        Raises:
+            FronteggError: The call failed.
+        """
+        return await self._caller.value(endpoints.AUTHORIZATION, options=options)

@@ -1,0 +1,72 @@
+"""``user.sessions``: where the user is signed in."""
+
+from __future__ import annotations
+
+import builtins
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async.endpoints import users as endpoints
+from frontegg_async.models.users import UserSession
+from frontegg_async.options import Options
+
+
+class AsyncOwnSessions:
+    """The sessions of the user: one for each sign-in."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def list(self, *, options: Options | None = None) -> builtins.list[UserSession]:
+        """List the sessions of the user.
+
+        ``GET /identity/resources/users/sessions/v1/me`` (seen live with an environment; users call it in shipped
+        clients).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The sessions; ``current`` is true for that of the token.
+
+        Raises:
+            FronteggError: The call failed.
+        """
+        return [*await self._caller.value(endpoints.SESSIONS, options=options)]
+
+    async def end(self, session_id: str, *, options: Options | None = None) -> None:
+        """End a session of the user. Its access token is valid until it expires.
+
+        ``DELETE /identity/resources/users/sessions/v1/me/{id}`` (seen live with an environment; users call it in
+        shipped clients). If a response is lost, the request is sent again; a 404 then counts as success, unless the
+        option ``strict_delete`` is set.
+
+        Args:
+            session_id: The id of the session.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: The user has no such session.
+            OutcomeUnknownError: The response was lost, so the session may or may not have ended.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(session_id, "session_id")
+        await self._caller.value(endpoints.END_SESSION, path={"id": session_id}, options=options)
+
+    async def end_others(self, *, options: Options | None = None) -> None:
+        """End all sessions of the user but that of the token. Their access tokens are valid until they expire.
+
+        ``DELETE /identity/resources/users/sessions/v1/me/all`` (seen live with an environment; users call it in shipped
+        clients, which say that the session of the call goes on).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            OutcomeUnknownError: The response was lost, so they may or may not have ended.
+            FronteggError: Any other failure of the call.
+        """
+        await self._caller.value(endpoints.END_SESSIONS, options=options)
