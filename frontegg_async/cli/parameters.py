@@ -49,6 +49,7 @@ _SAMPLES: Final = {
     "migration_id": "0d9a…", "configuration_id": "0d9a…", "domain_id": "7c1f…", "domain": "acme.com",
     "group_id": "51b0…",
     "template_id": "a41c…", "invitation_id": "b85e…", "expires_in_minutes": "1440",
+    "roles": "'{\"acme-eu\":[\"5b1e…\"]}'", "users": "'{\"ada@acme.com\":\"Ada\"}'",
     "claims": "'{\"plan\":\"{{user.tenant.metadata.plan}}\"}'", "rules": "'{\"template_key\":\"plan\"}'",
     "expiration": "600", "targeting_id": "c07e…",
     "token_id": "3e7d…", "client_id": "3e7d…", "user_id": "9f02…", "email": "ada@acme.com", "source_tenant_id": "acme",

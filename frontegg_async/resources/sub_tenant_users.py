@@ -89,7 +89,7 @@ class AsyncSubTenantUsers:
         self,
         *,
         email: str,
-        role_ids: Mapping[str, Sequence[str]],
+        roles: Mapping[str, Sequence[str]],
         name: str | None = None,
         options: Options | None = None,
     ) -> None:
@@ -99,7 +99,7 @@ class AsyncSubTenantUsers:
 
         Args:
             email: The user's e-mail address.
-            role_ids: The ids of the sub-accounts, each with the ids of the roles that the user gets there; with none,
+            roles: The ids of the sub-accounts, each with the ids of the roles that the user gets there; with none,
                 the user gets the default ones.
             name: The name of a new user.
             options: Options for this call; those that are not set come from the client.
@@ -115,7 +115,7 @@ class AsyncSubTenantUsers:
         """
         arguments.check_email(email, "email")
         memberships = tuple(
-            SubTenantMembership(tenant_id=tenant_id, role_ids=ids or None) for tenant_id, ids in _roles(role_ids)
+            SubTenantMembership(tenant_id=tenant_id, role_ids=ids or None) for tenant_id, ids in _rows(roles)
         )
         body = SubTenantUserAdd(user=SubTenantNewUser(email=email, name=name), sub_tenants=memberships)
         await write(self._caller, endpoints.ADD, body=body, options=options)
@@ -182,7 +182,7 @@ class AsyncSubTenantUsers:
         await write(self._caller, endpoints.REMOVE, body=body, options=options)
 
     async def assign_roles(
-        self, user_id: str, *, role_ids: Mapping[str, Sequence[str]], options: Options | None = None
+        self, user_id: str, *, roles: Mapping[str, Sequence[str]], options: Options | None = None
     ) -> None:
         """Give a user of sub-accounts more roles.
 
@@ -190,7 +190,7 @@ class AsyncSubTenantUsers:
 
         Args:
             user_id: The user's id, 1 to 256 characters.
-            role_ids: The ids of the sub-accounts, each with the ids of the roles that the user gets there.
+            roles: The ids of the sub-accounts, each with the ids of the roles that the user gets there.
             options: Options for this call; those that are not set come from the client.
 
         Raises:
@@ -202,11 +202,11 @@ class AsyncSubTenantUsers:
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(user_id, "user_id")
-        body = SubTenantUserRoles(sub_tenants_roles=_given_roles(role_ids))
+        body = SubTenantUserRoles(sub_tenants_roles=_given_rows(roles))
         await write(self._caller, endpoints.ASSIGN_ROLES, path={"user_id": user_id}, body=body, options=options)
 
     async def set_roles(
-        self, user_id: str, *, role_ids: Mapping[str, Sequence[str]], options: Options | None = None
+        self, user_id: str, *, roles: Mapping[str, Sequence[str]], options: Options | None = None
     ) -> None:
         """Set the roles of a user of sub-accounts, in the place of those that the user has there.
 
@@ -214,7 +214,7 @@ class AsyncSubTenantUsers:
 
         Args:
             user_id: The user's id, 1 to 256 characters.
-            role_ids: The ids of the sub-accounts, each with the ids of the roles that the user has there from now on,
+            roles: The ids of the sub-accounts, each with the ids of the roles that the user has there from now on,
                 which may be none.
             options: Options for this call; those that are not set come from the client.
 
@@ -227,12 +227,12 @@ class AsyncSubTenantUsers:
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(user_id, "user_id")
-        rows = tuple(SubTenantRoles(tenant_id=tenant_id, role_ids=ids) for tenant_id, ids in _roles(role_ids))
+        rows = tuple(SubTenantRoles(tenant_id=tenant_id, role_ids=ids) for tenant_id, ids in _rows(roles))
         body = SubTenantUserRoles(sub_tenants_roles=rows)
         await write(self._caller, endpoints.SET_ROLES, path={"user_id": user_id}, body=body, options=options)
 
     async def unassign_roles(
-        self, user_id: str, *, role_ids: Mapping[str, Sequence[str]], options: Options | None = None
+        self, user_id: str, *, roles: Mapping[str, Sequence[str]], options: Options | None = None
     ) -> None:
         """Take roles from a user of sub-accounts.
 
@@ -240,7 +240,7 @@ class AsyncSubTenantUsers:
 
         Args:
             user_id: The user's id, 1 to 256 characters.
-            role_ids: The ids of the sub-accounts, each with the ids of the roles that the user loses there.
+            roles: The ids of the sub-accounts, each with the ids of the roles that the user loses there.
             options: Options for this call; those that are not set come from the client.
 
         Raises:
@@ -252,21 +252,21 @@ class AsyncSubTenantUsers:
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(user_id, "user_id")
-        body = SubTenantUserRoles(sub_tenants_roles=_given_roles(role_ids))
+        body = SubTenantUserRoles(sub_tenants_roles=_given_rows(roles))
         await write(self._caller, endpoints.UNASSIGN_ROLES, path={"user_id": user_id}, body=body, options=options)
 
 
 @without_frames
-def _roles(values: object) -> Sequence[tuple[str, tuple[str, ...]]]:
+def _rows(values: object) -> Sequence[tuple[str, tuple[str, ...]]]:
     """Return ids of sub-accounts with ids of roles, which may be none."""
     if not isinstance(values, Mapping) or not values:
         raise InvalidArgumentError(
-            f"role_ids must be a mapping of at least one id of a sub-account to ids of roles, not {_shown(values)}"
+            f"roles must be a mapping of at least one id of a sub-account to ids of roles, not {_shown(values)}"
         )
     given = cast("Mapping[str, Sequence[str]]", values)
     for tenant_id in given:
-        arguments.check_id(tenant_id, "a key of role_ids")
-    return [(tenant_id, check_role_ids(ids, f"role_ids[{tenant_id!r}]")) for tenant_id, ids in given.items()]
+        arguments.check_id(tenant_id, "a key of roles")
+    return [(tenant_id, check_role_ids(ids, f"roles[{tenant_id!r}]")) for tenant_id, ids in given.items()]
 
 
 def _shown(values: object) -> str:
@@ -274,12 +274,12 @@ def _shown(values: object) -> str:
 
 
 @without_frames
-def _given_roles(values: object) -> tuple[SubTenantRoles, ...]:
+def _given_rows(values: object) -> tuple[SubTenantRoles, ...]:
     """Return the rows of a body with at least one role in each."""
-    rows = _roles(values)
+    rows = _rows(values)
     for tenant_id, ids in rows:
         if not ids:
-            raise InvalidArgumentError(f"role_ids[{tenant_id!r}] must have at least one id")
+            raise InvalidArgumentError(f"roles[{tenant_id!r}] must have at least one id")
     return tuple(SubTenantRoles(tenant_id=tenant_id, role_ids=ids) for tenant_id, ids in rows)
 
 

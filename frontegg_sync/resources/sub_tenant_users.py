@@ -62,7 +62,7 @@ class SubTenantUsers:
         self,
         *,
         email: str,
-        role_ids: Mapping[str, Sequence[str]],
+        roles: Mapping[str, Sequence[str]],
         name: str | None = None,
         options: Options | None = None,
     ) -> None:
@@ -72,7 +72,7 @@ class SubTenantUsers:
 
         Args:
             email: The user's e-mail address.
-            role_ids: The ids of the sub-accounts, each with the ids of the roles that the user gets there; with none,
+            roles: The ids of the sub-accounts, each with the ids of the roles that the user gets there; with none,
                 the user gets the default ones.
             name: The name of a new user.
             options: Options for this call; those that are not set come from the client.
@@ -86,7 +86,7 @@ class SubTenantUsers:
                 them: look with ``list(filter=email)``.
             FronteggError: Any other failure of the call.
         """
-        self._bridge.call(lambda: self._async.add(email=email, role_ids=role_ids, name=name, options=options))
+        self._bridge.call(lambda: self._async.add(email=email, roles=roles, name=name, options=options))
 
     def add_many(
         self,
@@ -147,16 +147,14 @@ class SubTenantUsers:
         """
         self._bridge.call(lambda: self._async.remove(user_id, tenant_ids=tenant_ids, options=options))
 
-    def assign_roles(
-        self, user_id: str, *, role_ids: Mapping[str, Sequence[str]], options: Options | None = None
-    ) -> None:
+    def assign_roles(self, user_id: str, *, roles: Mapping[str, Sequence[str]], options: Options | None = None) -> None:
         """Give a user of sub-accounts more roles.
 
         ``POST /identity/resources/sub-tenants/users/v1/{userId}/roles`` (in shipped clients).
 
         Args:
             user_id: The user's id, 1 to 256 characters.
-            role_ids: The ids of the sub-accounts, each with the ids of the roles that the user gets there.
+            roles: The ids of the sub-accounts, each with the ids of the roles that the user gets there.
             options: Options for this call; those that are not set come from the client.
 
         Raises:
@@ -167,16 +165,16 @@ class SubTenantUsers:
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
-        self._bridge.call(lambda: self._async.assign_roles(user_id, role_ids=role_ids, options=options))
+        self._bridge.call(lambda: self._async.assign_roles(user_id, roles=roles, options=options))
 
-    def set_roles(self, user_id: str, *, role_ids: Mapping[str, Sequence[str]], options: Options | None = None) -> None:
+    def set_roles(self, user_id: str, *, roles: Mapping[str, Sequence[str]], options: Options | None = None) -> None:
         """Set the roles of a user of sub-accounts, in the place of those that the user has there.
 
         ``PATCH /identity/resources/sub-tenants/users/v1/{userId}/roles`` (in shipped clients).
 
         Args:
             user_id: The user's id, 1 to 256 characters.
-            role_ids: The ids of the sub-accounts, each with the ids of the roles that the user has there from now on,
+            roles: The ids of the sub-accounts, each with the ids of the roles that the user has there from now on,
                 which may be none.
             options: Options for this call; those that are not set come from the client.
 
@@ -188,10 +186,10 @@ class SubTenantUsers:
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
-        self._bridge.call(lambda: self._async.set_roles(user_id, role_ids=role_ids, options=options))
+        self._bridge.call(lambda: self._async.set_roles(user_id, roles=roles, options=options))
 
     def unassign_roles(
-        self, user_id: str, *, role_ids: Mapping[str, Sequence[str]], options: Options | None = None
+        self, user_id: str, *, roles: Mapping[str, Sequence[str]], options: Options | None = None
     ) -> None:
         """Take roles from a user of sub-accounts.
 
@@ -199,7 +197,7 @@ class SubTenantUsers:
 
         Args:
             user_id: The user's id, 1 to 256 characters.
-            role_ids: The ids of the sub-accounts, each with the ids of the roles that the user loses there.
+            roles: The ids of the sub-accounts, each with the ids of the roles that the user loses there.
             options: Options for this call; those that are not set come from the client.
 
         Raises:
@@ -210,4 +208,4 @@ class SubTenantUsers:
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
-        self._bridge.call(lambda: self._async.unassign_roles(user_id, role_ids=role_ids, options=options))
+        self._bridge.call(lambda: self._async.unassign_roles(user_id, roles=roles, options=options))

@@ -42,6 +42,7 @@ def _as_json(value: object) -> str:
 
 _CONDITION: Final = {"attribute": "tenantId", "op": "in_list", "values": ["acme"]}
 _RULE: Final = {"template_key": "plan", "conditions": [_CONDITION]}
+_ROLES: Final = _as_json({"child": [DEFAULT_ROLES[0].id]})
 
 GIVEN: Final = {
     "api": "GET /tenants/resources/tenants/v2 --query _limit=2",
@@ -59,6 +60,11 @@ GIVEN: Final = {
     "hierarchy remove": "child acme",
     "hierarchy sub-account-counts": "acme child",
     "invitations verify": "--token-file {directory}/invitation",
+    "user sub-tenants users add-many": f"leaf --users {_as_json({'eve@leaf.example': 'Eve'})}",
+    "user sub-tenants users remove": "bob --tenant-id child",
+    "user sub-tenants users assign-roles": f"bob --roles {_ROLES}",
+    "user sub-tenants users set-roles": f"bob --roles {_ROLES}",
+    "user sub-tenants users unassign-roles": f"bob --roles {_ROLES}",
     "user invitation update": "--expires-in-minutes 60",
     "user-invitations update": "acme ann --expires-in-minutes 60",
     "jwt-templates create": f"--key new --name New --expiration 300 --claims {_as_json(dict(DEFAULT_JWT_CLAIMS))}",
@@ -111,6 +117,7 @@ VALUES: Final = {
     "migration_id": "m1",
     "name": "New",
     "parent_tenant_id": "acme",
+    "roles": json.dumps({"child": [DEFAULT_ROLES[0].id]}),
     "template_id": "t1",
     "invitation_id": "i1",
     "expires_in_minutes": "60",

@@ -45,8 +45,8 @@ _LISTED: Final = (
 )
 
 
-def _add(s: ExerciseClients, email: str = "eve@leaf.example", **role_ids: Any) -> Any:
-    return _users(s).add(email=email, role_ids=role_ids)
+def _add(s: ExerciseClients, email: str = "eve@leaf.example", **roles: Any) -> Any:
+    return _users(s).add(email=email, roles=roles)
 
 
 def _add_many(s: ExerciseClients, tenant_id: str = "leaf", **given: Any) -> Any:
@@ -65,7 +65,7 @@ _ADDED: Final = (
     refused("sub_tenants.users.add", 404, lambda s: _add(s, nobody=[]), "user"),
     bad("sub_tenants.users.add", "email must be an e-mail address", lambda s: _add(s, "eve", leaf=[]), "user"),
     bad("sub_tenants.users.add", "at least one id of a sub-account", _add, "user"),
-    bad("sub_tenants.users.add", r"role_ids\['leaf'\]", lambda s: _add(s, leaf="admin"), "user"),
+    bad("sub_tenants.users.add", r"roles\['leaf'\]", lambda s: _add(s, leaf="admin"), "user"),
     good("sub_tenants.users.add_many", lambda s: _add_many(s, allow_sub_account_access=True), "user"),
     forbidden("sub_tenants.users.add_many", _add_many),
     refused("sub_tenants.users.add_many", 403, lambda s: _add_many(s, "other"), "user"),
@@ -84,8 +84,8 @@ _ADDED: Final = (
 def _roles() -> Iterator[Exercise]:
     """Yield the exercises of each change of roles."""
 
-    def change(verb: str, user_id: str, **role_ids: list[str]) -> Any:
-        return lambda s: getattr(_users(s), verb)(user_id, role_ids=role_ids)
+    def change(verb: str, user_id: str, **roles: list[str]) -> Any:
+        return lambda s: getattr(_users(s), verb)(user_id, roles=roles)
 
     for verb in ("assign_roles", "set_roles", "unassign_roles"):
         name = f"sub_tenants.users.{verb}"
@@ -94,9 +94,9 @@ def _roles() -> Iterator[Exercise]:
         yield refused(name, 403, change(verb, "bob", other=[_ADMIN]), "user")
         yield refused(name, 404, change(verb, "bob", leaf=[_ADMIN]), "user")
         yield bad(name, "user_id", change(verb, "..", child=[_ADMIN]), "user")
-        yield bad(name, "role_ids must be a mapping", change(verb, "bob"), "user")
+        yield bad(name, "roles must be a mapping", change(verb, "bob"), "user")
     yield good("sub_tenants.users.set_roles", change("set_roles", "bob", child=[]), "user")
-    yield bad("sub_tenants.users.assign_roles", r"role_ids\['child'\]", change("assign_roles", "bob", child=[]), "user")
+    yield bad("sub_tenants.users.assign_roles", r"roles\['child'\]", change("assign_roles", "bob", child=[]), "user")
 
 
 EXERCISES: Final = (*_ME, *_LISTED, *_ADDED, *_roles())
