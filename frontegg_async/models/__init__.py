@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from frontegg_async.models.check import ConnectionCheck
     from frontegg_async.models.claims import AccessTokenTypeLiteral, Claims, TokenType
     from frontegg_async.models.entitlements import Names
+    from frontegg_async.models.event_keys import EventKeyLiteral, PrehookEventKeyLiteral
     from frontegg_async.models.exports import DifferenceFormatLiteral, DifferenceKindLiteral, Export, IncludeLiteral
     from frontegg_async.models.hierarchy import (
         HierarchyMarks,
@@ -104,6 +105,7 @@ __all__ = [
     "ConnectionCheck",
     "DifferenceFormatLiteral",
     "DifferenceKindLiteral",
+    "EventKeyLiteral",
     "Export",
     "HierarchyMarks",
     "HierarchyMetadata",
@@ -143,6 +145,7 @@ __all__ = [
     "Page",
     "Permission",
     "PermissionAssignment",
+    "PrehookEventKeyLiteral",
     "PublicTenantSettings",
     "RawText",
     "Record",
@@ -206,6 +209,7 @@ _LAZY: Final = {
     "ConnectionCheck": "frontegg_async.models.check",
     "DifferenceFormatLiteral": "frontegg_async.models.exports",
     "DifferenceKindLiteral": "frontegg_async.models.exports",
+    "EventKeyLiteral": "frontegg_async.models.event_keys",
     "Export": "frontegg_async.models.exports",
     "HierarchyMarks": "frontegg_async.models.hierarchy",
     "HierarchyMetadata": "frontegg_async.models.hierarchy",
@@ -245,6 +249,7 @@ _LAZY: Final = {
     "Page": "frontegg_async.models.page",
     "Permission": "frontegg_async.models.roles",
     "PermissionAssignment": "frontegg_async.models.roles",
+    "PrehookEventKeyLiteral": "frontegg_async.models.event_keys",
     "PublicTenantSettings": "frontegg_async.models.account_settings",
     "RawText": "frontegg_async._values.json_values",
     "Record": "frontegg_async._values.records",
