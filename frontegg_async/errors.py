@@ -60,6 +60,8 @@ __all__ = [
     "UnknownValueWarning",
     "UnusableLedgerError",
     "UnusableRowsError",
+    "WebhookPayloadError",
+    "WebhookVerificationError",
     "WriteTimeoutError",
     "WrongLoopError",
 ]
@@ -474,6 +476,34 @@ class TokenVerificationError(FronteggError):
         something else. ``claims``: it lacks claims that every token has. ``expired`` or ``not_yet_valid``: it is not
         valid now. ``unknown``: the service does not know the access token. ``keys_unavailable``: the keys could not be
         read, so the token could not be verified; the same token may be accepted later.
+        """
+        return self.details.reason
+
+
+class WebhookVerificationError(FronteggError):
+    """The header of a webhook or prehook does not prove that Frontegg sent it. The message never has the header."""
+
+    @property
+    def reason(self) -> str | None:
+        """Why, in one word.
+
+        ``missing``: there is no header, as in what the portal's test button sends. ``ambiguous``: there are several.
+        ``malformed`` or ``too_large``: it is not a JWT. ``algorithm``, ``unknown_key`` or ``signature``: it was not
+        made with one of the secrets. ``claims``: its times are not readable. ``expired`` or ``not_yet_valid``: it is
+        not valid now.
+        """
+        return self.details.reason
+
+
+class WebhookPayloadError(FronteggError, ValueError):
+    """The body of a webhook or prehook is not an event. The message never has a part of it."""
+
+    @property
+    def reason(self) -> str | None:
+        """Why, in one word.
+
+        ``too_large`` or ``too_deep``: it exceeds a limit. ``not_json``: it is not JSON. ``not_an_event``: it is not an
+        object with text as ``eventKey``, as a hook with a payload of your own sends it.
         """
         return self.details.reason
 

@@ -31,9 +31,12 @@ _NAMESPACES: Final = (
     "frontegg_async.regions",
     "frontegg_async.resources",
     "frontegg_async.testing",
+    "frontegg_async.webhooks",
     "frontegg_sync",
     "frontegg_sync.integrations.django",
+    "frontegg_sync.integrations.django.webhooks",
     "frontegg_sync.resources",
+    "frontegg_sync.webhooks",
 )
 """Where names may be imported from: each has an ``__all__``, and the reference lists what is in it."""
 

@@ -15,6 +15,7 @@ from frontegg_async._core.auth.key_cache import FixedKeys, Keys
 from frontegg_async._core.auth.keys import HS256, RS256, check_extra, key_of_pem, key_of_secret
 from frontegg_async._core.auth.single_flight_cache import SingleFlightCache
 from frontegg_async._core.checks import arguments
+from frontegg_async._core.checks.verifier_times import check_clock, check_leeway
 from frontegg_async._core.runtime.clocks import Clocks
 from frontegg_async._core.runtime.tracebacks import shorten
 from frontegg_async._values.flags import check_flag
@@ -38,13 +39,7 @@ from frontegg_async.models.access_tokens import AccessToken
 from frontegg_async.models.claims import ACCESS_TYPES, AccessTokenTypeLiteral, Claims, TokenType
 from frontegg_async.resources.by_tenant.access_tokens import AsyncAccessTokens
 from frontegg_async.resources.support.access_token_lookups import check_token_id
-from frontegg_async.verification.verifier_settings import (
-    check_audience,
-    check_client,
-    check_clock,
-    check_leeway,
-    environment_keys,
-)
+from frontegg_async.verification.verifier_settings import check_audience, check_client, environment_keys
 
 MAX_TTL: Final = 300.0
 """The longest time to live of a cached lookup, in seconds."""

@@ -23,6 +23,7 @@ from frontegg_async._core.auth.keys import (
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.call.context import CallContext
 from frontegg_async._core.call.retry_budget import shared_budget
+from frontegg_async._core.checks.verifier_times import check_clock, check_leeway
 from frontegg_async._core.http.http_sessions import SessionHolder
 from frontegg_async._core.http.setup import make_sessions
 from frontegg_async._core.runtime.clocks import Clocks
@@ -39,13 +40,7 @@ from frontegg_async.errors import ClientClosedError, ConfigurationError, Invalid
 from frontegg_async.models.claims import BEARER_TYPES, Claims, TokenType
 from frontegg_async.options import ResolvedOptions
 from frontegg_async.regions import EMULATED, parse_base_url, parse_domain
-from frontegg_async.verification.verifier_settings import (
-    check_audience,
-    check_client,
-    check_clock,
-    check_leeway,
-    environment_keys,
-)
+from frontegg_async.verification.verifier_settings import check_audience, check_client, environment_keys
 
 _CONNECTIONS: Final = 2
 _DEFAULT_TYPES: Final = frozenset(kind.value for kind in BEARER_TYPES)

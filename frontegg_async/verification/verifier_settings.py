@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import functools
-import math
 from collections.abc import Callable, Iterable
-from typing import Final, cast
-
-import msgspec
+from typing import cast
 
 from frontegg_async._core.auth.jwks import check_key_origin
 from frontegg_async._core.auth.key_cache import READ_AGAIN, READ_FIRST, KeyCache
 from frontegg_async._core.auth.keys import KeySet, keys_of_settings
-from frontegg_async._core.runtime.clocks import Clocks, system_clocks
 from frontegg_async._core.runtime.tracebacks import without_frames
-from frontegg_async._values.kinds import kind_of
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.credentials import check_visible
 from frontegg_async.endpoints.identity import CONFIGURATION
 from frontegg_async.errors import ConfigurationError
-
-MAX_LEEWAY: Final = 60.0
-"""The largest leeway, in seconds."""
 
 
 def environment_keys(client: AsyncFrontegg, clock: Callable[[], float]) -> KeyCache:
@@ -54,37 +45,6 @@ def check_client(client: object, *, allow_http: bool) -> None:
     check_key_origin(client.base_url, "base_url of the client", allow_http=allow_http, is_emulated=True)
 
 
-def check_clock(value: object) -> Clocks:
-    """Return the clocks of a verifier, from the one by which tokens expire.
-
-    Raises:
-        ConfigurationError: The value is not a function that returns seconds, now or when it is read again.
-    """
-    if not callable(value):
-        raise ConfigurationError(f"clock must be a function such as time.time, not {type(value).__name__}")
-    clock = functools.partial(_read_clock, cast("Callable[[], object]", value))
-    clock()
-    return msgspec.structs.replace(system_clocks(), wall=clock)
-
-
-def _read_clock(clock: Callable[[], object]) -> float:
-    """Return the time; no token is later than NaN, so an expired one would be accepted.
-
-    Raises:
-        ConfigurationError: The function raises, or returns something else than finite seconds.
-    """
-    try:
-        now = clock()
-    except Exception as error:  # noqa: BLE001 - a function of the application may raise anything
-        kind = type(error).__name__
-    else:
-        if isinstance(now, int | float) and not isinstance(now, bool) and -math.inf < now < math.inf:
-            return now
-        found = repr(now) if isinstance(now, float) else kind_of(now)
-        raise ConfigurationError(f"clock must return seconds of the epoch as time.time does, not {found}")
-    raise ConfigurationError(f"the function given as clock raised {kind}")
-
-
 @without_frames
 def check_audience(audience: object) -> frozenset[str]:
     """Return the accepted audiences.
@@ -99,14 +59,3 @@ def check_audience(audience: object) -> frozenset[str]:
     if not found:
         raise ConfigurationError("audience must have at least one client id or application id")
     return found
-
-
-def check_leeway(value: object) -> float:
-    """Return the seconds by which clocks may differ.
-
-    Raises:
-        ConfigurationError: The value is no number from 0 to `MAX_LEEWAY`.
-    """
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MAX_LEEWAY:
-        raise ConfigurationError(f"leeway must be a number of seconds from 0 to {MAX_LEEWAY:g}")
-    return float(value)

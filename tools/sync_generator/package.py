@@ -17,7 +17,7 @@ from sync_generator.field_descriptions import description_texts
 from sync_generator.fixtures import fixture_texts
 from sync_generator.handles import handle_texts
 from sync_generator.methods import Twins
-from sync_generator.modules import MARK, class_module, homes_of, room_front, twinned
+from sync_generator.modules import MARK, class_module, homes_of, room_front, shared_texts, twinned
 from sync_generator.registries import registry_texts
 from sync_generator.rules import BY_HAND, GeneratorError, Rules
 from sync_generator.source import Library, Source
@@ -67,7 +67,7 @@ def generate(root: Path, rules: Rules, declaration: Path = DECLARATION) -> dict[
     texts |= fronts(exports, homes, rules) | resource_fronts(places, homes, rules)
     pages = reference(exports, places, rules)
     texts |= handle_texts(root) | tenant_texts(root) | registry_texts(root) | description_texts(root)
-    texts |= fixture_texts(root)
+    texts |= fixture_texts(root) | shared_texts(root)
     unused = rules.unused()
     if unused:
         raise GeneratorError(f"tools/sync_generator/rules.py:1: nothing uses the rule {unused[0]!r}; remove it")

@@ -114,7 +114,7 @@ def split(token: object, algorithm: str) -> SignedToken | TokenVerificationError
     header, payload, signature = (_decode(part) for part in parts)
     if header is None or payload is None or signature is None:
         return refuse("malformed", "the token is no JWT: its three parts must be base64url without padding")
-    fields = _parse(header)
+    fields = parse_object(header)
     if fields is None:
         return refuse("malformed", "the token is no JWT: its header is not one JSON object without repeated names")
     problem = _problem_of_header(fields, algorithm)
@@ -141,7 +141,7 @@ def _decode(part: str) -> bytes | None:
     return raw if base64.urlsafe_b64encode(raw).rstrip(b"=") == part.encode() else None
 
 
-def _parse(raw: bytes) -> _Json | None:
+def parse_object(raw: bytes) -> _Json | None:
     """Return a JSON object, or ``None`` for anything else, including objects that parsers read differently."""
     try:
         value: object = _DECODER.decode(raw.decode())
@@ -201,7 +201,7 @@ def judge(
         types: The accepted types of tokens.
         now: Seconds of the epoch.
     """
-    fields = _parse(payload)
+    fields = parse_object(payload)
     if fields is None:
         return refuse("malformed", "the token's claims are not one JSON object without repeated names")
     problem = _problem_of_type(fields.get("type"), types)
@@ -209,12 +209,12 @@ def judge(
         return problem
     lacking = [name for name in ("sub", "iss", "tenantId") if not _is_name(fields.get(name))]
     is_endless = "exp" not in fields and fields["type"] in expected.endless
-    lacking += [name for name in _TIMES if _moment(fields.get(name)) is None and not (name == "exp" and is_endless)]
+    lacking += [name for name in _TIMES if moment(fields.get(name)) is None and not (name == "exp" and is_endless)]
     said = fields.get("aud")
     audience = (said,) if isinstance(said, str) and said else _texts(said) or ()
     if not audience:
         lacking.append("aud")
-    if "nbf" in fields and _moment(fields["nbf"]) is None:
+    if "nbf" in fields and moment(fields["nbf"]) is None:
         lacking.append("nbf")
     if lacking:
         return refuse("claims", f"the token has missing or malformed claims: {', '.join(lacking)}")
@@ -307,7 +307,8 @@ def _is_name(value: object) -> bool:
     return isinstance(value, str) and value != "" and value.isprintable()
 
 
-def _moment(value: object) -> float | None:
+def moment(value: object) -> float | None:
+    """Return the seconds of the epoch that a claim has, or ``None`` if it has none that are possible."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < _END_OF_TIME:
         return None
     return float(value)

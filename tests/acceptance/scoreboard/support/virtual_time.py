@@ -13,9 +13,9 @@ from unittest import mock
 
 from frontegg_async import AsyncFrontegg, AsyncFronteggUser
 from frontegg_async._core.call.context import Waits
+from frontegg_async._core.checks.verifier_times import check_clock
 from frontegg_async._core.runtime.clocks import Clocks
 from frontegg_async.emulator import AsyncEmulatorHandle
-from frontegg_async.verification.verifier_settings import check_clock
 
 _MODULES: Final = tuple(sys.modules[each.__module__] for each in (check_clock, AsyncFrontegg, AsyncFronteggUser))
 """The modules that ask for the clocks of the system."""

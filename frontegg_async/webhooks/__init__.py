@@ -1,0 +1,23 @@
+"""Receive webhooks and prehooks: verify the header, parse the body, tell duplicates, answer prehooks.
+
+These are plain functions and classes without a framework and without a client; the integrations use them.
+"""
+
+from frontegg_async.models.event_keys import EventKeyLiteral, PrehookEventKeyLiteral
+from frontegg_async.webhooks.duplicates import DuplicateGuard
+from frontegg_async.webhooks.events import WebhookEvent, parse_event
+from frontegg_async.webhooks.prehooks import PrehookVerdict, allow, block
+from frontegg_async.webhooks.verifier import AlgorithmLiteral, WebhookVerifier
+
+__all__ = [
+    "AlgorithmLiteral",
+    "DuplicateGuard",
+    "EventKeyLiteral",
+    "PrehookEventKeyLiteral",
+    "PrehookVerdict",
+    "WebhookEvent",
+    "WebhookVerifier",
+    "allow",
+    "block",
+    "parse_event",
+]

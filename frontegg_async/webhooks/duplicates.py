@@ -1,0 +1,103 @@
+"""``DuplicateGuard``: tell webhooks that came before."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from frontegg_async._core.runtime.tracebacks import without_frames
+from frontegg_async._values.kinds import kind_of, shown
+from frontegg_async.errors import ConfigurationError, InvalidArgumentError
+from frontegg_async.webhooks.verifier import header_value
+
+_DAY: Final = 86_400.0
+_MOST_ENTRIES: Final = 10_000_000
+
+
+class DuplicateGuard:
+    """Remembers the webhooks of this process, to tell those that come again.
+
+    The service gives its events no id. A webhook is the same if both its header ``x-webhook-secret`` and its body are:
+    the header alone may be that of several events of one second. When the service sends an event again with a new
+    header, it does not count as the same, so what handles an event must bear that it comes twice.
+
+    Threads may share a guard. It stores a hash of each webhook, about 200 bytes.
+
+    Args:
+        max_entries: The most webhooks that are remembered; the oldest is forgotten first. 1 to 10,000,000.
+        ttl: For how many seconds each is remembered.
+        clock: Returns seconds that never go back.
+
+    Raises:
+        ConfigurationError: A setting is out of range; the message names it.
+    """
+
+    def __init__(
+        self, *, max_entries: int = 10_000, ttl: float = _DAY, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        if isinstance(max_entries, bool) or not isinstance(max_entries, int) or not 1 <= max_entries <= _MOST_ENTRIES:
+            raise ConfigurationError(
+                f"max_entries must be a whole number from 1 to {_MOST_ENTRIES}, not {shown(max_entries)}"
+            )
+        if isinstance(ttl, bool) or not isinstance(ttl, int | float) or not 0 < ttl < math.inf:
+            raise ConfigurationError(f"ttl must be a positive number of seconds, not {shown(ttl)}")
+        self._max_entries = max_entries
+        self._ttl = ttl
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._seen: OrderedDict[bytes, float] = OrderedDict()
+
+    @without_frames
+    def is_duplicate(self, headers: Mapping[str, str | Sequence[str]], body: bytes | str) -> bool:
+        """Return whether a webhook came before, and remember it.
+
+        Verify it first: what anybody can send must not push out what is remembered.
+
+        Args:
+            headers: The headers of the request.
+            body: The body of the request, as it came.
+
+        Raises:
+            InvalidArgumentError: An argument has another type.
+        """
+        key, now = _key_of(headers, body), self._clock()
+        with self._lock:
+            while self._seen and now - next(iter(self._seen.values())) >= self._ttl:
+                self._seen.popitem(last=False)
+            if key in self._seen:
+                return True
+            self._seen[key] = now
+            if len(self._seen) > self._max_entries:
+                self._seen.popitem(last=False)
+            return False
+
+    @without_frames
+    def forget(self, headers: Mapping[str, str | Sequence[str]], body: bytes | str) -> None:
+        """Forget a webhook that was not handled, so that it is handled when it comes again.
+
+        Args:
+            headers: The headers of the request.
+            body: The body of the request, as it came.
+
+        Raises:
+            InvalidArgumentError: An argument has another type.
+        """
+        key = _key_of(headers, body)
+        with self._lock:
+            self._seen.pop(key, None)
+
+    def __len__(self) -> int:
+        return len(self._seen)
+
+
+def _key_of(headers: Mapping[str, str | Sequence[str]], body: object) -> bytes:
+    if not isinstance(body, bytes | str):
+        raise InvalidArgumentError(f"body must be bytes or text, as it came, not {kind_of(body)}")
+    header = header_value(headers).encode("utf-8", "surrogatepass")
+    raw = body if isinstance(body, bytes) else body.encode("utf-8", "surrogatepass")
+    return hashlib.sha256(hashlib.sha256(header).digest() + raw).digest()

@@ -1,0 +1,196 @@
+"""``parse_event``: read the body of a webhook or a prehook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final, TypeVar, cast
+
+import attrs
+
+from frontegg_async._core.checks.arguments import check_count
+from frontegg_async._core.codec.reader import decode, encode
+from frontegg_async._core.runtime.tracebacks import without_frames
+from frontegg_async._values.json_values import JsonValue, NotJsonError, copy_json, parse_json
+from frontegg_async._values.kinds import kind_of
+from frontegg_async.errors import ErrorDetails, InvalidArgumentError, WebhookPayloadError
+from frontegg_async.models.model import Model
+from frontegg_async.models.sessions import User
+from frontegg_async.models.tenants import Tenant
+
+M = TypeVar("M", bound=Model)
+
+_Json = Mapping[str, JsonValue]
+
+MAX_BYTES: Final = 1024 * 1024
+"""The most bytes of a body, by default."""
+
+MAX_DEPTH: Final = 128
+"""The deepest nesting of a body."""
+
+_MOST_BYTES: Final = 1024 * MAX_BYTES
+_BY_SCIM: Final = "idp_provisioned"
+"""The id that events have in the place of a user's, if an identity provider made the change."""
+
+_EVENT_KEY: Final = "eventKey"
+_CONTEXT: Final = "eventContext"
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class WebhookEvent(Model):
+    """What a webhook or a prehook is about.
+
+    The body is not signed, and events may come twice, late or in another order: take from an event what to read again
+    by API, and not what to do.
+    """
+
+    event_key: str
+    """What happened, as ``frontegg.tenant.created``; it may be a key that this version does not know."""
+    tenant_id: str | None = None
+    """The id of the tenant that it is about; ``None`` if the event does not say."""
+    user_id: str | None = None
+    """The id of the user that it is about; ``None`` if the event does not say."""
+    context: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """The event's ``eventContext``; empty if there is none."""
+    payload: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """The whole body, by names on the wire."""
+
+    @property
+    def tenant(self) -> Tenant | None:
+        """The tenant as it was when the event was made; ``None`` if the event has none that can be read."""
+        return self._model("tenant", Tenant)
+
+    @property
+    def user(self) -> User | None:
+        """The user as it was when the event was made; ``None`` if the event has none that can be read."""
+        return self._model("user", User)
+
+    def _model(self, name: str, kind: type[M]) -> M | None:
+        subject = _subject(self.payload, name)
+        found = None if subject is None else decode(encode(subject), kind)
+        return found if isinstance(found, kind) else None
+
+
+@without_frames
+def parse_event(body: bytes | str | Mapping[str, object], *, max_bytes: int = MAX_BYTES) -> WebhookEvent:
+    """Read the body of a webhook or a prehook.
+
+    Whatever else a body has or lacks, it is an event if it is an object with ``eventKey``. A hook whose payload is your
+    own need not have one: verify its header, and read its body yourself.
+
+    Args:
+        body: The body as it came, or the JSON object that your framework made of it.
+        max_bytes: The most bytes of a body that came as bytes or text, up to 1 GiB. A body may be nested 128 levels
+            deep.
+
+    Returns:
+        The event.
+
+    Raises:
+        WebhookPayloadError: The body is no event, or exceeds a limit; ``reason`` says which in one word. Answer 413 for
+            ``too_large``, and 400 otherwise.
+        InvalidArgumentError: An argument has another type, or ``max_bytes`` is out of range.
+    """
+    check_count(max_bytes, "max_bytes", least=1, most=_MOST_BYTES)
+    payload = _payload_of(body, max_bytes)
+    key = payload.get(_EVENT_KEY)
+    if not isinstance(key, str) or not key:
+        raise _refuse("not_an_event", f"has no {_EVENT_KEY}, or one that is not text: is it a payload of your own?")
+    context = _object(payload.get(_CONTEXT)) or {}
+    return WebhookEvent(
+        event_key=key,
+        tenant_id=_tenant_id(payload, context),
+        user_id=_user_id(payload, context),
+        context=context,
+        payload=payload,
+    )
+
+
+def _payload_of(body: object, max_bytes: int) -> _Json:
+    value: object
+    if isinstance(body, bytes | bytearray | memoryview | str):
+        value = _parse(bytes(body) if not isinstance(body, str) else body, max_bytes)
+    elif isinstance(body, Mapping):
+        try:
+            value = copy_json(cast("object", body))
+        except NotJsonError:
+            raise _refuse("not_json", "is a mapping with something that JSON cannot hold") from None
+    else:
+        raise InvalidArgumentError(f"body must be bytes, text or a mapping, not {kind_of(body)}")
+    if not isinstance(value, dict):
+        raise _refuse("not_an_event", "is JSON, but not an object: is it a payload of your own?")
+    if _is_too_deep(value):
+        raise _refuse("too_deep", f"is nested deeper than {MAX_DEPTH} levels")
+    return cast("_Json", value)
+
+
+def _parse(body: bytes | str, max_bytes: int) -> object:
+    if len(body) > max_bytes or (isinstance(body, str) and len(body.encode("utf-8", "surrogatepass")) > max_bytes):
+        raise _refuse("too_large", f"has more than {max_bytes} bytes")
+    try:
+        return cast("object", parse_json(body))
+    except RecursionError:
+        reason, message = "too_deep", f"is nested deeper than {MAX_DEPTH} levels"
+    except ValueError:
+        reason, message = "not_json", "is not JSON"
+    raise _refuse(reason, message)
+
+
+def _is_too_deep(value: object) -> bool:
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        level = [child for each in level for child in _children(each)]
+        if not level:
+            return False
+    return True
+
+
+def _children(value: object) -> Iterator[object]:
+    if isinstance(value, dict):
+        yield from cast("dict[str, object]", value).values()
+    elif isinstance(value, list):
+        yield from cast("list[object]", value)
+
+
+def _refuse(reason: str, message: str) -> WebhookPayloadError:
+    return WebhookPayloadError(f"the body of the webhook {message}", ErrorDetails(reason=reason))
+
+
+def _tenant_id(payload: _Json, context: _Json) -> str | None:
+    envelope = _object(payload.get("data")) or {}
+    for place in (context, payload, envelope, _subject(payload, "tenant") or {}, _subject(payload, "user") or {}):
+        found = _text(place.get("tenantId"))
+        if found is not None:
+            return found
+    return None
+
+
+def _user_id(payload: _Json, context: _Json) -> str | None:
+    found = _text(context.get("userId"))
+    if found is not None and found != _BY_SCIM:
+        return found
+    return _text((_subject(payload, "user") or {}).get("id"))
+
+
+def _subject(payload: _Json, name: str) -> _Json | None:
+    """Return the tenant or the user in a body: under its name, in an envelope, or among the fields of the body."""
+    envelope = _object(payload.get("data")) or {}
+    for place in (payload, envelope):
+        found = _object(place.get(name))
+        if found is not None:
+            return found
+    family = str(payload.get(_EVENT_KEY)).removeprefix("frontegg.").removeprefix("scim.").partition(".")[0]
+    if family != name:
+        return None
+    identity = "tenantId" if name == "tenant" else "id"
+    for place in (envelope, payload):
+        if _text(place.get(identity)) is not None:
+            return {key: value for key, value in place.items() if key not in {_EVENT_KEY, _CONTEXT}}
+    return None
+
+
+def _object(value: object) -> _Json | None:
+    return cast("_Json", value) if isinstance(value, dict) else None
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None

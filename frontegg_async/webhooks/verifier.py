@@ -1,0 +1,210 @@
+"""``WebhookVerifier``: verify the header with which the service sends webhooks and prehooks."""
+
+from __future__ import annotations
+
+import hmac
+import math
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, Literal, TypeAlias, cast, get_args
+
+from frontegg_async._core.auth import jwt_validation
+from frontegg_async._core.checks.verifier_times import check_clock, check_leeway
+from frontegg_async._core.runtime.tracebacks import without_frames
+from frontegg_async._values.flags import check_flag
+from frontegg_async._values.kinds import kind_of, shown
+from frontegg_async._values.secret import Hidden, Secret, hide
+from frontegg_async.errors import (
+    ConfigurationError,
+    ErrorDetails,
+    InvalidArgumentError,
+    TokenVerificationError,
+    WebhookVerificationError,
+)
+
+AlgorithmLiteral: TypeAlias = Literal["HS256", "HS384", "HS512"]
+"""The algorithms that the header may be signed with."""
+
+HEADER: Final = "x-webhook-secret"
+
+_DIGESTS: Final[Mapping[str, str]] = {name: f"sha{name[2:]}" for name in get_args(AlgorithmLiteral)}
+_REFUSALS: Final[Mapping[str | None, str]] = {
+    "missing": "is missing: the service signs what it sends, except what the portal's test button sends",
+    "ambiguous": "is there more than once",
+    "malformed": "is not a signed JWT; allow_bare_secret=True accepts the secret itself",
+    "too_large": f"has more than {jwt_validation.MAX_TOKEN} characters",
+    "algorithm": "is not signed with the algorithm of the verifier",
+    "unknown_key": "brings its own key, and only the secret of the webhook is trusted",
+    "signature": "is not signed with the secret of the webhook: it is of another webhook, or forged",
+    "claims": "has times that are no times",
+    "expired": "has expired, or is older than max_age",
+    "not_yet_valid": "is of the future: compare this clock with a clock that is right",
+}
+
+
+class WebhookVerifier:
+    """Verifies that the service sent a webhook or a prehook, by the header ``x-webhook-secret``.
+
+    The header is a JWT that is signed with the secret of the hook. It proves that the sender has the secret; it does
+    not cover the body. So do not act on the body alone: read again by API what it is about.
+
+    The verifier sends nothing, needs no extra, and may be shared by threads.
+
+    Args:
+        secret: The secret of the hook; or several, of which one is enough, while you replace a secret.
+        algorithm: The only algorithm that is accepted.
+        allow_bare_secret: Whether the header may be the secret itself.
+        max_age: The most seconds since the header was made, where it says when; ``None`` for no limit but its expiry.
+        leeway: Seconds by which clocks may differ, 0 to 60.
+        clock: Returns the time by which headers expire, in seconds of the epoch. In tests, give ``emulator.time``, the
+            clock of the emulator.
+
+    Raises:
+        ConfigurationError: A setting is not allowed, such as an empty secret; the message names it.
+    """
+
+    def __init__(
+        self,
+        secret: str | Secret | Sequence[str | Secret],
+        *,
+        algorithm: AlgorithmLiteral = "HS256",
+        allow_bare_secret: bool = False,
+        max_age: float | None = None,
+        leeway: float = 10.0,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        # The traceback of an error keeps this frame, which must not hold the texts.
+        hidden: Hidden[object] = Hidden(secret)
+        del secret
+        self._secrets = _check_secrets(hidden)
+        if algorithm not in _DIGESTS:
+            raise ConfigurationError(f"algorithm must be one of {', '.join(_DIGESTS)}, not {shown(algorithm)}")
+        self._algorithm = algorithm
+        self._allow_bare_secret = check_flag(allow_bare_secret, "allow_bare_secret", ConfigurationError)
+        self._max_age = _check_max_age(max_age)
+        self._leeway = check_leeway(leeway)
+        self._clock = check_clock(clock).wall
+
+    @without_frames
+    def verify(self, headers: Mapping[str, str | Sequence[str]]) -> None:
+        """Verify the header of a request.
+
+        Args:
+            headers: The headers of the request as any framework has them: names in any case, and values as text or as
+                lists of texts.
+
+        Raises:
+            WebhookVerificationError: The service did not send the request; ``reason`` says why in one word. Answer 401.
+            InvalidArgumentError: ``headers`` is not a mapping.
+        """
+        reason = self._reason_to_refuse(_values_of(headers))
+        if reason is not None:
+            raise WebhookVerificationError(f"{HEADER} {_REFUSALS[reason]}", ErrorDetails(reason=reason))
+
+    def _reason_to_refuse(self, values: Sequence[object]) -> str | None:
+        if len(values) > 1:
+            return "ambiguous"
+        value = values[0] if values else ""
+        if self._allow_bare_secret and isinstance(value, str) and self._is_secret(Secret(value)):
+            return None
+        token = jwt_validation.split(value, self._algorithm)
+        if isinstance(token, TokenVerificationError):
+            return token.reason
+        if not self._is_signature(token.signed, token.signature):
+            return "signature"
+        return self._reason_of_times(token.payload)
+
+    # Both compare with each secret, so that their time does not tell which one matched.
+    def _is_secret(self, value: Secret) -> bool:
+        return any([value == secret for secret in self._secrets])  # noqa: C419 - see above
+
+    def _is_signature(self, signed: bytes, signature: bytes) -> bool:
+        digest = _DIGESTS[self._algorithm]
+        expected = [hmac.digest(secret.reveal().encode(), signed, digest) for secret in self._secrets]
+        return any([hmac.compare_digest(each, signature) for each in expected])  # noqa: C419 - see above
+
+    def _reason_of_times(self, payload: bytes) -> str | None:
+        claims = jwt_validation.parse_object(payload)
+        if claims is None:
+            return "malformed"
+        times = {name: jwt_validation.moment(claims[name]) for name in ("exp", "iat", "nbf") if name in claims}
+        known = {name: value for name, value in times.items() if value is not None}
+        if len(known) < len(times):
+            return "claims"
+        now = self._clock()
+        if now - self._leeway >= known.get("exp", math.inf):
+            return "expired"
+        if max(known.get("iat", 0.0), known.get("nbf", 0.0)) > now + self._leeway:
+            return "not_yet_valid"
+        return "expired" if now - known.get("iat", math.inf) > self._max_age + self._leeway else None
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(algorithm={getattr(self, '_algorithm', None)!r})"
+
+
+@without_frames
+def _check_secrets(given: Hidden[object]) -> tuple[Secret, ...]:
+    value = given.reveal()
+    if isinstance(value, str | Secret):
+        values: tuple[object, ...] = (value,)
+    elif isinstance(value, Iterable) and not isinstance(value, bytes | Mapping):
+        values = tuple(cast("Iterable[object]", value))
+    else:
+        raise ConfigurationError(f"secret must be text, or a sequence of texts, not {kind_of(value)}")
+    secrets = tuple(map(_check_secret, values))
+    if not secrets:
+        raise ConfigurationError("secret must have at least one secret")
+    return secrets
+
+
+def _check_secret(value: object) -> Secret:
+    secret = hide(value)
+    if not isinstance(secret, Secret):
+        raise ConfigurationError(f"secret must be text, or a sequence of texts, not of {kind_of(value)}")
+    if not secret.reveal().strip():
+        raise ConfigurationError("secret must not be empty: anybody could sign with it")
+    try:
+        secret.reveal().encode()
+    except UnicodeEncodeError:
+        is_text = False
+    else:
+        is_text = True
+    if not is_text:
+        raise ConfigurationError("secret has a lone surrogate, which is not valid Unicode text")
+    return secret
+
+
+def _check_max_age(value: object) -> float:
+    if value is None:
+        return math.inf
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
+        raise ConfigurationError(f"max_age must be a positive number of seconds, or None, not {shown(value)}")
+    return float(value)
+
+
+def _values_of(headers: object) -> list[object]:
+    """Return all values of the header.
+
+    Raises:
+        InvalidArgumentError: The headers are not a mapping.
+    """
+    if not isinstance(headers, Mapping) and not hasattr(headers, "items"):
+        raise InvalidArgumentError(f"headers must be the mapping of a request's headers, not {kind_of(headers)}")
+    found: list[object] = []
+    # A mapping of a framework has an item for each header, also for those of the same name.
+    for name, value in cast("Mapping[object, object]", headers).items():
+        if isinstance(name, str) and name.lower() == HEADER:
+            found.extend(cast("Sequence[object]", value) if isinstance(value, list | tuple) else (value,))
+    return found
+
+
+def header_value(headers: Mapping[str, str | Sequence[str]]) -> str:
+    """Return the values of the header as one text, which is empty without it.
+
+    Args:
+        headers: The headers of a request, as `WebhookVerifier.verify` takes them.
+
+    Raises:
+        InvalidArgumentError: ``headers`` is not a mapping.
+    """
+    return ",".join(map(str, _values_of(headers)))
