@@ -65,8 +65,10 @@ class WebhookEvent(Model):
         return self._model("user", User)
 
     def _model(self, name: str, kind: type[M]) -> M | None:
-        subject = _subject(self.payload, name)
-        found = None if subject is None else decode(encode(subject), kind)
+        try:
+            found = decode(encode(_subject(self.payload, name)), kind)
+        except UnicodeEncodeError:  # a lone surrogate, which other parsers accept
+            return None
         return found if isinstance(found, kind) else None
 
 
@@ -110,10 +112,7 @@ def _payload_of(body: object, max_bytes: int) -> _Json:
     if isinstance(body, bytes | bytearray | memoryview | str):
         value = _parse(bytes(body) if not isinstance(body, str) else body, max_bytes)
     elif isinstance(body, Mapping):
-        try:
-            value = copy_json(cast("object", body))
-        except NotJsonError:
-            raise _refuse("not_json", "is a mapping with something that JSON cannot hold") from None
+        value = _copy(cast("object", body))
     else:
         raise InvalidArgumentError(f"body must be bytes, text or a mapping, not {kind_of(body)}")
     if not isinstance(value, dict):
@@ -133,6 +132,14 @@ def _parse(body: bytes | str, max_bytes: int) -> object:
     except ValueError:
         reason, message = "not_json", "is not JSON"
     raise _refuse(reason, message)
+
+
+def _copy(body: object) -> object:
+    try:
+        return copy_json(body)
+    except NotJsonError:
+        pass
+    raise _refuse("not_json", "is a mapping with something that JSON cannot hold")
 
 
 def _is_too_deep(value: object) -> bool:

@@ -92,7 +92,11 @@ REFUSED: Final[dict[str, tuple[dict[str, Any], Any, str]]] = {
     "a stronger algorithm": ({}, {HEADER: signed(algorithm="HS384")}, "algorithm"),
     "a weaker one than the option": ({"algorithm": "HS384"}, {HEADER: GOOD}, "algorithm"),
     "a key pair": ({}, {HEADER: jwt.encode({}, rsa_key(), "RS256")}, "algorithm"),
-    "its own key": ({}, {HEADER: _unsigned({"alg": "HS256", "jwk": {"kty": "oct", "k": "AA"}}, {}, "AA")}, "unknown_key"),
+    "its own key": (
+        {},
+        {HEADER: _unsigned({"alg": "HS256", "jwk": {"kty": "oct", "k": "AA"}}, {}, "AA")},
+        "unknown_key",
+    ),
     "another secret": ({}, {HEADER: signed(OLD, iat=NOW)}, "signature"),
     "other claims": ({}, {HEADER: f"{signed(iat=1).rpartition('.')[0]}.{GOOD.split('.')[2]}"}, "signature"),
     "a changed signature": ({}, {HEADER: f"{GOOD.rpartition('.')[0]}.AAAA"}, "signature"),
