@@ -54,17 +54,23 @@ try:
 except ImportError as _missing:
     raise MissingExtraError("this needs FastAPI: pip install 'frontegg-async[fastapi]'") from _missing
 
+from frontegg_async.integrations.fastapi_webhooks import prehook_router, webhook_router
+from frontegg_async.integrations.webhooks import PrehookFunction, WebhookFunction, WebhookGuard
+
 __all__ = [
     "AccessVerifierMaker",
     "ClientMaker",
     "CurrentUser",
     "FronteggDep",
     "FronteggUserDep",
+    "PrehookFunction",
     "ProblemError",
     "Requirement",
     "State",
     "TokenVerifierDep",
     "VerifierMaker",
+    "WebhookFunction",
+    "WebhookGuard",
     "access_token_scheme",
     "access_token_verifier",
     "add_exception_handlers",
@@ -73,8 +79,10 @@ __all__ = [
     "frontegg_client",
     "frontegg_lifespan",
     "frontegg_user",
+    "prehook_router",
     "require",
     "token_verifier",
+    "webhook_router",
 ]
 
 CLIENT: Final = "frontegg"

@@ -34,6 +34,8 @@ from frontegg_async.errors import (
     RequestTimeoutError,
     ResultLostError,
     TokenVerificationError,
+    WebhookPayloadError,
+    WebhookVerificationError,
 )
 
 __all__ = ["CONTENT_TYPE", "Problem", "log_problem", "problem_of"]
@@ -119,8 +121,14 @@ _LACKING: Final = Problem(
     challenge='Bearer error="insufficient_scope"',
 )
 _REFUSED: Final = Problem(status=403, code="forbidden", detail="You may not do this.")
+_FORGED: Final = Problem(
+    status=401, code="webhook_refused", detail="The header x-webhook-secret does not prove who sent this."
+)
+_NO_EVENT: Final = Problem(status=400, code="webhook_malformed", detail="The body is not an event.")
+_LARGE: Final = Problem(status=413, code="webhook_too_large", detail="The body is too large.")
 _BY_CLASS: Final[tuple[tuple[type[FronteggError], Problem], ...]] = (
     (MissingPermissionError, _LACKING),
+    (WebhookVerificationError, _FORGED),
     (NotFoundError, Problem(status=404, code="not_found", detail="The requested object does not exist.")),
     (ConflictError, Problem(status=409, code="conflict", detail="It exists already.")),
     (InvalidArgumentError, Problem(status=422, code="invalid", detail="A value of the request is not allowed.")),
@@ -213,6 +221,8 @@ def _told_outcome(error: FronteggError, status: int) -> str | None:
 def _kind_of(error: FronteggError) -> Problem:
     if isinstance(error, TokenVerificationError):
         return _BY_REASON.get(error.reason, _BAD_TOKEN)
+    if isinstance(error, WebhookPayloadError):
+        return _LARGE if error.reason == "too_large" else _NO_EVENT
     if error.details.of_user:
         if isinstance(error, AuthenticationError) and error.status in _TOKEN_REFUSED:
             return _BAD_TOKEN

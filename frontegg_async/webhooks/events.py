@@ -27,7 +27,9 @@ MAX_BYTES: Final = 1024 * 1024
 MAX_DEPTH: Final = 128
 """The deepest nesting of a body."""
 
-_MOST_BYTES: Final = 1024 * MAX_BYTES
+MOST_BYTES: Final = 1024 * MAX_BYTES
+"""The most bytes that a limit may be."""
+
 _BY_SCIM: Final = "idp_provisioned"
 """The id that events have in the place of a user's, if an identity provider made the change."""
 
@@ -92,7 +94,7 @@ def parse_event(body: bytes | str | Mapping[str, object], *, max_bytes: int = MA
             ``too_large``, and 400 otherwise.
         InvalidArgumentError: An argument has another type, or ``max_bytes`` is out of range.
     """
-    check_count(max_bytes, "max_bytes", least=1, most=_MOST_BYTES)
+    check_count(max_bytes, "max_bytes", least=1, most=MOST_BYTES)
     payload = _payload_of(body, max_bytes)
     key = payload.get(_EVENT_KEY)
     if not isinstance(key, str) or not key:
@@ -109,22 +111,23 @@ def parse_event(body: bytes | str | Mapping[str, object], *, max_bytes: int = MA
 
 def _payload_of(body: object, max_bytes: int) -> _Json:
     value: object
-    if isinstance(body, bytes | bytearray | memoryview | str):
-        value = _parse(bytes(body) if not isinstance(body, str) else body, max_bytes)
+    if isinstance(body, bytes | bytearray | str):
+        value = _parse(body, max_bytes)
     elif isinstance(body, Mapping):
         value = _copy(cast("object", body))
     else:
         raise InvalidArgumentError(f"body must be bytes, text or a mapping, not {kind_of(body)}")
-    if not isinstance(value, dict):
+    payload = _object(value)
+    if payload is None:
         raise _refuse("not_an_event", "is JSON, but not an object: is it a payload of your own?")
-    if _is_too_deep(value):
+    if _is_too_deep(payload):
         raise _refuse("too_deep", f"is nested deeper than {MAX_DEPTH} levels")
-    return cast("_Json", value)
+    return payload
 
 
-def _parse(body: bytes | str, max_bytes: int) -> object:
+def _parse(body: bytes | bytearray | str, max_bytes: int) -> object:
     if len(body) > max_bytes or (isinstance(body, str) and len(body.encode("utf-8", "surrogatepass")) > max_bytes):
-        raise _refuse("too_large", f"has more than {max_bytes} bytes")
+        raise too_large(max_bytes)
     try:
         return cast("object", parse_json(body))
     except RecursionError:
@@ -156,6 +159,11 @@ def _children(value: object) -> Iterator[object]:
         yield from cast("dict[str, object]", value).values()
     elif isinstance(value, list):
         yield from cast("list[object]", value)
+
+
+def too_large(max_bytes: int) -> WebhookPayloadError:
+    """Return the error for a body that has more bytes than a limit."""
+    return _refuse("too_large", f"has more than {max_bytes} bytes")
 
 
 def _refuse(reason: str, message: str) -> WebhookPayloadError:

@@ -150,7 +150,7 @@ def _check_secrets(given: Hidden[object]) -> tuple[Secret, ...]:
     elif isinstance(value, Iterable) and not isinstance(value, bytes | Mapping):
         values = tuple(cast("Iterable[object]", value))
     else:
-        raise ConfigurationError(f"secret must be text, or a sequence of texts, not {kind_of(value)}")
+        raise ConfigurationError(f"secret must be text, or a sequence of texts, not {kind_of(given.reveal())}")
     secrets = tuple(map(_check_secret, values))
     if not secrets:
         raise ConfigurationError("secret must have at least one secret")

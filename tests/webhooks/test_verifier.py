@@ -94,7 +94,7 @@ REFUSED: Final[dict[str, tuple[dict[str, Any], Any, str]]] = {
     "a key pair": ({}, {HEADER: jwt.encode({}, rsa_key(), "RS256")}, "algorithm"),
     "its own key": (
         {},
-        {HEADER: _unsigned({"alg": "HS256", "jwk": {"kty": "oct", "k": "AA"}}, {}, "AA")},
+        {HEADER: _unsigned({"alg": "HS256", "jwk": {"k": "AA"}}, {}, "AA")},
         "unknown_key",
     ),
     "another secret": ({}, {HEADER: signed(OLD, iat=NOW)}, "signature"),
