@@ -17,7 +17,7 @@ import inspect
 import json
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Collection, Iterator
-from typing import Final, TypeVar, cast
+from typing import Final, TypeAlias, TypeVar, cast
 
 from aiohttp import web
 from aiohttp.abc import AbstractView
@@ -26,7 +26,7 @@ from aiohttp.typedefs import Middleware
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.errors import ConfigurationError, FronteggError, InvalidArgumentError
-from frontegg_async.integrations.aiohttp_webhooks import Handler, prehook_handler, webhook_handler
+from frontegg_async.integrations.aiohttp_webhooks import add_prehooks, add_webhooks
 from frontegg_async.integrations.app_clients import (
     NO_VERIFIER,
     AccessVerifierMaker,
@@ -59,15 +59,15 @@ __all__ = [
     "VerifierMaker",
     "WebhookFunction",
     "WebhookGuard",
+    "add_prehooks",
+    "add_webhooks",
     "claims_of",
     "dumps",
     "frontegg_context",
     "frontegg_user",
-    "prehook_handler",
     "problem_details",
     "require",
     "verified_users",
-    "webhook_handler",
 ]
 
 FRONTEGG: Final = web.AppKey("frontegg", AsyncFrontegg)
@@ -82,6 +82,8 @@ ACCESS_TOKEN_VERIFIER: Final = web.AppKey("frontegg_access_token_verifier", Acce
 CLAIMS: Final = web.RequestKey("frontegg_claims", Claims)
 """The claims of the request's token, set by `verified_users`: ``request[CLAIMS]``."""
 
+Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
+"""A handler of requests."""
 AnyHandler = TypeVar("AnyHandler", bound=Callable[..., Awaitable[web.StreamResponse]])
 """A handler: a function or a method."""
 

@@ -1,10 +1,9 @@
-"""aiohttp servers: a handler that receives webhooks, and one that answers prehooks."""
+"""aiohttp servers: routes that receive webhooks and answer prehooks."""
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Awaitable, Callable
-from typing import Final, TypeAlias
+import asyncio
+from typing import Final
 
 from aiohttp import web
 
@@ -14,29 +13,31 @@ from frontegg_async.integrations.webhooks import BUDGET, PrehookFunction, Receiv
 from frontegg_async.webhooks.events import MAX_BYTES
 from frontegg_async.webhooks.verifier import WebhookVerifier
 
-Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
-"""A handler of requests."""
-
-_NO_CONTENT: Final = 204
+_PATIENCE: Final = 30.0
+"""Seconds for which a server that ends waits for events that are being handled."""
 
 
-def webhook_handler(
+def add_webhooks(
+    app: web.Application,
     verifier: WebhookVerifier,
     handle: WebhookFunction,
     *,
+    path: str = "/webhooks/frontegg",
     guard: WebhookGuard | None = None,
     max_bytes: int = MAX_BYTES,
-) -> Handler:
-    """Return a handler that receives webhooks, for ``app.router.add_post``.
+) -> None:
+    """Add a route to an app that receives webhooks.
 
     A forgery is answered with 401, a body that is no event with 400, and one that is too large with 413. An event is
-    answered with 204 at once; then ``handle`` is called, and a server that ends waits for it, as for any handler. The
-    service does not send an event again by itself, so an error of ``handle`` is logged to
-    ``frontegg_async.integrations``: send the event again by hand. With `verified_users`, name the path in ``public``.
+    answered with 204 at once, while ``handle`` runs in a task; an app that ends waits for it, at most 30 s. The service
+    does not send an event again by itself, so an error of ``handle`` is logged to ``frontegg_async.integrations``: send
+    the event again by hand. With `verified_users`, name the path in ``public``.
 
     Args:
+        app: The app, before it starts.
         verifier: Verifies that the service sent them.
         handle: Is called with each event. An ``async`` function runs in the event loop, and a plain one in a thread.
+        path: The path, which the webhook has in its URL.
         guard: Tells duplicates, for which ``handle`` is not called; by default it is called for each delivery.
         max_bytes: The most bytes of a body, up to 1 GiB.
 
@@ -44,43 +45,49 @@ def webhook_handler(
         ConfigurationError: A setting is not allowed; the message names it.
     """
     receiver = Receiver(verifier, handle, guard=guard, max_bytes=max_bytes)
+    tasks: set[asyncio.Task[None]] = set()
 
-    async def receive(request: web.Request) -> web.StreamResponse:
+    async def receive(request: web.Request) -> web.Response:
         try:
             delivery = await receiver.receive(request.headers, request.content.iter_any())
         except FronteggError as error:
             return _response(problem_of(error))
-        is_new = await receiver.is_new(delivery)
-        response = web.Response(status=_NO_CONTENT)
-        # The connection serves no other request until the handler returns.
-        response.force_close()
-        with contextlib.suppress(ConnectionError):  # the event was received all the same
-            await response.prepare(request)
-            await response.write_eof()
-        if is_new:
-            await receiver.handle(delivery)
-        return response
+        if await receiver.is_new(delivery):
+            # Not in the handler: the server may cancel that when the sender closes its connection.
+            task = asyncio.create_task(receiver.handle(delivery))
+            tasks.add(task)
+            task.add_done_callback(tasks.discard)
+        return web.Response(status=204)
 
-    return receive
+    async def wait(_: web.Application) -> None:
+        if tasks:
+            await asyncio.wait(tasks, timeout=_PATIENCE)
+
+    app.router.add_post(path, receive)
+    app.on_shutdown.append(wait)
 
 
-def prehook_handler(
+def add_prehooks(
+    app: web.Application,
     verifier: WebhookVerifier,
     decide: PrehookFunction,
     *,
+    path: str = "/prehooks/frontegg",
     budget: float = BUDGET,
     max_bytes: int = MAX_BYTES,
-) -> Handler:
-    """Return a handler that answers prehooks, for ``app.router.add_post``.
+) -> None:
+    """Add a route to an app that answers prehooks.
 
     A forgery is answered with 401, a body that is no event with 400, and one that is too large with 413. If ``decide``
     fails, or takes longer than its budget, this is logged and answered with 500 or 504: whether the service goes on
     then is a setting of the prehook (open or closed). With `verified_users`, name the path in ``public``.
 
     Args:
+        app: The app, before it starts.
         verifier: Verifies that the service sent them.
         decide: Is called with each event, and returns what `allow` or `block` makes. An ``async`` function runs in the
             event loop, and a plain one in a thread, which goes on after its budget.
+        path: The path, which the prehook has in its URL.
         budget: The seconds that ``decide`` has: less than the prehook's timeout, which is 5 s by default.
         max_bytes: The most bytes of a body, up to 1 GiB.
 
@@ -89,7 +96,7 @@ def prehook_handler(
     """
     receiver = Receiver(verifier, decide, max_bytes=max_bytes, budget=budget)
 
-    async def receive(request: web.Request) -> web.StreamResponse:
+    async def receive(request: web.Request) -> web.Response:
         try:
             delivery = await receiver.receive(request.headers, request.content.iter_any())
         except FronteggError as error:
@@ -97,7 +104,7 @@ def prehook_handler(
         verdict = await receiver.decide(delivery)
         return _response(verdict) if isinstance(verdict, Problem) else web.json_response(verdict.to_dict())
 
-    return receive
+    app.router.add_post(path, receive)
 
 
 def _response(problem: Problem) -> web.Response:

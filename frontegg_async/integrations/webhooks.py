@@ -88,7 +88,7 @@ class Receiver:
             raise ConfigurationError(f"the second argument must be a function of an event, not {kind_of(function)}")
         if isinstance(budget, bool) or not isinstance(budget, int | float) or not 0 < budget < math.inf:
             raise ConfigurationError(f"budget must be a positive number of seconds, not {shown(budget)}")
-        self._verifier = verifier
+        self.verify: Callable[[Headers], None] = verifier.verify
         self._function = function
         self._guard = guard
         self._budget = budget
@@ -105,7 +105,7 @@ class Receiver:
             WebhookVerificationError: The service did not send it.
             WebhookPayloadError: It is not an event, or too large.
         """
-        self._verifier.verify(headers)
+        self.verify(headers)
         body = bytearray()
         async for chunk in chunks:
             body += chunk
@@ -140,17 +140,17 @@ class Receiver:
 
     async def decide(self, delivery: Delivery) -> PrehookVerdict | Problem:
         """Return what the function answers within its budget, or the response that says that there is no answer."""
-        name = name_of(delivery.event)
         budget = asyncio.timeout(self._budget)
         try:
             async with budget:
                 return check_verdict(await self._call(delivery.event))
         except Exception:  # noqa: BLE001 - a function of the application may raise anything
             if budget.expired():
-                logger.warning("the function for prehooks took more than %g s for %s", self._budget, name)
+                logger.warning(
+                    "the function for prehooks took more than %g s for %s", self._budget, name_of(delivery.event)
+                )
                 return _LATE
-            logger.exception("the function for prehooks failed for %s", name)
-            return _FAILED
+            return log_undecided(delivery.event)
 
     async def _call(self, event: WebhookEvent) -> object:
         function = self._function
@@ -193,6 +193,12 @@ def check_verdict(value: object) -> PrehookVerdict:
 def name_of(event: WebhookEvent) -> str:
     """Return what the log calls an event."""
     return ascii(event.event_key[:_SHOWN])
+
+
+def log_undecided(event: WebhookEvent) -> Problem:
+    """Log in an ``except`` block that a prehook was not answered, and return the response that says so."""
+    logger.exception("the function for prehooks failed for %s", name_of(event))
+    return _FAILED
 
 
 def log_failure(event: WebhookEvent) -> None:

@@ -60,4 +60,4 @@ def test_settings_are_checked(settings: dict[str, Any], message: str) -> None:
 def test_the_body_is_that_of_the_request() -> None:
     """Parsed JSON may be written in many ways."""
     with pytest.raises(InvalidArgumentError, match="body must be bytes or text, as it came, not dict"):
-        DuplicateGuard().is_duplicate(FIRST, {})  # type: ignore[arg-type]  # what is refused
+        DuplicateGuard().is_duplicate(FIRST, {})

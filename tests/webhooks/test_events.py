@@ -69,7 +69,7 @@ def test_each_form_of_a_body(
     if "\\ud800" in text:  # no text of an encoding
         return
     for form in (text, text.encode(), bytearray(text.encode())):
-        same = parse_event(form)  # type: ignore[arg-type]  # some servers have a bytearray
+        same = parse_event(form)
         assert (same.event_key, same.tenant_id, same.user_id) == (event.event_key, tenant_id, user_id)
 
 

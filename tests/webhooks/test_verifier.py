@@ -163,7 +163,7 @@ def test_settings_are_checked(settings: dict[str, Any], message: str) -> None:
 def test_headers_must_be_a_mapping() -> None:
     """A mistake of the program is told as one, and not as a forgery."""
     with pytest.raises(InvalidArgumentError, match="headers must be the mapping of a request's headers, not str"):
-        _verifier().verify(GOOD)  # type: ignore[arg-type]  # what is refused
+        _verifier().verify(GOOD)
 
 
 def test_no_secret_is_shown() -> None:

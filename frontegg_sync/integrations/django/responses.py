@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from frontegg_async.errors import FronteggError
-from frontegg_async.integrations.problems import CONTENT_TYPE, log_problem, problem_of
+from frontegg_async.integrations.problems import CONTENT_TYPE, Problem, log_problem, problem_of
 from frontegg_async.integrations.request_credentials import API_KEY, AUTHORIZATION
 from frontegg_sync.integrations.django import conf
 
@@ -29,6 +29,11 @@ def problem_response(error: FronteggError) -> HttpResponse:
     """
     problem = problem_of(error)
     log_problem(error, problem)
+    return response_of(problem)
+
+
+def response_of(problem: Problem) -> HttpResponse:
+    """Return the response that describes a problem."""
     return HttpResponse(problem.encode(), status=problem.status, content_type=CONTENT_TYPE, headers=problem.headers)
 
 

@@ -51,6 +51,9 @@ def _because(reason: str, **fields: object) -> ErrorDetails:
             )
         ),
         (errors.TokenVerificationError("no"), 401, "token_invalid", {"WWW-Authenticate": _INVALID}),
+        (errors.WebhookVerificationError("no"), 401, "webhook_refused", {}),
+        (errors.WebhookPayloadError("no", _because("too_large")), 413, "webhook_too_large", {}),
+        (errors.WebhookPayloadError("no", _because("not_json")), 400, "webhook_malformed", {}),
         (errors.TokenVerificationError("no", _because("keys_unavailable")), 503, "unavailable", {"Retry-After": "1"}),
         (
             errors.TokenVerificationError("no", _because("keys_unavailable", retry_after=29.2)),

@@ -3,6 +3,7 @@ from collections.abc import Mapping
 class HttpResponseBase:
     status_code: int
     headers: Mapping[str, str]
+    def close(self) -> None: ...
 
 class HttpResponse(HttpResponseBase):
     def __init__(

@@ -1,0 +1,196 @@
+"""Webhooks and prehooks: views for ``urlpatterns``, and signals about the events that arrive.
+
+These signals tell what the service reports. Those of the same names in ``frontegg_sync.integrations.django`` tell what
+clients of this process have changed.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeAlias, cast
+
+from asgiref.sync import async_to_sync
+from django.dispatch import Signal
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from frontegg_async.errors import FronteggError
+from frontegg_async.integrations.webhooks import Delivery, PrehookFunction, Receiver, check_verdict, log_undecided
+from frontegg_async.webhooks import DuplicateGuard, PrehookVerdict, WebhookEvent, WebhookVerifier
+from frontegg_async.webhooks.events import MAX_BYTES
+from frontegg_sync.integrations.django.responses import problem_response, response_of
+
+__all__ = [
+    "HookView",
+    "PrehookFunction",
+    "prehook_view",
+    "tenant_created",
+    "tenant_deleted",
+    "tenant_updated",
+    "user_activated",
+    "user_created",
+    "user_deleted",
+    "user_invited",
+    "user_removed",
+    "user_signed_up",
+    "user_updated",
+    "webhook_received",
+    "webhook_view",
+]
+
+HookView: TypeAlias = Callable[[HttpRequest], HttpResponse]
+"""A view."""
+
+webhook_received: Final[Signal] = Signal()
+"""An event arrived, of any key. Receivers get ``sender`` (`WebhookEvent`) and ``event``."""
+
+tenant_created: Final[Signal] = Signal()
+"""``frontegg.tenant.created`` arrived. Receivers get the same."""
+
+tenant_updated: Final[Signal] = Signal()
+"""``frontegg.tenant.updated`` arrived. Receivers get the same."""
+
+tenant_deleted: Final[Signal] = Signal()
+"""``frontegg.tenant.deleted`` arrived. Receivers get the same."""
+
+user_created: Final[Signal] = Signal()
+"""``frontegg.user.created`` arrived. Receivers get the same."""
+
+user_signed_up: Final[Signal] = Signal()
+"""``frontegg.user.signedUp`` arrived. Receivers get the same."""
+
+user_activated: Final[Signal] = Signal()
+"""``frontegg.user.activated`` arrived. Receivers get the same."""
+
+user_updated: Final[Signal] = Signal()
+"""``frontegg.user.updated`` arrived. Receivers get the same."""
+
+user_deleted: Final[Signal] = Signal()
+"""``frontegg.user.deleted`` arrived. Receivers get the same."""
+
+user_invited: Final[Signal] = Signal()
+"""``frontegg.user.invitedToTenant`` arrived. Receivers get the same."""
+
+user_removed: Final[Signal] = Signal()
+"""``frontegg.user.removedFromTenant`` arrived. Receivers get the same."""
+
+_BY_KEY: Final = {
+    "frontegg.tenant.created": tenant_created,
+    "frontegg.tenant.updated": tenant_updated,
+    "frontegg.tenant.deleted": tenant_deleted,
+    "frontegg.user.created": user_created,
+    "frontegg.user.signedUp": user_signed_up,
+    "frontegg.user.activated": user_activated,
+    "frontegg.user.updated": user_updated,
+    "frontegg.user.deleted": user_deleted,
+    "frontegg.user.invitedToTenant": user_invited,
+    "frontegg.user.removedFromTenant": user_removed,
+}
+
+
+class _Acknowledgement(HttpResponse):
+    """204, after which the signals are sent: the server closes a response when its bytes are on their way."""
+
+    def __init__(self, delivery: Delivery | None, guard: DuplicateGuard | None) -> None:
+        super().__init__(status=204)
+        self._delivery = delivery
+        self._guard = guard
+
+    def close(self) -> None:
+        """Send the signals, once, before Django ends the request with its database connections."""
+        delivery, self._delivery = self._delivery, None
+        try:
+            if delivery is not None:
+                _announce(delivery, self._guard)
+        finally:
+            super().close()
+
+
+def webhook_view(
+    verifier: WebhookVerifier, *, guard: DuplicateGuard | None = None, max_bytes: int = MAX_BYTES
+) -> HookView:
+    """Return a view that receives webhooks, for ``urlpatterns``.
+
+    A forgery is answered with 401, a body that is no event with 400, and one that is too large with 413. An event is
+    answered with 204; then the signals are sent, `webhook_received` first, in the worker that served the request. The
+    service does not send an event again by itself. An error of a receiver is logged to ``django.dispatch``: send the
+    event again by hand.
+
+    Args:
+        verifier: Verifies that the service sent them.
+        guard: Tells duplicates, for which no signal is sent; by default signals are sent for each delivery.
+        max_bytes: The most bytes of a body, up to 1 GiB.
+
+    Raises:
+        ConfigurationError: A setting is not allowed; the message names it.
+    """
+    receiver = Receiver(verifier, _signal_of, max_bytes=max_bytes)
+
+    def receive(request: HttpRequest) -> HttpResponse:
+        try:
+            delivery = _received(receiver, request)
+        except FronteggError as error:
+            return problem_response(error)
+        is_new = guard is None or not guard.is_duplicate(delivery.headers, delivery.body)
+        return _Acknowledgement(delivery if is_new else None, guard)
+
+    return csrf_exempt(require_POST(receive))
+
+
+def prehook_view(verifier: WebhookVerifier, decide: PrehookFunction, *, max_bytes: int = MAX_BYTES) -> HookView:
+    """Return a view that answers prehooks, for ``urlpatterns``.
+
+    A forgery is answered with 401, a body that is no event with 400, and one that is too large with 413. If ``decide``
+    fails, this is logged and answered with 500. Nothing interrupts it: the service waits for the prehook's timeout,
+    which is 5 s by default. Whether the service goes on without an answer is a setting of the prehook (open or closed).
+
+    Args:
+        verifier: Verifies that the service sent them.
+        decide: Is called with each event, and returns what `allow` or `block` makes; it may be ``async``.
+        max_bytes: The most bytes of a body, up to 1 GiB.
+
+    Raises:
+        ConfigurationError: A setting is not allowed; the message names it.
+    """
+    receiver = Receiver(verifier, decide, max_bytes=max_bytes)
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        try:
+            delivery = _received(receiver, request)
+        except FronteggError as error:
+            return problem_response(error)
+        try:
+            verdict = _decided(decide, delivery.event)
+        except Exception:  # noqa: BLE001 - a function of the application may raise anything
+            return response_of(log_undecided(delivery.event))
+        return JsonResponse(verdict.to_dict())
+
+    return csrf_exempt(require_POST(answer))
+
+
+def _received(receiver: Receiver, request: HttpRequest) -> Delivery:
+    receiver.verify(request.headers)
+    # Not `request.body`, whose limit is a setting for all views.
+    return receiver.parse(request.headers, request.read(receiver.max_bytes + 1))
+
+
+def _decided(decide: PrehookFunction, event: WebhookEvent) -> PrehookVerdict:
+    found = decide(event)
+
+    async def wait() -> object:
+        return await cast("Awaitable[object]", found)
+
+    return check_verdict(async_to_sync(wait)() if inspect.isawaitable(found) else found)
+
+
+def _signal_of(event: WebhookEvent) -> Signal | None:
+    return _BY_KEY.get(event.event_key)
+
+
+def _announce(delivery: Delivery, guard: DuplicateGuard | None) -> None:
+    signals = filter(None, (webhook_received, _signal_of(delivery.event)))
+    results = [result for each in signals for _, result in each.send_robust(WebhookEvent, event=delivery.event)]
+    if guard is not None and any(isinstance(result, Exception) for result in results):
+        guard.forget(delivery.headers, delivery.body)

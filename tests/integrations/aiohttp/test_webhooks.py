@@ -1,0 +1,100 @@
+"""aiohttp: webhooks and prehooks, each by one line in an app."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from multidict import CIMultiDict
+
+from frontegg_async.integrations.aiohttp import add_prehooks, add_webhooks, verified_users
+from frontegg_async.webhooks import DuplicateGuard, PrehookVerdict, WebhookEvent, block
+from tests.integrations.webhook_cases import BODY, GOOD, MAX_BYTES, REFUSED, VERIFIER
+
+pytestmark = pytest.mark.anyio
+
+Client = TestClient[web.Request, web.Application]
+HOOK = "/webhooks/frontegg"
+PREHOOK = "/prehooks/frontegg"
+
+
+class Handled:
+    """What the functions of an app were called with; each waits until it may end."""
+
+    def __init__(self) -> None:
+        self.events: list[WebhookEvent] = []
+        self.may_end = asyncio.Event()
+        self.has_ended = asyncio.Event()
+
+    async def handle(self, event: WebhookEvent) -> None:
+        """Handle an event."""
+        self.events.append(event)
+        await self.may_end.wait()
+        self.has_ended.set()
+        raise KeyError("of the function")
+
+    async def decide(self, event: WebhookEvent) -> PrehookVerdict:
+        """Answer a prehook; the second answer is none."""
+        self.events.append(event)
+        return block("no") if len(self.events) == 1 else None
+
+
+@pytest.fixture
+async def handled() -> Handled:
+    """Return what records."""
+    return Handled()
+
+
+@pytest.fixture
+async def client(handled: Handled) -> AsyncIterator[Client]:
+    """Yield a client of an app whose users are verified, except on the paths of hooks."""
+    app = web.Application(middlewares=[verified_users(public=[HOOK, PREHOOK])])
+    add_webhooks(app, VERIFIER, handled.handle, guard=DuplicateGuard(), max_bytes=MAX_BYTES)
+    add_prehooks(app, VERIFIER, handled.decide, max_bytes=MAX_BYTES)
+    async with TestClient(TestServer(app)) as made:
+        yield made
+
+
+@pytest.mark.parametrize("case", REFUSED)
+async def test_what_is_refused(client: Client, handled: Handled, case: str) -> None:
+    """With problem details, and without a call of the function."""
+    headers, body, status, code = REFUSED[case]
+
+    for path in (HOOK, PREHOOK):
+        async with client.post(path, headers=CIMultiDict[Any](headers), data=body) as answer:
+            assert (answer.status, (await answer.json(content_type="application/problem+json"))["code"]) == (
+                status,
+                code,
+            )
+    assert handled.events == []
+
+
+async def test_an_event_is_answered_before_it_is_handled(
+    client: Client, handled: Handled, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The next delivery is not kept waiting; one that came before is answered, and not handled again."""
+    for _ in range(2):
+        async with client.post(HOOK, headers=GOOD, data=BODY) as answer:
+            assert (answer.status, await answer.read()) == (204, b"")
+    assert not handled.has_ended.is_set()
+    handled.may_end.set()
+    await client.close()  # waits for the function
+
+    assert [event.tenant_id for event in handled.events] == ["acme"]
+    assert "of the function" in caplog.text
+
+
+async def test_prehooks_are_answered(client: Client, handled: Handled) -> None:
+    """A verdict with 200; none with a status that leaves it to the service."""
+    async with client.post(PREHOOK, headers=GOOD, data=BODY) as answer:
+        assert (answer.status, await answer.json()) == (
+            200,
+            {"continue": False, "error": {"status": 400, "message": ["no"]}},
+        )
+    async with client.post(PREHOOK, headers=GOOD, data=BODY) as answer:
+        assert answer.status == 500
+    assert len(handled.events) == 2

@@ -1,0 +1,174 @@
+"""Django: views that receive webhooks and prehooks, and the signals about them."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+import urllib.request
+from collections.abc import Iterator
+from typing import Any, Final
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+import pytest
+from django.core.wsgi import get_wsgi_application
+from django.dispatch import Signal
+from django.test import Client, override_settings
+from django.urls import path
+
+from frontegg_async.webhooks import DuplicateGuard, PrehookVerdict, WebhookEvent, allow, block
+from frontegg_sync.integrations.django import webhooks
+from frontegg_sync.integrations.django.webhooks import prehook_view, webhook_received, webhook_view
+from tests.integrations.django.heard import heard
+from tests.integrations.webhook_cases import BODY, GOOD, KEY, MAX_BYTES, REFUSED, VERIFIER
+
+HOOK: Final = "/webhooks/frontegg"
+PREHOOK: Final = "/prehooks/frontegg"
+_verdicts: list[Any] = []
+
+
+def _decide(_: WebhookEvent) -> PrehookVerdict:
+    verdict: PrehookVerdict = _verdicts.pop()
+    return verdict
+
+
+async def _await(verdict: PrehookVerdict) -> PrehookVerdict:
+    return verdict
+
+
+urlpatterns = [
+    path(HOOK[1:], webhook_view(VERIFIER, max_bytes=MAX_BYTES)),
+    path("guarded", webhook_view(VERIFIER, guard=DuplicateGuard())),
+    path(PREHOOK[1:], prehook_view(VERIFIER, _decide, max_bytes=MAX_BYTES)),
+]
+
+pytestmark = pytest.mark.usefixtures("views")
+
+
+@pytest.fixture
+def views() -> Iterator[None]:
+    """Serve the views of this module."""
+    with override_settings(ROOT_URLCONF=__name__, MIDDLEWARE=["django.middleware.csrf.CsrfViewMiddleware"]):
+        yield
+
+
+def _post(url: str, headers: Any = GOOD, body: bytes = BODY) -> Any:
+    # A server joins headers of one name.
+    joined: dict[str, str] = {}
+    for name, value in dict(headers).items() if isinstance(headers, dict) else headers:
+        joined[name] = f"{joined[name]},{value}" if name in joined else value
+    client = Client(enforce_csrf_checks=True)
+    return client.generic("POST", url, body, content_type="application/json", headers=joined)
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_is_refused(case: str) -> None:
+    """With problem details, and without a signal."""
+    headers, body, status, code = REFUSED[case]
+    events: list[object] = []
+
+    def receive(**given: object) -> None:
+        events.append(given)
+
+    with heard(webhook_received, receive):
+        for url in (HOOK, PREHOOK):
+            answer = _post(url, headers, body)
+            assert (answer.status_code, answer.json()["code"]) == (status, code)
+            assert answer["content-type"] == "application/problem+json"
+        assert Client().get(HOOK).status_code == 405
+    assert events == []
+
+
+@pytest.mark.parametrize(("key", "signal"), [*webhooks._BY_KEY.items(), ("frontegg.user.new", None)])
+def test_each_key_has_its_signal(key: str, signal: Signal | None) -> None:
+    """Beside the one for all events, which comes first."""
+    heard_of: list[tuple[str, str, type]] = []
+
+    def receive(*, sender: type, event: WebhookEvent, **_: object) -> None:
+        heard_of.append(("all", event.event_key, sender))
+
+    async def receive_one(*, sender: type, event: WebhookEvent, **_: object) -> None:
+        heard_of.append(("one", event.event_key, sender))
+
+    with heard(webhook_received, receive), contextlib.ExitStack() as stack:
+        if signal is not None:
+            stack.enter_context(heard(signal, receive_one))
+        answer = _post(HOOK, body=BODY.replace(KEY.encode(), key.encode()))
+
+    assert (answer.status_code, answer.content) == (204, b"")
+    told = ("all", "one") if signal is not None else ("all",)
+    assert heard_of == [(name, key, WebhookEvent) for name in told]
+
+
+def test_the_signal_of_a_key_is_named_after_it() -> None:
+    """So that no two are confused."""
+    names = {name: signal for name, signal in vars(webhooks).items() if isinstance(signal, Signal)}
+
+    assert set(names) == set(webhooks.__all__) & set(names)
+    assert {*names.values()} - {webhook_received} == {*webhooks._BY_KEY.values()}
+
+
+def test_an_error_is_logged_and_the_event_can_come_again(caplog: pytest.LogCaptureFixture) -> None:
+    """The sender has its answer; a duplicate is not handled, unless the first was not."""
+    calls: list[object] = []
+
+    def receive(**given: object) -> None:
+        calls.append(given)
+        if len(calls) == 1:
+            raise KeyError("of the receiver")
+
+    with heard(webhook_received, receive), caplog.at_level(logging.ERROR, "django.dispatch"):
+        statuses = [_post("/guarded").status_code for _ in range(3)]
+
+    assert statuses == [204, 204, 204]
+    assert len(calls) == 2
+    assert "of the receiver" in caplog.text
+
+
+class _Silent(WSGIRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """Write nothing."""
+
+
+def test_an_event_is_answered_before_it_is_handled() -> None:
+    """A server has sent the answer when it closes the response."""
+    may_end, has_ended = threading.Event(), threading.Event()
+
+    def receive(**_: object) -> None:
+        assert may_end.wait(30)
+        has_ended.set()
+
+    with (
+        heard(webhook_received, receive),
+        make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=_Silent) as server,
+    ):
+        serving = threading.Thread(target=server.handle_request)
+        serving.start()
+        request = urllib.request.Request(f"http://127.0.0.1:{server.server_port}{HOOK}", BODY, GOOD)
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            assert answer.status == 204
+        assert not has_ended.is_set()
+        may_end.set()
+        serving.join()
+    assert has_ended.is_set()
+
+
+@pytest.mark.parametrize(
+    ("verdict", "status", "answered"),
+    [
+        (allow(), 200, {"continue": True}),
+        (block("no", status=403), 200, {"continue": False, "error": {"status": 403, "message": ["no"]}}),
+        (None, 500, None),
+    ],
+)
+def test_prehooks_are_answered(
+    verdict: PrehookVerdict | None, status: int, answered: object, caplog: pytest.LogCaptureFixture
+) -> None:
+    """By a plain function and by an async one; what is no verdict is logged."""
+    _verdicts.extend([verdict, None if verdict is None else _await(verdict)])
+
+    for _ in range(2):
+        answer = _post(PREHOOK)
+        assert answer.status_code == status
+        assert answered is None or answer.json() == answered
+    assert ("must return allow() or block(...), not NoneType" in caplog.text) is (verdict is None)
