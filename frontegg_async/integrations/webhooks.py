@@ -21,7 +21,7 @@ from frontegg_async.webhooks.events import MOST_BYTES, WebhookEvent, parse_event
 from frontegg_async.webhooks.prehooks import PrehookVerdict
 from frontegg_async.webhooks.verifier import WebhookVerifier
 
-Headers: TypeAlias = Mapping[str, str | Sequence[str]]
+_Headers: TypeAlias = Mapping[str, str | Sequence[str]]
 """The headers of a request."""
 
 WebhookFunction: TypeAlias = Callable[[WebhookEvent], object]
@@ -41,11 +41,11 @@ _LATE: Final = Problem(status=504, code="timeout", detail="The answer to the pre
 class WebhookGuard(Protocol):
     """Tells webhooks that came before: a `DuplicateGuard`, or one whose methods are ``async``."""
 
-    def is_duplicate(self, headers: Headers, body: bytes, /) -> bool | Awaitable[bool]:
+    def is_duplicate(self, headers: _Headers, body: bytes, /) -> bool | Awaitable[bool]:
         """Return whether a webhook came before, and remember it."""
         ...
 
-    def forget(self, headers: Headers, body: bytes, /) -> Awaitable[None] | None:
+    def forget(self, headers: _Headers, body: bytes, /) -> Awaitable[None] | None:
         """Forget a webhook that was not handled."""
         ...
 
@@ -55,7 +55,7 @@ class Delivery:
     """An event that was received, with the request that it came in."""
 
     event: WebhookEvent
-    headers: Headers = attrs.field(repr=False)
+    headers: _Headers = attrs.field(repr=False)
     body: bytes = attrs.field(repr=False)
 
 
@@ -88,13 +88,13 @@ class Receiver:
             raise ConfigurationError(f"the second argument must be a function of an event, not {kind_of(function)}")
         if isinstance(budget, bool) or not isinstance(budget, int | float) or not 0 < budget < math.inf:
             raise ConfigurationError(f"budget must be a positive number of seconds, not {shown(budget)}")
-        self.verify: Callable[[Headers], None] = verifier.verify
+        self.verify: Callable[[_Headers], None] = verifier.verify
         self._function = function
         self._guard = guard
         self._budget = budget
         self.max_bytes: int = check_max_bytes(max_bytes)
 
-    async def receive(self, headers: Headers, chunks: AsyncIterable[bytes]) -> Delivery:
+    async def receive(self, headers: _Headers, chunks: AsyncIterable[bytes]) -> Delivery:
         """Verify a request, and read its body after that.
 
         Args:
@@ -113,7 +113,7 @@ class Receiver:
                 raise too_large(self.max_bytes)
         return self.parse(headers, bytes(body))
 
-    def parse(self, headers: Headers, body: bytes) -> Delivery:
+    def parse(self, headers: _Headers, body: bytes) -> Delivery:
         """Return the delivery of a request that is verified.
 
         Raises:

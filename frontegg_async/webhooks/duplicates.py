@@ -65,7 +65,7 @@ class DuplicateGuard:
         Raises:
             InvalidArgumentError: An argument has another type.
         """
-        key, now = _key_of(headers, body), self._clock()
+        key, now = key_of(headers, body), self._clock()
         with self._lock:
             while self._seen and now - next(iter(self._seen.values())) >= self._ttl:
                 self._seen.popitem(last=False)
@@ -87,7 +87,7 @@ class DuplicateGuard:
         Raises:
             InvalidArgumentError: An argument has another type.
         """
-        key = _key_of(headers, body)
+        key = key_of(headers, body)
         with self._lock:
             self._seen.pop(key, None)
 
@@ -95,7 +95,16 @@ class DuplicateGuard:
         return len(self._seen)
 
 
-def _key_of(headers: Mapping[str, str | Sequence[str]], body: object) -> bytes:
+def key_of(headers: Mapping[str, str | Sequence[str]], body: object) -> bytes:
+    """Return what tells a webhook from others: a hash of its header and its body.
+
+    Args:
+        headers: The headers of the request.
+        body: The body of the request, as it came.
+
+    Raises:
+        InvalidArgumentError: An argument has another type.
+    """
     if not isinstance(body, bytes | str):
         raise InvalidArgumentError(f"body must be bytes or text, as it came, not {kind_of(body)}")
     header = header_value(headers).encode("utf-8", "surrogatepass")

@@ -1,0 +1,92 @@
+"""``RedisDuplicateGuard``: processes tell webhooks that came before, to whichever of them."""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from frontegg_async._values.kinds import shown
+from frontegg_async._values.secret import hide
+from frontegg_async.errors import ConfigurationError
+from frontegg_async.integrations.redis.connections import Redis, RedisError, check_prefix, open_connections
+from frontegg_async.webhooks.duplicates import key_of
+
+_logger: Final = logging.getLogger("frontegg_async.integrations")
+_MILLISECONDS: Final = 1_000
+_DAY: Final = 86_400.0
+_LONGEST: Final = 366 * _DAY
+
+
+class RedisDuplicateGuard:
+    """Remembers the webhooks of all processes of a fleet in Redis, to tell those that come again.
+
+    Give it as ``guard`` to the integrations of asyncio frameworks. As in a `DuplicateGuard`, a webhook is the same if
+    both its header and its body are. While Redis is unavailable, no webhook counts as a duplicate, which is logged.
+
+    Args:
+        redis: The URL, as ``redis://user:password@host:6379/0``, or a client of ``redis.asyncio``, which is
+            borrowed, used in one event loop and never closed.
+        ttl: For how many seconds each webhook is remembered, up to a year.
+        prefix: The prefix of all keys.
+
+    Raises:
+        ConfigurationError: A setting is malformed; the message names it.
+    """
+
+    def __init__(self, redis: str | Redis, *, ttl: float = _DAY, prefix: str = "frontegg") -> None:
+        # Error tracebacks include this frame, which must not hold a password.
+        hidden = hide(redis)
+        del redis
+        if isinstance(ttl, bool) or not isinstance(ttl, int | float) or not 0 < ttl <= _LONGEST:
+            raise ConfigurationError(f"ttl must be a positive number of seconds, up to a year, not {shown(ttl)}")
+        self._milliseconds = math.ceil(ttl * _MILLISECONDS)
+        self._prefix = check_prefix(prefix)
+        self._connections = open_connections(hidden)
+
+    async def is_duplicate(self, headers: Mapping[str, str | Sequence[str]], body: bytes | str) -> bool:
+        """Return whether a webhook came before, to any process, and remember it.
+
+        Args:
+            headers: The headers of the request, which are verified.
+            body: The body of the request, as it came.
+
+        Raises:
+            InvalidArgumentError: An argument has another type.
+        """
+        key = self._key(headers, body)
+        try:
+            stored = await self._connections.run(
+                lambda client: client.execute_command("SET", key, "1", "NX", "PX", self._milliseconds)
+            )
+        except (RedisError, OSError) as error:
+            _logger.warning("duplicates of webhooks cannot be told: %s", type(error).__name__)
+            return False
+        return not stored
+
+    async def forget(self, headers: Mapping[str, str | Sequence[str]], body: bytes | str) -> None:
+        """Forget a webhook that was not handled, so that it is handled when it comes again.
+
+        Args:
+            headers: The headers of the request.
+            body: The body of the request, as it came.
+
+        Raises:
+            InvalidArgumentError: An argument has another type.
+        """
+        key = self._key(headers, body)
+        try:
+            await self._connections.run(lambda client: client.execute_command("DEL", key))
+        except (RedisError, OSError) as error:
+            _logger.warning("a webhook cannot be forgotten: %s", type(error).__name__)
+
+    async def aclose(self) -> None:
+        """Close the connections of the running loop; those of other loops are closed with their loops."""
+        await self._connections.aclose()
+
+    def _key(self, headers: Mapping[str, str | Sequence[str]], body: bytes | str) -> str:
+        return f"{self._prefix}:webhook:{key_of(headers, body).hex()}"
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({getattr(self, '_connections', None)!r})"
