@@ -12,9 +12,10 @@ from collections.abc import Callable
 
 from fastapi import FastAPI
 
-from fastapi_app import admin, sign_up, start, sub_accounts
+from fastapi_app import admin, events, sign_up, start, sub_accounts
 from frontegg_async import AsyncFrontegg, Options, TokenVerifier
 from frontegg_async.integrations.fastapi import add_exception_handlers, frontegg_lifespan
+from frontegg_async.webhooks import WebhookVerifier
 
 OPTIONS = Options(timeout=2, deadline=6)
 """Shorter than the time that callers wait for a response."""
@@ -25,6 +26,7 @@ def create_app(
     admin_password: str | None = None,
     client: Callable[[], AsyncFrontegg] | None = None,
     verifier: Callable[[AsyncFrontegg], TokenVerifier] | None = None,
+    webhook_secret: str | None = None,
 ) -> FastAPI:
     """Create the app.
 
@@ -32,6 +34,8 @@ def create_app(
         admin_password: The password of the operator ``admin``; by default ``ADMIN_PASSWORD``.
         client: Makes the client of the SDK; by default from environment variables.
         verifier: Makes the verifier of users' tokens; by default from environment variables.
+        webhook_secret: The secret of the webhook to ``/webhooks/frontegg``; by default ``WEBHOOK_SECRET``. Without one,
+            webhooks are not received.
 
     Raises:
         RuntimeError: There is no password.
@@ -51,4 +55,7 @@ def create_app(
     app.include_router(sign_up.router)
     app.include_router(sub_accounts.router)
     app.include_router(admin.router)
+    webhook_secret = webhook_secret or os.environ.get("WEBHOOK_SECRET")
+    if webhook_secret:
+        app.include_router(events.receive(app, WebhookVerifier(webhook_secret)))
     return app

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 import httpx
+import jwt
 import pytest
 from fastapi_app import markup
 from fastapi_app.app import create_app
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.anyio
 
 PASSWORD: Final = "correct-horse"
+WEBHOOK_SECRET: Final = "the secret of a webhook, of thirty-two bytes"
 OPERATOR: Final = httpx.BasicAuth("admin", PASSWORD)
 
 
@@ -76,6 +78,32 @@ async def test_sign_up_creates_an_account(service: httpx.AsyncClient, emulator: 
     assert responses[1].json()["code"] == "conflict"
     owner = _signed_in(emulator, tenant_id="ünï-co", email="uni@uni.example", permissions=["fe.account-hierarchy.*"])
     assert (await service.post("/accounts", json={"name": "Uni 2"}, headers=owner)).status_code == 201
+
+
+async def test_accounts_that_webhooks_tell_of_are_read(emulator: EmulatorHandle) -> None:
+    """The name is that of the account, whatever the body says; one that is gone is forgotten."""
+    app = create_app(
+        admin_password=PASSWORD,
+        client=lambda: AsyncFrontegg(emulator.client_id, emulator.secret, base_url=emulator.url),
+        verifier=lambda _: TokenVerifier(issuer=emulator.url, audience=emulator.client_id),
+        webhook_secret=WEBHOOK_SECRET,
+    )
+    headers = {"x-webhook-secret": jwt.encode({}, WEBHOOK_SECRET)}
+    event = {"eventKey": "frontegg.tenant.updated", "tenant": {"tenantId": "north", "name": "Evil"}}
+    transport = httpx.ASGITransport(app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://test") as client,
+    ):
+        assert (await client.post("/webhooks/frontegg", json=event)).status_code == 401
+        assert (await client.post("/webhooks/frontegg", json=event, headers=headers)).status_code == 204
+        known = dict(app.state.accounts)
+        await app.state.frontegg.tenants.delete("north")
+        again = event | {"eventKey": "frontegg.tenant.deleted"}
+        assert (await client.post("/webhooks/frontegg", json=again, headers=headers)).status_code == 204
+
+    assert known == {"north": "North Distribution"}
+    assert app.state.accounts == {}
 
 
 @pytest.mark.parametrize("body", [{}, {"company": "", "email": "a@b.c"}, {"company": "A", "email": "nobody"}])

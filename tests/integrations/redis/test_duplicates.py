@@ -1,0 +1,47 @@
+"""Webhooks that came before, told by all processes of a fleet."""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from typing import Any, Final
+
+import pytest
+
+from frontegg_async.errors import ConfigurationError
+from frontegg_async.integrations.redis import RedisDuplicateGuard
+from tests.support.redis import RedisServer
+
+pytestmark = pytest.mark.anyio
+
+HEADERS: Final = {"x-webhook-secret": "first"}
+
+
+async def test_processes_share_what_came(redis: RedisServer, caplog: pytest.LogCaptureFixture) -> None:
+    """Header and body together, for a time, and nothing readable; without Redis, nothing is a duplicate."""
+    first, second = (RedisDuplicateGuard(redis.url, ttl=60) for _ in range(2))
+    async with aclosing(first), aclosing(second):
+        assert not await first.is_duplicate(HEADERS, b"a")
+        assert await second.is_duplicate({"X-Webhook-Secret": ["first"]}, "a")
+        assert not await second.is_duplicate(HEADERS, b"b")
+        await second.forget(HEADERS, b"a")
+        assert not await first.is_duplicate(HEADERS, b"a")
+        [key, _] = redis.ask("KEYS", "*")
+        assert str(key).count(":") == 2
+        assert 0 < redis.ask("PTTL", key) <= 60_000
+
+        redis.stop()
+        assert not await first.is_duplicate(HEADERS, b"a")
+        await first.forget(HEADERS, b"a")
+    redis.start()
+
+    assert [record.getMessage().partition(":")[0] for record in caplog.records] == [
+        "duplicates of webhooks cannot be told",
+        "a webhook cannot be forgotten",
+    ]
+
+
+@pytest.mark.parametrize("ttl", [0, True, "1", float("nan"), 10**9])
+def test_settings_are_checked(ttl: Any) -> None:
+    """In words."""
+    with pytest.raises(ConfigurationError, match="ttl must be a positive number of seconds, up to a year"):
+        RedisDuplicateGuard("redis://localhost", ttl=ttl)
