@@ -37,7 +37,7 @@ from frontegg_async.integrations.app_clients import (
 from frontegg_async.integrations.problems import CONTENT_TYPE, log_problem, problem_of
 from frontegg_async.integrations.public_routes import PublicRoutes, check_app, remember
 from frontegg_async.integrations.request_credentials import API_KEY, AUTHORIZATION, credential_of, session_token, verify
-from frontegg_async.integrations.webhooks import PrehookFunction, WebhookFunction, WebhookGuard
+from frontegg_async.integrations.webhooks import PrehookFunction, WebhookFunction
 from frontegg_async.models.claims import Claims
 from frontegg_async.models.entitlements import Names, check_called, wanted_names
 from frontegg_async.models.model import Serializable
@@ -58,7 +58,6 @@ __all__ = [
     "PrehookFunction",
     "VerifierMaker",
     "WebhookFunction",
-    "WebhookGuard",
     "add_prehooks",
     "add_webhooks",
     "claims_of",

@@ -9,7 +9,8 @@ from aiohttp import web
 
 from frontegg_async.errors import FronteggError
 from frontegg_async.integrations.problems import CONTENT_TYPE, Problem, problem_of
-from frontegg_async.integrations.webhooks import BUDGET, PrehookFunction, Receiver, WebhookFunction, WebhookGuard
+from frontegg_async.integrations.webhooks import BUDGET, PrehookFunction, Receiver, WebhookFunction
+from frontegg_async.webhooks.duplicates import WebhookGuard
 from frontegg_async.webhooks.events import MAX_BYTES
 from frontegg_async.webhooks.verifier import WebhookVerifier
 

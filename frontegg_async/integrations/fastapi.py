@@ -55,7 +55,7 @@ except ImportError as _missing:
     raise MissingExtraError("this needs FastAPI: pip install 'frontegg-async[fastapi]'") from _missing
 
 from frontegg_async.integrations.fastapi_webhooks import prehook_router, webhook_router
-from frontegg_async.integrations.webhooks import PrehookFunction, WebhookFunction, WebhookGuard
+from frontegg_async.integrations.webhooks import PrehookFunction, WebhookFunction
 
 __all__ = [
     "AccessVerifierMaker",
@@ -70,7 +70,6 @@ __all__ = [
     "TokenVerifierDep",
     "VerifierMaker",
     "WebhookFunction",
-    "WebhookGuard",
     "access_token_scheme",
     "access_token_verifier",
     "add_exception_handlers",

@@ -9,7 +9,7 @@ import asyncio
 import inspect
 import math
 from collections.abc import AsyncIterable, Awaitable, Callable, Mapping, Sequence
-from typing import Final, Protocol, TypeAlias, cast
+from typing import Final, TypeAlias, cast
 
 import attrs
 
@@ -17,6 +17,7 @@ from frontegg_async._core.checks.arguments import check_count
 from frontegg_async._values.kinds import kind_of, shown
 from frontegg_async.errors import ConfigurationError, InvalidArgumentError
 from frontegg_async.integrations.problems import Problem, logger
+from frontegg_async.webhooks.duplicates import WebhookGuard
 from frontegg_async.webhooks.events import MOST_BYTES, WebhookEvent, parse_event, too_large
 from frontegg_async.webhooks.prehooks import PrehookVerdict
 from frontegg_async.webhooks.verifier import WebhookVerifier
@@ -36,18 +37,6 @@ BUDGET: Final = 4.0
 _SHOWN: Final = 100
 _FAILED: Final = Problem(status=500, code="prehook_failed", detail="There is no answer to the prehook.")
 _LATE: Final = Problem(status=504, code="timeout", detail="The answer to the prehook takes too long.")
-
-
-class WebhookGuard(Protocol):
-    """Tells webhooks that came before: a `DuplicateGuard`, or one whose methods are ``async``."""
-
-    def is_duplicate(self, headers: _Headers, body: bytes, /) -> bool | Awaitable[bool]:
-        """Return whether a webhook came before, and remember it."""
-        ...
-
-    def forget(self, headers: _Headers, body: bytes, /) -> Awaitable[None] | None:
-        """Forget a webhook that was not handled."""
-        ...
 
 
 @attrs.frozen(kw_only=True, eq=False)

@@ -4,7 +4,7 @@ These are plain functions and classes without a framework and without a client; 
 """
 
 from frontegg_async.models.event_keys import EventKeyLiteral, PrehookEventKeyLiteral
-from frontegg_async.webhooks.duplicates import DuplicateGuard
+from frontegg_async.webhooks.duplicates import DuplicateGuard, WebhookGuard
 from frontegg_async.webhooks.events import WebhookEvent, parse_event
 from frontegg_async.webhooks.prehooks import PrehookVerdict, allow, block
 from frontegg_async.webhooks.verifier import AlgorithmLiteral, WebhookVerifier
@@ -16,6 +16,7 @@ __all__ = [
     "PrehookEventKeyLiteral",
     "PrehookVerdict",
     "WebhookEvent",
+    "WebhookGuard",
     "WebhookVerifier",
     "allow",
     "block",

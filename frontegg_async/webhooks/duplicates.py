@@ -7,8 +7,8 @@ import math
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Final, Protocol
 
 from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.kinds import kind_of, shown
@@ -17,6 +17,18 @@ from frontegg_async.webhooks.verifier import header_value
 
 _DAY: Final = 86_400.0
 _MOST_ENTRIES: Final = 10_000_000
+
+
+class WebhookGuard(Protocol):
+    """Tells webhooks that came before: a `DuplicateGuard`, or one whose methods are ``async``."""
+
+    def is_duplicate(self, headers: Mapping[str, str | Sequence[str]], body: bytes, /) -> bool | Awaitable[bool]:
+        """Return whether a webhook came before, and remember it."""
+        ...
+
+    def forget(self, headers: Mapping[str, str | Sequence[str]], body: bytes, /) -> Awaitable[None] | None:
+        """Forget a webhook that was not handled."""
+        ...
 
 
 class DuplicateGuard:
