@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from frontegg_async.models.check import ConnectionCheck
     from frontegg_async.models.claims import AccessTokenTypeLiteral, Claims, TokenType
     from frontegg_async.models.entitlements import Names
-    from frontegg_async.models.event_keys import EventKeyLiteral, PrehookEventKeyLiteral
     from frontegg_async.models.exports import DifferenceFormatLiteral, DifferenceKindLiteral, Export, IncludeLiteral
     from frontegg_async.models.hierarchy import (
         HierarchyMarks,
@@ -105,7 +104,6 @@ __all__ = [
     "ConnectionCheck",
     "DifferenceFormatLiteral",
     "DifferenceKindLiteral",
-    "EventKeyLiteral",
     "Export",
     "HierarchyMarks",
     "HierarchyMetadata",
@@ -209,7 +207,6 @@ _LAZY: Final = {
     "ConnectionCheck": "frontegg_async.models.check",
     "DifferenceFormatLiteral": "frontegg_async.models.exports",
     "DifferenceKindLiteral": "frontegg_async.models.exports",
-    "EventKeyLiteral": "frontegg_async.models.event_keys",
     "Export": "frontegg_async.models.exports",
     "HierarchyMarks": "frontegg_async.models.hierarchy",
     "HierarchyMetadata": "frontegg_async.models.hierarchy",
