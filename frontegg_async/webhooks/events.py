@@ -13,9 +13,8 @@ from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.json_values import JsonValue, NotJsonError, copy_json, parse_json
 from frontegg_async._values.kinds import kind_of
 from frontegg_async.errors import ErrorDetails, InvalidArgumentError, WebhookPayloadError
+from frontegg_async.models import Tenant, User
 from frontegg_async.models.model import Model
-from frontegg_async.models.sessions import User
-from frontegg_async.models.tenants import Tenant
 
 M = TypeVar("M", bound=Model)
 
@@ -193,14 +192,19 @@ def _subject(payload: _Json, name: str) -> _Json | None:
         found = _object(place.get(name))
         if found is not None:
             return found
-    family = str(payload.get(_EVENT_KEY)).removeprefix("frontegg.").removeprefix("scim.").partition(".")[0]
-    if family != name:
+    if not _is_about(str(payload.get(_EVENT_KEY)), name):
         return None
     identity = "tenantId" if name == "tenant" else "id"
     for place in (envelope, payload):
         if _text(place.get(identity)) is not None:
             return {key: value for key, value in place.items() if key not in {_EVENT_KEY, _CONTEXT}}
     return None
+
+
+def _is_about(key: str, name: str) -> bool:
+    """Return whether a key names a subject, as ``frontegg.tenant.created`` and ``CREATE_TENANT`` do."""
+    family = key.removeprefix("frontegg.").removeprefix("scim.").partition(".")[0]
+    return family == name or name.upper() in family.split("_")
 
 
 def _object(value: object) -> _Json | None:

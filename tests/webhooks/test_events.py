@@ -37,6 +37,7 @@ def _event(key: str = CREATED, **fields: object) -> dict[str, object]:
         (_event(tenantId="acme"), "acme", None, "", None),
         (_event(tenant=TENANT), "acme", None, "Acme", None),
         (_event(data={"tenantId": "acme"}), "acme", None, "", None),
+        (_event("CREATE_TENANT", data=TENANT), "acme", None, "Acme", None),
         (_event("own.event", data={"tenantId": "acme"}), "acme", None, None, None),
         (_event("frontegg.user.created", eventContext=CONTEXT, user=USER), "acme", "ann", None, "ann@acme.example"),
         (_event("frontegg.user.created", eventContext={}, user=USER), "acme", "ann", None, "ann@acme.example"),
