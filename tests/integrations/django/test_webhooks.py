@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import threading
@@ -11,6 +12,7 @@ from typing import Any, Final
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
+from django.core.asgi import get_asgi_application
 from django.core.wsgi import get_wsgi_application
 from django.dispatch import Signal
 from django.test import Client, override_settings
@@ -151,6 +153,32 @@ def test_an_event_is_answered_before_it_is_handled() -> None:
         may_end.set()
         serving.join()
     assert has_ended.is_set()
+
+
+@pytest.mark.anyio
+async def test_an_asgi_server_has_sent_the_answer_too() -> None:
+    """Also when a receiver is async."""
+    happened: list[object] = []
+    received = asyncio.Event()
+
+    async def receive(**_: object) -> None:
+        happened.append("received")
+
+    async def read() -> dict[str, Any]:
+        if happened:
+            await received.wait()  # the sender stays
+        happened.append("read")
+        return {"type": "http.request", "body": BODY}
+
+    async def send(message: dict[str, Any]) -> None:
+        happened.append(message.get("status", message["type"]))
+
+    headers = [(name.encode(), value.encode()) for name, value in GOOD.items()]
+    scope = {"type": "http", "method": "POST", "path": HOOK, "headers": headers, "query_string": b""}
+    with heard(webhook_received, receive):
+        await get_asgi_application()(scope, read, send)
+
+    assert happened == ["read", 204, "http.response.body", "received"]
 
 
 @pytest.mark.parametrize(
