@@ -45,7 +45,7 @@ def add_webhooks(
     Raises:
         ConfigurationError: A setting is not allowed; the message names it.
     """
-    receiver = Receiver(verifier, handle, guard=guard, max_bytes=max_bytes)
+    receiver = Receiver(verifier, handle, argument="handle", guard=guard, max_bytes=max_bytes)
     tasks: set[asyncio.Task[None]] = set()
 
     async def receive(request: web.Request) -> web.Response:
@@ -95,7 +95,7 @@ def add_prehooks(
     Raises:
         ConfigurationError: A setting is not allowed; the message names it.
     """
-    receiver = Receiver(verifier, decide, max_bytes=max_bytes, budget=budget)
+    receiver = Receiver(verifier, decide, argument="decide", max_bytes=max_bytes, budget=budget)
 
     async def receive(request: web.Request) -> web.Response:
         try:

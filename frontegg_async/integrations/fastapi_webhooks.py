@@ -41,7 +41,7 @@ def webhook_router(
     Raises:
         ConfigurationError: A setting is not allowed; the message names it.
     """
-    receiver = Receiver(verifier, handle, guard=guard, max_bytes=max_bytes)
+    receiver = Receiver(verifier, handle, argument="handle", guard=guard, max_bytes=max_bytes)
     router = APIRouter()
 
     @router.post(path, status_code=_NO_CONTENT, include_in_schema=False)
@@ -83,7 +83,7 @@ def prehook_router(
     Raises:
         ConfigurationError: A setting is not allowed; the message names it.
     """
-    receiver = Receiver(verifier, decide, max_bytes=max_bytes, budget=budget)
+    receiver = Receiver(verifier, decide, argument="decide", max_bytes=max_bytes, budget=budget)
     router = APIRouter()
 
     @router.post(path, include_in_schema=False)

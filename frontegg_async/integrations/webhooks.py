@@ -54,6 +54,7 @@ class Receiver:
     Args:
         verifier: Verifies that the service sent them.
         function: The function of the user.
+        argument: The name of the argument that has it, for messages.
         guard: Tells duplicates; ``None`` if each delivery is handled.
         max_bytes: The most bytes of a body.
         budget: The seconds that the function has to answer a prehook.
@@ -67,6 +68,7 @@ class Receiver:
         verifier: WebhookVerifier,
         function: Callable[[WebhookEvent], object],
         *,
+        argument: str,
         guard: WebhookGuard | None = None,
         max_bytes: int,
         budget: float = BUDGET,
@@ -74,7 +76,7 @@ class Receiver:
         if not isinstance(verifier, WebhookVerifier):
             raise ConfigurationError(f"verifier must be a WebhookVerifier, not {kind_of(verifier)}")
         if not callable(function):
-            raise ConfigurationError(f"the second argument must be a function of an event, not {kind_of(function)}")
+            raise ConfigurationError(f"{argument} must be a function that takes an event, not {kind_of(function)}")
         if isinstance(budget, bool) or not isinstance(budget, int | float) or not 0 < budget < math.inf:
             raise ConfigurationError(f"budget must be a positive number of seconds, not {shown(budget)}")
         self.verify: Callable[[_Headers], None] = verifier.verify

@@ -11,8 +11,7 @@ from frontegg_async._core.checks.arguments import check_count
 from frontegg_async._core.codec.reader import decode, encode
 from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.json_values import JsonValue, NotJsonError, copy_json, parse_json
-from frontegg_async._values.kinds import kind_of
-from frontegg_async.errors import ErrorDetails, InvalidArgumentError, WebhookPayloadError
+from frontegg_async.errors import ErrorDetails, WebhookPayloadError
 from frontegg_async.models import Tenant, User
 from frontegg_async.models.model import Model
 
@@ -81,7 +80,7 @@ def parse_event(body: bytes | str | Mapping[str, object], *, max_bytes: int = MA
     own need not have one: verify its header, and read its body yourself.
 
     Args:
-        body: The body as it came, or the JSON object that your framework made of it.
+        body: The body as it came, or what your framework made of its JSON.
         max_bytes: The most bytes of a body that came as bytes or text, up to 1 GiB. A body may be nested 128 levels
             deep.
 
@@ -91,7 +90,7 @@ def parse_event(body: bytes | str | Mapping[str, object], *, max_bytes: int = MA
     Raises:
         WebhookPayloadError: The body is no event, or exceeds a limit; ``reason`` says which in one word. Answer 413 for
             ``too_large``, and 400 otherwise.
-        InvalidArgumentError: An argument has another type, or ``max_bytes`` is out of range.
+        InvalidArgumentError: ``max_bytes`` is out of range.
     """
     check_count(max_bytes, "max_bytes", least=1, most=MOST_BYTES)
     payload = _payload_of(body, max_bytes)
@@ -114,11 +113,11 @@ def _payload_of(body: object, max_bytes: int) -> _Json:
         value = _parse(body, max_bytes)
     elif isinstance(body, Mapping):
         value = _copy(cast("object", body))
-    else:
-        raise InvalidArgumentError(f"body must be bytes, text or a mapping, not {kind_of(body)}")
+    else:  # what a framework made of JSON that is no object
+        value = None
     payload = _object(value)
     if payload is None:
-        raise _refuse("not_an_event", "is JSON, but not an object: is it a payload of your own?")
+        raise _refuse("not_an_event", "is not a JSON object: is it a payload of your own?")
     if _is_too_deep(payload):
         raise _refuse("too_deep", f"is nested deeper than {MAX_DEPTH} levels")
     return payload

@@ -85,6 +85,8 @@ def test_each_form_of_a_body(
         ({"eventKey": CREATED, "at": object()}, "not_json"),
         ({"eventKey": CREATED, "at": float("nan")}, "not_json"),
         ({"eventKey": CREATED, 1: 2}, "not_json"),
+        (None, "not_an_event"),
+        ([_event()], "not_an_event"),
         ("null", "not_an_event"),
         ("[]", "not_an_event"),
         ('"frontegg.tenant.created"', "not_an_event"),
@@ -125,8 +127,6 @@ def test_limits_are_exact() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"body": None}, "body must be bytes, text or a mapping, not NoneType"),
-        ({"body": [1]}, "not list"),
         ({"body": "{}", "max_bytes": 0}, "max_bytes must be a whole number from 1"),
         ({"body": "{}", "max_bytes": 2.5}, "max_bytes must be a whole number from 1"),
     ],

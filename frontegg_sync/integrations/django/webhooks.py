@@ -126,7 +126,7 @@ def webhook_view(
     Raises:
         ConfigurationError: A setting is not allowed; the message names it.
     """
-    receiver = Receiver(verifier, _signal_of, max_bytes=max_bytes)
+    receiver = Receiver(verifier, _signal_of, argument="handle", max_bytes=max_bytes)
 
     def receive(request: HttpRequest) -> HttpResponse:
         try:
@@ -154,7 +154,7 @@ def prehook_view(verifier: WebhookVerifier, decide: PrehookFunction, *, max_byte
     Raises:
         ConfigurationError: A setting is not allowed; the message names it.
     """
-    receiver = Receiver(verifier, decide, max_bytes=max_bytes)
+    receiver = Receiver(verifier, decide, argument="decide", max_bytes=max_bytes)
 
     def answer(request: HttpRequest) -> HttpResponse:
         try:

@@ -177,7 +177,7 @@ async def test_a_prehook_without_an_answer(caplog: pytest.LogCaptureFixture) -> 
     ("arguments", "message"),
     [
         (("the secret", print), "verifier must be a WebhookVerifier, not str"),
-        ((VERIFIER, None), "must be a function of an event, not NoneType"),
+        ((VERIFIER, None), "decide must be a function that takes an event, not NoneType"),
         ((VERIFIER, print, {"max_bytes": 0}), "max_bytes must be a whole number"),
         ((VERIFIER, print, {"budget": 0}), "budget must be a positive number"),
     ],
