@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import importlib
 import json
 import traceback
 from collections.abc import Mapping
@@ -172,3 +173,11 @@ def test_no_secret_is_shown() -> None:
 
     assert repr(verifier) == "WebhookVerifier(algorithm='HS256')"
     assert SECRET not in repr(vars(verifier))
+
+
+def test_both_packages_export_the_same() -> None:
+    """They are plain functions, which both kinds of programs call."""
+    blocking, awaited = (importlib.import_module(f"{name}.webhooks") for name in ("frontegg_sync", "frontegg_async"))
+
+    assert blocking.__all__ == awaited.__all__
+    assert all(getattr(blocking, name) is getattr(awaited, name) for name in awaited.__all__)
