@@ -112,6 +112,7 @@ if TYPE_CHECKING:
     from frontegg_async.models.migrations import MigratedTenant, Migration, MigrationStatus, StartedMigration
     from frontegg_async.models.own_profile import UserAuthorization
     from frontegg_async.models.page import Page
+    from frontegg_async.models.prehooks import Prehook, PrehookFailMethod
     from frontegg_async.models.response import Response
     from frontegg_async.models.roles import Permission, PermissionAssignment, Role, RoleSort
     from frontegg_async.models.sessions import UserTenant
@@ -150,6 +151,8 @@ if TYPE_CHECKING:
         UserStatus,
         UserStatuses,
     )
+    from frontegg_async.models.users import UserCount
+    from frontegg_async.models.webhooks import Webhook, WebhookLog
     from frontegg_async.options import Options
     from frontegg_async.pages import AsyncPages
     from frontegg_async.progress import AsyncMigrationProgress
@@ -244,6 +247,8 @@ __all__ = [
     "Permission",
     "PermissionAssignment",
     "PermissionDeniedError",
+    "Prehook",
+    "PrehookFailMethod",
     "ProgressBar",
     "ProtocolError",
     "PublicTenantSettings",
@@ -320,6 +325,8 @@ __all__ = [
     "UserTenant",
     "WebhookPayloadError",
     "WebhookVerificationError",
+    "Webhook",
+    "WebhookLog",
     "WriteTimeoutError",
     "WrongLoopError",
     "__version__",
@@ -411,6 +418,8 @@ _LAZY: Final = {
     "Permission": "frontegg_async.models.roles",
     "PermissionAssignment": "frontegg_async.models.roles",
     "PermissionDeniedError": "frontegg_async.errors",
+    "Prehook": "frontegg_async.models.prehooks",
+    "PrehookFailMethod": "frontegg_async.models.prehooks",
     "ProgressBar": "frontegg_async.bulk.progress_bar",
     "ProtocolError": "frontegg_async.errors",
     "PublicTenantSettings": "frontegg_async.models.account_settings",
@@ -487,6 +496,8 @@ _LAZY: Final = {
     "UserTenant": "frontegg_async.models.sessions",
     "WebhookPayloadError": "frontegg_async.errors",
     "WebhookVerificationError": "frontegg_async.errors",
+    "Webhook": "frontegg_async.models.webhooks",
+    "WebhookLog": "frontegg_async.models.webhooks",
     "WriteTimeoutError": "frontegg_async.errors",
     "WrongLoopError": "frontegg_async.errors",
     "__version__": "frontegg_async._version",

@@ -45,10 +45,12 @@ from frontegg_async.resources.hierarchy import AsyncHierarchy
 from frontegg_async.resources.invitations import AsyncInvitations
 from frontegg_async.resources.jwt_templates import AsyncJwtTemplates
 from frontegg_async.resources.migrations import AsyncMigrations
+from frontegg_async.resources.prehooks import AsyncPrehooks
 from frontegg_async.resources.sso.environment import AsyncSso
 from frontegg_async.resources.sub_tenants import AsyncSubTenants
 from frontegg_async.resources.tenants import AsyncTenants
 from frontegg_async.resources.users import AsyncUsers
+from frontegg_async.resources.webhooks import AsyncWebhooks
 from frontegg_async.tenant_view import AsyncTenantView
 from frontegg_async.user import AsyncFronteggUser
 
@@ -107,6 +109,8 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
     """JWT templates: which claims the tokens of users and API tokens have."""
     migrations: AsyncMigrations
     """Migrations of tenants into the environment, and their progress."""
+    prehooks: AsyncPrehooks
+    """Prehooks: addresses that are asked before an event, and that may refuse it."""
     sso: AsyncSso
     """Single sign-on: how users sign in with the identity providers of their tenants."""
     sub_tenants: AsyncSubTenants
@@ -121,6 +125,8 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
     """The users of the environment, and what they are in its tenants."""
     user_invitations: AsyncUserInvitations
     """The links with which users invite others to their tenants."""
+    webhooks: AsyncWebhooks
+    """Webhooks: addresses that events are sent to, and the log of what was sent."""
 
     def __init__(
         self,
@@ -278,6 +284,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         self.invitations = AsyncInvitations(self._caller)
         self.jwt_templates = AsyncJwtTemplates(self._caller)
         self.migrations = AsyncMigrations(self._caller)
+        self.prehooks = AsyncPrehooks(self._caller)
         self.sso = AsyncSso(self._caller)
         self.sub_tenants = AsyncSubTenants(self._caller)
         self.tenants = AsyncTenants(self._caller)
@@ -285,6 +292,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         self.user_api_tokens = AsyncUserApiTokens(self._caller)
         self.users = AsyncUsers(self._caller)
         self.user_invitations = AsyncUserInvitations(self._caller)
+        self.webhooks = AsyncWebhooks(self._caller)
 
     def _with(self, given: Options) -> Self:
         view = object.__new__(type(self))

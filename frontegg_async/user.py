@@ -44,6 +44,7 @@ from frontegg_async.resources.tenant_hierarchy import AsyncOwnHierarchy
 from frontegg_async.resources.user_access_tokens import AsyncOwnAccessTokens
 from frontegg_async.resources.user_api_tokens import AsyncOwnApiTokens
 from frontegg_async.resources.user_invitations import AsyncOwnInvitation
+from frontegg_async.resources.webhooks import AsyncWebhooks
 
 T = TypeVar("T")
 
@@ -122,6 +123,9 @@ class AsyncFronteggUser(BaseClient):
 
     tenants: AsyncOwnTenants
     """The tenants that the user belongs to; ``switch`` changes the active one."""
+
+    webhooks: AsyncWebhooks
+    """Webhooks of the user's own tenant: addresses that its events are sent to."""
 
     def __init__(
         self,
@@ -207,6 +211,7 @@ class AsyncFronteggUser(BaseClient):
         self.sub_tenants = AsyncOwnSubTenants(self._caller)
         self.tenant = AsyncOwnTenant(self._caller)
         self.tenants = AsyncOwnTenants(self._caller)
+        self.webhooks = AsyncWebhooks(self._caller)
 
     def _with(self, given: Options) -> Self:
         view = object.__new__(type(self))

@@ -142,6 +142,9 @@ INVITE_FIELDS: Final = frozenset({"expiresInMinutes", "shouldSendEmail"})
 JWT_TEMPLATES: Final = "/identity/resources/jwt-templates/v1"
 JWT_TEMPLATE_FIELDS: Final = frozenset({"key", "name", "description", "expiration", "algorithm", "templateSchema"})
 JWT_TARGETING: Final = "/identity/resources/configurations/v1/jwt-template-targeting"
+WEBHOOK_FIELDS: Final = frozenset({"displayName", "description", "url", "secret", "eventKeys", "isActive"})
+PREHOOKS: Final = "/prehooks/resources/configurations/v1"
+PREHOOK_FIELDS: Final = WEBHOOK_FIELDS | {"failMethod", "timeout"}
 
 OPERATIONS: Final = (
     # Tokens and keys
@@ -457,4 +460,17 @@ OPERATIONS: Final = (
     Operation("GET", f"{USERS}/sessions/v1/me", "V+T or U", "L", user_header=True),
     Operation("DELETE", f"{USERS}/sessions/v1/me/{{id}}", "V+T or U", "L", user_header=True),
     Operation("DELETE", f"{USERS}/sessions/v1/me/all", "V+T or U", "L", user_header=True),
+    # Webhooks: sources show the tokens of users; that of an environment is assumed
+    Operation("GET", "/webhook", "V or U", "C"),
+    Operation("POST", "/webhook/custom", "V or U", "C", 201, body=WEBHOOK_FIELDS),
+    Operation("PATCH", "/webhook/{id}", "V or U", "C", body=WEBHOOK_FIELDS),
+    Operation("DELETE", "/webhook/{id}", "V or U", "C"),
+    Operation("GET", "/webhook/logs", "V or U", "C", query=frozenset({"id", "offset", "limit"})),
+    Operation("POST", "/webhook/logs/{logId}/retries", "V or U", "C", 201),
+    Operation("POST", "/webhook/test", "V or U", "C", 201, body=frozenset({"url", "secret", "payload"})),
+    # Prehooks
+    Operation("GET", PREHOOKS, "V", "C"),
+    Operation("POST", PREHOOKS, "V", "C", 201, body=PREHOOK_FIELDS | {"type"}),
+    Operation("PATCH", f"{PREHOOKS}/{{id}}", "V", "C", body=PREHOOK_FIELDS),
+    Operation("DELETE", f"{PREHOOKS}/{{id}}", "V", "C"),
 )

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from frontegg_async.emulator.admin.deliveries import Delivery
 from frontegg_async.emulator.admin.recorded import RecordedExchange, RecordedPart
 from frontegg_async.emulator.admin.token_verbs import IssuedAccessToken, UserToken
 from frontegg_async.emulator.admin.verbs import Stats
@@ -16,6 +17,7 @@ from frontegg_async.emulator.world.seeds import SeedResult
 
 __all__ = [
     "AsyncEmulatorHandle",
+    "Delivery",
     "Effect",
     "Emulator",
     "EmulatorHandle",

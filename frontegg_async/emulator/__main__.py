@@ -58,6 +58,7 @@ class Arguments:
     ready_file: Path | None
     allow_nonloopback: bool
     allow_hosts: Sequence[str]
+    allow_nonloopback_hooks: bool
     loose: bool
     rate_limit: int | None
     max_journal: int
@@ -148,6 +149,11 @@ def parse(arguments: Sequence[str] | None, program: str) -> Arguments:
         metavar="NAME",
         help="accept requests for this host too, beside localhost and IP addresses, such as 'emulator' in docker "
         "compose; may be repeated",
+    )
+    parser.add_argument(
+        "--allow-nonloopback-hooks",
+        action="store_true",
+        help="call webhooks and prehooks of other machines too",
     )
     parser.add_argument("--loose", action="store_true", help="ignore unknown body fields instead of refusing them")
     parser.add_argument(
@@ -303,7 +309,7 @@ async def serve(arguments: Arguments) -> None:
     host = check_host(arguments.host, allow_nonloopback=arguments.allow_nonloopback)
     public = arguments.public_url
     names = () if public is None or public.host.startswith("[") else (public.host,)
-    server = EmulatorServer(build_world(arguments), (*arguments.allow_hosts, *names))
+    server = EmulatorServer(build_world(arguments), (*arguments.allow_hosts, *names), arguments.allow_nonloopback_hooks)
     try:
         url = await server.start(host, arguments.port, None if public is None else public.origin)
     except (OSError, UnicodeError) as error:  # an invalid host name is a UnicodeError

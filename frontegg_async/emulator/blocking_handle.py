@@ -11,6 +11,7 @@ import msgspec
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.admin.api import describe_fault
+from frontegg_async.emulator.admin.deliveries import Delivery
 from frontegg_async.emulator.admin.recorded import RecordedExchange
 from frontegg_async.emulator.admin.token_verbs import IssuedAccessToken, UserToken
 from frontegg_async.emulator.admin.verbs import Stats, Verbs
@@ -302,9 +303,11 @@ class EmulatorHandle:
         """Add a fault, which acts from now on; return its id.
 
         Args:
-            stage: ``accept``, ``before_commit``, ``after_commit``, ``in_headers``, ``in_body`` or ``idle``.
+            stage: ``accept``, ``before_commit``, ``after_commit``, ``in_headers``, ``in_body`` or ``idle``; or
+                ``delivery``, for calls of webhooks.
             action: What happens, such as ``{"type": "reset"}``.
-            match: The requests, such as ``{"method": "POST", "path": "/tenants/*", "times": 1}``; all by default.
+            match: The requests, such as ``{"method": "POST", "path": "/tenants/*", "times": 1}``, or the calls of
+                webhooks, such as ``{"event": "frontegg.tenant.*"}``; all by default.
 
         Raises:
             ValueError: Something is missing, unknown or out of range.
@@ -351,6 +354,14 @@ class EmulatorHandle:
     def clear_journal(self) -> None:
         """Delete the requests so far."""
         self._thread.call(self._verbs.clear_journal)
+
+    def deliveries(self) -> list[Delivery]:
+        """Return the last 1,000 calls of webhooks, oldest first, also those that have not been made yet."""
+        return self._thread.call(self._verbs.deliveries)
+
+    def deliveries_done(self) -> None:
+        """Wait until all webhooks have been called about what has happened, also by what the calls have led to."""
+        self._thread.run(self._verbs.deliveries_done())
 
     def stats(self) -> Stats:
         """Return the counts."""

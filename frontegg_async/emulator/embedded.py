@@ -51,11 +51,13 @@ class Emulator:
             them.
         journal_bodies: Whether headers and bodies of the last 1,000 requests are kept, up to 64 KiB of each body and
             16 MiB in all, for ``recorded_exchange()`` and the dashboard. By default they are not.
+        allow_nonloopback_hooks: Whether webhooks and prehooks on other machines are called too. By default only those
+            on this machine are.
 
     Raises:
-        ValueError: ``rate_limit``, ``port`` or ``max_journal`` is out of range, ``loose`` or ``journal_bodies`` is
-            not a flag, ``persist`` is not a path, or ``allow_hosts`` has anything but plain names; on entering: the
-            seed conflicts.
+        ValueError: ``rate_limit``, ``port`` or ``max_journal`` is out of range, ``loose``, ``journal_bodies`` or
+            ``allow_nonloopback_hooks`` is not a flag, ``persist`` is not a path, or ``allow_hosts`` has anything but
+            plain names; on entering: the seed conflicts.
         ConfigurationError: On entering: the persistence file cannot be used.
         MissingExtraError: On entering: ``frontegg-async[emulator]`` is not installed.
         OSError: On entering: the port is in use.
@@ -72,6 +74,7 @@ class Emulator:
         allow_hosts: Iterable[str] = (),
         max_journal: int = MAX_ENTRIES,
         journal_bodies: bool = False,
+        allow_nonloopback_hooks: bool = False,
     ) -> None:
         self._seed = seed
         self._settings = EmulatedSettings(rate_limit=rate_limit, behaviour=LOOSE if flag(loose, "loose") else DEFAULT)
@@ -79,6 +82,7 @@ class Emulator:
         self._persist = None if persist is None else path(persist, "persist")
         self._max_journal = whole(max_journal, "max_journal", 1)
         self._journal_bodies = flag(journal_bodies, "journal_bodies")
+        self._allow_nonloopback_hooks = flag(allow_nonloopback_hooks, "allow_nonloopback_hooks")
         self._allow_hosts = check_allowed_hosts(allow_hosts)
         self._running: _Running | None = None
 
@@ -91,7 +95,7 @@ class Emulator:
             max_journal=self._max_journal,
             journal_bodies=self._journal_bodies,
         )
-        return EmulatorServer(started.world, self._allow_hosts)
+        return EmulatorServer(started.world, self._allow_hosts, self._allow_nonloopback_hooks)
 
     async def __aenter__(self) -> AsyncEmulatorHandle:
         if self._running is not None:

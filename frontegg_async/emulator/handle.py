@@ -10,6 +10,7 @@ import msgspec
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.admin.api import describe_fault
+from frontegg_async.emulator.admin.deliveries import Delivery
 from frontegg_async.emulator.admin.recorded import RecordedExchange
 from frontegg_async.emulator.admin.token_verbs import IssuedAccessToken, UserToken
 from frontegg_async.emulator.admin.verbs import Stats, Verbs
@@ -296,9 +297,11 @@ class AsyncEmulatorHandle:
         """Add a fault, which acts from now on; return its id.
 
         Args:
-            stage: ``accept``, ``before_commit``, ``after_commit``, ``in_headers``, ``in_body`` or ``idle``.
+            stage: ``accept``, ``before_commit``, ``after_commit``, ``in_headers``, ``in_body`` or ``idle``; or
+                ``delivery``, for calls of webhooks.
             action: What happens, such as ``{"type": "reset"}``.
-            match: The requests, such as ``{"method": "POST", "path": "/tenants/*", "times": 1}``; all by default.
+            match: The requests, such as ``{"method": "POST", "path": "/tenants/*", "times": 1}``, or the calls of
+                webhooks, such as ``{"event": "frontegg.tenant.*"}``; all by default.
 
         Raises:
             ValueError: Something is missing, unknown or out of range.
@@ -343,6 +346,14 @@ class AsyncEmulatorHandle:
     async def clear_journal(self) -> None:
         """Delete the requests so far."""
         self._verbs.clear_journal()
+
+    async def deliveries(self) -> list[Delivery]:
+        """Return the last 1,000 calls of webhooks, oldest first, also those that have not been made yet."""
+        return self._verbs.deliveries()
+
+    async def deliveries_done(self) -> None:
+        """Wait until all webhooks have been called about what has happened, also by what the calls have led to."""
+        await self._verbs.deliveries_done()
 
     async def stats(self) -> Stats:
         """Return the counts."""

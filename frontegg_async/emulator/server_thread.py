@@ -30,7 +30,16 @@ class ServerThread:
         await self._stopped.wait()
 
     def run(self, work: Coroutine[object, object, T]) -> T:
-        """Run a coroutine in the loop and return its result; must not be called in the thread itself."""
+        """Run a coroutine in the loop and return its result.
+
+        Raises:
+            RuntimeError: The caller is in the thread itself, or the thread has ended.
+        """
+        try:
+            self._check_caller()
+        except RuntimeError:
+            work.close()
+            raise
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
     def call(self, work: Callable[[], T]) -> T:

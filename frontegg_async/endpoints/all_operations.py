@@ -14,6 +14,7 @@ from frontegg_async.endpoints import (
     jwt_templates,
     me,
     migrations,
+    prehooks,
     sessions,
     sso,
     sso_settings,
@@ -21,6 +22,7 @@ from frontegg_async.endpoints import (
     sub_tenants,
     tenants,
     users,
+    webhooks,
 )
 from frontegg_async.endpoints.endpoint import Endpoint
 
@@ -38,6 +40,7 @@ def all_endpoints() -> tuple[Endpoint[object], ...]:
         *jwt_templates.ENDPOINTS,
         *me.ENDPOINTS,
         *migrations.ENDPOINTS,
+        *prehooks.ENDPOINTS,
         *sessions.ENDPOINTS,
         *sso.ENDPOINTS,
         *sso_settings.ENDPOINTS,
@@ -45,4 +48,5 @@ def all_endpoints() -> tuple[Endpoint[object], ...]:
         *sub_tenants.ENDPOINTS,
         *tenants.ENDPOINTS,
         *users.ENDPOINTS,
+        *webhooks.ENDPOINTS,
     )

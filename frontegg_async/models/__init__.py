@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from frontegg_async.models.model import Model, ModelWithMetadata, Serializable
     from frontegg_async.models.own_profile import UserAuthorization
     from frontegg_async.models.page import Page
+    from frontegg_async.models.prehooks import Prehook, PrehookFailMethod, PrehookFailMethodLiteral
     from frontegg_async.models.response import Response
     from frontegg_async.models.roles import Permission, PermissionAssignment, Role, RoleSort
     from frontegg_async.models.sessions import UserTenant
@@ -96,6 +97,8 @@ if TYPE_CHECKING:
         UserStatuses,
         UserStatusLiteral,
     )
+    from frontegg_async.models.users import UserCount
+    from frontegg_async.models.webhooks import Webhook, WebhookLog
 __all__ = [
     "DEFAULT_JWT_CLAIMS",
     "AccessToken",
@@ -144,6 +147,9 @@ __all__ = [
     "Permission",
     "PermissionAssignment",
     "PrehookEventKeyLiteral",
+    "Prehook",
+    "PrehookFailMethod",
+    "PrehookFailMethodLiteral",
     "PublicTenantSettings",
     "RawText",
     "Record",
@@ -198,6 +204,8 @@ __all__ = [
     "UserStatuses",
     "UserTenant",
     "Value",
+    "Webhook",
+    "WebhookLog",
 ]
 _LAZY: Final = {
     "DEFAULT_JWT_CLAIMS": "frontegg_async.models.jwt_templates",
@@ -247,6 +255,9 @@ _LAZY: Final = {
     "Permission": "frontegg_async.models.roles",
     "PermissionAssignment": "frontegg_async.models.roles",
     "PrehookEventKeyLiteral": "frontegg_async.models.event_keys",
+    "Prehook": "frontegg_async.models.prehooks",
+    "PrehookFailMethod": "frontegg_async.models.prehooks",
+    "PrehookFailMethodLiteral": "frontegg_async.models.prehooks",
     "PublicTenantSettings": "frontegg_async.models.account_settings",
     "RawText": "frontegg_async._values.json_values",
     "Record": "frontegg_async._values.records",
@@ -301,6 +312,8 @@ _LAZY: Final = {
     "UserStatuses": "frontegg_async.models.users",
     "UserTenant": "frontegg_async.models.sessions",
     "Value": "frontegg_async._values.value",
+    "Webhook": "frontegg_async.models.webhooks",
+    "WebhookLog": "frontegg_async.models.webhooks",
 }
 
 

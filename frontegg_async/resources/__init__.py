@@ -24,6 +24,7 @@ from frontegg_async.resources.own_sub_tenants import AsyncOwnSubTenants
 from frontegg_async.resources.own_tenant import AsyncOwnTenant
 from frontegg_async.resources.own_tenant_access_tokens import AsyncOwnTenantAccessTokens
 from frontegg_async.resources.own_tenants import AsyncOwnTenants
+from frontegg_async.resources.prehooks import AsyncPrehooks
 from frontegg_async.resources.sso.by_tenant.default_roles import AsyncSsoDefaultRoles
 from frontegg_async.resources.sso.by_tenant.groups import AsyncSsoGroups
 from frontegg_async.resources.sso.by_tenant.own import AsyncOwnSso
@@ -43,6 +44,7 @@ from frontegg_async.resources.user_access_tokens import AsyncOwnAccessTokens
 from frontegg_async.resources.user_api_tokens import AsyncOwnApiTokens
 from frontegg_async.resources.user_invitations import AsyncOwnInvitation, AsyncUserOwnInvitation
 from frontegg_async.resources.users import AsyncUsers
+from frontegg_async.resources.webhooks import AsyncWebhooks
 
 __all__ = [
     "AsyncAccessTokens",
@@ -64,6 +66,7 @@ __all__ = [
     "AsyncOwnTenant",
     "AsyncOwnTenantAccessTokens",
     "AsyncOwnTenants",
+    "AsyncPrehooks",
     "AsyncSso",
     "AsyncSsoDefaultRoles",
     "AsyncSsoDomains",
@@ -91,4 +94,5 @@ __all__ = [
     "AsyncUserInvitations",
     "AsyncUserOwnInvitation",
     "AsyncUsers",
+    "AsyncWebhooks",
 ]

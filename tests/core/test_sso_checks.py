@@ -89,7 +89,7 @@ def test_what_is_no_address_is_refused(email: object) -> None:
 @pytest.mark.parametrize("url", ["https://idp.example.com/sso?x=1#y", "http://localhost:8080", "HTTPS://idp.example"])
 def test_a_url_is_taken(url: str) -> None:
     """Absolute, and of the web."""
-    checks.check_url(url, "sso_endpoint")
+    arguments.check_url(url, "sso_endpoint", example="https://idp.example.com/sso")
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_a_url_is_taken(url: str) -> None:
 def test_what_is_no_url_is_refused(url: object) -> None:
     """The error names the argument."""
     with pytest.raises(InvalidArgumentError, match=r"^sso_endpoint must"):
-        checks.check_url(url, "sso_endpoint")
+        arguments.check_url(url, "sso_endpoint", example="https://idp.example.com/sso")
 
 
 def test_roles_may_be_none() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -9,6 +10,8 @@ import pytest
 
 from frontegg_async.emulator.admin.changes import OperationCall, run_calls
 from frontegg_async.emulator.admin.verbs import Verbs
+from frontegg_async.emulator.world.deliveries import NoDeliverer
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.events import EmulatedEvent
 from frontegg_async.emulator.world.signing_key import process_key
 from frontegg_async.emulator.world.world import World
@@ -74,7 +77,13 @@ def test_when_events_are_told() -> None:
     """Once a change is committed, in order; calls that are taken back and seeds are never told."""
     world = World(process_key())
     heard: list[str] = []
-    world.tell = lambda _, events: heard.extend(told(list(events)))
+
+    class Heard(NoDeliverer):
+        def tell(self, environment: EmulatedEnvironment, events: Sequence[EmulatedEvent]) -> None:
+            del environment
+            heard.extend(told(list(events)))
+
+    world.deliverer = Heard()
     verbs = Verbs(world)
     verbs.seed({"tenants": [{"tenantId": "seeded", "name": "Seeded"}]})
     lock = OperationCall(operation="tenants.lock", body={"tenantIds": ["seeded"]})

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from frontegg_async.emulator import EmulatorHandle
 from tests.emulator import cases_sso
-from tests.exercises import invitations, jwt_templates
+from tests.exercises import hooks, invitations, jwt_templates
 
 TENANTS: Final[Sequence[Mapping[str, Any]]] = (
     {"tenantId": "acme", "name": "Acme", "isReseller": True, "alias": "acme", "metadata": {"plan": "pro"}},
@@ -67,6 +67,7 @@ def prepare(environment: EmulatorHandle) -> None:
     tables.update(TABLES_OF_USERS)
     snapshot["environments"][0]["refresh_tokens"].append(SESSION_OF_ANN)
     tables.update(invitations.TABLES | jwt_templates.TABLES)
+    tables.update(hooks.TABLES)
     tables["migration"] = [{"id": "m1", "startedAt": _CREATED, "tenants": [{"tenantId": "acme"}]}]
     tables["apiTokens"] = [
         {**of_acme, "id": api_token(environment), "secret": "emu_api"},

@@ -127,6 +127,8 @@ def _uses_verbs(node: ast.AST) -> bool:
 def _in_thread(source: Source, owner: ast.ClassDef, statement: ast.Return | ast.Expr, rules: Rules) -> str:
     value = statement.value
     assert value is not None  # noqa: S101 - for the type checkers
+    if isinstance(value, ast.Await):
+        return f"{_THREAD}.run({source.text(value.value)})"
     is_plain_call = isinstance(value, ast.Call) and not value.args and not value.keywords
     if is_plain_call:
         assert isinstance(value, ast.Call)  # noqa: S101 - for the type checkers

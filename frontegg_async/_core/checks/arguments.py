@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import CoroutineType, NoneType
 from typing import Final, TypeVar, cast, get_args, get_origin, get_type_hints
+from urllib.parse import urlsplit
 
 import attrs
 
@@ -29,6 +30,7 @@ MAX_LENGTH: Final = 256
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,255}", re.ASCII)
 
 _NOT_IN_EMAIL: Final = re.compile(r"[\s\x00-\x1f\x7f<>,;]")
+_NOT_IN_URL: Final = re.compile(r"[\s\x00-\x1f\x7f]")
 
 _JSON_VALUES: Final = "use text, numbers, booleans, None, lists and mappings"
 
@@ -255,6 +257,29 @@ def check_seconds(value: object, argument: str) -> float:
             f"{argument} must be a positive number of seconds, or None for no limit, not {shown(value)}"
         )
     return float(value)
+
+
+@without_frames
+def check_url(value: object, argument: str, *, example: str) -> None:
+    """Refuse what is not an absolute address of the web.
+
+    Args:
+        value: Any value.
+        argument: The name of the caller's argument, for the message.
+        example: An address that is allowed, for the message.
+
+    Raises:
+        InvalidArgumentError: It does not begin with ``https://`` or ``http://`` and a host, or has white space.
+    """
+    check_text(value, argument)
+    text = cast("str", value)
+    try:
+        parts = urlsplit(text)
+        is_absolute = parts.scheme in {"https", "http"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_absolute = False
+    if not is_absolute or _NOT_IN_URL.search(text):
+        raise InvalidArgumentError(f"{argument} must be an absolute URL, as {example}")
 
 
 @without_frames

@@ -252,6 +252,7 @@ VERBS: Final[Mapping[tuple[str, str], Verb]] = {
         "dropped": verbs.world.journal.dropped(verbs.client_id),
     },
     ("DELETE", "journal"): lambda verbs, _: verbs.clear_journal(),
+    ("GET", "deliveries"): lambda verbs, _: {"deliveries": verbs.deliveries()},
     ("GET", "stats"): _stats,
     ("GET", "openapi.json"): lambda verbs, _: verbs.openapi(),
     ("GET", "divergences"): _divergences,

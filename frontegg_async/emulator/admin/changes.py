@@ -76,6 +76,9 @@ def run_calls(scope: VerbScope, calls: Sequence[OperationCall]) -> list[dict[str
             environment.replace_state(before)
         raise
     scope.world.commit(environment)
+    for response in responses:
+        if response.outgoing is not None:
+            scope.world.deliverer.begin(environment, response.outgoing)
     return [
         {"status": response.status, "body": None if isinstance(response.body, Empty) else response.body}
         for response in responses

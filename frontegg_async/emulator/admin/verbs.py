@@ -10,6 +10,7 @@ import attrs
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.admin import changes, views
+from frontegg_async.emulator.admin.deliveries import Delivery
 from frontegg_async.emulator.admin.recorded import GONE, OFF, RecordedExchange, shown
 from frontegg_async.emulator.admin.token_verbs import TokenVerbs
 from frontegg_async.emulator.admin.users import changed_user, find_user
@@ -18,6 +19,7 @@ from frontegg_async.emulator.checks.arguments import flag, mapping, text, texts
 from frontegg_async.emulator.checks.json_input import plain_json
 from frontegg_async.emulator.faults.ledger import Fault
 from frontegg_async.emulator.faults.spec import parse_fault
+from frontegg_async.emulator.store.rows.hooks import DeliveryRow
 from frontegg_async.emulator.store.rows.sso import TxtRecordsRow, host_key
 from frontegg_async.emulator.store.rows.tenants import StoredTenant
 from frontegg_async.emulator.world import environment_snapshots, seeds
@@ -269,6 +271,14 @@ class Verbs(TokenVerbs):
         """Delete the requests so far."""
         self.world.clear_journal(self.client_id)
         self._tell("journal")
+
+    def deliveries(self) -> list[Delivery]:
+        """Return the last calls of webhooks, oldest first, also those that have not been made yet."""
+        return [Delivery.of(row) for each in self.every for row in each.state.table(DeliveryRow).values()]
+
+    async def deliveries_done(self) -> None:
+        """Wait until all webhooks have been called about what has happened."""
+        await self.world.deliverer.done(self.only)
 
     def stats(self) -> Stats:
         """Return the counts."""

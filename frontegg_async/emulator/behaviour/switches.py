@@ -9,6 +9,7 @@ import attrs
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.behaviour.access import AccessBehaviour
 from frontegg_async.emulator.behaviour.access_tokens import AccessTokenBehaviour
+from frontegg_async.emulator.behaviour.hooks import HookBehaviour
 from frontegg_async.emulator.behaviour.identity import IdentityBehaviour
 from frontegg_async.emulator.behaviour.migrations import MigrationBehaviour
 from frontegg_async.emulator.behaviour.question import QUESTION
@@ -22,6 +23,7 @@ from frontegg_async.emulator.behaviour.writes import WriteBehaviour
 class Behaviour(
     AccessBehaviour,
     AccessTokenBehaviour,
+    HookBehaviour,
     IdentityBehaviour,
     MigrationBehaviour,
     ReadingBehaviour,

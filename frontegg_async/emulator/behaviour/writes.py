@@ -29,4 +29,5 @@ class WriteBehaviour:
     user_write_body: WriteBody = attrs.field(default="object", metadata=_question("users"))
     invitation_write_body: WriteBody = attrs.field(default="object", metadata=_question("invitations"))
     template_write_body: WriteBody = attrs.field(default="object", metadata=_question("JWT templates"))
+    hook_write_body: WriteBody = attrs.field(default="object", metadata=_question("webhooks and prehooks"))
     migration_write_body: WriteBody = attrs.field(default="object", metadata=_question("migrations"))

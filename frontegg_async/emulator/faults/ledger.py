@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 import attrs
 
-from frontegg_async.emulator.faults.spec import Action, Match, Stage
+from frontegg_async.emulator.faults.spec import DELIVERY, Action, Match, Stage
 
 FAULT_SEED: Final = 0
 """The seed of the random numbers for probabilities: every environment starts with it, so that runs repeat."""
@@ -80,9 +80,20 @@ class FaultLedger:
         Returns:
             The request's number for each of these faults, by fault id.
         """
+        return self._count(lambda fault: fault.stage != DELIVERY and fault.match.covers(method, path))
+
+    def count_delivery(self, key: str) -> dict[str, int]:
+        """Count the delivery of an event for every fault that matches it.
+
+        Returns:
+            The delivery's number for each of these faults, by fault id.
+        """
+        return self._count(lambda fault: fault.stage == DELIVERY and fault.match.covers_event(key))
+
+    def _count(self, is_matched: Callable[[Fault], bool]) -> dict[str, int]:
         numbers: dict[str, int] = {}
         for armed in self._armed.values():
-            if armed.fault.match.covers(method, path):
+            if is_matched(armed.fault):
                 armed.seen += 1
                 numbers[armed.fault.id] = armed.seen
         return numbers

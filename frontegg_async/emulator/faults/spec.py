@@ -12,8 +12,10 @@ import attrs
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.checks.paths import equal_paths
 
-Stage: TypeAlias = Literal["accept", "before_commit", "after_commit", "in_headers", "in_body", "idle"]
+Stage: TypeAlias = Literal["accept", "before_commit", "after_commit", "in_headers", "in_body", "idle", "delivery"]
 STAGES: Final[tuple[Stage, ...]] = get_args(Stage)
+DELIVERY: Final[Stage] = "delivery"
+"""The stage of faults that act on the deliveries of webhooks, and not on requests."""
 _NO_HEADERS: Final[Mapping[str, str]] = {}
 MAX_BOMB: Final = 2**32
 MAX_SECONDS: Final = 86_400.0
@@ -22,10 +24,11 @@ WAIT_UNTOLD: Final = 60.0
 
 @attrs.frozen(kw_only=True)
 class Match:
-    """The requests that a fault acts on; a condition that is ``None`` matches every request."""
+    """The requests or deliveries that a fault acts on; a condition that is ``None`` matches all of them."""
 
     method: str | None = None
     path: str | None = None
+    event: str | None = None
     nth: int | None = None
     probability: float | None = None
     times: int | None = None
@@ -40,6 +43,12 @@ class Match:
         if self.path.endswith("*"):
             return any(form.startswith(self.path[:-1]) for form in forms)
         return self.path in forms
+
+    def covers_event(self, key: str) -> bool:
+        """Return whether an event key matches; one that ends in ``*`` matches every key with that prefix."""
+        if self.event is None:
+            return True
+        return key.startswith(self.event[:-1]) if self.event.endswith("*") else key == self.event
 
 
 @attrs.frozen(kw_only=True)
@@ -112,10 +121,27 @@ class Bomb:
     size: int
 
 
+@attrs.frozen(kw_only=True)
+class Lose:
+    """Lose a delivery: it is never made, and does not count as a failure."""
+
+
+@attrs.frozen(kw_only=True)
+class Double:
+    """Make a delivery twice, with the same header and body."""
+
+
+@attrs.frozen(kw_only=True)
+class Swap:
+    """Make a delivery after the next one to the same webhook, or when a test waits for all deliveries."""
+
+
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _FRAMING: Final = frozenset({"connection", "content-length", "transfer-encoding"})
 
-Action: TypeAlias = Status | Delay | RateLimit | Redirect | Reset | Close | Truncate | Drip | Garbage | Bomb
+Action: TypeAlias = (
+    Status | Delay | RateLimit | Redirect | Reset | Close | Truncate | Drip | Garbage | Bomb | Lose | Double | Swap
+)
 
 _BEFORE_RESPONSE: Final = frozenset({"status", "delay", "rate_limit", "redirect", "reset", "close", "garbage", "bomb"})
 _IN_RESPONSE: Final = frozenset({"delay", "reset", "close", "truncate", "drip", "garbage"})
@@ -126,6 +152,7 @@ ALLOWED: Final[Mapping[Stage, frozenset[str]]] = {
     "in_headers": _IN_RESPONSE,
     "in_body": _IN_RESPONSE | {"bomb"},
     "idle": frozenset({"delay", "reset", "close", "garbage"}),
+    "delivery": frozenset({"delay", "lose", "double", "swap"}),
 }
 """The actions that are possible at each stage."""
 
@@ -146,15 +173,17 @@ def parse_fault(document: JsonValue) -> tuple[Match, Stage, Action]:
     allowed = ALLOWED[stage]
     if not isinstance(kind, str) or kind not in allowed:
         raise ValueError(f"action.type at stage {stage} must be one of {', '.join(sorted(allowed))}")
-    return _parse_match(_object(spec.get("match", {}), "match")), stage, _parse_action(kind, action)
+    of = {"event"} if stage == DELIVERY else {"method", "path"}
+    return _parse_match(_object(spec.get("match", {}), "match"), of), stage, _parse_action(kind, action)
 
 
-def _parse_match(spec: Mapping[str, JsonValue]) -> Match:
-    _check_names(spec, "match", {"method", "path", "nth", "probability", "times"})
+def _parse_match(spec: Mapping[str, JsonValue], of: Collection[str]) -> Match:
+    _check_names(spec, "match", {*of, "nth", "probability", "times"})
     method = _optional_text(spec, "method")
     return Match(
         method=method and method.upper(),
         path=_path(spec),
+        event=_optional_text(spec, "event"),
         nth=None if spec.get("nth") is None else _integer(spec, "nth", 1, 2**53),
         probability=None if spec.get("probability") is None else _number(spec, "probability", 0, 1),
         times=None if spec.get("times") is None else _integer(spec, "times", 0, 2**53),
@@ -228,6 +257,9 @@ _ACTIONS: Final[Mapping[str, tuple[frozenset[str], Callable[[Mapping[str, JsonVa
     "reset": (frozenset(), lambda _: Reset()),
     "close": (frozenset(), lambda _: Close()),
     "garbage": (frozenset(), lambda _: Garbage()),
+    "lose": (frozenset(), lambda _: Lose()),
+    "double": (frozenset(), lambda _: Double()),
+    "swap": (frozenset(), lambda _: Swap()),
 }
 """The fields of each action, and the function that builds it from them."""
 ACTION_FIELDS: Final[Mapping[str, frozenset[str]]] = {kind: fields for kind, (fields, _) in _ACTIONS.items()}

@@ -17,8 +17,10 @@ from frontegg_async.emulator.faults.ledger import Fault, FaultLedger
 from frontegg_async.emulator.faults.spec import Bomb, Delay, Drip, Stage, Truncate
 from frontegg_async.emulator.http import fault_actions
 from frontegg_async.emulator.http.access import TENANT_HEADER, check_access, check_subject, read_token
+from frontegg_async.emulator.http.deliverer import DeliveryLoop
 from frontegg_async.emulator.http.encoding import EncodedResponse, encode_response
 from frontegg_async.emulator.http.fault_actions import fault_response
+from frontegg_async.emulator.http.prehook_calls import ask_prehook
 from frontegg_async.emulator.http.rate_limit_responses import rate_limit_headers, too_many_requests
 from frontegg_async.emulator.http.requests import (
     OversizedBodyError,
@@ -41,6 +43,7 @@ from frontegg_async.emulator.rules.request_bodies import read_object
 from frontegg_async.emulator.rules.write_bodies import apply_write_body
 from frontegg_async.emulator.world.clock import timestamp
 from frontegg_async.emulator.world.connections import Connection
+from frontegg_async.emulator.world.deliveries import Outgoing
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.grants import NOBODY, Grant
 from frontegg_async.emulator.world.journal import NO_EFFECT, JournalEntry, recorded_headers
@@ -112,11 +115,13 @@ class Pipeline:
     Args:
         world: The emulator's state.
         table: The routes.
+        deliveries: Calls webhooks and prehooks.
     """
 
-    def __init__(self, world: World, table: RouteTable) -> None:
+    def __init__(self, world: World, table: RouteTable, deliveries: DeliveryLoop) -> None:
         self._world = world
         self._table = table
+        self._deliveries = deliveries
 
     async def handle(self, request: web.BaseRequest, connection: Connection) -> web.StreamResponse:
         """Serve a request, or have a fault act on it."""
@@ -244,10 +249,17 @@ class Pipeline:
             raw_path=exchange.raw_path,
             headers=exchange.request.headers,
         )
+        if (event := exchange.route.rule.prehook) is not None:
+            await ask_prehook(self._deliveries.calls, environment, event, call)
         instead = await self._apply_faults(exchange, "before_commit")
         if instead is not None:
             return instead
-        response = _with_limit_headers(exchange, self._run(exchange, exchange.route, environment, call))
+        response = self._run(exchange, exchange.route, environment, call)
+        if response.outgoing is not None:
+            response = await self._send_first(environment, response, response.outgoing)
+        response = _with_limit_headers(
+            exchange, apply_write_body(response, exchange.route.endpoint, environment.behaviour)
+        )
         instead = await self._apply_faults(exchange, "after_commit")
         return response if instead is None else instead
 
@@ -300,7 +312,14 @@ class Pipeline:
             self._world.commit(environment)
         if response.effect != NO_EFFECT:
             exchange.entry.effect = response.effect
-        return apply_write_body(response, route.endpoint, environment.behaviour)
+        return response
+
+    async def _send_first(
+        self, environment: EmulatedEnvironment, response: EmulatedResponse, outgoing: Outgoing
+    ) -> EmulatedResponse:
+        """Make a delivery, and return a response with its result."""
+        await self._deliveries.make(environment, outgoing)
+        return response if response.shown is None else attrs.evolve(response, body=response.shown())
 
     async def _apply_faults(self, exchange: Exchange, stage: Stage) -> EmulatedResponse | None:
         """Apply the faults of a stage; return the response that one of them gives.

@@ -15,12 +15,15 @@ from frontegg_async.emulator.admin.api import ADMIN_PREFIX
 from frontegg_async.emulator.dashboard.static_files import home_of
 from frontegg_async.emulator.http.admin_http import AdminHttp, admin_error
 from frontegg_async.emulator.http.allowed_hosts import AllowedHosts
+from frontegg_async.emulator.http.deliverer import DeliveryLoop
 from frontegg_async.emulator.http.encoding import encode_response
+from frontegg_async.emulator.http.hook_calls import HookCalls
 from frontegg_async.emulator.http.pipeline import Pipeline
 from frontegg_async.emulator.http.requests import authority_of, target_of
 from frontegg_async.emulator.http.routes import route_table
 from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error
 from frontegg_async.emulator.world.connections import Connection
+from frontegg_async.emulator.world.deliveries import NoDeliverer
 from frontegg_async.emulator.world.world import World
 
 _DASHBOARD: Final = ADMIN_PREFIX.rstrip("/")
@@ -66,11 +69,11 @@ class _HttpConnection(web.RequestHandler):
 class _HttpServer(web.Server):
     """aiohttp's server, which records each connection and routes requests to the service or to the admin API."""
 
-    def __init__(self, world: World, hosts: AllowedHosts) -> None:
+    def __init__(self, world: World, hosts: AllowedHosts, deliveries: DeliveryLoop) -> None:
         super().__init__(self._handle)
         self._world = world
         self._hosts = hosts
-        self._pipeline = Pipeline(world, route_table())
+        self._pipeline = Pipeline(world, route_table(), deliveries)
         self._admin = AdminHttp(world)
         self._records: dict[web.RequestHandler, Connection] = {}
 
@@ -135,13 +138,16 @@ class EmulatorServer:
     Args:
         world: The emulator's state.
         allow_hosts: Host names that requests may use, beside loopback names and the host that is listened on.
+        allow_nonloopback_hooks: Whether webhooks and prehooks of other machines are called.
     """
 
     world: World
     allow_hosts: tuple[str, ...] = ()
+    allow_nonloopback_hooks: bool = False
     local_url: str = attrs.field(default="", init=False)
     """Where it listens, once it does."""
     _runner: web.ServerRunner | None = attrs.field(default=None, init=False)
+    _deliveries: DeliveryLoop | None = attrs.field(default=None, init=False)
 
     async def start(self, host: str = "127.0.0.1", port: int = 0, public_url: str | None = None) -> str:
         """Start to listen; return the origin of the server.
@@ -155,7 +161,9 @@ class EmulatorServer:
             OSError: The address cannot be listened on.
         """
         hosts = AllowedHosts(frozenset((*self.allow_hosts, host.lower().removesuffix("."))))
-        runner = web.ServerRunner(_HttpServer(self.world, hosts), handle_signals=False, shutdown_timeout=GRACE_SECONDS)
+        deliveries = DeliveryLoop(self.world, HookCalls(any_host=self.allow_nonloopback_hooks))
+        server = _HttpServer(self.world, hosts, deliveries)
+        runner = web.ServerRunner(server, handle_signals=False, shutdown_timeout=GRACE_SECONDS)
         await runner.setup()
         try:
             site = web.TCPSite(runner, host, port, backlog=BACKLOG)
@@ -164,6 +172,7 @@ class EmulatorServer:
             await runner.cleanup()
             raise
         self._runner = runner
+        self._deliveries = self.world.deliverer = deliveries
         address = runner.addresses[0]
         shown = f"[{address[0]}]" if ":" in address[0] else address[0]
         self.local_url = f"http://{shown}:{address[1]}"
@@ -174,7 +183,11 @@ class EmulatorServer:
     async def stop(self) -> None:
         """Close the sockets; requests that are not finished are cut off."""
         runner, self._runner = self._runner, None
+        deliveries, self._deliveries = self._deliveries, None
         self.world.subscribers.close()
+        if deliveries is not None:
+            self.world.deliverer = NoDeliverer()
+            await deliveries.stop()
         if runner is not None:
             await runner.cleanup()
         if self.world.store is not None:

@@ -8,6 +8,7 @@ import attrs
 
 from frontegg_async._values.fields import bare_field, sent_model, wire_name
 from frontegg_async.emulator.openapi.schema_fields import Schema
+from frontegg_async.models.prehooks import PrehookCreate, PrehookUpdate
 from frontegg_async.models.sso_writes import SsoMetadata
 from frontegg_async.models.sub_tenant_users import SubTenantUsersAdd
 from frontegg_async.models.users import BulkInvitation, UserInvitation, UserReplacement, UserUpdate
@@ -40,11 +41,14 @@ _BY_NAME: Final[dict[str, object]] = {
     "domain": "acme.example",
     "email": "ann@acme.example",
     "enabled": True,
+    "eventKeys": ["frontegg.tenant.created"],
     "excludeInvisibleUsers": True,
     "expiration": 300,
     "expiresInMinutes": 60,
+    "failMethod": "CLOSE",
     "group": "Engineering",
     "id": "token",
+    "isActive": True,
     "isReseller": True,
     "key": "plan",
     "loginUrl": "https://login.acme.example",
@@ -91,6 +95,7 @@ _BY_NAME: Final[dict[str, object]] = {
     "timeFormat": "24h",
     "timezone": "Europe/Berlin",
     "type": "saml",
+    "url": "http://127.0.0.1:8000/hooks",
     "unspecifiedTenantStrategy": "BLOCK",
     "useActiveTenant": True,
     "user": {"email": "ann@acme.example"},
@@ -100,6 +105,9 @@ _BY_NAME: Final[dict[str, object]] = {
 }
 
 _OF_MODEL: Final[dict[tuple[type, str], object]] = {
+    (PrehookCreate, "eventKeys"): ["CREATE_TENANT"],
+    (PrehookCreate, "type"): "API",
+    (PrehookUpdate, "eventKeys"): ["CREATE_TENANT"],
     (SsoMetadata, "metadata"): _METADATA,
     **{(model, "users"): [{"email": "ann@acme.example"}] for model in (BulkInvitation, SubTenantUsersAdd)},
     **{(model, "metadata"): '{"plan": "pro"}' for model in (UserInvitation, UserReplacement, UserUpdate)},

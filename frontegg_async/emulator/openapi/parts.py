@@ -115,6 +115,17 @@ _QUERY_OF: Final[dict[tuple[str, str], Schema]] = {
         (name, parameter): {**QUERY[parameter], "required": True}
         for name, parameter in (("users.roles", "ids"), ("users.groups", "ids"), ("users.statuses", "userIds"))
     },
+    ("webhooks.logs", "id"): {"description": "The webhook.", "schema": {"type": "string"}},
+    ("webhooks.logs", "limit"): {
+        "description": "Rows in a part of the log; more than 200 count as 200.",
+        "allowEmptyValue": True,
+        "schema": {"type": "integer", "minimum": 1, "default": 10},
+    },
+    ("webhooks.logs", "offset"): {
+        "description": "The number of the first row, from 0.",
+        "allowEmptyValue": True,
+        "schema": {"type": "integer", "minimum": 0, "default": 0},
+    },
 }
 """The parameters that have another form in one operation."""
 

@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 from frontegg_async.emulator.rules.issued_tokens import MAX_TENANT_TOKEN_MINUTES, MAX_USER_TOKEN_MINUTES
 from frontegg_async.emulator.rules.jwt_templates import MAX_EXPIRATION, MIN_EXPIRATION
 from frontegg_async.emulator.rules.sso_environment import EMAIL
+from frontegg_async.emulator.rules.webhooks import HOOK_URL
 from frontegg_async.models.access_tokens import TenantAccessTokenCreate, UserAccessTokenCreate
 from frontegg_async.models.account_settings import TenantSettingsUpdate
 from frontegg_async.models.api_tokens import (
@@ -25,6 +26,7 @@ from frontegg_async.models.jwt_templates import (
     JwtTemplateUpdate,
 )
 from frontegg_async.models.migrations import MigratedTenant, MigrationStart
+from frontegg_async.models.prehooks import PrehookCreate, PrehookUpdate
 from frontegg_async.models.sessions import SessionTokens, SessionTokensV2, UserLogin
 from frontegg_async.models.sso import SsoDomain, SsoGroup
 from frontegg_async.models.sso_writes import (
@@ -42,6 +44,7 @@ from frontegg_async.models.sub_tenants import SubTenant, SubTenantCreate, SubTen
 from frontegg_async.models.tenant_writes import TenantCreate, TenantUpdate
 from frontegg_async.models.tenants import MetadataUpdate, Tenant, TenantIds
 from frontegg_async.models.users import UserCount
+from frontegg_async.models.webhooks import Webhook, WebhookCreate, WebhookLog, WebhookTest, WebhookUpdate
 
 Schema: TypeAlias = dict[str, object]
 
@@ -63,6 +66,8 @@ _ANY_OR_TEXT: Final[Schema] = {
 }
 
 _EXPIRATION: Final[Schema] = {"type": "number", "minimum": MIN_EXPIRATION, "maximum": MAX_EXPIRATION}
+_EVENT_KEYS: Final[Schema] = {"type": "array", "items": {"type": "string"}, "minItems": 1}
+_HOOKS: Final = (PrehookCreate, PrehookUpdate, WebhookCreate, WebhookUpdate)
 
 _LABEL: Final = r"[^\W_]([\w-]{0,61}[^\W_])?"
 
@@ -81,7 +86,9 @@ def _text_in(name: str) -> Schema:
 MODELS: Final[dict[type, Schema]] = {
     ApiTokenUpdate: {"minProperties": 1},
     TenantSettingsUpdate: {"minProperties": 1},
+    PrehookUpdate: {"minProperties": 1},
     TenantUpdate: {"minProperties": 1},
+    WebhookUpdate: {"minProperties": 1},
     UserLogin: {"anyOf": [_text_in("email"), _text_in("username")]},
 }
 """Additions to the schema of a whole model."""
@@ -127,6 +134,10 @@ FIELDS: Final[dict[tuple[type, str], Schema]] = {
         "minimum": 1,
         "maximum": MAX_USER_TOKEN_MINUTES,
     },
+    **{(model, "event_keys"): _EVENT_KEYS for model in _HOOKS},
+    **{(model, "secret"): _NOT_EMPTY for model in (*_HOOKS, WebhookTest)},
+    **{(model, "url"): {"type": "string", "pattern": HOOK_URL} for model in (*_HOOKS, WebhookTest)},
+    (WebhookLog, "status_code"): {"type": ["string", "null"]},
     **{(model, "expires"): _EXPIRES for model in (SessionTokens, SessionTokensV2)},
     **{(model, "sub_account_access_limit"): {"type": ["number", "null"]} for model in _CONFIGURATIONS},
 }
@@ -142,6 +153,7 @@ GIVEN: Final = frozenset(
         (SsoGroup, "group"),
         (SubTenant, "name"),
         (UserCount, "total_users"),
+        (Webhook, "url"),
     }
 )
 """Fields that the service always sends with a value, although the SDK does not require them."""

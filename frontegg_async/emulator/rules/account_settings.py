@@ -9,7 +9,7 @@ import attrs
 import msgspec
 
 from frontegg_async._values.fields import EXTRA, wire_name
-from frontegg_async.emulator.rules.common import find_tenant
+from frontegg_async.emulator.rules.common import emit_other_change, find_tenant
 from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.rule import Rule, Tag
@@ -55,6 +55,7 @@ def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
     row = find_tenant(environment.state, call.tenant_id)
     changed = msgspec.structs.replace(row, **changes, updated_at=environment.clock.timestamp())
     environment.state.put_tenant(changed)
+    emit_other_change(environment, changed)
     return EmulatedResponse(body=_shown(changed, _SETTINGS), effect=Effect(changed=(row.tenant_id,)))
 
 

@@ -38,6 +38,12 @@ def find_tenant(state: State, tenant_id: str) -> TenantRow:
     return row
 
 
+def emit_other_change(environment: EmulatedEnvironment, row: TenantRow) -> None:
+    """Emit that a tenant was updated when a change is not one of its fields, if a switch says so."""
+    if environment.behaviour.tenant_updated_event == "everything":
+        environment.emit("frontegg.tenant.updated", row, tenant_id=row.tenant_id)
+
+
 def _not_found() -> RequestRefusedError:
     return service_error(404, "Tenant not found")
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Final
 
 import attrs
 
+from frontegg_async.emulator.world.deliveries import Outgoing
 from frontegg_async.emulator.world.journal import NO_EFFECT, Effect
 
 NO_HEADERS: Final[Mapping[str, str]] = {}
@@ -28,6 +29,7 @@ class EmulatedResponse:
     """A response before it is encoded: status, body and headers, and its effect on tenants.
 
     ``body`` is a value that can be encoded as JSON, or ``bytes`` that are sent as they are, or `EMPTY`.
+    ``outgoing`` is what the emulator itself sends before this response, whose body is then ``shown()``.
     """
 
     status: int = 200
@@ -35,6 +37,8 @@ class EmulatedResponse:
     effect: Effect = NO_EFFECT
     content_type: str = JSON
     headers: Mapping[str, str] = NO_HEADERS
+    outgoing: Outgoing | None = None
+    shown: Callable[[], object] | None = None
 
 
 class RequestRefusedError(Exception):

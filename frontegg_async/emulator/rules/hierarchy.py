@@ -9,7 +9,14 @@ import msgspec
 
 from frontegg_async.emulator.behaviour.switches import Behaviour
 from frontegg_async.emulator.rules import row_shapes
-from frontegg_async.emulator.rules.common import check_id, check_parent, check_reach, check_within, find_tenant
+from frontegg_async.emulator.rules.common import (
+    check_id,
+    check_parent,
+    check_reach,
+    check_within,
+    emit_other_change,
+    find_tenant,
+)
 from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, edge_error, framework_error, service_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall, Query
 from frontegg_async.emulator.rules.listing import MAX_IDS, ListingQuery, matcher, page_response, read_query, start_of
@@ -69,6 +76,7 @@ def assign(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
     if child_id in state.ancestors(parent_id):
         raise service_error(400, "The tenant is an ancestor of its new parent")
     state.put_parent(child_id, parent_id)
+    emit_other_change(environment, state.tenants[child_id])
     return EmulatedResponse(status=status, effect=Effect(changed=(child_id,)))
 
 
@@ -78,6 +86,7 @@ def remove(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
     if environment.state.parents.get(child_id) != parent_id:
         raise service_error(404, "The tenants are not in a parent-child relation")
     environment.state.put_parent(child_id, None)
+    emit_other_change(environment, environment.state.tenants[child_id])
     return EmulatedResponse(effect=Effect(changed=(child_id,)))
 
 

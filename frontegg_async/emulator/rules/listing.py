@@ -69,13 +69,18 @@ def read_paging(query: Query, behaviour: Behaviour) -> Paging:
     Raises:
         RequestRefusedError: 400 for a value that is not allowed.
     """
-    limit = _integer(query, "_limit", DEFAULT_LIMIT, least=1)
+    limit = query_integer(query, "_limit", DEFAULT_LIMIT, least=1)
     if limit > MAX_LIMIT and behaviour.limit_above_maximum == "refuse":
         raise framework_error(400, [f"_limit must not be greater than {MAX_LIMIT}"])
-    return Paging(limit=min(limit, MAX_LIMIT), offset=_integer(query, "_offset", 0, least=0))
+    return Paging(limit=min(limit, MAX_LIMIT), offset=query_integer(query, "_offset", 0, least=0))
 
 
-def _integer(query: Query, name: str, default: int, *, least: int) -> int:
+def query_integer(query: Query, name: str, default: int, *, least: int) -> int:
+    """Return a parameter of a query that is a whole number.
+
+    Raises:
+        RequestRefusedError: 400, if it is anything else or less than ``least``.
+    """
     text = query.get(name)
     if not text:
         return default

@@ -6,7 +6,7 @@ import msgspec
 
 from frontegg_async._values.json_values import JsonValue, RawText, parse_json_text
 from frontegg_async.emulator.checks.nesting import is_too_deep_text
-from frontegg_async.emulator.rules.common import find_tenant
+from frontegg_async.emulator.rules.common import emit_other_change, find_tenant
 from frontegg_async.emulator.rules.emulated_response import (
     EmulatedResponse,
     RequestRefusedError,
@@ -81,6 +81,7 @@ def _store(environment: EmulatedEnvironment, row: TenantRow, metadata: str | Non
     now = environment.clock.timestamp()
     changed = msgspec.structs.replace(row, metadata=metadata, updated_at=now)
     environment.state.put_tenant(changed)
+    emit_other_change(environment, changed)
     return EmulatedResponse(status=status, body=changed, effect=Effect(changed=(row.tenant_id,)))
 
 

@@ -18,6 +18,7 @@ from frontegg_async.emulator.rules import (
     me,
     metadata,
     migrations,
+    prehooks,
     sessions,
     sso,
     sso_environment,
@@ -27,6 +28,7 @@ from frontegg_async.emulator.rules import (
     tenants,
     user_writes,
     users,
+    webhooks,
 )
 from frontegg_async.emulator.rules.rule import Rule, Tag
 
@@ -42,6 +44,7 @@ RULES: Final[Mapping[str, Rule]] = {
     **me.RULES,
     **metadata.RULES,
     **migrations.RULES,
+    **prehooks.RULES,
     **sessions.RULES,
     **sso.RULES,
     **sso_environment.RULES,
@@ -51,6 +54,7 @@ RULES: Final[Mapping[str, Rule]] = {
     **tenants.RULES,
     **user_writes.RULES,
     **users.RULES,
+    **webhooks.RULES,
 }
 
 TAGS: Final[Mapping[str, Tag]] = {
@@ -63,9 +67,11 @@ TAGS: Final[Mapping[str, Tag]] = {
     **jwt_templates.TAGS,
     **me.TAGS,
     **migrations.TAGS,
+    **prehooks.TAGS,
     **sessions.TAGS,
     **sso.TAGS,
     **sub_tenants.TAGS,
     **tenants.TAGS,
     **users.TAGS,
+    **webhooks.TAGS,
 }

@@ -34,6 +34,7 @@ class Rule:
         secret_fields: Fields of the path that the journal does not show.
         outlives_tenant: Whether a user whose tenant was deleted may call it.
         locate: Finds the environment of a request that has no token to tell it.
+        prehook: The event before which prehooks are asked.
     """
 
     run: Run
@@ -44,6 +45,7 @@ class Rule:
     secret_fields: tuple[str, ...] = ()
     outlives_tenant: bool = False
     locate: Locate | None = None
+    prehook: str | None = None
 
 
 @attrs.frozen

@@ -110,11 +110,11 @@ def set_user_access(environment: EmulatedEnvironment, call: IncomingCall) -> Emu
 
 
 RULES = {
-    "sub_tenants.create": Rule(run=create, permission=_WRITE),
-    "sub_tenants.rename": Rule(run=rename, permission=_WRITE),
-    "sub_tenants.set_management": Rule(run=set_management, permission=_MANAGE),
+    "sub_tenants.create": Rule(run=create, permission=_WRITE, prehook="CREATE_TENANT"),
+    "sub_tenants.rename": Rule(run=rename, permission=_WRITE, prehook="UPDATE_TENANT"),
+    "sub_tenants.set_management": Rule(run=set_management, permission=_MANAGE, prehook="UPDATE_TENANT"),
     "sub_tenants.set_hierarchy_settings": Rule(run=set_hierarchy_settings, permission=_WRITE),
-    "sub_tenants.delete": Rule(run=delete, permission=_DELETE),
+    "sub_tenants.delete": Rule(run=delete, permission=_DELETE, prehook="DELETE_TENANT"),
     "sub_tenants.set_user_access": Rule(run=set_user_access, permission=_GRANT),
 }
 

@@ -230,15 +230,18 @@ def _set_locked(environment: EmulatedEnvironment, call: IncomingCall, *, locked:
 
 
 RULES = {
-    "tenants.create": Rule(run=create, optional=("tenantId",)),
+    "tenants.create": Rule(run=create, optional=("tenantId",), prehook="CREATE_TENANT"),
     "tenants.get": Rule(run=get),
     "tenants.get_v1": Rule(run=get_v1),
     "tenants.get_by_alias": Rule(run=get_by_alias),
-    "tenants.update": Rule(run=update),
-    "tenants.update_v1": Rule(run=update),
-    "tenants.delete": Rule(run=delete),
+    "tenants.update": Rule(run=update, prehook="UPDATE_TENANT"),
+    "tenants.update_v1": Rule(run=update, prehook="UPDATE_TENANT"),
+    "tenants.delete": Rule(run=delete, prehook="DELETE_TENANT"),
     "tenant.delete_current": Rule(
-        run=delete_current, permission="fe.account-settings.delete.account", outlives_tenant=True
+        run=delete_current,
+        permission="fe.account-settings.delete.account",
+        outlives_tenant=True,
+        prehook="DELETE_TENANT",
     ),
     "tenants.lock": Rule(run=lock),
     "tenants.unlock": Rule(run=unlock),

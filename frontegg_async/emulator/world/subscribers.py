@@ -15,8 +15,8 @@ MAX_SUBSCRIBERS: Final = 64
 MAX_WAITING: Final = 2_000
 """How many requests wait for one subscriber; further ones are only counted, and are in the journal."""
 
-Subject: TypeAlias = Literal["environments", "state", "faults", "clock", "journal"]
-"""What a verb can change; ``state`` is tenants and users."""
+Subject: TypeAlias = Literal["environments", "state", "faults", "clock", "journal", "deliveries"]
+"""What a verb, or a delivery, can change; ``state`` is tenants and users."""
 
 
 @attrs.frozen(kw_only=True)

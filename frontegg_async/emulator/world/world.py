@@ -12,6 +12,7 @@ from frontegg_async.emulator.faults.ledger import FaultLedger
 from frontegg_async.emulator.store.rows.access_tokens import ACCESS_TOKEN_TYPES
 from frontegg_async.emulator.world import environment_snapshots
 from frontegg_async.emulator.world.connections import ConnectionCounts
+from frontegg_async.emulator.world.deliveries import Deliverer, NoDeliverer
 from frontegg_async.emulator.world.emulated_environment import (
     CREDENTIAL_PREFIX,
     DEFAULT_CLIENT_ID,
@@ -21,7 +22,6 @@ from frontegg_async.emulator.world.emulated_environment import (
     vendor_id_of,
 )
 from frontegg_async.emulator.world.environment_snapshots import EnvironmentSnapshot
-from frontegg_async.emulator.world.events import EmulatedEvent
 from frontegg_async.emulator.world.grants import Grant
 from frontegg_async.emulator.world.journal import Journal
 from frontegg_async.emulator.world.recordings import Recordings
@@ -65,10 +65,6 @@ class WorldStore(Protocol):
         ...
 
 
-def _ignore(_environment: EmulatedEnvironment, _events: Sequence[EmulatedEvent]) -> None:
-    """Ignore what has happened."""
-
-
 @attrs.define(eq=False)
 class World:
     """The whole state of an emulator.
@@ -96,8 +92,8 @@ class World:
     """The last change of each environment that can be undone."""
     connections: ConnectionCounts = attrs.field(factory=ConnectionCounts, init=False)
     store: WorldStore | None = attrs.field(default=None, init=False)
-    tell: Callable[[EmulatedEnvironment, Sequence[EmulatedEvent]], object] = attrs.field(default=_ignore, init=False)
-    """Receives what has happened in an environment, in order, once it is stored; it must return at once."""
+    deliverer: Deliverer = attrs.field(factory=NoDeliverer, init=False)
+    """Is told what has happened in an environment, in order, once it is stored."""
     _unsaved: frozenset[str] = attrs.field(default=frozenset(), init=False)
     """The environments that the store has failed to store as a whole, or to delete."""
     _grants: dict[str, Grant] = attrs.field(factory=dict[str, Grant], init=False)
@@ -253,18 +249,23 @@ class World:
         else:
             self.commit(*environments)
 
-    def commit(self, *environments: EmulatedEnvironment) -> None:
-        """Store what has changed in environments; called before the response is sent."""
+    def commit(self, *environments: EmulatedEnvironment, counts: bool = True) -> None:
+        """Store what has changed in environments; called before the response is sent.
+
+        Args:
+            environments: The environments.
+            counts: Whether the changes stand in the way of undoing an earlier one; those of deliveries do not.
+        """
         if self._unsaved:
             self._save_whole(environments)
         elif self.store is not None:
             self.store.save(environments)
         for environment in environments:
             if environment.state.changes:
-                environment.revision += 1
+                environment.revision += counts
                 environment.state.changes.clear()
             if environment.events:
-                self.tell(environment, environment.take_events())
+                self.deliverer.tell(environment, environment.take_events())
 
     def remember(self, token: str, grant: Grant) -> None:
         """Cache a token that was issued or verified, so that it is not verified again."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from typing import Final, TypeVar, cast
-from urllib.parse import urlsplit
 
 import attrs
 
@@ -24,7 +23,6 @@ _CERTIFICATE: Final = "public_certificate"
 
 _LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _DOMAIN: Final = re.compile(rf"(?=.{{1,253}}\Z)(?:{_LABEL}\.)+(?=[^.]*[A-Za-z]){_LABEL}", re.ASCII)
-_NOT_IN_URL: Final = re.compile(r"[\s\x00-\x1f\x7f]")
 _MAX_LIMIT: Final = 2**31 - 1
 
 
@@ -38,7 +36,7 @@ def checked(body: B) -> B:
     for name in _URLS:
         address: object = getattr(body, name)
         if isinstance(address, str):
-            check_url(address, name)
+            arguments.check_url(address, name, example="https://idp.example.com/sso")
     limit = body.sub_account_access_limit
     if limit is not None and limit is not UNSET:
         arguments.check_count(limit, "sub_account_access_limit", least=0, most=_MAX_LIMIT)
@@ -49,23 +47,6 @@ def checked(body: B) -> B:
     if isinstance(certificate, str):
         body = attrs.evolve(body, public_certificate=encode_certificate(certificate, _CERTIFICATE))
     return body
-
-
-def check_url(value: object, argument: str) -> None:
-    """Refuse what is not an absolute address of the web.
-
-    Raises:
-        InvalidArgumentError: It does not begin with ``https://`` or ``http://`` and a host, or has white space.
-    """
-    arguments.check_text(value, argument)
-    text = cast("str", value)
-    try:
-        parts = urlsplit(text)
-        is_absolute = parts.scheme in {"https", "http"} and bool(parts.hostname)
-    except ValueError:
-        is_absolute = False
-    if not is_absolute or _NOT_IN_URL.search(text):
-        raise InvalidArgumentError(f"{argument} must be an absolute URL, as https://idp.example.com/sso")
 
 
 @without_frames

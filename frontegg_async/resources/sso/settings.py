@@ -8,7 +8,6 @@ from frontegg_async.endpoints import sso_settings as endpoints
 from frontegg_async.models.sso import MultipleSsoSettings, OidcSettings, SamlSettings, SsoDomainSettings
 from frontegg_async.models.sso_writes import MultipleSsoSettingsUpdate, OidcSettingsUpdate, SsoDomainSettingsUpdate
 from frontegg_async.options import Options
-from frontegg_async.resources.sso.checks import check_url
 
 
 class AsyncSsoSettings:
@@ -168,6 +167,6 @@ class AsyncSsoSettings:
             FronteggError: Any other failure of the call.
         """
         if redirect_uri is not None:
-            check_url(redirect_uri, "redirect_uri")
+            arguments.check_url(redirect_uri, "redirect_uri", example="https://app.example.com/oidc/callback")
         body = OidcSettingsUpdate(active=active, redirect_uri=redirect_uri)
         await self._caller.value(endpoints.SET_OIDC, body=body, options=options)

@@ -23,7 +23,17 @@ T = TypeVar("T")
 _NO_SECRET: Final = Secret("")
 
 _NOT_KEPT: Final = frozenset(
-    {"oidc_secret", "idp_client_secret", "config_metadata", "metadata", "creator_name", "creator_email", "logo"}
+    {
+        "config_metadata",
+        "creator_email",
+        "creator_name",
+        "idp_client_secret",
+        "logo",
+        "metadata",
+        "oidc_secret",
+        "payload",
+        "secret",
+    }
 )
 """Fields that may hold a secret or personal data, or are large. An error does not keep them."""
 

@@ -18,6 +18,7 @@ from frontegg_async.emulator.store.rows import (
     sso,
     user_tasks,
 )
+from frontegg_async.emulator.store.rows import access_tokens, api_tokens, hierarchy, hooks, migrations, sso
 from frontegg_async.emulator.store.rows.table_row import TableRow
 
 TABLES: Final[Mapping[str, type[TableRow]]] = {
@@ -27,6 +28,7 @@ TABLES: Final[Mapping[str, type[TableRow]]] = {
     **hierarchy.TABLES,
     **invitations.TABLES,
     **jwt_templates.TABLES,
+    **hooks.TABLES,
     **migrations.TABLES,
     **roles.TABLES,
     **sso.TABLES,

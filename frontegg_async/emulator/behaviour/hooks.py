@@ -1,0 +1,50 @@
+"""Switches for behaviours about webhooks and prehooks that no source documents."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import attrs
+
+from frontegg_async.emulator.behaviour.question import QUESTION
+
+
+@attrs.frozen(kw_only=True, slots=False)  # two bases with slots cannot be combined
+class HookBehaviour:
+    """The switches about webhooks and prehooks."""
+
+    webhooks_by_vendor: Literal["serve", "refuse"] = attrs.field(
+        default="serve", metadata={QUESTION: "whether webhooks are managed with an environment token, or by users only"}
+    )
+    webhook_subject: Literal["subject", "data", "top_level", "none"] = attrs.field(
+        default="subject",
+        metadata={
+            QUESTION: "where the body of a webhook has what the event is about: in a field with its name, in data, "
+            "beside the event key, or nowhere"
+        },
+    )
+    webhook_claims: Literal["iat_exp", "iat", "none"] = attrs.field(
+        default="iat_exp", metadata={QUESTION: "the claims of the JWT in the x-webhook-secret header"}
+    )
+    webhook_after_failures: Literal["disable", "go_on"] = attrs.field(
+        default="disable", metadata={QUESTION: "whether a webhook is disabled after five failures in a row"}
+    )
+    webhook_log_body: Literal["sent", "received"] = attrs.field(
+        default="sent", metadata={QUESTION: "whether the log of a webhook has the body that was sent or received"}
+    )
+    webhook_test_header: Literal["missing", "signed"] = attrs.field(
+        default="missing", metadata={QUESTION: "whether the test of a webhook has the x-webhook-secret header"}
+    )
+    tenant_updated_event: Literal["fields", "everything"] = attrs.field(
+        default="fields",
+        metadata={
+            QUESTION: "whether frontegg.tenant.updated is sent for changes of a tenant's fields only, or also of its "
+            "metadata, settings and place in the hierarchy"
+        },
+    )
+    second_prehook: Literal[409, 400] = attrs.field(
+        default=409, metadata={QUESTION: "the status when an event has a prehook already"}
+    )
+    failed_prehook: Literal[403, 400, 500] = attrs.field(
+        default=403, metadata={QUESTION: "the status when a prehook fails whose failMethod is CLOSE"}
+    )

@@ -1,0 +1,252 @@
+"""`DeliveryLoop`: calls webhooks about what has happened, each in order and beside the requests."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+from collections import deque
+from collections.abc import Coroutine, Sequence
+from typing import Final
+
+import attrs
+import msgspec
+
+from frontegg_async.emulator.faults.spec import DELIVERY, Delay, Double, Lose, Swap
+from frontegg_async.emulator.http.hook_calls import SIGNATURE_HEADER, CallFailedError, HookCalls, sign, text_of
+from frontegg_async.emulator.store.rows.hooks import DeliveryRow, WebhookRow
+from frontegg_async.emulator.world.deliveries import Outgoing
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+from frontegg_async.emulator.world.events import EmulatedEvent
+from frontegg_async.emulator.world.world import World
+
+ANSWER_SECONDS: Final = 10.0
+"""How long a webhook may take to respond."""
+MAX_FAILURES: Final = 5
+"""How many failures in a row disable a webhook."""
+MAX_WAITING: Final = 1_000
+"""How many deliveries wait for one webhook; further ones are not made."""
+MAX_ROWS: Final = 1_000
+"""How many deliveries the log of an environment has; older ones are dropped."""
+_SUCCESS: Final = range(200, 300)
+_encode = msgspec.json.Encoder().encode
+
+
+def body_of(environment: EmulatedEnvironment, event: EmulatedEvent) -> bytes:
+    """Return the body of a webhook about an event."""
+    context = {
+        "vendorId": environment.vendor_id,
+        "tenantId": event.tenant_id,
+        "userId": event.user_id,
+        "applicationId": event.application_id,
+    }
+    body: dict[str, object] = {
+        "eventKey": event.key,
+        "eventContext": {name: value for name, value in context.items() if value is not None},
+    }
+    match environment.behaviour.webhook_subject:
+        case "subject":
+            body[event.subject_name] = event.subject
+        case "data":
+            body["data"] = event.subject
+        case "top_level":
+            fields = msgspec.to_builtins(event.subject)
+            body = {**fields, **body} if isinstance(fields, dict) else body
+        case "none":
+            pass
+    return _encode(body)
+
+
+@attrs.define(eq=False)
+class _Queue:
+    """The deliveries that wait for one webhook, those that a fault holds back, and the task that makes them."""
+
+    environment: EmulatedEnvironment
+    waiting: deque[Outgoing] = attrs.field(factory=deque[Outgoing])
+    held: list[Outgoing] = attrs.field(factory=list[Outgoing])
+    task: asyncio.Task[None] | None = None
+
+
+@attrs.define(eq=False)
+class DeliveryLoop:
+    """Makes the deliveries of an emulator, in the event loop of its server.
+
+    Args:
+        world: The emulator's state.
+        calls: Calls the addresses.
+    """
+
+    world: World
+    calls: HookCalls
+    _queues: dict[tuple[str, str], _Queue] = attrs.field(factory=dict[tuple[str, str], _Queue], init=False)
+    _single: dict[asyncio.Task[None], EmulatedEnvironment] = attrs.field(
+        factory=dict[asyncio.Task[None], EmulatedEnvironment], init=False
+    )
+
+    def tell(self, environment: EmulatedEnvironment, events: Sequence[EmulatedEvent]) -> None:
+        """Begin to call the webhooks that have these events, and return at once."""
+        rows = environment.state.table(WebhookRow)
+        for event in events if rows else ():
+            for row in rows.values():
+                if row.is_active and event.key in row.event_keys and row.tenant_id in ("", event.tenant_id):
+                    self._enqueue(environment, row, event)
+
+    def _enqueue(self, environment: EmulatedEnvironment, hook: WebhookRow, event: EmulatedEvent) -> None:
+        row = DeliveryRow(
+            id=environment.new_id(),
+            tenant_id=hook.tenant_id,
+            at=environment.clock.timestamp(),
+            webhook_id=hook.id,
+            event_tenant_id=event.tenant_id,
+            event_key=event.key,
+        )
+        key = (environment.client_id, hook.id)
+        queue = self._queues.get(key)
+        if queue is None or queue.environment is not environment:
+            queue = self._queues[key] = _Queue(environment)
+        if len(queue.waiting) >= MAX_WAITING:
+            row = msgspec.structs.replace(row, failure=f"{MAX_WAITING:,} deliveries wait for this webhook already")
+        else:
+            queue.waiting.append(Outgoing(row=row, event=event))
+        _add(environment, row)
+        if queue.task is None:
+            queue.task = _start(self._work(queue))
+
+    async def _work(self, queue: _Queue) -> None:
+        try:
+            while queue.waiting:
+                outgoing = queue.waiting.popleft()
+                if not await self._deliver(queue.environment, outgoing):
+                    queue.held.append(outgoing)
+                    continue
+                for late in queue.held:
+                    await self._send(queue.environment, late)
+                queue.held.clear()
+        finally:
+            queue.task = None
+
+    def begin(self, environment: EmulatedEnvironment, outgoing: Outgoing) -> None:
+        """Begin a single delivery, and return at once."""
+        task = _start(self.make(environment, outgoing))
+        self._single[task] = environment
+        task.add_done_callback(self._single.pop)
+
+    async def make(self, environment: EmulatedEnvironment, outgoing: Outgoing) -> None:
+        """Make a single delivery: a test or a redelivery, on which faults do not act."""
+        _add(environment, outgoing.row)
+        await self._send(environment, outgoing)
+
+    async def done(self, environment: EmulatedEnvironment | None) -> None:
+        """Wait until an environment, or every one, has nothing to deliver any more; what is held back is made."""
+        while tasks := self._tasks(environment):
+            await asyncio.wait(tasks)
+
+    def _tasks(self, environment: EmulatedEnvironment | None) -> list[asyncio.Task[None]]:
+        """Return what is not done, and begin with what is held back."""
+        for queue in self._queues.values():
+            if queue.task is None and queue.held and environment in (None, queue.environment):
+                queue.task = _start(self._release(queue))
+        queues = [queue.task for queue in self._queues.values() if environment in (None, queue.environment)]
+        single = [task for task, owner in self._single.items() if environment in (None, owner)]
+        return [task for task in (*queues, *single) if task is not None]
+
+    async def _release(self, queue: _Queue) -> None:
+        held, queue.held = queue.held, []
+        for late in held:
+            await self._send(queue.environment, late)
+        await self._work(queue)
+
+    async def stop(self) -> None:
+        """Drop what is not delivered."""
+        tasks = [queue.task for queue in self._queues.values() if queue.task is not None] + list(self._single)
+        self._queues.clear()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self.calls.close()
+
+    async def _deliver(self, environment: EmulatedEnvironment, outgoing: Outgoing) -> bool:
+        """Make a delivery as the faults let it be made; return whether it is not to be made later."""
+        copies = 1
+        for ledger in (self.world.environment_faults.get(environment.client_id), self.world.faults):
+            for fault in ledger.due(DELIVERY, ledger.count_delivery(outgoing.row.event_key)) if ledger else ():
+                _change(outgoing, faults=(*outgoing.row.faults, fault.id))
+                match fault.action:
+                    case Delay(seconds=seconds):
+                        await asyncio.sleep(seconds)
+                    case Lose():
+                        copies = 0
+                    case Double():
+                        copies *= 2
+                    case Swap():
+                        return False
+                    case _:
+                        pass
+        if not copies:
+            _change(outgoing, failure="a fault has lost it")
+            self._keep(environment, outgoing.row)
+        for _ in range(copies):
+            await self._send(environment, outgoing)
+        return True
+
+    async def _send(self, environment: EmulatedEnvironment, outgoing: Outgoing) -> None:
+        """Call the webhook, and keep the result."""
+        hook = environment.state.table(WebhookRow).get(outgoing.row.webhook_id or "")
+        url, secret = outgoing.url, outgoing.secret
+        if url is None:
+            if hook is None or not hook.is_active:
+                _change(outgoing, failure="the webhook is deleted" if hook is None else "the webhook is not active")
+                self._keep(environment, outgoing.row)
+                return
+            url, secret = hook.url, hook.secret
+        _change(outgoing, url=url.partition("?")[0])
+        if outgoing.event is not None:
+            _change(outgoing, body=body_of(environment, outgoing.event).decode())
+            outgoing.event = None
+        headers = {}
+        if secret is not None:
+            headers[SIGNATURE_HEADER] = sign(secret, environment.clock.now(), environment.behaviour)
+        try:
+            response = await self.calls.post(url, outgoing.row.body.encode(), headers, ANSWER_SECONDS)
+        except CallFailedError as error:
+            _change(outgoing, failure=str(error))
+        else:
+            _change(outgoing, status=response.status, received=text_of(response.body))
+        self._count(environment, outgoing.row)
+        self._keep(environment, outgoing.row)
+
+    def _count(self, environment: EmulatedEnvironment, row: DeliveryRow) -> None:
+        """Count a call of a webhook; disable one that has failed too often."""
+        hook = environment.state.table(WebhookRow).get(row.webhook_id or "")
+        if hook is None:
+            return
+        failures = 0 if row.status is not None and row.status in _SUCCESS else hook.failures + 1
+        fails = failures >= MAX_FAILURES and environment.behaviour.webhook_after_failures == "disable"
+        environment.state.put(
+            msgspec.structs.replace(
+                hook, invocations=hook.invocations + 1, failures=failures, is_active=hook.is_active and not fails
+            )
+        )
+
+    def _keep(self, environment: EmulatedEnvironment, row: DeliveryRow) -> None:
+        """Keep the result of a delivery, unless the log was emptied meanwhile."""
+        if row.id in environment.state.table(DeliveryRow):
+            environment.state.put(row)
+        self.world.commit(environment, counts=False)
+        self.world.subscribers.publish_change("deliveries", environment.client_id)
+
+
+def _change(outgoing: Outgoing, **changes: object) -> None:
+    outgoing.row = msgspec.structs.replace(outgoing.row, **changes)
+
+
+def _add(environment: EmulatedEnvironment, row: DeliveryRow) -> None:
+    """Add a delivery to the log, which drops the oldest if it has too many."""
+    rows = environment.state.table(DeliveryRow)
+    if len(rows) >= MAX_ROWS:
+        environment.state.remove(DeliveryRow, next(iter(rows)))
+    environment.state.put(row)
+
+
+def _start(work: Coroutine[object, object, None]) -> asyncio.Task[None]:
+    """Start a task that has no context of the request that it goes back to."""
+    return asyncio.get_running_loop().create_task(work, context=contextvars.Context())

@@ -1,0 +1,132 @@
+"""`HookCalls`: calls the addresses of webhooks and prehooks, signed and within limits."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import ipaddress
+import math
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import urlsplit
+
+import aiohttp
+import attrs
+import msgspec
+
+from frontegg_async._version import __version__
+from frontegg_async.emulator.behaviour.switches import Behaviour
+
+SIGNATURE_HEADER: Final = "x-webhook-secret"
+SIGNATURE_SECONDS: Final = 300
+"""How long a signature is valid."""
+MAX_RECEIVED: Final = 64 * 1024
+"""How many bytes of a response are read."""
+_encode = msgspec.json.Encoder().encode
+
+
+class CallFailedError(Exception):
+    """A call has no response; the message says why."""
+
+
+@attrs.frozen
+class HookResponse:
+    """The response to a call: its status, and the beginning of its body."""
+
+    status: int
+    body: bytes
+
+
+def sign(secret: str, now: float, behaviour: Behaviour) -> str:
+    """Return the header that proves that the sender has the secret: a JWT that does not cover the body.
+
+    PyJWT is not used since it warns about short secrets, which the service takes.
+
+    Args:
+        secret: The secret of the hook.
+        now: The time, in seconds since the epoch.
+        behaviour: Which claims there are.
+    """
+    issued = math.floor(now)
+    claims: dict[str, int] = {} if behaviour.webhook_claims == "none" else {"iat": issued}
+    if behaviour.webhook_claims == "iat_exp":
+        claims["exp"] = issued + SIGNATURE_SECONDS
+    signed = b".".join(map(_base64, (_encode({"alg": "HS256", "typ": "JWT"}), _encode(claims))))
+    return b".".join((signed, _base64(hmac.digest(secret.encode(), signed, hashlib.sha256)))).decode()
+
+
+def _base64(raw: bytes) -> bytes:
+    return urlsafe_b64encode(raw).rstrip(b"=")
+
+
+def is_loopback(url: str) -> bool:
+    """Return whether an address is of this machine: ``localhost``, a name below it, or a loopback address."""
+    host = (urlsplit(url).hostname or "").removesuffix(".")
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+@attrs.define(eq=False)
+class HookCalls:
+    """Calls addresses by ``POST``; opens its session with the first call.
+
+    Args:
+        any_host: Whether addresses of other machines are called.
+    """
+
+    any_host: bool = False
+    _session: aiohttp.ClientSession | None = attrs.field(default=None, init=False)
+
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str], seconds: float) -> HookResponse:
+        """Send a JSON body, and return the response; redirects are not followed.
+
+        Args:
+            url: The address.
+            body: The JSON text.
+            headers: More headers.
+            seconds: How long the response may take.
+
+        Raises:
+            CallFailedError: There is no response, or the address is of another machine.
+        """
+        if not self.any_host and not is_loopback(url):
+            raise CallFailedError(
+                "the emulator calls this machine only: start it with --allow-nonloopback-hooks, in a program with "
+                "Emulator(allow_nonloopback_hooks=True)"
+            )
+        if self._session is None:
+            # A connection for each call, since receivers in tests come and go.
+            connector = aiohttp.TCPConnector(force_close=True, limit=0)
+            self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+        sent = {"Content-Type": "application/json", "User-Agent": f"frontegg-emulator/{__version__}", **headers}
+        timeout = aiohttp.ClientTimeout(total=seconds)
+        try:
+            async with self._session.post(
+                url, data=body, headers=sent, timeout=timeout, allow_redirects=False
+            ) as response:
+                return HookResponse(response.status, await _read(response.content))
+        except TimeoutError:
+            raise CallFailedError(f"there was no response within {seconds:g} seconds") from None
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            raise CallFailedError(f"{type(error).__name__}: {error}"[:200]) from None
+
+    async def close(self) -> None:
+        """Close the session; calls that are not finished fail."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+
+async def _read(content: aiohttp.StreamReader) -> bytes:
+    read = bytearray()
+    while len(read) < MAX_RECEIVED and (part := await content.read(MAX_RECEIVED - len(read))):
+        read += part
+    return bytes(read)
+
+
+def text_of(raw: bytes) -> str:
+    """Return a body as text; what is not UTF-8 is replaced."""
+    return raw.decode(errors="replace")

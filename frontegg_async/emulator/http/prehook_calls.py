@@ -1,0 +1,83 @@
+"""Prehooks: before an event, an address is asked, which may refuse it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, cast
+
+import msgspec
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.emulator.http.hook_calls import SIGNATURE_HEADER, CallFailedError, HookCalls, sign
+from frontegg_async.emulator.rules.emulated_response import service_error
+from frontegg_async.emulator.rules.incoming_call import IncomingCall
+from frontegg_async.emulator.store.rows.hooks import PrehookRow
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+
+ANSWER_SECONDS: Final = 5
+"""How long a prehook may take to answer if it has no timeout of its own."""
+_SUCCESS: Final = range(200, 300)
+_REFUSALS: Final = range(400, 500)
+_encode = msgspec.json.Encoder().encode
+
+
+async def ask_prehook(calls: HookCalls, environment: EmulatedEnvironment, event: str, call: IncomingCall) -> None:
+    """Ask the prehook of an event, if there is one.
+
+    Args:
+        calls: Calls the address.
+        environment: The environment.
+        event: The key of the event, as ``CREATE_TENANT``.
+        call: The request that the event comes from.
+
+    Raises:
+        RequestRefusedError: The prehook refuses the event, or it fails and its ``failMethod`` is ``CLOSE``.
+    """
+    rows = environment.state.table(PrehookRow).values()
+    row = next((row for row in rows if row.is_active and event in row.event_keys), None)
+    if row is None:
+        return
+    try:
+        answer = await _ask(calls, environment, row, event, call)
+    except CallFailedError as error:
+        if row.fail_method == "CLOSE":
+            raise service_error(environment.behaviour.failed_prehook, f"The prehook failed: {error}") from None
+        return
+    if answer["continue"] is False:
+        raise service_error(*_refusal(answer.get("error")))
+
+
+async def _ask(
+    calls: HookCalls, environment: EmulatedEnvironment, row: PrehookRow, event: str, call: IncomingCall
+) -> Mapping[str, JsonValue]:
+    """Return the answer of a prehook.
+
+    Raises:
+        CallFailedError: There is none, or it is none that a prehook may give.
+    """
+    tenant_id = call.path.get("tenant_id") or call.body.get("tenantId") or call.tenant_id
+    body = {
+        "eventKey": event,
+        "eventContext": {"vendorId": environment.vendor_id, "tenantId": tenant_id},
+        "data": call.body,
+    }
+    headers = {SIGNATURE_HEADER: sign(row.secret, environment.clock.now(), environment.behaviour)}
+    response = await calls.post(row.url, _encode(body), headers, row.timeout or ANSWER_SECONDS)
+    if response.status not in _SUCCESS:
+        raise CallFailedError(f"it answered with status {response.status}")
+    try:
+        answer = cast("object", msgspec.json.decode(response.body))
+    except (ValueError, RecursionError):
+        answer = None
+    if not isinstance(answer, dict) or not isinstance(answer.get("continue"), bool):
+        raise CallFailedError("its answer has no continue, true or false")
+    return cast("Mapping[str, JsonValue]", answer)
+
+
+def _refusal(error: JsonValue) -> tuple[int, str]:
+    """Return status and words of a refusal; 403 if the prehook gives no status from 400 to 499."""
+    given = error if isinstance(error, Mapping) else {}
+    status, message = given.get("status"), given.get("message")
+    words = ", ".join(map(str, message)) if isinstance(message, list) else str(message or "Refused by a prehook")
+    is_allowed = isinstance(status, int) and status in _REFUSALS
+    return (cast("int", status) if is_allowed else 403), words

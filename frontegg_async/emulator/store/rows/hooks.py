@@ -1,0 +1,67 @@
+"""Webhooks, what was sent to them, and prehooks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, Literal
+
+from frontegg_async.emulator.store.rows.table_row import TableRow
+
+
+class _HookRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    url: str
+    secret: str
+    event_keys: tuple[str, ...]
+    created_at: str
+    updated_at: str
+    is_active: bool = True
+    display_name: str | None = None
+    description: str | None = None
+
+    def moments(self) -> tuple[str, ...]:
+        """Return its times, which must be well formed."""
+        return (self.created_at, self.updated_at)
+
+
+class WebhookRow(_HookRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """A webhook of the environment, or with a ``tenant_id`` of a tenant; ``failures`` are those in a row."""
+
+    invocations: int = 0
+    failures: int = 0
+
+
+class PrehookRow(_HookRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """A prehook of the environment; ``timeout`` is in seconds."""
+
+    fail_method: Literal["OPEN", "CLOSE"]
+    timeout: int | None = None
+
+
+class DeliveryRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """A call of a webhook, or of an address to be tested; ``tenant_id`` is the tenant that the webhook belongs to.
+
+    ``body`` is empty until it is made. Then it has a ``status`` and what was ``received``, or a ``failure``.
+    """
+
+    at: str
+    webhook_id: str | None = None
+    event_tenant_id: str = ""
+    event_key: str = ""
+    cause: Literal["event", "redelivery", "test"] = "event"
+    url: str = ""
+    body: str = ""
+    status: int | None = None
+    received: str = ""
+    failure: str | None = None
+    faults: tuple[str, ...] = ()
+
+    def moments(self) -> tuple[str, ...]:
+        """Return its time, which must be well formed."""
+        return (self.at,)
+
+
+TABLES: Final[Mapping[str, type[TableRow]]] = {
+    "prehooks": PrehookRow,
+    "webhookLogs": DeliveryRow,
+    "webhooks": WebhookRow,
+}

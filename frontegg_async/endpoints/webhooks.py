@@ -1,0 +1,104 @@
+"""The operations on webhooks. Shipped clients use them with the token of a user; that of an environment is assumed."""
+
+from __future__ import annotations
+
+from types import NoneType
+from typing import Final
+
+from frontegg_async.endpoints.endpoint import Auth, Endpoint, Evidence, Retry
+from frontegg_async.models.webhooks import Webhook, WebhookCreate, WebhookLog, WebhookLogs, WebhookTest, WebhookUpdate
+
+_WEBHOOK: Final = "/webhook"
+_BOTH: Final = Auth.ENVIRONMENT | Auth.USER
+
+LIST = Endpoint(
+    name="webhooks.list",
+    method="GET",
+    path=_WEBHOOK,
+    auth=_BOTH,
+    returns=tuple[Webhook, ...],
+    evidence=Evidence.CLIENT,
+    summary="The webhooks.",
+)
+
+CREATE = Endpoint(
+    name="webhooks.create",
+    method="POST",
+    path=f"{_WEBHOOK}/custom",
+    auth=_BOTH,
+    body=WebhookCreate,
+    returns=Webhook,
+    retry=Retry.RECONCILE,
+    evidence=Evidence.CLIENT,
+    status=201,
+    errors=(400,),
+    summary="Create a webhook.",
+)
+
+UPDATE = Endpoint(
+    name="webhooks.update",
+    method="PATCH",
+    path=f"{_WEBHOOK}/{{id}}",
+    auth=_BOTH,
+    body=WebhookUpdate,
+    returns=Webhook,
+    retry=Retry.RESEND,
+    evidence=Evidence.CLIENT,
+    errors=(400, 404),
+    echoed=(("id", "id"),),
+    summary="Change fields of a webhook.",
+)
+
+DELETE = Endpoint(
+    name="webhooks.delete",
+    method="DELETE",
+    path=f"{_WEBHOOK}/{{id}}",
+    auth=_BOTH,
+    returns=NoneType,
+    retry=Retry.DELETE,
+    evidence=Evidence.CLIENT,
+    errors=(404,),
+    summary="Delete a webhook.",
+)
+
+LOGS = Endpoint(
+    name="webhooks.logs",
+    method="GET",
+    path=f"{_WEBHOOK}/logs",
+    auth=_BOTH,
+    returns=WebhookLogs,
+    evidence=Evidence.CLIENT,
+    query=("id", "offset", "limit"),
+    errors=(400,),
+    summary="What was sent to a webhook, a part of the log at a time.",
+)
+
+REDELIVER = Endpoint(
+    name="webhooks.redeliver",
+    method="POST",
+    path=f"{_WEBHOOK}/logs/{{log_id}}/retries",
+    auth=_BOTH,
+    returns=WebhookLog,
+    retry=Retry.NEVER,
+    evidence=Evidence.CLIENT,
+    status=201,
+    errors=(404,),
+    summary="Send what the log has once more.",
+)
+
+TEST = Endpoint(
+    name="webhooks.test",
+    method="POST",
+    path=f"{_WEBHOOK}/test",
+    auth=_BOTH,
+    body=WebhookTest,
+    returns=WebhookLog,
+    retry=Retry.NEVER,
+    evidence=Evidence.CLIENT,
+    status=201,
+    errors=(400,),
+    summary="Call an address as a webhook is called.",
+)
+
+ENDPOINTS: tuple[Endpoint[object], ...] = (LIST, CREATE, UPDATE, DELETE, LOGS, REDELIVER, TEST)
+"""No source documents their errors; 400 and 404 are what the emulator returns."""

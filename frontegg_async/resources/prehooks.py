@@ -1,0 +1,228 @@
+"""``frontegg.prehooks``: addresses that the service asks before an event, and that may refuse it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._values.secret import Secret, hide, reveal
+from frontegg_async._values.unset import UNSET, Unset
+from frontegg_async.endpoints import prehooks as endpoints
+from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.models.prehooks import (
+    Prehook,
+    PrehookCreate,
+    PrehookFailMethod,
+    PrehookFailMethodLiteral,
+    PrehookUpdate,
+)
+from frontegg_async.options import Options
+from frontegg_async.resources.support.hooks import (
+    check_hook_secret,
+    check_hook_url,
+    check_prehook_keys,
+    created_hook,
+    find_hook,
+    updated_hook,
+)
+from frontegg_async.resources.support.read_back import ReadBack
+from frontegg_async.resources.support.writes import write
+
+_LONGEST: Final = 10
+"""The most seconds that a prehook may take."""
+
+
+class AsyncPrehooks:
+    """The prehooks of the environment. The service allows one for each event."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def create(
+        self,
+        *,
+        url: str,
+        secret: str | Secret,
+        event_keys: Sequence[str],
+        fail_method: PrehookFailMethod | PrehookFailMethodLiteral,
+        timeout: int | None = None,  # noqa: ASYNC109 - of the prehook, not of the call
+        display_name: str | None = None,
+        description: str | None = None,
+        is_active: bool = True,
+        options: Options | None = None,
+    ) -> Prehook:
+        """Create a prehook: from now on, the service asks an address of yours before these events.
+
+        ``POST /prehooks/resources/configurations/v1`` (in shipped clients). If the response is lost, the client looks
+        for a prehook with all that was asked for before it sends the request again.
+
+        Args:
+            url: The address, ``https`` or ``http``.
+            secret: The secret that the header ``x-webhook-secret`` of each call is signed with, not empty.
+            event_keys: The keys of the events, as ``CREATE_TENANT``; at least one. Keys that this version does not
+                know are allowed.
+            fail_method: What happens to an event when the address fails or does not answer in time: ``open`` lets it
+                go on, ``close`` refuses it.
+            timeout: The most seconds for an answer, 1 to 10; the service's own by default.
+            display_name: Its name in the portal.
+            description: What it is for.
+            is_active: Whether the address is asked at once.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The prehook.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the prehook.
+            ConflictError: An event has a prehook already.
+            OutcomeUnknownError: The response was lost, and the prehooks could not be read either; ``asked`` has the
+                arguments without the secret.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        hidden = hide(secret)
+        del secret
+        check_hook_url(url)
+        check_hook_secret(hidden)
+        if timeout is not None:
+            arguments.check_count(timeout, "timeout", least=1, most=_LONGEST)
+        body = PrehookCreate(
+            url=url,
+            secret=reveal(hidden),
+            event_keys=check_prehook_keys(event_keys),
+            fail_method=arguments.check_member(fail_method, PrehookFailMethod, "fail_method"),
+            is_active=is_active,
+            display_name=display_name,
+            description=description,
+            timeout=timeout,
+        )
+        reconcile = ReadBack(self._caller, endpoints.LIST, lambda hooks: created_hook(hooks, body))
+        return await write(self._caller, endpoints.CREATE, body=body, options=options, reconcile=reconcile)
+
+    async def list(self, *, options: Options | None = None) -> tuple[Prehook, ...]:
+        """List the prehooks.
+
+        ``GET /prehooks/resources/configurations/v1`` (in shipped clients).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The prehooks, those that run code at the service included.
+
+        Raises:
+            FronteggError: The call failed.
+        """
+        return await self._caller.value(endpoints.LIST, options=options)
+
+    async def get(self, prehook_id: str, *, options: Options | None = None) -> Prehook:
+        """Get a prehook by its id. The client lists them, as no source has an operation for one.
+
+        ``GET /prehooks/resources/configurations/v1`` (in shipped clients).
+
+        Args:
+            prehook_id: The id of the prehook, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The prehook.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such prehook.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(prehook_id, "prehook_id")
+        return find_hook(await self.list(options=options), prehook_id, endpoints.LIST, "prehook")
+
+    async def update(
+        self,
+        prehook_id: str,
+        *,
+        url: str | Unset = UNSET,
+        secret: str | Secret | Unset = UNSET,
+        event_keys: Sequence[str] | Unset = UNSET,
+        fail_method: PrehookFailMethod | PrehookFailMethodLiteral | Unset = UNSET,
+        timeout: int | Unset = UNSET,  # noqa: ASYNC109 - of the prehook, not of the call
+        display_name: str | None | Unset = UNSET,
+        description: str | None | Unset = UNSET,
+        is_active: bool | Unset = UNSET,
+        options: Options | None = None,
+    ) -> Prehook:
+        """Change fields of a prehook. What is not given stays as it is.
+
+        ``PATCH /prehooks/resources/configurations/v1/{id}`` (in shipped clients).
+
+        Args:
+            prehook_id: The id of the prehook, 1 to 256 characters.
+            url: The address, ``https`` or ``http``.
+            secret: The secret that each call is signed with from now on, not empty.
+            event_keys: The keys in the place of all that it has; at least one.
+            fail_method: What happens to an event when the address fails: ``open`` or ``close``.
+            timeout: The most seconds for an answer, 1 to 10.
+            display_name: Its name in the portal.
+            description: What it is for.
+            is_active: Whether the address is asked.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The prehook as it is now.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
+            BadRequestError: The service refused the change.
+            NotFoundError: There is no such prehook.
+            ConflictError: An event has another prehook already.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        hidden: Secret | Unset = hide(secret)
+        del secret
+        arguments.check_id(prehook_id, "prehook_id")
+        if url is not UNSET:
+            check_hook_url(url)
+        if hidden is not UNSET:
+            check_hook_secret(hidden)
+        if timeout is not UNSET:
+            arguments.check_count(timeout, "timeout", least=1, most=_LONGEST)
+        body = PrehookUpdate(
+            url=url,
+            secret=reveal(hidden),
+            event_keys=UNSET if event_keys is UNSET else check_prehook_keys(event_keys),
+            fail_method=(
+                UNSET if fail_method is UNSET else arguments.check_member(fail_method, PrehookFailMethod, "fail_method")
+            ),
+            is_active=is_active,
+            display_name=display_name,
+            description=description,
+            timeout=timeout,
+        )
+        if body == PrehookUpdate():
+            raise InvalidArgumentError("give at least one field of the prehook to be changed")
+        reconcile = ReadBack(self._caller, endpoints.LIST, lambda hooks: updated_hook(hooks, prehook_id, body))
+        path = {"id": prehook_id}
+        return await write(self._caller, endpoints.UPDATE, path=path, body=body, options=options, reconcile=reconcile)
+
+    async def delete(self, prehook_id: str, *, options: Options | None = None) -> None:
+        """Delete a prehook; its address is not asked any more.
+
+        ``DELETE /prehooks/resources/configurations/v1/{id}`` (in shipped clients). If a response is lost, the request
+        is sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
+
+        Args:
+            prehook_id: The id of the prehook, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such prehook.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(prehook_id, "prehook_id")
+        await self._caller.value(endpoints.DELETE, path={"id": prehook_id}, options=options)

@@ -1,0 +1,135 @@
+"""What webhooks and prehooks have in common: checks of their arguments, and how one is found in a list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final, Protocol, TypeVar, cast
+
+from frontegg_async._core.checks import arguments
+from frontegg_async._core.runtime.tracebacks import without_frames
+from frontegg_async._values.kinds import kind_of
+from frontegg_async._values.secret import Secret
+from frontegg_async._values.unset import UNSET
+from frontegg_async.endpoints import Endpoint
+from frontegg_async.errors import ErrorDetails, InvalidArgumentError, NotFoundError, Outcome
+from frontegg_async.models.prehooks import PrehookCreate, PrehookUpdate
+from frontegg_async.models.webhooks import WebhookCreate, WebhookUpdate
+from frontegg_async.resources.support.read_back import newest, shows
+
+_EMPTY: Final = Secret("")
+_URL: Final = "https://app.example.com/hooks"
+_WEBHOOK_KEY: Final = re.compile(r"f?frontegg(?:\.[A-Za-z0-9_-]+)+", re.ASCII)
+"""One key that the service documents is misspelt, with an ``f`` too many."""
+_WORDS: Final = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+", re.ASCII)
+_PREHOOK_KEY: Final = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*", re.ASCII)
+
+
+class _Hook(Protocol):
+    """A webhook or a prehook."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def secret(self) -> Secret | None: ...
+    @property
+    def created_at(self) -> datetime | None: ...
+
+
+H = TypeVar("H", bound=_Hook)
+
+
+@without_frames
+def check_hook_url(value: object) -> None:
+    """Refuse an address that no hook can have.
+
+    Raises:
+        InvalidArgumentError: It is no absolute address of the web, or has a fragment.
+    """
+    arguments.check_url(value, "url", example=_URL)
+    if "#" in cast("str", value):
+        raise InvalidArgumentError(f"url must have no fragment, which is never sent: give an address as {_URL}")
+
+
+@without_frames
+def check_hook_secret(value: object) -> None:
+    """Refuse a secret that nothing can be signed with.
+
+    Raises:
+        InvalidArgumentError: It is no text, or is empty.
+    """
+    if not isinstance(value, Secret):
+        raise InvalidArgumentError(f"secret must be text, not {kind_of(value)}")
+    if value == _EMPTY:
+        raise InvalidArgumentError("secret must not be empty: it proves to you who has called")
+
+
+@without_frames
+def check_webhook_keys(values: object) -> tuple[str, ...]:
+    """Return the keys of events, each once and in order; keys that this version does not know are allowed.
+
+    Raises:
+        InvalidArgumentError: It is no sequence, is empty, or one of them is not written as event keys are.
+    """
+    keys = arguments.check_ids(values, "event_keys")
+    for index, key in enumerate(keys):
+        if not _WEBHOOK_KEY.fullmatch(key):
+            meant = f": did you mean {f'frontegg.{key}'!r}?" if _WORDS.fullmatch(key) else ""
+            raise InvalidArgumentError(
+                f"event_keys[{index}] must be an event key, as 'frontegg.tenant.created', not {key!r}{meant}"
+            )
+    return keys
+
+
+@without_frames
+def check_prehook_keys(values: object) -> tuple[str, ...]:
+    """Return the keys of events before which a prehook is asked; keys that this version does not know are allowed.
+
+    Raises:
+        InvalidArgumentError: It is no sequence, is empty, or one of them is not written as these keys are.
+    """
+    keys = arguments.check_ids(values, "event_keys")
+    for index, key in enumerate(keys):
+        if not _PREHOOK_KEY.fullmatch(key):
+            meant = f": did you mean {key.upper()!r}?" if _PREHOOK_KEY.fullmatch(key.upper()) else ""
+            raise InvalidArgumentError(
+                f"event_keys[{index}] must be an event key of prehooks, as 'CREATE_TENANT', not {key!r}{meant}"
+            )
+    return keys
+
+
+def created_hook(hooks: Sequence[H], body: WebhookCreate | PrehookCreate) -> H | None:
+    """Return the newest hook that has all that a new one was asked to have; ``None`` if there is none.
+
+    Raises:
+        ProtocolError: There are several, and nothing tells which is the newest.
+    """
+    return newest([hook for hook in hooks if _has(hook, body)], lambda hook: hook.created_at)
+
+
+def updated_hook(hooks: Sequence[H], hook_id: str, body: WebhookUpdate | PrehookUpdate) -> H | None:
+    """Return the hook with an id if it has all that it was asked to have."""
+    return next((hook for hook in hooks if hook.id == hook_id and _has(hook, body)), None)
+
+
+def _has(hook: _Hook, body: WebhookCreate | WebhookUpdate | PrehookCreate | PrehookUpdate) -> bool:
+    """Return whether a hook has what was sent, its secret too: another with the old secret is no new hook."""
+    is_signed = hook.secret is None or body.secret is UNSET or hook.secret == Secret(body.secret)
+    return is_signed and shows(hook, body)
+
+
+@without_frames
+def find_hook(hooks: Iterable[H], hook_id: str, endpoint: Endpoint[object], kind: str) -> H:
+    """Return the hook with an id from a list of all.
+
+    Raises:
+        NotFoundError: There is none.
+    """
+    for hook in hooks:
+        if hook.id == hook_id:
+            return hook
+    raise NotFoundError(
+        f"there is no {kind} {hook_id!r}",
+        ErrorDetails(endpoint=endpoint.name, attempts=1, outcome=Outcome.REFUSED),
+    )
