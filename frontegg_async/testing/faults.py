@@ -73,6 +73,7 @@ class EmulatorFaults:
         stage: str = "accept",
         method: str | None = None,
         path: str | None = None,
+        event: str | None = None,
         nth: int | None = None,
         times: int | None = None,
         probability: float | None = None,
@@ -81,9 +82,12 @@ class EmulatorFaults:
 
         Args:
             action: What happens, such as ``{"type": "truncate", "bytes": 40}``.
-            stage: ``accept``, ``before_commit``, ``after_commit``, ``in_headers``, ``in_body`` or ``idle``.
+            stage: ``accept``, ``before_commit``, ``after_commit``, ``in_headers``, ``in_body`` or ``idle``; or
+                ``delivery``, for calls of webhooks.
             method: Only on requests with this method.
             path: Only on requests with this path.
+            event: At the stage ``delivery``, only on calls about this event, or about those with this prefix that
+                ends in ``*``.
             nth: Only on this request, counted from 1.
             times: Only on this many requests, 1 or more.
             probability: On this share of the requests, from 0 to 1.
@@ -94,6 +98,7 @@ class EmulatorFaults:
         match: dict[str, JsonValue] = {
             "method": method,
             "path": path,
+            "event": event,
             "nth": nth,
             "times": None if times is None else whole(times, "times", 1),
             "probability": probability,

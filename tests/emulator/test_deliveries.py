@@ -1,0 +1,460 @@
+"""Webhooks and prehooks that the emulator calls: what is sent, in which order, and what becomes of failures."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import attrs
+import jwt
+import msgspec
+import pytest
+from aiohttp import web
+
+from frontegg_async import APIError, AsyncFrontegg, BadRequestError, PermissionDeniedError, ServerError, Webhook
+from frontegg_async.emulator import AsyncEmulatorHandle, Emulator
+from frontegg_async.emulator.admin.changes import OperationCall, make_undoable, run_calls
+from frontegg_async.emulator.http import deliverer
+from frontegg_async.emulator.http.deliverer import body_of
+from frontegg_async.emulator.http.hook_calls import CallFailedError, HookCalls, is_loopback, sign, text_of
+from frontegg_async.emulator.world.events import EmulatedEvent
+from tests.emulator.support import make_environment, until
+
+pytestmark = pytest.mark.anyio
+
+SECRET: Final = "a secret of the webhook, longer than thirty-two bytes"
+CREATED: Final = "frontegg.tenant.created"
+Answer = Callable[[Any], Awaitable[web.Response]]
+
+
+@attrs.frozen
+class Call:
+    """A call that arrived."""
+
+    signature: str | None
+    raw: bytes
+
+    @property
+    def body(self) -> Any:
+        """Its body, parsed."""
+        return json.loads(self.raw)
+
+
+@attrs.define
+class Receiver:
+    """Receives calls, and answers them."""
+
+    url: str = ""
+    calls: list[Call] = attrs.field(factory=list)
+    status: int = 204
+    answer: object = None
+    gate: asyncio.Event = attrs.field(factory=asyncio.Event)
+
+    async def handle(self, request: web.BaseRequest) -> web.Response:
+        """Note a call and answer it, while the gate is open."""
+        self.calls.append(Call(request.headers.get("x-webhook-secret"), await request.read()))
+        await self.gate.wait()
+        if self.answer is None:
+            return web.Response(status=self.status, headers={"Location": f"{self.url}?again"})
+        return web.json_response(self.answer, status=self.status)
+
+    def tenants(self) -> list[str]:
+        """The tenants of the calls, in order."""
+        return [call.body["eventContext"]["tenantId"] for call in self.calls]
+
+
+@attrs.frozen
+class Stage:
+    """An emulator, its client, and a receiver."""
+
+    emulator: AsyncEmulatorHandle
+    frontegg: AsyncFrontegg
+    receiver: Receiver
+
+    async def webhook(self, **changes: Any) -> Webhook:
+        """Create a webhook of the receiver."""
+        fields = {"url": self.receiver.url, "secret": SECRET, "event_keys": [CREATED], **changes}
+        return await self.frontegg.webhooks.create(**fields)
+
+    async def create(self, *tenant_ids: str) -> None:
+        """Create tenants, and wait for the deliveries."""
+        for tenant_id in tenant_ids:
+            await self.frontegg.tenants.create(tenant_id=tenant_id, name=tenant_id)
+        await self.emulator.deliveries_done()
+
+
+@asynccontextmanager
+async def receiver() -> AsyncIterator[Receiver]:
+    """A receiver that listens."""
+    made = Receiver()
+    made.gate.set()
+    runner = web.ServerRunner(web.Server(made.handle), shutdown_timeout=0.05)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    made.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook?key=1"
+    try:
+        yield made
+    finally:
+        made.gate.set()
+        await runner.cleanup()
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[Stage]:
+    """An emulator with a receiver."""
+    async with receiver() as made, Emulator() as emulator, emulator.client() as frontegg:
+        yield Stage(emulator, frontegg, made)
+
+
+async def test_what_is_sent(stage: Stage) -> None:
+    """The event with its subject, signed by the secret at the time of the environment, each in order."""
+    now = await stage.emulator.clock(freeze=True)
+    hook = await stage.webhook(event_keys=[CREATED, "frontegg.tenant.locked", "frontegg.tenantApiToken.created"])
+    await stage.create("a")
+    await stage.frontegg.tenants.lock(["a"])
+    await stage.frontegg.tenants.update("a", name="Not asked for")
+    token = await stage.frontegg.api_tokens.create("a")
+    await stage.emulator.deliveries_done()
+
+    created, locked, of_token = stage.receiver.calls
+    vendor_id = hook.vendor_id
+    assert created.body["eventContext"] == {"vendorId": vendor_id, "tenantId": "a"}
+    assert (created.body["eventKey"], created.body["tenant"]["name"]) == (CREATED, "a")
+    assert locked.body["tenant"]["isLocked"] is True
+    assert of_token.body["tenantApiToken"]["clientId"] == token.client_id
+    assert token.secret.reveal().encode() not in of_token.raw
+    claims = jwt.decode(created.signature or "", SECRET, ["HS256"], options={"verify_exp": False})
+    assert claims == {"iat": int(now.timestamp()), "exp": int(now.timestamp()) + 300}
+
+    first, *_ = [delivery async for delivery in stage.frontegg.webhooks.logs(hook.id, page_size=2)][::-1]
+    assert (first.status_code, first.body, first.tenant_id) == (204, created.raw.decode(), "a")
+    assert (await stage.frontegg.webhooks.get(hook.id)).invocations == 3
+    shown = (await stage.emulator.deliveries())[0]
+    assert (shown.url, shown.status, shown.cause) == (stage.receiver.url.partition("?")[0], 204, "event")
+
+
+@pytest.mark.parametrize(
+    ("switch", "expected"),
+    [
+        ("subject", {"user": {"id": "u"}}),
+        ("data", {"data": {"id": "u"}}),
+        ("top_level", {"id": "u"}),
+        ("none", {}),
+    ],
+)
+async def test_forms_of_a_body(switch: str, expected: dict[str, object]) -> None:
+    """Where the subject is; what an event has not is left out."""
+    environment = make_environment(webhook_subject=switch)
+    event = EmulatedEvent(
+        key="frontegg.user.app.assigned", subject={"id": "u"}, tenant_id="t", user_id="u", application_id="a"
+    )
+    body = json.loads(body_of(environment, event))
+    context = {"vendorId": environment.vendor_id, "tenantId": "t", "userId": "u", "applicationId": "a"}
+    assert body == {"eventKey": event.key, "eventContext": context, **expected}
+
+
+@pytest.mark.parametrize(
+    ("switch", "expected"), [("iat_exp", {"iat": 7, "exp": 307}), ("iat", {"iat": 7}), ("none", {})]
+)
+async def test_forms_of_the_claims(switch: str, expected: dict[str, int]) -> None:
+    """Those of the switch, and the header is that of a JWT."""
+    signed = sign(SECRET, 7.9, make_environment(webhook_claims=switch).behaviour)
+    assert jwt.decode(signed, SECRET, ["HS256"], options={"verify_exp": False}) == expected
+    assert jwt.get_unverified_header(signed) == {"alg": "HS256", "typ": "JWT"}
+
+
+async def test_five_failures_in_a_row(stage: Stage) -> None:
+    """They disable a webhook; what waits for it is not sent, until it is set active again."""
+    hook = await stage.webhook()
+    stage.receiver.status = 500
+    await stage.create("1", "2", "3", "4")
+    stage.receiver.status = 200
+    await stage.create("good")
+    stage.receiver.status = 302
+    await stage.create(*"abcde")
+    assert stage.receiver.tenants()[5:] == list("abcde")
+    assert not (await stage.frontegg.webhooks.get(hook.id)).is_active
+    await stage.create("late")
+    assert len(stage.receiver.calls) == 10
+    await stage.frontegg.webhooks.update(hook.id, is_active=True)
+    await stage.create("again")
+    assert stage.receiver.tenants()[10:] == ["again"]
+    assert (await stage.frontegg.webhooks.get(hook.id)).is_active
+
+    await stage.emulator.set_divergence("webhook_after_failures", "go_on")
+    await stage.create(*"vwxyz", "last")
+    assert (await stage.frontegg.webhooks.get(hook.id)).is_active
+
+
+async def test_faults(stage: Stage) -> None:
+    """Deliveries are lost, doubled, late and out of order; requests are not affected."""
+    await stage.webhook()
+    lost = await stage.emulator.add_fault(stage="delivery", action={"type": "lose"}, match={"nth": 1})
+    await stage.emulator.add_fault(
+        stage="delivery", action={"type": "double"}, match={"event": "frontegg.tenant.*", "nth": 2}
+    )
+    await stage.emulator.add_fault(stage="delivery", action={"type": "swap"}, match={"event": CREATED, "nth": 3})
+    await stage.emulator.add_fault(stage="delivery", action={"type": "delay", "seconds": 0.01}, match={"nth": 4})
+    await stage.emulator.add_fault(stage="delivery", action={"type": "lose"}, match={"event": "frontegg.user.created"})
+    for name in "abcd":
+        await stage.frontegg.tenants.create(tenant_id=name, name=name)
+    await stage.emulator.deliveries_done()
+    assert stage.receiver.tenants() == ["b", "b", "d", "c"]
+    once, twice, *_ = stage.receiver.calls
+    assert once == twice
+    first, *_ = await stage.emulator.deliveries()
+    assert (first.faults, first.failure, first.status) == ((lost,), "a fault has lost it", None)
+    assert [each["fired"] for each in await stage.emulator.faults()] == [1, 1, 1, 1, 0]
+
+    await stage.emulator.add_fault(stage="delivery", action={"type": "swap"})
+    await stage.create("held")
+    assert stage.receiver.tenants()[4:] == ["held"]
+
+
+async def test_by_hand(stage: Stage) -> None:
+    """A redelivery has the same body and a header of its own, also when the webhook is off; a test has no header."""
+    hook = await stage.webhook()
+    await stage.create("a")
+    await stage.frontegg.webhooks.update(hook.id, is_active=False)
+    await stage.emulator.clock(advance=5)
+    log = await stage.frontegg.webhooks.logs(hook.id).first()
+    assert log is not None
+    again = await stage.frontegg.webhooks.redeliver(log.id)
+    once, twice = stage.receiver.calls
+    assert once.raw == twice.raw
+    assert once.signature != twice.signature
+    assert (again.status_code, again.webhook_id, again.tenant_id) == (204, hook.id, "a")
+
+    tested = await stage.frontegg.webhooks.test(url=stage.receiver.url, secret=SECRET, payload={"any": [None]})
+    assert (tested.status_code, tested.webhook_id, stage.receiver.calls[2].raw) == (204, None, b'{"any":[null]}')
+    assert stage.receiver.calls[2].signature is None
+    await stage.emulator.set_divergence("webhook_test_header", "signed")
+    await stage.emulator.set_divergence("webhook_log_body", "received")
+    stage.receiver.answer = {"seen": True}
+    stage.receiver.status = 200
+    tested = await stage.frontegg.webhooks.test(url=stage.receiver.url, secret=SECRET)
+    jwt.decode(stage.receiver.calls[3].signature or "", SECRET, ["HS256"], leeway=60)
+    assert tested.body == '{"seen": true}'
+
+
+async def test_requests_do_not_wait(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A webhook that does not answer delays neither requests nor the end; a full queue takes no more."""
+    monkeypatch.setattr(deliverer, "MAX_WAITING", 2)
+    monkeypatch.setattr(deliverer, "MAX_ROWS", 4)
+    stage.receiver.gate.clear()
+    hook = await stage.webhook()
+    for name in "abcde":
+        await stage.frontegg.tenants.create(tenant_id=name, name=name)
+        await until(lambda: _is_called(stage))
+    assert [each.failure and each.failure[-7:] for each in await stage.emulator.deliveries()] == [
+        None,
+        None,
+        "already",
+        "already",
+    ]
+    await stage.frontegg.webhooks.delete(hook.id)
+    stage.receiver.gate.set()
+    await stage.emulator.deliveries_done()
+    assert stage.receiver.tenants() == ["a"]
+    assert (await stage.emulator.deliveries())[0].failure == "the webhook is deleted"
+    await stage.webhook()
+    stage.receiver.gate.clear()
+    await stage.frontegg.tenants.create(name="Unanswered")
+    await stage.emulator.reset()
+
+
+async def _is_called(stage: Stage) -> bool:
+    return bool(stage.receiver.calls)
+
+
+async def test_webhooks_of_a_tenant(stage: Stage) -> None:
+    """They get the events of their tenant, and others do not see them."""
+    await stage.create("a", "b")
+    token = await stage.emulator.user_token(tenant_id="a", email="ann@a.example", permissions=["fe.secure.*"])
+    user = stage.frontegg.as_user(token.access_token)
+    await user.webhooks.create(url=stage.receiver.url, secret=SECRET, event_keys=["frontegg.tenant.locked"])
+    assert await stage.frontegg.webhooks.list() == ()
+    await stage.frontegg.tenants.lock(["b", "a"])
+    await stage.emulator.deliveries_done()
+    assert stage.receiver.tenants() == ["a"]
+
+
+async def test_which_changes_of_a_tenant_are_told(stage: Stage) -> None:
+    """Those of its fields, and by a switch all others."""
+    await stage.create("a", "b")
+    await stage.webhook(event_keys=["frontegg.tenant.updated"])
+    for total in (1, 6):
+        await stage.frontegg.tenants.add_metadata("a", {"plan": "pro"})
+        await stage.frontegg.account_settings.update("a", currency="EUR")
+        await stage.frontegg.tenants.update("a", is_reseller=True)
+        await stage.frontegg.hierarchy.assign("b", "a")
+        await stage.frontegg.hierarchy.remove("b", "a")
+        await stage.emulator.deliveries_done()
+        assert len(stage.receiver.calls) == total
+        await stage.emulator.set_divergence("tenant_updated_event", "everything")
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("http://127.0.0.1:9/", "ClientConnectorError"),
+        ("https://app.example.com/", "allow_nonloopback_hooks"),
+    ],
+)
+async def test_calls_that_fail(stage: Stage, url: str, words: str) -> None:
+    """Nobody listens, or the address is of another machine."""
+    assert (await stage.frontegg.webhooks.test(url=url, secret="s")).status_code is None
+    (delivery,) = await stage.emulator.deliveries()
+    assert words in (delivery.failure or "")
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("http://127.0.0.1:1/", True),
+        ("http://127.8.9.1/", True),
+        ("http://[::1]/", True),
+        ("http://localhost./", True),
+        ("http://hooks.localhost/", True),
+        ("http://10.0.0.1/", False),
+        ("http://localhost.example.com/", False),
+        ("http://notlocalhost/", False),
+        ("http://127.0.0.1@example.com/", False),
+        ("http://0.0.0.0/", False),
+    ],
+)
+async def test_what_is_this_machine(url: str, expected: bool) -> None:
+    """By the name alone: no name is looked up."""
+    assert is_loopback(url) is expected
+
+
+async def test_limits_of_a_call() -> None:
+    """It ends after its time, a large response is cut off, and other hosts are called when that is allowed."""
+    calls = HookCalls(any_host=True)
+    async with receiver() as made:
+        made.gate.clear()
+        with pytest.raises(CallFailedError, match=r"no response within 0\.01 seconds"):
+            await calls.post(made.url, b"{}", {}, 0.01)
+        made.gate.set()
+        made.status, made.answer = 200, "x" * 100_000
+        assert len((await calls.post(made.url, b"{}", {}, 5)).body) == 65_536
+    with pytest.raises(CallFailedError, match="ClientConnectorError"):
+        await calls.post("http://0.0.0.0:9/", b"{}", {}, 5)
+    with pytest.raises(CallFailedError, match="Error"):
+        await calls.post("http://127.0.0.1:99999/", b"{}", {}, 5)
+    await calls.close()
+    await calls.close()
+    assert text_of(b"\xff") == "\ufffd"
+
+
+async def test_undo(stage: Stage) -> None:
+    """Deliveries are no obstacle to undoing a change, and one that is made by the dashboard is told."""
+    await stage.webhook()
+    verbs = stage.emulator._verbs
+    call = OperationCall(operation="tenants.create", body={"tenantId": "a", "name": "A"})
+    make_undoable(verbs, "Create A", lambda: run_calls(verbs, [call]))
+    await stage.emulator.deliveries_done()
+    assert stage.receiver.tenants() == ["a"]
+    (delivery,) = await stage.emulator.deliveries()
+    again = OperationCall(operation="webhooks.redeliver", path={"log_id": delivery.id})
+    assert run_calls(verbs, [again])[0]["status"] == 201
+    await stage.emulator.deliveries_done()
+    assert stage.receiver.tenants() == ["a", "a"]
+    assert verbs.undo() == {"undone": "Create A"}
+
+
+async def prehook(stage: Stage, fail_method: Any = "close", **changes: Any) -> None:
+    """Create a prehook of the receiver for all events of tenants."""
+    keys = ["CREATE_TENANT", "UPDATE_TENANT", "DELETE_TENANT"]
+    fields = {"url": stage.receiver.url, "secret": SECRET, "event_keys": keys, "fail_method": fail_method, **changes}
+    await stage.frontegg.prehooks.create(**fields)
+
+
+async def test_a_prehook_allows(stage: Stage) -> None:
+    """It is asked before each event, with the same header as a webhook."""
+    await prehook(stage)
+    stage.receiver.status, stage.receiver.answer = 200, {"continue": True}
+    await stage.create("a")
+    await stage.frontegg.tenants.update("a", name="B")
+    await stage.frontegg.tenants.delete("a")
+    keys = [call.body["eventKey"] for call in stage.receiver.calls]
+    assert keys == ["CREATE_TENANT", "UPDATE_TENANT", "DELETE_TENANT"]
+    assert stage.receiver.tenants() == ["a", "a", "a"]
+    assert stage.receiver.calls[1].body["data"] == {"name": "B"}
+    jwt.decode(stage.receiver.calls[0].signature or "", SECRET, ["HS256"])
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "words"),
+    [
+        ({"status": 422, "message": ["Too", "small"]}, 422, "Too, small"),
+        ({"status": 400, "message": "No"}, 400, "No"),
+        ({"status": 500, "message": "No"}, 403, "No"),
+        ("no object", 403, "Refused by a prehook"),
+        (None, 403, "Refused by a prehook"),
+    ],
+)
+async def test_a_prehook_refuses(stage: Stage, error: object, status: int, words: str) -> None:
+    """The request is refused with its status, and nothing has changed."""
+    await prehook(stage, "open")
+    await stage.webhook()
+    stage.receiver.status, stage.receiver.answer = 200, {"continue": False, "error": error}
+    with pytest.raises((BadRequestError, PermissionDeniedError)) as caught:
+        await stage.create("a")
+    assert (caught.value.status, caught.value.messages) == (status, (words,))
+    assert await stage.frontegg.tenants.list().count() == 0
+    assert len(stage.receiver.calls) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "answer"),
+    [(500, {"continue": True}), (200, {"continue": "yes"}), (200, [True]), (204, None), (302, None)],
+)
+async def test_a_prehook_fails(stage: Stage, status: int, answer: object) -> None:
+    """With OPEN the event goes on, with CLOSE it is refused, by the status of a switch."""
+    stage.receiver.status, stage.receiver.answer = status, answer
+    await prehook(stage, "open")
+    await stage.create("a")
+    (hook,) = await stage.frontegg.prehooks.list()
+    await stage.frontegg.prehooks.update(hook.id, fail_method="close")
+    for value, kind in ((403, PermissionDeniedError), (500, ServerError)):
+        await stage.emulator.set_divergence("failed_prehook", value)
+        options = stage.frontegg.with_options(max_retries=0)
+        with pytest.raises(APIError) as caught:
+            await options.tenants.create(tenant_id="b", name="B")
+        assert isinstance(caught.value, kind)
+    await stage.frontegg.prehooks.update(hook.id, is_active=False)
+    await stage.create("b")
+
+
+async def test_blocking_verbs() -> None:
+    """The handle of a thread waits for deliveries too."""
+
+    def block() -> None:
+        with Emulator() as emulator, emulator.client() as frontegg:
+            frontegg.webhooks.create(url="http://127.0.0.1:9/", secret="s", event_keys=[CREATED])
+            frontegg.tenants.create(name="A")
+            emulator.deliveries_done()
+            (delivery,) = emulator.deliveries()
+            assert delivery.failure
+            with pytest.raises(RuntimeError, match="thread of the emulator"):
+                emulator._thread.call(emulator.deliveries_done)
+
+    await asyncio.to_thread(block)
+
+
+async def test_the_log_survives(stage: Stage) -> None:
+    """A snapshot has webhooks and their log, and restoring it calls nobody."""
+    await stage.webhook()
+    await stage.create("a")
+    snapshot = await stage.emulator.snapshot()
+    await stage.emulator.reset()
+    await stage.emulator.restore(snapshot)
+    await stage.emulator.deliveries_done()
+    assert [delivery.status for delivery in await stage.emulator.deliveries()] == [204]
+    assert len(stage.receiver.calls) == 1
+    assert msgspec.json.encode(snapshot)
