@@ -24,6 +24,7 @@ _OPERATIONS: Final = f"{_HERE}.operations:noun"
 _SETUP: Final = "Set up"
 _ACCOUNTS: Final = "Accounts"
 _ACCESS: Final = "Sign-on and tokens"
+_EVENTS: Final = "Events"
 _MORE: Final = "More"
 
 COMMANDS: Final = {
@@ -49,6 +50,10 @@ COMMANDS: Final = {
     "user-invitations": Entry(_OPERATIONS, "Links with which users invite others.", _ACCESS),
     "jwt-templates": Entry(_OPERATIONS, "Which claims tokens have.", _ACCESS),
     "user": Entry(f"{_HERE}.operations:user", "What a user may do with a token of their own.", _ACCESS),
+    "webhooks": Entry(
+        f"{_HERE}.commands.webhooks:webhooks", "Addresses that events are sent to; listen shows them.", _EVENTS
+    ),
+    "prehooks": Entry(_OPERATIONS, "Addresses that are asked before an event.", _EVENTS),
     "bulk": Entry(f"{_HERE}.commands.bulk:bulk", "Work on any number of accounts, from a file.", _MORE),
     "export": Entry(f"{_HERE}.commands.exports:export", "Write all accounts to a file.", _MORE),
     "diff": Entry(

@@ -40,6 +40,7 @@ NOUNS: Final = {
     "invitations": "invitations",
     "jwt-templates": "jwt_templates",
     "migrations": "migrations",
+    "prehooks": "prehooks",
     "settings": "account_settings",
     "sso": "sso",
     "sub-tenants": "sub_tenants",
@@ -48,6 +49,7 @@ NOUNS: Final = {
     "user-api-tokens": "user_api_tokens",
     "users": "users",
     "user-invitations": "user_invitations",
+    "webhooks": "webhooks",
 }
 """The resources of `AsyncFrontegg` by their nouns."""
 

@@ -29,6 +29,7 @@ else:
     _Type = click.ParamType  # which has a parameter as of click 8.4 only
 
 OPTIONS: Final = {
+    "event_keys": "event-key",
     "sort_by": "sort",
     "tenant_ids": "tenant-id",
     "role_ids": "role-id",
@@ -38,6 +39,7 @@ OPTIONS: Final = {
     "add_role_ids": "add-role-id",
     "remove_role_ids": "remove-role-id",
     "statuses": "status",
+    "secret": "hook-secret",  # --secret-file is the environment's
 }
 """Options that are called otherwise than their parameters."""
 
@@ -57,6 +59,8 @@ _SAMPLES: Final = {
     "type": "saml", "metadata": "metadata.xml", "group": "admins", "parent_tenant_id": "acme", "access_type": "always",
     "unspecified_tenant_strategy": "BLOCK", "confirm_tenant_id": "acme", "description": "nightly",
     "user_ids": "9f02… 4c11…", "confirm_user_id": "9f02…", "task_id": "77aa…", "session_id": "e0b4…",
+    "url": "https://app.example.com/hooks", "event_keys": "frontegg.tenant.created", "secret": "secret.txt",
+    "webhook_id": "5f3c…", "log_id": "8a20…", "prehook_id": "c41d…", "fail_method": "close",
 }  # fmt: skip
 """What examples have for a parameter."""
 

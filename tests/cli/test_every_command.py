@@ -99,6 +99,13 @@ GIVEN: Final = {
     "users switch-tenant": "ann other",
     "users unassign-roles": f"ann acme --role-id {DEFAULT_ROLES[0].id}",
     "users update": "ann acme --name Ann",
+    "webhooks create": "--url http://127.0.0.1:9/ --hook-secret-file {directory}/oidc --event-key frontegg.a",
+    "webhooks listen": "--count 0 --register frontegg.tenant.created",
+    "webhooks update": "hook --display-name N",
+    "user webhooks update": "of-acme --display-name N",
+    "prehooks create": "--url http://127.0.0.1:9/ --hook-secret-file {directory}/oidc --event-key DELETE_TENANT "
+    "--fail-method open",
+    "prehooks update": "prehook --display-name N",
     "whoami": "",
     "tenants list": "--sort created_at --order DESC --filter acme",
 }
@@ -131,8 +138,15 @@ VALUES: Final = {
     "access_type": "alwaysOn",
     "unspecified_tenant_strategy": "BLOCK",
     "secret_out": "{directory}/made",
+    "event_keys": "frontegg.tenant.created",
+    "prehook_id": "prehook",
+    "secret": "{directory}/oidc",
+    "url": "http://127.0.0.1:9/",
 }
 """What parameters are given, by their names."""
+
+HOOKS: Final = {"webhook_id": ("hook", "of-acme"), "log_id": ("delivery", "delivery-of-acme")}
+"""What parameters are given that differ for a user: at first for the environment."""
 
 TOKENS: Final = {
     "access-tokens": "of-acme",
@@ -156,6 +170,8 @@ def _arguments(name: str, environment: EmulatorHandle, directory: Path) -> Itera
         assert parameter.name is not None
         if parameter.name == "token_id":
             value = TOKENS.get(name) or TOKENS[name.rpartition(" ")[0]]
+        elif parameter.name in HOOKS:
+            value = HOOKS[parameter.name][name.startswith("user ")]
         elif parameter.name == "client_id":
             of_user = name.startswith(("user-", "user personal"))
             value = world.user_api_token(environment) if of_user else world.api_token(environment)

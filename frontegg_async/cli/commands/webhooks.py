@@ -1,0 +1,250 @@
+"""``frontegg webhooks``: the commands of the resource, and ``listen``, which shows what is sent."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import secrets
+import sys
+from collections.abc import AsyncIterator, Mapping
+from http import HTTPStatus
+from pathlib import Path
+from typing import Final
+
+import aiohttp
+import attrs
+import click
+from aiohttp import web
+
+from frontegg_async._values.json_values import parse_json
+from frontegg_async._values.secret import Secret
+from frontegg_async.cli.command import Command, Group, entry_of
+from frontegg_async.cli.failures import CommandError, ExitCode
+from frontegg_async.cli.operations import noun
+from frontegg_async.cli.output import Record
+from frontegg_async.cli.secret_files import read_secret
+from frontegg_async.cli.session import Session
+from frontegg_async.cli.talk import printable
+from frontegg_async.errors import FronteggError, WebhookPayloadError, WebhookVerificationError
+from frontegg_async.regions import parse_base_url
+from frontegg_async.webhooks import WebhookVerifier, parse_event
+
+_COLUMNS: Final = ("event_key", "tenant_id", "user_id", "verified", "forwarded", "payload")
+_FORWARD_SECONDS: Final = 10.0
+_FORWARDED: Final = ("content-type", "user-agent", "x-webhook-secret")
+"""The headers that the other address gets too."""
+
+
+def webhooks(name: str) -> Group:
+    """Return the command.
+
+    Args:
+        name: Its name.
+    """
+    group = noun(name)
+    group.entries["listen"] = entry_of(_listen(name))
+    return group
+
+
+def _listen(noun: str) -> Command:
+    @click.option(
+        "--port", type=click.IntRange(0, 65535), default=0, help="The port to listen on; by default a free one."
+    )
+    @click.option(
+        "--register",
+        "keys",
+        multiple=True,
+        metavar="KEY",
+        help="Create a webhook for this event, and delete it at the end; may be repeated.",
+    )
+    @click.option("--url", metavar="URL", help="The address by which the service reaches this machine, for --register.")
+    @click.option(
+        "--hook-secret-file",
+        type=click.Path(path_type=Path, allow_dash=True),
+        help="A file with the secret of the webhook; calls that are not signed with it are answered with 401.",
+    )
+    @click.option("--forward", metavar="URL", help="Pass each call on to this address, and answer as it does.")
+    @click.option("--count", type=click.IntRange(0), help="End after this many calls; with 0 once it listens.")
+    def run(
+        session: Session,
+        *,
+        port: int,
+        keys: tuple[str, ...],
+        url: str | None,
+        hook_secret_file: Path | None,
+        forward: str | None,
+        count: int | None,
+    ) -> None:
+        secret = None if hook_secret_file is None else read_secret(hook_secret_file)
+        if keys and not url and not _is_here(session.connection.base_url):
+            raise CommandError(
+                "the service cannot reach this machine by itself", ExitCode.USAGE, "Give --url, as that of a tunnel."
+            )
+        if keys and secret is None:
+            secret = Secret(secrets.token_urlsafe(32))
+        session.check_fields(_COLUMNS)
+        listener = _Listener(None if secret is None else WebhookVerifier(secret), forward)
+
+        async def listen() -> None:
+            async with listener.up(port) as address, _registered(session, url or address, secret, keys):
+                session.say(f"listening at {address}")
+                await _show(session, listener, count)
+
+        asyncio.run(listen())
+
+    return Command(
+        "listen",
+        run,
+        help="Show the calls of webhooks that come to this machine, until Ctrl-C.\n\n"
+        "It listens on the loopback interface, where an emulator reaches it; the service itself needs a tunnel.",
+        examples=(
+            f"{noun} listen --register frontegg.tenant.created",
+            f"{noun} listen --port 8765 --hook-secret-file secret.txt --forward http://127.0.0.1:8000/hooks",
+        ),
+    )
+
+
+def _is_here(base_url: str | None) -> bool:
+    return base_url is not None and parse_base_url(base_url).is_loopback
+
+
+@contextlib.asynccontextmanager
+async def _registered(session: Session, url: str, secret: Secret | None, keys: tuple[str, ...]) -> AsyncIterator[None]:
+    """Have a webhook for some events, if there are any."""
+    if not keys or secret is None:
+        yield
+        return
+    async with session.client() as client:
+        hook = await client.webhooks.create(
+            url=url, secret=secret, event_keys=keys, display_name="frontegg webhooks listen"
+        )
+        try:
+            yield
+        finally:
+            try:
+                await client.webhooks.delete(hook.id)
+            except FronteggError:
+                session.say(f"the webhook {hook.id} is still there: frontegg webhooks delete {hook.id}")
+                raise
+
+
+async def _show(session: Session, listener: _Listener, count: int | None) -> None:
+    """Write the calls as they come: for people in lines, and otherwise in the chosen format."""
+    if session.format == "table":
+        async for record in listener.calls(count):
+            sys.stdout.write(_for_people(record))
+            sys.stdout.flush()
+        return
+    await session.show_all(_flushed(listener.calls(count)), columns=_COLUMNS, id_field="event_key", what="calls")
+
+
+async def _flushed(calls: AsyncIterator[Record]) -> AsyncIterator[Record]:
+    """Yield calls; when the next one is asked for, what was written of the last one goes out."""
+    async for record in calls:
+        yield record
+        sys.stdout.flush()
+
+
+def _for_people(record: Record) -> str:
+    ends = {True: "verified", False: "NOT VERIFIED", None: "not verified: no secret is given"}
+    told = [
+        record["event_key"] or "no event",
+        ends[record["verified"] if isinstance(record["verified"], bool) else None],
+    ]
+    if record["tenant_id"]:
+        told.insert(1, f"tenant {record['tenant_id']}")
+    if record["forwarded"] is not None:
+        told.append(f"forwarded: {record['forwarded']}")
+    lines = [", ".join(map(str, told)), *json.dumps(record["payload"], indent=2, ensure_ascii=False).splitlines()]
+    return "".join(f"{printable(line)}\n" for line in lines)
+
+
+@attrs.define(eq=False)
+class _Listener:
+    """Takes calls of webhooks, and keeps them until they are shown.
+
+    Args:
+        verifier: Verifies them, if there is a secret.
+        forward: Where each call is passed on to.
+    """
+
+    verifier: WebhookVerifier | None
+    forward: str | None
+    _calls: asyncio.Queue[Record] = attrs.field(factory=asyncio.Queue, init=False)
+    _session: aiohttp.ClientSession | None = attrs.field(default=None, init=False)
+
+    @contextlib.asynccontextmanager
+    async def up(self, port: int) -> AsyncIterator[str]:
+        """Listen on the loopback interface; yield the address."""
+        runner = web.ServerRunner(web.Server(self._handle), shutdown_timeout=0.05)
+        await runner.setup()
+        try:
+            try:
+                await web.TCPSite(runner, "127.0.0.1", port).start()
+            except OSError as error:
+                raise CommandError(f"cannot listen on port {port}: {error.strerror}", ExitCode.USAGE) from None
+            async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as self._session:
+                yield f"http://127.0.0.1:{runner.addresses[0][1]}/"
+        finally:
+            await runner.cleanup()
+
+    async def calls(self, count: int | None) -> AsyncIterator[Record]:
+        """Yield calls as they come: so many, or without end."""
+        while count is None or count > 0:
+            yield await self._calls.get()
+            count = None if count is None else count - 1
+
+    async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        if request.method != "POST":
+            return web.Response(status=HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": "POST"})
+        body = await request.read()  # aiohttp refuses one of more than a megabyte with 413
+        verified = self._verify(request.headers)
+        status = HTTPStatus.UNAUTHORIZED.value if verified is False else HTTPStatus.OK.value
+        forwarded = None
+        if self.forward is not None and verified is not False:
+            forwarded = await self._pass_on(request.headers, body)
+            status = forwarded or HTTPStatus.BAD_GATEWAY.value
+        self._calls.put_nowait({**_told(body), "verified": verified, "forwarded": forwarded})
+        return web.Response(status=status)
+
+    def _verify(self, headers: Mapping[str, str]) -> bool | None:
+        if self.verifier is None:
+            return None
+        try:
+            self.verifier.verify(headers)
+        except WebhookVerificationError:
+            return False
+        return True
+
+    async def _pass_on(self, headers: Mapping[str, str], body: bytes) -> int:
+        """Return the status of the other address; 0 if there is no response."""
+        assert self._session is not None  # noqa: S101 - it listens
+        assert self.forward is not None  # noqa: S101 - as above
+        sent = {name: headers[name] for name in _FORWARDED if name in headers}
+        timeout = aiohttp.ClientTimeout(total=_FORWARD_SECONDS)
+        try:
+            async with self._session.post(
+                self.forward, data=body, headers=sent, timeout=timeout, allow_redirects=False
+            ) as response:
+                return response.status
+        except (aiohttp.ClientError, OSError, TimeoutError, ValueError):
+            return 0
+
+
+def _told(body: bytes) -> Record:
+    """Return what a body tells; that of a payload of one's own is JSON or text."""
+    try:
+        event = parse_event(body)
+    except WebhookPayloadError:
+        try:
+            payload: object = parse_json(body)
+        except (ValueError, RecursionError):
+            payload = body.decode(errors="replace")
+        return {"event_key": None, "tenant_id": None, "user_id": None, "payload": payload}
+    return {
+        "event_key": event.event_key,
+        "tenant_id": event.tenant_id,
+        "user_id": event.user_id,
+        "payload": dict(event.payload),
+    }

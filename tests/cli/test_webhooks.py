@@ -1,0 +1,160 @@
+"""``frontegg webhooks listen``: what it shows of the calls that come, and how it ends."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from frontegg_async.emulator.behaviour.switches import DEFAULT
+from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.emulator.http.hook_calls import sign
+from frontegg_sync import Frontegg
+from tests.cli.conftest import Run
+
+CREATED = "frontegg.tenant.created"
+
+
+@contextmanager
+def beside(work: Callable[[], object]) -> Iterator[list[object]]:
+    """Do something in a thread while a command runs; what it returns is in the list at the end."""
+    results: list[object] = []
+    thread = threading.Thread(target=lambda: results.append(work()))
+    thread.start()
+    try:
+        yield results
+    finally:
+        thread.join()
+
+
+def create_tenant(emulator: EmulatorHandle) -> str:
+    """Create a tenant as soon as there is a webhook, and return the webhook's address."""
+    with emulator.client() as frontegg:
+        hooks = wait_for_hook(frontegg)
+        frontegg.tenants.create(tenant_id="acme", name="Acme")
+        emulator.deliveries_done()
+        return hooks
+
+
+def wait_for_hook(frontegg: Frontegg) -> str:
+    """Return the address of the first webhook that there is."""
+    while not (hooks := frontegg.webhooks.list()):
+        pass
+    return hooks[0].url
+
+
+def post(url: str, body: bytes, method: str = "POST", **headers: str) -> int:
+    """Call an address; return the status."""
+    parts = urlsplit(url)
+    connection = http.client.HTTPConnection(parts.netloc, timeout=30)
+    try:
+        connection.request(method, parts.path, body, {name.replace("_", "-"): value for name, value in headers.items()})
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def test_it_registers_and_shows(run: Run, emulator: EmulatorHandle) -> None:
+    """The webhook is there while it listens, and its calls are lines of JSON."""
+    with beside(lambda: create_tenant(emulator)):
+        ran = run("webhooks", "listen", "--register", CREATED, "--count", "1")
+    assert ran.code == 0, ran.err
+    told = json.loads(ran.out)
+    assert {**told, "payload": told["payload"]["tenant"]["name"]} == {
+        "event_key": CREATED,
+        "tenant_id": "acme",
+        "user_id": None,
+        "verified": True,
+        "forwarded": None,
+        "payload": "Acme",
+    }
+    assert ran.err.startswith("listening at http://127.0.0.1:")
+    with emulator.client() as frontegg:
+        assert frontegg.webhooks.list() == ()
+
+
+def test_ctrl_c_ends_it(run: Run, emulator: EmulatorHandle) -> None:
+    """The webhook is deleted then, and people see the calls in lines."""
+
+    def interrupt() -> None:
+        create_tenant(emulator)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    with beside(interrupt):
+        ran = run("webhooks", "listen", "--register", CREATED, "--output", "table")
+    assert (ran.code, ran.err.splitlines()[-1]) == (130, "interrupted")
+    first, *body = ran.out.splitlines()
+    assert first == f"{CREATED}, tenant acme, verified"
+    assert json.loads("\n".join(body))["eventKey"] == CREATED
+    with emulator.client() as frontegg:
+        assert frontegg.webhooks.list() == ()
+
+
+def test_it_verifies_and_forwards(run: Run, emulator: EmulatorHandle, tmp_path: Path) -> None:
+    """What is not signed with the secret is refused; all else is passed on, and answered as it is there."""
+    (tmp_path / "secret").write_text("a secret", encoding="utf-8")
+
+    def call() -> list[int]:
+        with emulator.client() as frontegg:
+            url = wait_for_hook(frontegg)
+            signature = sign("a secret", emulator.time(), DEFAULT)
+            return [
+                post(url, b"", "GET"),
+                post(url, b"{}"),
+                post(url, b"[" * 2_000_000),
+                post(url, b"no \xff JSON", x_webhook_secret=signature),
+                post(url, b"[1]", x_webhook_secret=signature),
+            ]
+
+    forward = f"{emulator.url}/nothing"
+    options = ("--register", CREATED, "--hook-secret-file", str(tmp_path / "secret"), "--count", "3")
+    with beside(call) as results:
+        ran = run("webhooks", "listen", *options, "--forward", forward, "--output", "json")
+    assert results == [[405, 401, 413, 404, 404]]
+    told = [(each["verified"], each["forwarded"], each["payload"]) for each in json.loads(ran.out)]
+    assert told == [(False, None, {}), (True, 404, "no \ufffd JSON"), (True, 404, [1])]
+
+    with beside(lambda: create_tenant(emulator)):
+        ran = run(
+            "webhooks",
+            "listen",
+            "--register",
+            CREATED,
+            "--count",
+            "1",
+            "--forward",
+            "http://127.0.0.1:9/",
+            "-o",
+            "table",
+        )
+    assert "forwarded: 0" in ran.out
+    assert emulator.deliveries()[-1].status == 502
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--register", CREATED, "--base-url", "https://api.frontegg.com"), "Give --url"),
+        (("--hook-secret-file", "/nothing"), "cannot be read"),
+        (("--register", "tenant.created", "--count", "0"), "did you mean"),
+    ],
+)
+def test_what_cannot_be(arguments: tuple[str, ...], words: str, run: Run) -> None:
+    """The message says what to do."""
+    ran = run("webhooks", "listen", *arguments)
+    assert ran.code == 2
+    assert words in ran.err
+
+
+def test_a_port_in_use(run: Run, emulator: EmulatorHandle) -> None:
+    """It is named."""
+    ran = run("webhooks", "listen", "--port", str(urlsplit(emulator.url).port))
+    assert (ran.code, "cannot listen on port" in ran.err) == (2, True)
