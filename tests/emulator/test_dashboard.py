@@ -188,6 +188,37 @@ def test_faults_are_switched(
     assert frontegg_emulator.faults() == []
 
 
+def test_deliveries(
+    browser: HeadlessBrowser, frontegg_emulator: EmulatorHandle, frontegg_sync_client: Frontegg
+) -> None:
+    """They are there when they are made, with their bodies; they are sent again, and faults act on them."""
+    keys = ["frontegg.tenant.created"]
+    frontegg_sync_client.webhooks.create(url="http://127.0.0.1:9/", secret="s", event_keys=keys)
+
+    def visit(page: Page) -> None:
+        enter(page, frontegg_emulator, "deliveries")
+        rows = page.locator("#delivery-rows tr")
+        frontegg_sync_client.tenants.create(tenant_id="acme", name=NASTY)
+        rows.filter(has_text="ClientConnectorError").wait_for()
+        page.click("#delivery-rows summary")
+        page.locator("#delivery-rows pre", has_text=NASTY).wait_for()
+        page.get_by_role("button", name="Send frontegg.tenant.created").click()
+        rows.filter(has_text="redelivery").filter(has_text="ClientConnectorError").wait_for()
+        assert page.locator("#delivery-rows pre", has_text=NASTY).last.is_visible()  # it is open as it was
+        page.click("nav >> text=Faults")
+        page.select_option("[name=stage]", "delivery")
+        page.select_option("[name=action]", "lose")
+        page.locator("[name=path]").wait_for(state="hidden")
+        page.fill("[name=event]", "frontegg.tenant.*")
+        page.click("#fault-form [type=submit]")
+        text_of(page, "fault-list", "at delivery, on frontegg.tenant.*")
+        frontegg_sync_client.tenants.create(tenant_id="lost", name="Lost")
+        text_of(page, "fault-list", "acted 1 time")
+
+    browser.visit(visit)
+    assert frontegg_emulator.deliveries()[-1].failure == "a fault has lost it"
+
+
 def test_the_clock_goes_and_stands(browser: HeadlessBrowser, frontegg_emulator: EmulatorHandle) -> None:
     """By buttons, and by a number of seconds; changes from elsewhere are seen."""
     before = frontegg_emulator.clock()

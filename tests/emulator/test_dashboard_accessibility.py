@@ -25,7 +25,7 @@ SEED: Final[dict[str, Any]] = {
     "users": [{"email": "ada@north.example", "tenantId": "north", "permissions": ["fe.secure.*"]}],
 }
 """Little, since axe-core looks at each row."""
-VIEWS: Final = ("tenants", "users", "journal", "faults", "clock", "data", "operations")
+VIEWS: Final = ("tenants", "users", "journal", "deliveries", "faults", "clock", "data", "operations")
 RULES: Final = {
     "resultTypes": ["violations"],
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -86,6 +86,9 @@ def filled() -> Iterator[EmulatorHandle]:
         configuration = frontegg.sso.create("north", type="saml", sso_endpoint="https://idp.north.example/saml")
         frontegg.sso.domains.create("north", configuration.id, domain="north.example")
         frontegg.sso.groups.create("north", configuration.id, group="staff", role_ids=["reader"])
+        frontegg.webhooks.create(url="http://127.0.0.1:9/", secret="s", event_keys=["frontegg.tenant.updated"])
+        frontegg.tenants.update("north", name="North")
+        emulator.deliveries_done()
         emulator.add_fault(stage="accept", action={"type": "status", "status": 503}, match={"path": "/nowhere"})
         yield emulator
 

@@ -17,6 +17,8 @@ class Delivery:
     """When the event happened, by the clock of its environment: an ISO 8601 time."""
     webhook_id: str | None
     """The id of the webhook; ``None`` for the test of an address."""
+    webhook_tenant_id: str
+    """The tenant that the webhook belongs to; empty for one of the environment."""
     tenant_id: str
     """The tenant that the event is about."""
     event_key: str
@@ -43,6 +45,7 @@ class Delivery:
             id=row.id,
             at=row.at,
             webhook_id=row.webhook_id,
+            webhook_tenant_id=row.tenant_id,
             tenant_id=row.event_tenant_id,
             event_key=row.event_key,
             cause=row.cause,

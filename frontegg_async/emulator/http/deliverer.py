@@ -108,6 +108,7 @@ class DeliveryLoop:
         else:
             queue.waiting.append(Outgoing(row=row, event=event))
         _add(environment, row)
+        self.world.subscribers.publish_change("deliveries", environment.client_id)
         if queue.task is None:
             queue.task = _start(self._work(queue))
 

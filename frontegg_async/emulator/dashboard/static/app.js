@@ -5,15 +5,23 @@ import { byId, complain, element, number, seldom } from "./dom.js";
 import * as changes from "./changes.js";
 import * as clock from "./clock.js";
 import * as data from "./data.js";
+import * as deliveries from "./deliveries.js";
 import * as faults from "./faults.js";
 import * as journal from "./journal.js";
 import * as operations from "./operations.js";
 import * as tenants from "./tenants.js";
 import * as users from "./users.js";
 
-const VIEWS = { tenants, users, journal: null, faults, clock, data, operations };
+const VIEWS = { tenants, users, journal: null, deliveries, faults, clock, data, operations };
 // What a verb changed, and the views that show it.
-const SHOWN_BY = { state: ["tenants", "users", "data"], faults: ["faults"], clock: ["clock"], journal: ["data", "operations"], environments: [] };
+const SHOWN_BY = {
+  state: ["tenants", "users", "deliveries", "data"],
+  deliveries: ["deliveries", "faults"],
+  faults: ["faults"],
+  clock: ["clock"],
+  journal: ["data", "operations"],
+  environments: [],
+};
 
 const chooser = byId("environment");
 const stale = new Set(Object.keys(VIEWS));

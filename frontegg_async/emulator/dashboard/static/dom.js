@@ -34,6 +34,15 @@ export function renew(place, ...children) {
   else focusView();
 }
 
+// Puts rows in their places, and moves none that is in its place already.
+export function place(rows, shown) {
+  const wanted = new Set(shown);
+  for (const old of [...rows.children]) if (!wanted.has(old)) old.remove();
+  shown.forEach((one, at) => {
+    if (rows.children[at] !== one) rows.insertBefore(one, rows.children[at] ?? null);
+  });
+}
+
 // Where the keyboard goes when what it was at is gone.
 export const focusView = () => document.querySelector(".view:not([hidden]) h2").focus();
 

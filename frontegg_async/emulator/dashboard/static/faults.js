@@ -39,7 +39,12 @@ async function readKinds() {
   return read;
 }
 
+const OF_REQUESTS = ["method", "path"];
+const OF_DELIVERIES = ["event"];
+const matchFields = () => (form.elements.stage.value === "delivery" ? OF_DELIVERIES : OF_REQUESTS);
+
 function offerActions() {
+  for (const name of [...OF_REQUESTS, ...OF_DELIVERIES]) form.elements[name].closest("label").hidden = !matchFields().includes(name);
   const before = form.elements.action.value;
   const actions = kinds.stages[form.elements.stage.value];
   form.elements.action.replaceChildren(...actions.map((kind) => element("option", { selected: kind === before }, kind)));
@@ -79,7 +84,7 @@ function show() {
           "div",
           {},
           element("p", { className: "mono" }, JSON.stringify(told(fault.action))),
-          element("p", { className: "hint" }, `${fault.id}, at ${fault.stage}, on ${described(fault.match)}${fault.everywhere ? ", in all environments" : ""}; acted ${number(fault.fired)} ${fault.fired === 1 ? "time" : "times"}`),
+          element("p", { className: "hint" }, `${fault.id}, at ${fault.stage}, on ${described(fault)}${fault.everywhere ? ", in all environments" : ""}; acted ${number(fault.fired)} ${fault.fired === 1 ? "time" : "times"}`),
         ),
         button("Switch off", doing(() => off([fault])), { "aria-label": `Switch off ${fault.id}` }),
       ),
@@ -90,8 +95,8 @@ function show() {
 // What was given: not what is empty because it was not.
 const told = (action) => Object.fromEntries(Object.entries(action).filter(([, value]) => value !== null && JSON.stringify(value) !== "{}"));
 
-function described({ method, path, nth, times, probability }) {
-  const parts = [`${method ?? "any method"} ${path ?? "any path"}`];
+function described({ stage, match: { method, path, event, nth, times, probability } }) {
+  const parts = [stage === "delivery" ? (event ?? "any event") : `${method ?? "any method"} ${path ?? "any path"}`];
   if (nth !== undefined) parts.push(`only number ${nth}`);
   if (times !== undefined) parts.push(`at most ${times}`);
   if (probability !== undefined) parts.push(`a share of ${probability}`);
@@ -134,7 +139,7 @@ form.addEventListener("submit", (event) => {
       if (text) action[name] = value(text);
     }
     const match = {};
-    for (const name of ["method", "path"]) if (fields[name].value.trim()) match[name] = fields[name].value.trim();
+    for (const name of matchFields()) if (fields[name].value.trim()) match[name] = fields[name].value.trim();
     for (const name of ["nth", "times", "probability"]) if (fields[name].value.trim()) match[name] = value(fields[name].value);
     const made = await post("faults", { stage: fields.stage.value, action, match }, fields.everywhere.checked);
     await load();

@@ -1,7 +1,7 @@
 // The journal as it is written. Each request comes when it arrives and again when it is done.
 
 import { chosen, remove } from "./api.js";
-import { button, byId, counted, doing, element, fill, number, say, seldom } from "./dom.js";
+import { button, byId, counted, doing, element, fill, number, place, say, seldom } from "./dom.js";
 import { showExchange } from "./exchange.js";
 
 const KEPT = 2000;
@@ -92,21 +92,12 @@ function draw() {
     found += 1;
     if (shown.length < SHOWN) shown.push(row(all[at]));
   }
-  place(shown);
+  place(rows, shown);
   const parts = [counted(found, "request")];
   if (found > shown.length) parts.push(`the newest ${SHOWN} are shown`);
   if (dropped > 0) parts.push(`${number(dropped)} earlier ones are not kept here`);
   if (missed > 0) parts.push(`${number(missed)} came too fast to be shown`);
   fill("journal-status", parts.join("; "));
-}
-
-// Puts rows in their places, and moves none that is in its place already.
-function place(shown) {
-  const wanted = new Set(shown);
-  for (const old of [...rows.children]) if (!wanted.has(old)) old.remove();
-  shown.forEach((one, at) => {
-    if (rows.children[at] !== one) rows.insertBefore(one, rows.children[at] ?? null);
-  });
 }
 
 const drawSoon = seldom(60, draw);
