@@ -56,6 +56,11 @@ from tests.emulator.support import V2, Service
         ({"stage": "accept", "action": {"type": "close"}, "match": {"path": "/frontegg/tenants/*"}}, "/frontegg"),
         ({"stage": "accept", "action": {"type": "close"}, "match": {"host": "x"}}, "host"),
         ({"stage": "accept", "action": {"type": "close"}, "more": 1}, "more"),
+        ({"stage": "accept", "action": {"type": "close"}, "match": {"event": "frontegg.a"}}, "event"),
+        ({"stage": "accept", "action": {"type": "lose"}}, "action.type"),
+        ({"stage": "delivery", "action": {"type": "lose"}, "match": {"path": "/"}}, "path"),
+        ({"stage": "delivery", "action": {"type": "lose"}, "match": {"event": 1}}, "event"),
+        ({"stage": "delivery", "action": {"type": "close"}}, "action.type"),
     ],
 )
 @pytest.mark.anyio
@@ -93,7 +98,7 @@ def test_the_page_says_what_is_possible() -> None:
     stages = [cell.strip("`") for cell in rows[start][1:]]
     said = {
         (stage, kind.strip("` "))
-        for row in rows[start + 2 : start + 7]
+        for row in rows[start + 2 : start + 8]
         for kind in row[0].split(",")
         for stage, cell in zip(stages, row[1:], strict=True)
         if cell == "yes"

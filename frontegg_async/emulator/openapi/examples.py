@@ -45,7 +45,7 @@ _BY_NAME: Final[dict[str, object]] = {
     "excludeInvisibleUsers": True,
     "expiration": 300,
     "expiresInMinutes": 60,
-    "failMethod": "CLOSE",
+    "failMethod": "OPEN",
     "group": "Engineering",
     "id": "token",
     "isActive": True,
@@ -105,9 +105,9 @@ _BY_NAME: Final[dict[str, object]] = {
 }
 
 _OF_MODEL: Final[dict[tuple[type, str], object]] = {
-    (PrehookCreate, "eventKeys"): ["CREATE_TENANT"],
+    (PrehookCreate, "eventKeys"): ["SEND_SMS"],
     (PrehookCreate, "type"): "API",
-    (PrehookUpdate, "eventKeys"): ["CREATE_TENANT"],
+    (PrehookUpdate, "eventKeys"): ["SEND_SMS"],
     (SsoMetadata, "metadata"): _METADATA,
     **{(model, "users"): [{"email": "ann@acme.example"}] for model in (BulkInvitation, SubTenantUsersAdd)},
     **{(model, "metadata"): '{"plan": "pro"}' for model in (UserInvitation, UserReplacement, UserUpdate)},
