@@ -351,6 +351,16 @@ async def test_limits_of_a_call() -> None:
     assert text_of(b"\xff") == "\ufffd"
 
 
+async def test_a_subject_that_is_no_json(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    """A rule that emits one is wrong: that is logged, and what comes after it is delivered."""
+    await stage.webhook()
+    environment = stage.emulator._verbs.one
+    environment.emit(CREATED, object(), tenant_id="wrong")
+    await stage.create("a")
+    assert stage.receiver.tenants() == ["a"]
+    assert "the emulator failed to call a webhook" in caplog.text
+
+
 async def test_undo(stage: Stage) -> None:
     """Deliveries are no obstacle to undoing a change, and one that is made by the dashboard is told."""
     await stage.webhook()

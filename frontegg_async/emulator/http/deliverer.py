@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import logging
 from collections import deque
 from collections.abc import Coroutine, Sequence
 from typing import Final
@@ -11,7 +12,7 @@ from typing import Final
 import attrs
 import msgspec
 
-from frontegg_async.emulator.faults.spec import DELIVERY, Delay, Double, Lose, Swap
+from frontegg_async.emulator.faults.spec import DELIVERY, Delay, Lose, Swap
 from frontegg_async.emulator.http.hook_calls import SIGNATURE_HEADER, CallFailedError, HookCalls, sign, text_of
 from frontegg_async.emulator.store.rows.hooks import DeliveryRow, WebhookRow
 from frontegg_async.emulator.world.deliveries import Outgoing
@@ -23,12 +24,14 @@ ANSWER_SECONDS: Final = 10.0
 """How long a webhook may take to respond."""
 MAX_FAILURES: Final = 5
 """How many failures in a row disable a webhook."""
-MAX_WAITING: Final = 1_000
+MAX_WAITING: Final = 10_000
 """How many deliveries wait for one webhook; further ones are not made."""
 MAX_ROWS: Final = 1_000
 """How many deliveries the log of an environment has; older ones are dropped."""
 _SUCCESS: Final = range(200, 300)
 _encode = msgspec.json.Encoder().encode
+
+log: logging.Logger = logging.getLogger("frontegg_async.emulator")
 
 
 def body_of(environment: EmulatedEnvironment, event: EmulatedEvent) -> bytes:
@@ -77,7 +80,9 @@ class DeliveryLoop:
 
     world: World
     calls: HookCalls
-    _queues: dict[tuple[str, str], _Queue] = attrs.field(factory=dict[tuple[str, str], _Queue], init=False)
+    _queues: dict[tuple[EmulatedEnvironment, str], _Queue] = attrs.field(
+        factory=dict[tuple[EmulatedEnvironment, str], _Queue], init=False
+    )
     _single: dict[asyncio.Task[None], EmulatedEnvironment] = attrs.field(
         factory=dict[asyncio.Task[None], EmulatedEnvironment], init=False
     )
@@ -99,10 +104,7 @@ class DeliveryLoop:
             event_tenant_id=event.tenant_id,
             event_key=event.key,
         )
-        key = (environment.client_id, hook.id)
-        queue = self._queues.get(key)
-        if queue is None or queue.environment is not environment:
-            queue = self._queues[key] = _Queue(environment)
+        queue = self._queues.setdefault((environment, hook.id), _Queue(environment))
         if len(queue.waiting) >= MAX_WAITING:
             row = msgspec.structs.replace(row, failure=f"{MAX_WAITING:,} deliveries wait for this webhook already")
         else:
@@ -112,18 +114,22 @@ class DeliveryLoop:
         if queue.task is None:
             queue.task = _start(self._work(queue))
 
-    async def _work(self, queue: _Queue) -> None:
+    async def _work(self, queue: _Queue, *, releases: bool = False) -> None:
+        """Make the deliveries of a webhook; with ``releases`` at first those that are held back."""
         try:
-            while queue.waiting:
-                outgoing = queue.waiting.popleft()
-                if not await self._deliver(queue.environment, outgoing):
-                    queue.held.append(outgoing)
-                    continue
-                for late in queue.held:
-                    await self._send(queue.environment, late)
-                queue.held.clear()
+            while queue.waiting or releases:
+                try:
+                    if releases or await self._deliver(queue, queue.waiting.popleft()):
+                        await self._release(queue)
+                except Exception:
+                    log.exception("the emulator failed to call a webhook")
+                releases = False
         finally:
             queue.task = None
+
+    async def _release(self, queue: _Queue) -> None:
+        while queue.held:
+            await self._send(queue.environment, queue.held.pop(0))
 
     def begin(self, environment: EmulatedEnvironment, outgoing: Outgoing) -> None:
         """Begin a single delivery, and return at once."""
@@ -145,16 +151,10 @@ class DeliveryLoop:
         """Return what is not done, and begin with what is held back."""
         for queue in self._queues.values():
             if queue.task is None and queue.held and environment in (None, queue.environment):
-                queue.task = _start(self._release(queue))
+                queue.task = _start(self._work(queue, releases=True))
         queues = [queue.task for queue in self._queues.values() if environment in (None, queue.environment)]
         single = [task for task, owner in self._single.items() if environment in (None, owner)]
         return [task for task in (*queues, *single) if task is not None]
-
-    async def _release(self, queue: _Queue) -> None:
-        held, queue.held = queue.held, []
-        for late in held:
-            await self._send(queue.environment, late)
-        await self._work(queue)
 
     async def stop(self) -> None:
         """Drop what is not delivered."""
@@ -165,23 +165,19 @@ class DeliveryLoop:
         await asyncio.gather(*tasks, return_exceptions=True)
         await self.calls.close()
 
-    async def _deliver(self, environment: EmulatedEnvironment, outgoing: Outgoing) -> bool:
-        """Make a delivery as the faults let it be made; return whether it is not to be made later."""
-        copies = 1
+    async def _deliver(self, queue: _Queue, outgoing: Outgoing) -> bool:
+        """Make a delivery as the faults let it be made; return whether it is not held back."""
+        environment, copies = queue.environment, 1
         for ledger in (self.world.environment_faults.get(environment.client_id), self.world.faults):
             for fault in ledger.due(DELIVERY, ledger.count_delivery(outgoing.row.event_key)) if ledger else ():
                 _change(outgoing, faults=(*outgoing.row.faults, fault.id))
-                match fault.action:
-                    case Delay(seconds=seconds):
-                        await asyncio.sleep(seconds)
-                    case Lose():
-                        copies = 0
-                    case Double():
-                        copies *= 2
-                    case Swap():
-                        return False
-                    case _:
-                        pass
+                if isinstance(fault.action, Swap):
+                    queue.held.append(outgoing)
+                    return False
+                if isinstance(fault.action, Delay):
+                    await asyncio.sleep(fault.action.seconds)
+                else:
+                    copies *= 0 if isinstance(fault.action, Lose) else 2
         if not copies:
             _change(outgoing, failure="a fault has lost it")
             self._keep(environment, outgoing.row)
@@ -203,11 +199,10 @@ class DeliveryLoop:
         if outgoing.event is not None:
             _change(outgoing, body=body_of(environment, outgoing.event).decode())
             outgoing.event = None
-        headers = {}
-        if secret is not None:
-            headers[SIGNATURE_HEADER] = sign(secret, environment.clock.now(), environment.behaviour)
+        if secret is not None and not outgoing.headers:
+            outgoing.headers = {SIGNATURE_HEADER: sign(secret, environment.clock.now(), environment.behaviour)}
         try:
-            response = await self.calls.post(url, outgoing.row.body.encode(), headers, ANSWER_SECONDS)
+            response = await self.calls.post(url, outgoing.row.body.encode(), outgoing.headers, ANSWER_SECONDS)
         except CallFailedError as error:
             _change(outgoing, failure=str(error))
         else:

@@ -1,0 +1,136 @@
+"""Webhooks and prehooks: lost creations, secrets, and what is read in several forms."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any, Final
+
+import attrs
+import pytest
+
+from frontegg_async import AsyncFrontegg, Options, OutcomeUnknownError, Secret, Webhook, WebhookLog
+from frontegg_async._core.codec.reader import decode
+from frontegg_async.emulator import AsyncEmulatorHandle, Emulator
+
+pytestmark = pytest.mark.anyio
+
+URL: Final = "http://127.0.0.1:9/hooks"
+KEYS: Final = ["frontegg.tenant.locked", "frontegg.tenant.created"]
+PREHOOK: Final = {"url": URL, "secret": "canary", "event_keys": ["SEND_SMS"], "fail_method": "open"}
+LOST: Final = {"method": "POST", "times": 1}
+
+
+@attrs.frozen
+class Stage:
+    """An emulator and its client."""
+
+    emulator: AsyncEmulatorHandle
+    frontegg: AsyncFrontegg
+
+    async def lose(self, path: str, stage: str = "after_commit") -> None:
+        """Lose the next response to a creation."""
+        await self.emulator.add_fault(stage=stage, action={"type": "reset"}, match={**LOST, "path": path})
+
+    async def create(self, secret: str | Secret = "canary", **options: Any) -> Webhook:
+        """Create a webhook."""
+        return await self.frontegg.webhooks.create(url=URL, secret=secret, event_keys=KEYS, **options)
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[Stage]:
+    """An emulator and its client."""
+    async with Emulator() as emulator, emulator.client() as frontegg:
+        yield Stage(emulator, frontegg)
+
+
+@pytest.mark.parametrize("when", ["before_commit", "after_commit"])
+async def test_a_lost_creation(stage: Stage, when: str) -> None:
+    """There is one webhook and one prehook, and they are returned."""
+    await stage.lose("/webhook/custom", when)
+    await stage.lose("/prehooks/*", when)
+    hook = await stage.create(display_name=" Ours ")
+    prehook = await stage.frontegg.prehooks.create(**PREHOOK)  # type: ignore[arg-type]  # of a table
+    assert [each.id for each in await stage.frontegg.webhooks.list()] == [hook.id]
+    assert [each.id for each in await stage.frontegg.prehooks.list()] == [prehook.id]
+    assert hook.event_keys == tuple(KEYS)
+
+
+async def test_a_lost_creation_beside_an_older_webhook(stage: Stage) -> None:
+    """One with another secret is not the new one."""
+    old = await stage.create("the old secret")
+    await stage.lose("/webhook/custom")
+    new = await stage.create(Secret("the new secret"))
+    assert new.id != old.id
+    assert len(await stage.frontegg.webhooks.list()) == 2
+
+
+async def test_an_outcome_that_stays_unknown(stage: Stage) -> None:
+    """The error has what was asked for, without the secret."""
+    await stage.lose("/webhook/custom")
+    with pytest.raises(OutcomeUnknownError) as caught:
+        await stage.create(options=Options(max_retries=0))
+    assert caught.value.asked["url"] == URL
+    assert "canary" not in repr(caught.value.asked) + str(caught.value)
+
+
+@pytest.mark.parametrize("form", ["empty", "no_content"])
+async def test_writes_without_a_body(stage: Stage, form: str) -> None:
+    """What was written is read."""
+    await stage.emulator.set_divergence("hook_write_body", form)
+    hook = await stage.create()
+    assert hook.secret == Secret("canary")
+    changed = await stage.frontegg.webhooks.update(hook.id, secret="other", is_active=False, event_keys=KEYS[:1])
+    assert (changed.is_active, changed.event_keys, changed.secret) == (
+        False,
+        ("frontegg.tenant.locked",),
+        Secret("other"),
+    )
+    prehook = await stage.frontegg.prehooks.create(**PREHOOK)  # type: ignore[arg-type]  # of a table
+    changed_prehook = await stage.frontegg.prehooks.update(prehook.id, fail_method="close", timeout=2)
+    assert (changed_prehook.fail_method, changed_prehook.timeout) == ("CLOSE", 2)
+    await stage.frontegg.prehooks.delete(prehook.id)
+    await stage.frontegg.webhooks.delete(hook.id)
+    assert await stage.frontegg.webhooks.list() == await stage.frontegg.prehooks.list() == ()
+
+
+async def test_secrets_are_not_shown(stage: Stage) -> None:
+    """Neither by a model nor as a dictionary, unless it is asked for."""
+    hook = await stage.create()
+    assert hook.secret is not None
+    assert hook.secret.reveal() == "canary"
+    assert "canary" not in repr(hook) + str(hook.to_dict())
+    assert hook.to_dict(reveal=["secret"])["secret"] == "canary"
+
+
+async def test_the_log_page_by_page(stage: Stage) -> None:
+    """Each call once, the newest first, with pages of any size."""
+    hook = await stage.create()
+    for number in range(5):
+        await stage.frontegg.tenants.create(tenant_id=f"t{number}", name="T")
+    await stage.emulator.deliveries_done()
+    for size in (1, 2, 5, 200):
+        logs = stage.frontegg.webhooks.logs(hook.id, page_size=size)
+        assert [log.tenant_id async for log in logs] == ["t4", "t3", "t2", "t1", "t0"]
+        assert await logs.count() == 5
+    first = await stage.frontegg.webhooks.logs(hook.id).first()
+    assert first is not None
+    assert first.tenant_id == "t4"
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"), [("200", 200), (503, 503), (None, None), ("", None), ("ok", None), ("²", None)]
+)
+async def test_forms_of_a_status(status: object, expected: int | None) -> None:
+    """Text and number; what is neither is in ``extra``."""
+    log = decode_log(status)
+    assert log.status_code == expected
+    assert ("statusCode" in log.extra) is (expected is None and status is not None)
+
+
+def decode_log(status: object) -> WebhookLog:
+    """Read a call of the log."""
+    import json
+
+    found = decode(json.dumps({"_id": "a", "statusCode": status}).encode(), WebhookLog)
+    assert isinstance(found, WebhookLog)
+    return found
