@@ -29,7 +29,7 @@ class Prehooks:
         secret: str | Secret,
         event_keys: Sequence[str],
         fail_method: PrehookFailMethod | PrehookFailMethodLiteral,
-        timeout: int | None = None,  # noqa: ASYNC109 - of the prehook, not of the call
+        timeout: int | None = None,
         display_name: str | None = None,
         description: str | None = None,
         is_active: bool = True,
@@ -124,7 +124,7 @@ class Prehooks:
         secret: str | Secret | Unset = UNSET,
         event_keys: Sequence[str] | Unset = UNSET,
         fail_method: PrehookFailMethod | PrehookFailMethodLiteral | Unset = UNSET,
-        timeout: int | Unset = UNSET,  # noqa: ASYNC109 - of the prehook, not of the call
+        timeout: int | Unset = UNSET,
         display_name: str | None | Unset = UNSET,
         description: str | None | Unset = UNSET,
         is_active: bool | Unset = UNSET,

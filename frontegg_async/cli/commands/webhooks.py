@@ -7,7 +7,7 @@ import contextlib
 import json
 import secrets
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import Final
@@ -110,7 +110,7 @@ def _is_here(base_url: str | None) -> bool:
 
 
 @contextlib.asynccontextmanager
-async def _registered(session: Session, url: str, secret: Secret | None, keys: tuple[str, ...]) -> AsyncIterator[None]:
+async def _registered(session: Session, url: str, secret: Secret | None, keys: tuple[str, ...]) -> AsyncGenerator[None]:
     """Have a webhook for some events, if there are any."""
     if not keys or secret is None:
         yield
@@ -171,11 +171,11 @@ class _Listener:
 
     verifier: WebhookVerifier | None
     forward: str | None
-    _calls: asyncio.Queue[Record] = attrs.field(factory=asyncio.Queue, init=False)
+    _calls: asyncio.Queue[Record] = attrs.field(factory=asyncio.Queue[Record], init=False)
     _session: aiohttp.ClientSession | None = attrs.field(default=None, init=False)
 
     @contextlib.asynccontextmanager
-    async def up(self, port: int) -> AsyncIterator[str]:
+    async def up(self, port: int) -> AsyncGenerator[str]:
         """Listen on the loopback interface; yield the address."""
         runner = web.ServerRunner(web.Server(self._handle), shutdown_timeout=0.05)
         await runner.setup()

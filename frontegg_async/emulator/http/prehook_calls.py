@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final, cast
 
 import msgspec
 
-from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.http.hook_calls import SIGNATURE_HEADER, CallFailedError, HookCalls, sign
 from frontegg_async.emulator.rules.emulated_response import service_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
@@ -19,6 +17,16 @@ ANSWER_SECONDS: Final = 5
 _SUCCESS: Final = range(200, 300)
 _REFUSALS: Final = range(400, 500)
 _encode = msgspec.json.Encoder().encode
+
+
+class _Error(msgspec.Struct):
+    status: object = None
+    message: object = None
+
+
+class _Answer(msgspec.Struct, rename={"continues": "continue"}):
+    continues: bool
+    error: object = None
 
 
 async def ask_prehook(calls: HookCalls, environment: EmulatedEnvironment, event: str, call: IncomingCall) -> None:
@@ -43,13 +51,13 @@ async def ask_prehook(calls: HookCalls, environment: EmulatedEnvironment, event:
         if row.fail_method == "CLOSE":
             raise service_error(environment.behaviour.failed_prehook, f"The prehook failed: {error}") from None
         return
-    if answer["continue"] is False:
-        raise service_error(*_refusal(answer.get("error")))
+    if not answer.continues:
+        raise service_error(*_refusal(answer.error))
 
 
 async def _ask(
     calls: HookCalls, environment: EmulatedEnvironment, row: PrehookRow, event: str, call: IncomingCall
-) -> Mapping[str, JsonValue]:
+) -> _Answer:
     """Return the answer of a prehook.
 
     Raises:
@@ -66,18 +74,16 @@ async def _ask(
     if response.status not in _SUCCESS:
         raise CallFailedError(f"it answered with status {response.status}")
     try:
-        answer = cast("object", msgspec.json.decode(response.body))
+        return msgspec.json.decode(response.body, type=_Answer)
     except (ValueError, RecursionError):
-        answer = None
-    if not isinstance(answer, dict) or not isinstance(answer.get("continue"), bool):
-        raise CallFailedError("its answer has no continue, true or false")
-    return cast("Mapping[str, JsonValue]", answer)
+        raise CallFailedError("its answer has no continue, true or false") from None
 
 
-def _refusal(error: JsonValue) -> tuple[int, str]:
+def _refusal(error: object) -> tuple[int, str]:
     """Return status and words of a refusal; 403 if the prehook gives no status from 400 to 499."""
-    given = error if isinstance(error, Mapping) else {}
-    status, message = given.get("status"), given.get("message")
-    words = ", ".join(map(str, message)) if isinstance(message, list) else str(message or "Refused by a prehook")
-    is_allowed = isinstance(status, int) and status in _REFUSALS
-    return (cast("int", status) if is_allowed else 403), words
+    given = msgspec.convert(error, _Error) if isinstance(error, dict) else _Error()
+    words = given.message
+    if isinstance(words, list):
+        words = ", ".join(map(str, cast("list[object]", words)))
+    is_allowed = isinstance(given.status, int) and given.status in _REFUSALS
+    return cast("int", given.status) if is_allowed else 403, str(words or "Refused by a prehook")
