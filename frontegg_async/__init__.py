@@ -151,7 +151,6 @@ if TYPE_CHECKING:
         UserStatus,
         UserStatuses,
     )
-    from frontegg_async.models.users import UserCount
     from frontegg_async.models.webhooks import Webhook, WebhookLog
     from frontegg_async.options import Options
     from frontegg_async.pages import AsyncPages
@@ -323,10 +322,10 @@ __all__ = [
     "UserStatus",
     "UserStatuses",
     "UserTenant",
-    "WebhookPayloadError",
-    "WebhookVerificationError",
     "Webhook",
     "WebhookLog",
+    "WebhookPayloadError",
+    "WebhookVerificationError",
     "WriteTimeoutError",
     "WrongLoopError",
     "__version__",
@@ -494,10 +493,10 @@ _LAZY: Final = {
     "UserStatus": "frontegg_async.models.users",
     "UserStatuses": "frontegg_async.models.users",
     "UserTenant": "frontegg_async.models.sessions",
-    "WebhookPayloadError": "frontegg_async.errors",
-    "WebhookVerificationError": "frontegg_async.errors",
     "Webhook": "frontegg_async.models.webhooks",
     "WebhookLog": "frontegg_async.models.webhooks",
+    "WebhookPayloadError": "frontegg_async.errors",
+    "WebhookVerificationError": "frontegg_async.errors",
     "WriteTimeoutError": "frontegg_async.errors",
     "WrongLoopError": "frontegg_async.errors",
     "__version__": "frontegg_async._version",

@@ -110,6 +110,7 @@ if TYPE_CHECKING:
     from frontegg_async.models.migrations import MigratedTenant, Migration, MigrationStatus, StartedMigration
     from frontegg_async.models.own_profile import UserAuthorization
     from frontegg_async.models.page import Page
+    from frontegg_async.models.prehooks import Prehook, PrehookFailMethod
     from frontegg_async.models.response import Response
     from frontegg_async.models.roles import Permission, PermissionAssignment, Role, RoleSort
     from frontegg_async.models.sessions import UserTenant
@@ -148,6 +149,7 @@ if TYPE_CHECKING:
         UserStatus,
         UserStatuses,
     )
+    from frontegg_async.models.webhooks import Webhook, WebhookLog
     from frontegg_async.options import Options
     from frontegg_async.regions import Region
     from frontegg_async.tree import TenantTree, TreeEntry
@@ -244,6 +246,8 @@ __all__ = [
     "Permission",
     "PermissionAssignment",
     "PermissionDeniedError",
+    "Prehook",
+    "PrehookFailMethod",
     "ProgressBar",
     "ProtocolError",
     "PublicTenantSettings",
@@ -320,6 +324,8 @@ __all__ = [
     "UserStatus",
     "UserStatuses",
     "UserTenant",
+    "Webhook",
+    "WebhookLog",
     "WebhookPayloadError",
     "WebhookVerificationError",
     "WriteTimeoutError",
@@ -412,6 +418,8 @@ _LAZY: Final = {
     "Permission": "frontegg_async.models.roles",
     "PermissionAssignment": "frontegg_async.models.roles",
     "PermissionDeniedError": "frontegg_async.errors",
+    "Prehook": "frontegg_async.models.prehooks",
+    "PrehookFailMethod": "frontegg_async.models.prehooks",
     "ProgressBar": "frontegg_async.bulk.progress_bar",
     "ProtocolError": "frontegg_async.errors",
     "PublicTenantSettings": "frontegg_async.models.account_settings",
@@ -488,6 +496,8 @@ _LAZY: Final = {
     "UserStatus": "frontegg_async.models.users",
     "UserStatuses": "frontegg_async.models.users",
     "UserTenant": "frontegg_async.models.sessions",
+    "Webhook": "frontegg_async.models.webhooks",
+    "WebhookLog": "frontegg_async.models.webhooks",
     "WebhookPayloadError": "frontegg_async.errors",
     "WebhookVerificationError": "frontegg_async.errors",
     "WriteTimeoutError": "frontegg_async.errors",

@@ -40,10 +40,12 @@ from frontegg_sync.resources.hierarchy import Hierarchy
 from frontegg_sync.resources.invitations import Invitations
 from frontegg_sync.resources.jwt_templates import JwtTemplates
 from frontegg_sync.resources.migrations import Migrations
+from frontegg_sync.resources.prehooks import Prehooks
 from frontegg_sync.resources.sso.environment import Sso
 from frontegg_sync.resources.sub_tenants import SubTenants
 from frontegg_sync.resources.tenants import Tenants
 from frontegg_sync.resources.users import Users
+from frontegg_sync.resources.webhooks import Webhooks
 from frontegg_sync.tenant_view import TenantView
 from frontegg_sync.user import FronteggUser
 
@@ -111,6 +113,9 @@ class Frontegg(OnlyWith):
     migrations: Migrations
     """Migrations of tenants into the environment, and their progress."""
 
+    prehooks: Prehooks
+    """Prehooks: addresses that are asked before an event, and that may refuse it."""
+
     sso: Sso
     """Single sign-on: how users sign in with the identity providers of their tenants."""
 
@@ -131,6 +136,9 @@ class Frontegg(OnlyWith):
 
     user_invitations: UserInvitations
     """The links with which users invite others to their tenants."""
+
+    webhooks: Webhooks
+    """Webhooks: addresses that events are sent to, and the log of what was sent."""
 
     def __init__(
         self,
@@ -193,6 +201,7 @@ class Frontegg(OnlyWith):
         self.invitations = Invitations(client.invitations, bridge)
         self.jwt_templates = JwtTemplates(client.jwt_templates, bridge)
         self.migrations = Migrations(client.migrations, bridge)
+        self.prehooks = Prehooks(client.prehooks, bridge)
         self.sso = Sso(client.sso, bridge)
         self.sub_tenants = SubTenants(client.sub_tenants, bridge)
         self.tenants = Tenants(client.tenants, bridge)
@@ -200,6 +209,7 @@ class Frontegg(OnlyWith):
         self.user_api_tokens = UserApiTokens(client.user_api_tokens, bridge)
         self.users = Users(client.users, bridge)
         self.user_invitations = UserInvitations(client.user_invitations, bridge)
+        self.webhooks = Webhooks(client.webhooks, bridge)
 
     @classmethod
     def _wrap(cls, client: AsyncFrontegg, bridge: Bridge) -> Self:

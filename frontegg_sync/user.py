@@ -38,6 +38,7 @@ from frontegg_sync.resources.tenant_hierarchy import OwnHierarchy
 from frontegg_sync.resources.user_access_tokens import OwnAccessTokens
 from frontegg_sync.resources.user_api_tokens import OwnApiTokens
 from frontegg_sync.resources.user_invitations import OwnInvitation
+from frontegg_sync.resources.webhooks import Webhooks
 
 T = TypeVar("T")
 
@@ -117,6 +118,9 @@ class FronteggUser(OnlyWith):
     tenants: OwnTenants
     """The tenants that the user belongs to; ``switch`` changes the active one."""
 
+    webhooks: Webhooks
+    """Webhooks of the user's own tenant: addresses that its events are sent to."""
+
     def __init__(
         self,
         *,
@@ -178,6 +182,7 @@ class FronteggUser(OnlyWith):
         self.sub_tenants = OwnSubTenants(client.sub_tenants, bridge)
         self.tenant = OwnTenant(client.tenant, bridge)
         self.tenants = OwnTenants(client.tenants, bridge)
+        self.webhooks = Webhooks(client.webhooks, bridge)
 
     @classmethod
     def _wrap(cls, client: AsyncFronteggUser, bridge: Bridge) -> Self:

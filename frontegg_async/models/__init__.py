@@ -97,7 +97,6 @@ if TYPE_CHECKING:
         UserStatuses,
         UserStatusLiteral,
     )
-    from frontegg_async.models.users import UserCount
     from frontegg_async.models.webhooks import Webhook, WebhookLog
 __all__ = [
     "DEFAULT_JWT_CLAIMS",
@@ -146,7 +145,6 @@ __all__ = [
     "Page",
     "Permission",
     "PermissionAssignment",
-    "PrehookEventKeyLiteral",
     "Prehook",
     "PrehookFailMethod",
     "PrehookFailMethodLiteral",
@@ -254,7 +252,6 @@ _LAZY: Final = {
     "Page": "frontegg_async.models.page",
     "Permission": "frontegg_async.models.roles",
     "PermissionAssignment": "frontegg_async.models.roles",
-    "PrehookEventKeyLiteral": "frontegg_async.models.event_keys",
     "Prehook": "frontegg_async.models.prehooks",
     "PrehookFailMethod": "frontegg_async.models.prehooks",
     "PrehookFailMethodLiteral": "frontegg_async.models.prehooks",

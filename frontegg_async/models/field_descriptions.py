@@ -321,6 +321,26 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         ),
         "index": ("The number of the page, from 0."),
     },
+    "Prehook": {
+        "id": ("The id of the prehook, by which it is changed and deleted."),
+        "event_keys": ("The keys of the events that it is asked about, as `CREATE_TENANT`."),
+        "url": ("The address that is asked; `None` for code at the service."),
+        "is_active": ("Whether it is asked; `None` where the service does not say."),
+        "fail_method": (
+            "A `PrehookFailMethod`, a text that this version does not know, or `None` where the service does not say."
+        ),
+        "display_name": ("Its name in the portal."),
+        "description": ("The description that it was given."),
+        "secret": ("The secret that the header `x-webhook-secret` is signed with; `secret.reveal()` returns the text."),
+        "timeout": ("The most seconds for an answer; `None` where the service does not say."),
+        "type": ("`API` for an address, `CUSTOM_CODE` for code at the service."),
+        "vendor_id": ("The id of the environment; `None` where the service does not say."),
+        "created_at": ("When it was created."),
+        "updated_at": ("When it was changed last."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
     "Response": {
         "value": ("What the operation returns."),
         "status": ("The HTTP status."),
@@ -769,5 +789,40 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "metadata": ("A JSON object of your own."),
         "expiration_in_seconds": ("After how many seconds the user leaves the tenant by itself, at least 300."),
         "verified": ("Whether the e-mail address counts as verified."),
+    },
+    "Webhook": {
+        "id": ("The id of the webhook, by which it is changed and deleted."),
+        "url": (
+            'The address that events are sent to.\n\nEmpty where the service gives none: `extra["url"]` is then '
+            '`None` for null and `""` for a missing field.'
+        ),
+        "event_keys": ("The keys of the events that are sent to it, as `frontegg.tenant.created`."),
+        "is_active": ("Whether events are sent to it; `None` where the service does not say."),
+        "display_name": ("Its name in the portal."),
+        "description": ("The description that it was given."),
+        "secret": ("The secret that the header `x-webhook-secret` is signed with; `secret.reveal()` returns the text."),
+        "type": ("The type of the webhook in the service's words, as `custom`."),
+        "vendor_id": ("The id of the environment; `None` where the service does not say."),
+        "tenant_id": ("The id of the tenant that it belongs to; `None` for one of the environment."),
+        "invocations": ("How often it was called; `None` where the service gives no number."),
+        "created_at": ("When it was created."),
+        "updated_at": ("When it was changed last."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "WebhookLog": {
+        "id": ("The id of the call, by which it is sent again."),
+        "webhook_id": ("The id of the webhook; `None` for a test, and where the service does not say."),
+        "tenant_id": ("The id of the tenant that the event was about; `None` where the service does not say."),
+        "vendor_id": ("The id of the environment; `None` where the service does not say."),
+        "status_code": ("The status that the address answered with; `None` if it gave no answer."),
+        "body": (
+            "The text that goes with the call: what was sent, or what the address answered; no source says which."
+        ),
+        "created_at": ("When it was made."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
     },
 }

@@ -24,6 +24,7 @@ from frontegg_sync.resources.own_sub_tenants import OwnSubTenants
 from frontegg_sync.resources.own_tenant import OwnTenant
 from frontegg_sync.resources.own_tenant_access_tokens import OwnTenantAccessTokens
 from frontegg_sync.resources.own_tenants import OwnTenants
+from frontegg_sync.resources.prehooks import Prehooks
 from frontegg_sync.resources.sso.by_tenant.default_roles import SsoDefaultRoles
 from frontegg_sync.resources.sso.by_tenant.groups import SsoGroups
 from frontegg_sync.resources.sso.by_tenant.own import OwnSso
@@ -43,6 +44,7 @@ from frontegg_sync.resources.user_access_tokens import OwnAccessTokens
 from frontegg_sync.resources.user_api_tokens import OwnApiTokens
 from frontegg_sync.resources.user_invitations import OwnInvitation, UserOwnInvitation
 from frontegg_sync.resources.users import Users
+from frontegg_sync.resources.webhooks import Webhooks
 
 __all__ = [
     "AccessTokens",
@@ -64,6 +66,7 @@ __all__ = [
     "OwnTenant",
     "OwnTenantAccessTokens",
     "OwnTenants",
+    "Prehooks",
     "Sso",
     "SsoDefaultRoles",
     "SsoDomains",
@@ -91,4 +94,5 @@ __all__ = [
     "UserInvitations",
     "UserOwnInvitation",
     "Users",
+    "Webhooks",
 ]

@@ -11,6 +11,7 @@ from frontegg_async.emulator.store.rows import (
     api_tokens,
     applications,
     hierarchy,
+    hooks,
     invitations,
     jwt_templates,
     migrations,
@@ -18,7 +19,6 @@ from frontegg_async.emulator.store.rows import (
     sso,
     user_tasks,
 )
-from frontegg_async.emulator.store.rows import access_tokens, api_tokens, hierarchy, hooks, migrations, sso
 from frontegg_async.emulator.store.rows.table_row import TableRow
 
 TABLES: Final[Mapping[str, type[TableRow]]] = {
@@ -26,9 +26,9 @@ TABLES: Final[Mapping[str, type[TableRow]]] = {
     **api_tokens.TABLES,
     **applications.TABLES,
     **hierarchy.TABLES,
+    **hooks.TABLES,
     **invitations.TABLES,
     **jwt_templates.TABLES,
-    **hooks.TABLES,
     **migrations.TABLES,
     **roles.TABLES,
     **sso.TABLES,
