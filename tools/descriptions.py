@@ -124,9 +124,9 @@ def _key(endpoint: Endpoint[object]) -> tuple[str, str]:
 def _differences(operation: Described, endpoint: Endpoint[object]) -> Iterator[str]:
     if operation.statuses and endpoint.status not in operation.statuses:
         yield f"status {', '.join(map(str, sorted(operation.statuses)))}"
-    body = endpoint.body
-    is_model = body is not None and attrs.has(body)
-    sent = {wire_name(field) for field in attrs.fields(sent_model(body))} if is_model else set[str]()
+    body, sent = endpoint.body, set[str]()
+    if body is not None and attrs.has(body):
+        sent = {wire_name(field) for field in attrs.fields(sent_model(body))}
     yield from (f"body field {name}" for name in sorted(operation.fields - sent))
     yield from (f"query parameter {name}" for name in sorted(operation.query - set(endpoint.query)))
     if operation.has_tenant_header and not endpoint.auth & Auth.TENANT:
