@@ -7,12 +7,10 @@ import contextlib
 import functools
 import os
 import sqlite3
-import struct
 import threading
 import time
 import uuid
-import weakref
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar, cast
 
@@ -20,32 +18,23 @@ import msgspec
 
 from frontegg_async._core.runtime.worker_threads import run_in_thread
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.bulk.ledger import Counts, Item, Job, LedgerRow, NewRow, Reason, RowState, Turn
-from frontegg_async.errors import LedgerError, LedgerExistsError, LedgerInUseError, UnusableLedgerError
+from frontegg_async.bulk.ledger import Counts, Item, Job, NewRow, RowState, Turn
+from frontegg_async.bulk.sqlite_file import (
+    APPLICATION,
+    VERSION,
+    check_file,
+    check_size,
+    explained,
+    held,
+    locked,
+    name_of,
+    writable,
+)
+from frontegg_async.bulk.sqlite_reader import CODES, SqliteReader, counts_of, job_of
+from frontegg_async.errors import LedgerError, LedgerExistsError
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-_APPLICATION: Final = 0x46726C67
-"""What SQLite's ``application_id`` is of a ledger: ``Frlg``."""
-
-VERSION: Final = 1
-"""The version of the format."""
-
-_MAGIC: Final = b"SQLite format 3\0"
-_HEADER: Final = 100
-_PAGE_SIZE: Final = struct.Struct(">16xH")
-_PAGES: Final = struct.Struct(">28xI")
-_USER_VERSION: Final = struct.Struct(">60xI")
-_APPLICATION_ID: Final = struct.Struct(">68xI")
-_LARGEST_PAGE: Final = 65_536
-
-_held: Final[set[str]] = set()
-"""The ledgers that this process works on. On POSIX, to open and close such a file would end SQLite's locks on it."""
-
-_STATES: Final = tuple(RowState)
-_CODES: Final[Mapping[RowState, int]] = {state: code for code, state in enumerate(_STATES)}
-_ROWS_AT_A_TIME: Final = 500
 
 _TABLES: Final = """
 CREATE TABLE job (
@@ -70,14 +59,6 @@ _INDEXES: Final = (
     "CREATE INDEX item_by_parent ON item (parent) WHERE parent IS NOT NULL",
 )
 
-_JOB: Final = (
-    "SELECT id, operation, environment, created_at, settings, total, is_sealed, requests, elapsed, guard, guard_reason"
-    " FROM job"
-)
-_ROW: Final = (
-    "SELECT i.number, i.line, i.key, ifnull(s.state, 0), ifnull(s.attempts, 0), s.error, s.status, s.trace_id,"
-    " s.message, s.sent_at, s.finished_at, i.input FROM item i LEFT JOIN state s ON s.number = i.number"
-)
 _FAIL: Final = (
     "INSERT OR REPLACE INTO state (number, state, error, message, finished_at) VALUES (?, 3, 'UnusableRowsError', ?, ?)"
 )
@@ -118,246 +99,6 @@ WHERE c.generation = ? AND t.state IN (3, 5) AND ifnull(s.state, 0) = 0
 """
 
 
-def _name_of(path: str) -> str:
-    """Return a path as it is written in the current directory."""
-    with contextlib.suppress(OSError, ValueError):  # the directory is gone, or another
-        return str(Path(path).relative_to(Path.cwd()))
-    return path
-
-
-def _failure(path: str, error: Exception, *, is_begun: bool) -> LedgerError:
-    """Return the error of ours for one of SQLite, of the system, or of what decodes values."""
-    name = getattr(error, "sqlite_errorname", None) or ""
-    if isinstance(error, OSError):
-        said = f"cannot be used: {error.strerror}"
-    elif name.startswith("SQLITE_FULL"):
-        said = f"cannot be written: the disk is full. Make room, and {'resume' if is_begun else 'try again'}"
-    elif name.startswith("SQLITE_CANTOPEN") and not Path(path).parent.is_dir():
-        said = "cannot be made: there is no such directory"
-    elif name.startswith(("SQLITE_READONLY", "SQLITE_PERM", "SQLITE_CANTOPEN")):
-        said = "cannot be written: the file or its directory is read-only"
-    elif name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or not isinstance(error, sqlite3.Error):
-        said = "is damaged: it was cut off, or is no ledger"
-    else:
-        said = f"cannot be used: {error}"
-    return (LedgerError if is_begun else UnusableLedgerError)(f"the ledger {_name_of(path)} {said}")
-
-
-@contextlib.contextmanager
-def _explained(path: str, *, is_begun: bool = False) -> Generator[None]:
-    """Raise what SQLite raises, and what a damaged value does, as an error of ours.
-
-    Args:
-        path: The ledger.
-        is_begun: Whether rows may have been sent.
-    """
-    try:
-        yield
-    except (sqlite3.Error, OSError, UnicodeDecodeError, msgspec.DecodeError) as error:
-        failure = _failure(path, error, is_begun=is_begun)
-    else:
-        return
-    raise failure
-
-
-def check_file(path: str) -> None:
-    """Refuse a file that is no whole ledger of a known version.
-
-    Raises:
-        UnusableLedgerError: There is none, or it is foreign, newer or cut off.
-    """
-    if path in _held:
-        return
-    with _explained(path):
-        if not Path(path).exists():
-            raise UnusableLedgerError(f"there is no ledger {_name_of(path)}: it is made when a job begins")
-        with Path(path).open("rb") as file:
-            head = file.read(_HEADER)
-            size = file.seek(0, os.SEEK_END)
-    if not head.startswith(_MAGIC[:size]):
-        raise UnusableLedgerError(f"{_name_of(path)} is no ledger: it is another file")
-    if len(head) < _HEADER:
-        raise UnusableLedgerError(f"{_name_of(path)} is no ledger: it is cut off")
-    if _APPLICATION_ID.unpack_from(head)[0] != _APPLICATION:
-        raise UnusableLedgerError(f"{_name_of(path)} is no ledger, but another program's SQLite database")
-    version = _USER_VERSION.unpack_from(head)[0]
-    if version > VERSION:
-        raise UnusableLedgerError(
-            f"the ledger {_name_of(path)} has version {version} of the format; this program knows up to {VERSION}"
-        )
-    page_size = _PAGE_SIZE.unpack_from(head)[0]
-    _check_size(path, _PAGES.unpack_from(head)[0] * (_LARGEST_PAGE if page_size == 1 else page_size))
-
-
-def _check_size(path: str, size: int) -> None:
-    """Refuse a file that is shorter than it should be.
-
-    Raises:
-        UnusableLedgerError: It is.
-    """
-    if Path(path).stat().st_size < size and not _has_log(path):
-        raise UnusableLedgerError(
-            f"the ledger {_name_of(path)} is cut off: take the whole file, with the one that ends in -wal beside it"
-        )
-
-
-def _has_log(path: str) -> bool:
-    """Whether pages are in the file beside it, as when the disk was full while they were moved into the ledger."""
-    log = Path(f"{path}-wal")
-    return log.exists() and log.stat().st_size > 0
-
-
-def _job_of(connection: sqlite3.Connection) -> Job:
-    row = connection.execute(_JOB).fetchone()
-    if row is None:
-        raise sqlite3.DatabaseError("it has no job")
-    (job_id, operation, environment, created_at, settings, total, is_sealed, requests, elapsed, guard, reason) = row
-    return Job(
-        job_id=job_id,
-        operation=operation,
-        environment=environment,
-        created_at=created_at,
-        settings=msgspec.json.decode(settings),
-        total=total,
-        is_sealed=bool(is_sealed),
-        requests=requests,
-        elapsed=elapsed,
-        guard=guard,
-        guard_reason=reason,
-    )
-
-
-def _row_of(row: tuple[object, ...]) -> LedgerRow:
-    number, line, key, state, attempts, error, status, trace_id, message, sent_at, finished_at, given = row
-    values: dict[str, JsonValue] = msgspec.json.decode(cast("bytes", given))
-    return LedgerRow(
-        number=cast("int", number),
-        line=cast("int | None", line),
-        tenant_id=cast("str | None", key or values.get("tenant_id") or values.get("child_id")),
-        state=_STATES[cast("int", state)],
-        attempts=cast("int", attempts),
-        error=cast("str | None", error),
-        status=cast("int | None", status),
-        trace_id=cast("str | None", trace_id),
-        message=cast("str | None", message),
-        sent_at=cast("float | None", sent_at),
-        finished_at=cast("float | None", finished_at),
-        input=values,
-    )
-
-
-class SqliteReader:
-    """Reads a ledger in a file, also while a job runs.
-
-    Args:
-        path: The file, as a real path.
-        connection: The connection of a ledger that has no file, as that of a dry run.
-    """
-
-    def __init__(self, path: str, connection: sqlite3.Connection | None = None) -> None:
-        self._path = path
-        self._connection = connection
-        if connection is not None:
-            weakref.finalize(self, connection.close)
-
-    @contextlib.contextmanager
-    def _open(self) -> Generator[sqlite3.Connection]:
-        if self._connection is not None:
-            yield self._connection
-            return
-        check_file(self._path)
-        with _explained(self._path), contextlib.closing(_readable(self._path)) as connection:
-            yield connection
-
-    def job(self) -> Job:
-        """Return what holds for all rows."""
-        with self._open() as connection:
-            return _job_of(connection)
-
-    def counts(self) -> Counts:
-        """Return the number of rows in each state."""
-        with self._open() as connection:
-            return _counts(connection)
-
-    def rows(self, *states: RowState) -> Iterator[LedgerRow]:
-        """Return the rows in these states, or all rows, in the order of the input."""
-        codes = ",".join(str(_CODES[state]) for state in states)
-        wanted = f" AND ifnull(s.state, 0) IN ({codes})" if states else ""
-        query = f"{_ROW} WHERE i.number > ?{wanted} ORDER BY i.number LIMIT ?"
-        after = 0
-        with self._open() as connection:
-            while found := connection.execute(query, (after, _ROWS_AT_A_TIME)).fetchall():
-                yield from map(_row_of, found)
-                after = found[-1][0]
-
-    def reasons(self, most: int = 10) -> Sequence[Reason]:
-        """Return the most frequent errors of rows that are failed, unknown or skipped."""
-        with self._open() as connection:
-            found = connection.execute(
-                "SELECT state, ifnull(error, ''), status, count(*), min(number) FROM state WHERE state IN (3, 4, 5)"
-                " GROUP BY 1, 2, 3 ORDER BY 4 DESC, 5 LIMIT ?",
-                (most,),
-            ).fetchall()
-            return [
-                Reason(
-                    _STATES[cast("int", state)],
-                    error,
-                    status,
-                    count,
-                    _row_of(connection.execute(f"{_ROW} WHERE i.number = ?", (number,)).fetchone()),
-                )
-                for state, error, status, count, number in found
-            ]
-
-
-def _readable(path: str) -> sqlite3.Connection:
-    """Return a connection that only reads; where nothing can be written, a file without a log is taken as it is."""
-    address = Path(path).as_uri()
-    connection = sqlite3.connect(f"{address}?mode=ro", uri=True, isolation_level=None, check_same_thread=False)
-    try:
-        connection.execute("SELECT 1 FROM job")
-    except sqlite3.OperationalError as error:
-        connection.close()
-        name = getattr(error, "sqlite_errorname", "")
-        if not name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN")) or _has_log(path):
-            raise
-        return sqlite3.connect(f"{address}?immutable=1", uri=True, isolation_level=None, check_same_thread=False)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _counts(connection: sqlite3.Connection) -> Counts:
-    found = dict(connection.execute("SELECT state, count(*) FROM state GROUP BY state"))
-    total = connection.execute("SELECT total FROM job").fetchone()[0]
-    by_state = {state.value: found.get(code, 0) for state, code in _CODES.items()}
-    by_state["pending"] = total - sum(by_state.values()) + by_state["pending"]
-    return Counts(**by_state)
-
-
-def _locked(path: str) -> sqlite3.Connection:
-    """Return the lock of a ledger: a transaction on a file beside it, which the system ends with its process.
-
-    Raises:
-        LedgerInUseError: Another run has it.
-    """
-    lock = sqlite3.connect(f"{path}-lock", timeout=0, isolation_level=None, check_same_thread=False)
-    try:
-        lock.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError as error:
-        lock.close()
-        if not getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
-            raise
-        in_use = LedgerInUseError(f"another run holds the ledger {_name_of(path)}")
-    except BaseException:
-        lock.close()
-        raise
-    else:
-        return lock
-    raise in_use
-
-
 class SqliteLedger:
     """A ledger in a file, or in a temporary one without a name. Make it by `begin` or `resume`."""
 
@@ -368,10 +109,10 @@ class SqliteLedger:
         self._calls = threading.Lock()
         self._is_lent = False
         self._reached: dict[int, int] = {}
-        self._job = _job_of(connection)
+        self._job = job_of(connection)
         self._last_generation: int = connection.execute("SELECT last_generation FROM job").fetchone()[0]
         if lock is not None:
-            _held.add(path)
+            held.add(path)
 
     @classmethod
     async def begin(
@@ -398,15 +139,15 @@ class SqliteLedger:
     ) -> SqliteLedger:
         # The lock is beside the real file, and SQLite takes some other names for no files.
         name = "" if path is None else os.path.realpath(path)
-        with _explained(name), contextlib.ExitStack() as opened:
+        with explained(name), contextlib.ExitStack() as opened:
             lock = None
             if path is not None:
-                lock = opened.enter_context(contextlib.closing(_locked(name)))
+                lock = opened.enter_context(contextlib.closing(locked(name)))
                 _make_room(name)
-            connection = opened.enter_context(contextlib.closing(_writable(name)))
+            connection = opened.enter_context(contextlib.closing(writable(name)))
             connection.execute("BEGIN")
             for statement in (
-                f"PRAGMA application_id = {_APPLICATION}",
+                f"PRAGMA application_id = {APPLICATION}",
                 f"PRAGMA user_version = {VERSION}",
                 *_TABLES.split(";")[:-1],
             ):
@@ -437,15 +178,15 @@ class SqliteLedger:
     def _resume(cls, path: str) -> SqliteLedger:
         path = os.path.realpath(path)
         check_file(path)
-        with _explained(path), contextlib.ExitStack() as opened:
-            lock = opened.enter_context(contextlib.closing(_locked(path)))
-            connection = opened.enter_context(contextlib.closing(_writable(path)))
+        with explained(path), contextlib.ExitStack() as opened:
+            lock = opened.enter_context(contextlib.closing(locked(path)))
+            connection = opened.enter_context(contextlib.closing(writable(path)))
             connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")
             # Now, and not with the first rows: whether it can be written, and is whole.
             connection.execute("UPDATE job SET elapsed = elapsed")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             pages = connection.execute("PRAGMA page_count").fetchone()[0]
-            _check_size(path, pages * connection.execute("PRAGMA page_size").fetchone()[0])
+            check_size(path, pages * connection.execute("PRAGMA page_size").fetchone()[0])
             ledger = cls(path, connection, lock)
             opened.pop_all()
             return ledger
@@ -647,7 +388,7 @@ class SqliteLedger:
             [
                 (
                     row.number,
-                    _CODES[row.state],
+                    CODES[row.state],
                     row.attempts,
                     row.error,
                     row.status,
@@ -706,7 +447,7 @@ class SqliteLedger:
 
     async def counts(self) -> Counts:
         """Return the number of rows in each state."""
-        return await self._in_thread(_counts, self._connection)
+        return await self._in_thread(counts_of, self._connection)
 
     async def discard(self) -> None:
         """Give the ledger up and remove it: nothing was sent."""
@@ -731,7 +472,7 @@ class SqliteLedger:
             if not self._is_lent:
                 self._connection.close()
             if self._lock is not None:
-                _held.discard(self._path)
+                held.discard(self._path)
                 if is_removed:
                     _remove(self._path)
                 self._lock.close()
@@ -746,7 +487,7 @@ class SqliteLedger:
 
     def _in_transaction(self, function: Callable[[], T]) -> T:
         # A caller that was cancelled does not wait for its thread, and the next call must.
-        with self._calls, _explained(self._path, is_begun=self._job.is_sealed):
+        with self._calls, explained(self._path, is_begun=self._job.is_sealed):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 value = function()
@@ -757,7 +498,7 @@ class SqliteLedger:
                 # The rows that were taken are not: a later turn must not record that it got beyond them.
                 self._reached.clear()
                 raise
-            self._job = _job_of(self._connection)
+            self._job = job_of(self._connection)
             return value
 
 
@@ -787,12 +528,6 @@ def _array(numbers: list[int]) -> str:
     return msgspec.json.encode(numbers).decode()
 
 
-def _writable(path: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
-    connection.execute("PRAGMA busy_timeout = 5000")
-    return connection
-
-
 def _make_room(path: str) -> None:
     """Make an empty file that only its owner may read: rows have data of customers.
 
@@ -803,10 +538,10 @@ def _make_room(path: str) -> None:
     file = Path(path)
     if file.exists() and file.stat().st_size:
         check_file(path)
-        with contextlib.closing(_writable(path)) as connection:
-            if _job_of(connection).is_sealed:
+        with contextlib.closing(writable(path)) as connection:
+            if job_of(connection).is_sealed:
                 raise LedgerExistsError(
-                    f"there is a ledger {_name_of(path)} already: resume() goes on with it; a new job needs a new one"
+                    f"there is a ledger {name_of(path)} already: resume() goes on with it; a new job needs a new one"
                 )
         # Its input was not read to the end, so that nothing was sent.
         _remove(path)

@@ -11,7 +11,8 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.kinds import kind_of
 from frontegg_async.bulk.postgres_address import PostgresAddress, is_postgres
 from frontegg_async.bulk.report import BulkReport
-from frontegg_async.bulk.sqlite_ledger import SqliteLedger, SqliteReader
+from frontegg_async.bulk.sqlite_ledger import SqliteLedger
+from frontegg_async.bulk.sqlite_reader import SqliteReader
 from frontegg_async.errors import InvalidArgumentError, MissingExtraError
 
 if TYPE_CHECKING:
