@@ -100,7 +100,8 @@ def _resolve(document: Mapping[str, Any], part: Mapping[str, Any]) -> Mapping[st
 def _fields(document: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[str]:
     resolved = _resolve(document, schema)
     yield from resolved.get("properties", {})
-    yield from _fields(document, resolved.get("items", {}))
+    if "items" in resolved:
+        yield from _fields(document, resolved["items"])
     for name in ("allOf", "anyOf", "oneOf"):
         for part in resolved.get(name, ()):
             yield from _fields(document, part)

@@ -539,7 +539,9 @@ def _make_room(path: str) -> None:
     if file.exists() and file.stat().st_size:
         check_file(path)
         with contextlib.closing(writable(path)) as connection:
-            if job_of(connection).is_sealed:
+            # Of a process that was killed while it wrote the tables, SQLite leaves an empty file now.
+            is_begun = connection.execute("SELECT 1 FROM sqlite_master").fetchone() is not None
+            if is_begun and job_of(connection).is_sealed:
                 raise LedgerExistsError(
                     f"there is a ledger {name_of(path)} already: resume() goes on with it; a new job needs a new one"
                 )
@@ -550,5 +552,5 @@ def _make_room(path: str) -> None:
 
 
 def _remove(path: str) -> None:
-    for name in (path, f"{path}-wal", f"{path}-shm"):
+    for name in (path, f"{path}-journal", f"{path}-wal", f"{path}-shm"):
         Path(name).unlink(missing_ok=True)

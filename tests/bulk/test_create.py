@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
+import struct
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -135,6 +138,19 @@ async def test_ids_are_fixed_before_the_first_request(
     report = await frontegg_client.bulk.create(({"name": f"T{n}"} for n in range(5)), ledger=tmp_path / "l")
     assert sorted(created(frontegg_emulator)) == sorted(row.tenant_id or "" for row in report._reader.rows())
     assert max(Counter(created(frontegg_emulator)).values()) == 1
+
+
+async def test_a_ledger_whose_tables_were_not_whole(frontegg_client: AsyncFrontegg, tmp_path: Path) -> None:
+    """SQLite takes back what a process wrote that was killed while it made them; the job begins again."""
+    ledger = tmp_path / "l"
+    await (await SqliteLedger.begin(str(ledger), operation="create", environment="here", settings={})).close()
+    with contextlib.closing(sqlite3.connect(ledger)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+    # The head of a journal of a file that was empty: SQLite empties the file when it finds it.
+    head = struct.pack(">8sIIIII", bytes.fromhex("d9d505f920a163d7"), 0, 1, 0, 512, 4_096)
+    Path(f"{ledger}-journal").write_bytes(head.ljust(512, b"\0"))  # noqa: ASYNC240 - a file of 512 bytes
+
+    assert (await frontegg_client.bulk.create(rows(1), ledger=ledger)).succeeded == 1
 
 
 async def test_a_ledger_that_is_there(frontegg_client: AsyncFrontegg, tmp_path: Path) -> None:
