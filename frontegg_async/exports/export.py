@@ -22,11 +22,12 @@ from frontegg_async._core.runtime.worker_threads import run_in_thread
 from frontegg_async._values.json_values import parse_json
 from frontegg_async.endpoints import Endpoint, hierarchy, tenants
 from frontegg_async.errors import ErrorDetails, NotFoundError, PaginationError
+from frontegg_async.exports.account_row import AccountRow, lines_of, whole_lines
 from frontegg_async.exports.differences import Differences
 from frontegg_async.exports.formats import Encode, check_path, columns_with, encoder, included_in
 from frontegg_async.exports.included import read_included
 from frontegg_async.exports.replaced_file import ReplacedFile
-from frontegg_async.exports.rows import AccountRow, Row, check_include, field_of, lines_of, to_json, whole_lines
+from frontegg_async.exports.rows import Row, check_include, field_of, to_json
 from frontegg_async.exports.sorted_spool import SortedSpool
 from frontegg_async.models.exports import Export, IncludeLiteral
 from frontegg_async.models.page import Page

@@ -10,7 +10,7 @@ import pytest
 
 from frontegg_async._core.codec.reader import decode
 from frontegg_async._core.codec.tree_reader import SubAccountIds, read_ids
-from frontegg_async.exports.rows import AccountRow, lines_of, whole_lines
+from frontegg_async.exports.account_row import AccountRow, lines_of, whole_lines
 from frontegg_async.models.page import Page
 from frontegg_async.models.tenants import Tenant
 from frontegg_async.tree import TenantTree
