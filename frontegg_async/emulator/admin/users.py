@@ -1,4 +1,4 @@
-"""Changes of users, which the service has no operation for: all fields of a user, as in a seed."""
+"""Changes of users, beyond what the operations of the service can change, by the names of a seed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import msgspec
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.checks.json_input import plain_json
 from frontegg_async.emulator.store.integrity import check_user
-from frontegg_async.emulator.store.rows.users import UserRow
+from frontegg_async.emulator.store.rows.users import Membership, UserRow
 from frontegg_async.emulator.store.state import State
 
 
@@ -25,6 +25,10 @@ class _UserChanges(msgspec.Struct, rename="camel", kw_only=True, forbid_unknown_
     metadata: object = msgspec.UNSET
     invisible: bool | msgspec.UnsetType = msgspec.UNSET
     allow_access: bool | None | msgspec.UnsetType = msgspec.UNSET
+    is_locked: bool | msgspec.UnsetType = msgspec.UNSET
+    verified: bool | msgspec.UnsetType = msgspec.UNSET
+    external_id: str | None | msgspec.UnsetType = msgspec.UNSET
+    memberships: dict[str, Membership] | msgspec.UnsetType = msgspec.UNSET
 
 
 def find_user(state: State, user_id: str) -> UserRow:

@@ -114,6 +114,10 @@ def users(one: EmulatedEnvironment) -> dict[str, object]:
             "metadata": row.metadata,
             "invisible": row.invisible,
             "allowAccess": row.allow_access,
+            "isLocked": row.is_locked,
+            "verified": row.verified,
+            "externalId": row.external_id,
+            "memberships": row.memberships,
         }
         for row in islice(one.state.users.values(), MAX_LISTED)
     ]
