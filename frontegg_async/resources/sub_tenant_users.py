@@ -259,18 +259,16 @@ class AsyncSubTenantUsers:
 @without_frames
 def _rows(values: object) -> Sequence[tuple[str, tuple[str, ...]]]:
     """Return ids of sub-accounts with ids of roles, which may be none."""
+    kind = kind_of(values)
     if not isinstance(values, Mapping) or not values:
         raise InvalidArgumentError(
-            f"roles must be a mapping of at least one id of a sub-account to ids of roles, not {_shown(values)}"
+            "roles must be a mapping with the id of at least one sub-account, each with ids of roles, "
+            f"not {'an empty one' if isinstance(values, Mapping) else kind}"
         )
     given = cast("Mapping[str, Sequence[str]]", values)
     for tenant_id in given:
         arguments.check_id(tenant_id, "a key of roles")
     return [(tenant_id, check_role_ids(ids, f"roles[{tenant_id!r}]")) for tenant_id, ids in given.items()]
-
-
-def _shown(values: object) -> str:
-    return "an empty one" if isinstance(values, Mapping) else kind_of(values)
 
 
 @without_frames

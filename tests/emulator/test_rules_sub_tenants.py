@@ -161,6 +161,15 @@ def test_permissions() -> None:
         "sub_tenants.set_management": "fe.account-hierarchy.write.subAccountManagement",
         "sub_tenants.set_user_access": "fe.account-hierarchy.write.subAccountAccess",
         "sub_tenants.delete": "fe.account-hierarchy.delete.subAccount",
+        "sub_tenants.users.list": "fe.secure.read.users",
+        **dict.fromkeys(
+            (
+                f"sub_tenants.users.{verb}"
+                for verb in ("add", "add_many", "assign_roles", "set_roles", "unassign_roles")
+            ),
+            "fe.secure.write.users",
+        ),
+        "sub_tenants.users.remove": "fe.secure.delete.users",
     }
 
 

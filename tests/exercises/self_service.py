@@ -64,7 +64,7 @@ _ADDED: Final = (
     refused("sub_tenants.users.add", 403, lambda s: _add(s, leaf=[], other=[]), "user"),
     refused("sub_tenants.users.add", 404, lambda s: _add(s, nobody=[]), "user"),
     bad("sub_tenants.users.add", "email must be an e-mail address", lambda s: _add(s, "eve", leaf=[]), "user"),
-    bad("sub_tenants.users.add", "at least one id of a sub-account", _add, "user"),
+    bad("sub_tenants.users.add", "the id of at least one sub-account, .* not an empty one", _add, "user"),
     bad("sub_tenants.users.add", r"roles\['leaf'\]", lambda s: _add(s, leaf="admin"), "user"),
     good("sub_tenants.users.add_many", lambda s: _add_many(s, allow_sub_account_access=True), "user"),
     forbidden("sub_tenants.users.add_many", _add_many),
