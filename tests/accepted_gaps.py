@@ -16,9 +16,6 @@ ACCEPTED_GAPS: Final[Mapping[str, str]] = {
     "POST /identity/resources/configurations/v1": (
         "The contract names the reading of the environment's identity settings, for its key, and not their writing."
     ),
-    "GET /identity/resources/users/v3/me": (
-        "The profile of a user is not part of the tenants API, and the contract does not name it."
-    ),
     "PUT /identity/resources/users/v1/tenant: tenant header": (
         "The description has the headers that the service's gateway adds; a user's token says tenant and user itself."
     ),

@@ -12,7 +12,7 @@ from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, fr
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.rule import Rule, Tag
 from frontegg_async.emulator.rules.token_sessions import check_may_enter, check_unlocked, may_enter
-from frontegg_async.emulator.rules.user_writes import changed_user
+from frontegg_async.emulator.rules.user_writes import changed_user, emit_of_user
 from frontegg_async.emulator.store.rows.tenants import TenantRow
 from frontegg_async.emulator.store.rows.users import UserRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
@@ -170,7 +170,9 @@ def authorization(environment: EmulatedEnvironment, call: IncomingCall) -> Emula
 
 def update_profile(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Change fields of the caller."""
-    environment.state.put_user(changed_user(find_user(environment.state, call.caller.user_id), call.body))
+    user = changed_user(find_user(environment.state, call.caller.user_id), call.body)
+    environment.state.put_user(user)
+    emit_of_user(environment, "updated", user, call.caller.tenant_id)
     return profile(environment, call)
 
 

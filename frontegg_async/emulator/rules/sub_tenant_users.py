@@ -15,7 +15,7 @@ from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.listing import choice, page_response, read_paging, start_of
 from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.emulator.rules.user_roles import checked_role_ids
-from frontegg_async.emulator.rules.user_writes import check_email, invite_user, with_roles
+from frontegg_async.emulator.rules.user_writes import check_email, emit_of_user, invite_user, with_roles
 from frontegg_async.emulator.rules.users import user_with
 from frontegg_async.emulator.store.rows.users import UserRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
@@ -106,8 +106,11 @@ def remove(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
     remaining: UserRow | None = user
     for tenant_id in tenant_ids:
         remaining = None if remaining is None else remaining.without(tenant_id)
+    for tenant_id in tenant_ids:
+        emit_of_user(environment, "removedFromTenant", user, tenant_id)
     if remaining is None:
         environment.state.remove_user(user.id)
+        emit_of_user(environment, "deleted", user, user.tenant_id)
     else:
         environment.state.put_user(remaining)
     return EmulatedResponse()

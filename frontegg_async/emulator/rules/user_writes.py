@@ -46,7 +46,8 @@ _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
 Body = Mapping[str, JsonValue]
 
 
-def _emit(environment: EmulatedEnvironment, event: str, user: UserRow, tenant_id: str) -> None:
+def emit_of_user(environment: EmulatedEnvironment, event: str, user: UserRow, tenant_id: str) -> None:
+    """Tell that something happened to a user in a tenant."""
     subject = user_shapes.listed(environment, user, has_roles=False)
     environment.emit(f"frontegg.user.{event}", subject, tenant_id=tenant_id, user_id=user.id)
 
@@ -119,8 +120,8 @@ def invite_user(environment: EmulatedEnvironment, tenant_id: str, body: Body) ->
     user = user.within(tenant_id, membership)
     state.put_user(user)
     if is_new:
-        _emit(environment, "created", user, tenant_id)
-    _emit(environment, "invitedToTenant", user, tenant_id)
+        emit_of_user(environment, "created", user, tenant_id)
+    emit_of_user(environment, "invitedToTenant", user, tenant_id)
     return user
 
 
@@ -223,7 +224,7 @@ def add_to_tenant(environment: EmulatedEnvironment, call: IncomingCall) -> Emula
         raise service_error(409, "User already exists in the tenant")
     user = user.within(tenant_id, _new_membership(environment, tenant_id, call.body))
     environment.state.put_user(user)
-    _emit(environment, "invitedToTenant", user, tenant_id)
+    emit_of_user(environment, "invitedToTenant", user, tenant_id)
     return EmulatedResponse(status=201, body=user_shapes.whole(environment, user, tenant_id), effect=effect)
 
 
@@ -243,12 +244,12 @@ def remove(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
     if call.tenant_id:
         user = find_member(state, user_id, call.tenant_id)
         remaining = user.without(call.tenant_id)
-        _emit(environment, "removedFromTenant", user, call.tenant_id)
+        emit_of_user(environment, "removedFromTenant", user, call.tenant_id)
     else:
         user, remaining = find_user(state, user_id), None
     if remaining is None:
         state.remove_user(user_id)
-        _emit(environment, "deleted", user, call.tenant_id or user.tenant_id)
+        emit_of_user(environment, "deleted", user, call.tenant_id or user.tenant_id)
     else:
         state.put_user(remaining)
     return EmulatedResponse()
@@ -292,7 +293,7 @@ def _named_member(environment: EmulatedEnvironment, call: IncomingCall) -> UserR
 
 def _stored(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> EmulatedResponse:
     environment.state.put_user(user)
-    _emit(environment, "updated", user, tenant_id)
+    emit_of_user(environment, "updated", user, tenant_id)
     return EmulatedResponse(body=user_shapes.whole(environment, user, tenant_id))
 
 
@@ -455,7 +456,7 @@ def _set_flag(environment: EmulatedEnvironment, call: IncomingCall, **flag: bool
     user = find_user(environment.state, call.path["user_id"])
     user = msgspec.structs.replace(user, **flag)
     environment.state.put_user(user)
-    _emit(environment, "updated", user, user.tenant_id)
+    emit_of_user(environment, "updated", user, user.tenant_id)
     return EmulatedResponse()
 
 

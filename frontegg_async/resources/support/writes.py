@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, TypeVar
+from typing import Final, TypeVar, cast
 
 import attrs
 
@@ -14,6 +14,7 @@ from frontegg_async._values.fields import bare_field
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.secret import Secret
 from frontegg_async._values.unset import was_sent
+from frontegg_async._values.value import Value
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.errors import ErrorDetails, FronteggError, Outcome, OutcomeUnknownError, ResultLostError
 from frontegg_async.options import Options
@@ -99,8 +100,14 @@ def _asked(caller: Caller, path: Mapping[str, str], body: attrs.AttrsInstance | 
         # A body that is an array has one object: the methods that send it take the fields of one.
         sent: attrs.AttrsInstance = body if bare is None else getattr(body, bare.name)[0]
         fields = [field for field in attrs.fields(type(sent)) if field.name not in _NOT_KEPT and was_sent(sent, field)]
-        asked |= {field.name: getattr(sent, field.name) for field in fields}
+        asked |= {field.name: value for field in fields if not _has_models(value := getattr(sent, field.name))}
     return asked
+
+
+def _has_models(value: object) -> bool:
+    """Return whether a value is a model or has models, which are no JSON and may have personal data."""
+    items = cast("tuple[object, ...]", value) if isinstance(value, tuple) else (value,)
+    return any(isinstance(each, Value) for each in items)
 
 
 def of_whole(error: E, known: Outcome) -> E:
