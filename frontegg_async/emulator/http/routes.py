@@ -100,6 +100,8 @@ class RouteTable:
             method = route.endpoint.method
             if route.fixed == len(route.segments):
                 self._fixed[method, route.endpoint.path] = route
+                if route.rule.takes_slash:
+                    self._fixed[method, f"{route.endpoint.path}/"] = route
             else:
                 self._by_length.setdefault((method, len(route.segments)), []).append(route)
 

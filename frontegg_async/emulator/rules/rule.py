@@ -33,6 +33,7 @@ class Rule:
         takes_tenant_header: Whether a vendor-only operation accepts the tenant header.
         secret_fields: Fields of the path that the journal does not show.
         outlives_tenant: Whether a user whose tenant was deleted may call it.
+        takes_slash: Whether shipped clients call it with a slash at the end of its path.
         locate: Finds the environment of a request that has no token to tell it.
         prehook: The event before which prehooks are asked.
     """
@@ -44,6 +45,7 @@ class Rule:
     takes_tenant_header: bool = False
     secret_fields: tuple[str, ...] = ()
     outlives_tenant: bool = False
+    takes_slash: bool = False
     locate: Locate | None = None
     prehook: str | None = None
 
