@@ -38,21 +38,21 @@ class Delivery:
     faults: tuple[str, ...]
     """The ids of the faults that acted on it."""
 
-    @classmethod
-    def of(cls, row: DeliveryRow) -> Delivery:
-        """Return a delivery as it is now."""
-        return cls(
-            id=row.id,
-            at=row.at,
-            webhook_id=row.webhook_id,
-            webhook_tenant_id=row.tenant_id,
-            tenant_id=row.event_tenant_id,
-            event_key=row.event_key,
-            cause=row.cause,
-            url=row.url,
-            body=row.body,
-            status=row.status,
-            received=row.received,
-            failure=row.failure,
-            faults=row.faults,
-        )
+
+def shown_delivery(row: DeliveryRow) -> Delivery:
+    """Return a delivery as it is now."""
+    return Delivery(
+        id=row.id,
+        at=row.at,
+        webhook_id=row.webhook_id,
+        webhook_tenant_id=row.tenant_id,
+        tenant_id=row.event_tenant_id,
+        event_key=row.event_key,
+        cause=row.cause,
+        url=row.url,
+        body=row.body,
+        status=row.status,
+        received=row.received,
+        failure=row.failure,
+        faults=row.faults,
+    )

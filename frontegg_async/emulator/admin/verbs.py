@@ -10,7 +10,7 @@ import attrs
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.admin import changes, views
-from frontegg_async.emulator.admin.deliveries import Delivery
+from frontegg_async.emulator.admin.deliveries import Delivery, shown_delivery
 from frontegg_async.emulator.admin.recorded import GONE, OFF, RecordedExchange, shown
 from frontegg_async.emulator.admin.token_verbs import TokenVerbs
 from frontegg_async.emulator.admin.users import changed_user, find_user
@@ -274,7 +274,7 @@ class Verbs(TokenVerbs):
 
     def deliveries(self) -> list[Delivery]:
         """Return the last calls of webhooks, oldest first, also those that have not been made yet."""
-        return [Delivery.of(row) for each in self.every for row in each.state.table(DeliveryRow).values()]
+        return [shown_delivery(row) for each in self.every for row in each.state.table(DeliveryRow).values()]
 
     async def deliveries_done(self) -> None:
         """Wait until all webhooks have been called about what has happened."""
