@@ -367,6 +367,7 @@ async def test_undo(stage: Stage) -> None:
     verbs = stage.emulator._verbs
     call = OperationCall(operation="tenants.create", body={"tenantId": "a", "name": "A"})
     make_undoable(verbs, "Create A", lambda: run_calls(verbs, [call]))
+    assert await stage.frontegg.tenants.list().count() == 1
     await stage.emulator.deliveries_done()
     assert stage.receiver.tenants() == ["a"]
     (delivery,) = await stage.emulator.deliveries()

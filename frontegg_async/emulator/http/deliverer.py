@@ -94,6 +94,7 @@ class DeliveryLoop:
             for row in rows.values():
                 if row.is_active and event.key in row.event_keys and row.tenant_id in ("", event.tenant_id):
                     self._enqueue(environment, row, event)
+        self._store(environment)
 
     def _enqueue(self, environment: EmulatedEnvironment, hook: WebhookRow, event: EmulatedEvent) -> None:
         row = DeliveryRow(
@@ -110,7 +111,6 @@ class DeliveryLoop:
         else:
             queue.waiting.append(Outgoing(row=row, event=event))
         _add(environment, row)
-        self.world.subscribers.publish_change("deliveries", environment.client_id)
         if queue.task is None:
             queue.task = _start(self._work(queue))
 
@@ -140,6 +140,7 @@ class DeliveryLoop:
     async def make(self, environment: EmulatedEnvironment, outgoing: Outgoing) -> None:
         """Make a single delivery: a test or a redelivery, on which faults do not act."""
         _add(environment, outgoing.row)
+        self._store(environment)
         await self._send(environment, outgoing)
 
     async def done(self, environment: EmulatedEnvironment | None) -> None:
@@ -227,8 +228,13 @@ class DeliveryLoop:
         """Keep the result of a delivery, unless the log was emptied meanwhile."""
         if row.id in environment.state.table(DeliveryRow):
             environment.state.put(row)
-        self.world.commit(environment, counts=False)
-        self.world.subscribers.publish_change("deliveries", environment.client_id)
+        self._store(environment)
+
+    def _store(self, environment: EmulatedEnvironment) -> None:
+        """Store what has changed in the log, before a request comes whose change would then count for it."""
+        if environment.state.changes:
+            self.world.commit(environment, counts=False)
+            self.world.subscribers.publish_change("deliveries", environment.client_id)
 
 
 def _change(outgoing: Outgoing, **changes: object) -> None:
