@@ -158,3 +158,14 @@ def test_a_port_in_use(run: Run, emulator: EmulatorHandle) -> None:
     """It is named."""
     ran = run("webhooks", "listen", "--port", str(urlsplit(emulator.url).port))
     assert (ran.code, "cannot listen on port" in ran.err) == (2, True)
+
+
+def test_a_webhook_that_stays(run: Run, emulator: EmulatorHandle) -> None:
+    """The command that deletes it is named."""
+    match = {"method": "DELETE", "path": "/webhook/*"}
+    emulator.add_fault(stage="accept", action={"type": "status", "status": 403}, match=match)
+    ran = run("webhooks", "listen", "--register", CREATED, "--count", "0")
+    assert ran.code == 4
+    with emulator.client() as frontegg:
+        (hook,) = frontegg.webhooks.list()
+    assert f"frontegg webhooks delete {hook.id}" in ran.err
