@@ -86,10 +86,25 @@ if TYPE_CHECKING:
     )
     from frontegg_async.models.account_settings import PublicTenantSettings, TenantSettings
     from frontegg_async.models.api_tokens import NewTenantApiToken, NewUserApiToken, TenantApiToken, UserApiToken
+    from frontegg_async.models.applications import (
+        Application,
+        ApplicationAccess,
+        ApplicationAssignment,
+        ApplicationType,
+        FrontendStack,
+    )
     from frontegg_async.models.auth import IdentityConfiguration
     from frontegg_async.models.check import ConnectionCheck
     from frontegg_async.models.claims import Claims, TokenType
     from frontegg_async.models.exports import Export
+    from frontegg_async.models.groups import (
+        Group,
+        GroupConfiguration,
+        GroupManager,
+        GroupRelations,
+        GroupSort,
+        GroupUser,
+    )
     from frontegg_async.models.hierarchy import (
         HierarchyMetadata,
         HierarchyTenant,
@@ -169,6 +184,10 @@ __all__ = [
     "AccessTokenVerifier",
     "AccountDifference",
     "ApiToken",
+    "Application",
+    "ApplicationAccess",
+    "ApplicationAssignment",
+    "ApplicationType",
     "AsyncBulk",
     "AsyncFrontegg",
     "AsyncFronteggUser",
@@ -197,6 +216,13 @@ __all__ = [
     "FieldDifference",
     "FileTokenStore",
     "FronteggError",
+    "FrontendStack",
+    "Group",
+    "GroupConfiguration",
+    "GroupManager",
+    "GroupRelations",
+    "GroupSort",
+    "GroupUser",
     "GuardShutError",
     "HierarchyMetadata",
     "HierarchyTenant",
@@ -340,6 +366,10 @@ _LAZY: Final = {
     "AccessTokenVerifier": "frontegg_async.verification.access_token_verifier",
     "AccountDifference": "frontegg_async.exports.account_difference",
     "ApiToken": "frontegg_async.credentials",
+    "Application": "frontegg_async.models.applications",
+    "ApplicationAccess": "frontegg_async.models.applications",
+    "ApplicationAssignment": "frontegg_async.models.applications",
+    "ApplicationType": "frontegg_async.models.applications",
     "AsyncBulk": "frontegg_async.bulk.jobs",
     "AsyncFrontegg": "frontegg_async.client",
     "AsyncFronteggUser": "frontegg_async.user",
@@ -368,6 +398,13 @@ _LAZY: Final = {
     "FieldDifference": "frontegg_async.exports.account_difference",
     "FileTokenStore": "frontegg_async.fleet.files",
     "FronteggError": "frontegg_async.errors",
+    "FrontendStack": "frontegg_async.models.applications",
+    "Group": "frontegg_async.models.groups",
+    "GroupConfiguration": "frontegg_async.models.groups",
+    "GroupManager": "frontegg_async.models.groups",
+    "GroupRelations": "frontegg_async.models.groups",
+    "GroupSort": "frontegg_async.models.groups",
+    "GroupUser": "frontegg_async.models.groups",
     "GuardShutError": "frontegg_async.errors",
     "HierarchyMetadata": "frontegg_async.models.hierarchy",
     "HierarchyTenant": "frontegg_async.models.hierarchy",

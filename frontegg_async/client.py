@@ -35,17 +35,21 @@ from frontegg_async.models.exports import Export, IncludeLiteral
 from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
 from frontegg_async.options import Options, ResolvedOptions
 from frontegg_async.regions import BaseUrl, Region, RegionLiteral, parse_domain
+from frontegg_async.resources.applications import AsyncApplications
 from frontegg_async.resources.by_tenant.access_tokens import AsyncAccessTokens
 from frontegg_async.resources.by_tenant.account_settings import AsyncAccountSettings
 from frontegg_async.resources.by_tenant.api_tokens import AsyncApiTokens
 from frontegg_async.resources.by_tenant.user_access_tokens import AsyncUserAccessTokens
 from frontegg_async.resources.by_tenant.user_api_tokens import AsyncUserApiTokens
 from frontegg_async.resources.by_tenant.user_invitations import AsyncUserInvitations
+from frontegg_async.resources.groups import AsyncGroups
 from frontegg_async.resources.hierarchy import AsyncHierarchy
 from frontegg_async.resources.invitations import AsyncInvitations
 from frontegg_async.resources.jwt_templates import AsyncJwtTemplates
 from frontegg_async.resources.migrations import AsyncMigrations
+from frontegg_async.resources.permissions import AsyncPermissions
 from frontegg_async.resources.prehooks import AsyncPrehooks
+from frontegg_async.resources.roles import AsyncRoles
 from frontegg_async.resources.sso.environment import AsyncSso
 from frontegg_async.resources.sub_tenants import AsyncSubTenants
 from frontegg_async.resources.tenants import AsyncTenants
@@ -103,14 +107,22 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
     """The hierarchy: which tenants are sub-accounts of which."""
     api_tokens: AsyncApiTokens
     """API tokens (client id and secret) of tenants."""
+    applications: AsyncApplications
+    """The applications of the environment, and the tenants and users that may use them."""
+    groups: AsyncGroups
+    """The groups of tenants' users, and the roles that their members have."""
     invitations: AsyncInvitations
     """Invitations to tenants: links by which people join them."""
     jwt_templates: AsyncJwtTemplates
     """JWT templates: which claims the tokens of users and API tokens have."""
     migrations: AsyncMigrations
     """Migrations of tenants into the environment, and their progress."""
+    permissions: AsyncPermissions
+    """The permissions that roles consist of."""
     prehooks: AsyncPrehooks
     """Prehooks: addresses that are asked before an event, and that may refuse it."""
+    roles: AsyncRoles
+    """The roles of the environment and of single tenants."""
     sso: AsyncSso
     """Single sign-on: how users sign in with the identity providers of their tenants."""
     sub_tenants: AsyncSubTenants
@@ -281,6 +293,10 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         self.account_settings = AsyncAccountSettings(self._caller)
         self.hierarchy = AsyncHierarchy(self._caller)
         self.api_tokens = AsyncApiTokens(self._caller)
+        self.applications = AsyncApplications(self._caller)
+        self.groups = AsyncGroups(self._caller)
+        self.permissions = AsyncPermissions(self._caller)
+        self.roles = AsyncRoles(self._caller)
         self.invitations = AsyncInvitations(self._caller)
         self.jwt_templates = AsyncJwtTemplates(self._caller)
         self.migrations = AsyncMigrations(self._caller)

@@ -17,8 +17,11 @@ from frontegg_async.resources.by_tenant.tenant_users import AsyncTenantUsers
 from frontegg_async.resources.by_tenant.user_access_tokens import AsyncTenantUserAccessTokens
 from frontegg_async.resources.by_tenant.user_api_tokens import AsyncTenantUserApiTokens
 from frontegg_async.resources.by_tenant.user_invitations import AsyncTenantUserInvitations
+from frontegg_async.resources.roles import AsyncRolesOfTenant
 from frontegg_async.resources.sso.configurations import AsyncTenantSso
 from frontegg_async.resources.sub_tenants import AsyncSubTenants
+from frontegg_async.resources.tenant_applications import AsyncTenantApplications
+from frontegg_async.resources.tenant_groups import AsyncTenantGroups
 from frontegg_async.resources.tenant_hierarchy import AsyncTenantHierarchy
 from frontegg_async.resources.tenant_invitations import AsyncTenantInvitations
 
@@ -30,8 +33,11 @@ class AsyncTenantView(WithOptions, EnvironmentCalls, OneTenant):
         "access_tokens",
         "account_settings",
         "api_tokens",
+        "applications",
+        "groups",
         "hierarchy",
         "invitations",
+        "roles",
         "sso",
         "sub_tenants",
         "user_access_tokens",
@@ -46,10 +52,16 @@ class AsyncTenantView(WithOptions, EnvironmentCalls, OneTenant):
     """The settings that the tenant's own administrators may change."""
     api_tokens: AsyncTenantApiTokens
     """API tokens (client id and secret) of the tenant."""
+    applications: AsyncTenantApplications
+    """The applications of the tenant, and which of its users may use them."""
+    groups: AsyncTenantGroups
+    """The groups of the tenant's users, and the roles that their members have."""
     hierarchy: AsyncTenantHierarchy
     """The tenants above and below the tenant."""
     invitations: AsyncTenantInvitations
     """Invitations to the tenant: links by which people join it."""
+    roles: AsyncRolesOfTenant
+    """The roles that the tenant may use: those of the environment, and its own."""
     sso: AsyncTenantSso
     """Single sign-on: how users of the tenant sign in with its identity providers."""
     sub_tenants: AsyncSubTenants
@@ -68,8 +80,11 @@ class AsyncTenantView(WithOptions, EnvironmentCalls, OneTenant):
         self.access_tokens = AsyncTenantAccessTokens(caller)
         self.account_settings = AsyncTenantAccountSettings(caller)
         self.api_tokens = AsyncTenantApiTokens(caller)
+        self.applications = AsyncTenantApplications(caller)
+        self.groups = AsyncTenantGroups(caller)
         self.hierarchy = AsyncTenantHierarchy(caller)
         self.invitations = AsyncTenantInvitations(caller)
+        self.roles = AsyncRolesOfTenant(caller)
         self.sso = AsyncTenantSso(caller)
         self.sub_tenants = AsyncSubTenants(caller)
         self.user_access_tokens = AsyncTenantUserAccessTokens(caller)

@@ -39,7 +39,10 @@ from frontegg_async.resources.own_sub_tenants import AsyncOwnSubTenants
 from frontegg_async.resources.own_tenant import AsyncOwnTenant
 from frontegg_async.resources.own_tenant_access_tokens import AsyncOwnTenantAccessTokens
 from frontegg_async.resources.own_tenants import AsyncOwnTenants
+from frontegg_async.resources.permissions import AsyncOwnPermissions
+from frontegg_async.resources.roles import AsyncOwnRoles
 from frontegg_async.resources.sso.by_tenant.own import AsyncOwnSso
+from frontegg_async.resources.tenant_groups import AsyncTenantGroups
 from frontegg_async.resources.tenant_hierarchy import AsyncOwnHierarchy
 from frontegg_async.resources.user_access_tokens import AsyncOwnAccessTokens
 from frontegg_async.resources.user_api_tokens import AsyncOwnApiTokens
@@ -94,11 +97,17 @@ class AsyncFronteggUser(BaseClient):
     api_tokens: AsyncTenantApiTokens
     """API tokens (client id and secret) of the user's own tenant."""
 
+    groups: AsyncTenantGroups
+    """The groups of the users of the user's own tenant."""
+
     hierarchy: AsyncOwnHierarchy
     """The tenants above and below the user's own tenant."""
 
     invitation: AsyncOwnInvitation
     """The link with which the user invites others to the user's own tenant."""
+
+    permissions: AsyncOwnPermissions
+    """The permissions that roles consist of."""
 
     personal_access_tokens: AsyncOwnAccessTokens
     """Access tokens (JWTs for ``x-api-key``) of the user."""
@@ -111,6 +120,9 @@ class AsyncFronteggUser(BaseClient):
 
     sessions: AsyncOwnSessions
     """Where the user is signed in."""
+
+    roles: AsyncOwnRoles
+    """The roles that the user's own tenant may use."""
 
     sso: AsyncOwnSso
     """Single sign-on: how users of the user's own tenant sign in with its identity providers."""
@@ -201,8 +213,11 @@ class AsyncFronteggUser(BaseClient):
         self.access_tokens = AsyncOwnTenantAccessTokens(self._caller)
         self.account_settings = AsyncTenantAccountSettings(self._caller)
         self.api_tokens = AsyncTenantApiTokens(self._caller)
+        self.groups = AsyncTenantGroups(self._caller)
         self.hierarchy = AsyncOwnHierarchy(self._caller)
         self.invitation = AsyncOwnInvitation(self._caller)
+        self.permissions = AsyncOwnPermissions(self._caller)
+        self.roles = AsyncOwnRoles(self._caller)
         self.personal_access_tokens = AsyncOwnAccessTokens(self._caller)
         self.personal_api_tokens = AsyncOwnApiTokens(self._caller)
         self.profile = AsyncOwnProfile(self._caller)

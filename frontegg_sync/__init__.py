@@ -84,10 +84,25 @@ if TYPE_CHECKING:
     )
     from frontegg_async.models.account_settings import PublicTenantSettings, TenantSettings
     from frontegg_async.models.api_tokens import NewTenantApiToken, NewUserApiToken, TenantApiToken, UserApiToken
+    from frontegg_async.models.applications import (
+        Application,
+        ApplicationAccess,
+        ApplicationAssignment,
+        ApplicationType,
+        FrontendStack,
+    )
     from frontegg_async.models.auth import IdentityConfiguration
     from frontegg_async.models.check import ConnectionCheck
     from frontegg_async.models.claims import Claims, TokenType
     from frontegg_async.models.exports import Export
+    from frontegg_async.models.groups import (
+        Group,
+        GroupConfiguration,
+        GroupManager,
+        GroupRelations,
+        GroupSort,
+        GroupUser,
+    )
     from frontegg_async.models.hierarchy import (
         HierarchyMetadata,
         HierarchyTenant,
@@ -170,6 +185,10 @@ __all__ = [
     "AccessTokenVerifier",
     "AccountDifference",
     "ApiToken",
+    "Application",
+    "ApplicationAccess",
+    "ApplicationAssignment",
+    "ApplicationType",
     "Auth",
     "AuthenticationError",
     "BadRequestError",
@@ -195,6 +214,13 @@ __all__ = [
     "Frontegg",
     "FronteggError",
     "FronteggUser",
+    "FrontendStack",
+    "Group",
+    "GroupConfiguration",
+    "GroupManager",
+    "GroupRelations",
+    "GroupSort",
+    "GroupUser",
     "GuardShutError",
     "HierarchyMetadata",
     "HierarchyTenant",
@@ -342,6 +368,10 @@ _LAZY: Final = {
     "AccessTokenVerifier": "frontegg_sync.verification.access_token_verifier",
     "AccountDifference": "frontegg_async.exports.account_difference",
     "ApiToken": "frontegg_async.credentials",
+    "Application": "frontegg_async.models.applications",
+    "ApplicationAccess": "frontegg_async.models.applications",
+    "ApplicationAssignment": "frontegg_async.models.applications",
+    "ApplicationType": "frontegg_async.models.applications",
     "Auth": "frontegg_async.endpoints",
     "AuthenticationError": "frontegg_async.errors",
     "BadRequestError": "frontegg_async.errors",
@@ -367,6 +397,13 @@ _LAZY: Final = {
     "Frontegg": "frontegg_sync.client",
     "FronteggError": "frontegg_async.errors",
     "FronteggUser": "frontegg_sync.user",
+    "FrontendStack": "frontegg_async.models.applications",
+    "Group": "frontegg_async.models.groups",
+    "GroupConfiguration": "frontegg_async.models.groups",
+    "GroupManager": "frontegg_async.models.groups",
+    "GroupRelations": "frontegg_async.models.groups",
+    "GroupSort": "frontegg_async.models.groups",
+    "GroupUser": "frontegg_async.models.groups",
     "GuardShutError": "frontegg_async.errors",
     "HierarchyMetadata": "frontegg_async.models.hierarchy",
     "HierarchyTenant": "frontegg_async.models.hierarchy",

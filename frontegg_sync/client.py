@@ -30,17 +30,21 @@ from frontegg_async.options import IncompleteListing, Options, ResolvedOptions
 from frontegg_async.regions import BaseUrl, Region, RegionLiteral
 from frontegg_sync._bridge.bridge import Bridge
 from frontegg_sync._bridge.runner import Runner
+from frontegg_sync.resources.applications import Applications
 from frontegg_sync.resources.by_tenant.access_tokens import AccessTokens
 from frontegg_sync.resources.by_tenant.account_settings import AccountSettings
 from frontegg_sync.resources.by_tenant.api_tokens import ApiTokens
 from frontegg_sync.resources.by_tenant.user_access_tokens import UserAccessTokens
 from frontegg_sync.resources.by_tenant.user_api_tokens import UserApiTokens
 from frontegg_sync.resources.by_tenant.user_invitations import UserInvitations
+from frontegg_sync.resources.groups import Groups
 from frontegg_sync.resources.hierarchy import Hierarchy
 from frontegg_sync.resources.invitations import Invitations
 from frontegg_sync.resources.jwt_templates import JwtTemplates
 from frontegg_sync.resources.migrations import Migrations
+from frontegg_sync.resources.permissions import Permissions
 from frontegg_sync.resources.prehooks import Prehooks
+from frontegg_sync.resources.roles import Roles
 from frontegg_sync.resources.sso.environment import Sso
 from frontegg_sync.resources.sub_tenants import SubTenants
 from frontegg_sync.resources.tenants import Tenants
@@ -104,6 +108,12 @@ class Frontegg(OnlyWith):
     api_tokens: ApiTokens
     """API tokens (client id and secret) of tenants."""
 
+    applications: Applications
+    """The applications of the environment, and the tenants and users that may use them."""
+
+    groups: Groups
+    """The groups of tenants' users, and the roles that their members have."""
+
     invitations: Invitations
     """Invitations to tenants: links by which people join them."""
 
@@ -113,8 +123,14 @@ class Frontegg(OnlyWith):
     migrations: Migrations
     """Migrations of tenants into the environment, and their progress."""
 
+    permissions: Permissions
+    """The permissions that roles consist of."""
+
     prehooks: Prehooks
     """Prehooks: addresses that are asked before an event, and that may refuse it."""
+
+    roles: Roles
+    """The roles of the environment and of single tenants."""
 
     sso: Sso
     """Single sign-on: how users sign in with the identity providers of their tenants."""
@@ -198,10 +214,14 @@ class Frontegg(OnlyWith):
         self.account_settings = AccountSettings(client.account_settings, bridge)
         self.hierarchy = Hierarchy(client.hierarchy, bridge)
         self.api_tokens = ApiTokens(client.api_tokens, bridge)
+        self.applications = Applications(client.applications, bridge)
+        self.groups = Groups(client.groups, bridge)
         self.invitations = Invitations(client.invitations, bridge)
         self.jwt_templates = JwtTemplates(client.jwt_templates, bridge)
         self.migrations = Migrations(client.migrations, bridge)
+        self.permissions = Permissions(client.permissions, bridge)
         self.prehooks = Prehooks(client.prehooks, bridge)
+        self.roles = Roles(client.roles, bridge)
         self.sso = Sso(client.sso, bridge)
         self.sub_tenants = SubTenants(client.sub_tenants, bridge)
         self.tenants = Tenants(client.tenants, bridge)

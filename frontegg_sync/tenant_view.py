@@ -24,8 +24,11 @@ from frontegg_sync.resources.by_tenant.tenant_users import TenantUsers
 from frontegg_sync.resources.by_tenant.user_access_tokens import TenantUserAccessTokens
 from frontegg_sync.resources.by_tenant.user_api_tokens import TenantUserApiTokens
 from frontegg_sync.resources.by_tenant.user_invitations import TenantUserInvitations
+from frontegg_sync.resources.roles import RolesOfTenant
 from frontegg_sync.resources.sso.configurations import TenantSso
 from frontegg_sync.resources.sub_tenants import SubTenants
+from frontegg_sync.resources.tenant_applications import TenantApplications
+from frontegg_sync.resources.tenant_groups import TenantGroups
 from frontegg_sync.resources.tenant_hierarchy import TenantHierarchy
 from frontegg_sync.resources.tenant_invitations import TenantInvitations
 
@@ -41,8 +44,11 @@ class TenantView:
         "access_tokens",
         "account_settings",
         "api_tokens",
+        "applications",
+        "groups",
         "hierarchy",
         "invitations",
+        "roles",
         "sso",
         "sub_tenants",
         "user_access_tokens",
@@ -60,11 +66,20 @@ class TenantView:
     api_tokens: TenantApiTokens
     """API tokens (client id and secret) of the tenant."""
 
+    applications: TenantApplications
+    """The applications of the tenant, and which of its users may use them."""
+
+    groups: TenantGroups
+    """The groups of the tenant's users, and the roles that their members have."""
+
     hierarchy: TenantHierarchy
     """The tenants above and below the tenant."""
 
     invitations: TenantInvitations
     """Invitations to the tenant: links by which people join it."""
+
+    roles: RolesOfTenant
+    """The roles that the tenant may use: those of the environment, and its own."""
 
     sso: TenantSso
     """Single sign-on: how users of the tenant sign in with its identity providers."""
@@ -90,8 +105,11 @@ class TenantView:
         self.access_tokens = TenantAccessTokens(resource.access_tokens, bridge)
         self.account_settings = TenantAccountSettings(resource.account_settings, bridge)
         self.api_tokens = TenantApiTokens(resource.api_tokens, bridge)
+        self.applications = TenantApplications(resource.applications, bridge)
+        self.groups = TenantGroups(resource.groups, bridge)
         self.hierarchy = TenantHierarchy(resource.hierarchy, bridge)
         self.invitations = TenantInvitations(resource.invitations, bridge)
+        self.roles = RolesOfTenant(resource.roles, bridge)
         self.sso = TenantSso(resource.sso, bridge)
         self.sub_tenants = SubTenants(resource.sub_tenants, bridge)
         self.user_access_tokens = TenantUserAccessTokens(resource.user_access_tokens, bridge)

@@ -33,7 +33,10 @@ from frontegg_sync.resources.own_sub_tenants import OwnSubTenants
 from frontegg_sync.resources.own_tenant import OwnTenant
 from frontegg_sync.resources.own_tenant_access_tokens import OwnTenantAccessTokens
 from frontegg_sync.resources.own_tenants import OwnTenants
+from frontegg_sync.resources.permissions import OwnPermissions
+from frontegg_sync.resources.roles import OwnRoles
 from frontegg_sync.resources.sso.by_tenant.own import OwnSso
+from frontegg_sync.resources.tenant_groups import TenantGroups
 from frontegg_sync.resources.tenant_hierarchy import OwnHierarchy
 from frontegg_sync.resources.user_access_tokens import OwnAccessTokens
 from frontegg_sync.resources.user_api_tokens import OwnApiTokens
@@ -88,11 +91,17 @@ class FronteggUser(OnlyWith):
     api_tokens: TenantApiTokens
     """API tokens (client id and secret) of the user's own tenant."""
 
+    groups: TenantGroups
+    """The groups of the users of the user's own tenant."""
+
     hierarchy: OwnHierarchy
     """The tenants above and below the user's own tenant."""
 
     invitation: OwnInvitation
     """The link with which the user invites others to the user's own tenant."""
+
+    permissions: OwnPermissions
+    """The permissions that roles consist of."""
 
     personal_access_tokens: OwnAccessTokens
     """Access tokens (JWTs for ``x-api-key``) of the user."""
@@ -105,6 +114,9 @@ class FronteggUser(OnlyWith):
 
     sessions: OwnSessions
     """Where the user is signed in."""
+
+    roles: OwnRoles
+    """The roles that the user's own tenant may use."""
 
     sso: OwnSso
     """Single sign-on: how users of the user's own tenant sign in with its identity providers."""
@@ -172,12 +184,15 @@ class FronteggUser(OnlyWith):
         self.access_tokens = OwnTenantAccessTokens(client.access_tokens, bridge)
         self.account_settings = TenantAccountSettings(client.account_settings, bridge)
         self.api_tokens = TenantApiTokens(client.api_tokens, bridge)
+        self.groups = TenantGroups(client.groups, bridge)
         self.hierarchy = OwnHierarchy(client.hierarchy, bridge)
         self.invitation = OwnInvitation(client.invitation, bridge)
+        self.permissions = OwnPermissions(client.permissions, bridge)
         self.personal_access_tokens = OwnAccessTokens(client.personal_access_tokens, bridge)
         self.personal_api_tokens = OwnApiTokens(client.personal_api_tokens, bridge)
         self.profile = OwnProfile(client.profile, bridge)
         self.sessions = OwnSessions(client.sessions, bridge)
+        self.roles = OwnRoles(client.roles, bridge)
         self.sso = OwnSso(client.sso, bridge)
         self.sub_tenants = OwnSubTenants(client.sub_tenants, bridge)
         self.tenant = OwnTenant(client.tenant, bridge)

@@ -145,6 +145,34 @@ JWT_TARGETING: Final = "/identity/resources/configurations/v1/jwt-template-targe
 WEBHOOK_FIELDS: Final = frozenset({"displayName", "description", "url", "secret", "eventKeys", "isActive"})
 PREHOOKS: Final = "/prehooks/resources/configurations/v1"
 PREHOOK_FIELDS: Final = WEBHOOK_FIELDS | {"failMethod", "timeout"}
+ROLES: Final = "/identity/resources/roles/v1"
+ROLE_FIELDS: Final = frozenset({"key", "name", "description", "isDefault", "firstUserRole", "migrateRole", "level"})
+PERMISSIONS: Final = "/identity/resources/permissions/v1"
+# The description of PATCH lacks assignmentType; Terraform's provider sends it
+PERMISSION_FIELDS: Final = frozenset({"key", "name", "description", "categoryId", "assignmentType"})
+GROUPS: Final = "/identity/resources/groups/v1"
+GROUP_FIELDS: Final = frozenset({"name", "color", "description", "metadata"})
+RELATIONS: Final = frozenset({"_groupsRelations"})
+APPLICATIONS: Final = "/applications/resources/applications/v1"
+APPLICATION_FIELDS: Final = frozenset(
+    {
+        "name",
+        "appURL",
+        "loginURL",
+        "logoURL",
+        "accessType",
+        "isDefault",
+        "isActive",
+        "type",
+        "frontendStack",
+        "description",
+        "metadata",
+        "allowDcr",
+    }
+)
+ASSIGNMENTS: Final = "/applications/resources/applications/tenant-assignments"
+ASSIGNMENT_QUERY: Final = frozenset({"appIds", "tenantIds", "accessType"})
+APPLICATION_USERS: Final = frozenset({"appId", "tenantId", "userIds"})
 
 OPERATIONS: Final = (
     # Tokens and keys
@@ -396,6 +424,88 @@ OPERATIONS: Final = (
     ),
     Operation("GET", OIDC, "V", "D", 201),
     Operation("POST", OIDC, "V", "D", 201, body=frozenset({"active", "redirectUri"})),
+    # Roles; admin portals read them with the tokens of users
+    Operation("GET", ROLES, "V or V+T or U", "D"),
+    Operation(
+        "GET",
+        "/identity/resources/roles/v2",
+        "V or V+T or U",
+        "D",
+        query=frozenset({"_limit", "_offset", "_filter", "_sortBy", "_order", "_levels", "_tenantIds"}),
+    ),
+    Operation("POST", ROLES, "V or V+T", "D", 201, body=ROLE_FIELDS),
+    Operation(
+        "POST",
+        "/identity/resources/roles/v2",
+        "V+T",
+        "D",
+        body=frozenset({"key", "name", "description", "isDefault", "baseRoleId", "permissionIds"}),
+    ),
+    Operation("PATCH", f"{ROLES}/{{roleId}}", "V or V+T", "D", body=ROLE_FIELDS),
+    Operation("DELETE", f"{ROLES}/{{roleId}}", "V or V+T", "D", 204),
+    Operation("PUT", f"{ROLES}/{{roleId}}/permissions", "V or V+T", "D", body=frozenset({"permissionIds"})),
+    Operation("PUT", f"{ROLES}/{{roleId}}/tenant", "V", "D", body=frozenset({"tenantId"})),
+    # Permissions
+    Operation("GET", PERMISSIONS, "V or U", "D"),
+    Operation("POST", PERMISSIONS, "V", "D", 201, body=PERMISSION_FIELDS),
+    Operation("PATCH", f"{PERMISSIONS}/{{permissionId}}", "V", "D", body=PERMISSION_FIELDS),
+    Operation("DELETE", f"{PERMISSIONS}/{{permissionId}}", "V", "D", 204),
+    Operation("PUT", f"{PERMISSIONS}/{{permissionId}}/roles", "V", "D", body=frozenset({"roleIds"})),
+    # Groups
+    Operation("GET", GROUPS, "V+T or U", "D", query=RELATIONS),
+    Operation(
+        "GET",
+        "/identity/resources/groups/v2",
+        "V+T or U",
+        "D",
+        query=RELATIONS | {"_limit", "_offset", "_sortBy", "_order"},
+    ),
+    Operation("GET", f"{GROUPS}/{{groupId}}", "V+T or U", "D", query=RELATIONS),
+    Operation("POST", f"{GROUPS}/bulkGet", "V+T or U", "D", 201, query=RELATIONS, body=frozenset({"groupsIds"})),
+    Operation("POST", GROUPS, "V+T or U", "D", 201, body=GROUP_FIELDS),
+    Operation("PATCH", f"{GROUPS}/{{groupId}}", "V+T or U", "D", body=GROUP_FIELDS),
+    Operation("DELETE", f"{GROUPS}/{{groupId}}", "V+T or U", "D"),
+    Operation("POST", f"{GROUPS}/{{groupId}}/roles", "V+T or U", "D", 201, body=frozenset({"roleIds"})),
+    Operation("DELETE", f"{GROUPS}/{{groupId}}/roles", "V+T or U", "D", body=frozenset({"roleIds"})),
+    Operation("POST", f"{GROUPS}/{{groupId}}/users", "V+T or U", "D", 201, body=frozenset({"userIds"})),
+    Operation("DELETE", f"{GROUPS}/{{groupId}}/users", "V+T or U", "D", body=frozenset({"userIds"})),
+    Operation("GET", f"{GROUPS}/config", "V", "D"),
+    Operation("POST", f"{GROUPS}/config", "V", "D", 201, body=frozenset({"enabled", "rolesEnabled"})),
+    # Applications
+    Operation(
+        "GET",
+        APPLICATIONS,
+        "V",
+        "D",
+        query=frozenset(
+            {
+                "_accessType",
+                "_isDefault",
+                "_isActive",
+                "ids",
+                "type",
+                "frontendStack",
+                "name",
+                "_excludeAgents",
+            }
+        ),
+    ),
+    Operation("GET", f"{APPLICATIONS}/default", "V", "D"),
+    Operation("GET", f"{APPLICATIONS}/{{appId}}", "V", "D"),
+    Operation("POST", APPLICATIONS, "V", "D", 201, body=APPLICATION_FIELDS),
+    Operation("PATCH", f"{APPLICATIONS}/{{appId}}", "V", "D", 201, body=APPLICATION_FIELDS | {"appHost"}),
+    Operation("DELETE", f"{APPLICATIONS}/{{appId}}", "V", "D"),
+    # The tenants and users that have them
+    Operation("GET", f"{ASSIGNMENTS}/v1", "V+T", "D", query=ASSIGNMENT_QUERY),
+    Operation("GET", f"{ASSIGNMENTS}/v2", "V+T", "D", query=ASSIGNMENT_QUERY),
+    Operation("GET", f"{ASSIGNMENTS}/v1/{{appId}}", "V", "D"),
+    Operation("POST", f"{ASSIGNMENTS}/v1/{{appId}}", "V", "D", 201, body=frozenset({"tenantId", "accessType"})),
+    Operation("PUT", f"{ASSIGNMENTS}/v1/{{appId}}/{{tenantId}}", "V", "D", body=frozenset({"accessType"})),
+    Operation("DELETE", f"{ASSIGNMENTS}/v1/{{appId}}/{{tenantId}}", "V", "D"),
+    Operation("POST", "/identity/resources/applications/v1", "V", "D", 201, body=APPLICATION_USERS),
+    Operation("DELETE", "/identity/resources/applications/v1", "V", "D", body=APPLICATION_USERS),
+    Operation("GET", "/identity/resources/applications/v1/{appId}/users", "V", "D"),
+    Operation("GET", "/identity/resources/applications/v1/{userId}/apps", "V", "D"),
     # A user's own tenants, or those of the user whom an environment's call names
     Operation("GET", "/identity/resources/users/v2/me/tenants", "V or U", "D", user_header=True),
     Operation("GET", "/identity/resources/users/v3/me/tenants", "U", "C"),

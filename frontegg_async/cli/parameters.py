@@ -61,8 +61,14 @@ _SAMPLES: Final = {
     "user_ids": "9f02… 4c11…", "confirm_user_id": "9f02…", "task_id": "77aa…", "session_id": "e0b4…",
     "url": "https://app.example.com/hooks", "event_keys": "frontegg.tenant.created", "secret": "secret.txt",
     "webhook_id": "5f3c…", "log_id": "8a20…", "prehook_id": "c41d…", "fail_method": "close",
+    "app_id": "c40f…", "app_url": "https://acme.com", "base_role_id": "5b1e…", "group_ids": "51b0…", "keys": "Admin",
+    "level": "10", "login_url": "https://acme.com/login", "names": "Portal", "permission_id": "e812…",
+    "permission_ids": "e812…", "role_id": "5b1e…",
 }  # fmt: skip
 """What examples have for a parameter."""
+
+_MOST_SHOWN: Final = 6
+"""The most words of an option that are in the line of its name."""
 
 _CAPITAL: Final = re.compile(r"(?<!^)(?<![A-Z_])([A-Z])")
 _OF_ARGUMENT: Final = re.compile(r"^ {4}(\w+): (.*(?:\n {5,}.*)*)", re.MULTILINE)
@@ -212,7 +218,12 @@ def _option(
     kind = _type(name, members)
     if isinstance(kind, JsonText | TextOrFile):
         about = f"{about} @FILE reads it from a file."
-    return click.Option([f"--{flag}", name], type=kind, multiple=is_many, required=required, help=about)
+    metavar = None
+    if isinstance(kind, Words) and len(kind.choices) > _MOST_SHOWN:
+        about, metavar = f"{about} One of {', '.join(kind.choices)}.", "WORD"
+    return click.Option(
+        [f"--{flag}", name], type=kind, metavar=metavar, multiple=is_many, required=required, help=about
+    )
 
 
 def _type(name: str, members: Sequence[object]) -> click.ParamType[Any]:
@@ -225,7 +236,7 @@ def _type(name: str, members: Sequence[object]) -> click.ParamType[Any]:
         choices = [str(one.value) for each in members if _is_enum(each) for one in each]
     if choices:
         return Words(choices)
-    if int in members:
+    if int in members or Sequence[int] in members:
         return click.INT
     if float in members:
         return click.FLOAT

@@ -22,11 +22,31 @@ if TYPE_CHECKING:
     )
     from frontegg_async.models.account_settings import PublicTenantSettings, TenantSettings
     from frontegg_async.models.api_tokens import NewTenantApiToken, NewUserApiToken, TenantApiToken, UserApiToken
+    from frontegg_async.models.applications import (
+        Application,
+        ApplicationAccess,
+        ApplicationAccessLiteral,
+        ApplicationAssignment,
+        ApplicationType,
+        ApplicationTypeLiteral,
+        FrontendStack,
+        FrontendStackLiteral,
+    )
     from frontegg_async.models.auth import IdentityConfiguration
     from frontegg_async.models.check import ConnectionCheck
     from frontegg_async.models.claims import AccessTokenTypeLiteral, Claims, TokenType
     from frontegg_async.models.entitlements import Names
     from frontegg_async.models.exports import DifferenceFormatLiteral, DifferenceKindLiteral, Export, IncludeLiteral
+    from frontegg_async.models.groups import (
+        Group,
+        GroupConfiguration,
+        GroupManager,
+        GroupRelations,
+        GroupRelationsLiteral,
+        GroupSort,
+        GroupSortLiteral,
+        GroupUser,
+    )
     from frontegg_async.models.hierarchy import (
         HierarchyMarks,
         HierarchyMetadata,
@@ -56,7 +76,14 @@ if TYPE_CHECKING:
     from frontegg_async.models.page import Page
     from frontegg_async.models.prehooks import Prehook, PrehookFailMethod, PrehookFailMethodLiteral
     from frontegg_async.models.response import Response
-    from frontegg_async.models.roles import Permission, PermissionAssignment, Role, RoleSort
+    from frontegg_async.models.roles import (
+        Permission,
+        PermissionAssignment,
+        PermissionAssignmentLiteral,
+        Role,
+        RoleSort,
+        RoleSortLiteral,
+    )
     from frontegg_async.models.sessions import UserTenant
     from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
     from frontegg_async.models.sso import (
@@ -102,11 +129,27 @@ __all__ = [
     "DEFAULT_JWT_CLAIMS",
     "AccessToken",
     "AccessTokenTypeLiteral",
+    "Application",
+    "ApplicationAccess",
+    "ApplicationAccessLiteral",
+    "ApplicationAssignment",
+    "ApplicationType",
+    "ApplicationTypeLiteral",
     "Claims",
     "ConnectionCheck",
     "DifferenceFormatLiteral",
     "DifferenceKindLiteral",
     "Export",
+    "FrontendStack",
+    "FrontendStackLiteral",
+    "Group",
+    "GroupConfiguration",
+    "GroupManager",
+    "GroupRelations",
+    "GroupRelationsLiteral",
+    "GroupSort",
+    "GroupSortLiteral",
+    "GroupUser",
     "HierarchyMarks",
     "HierarchyMetadata",
     "HierarchyTenant",
@@ -145,6 +188,7 @@ __all__ = [
     "Page",
     "Permission",
     "PermissionAssignment",
+    "PermissionAssignmentLiteral",
     "Prehook",
     "PrehookFailMethod",
     "PrehookFailMethodLiteral",
@@ -158,6 +202,7 @@ __all__ = [
     "Role",
     "RoleAssignment",
     "RoleSort",
+    "RoleSortLiteral",
     "RolesTask",
     "RolesTaskError",
     "SamlSettings",
@@ -209,11 +254,27 @@ _LAZY: Final = {
     "DEFAULT_JWT_CLAIMS": "frontegg_async.models.jwt_templates",
     "AccessToken": "frontegg_async.models.access_tokens",
     "AccessTokenTypeLiteral": "frontegg_async.models.claims",
+    "Application": "frontegg_async.models.applications",
+    "ApplicationAccess": "frontegg_async.models.applications",
+    "ApplicationAccessLiteral": "frontegg_async.models.applications",
+    "ApplicationAssignment": "frontegg_async.models.applications",
+    "ApplicationType": "frontegg_async.models.applications",
+    "ApplicationTypeLiteral": "frontegg_async.models.applications",
     "Claims": "frontegg_async.models.claims",
     "ConnectionCheck": "frontegg_async.models.check",
     "DifferenceFormatLiteral": "frontegg_async.models.exports",
     "DifferenceKindLiteral": "frontegg_async.models.exports",
     "Export": "frontegg_async.models.exports",
+    "FrontendStack": "frontegg_async.models.applications",
+    "FrontendStackLiteral": "frontegg_async.models.applications",
+    "Group": "frontegg_async.models.groups",
+    "GroupConfiguration": "frontegg_async.models.groups",
+    "GroupManager": "frontegg_async.models.groups",
+    "GroupRelations": "frontegg_async.models.groups",
+    "GroupRelationsLiteral": "frontegg_async.models.groups",
+    "GroupSort": "frontegg_async.models.groups",
+    "GroupSortLiteral": "frontegg_async.models.groups",
+    "GroupUser": "frontegg_async.models.groups",
     "HierarchyMarks": "frontegg_async.models.hierarchy",
     "HierarchyMetadata": "frontegg_async.models.hierarchy",
     "HierarchyTenant": "frontegg_async.models.hierarchy",
@@ -252,6 +313,7 @@ _LAZY: Final = {
     "Page": "frontegg_async.models.page",
     "Permission": "frontegg_async.models.roles",
     "PermissionAssignment": "frontegg_async.models.roles",
+    "PermissionAssignmentLiteral": "frontegg_async.models.roles",
     "Prehook": "frontegg_async.models.prehooks",
     "PrehookFailMethod": "frontegg_async.models.prehooks",
     "PrehookFailMethodLiteral": "frontegg_async.models.prehooks",
@@ -265,6 +327,7 @@ _LAZY: Final = {
     "Role": "frontegg_async.models.roles",
     "RoleAssignment": "frontegg_async.models.users",
     "RoleSort": "frontegg_async.models.roles",
+    "RoleSortLiteral": "frontegg_async.models.roles",
     "RolesTask": "frontegg_async.models.users",
     "RolesTaskError": "frontegg_async.models.users",
     "SamlSettings": "frontegg_async.models.sso",

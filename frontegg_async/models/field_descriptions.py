@@ -114,6 +114,38 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "NewUserApiToken": {
         "secret": ("The secret that goes with the client id. `secret.reveal()` returns the text."),
     },
+    "Application": {
+        "id": ("The id, which differs between environments."),
+        "name": ("The name."),
+        "vendor_id": ("The id of the environment; `None` where the service does not say."),
+        "app_url": ("Its address."),
+        "login_url": ("Where its users sign in."),
+        "logo_url": ("The address of its logo."),
+        "access_type": (
+            "Whether every tenant may use it, or those that it is assigned to; `None` where the service does not say."
+        ),
+        "is_default": ("Whether it is the one that invitations are for which name no other."),
+        "is_active": ("Whether it may be used."),
+        "type": ("What it is."),
+        "frontend_stack": ("What it is made with."),
+        "description": ("What it is for."),
+        "metadata": ("Data of your own: any JSON value, parsed."),
+        "app_host": ("The host of its own domain, if it has one."),
+        "allow_dcr": ("Whether OAuth clients may register themselves (dynamic client registration)."),
+        "integration_finished_at": ("When a user first signed in to it; `None` where the service does not say."),
+        "created_at": ("When it was created; `None` where the service does not say."),
+        "updated_at": ("When it was last changed; `None` where the service does not say."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "ApplicationAssignment": {
+        "app_id": ("The id of the application."),
+        "access_type": ("Whether all users of the tenant may use it, or those that it is assigned to."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
     "IdentityConfiguration": {
         "public_key": (
             "The key that verifies the environment's user tokens, in PEM form; `None` where the service gives none."
@@ -155,6 +187,39 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "Export": {
         "path": ("The file."),
         "accounts": ("How many accounts it has."),
+    },
+    "GroupUser": {
+        "id": ("The id of the user."),
+        "email": ("The e-mail address."),
+        "name": ("The name."),
+        "profile_picture_url": ("The address of the picture."),
+        "activated_for_tenant": ("Whether the user has accepted the invitation to the tenant."),
+        "created_at": ("When the user was created."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "Group": {
+        "id": ("The id of the group."),
+        "name": ("The name, which no other group of the tenant has."),
+        "color": ("The colour that it is shown in."),
+        "description": ("What it is for."),
+        "metadata": ("Data of your own: any JSON value, parsed."),
+        "managed_by": ("Who manages it; `None` where the service does not say."),
+        "roles": ("Its roles, without their permissions; empty unless it was read with them."),
+        "users": ("Its users; empty unless it was read with them."),
+        "created_at": ("When it was created; `None` where the service does not say."),
+        "updated_at": ("When it was last changed; `None` where the service does not say."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "GroupConfiguration": {
+        "enabled": ("Whether there are groups; `None` where the service does not say."),
+        "roles_enabled": ("Whether groups may have roles; `None` where the service does not say."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
     },
     "RelatedTenant": {
         "tenant_id": ("The id of the other tenant."),

@@ -150,7 +150,7 @@ class RoleCreate(Value):
 
     key: str
     name: str
-    level: int
+    level: int | float
     description: str | None = attrs.field(default=None, repr=False)
     is_default: bool | None = None
     first_user_role: bool | None = None
@@ -182,7 +182,7 @@ class RoleUpdate(Value):
 
     key: str | Unset = UNSET
     name: str | Unset = UNSET
-    level: int | Unset = UNSET
+    level: int | float | Unset = UNSET
     description: str | Unset = attrs.field(default=UNSET, repr=False)
     is_default: bool | Unset = UNSET
     first_user_role: bool | Unset = UNSET

@@ -6,6 +6,7 @@ from __future__ import annotations
 from frontegg_async.resources.access_tokens import AsyncTenantAccessTokens
 from frontegg_async.resources.account_settings import AsyncTenantAccountSettings
 from frontegg_async.resources.api_tokens import AsyncTenantApiTokens
+from frontegg_async.resources.applications import AsyncApplications
 from frontegg_async.resources.by_tenant.access_tokens import AsyncAccessTokens
 from frontegg_async.resources.by_tenant.account_settings import AsyncAccountSettings
 from frontegg_async.resources.by_tenant.api_tokens import AsyncApiTokens
@@ -13,6 +14,7 @@ from frontegg_async.resources.by_tenant.tenant_users import AsyncTenantUsers
 from frontegg_async.resources.by_tenant.user_access_tokens import AsyncTenantUserAccessTokens, AsyncUserAccessTokens
 from frontegg_async.resources.by_tenant.user_api_tokens import AsyncTenantUserApiTokens, AsyncUserApiTokens
 from frontegg_async.resources.by_tenant.user_invitations import AsyncTenantUserInvitations, AsyncUserInvitations
+from frontegg_async.resources.groups import AsyncGroups
 from frontegg_async.resources.hierarchy import AsyncHierarchy
 from frontegg_async.resources.invitations import AsyncInvitations
 from frontegg_async.resources.jwt_template_targeting import AsyncJwtTemplatesTargeting
@@ -24,7 +26,9 @@ from frontegg_async.resources.own_sub_tenants import AsyncOwnSubTenants
 from frontegg_async.resources.own_tenant import AsyncOwnTenant
 from frontegg_async.resources.own_tenant_access_tokens import AsyncOwnTenantAccessTokens
 from frontegg_async.resources.own_tenants import AsyncOwnTenants
+from frontegg_async.resources.permissions import AsyncOwnPermissions, AsyncPermissions
 from frontegg_async.resources.prehooks import AsyncPrehooks
+from frontegg_async.resources.roles import AsyncOwnRoles, AsyncRoles, AsyncRolesOfTenant, AsyncWritableRoles
 from frontegg_async.resources.sso.by_tenant.default_roles import AsyncSsoDefaultRoles
 from frontegg_async.resources.sso.by_tenant.groups import AsyncSsoGroups
 from frontegg_async.resources.sso.by_tenant.own import AsyncOwnSso
@@ -37,6 +41,8 @@ from frontegg_async.resources.sso.groups import AsyncTenantSsoGroups
 from frontegg_async.resources.sso.settings import AsyncSsoSettings
 from frontegg_async.resources.sub_tenant_users import AsyncSubTenantUsers
 from frontegg_async.resources.sub_tenants import AsyncSubTenants
+from frontegg_async.resources.tenant_applications import AsyncTenantApplications
+from frontegg_async.resources.tenant_groups import AsyncTenantGroups
 from frontegg_async.resources.tenant_hierarchy import AsyncOwnHierarchy, AsyncTenantHierarchy
 from frontegg_async.resources.tenant_invitations import AsyncTenantInvitations
 from frontegg_async.resources.tenants import AsyncTenants
@@ -50,6 +56,8 @@ __all__ = [
     "AsyncAccessTokens",
     "AsyncAccountSettings",
     "AsyncApiTokens",
+    "AsyncApplications",
+    "AsyncGroups",
     "AsyncHierarchy",
     "AsyncInvitations",
     "AsyncJwtTemplates",
@@ -59,14 +67,19 @@ __all__ = [
     "AsyncOwnApiTokens",
     "AsyncOwnHierarchy",
     "AsyncOwnInvitation",
+    "AsyncOwnPermissions",
     "AsyncOwnProfile",
+    "AsyncOwnRoles",
     "AsyncOwnSessions",
     "AsyncOwnSso",
     "AsyncOwnSubTenants",
     "AsyncOwnTenant",
     "AsyncOwnTenantAccessTokens",
     "AsyncOwnTenants",
+    "AsyncPermissions",
     "AsyncPrehooks",
+    "AsyncRoles",
+    "AsyncRolesOfTenant",
     "AsyncSso",
     "AsyncSsoDefaultRoles",
     "AsyncSsoDomains",
@@ -78,6 +91,8 @@ __all__ = [
     "AsyncTenantAccessTokens",
     "AsyncTenantAccountSettings",
     "AsyncTenantApiTokens",
+    "AsyncTenantApplications",
+    "AsyncTenantGroups",
     "AsyncTenantHierarchy",
     "AsyncTenantInvitations",
     "AsyncTenantSso",
@@ -95,4 +110,5 @@ __all__ = [
     "AsyncUserOwnInvitation",
     "AsyncUsers",
     "AsyncWebhooks",
+    "AsyncWritableRoles",
 ]

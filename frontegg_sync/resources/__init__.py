@@ -6,6 +6,7 @@ from __future__ import annotations
 from frontegg_sync.resources.access_tokens import TenantAccessTokens
 from frontegg_sync.resources.account_settings import TenantAccountSettings
 from frontegg_sync.resources.api_tokens import TenantApiTokens
+from frontegg_sync.resources.applications import Applications
 from frontegg_sync.resources.by_tenant.access_tokens import AccessTokens
 from frontegg_sync.resources.by_tenant.account_settings import AccountSettings
 from frontegg_sync.resources.by_tenant.api_tokens import ApiTokens
@@ -13,6 +14,7 @@ from frontegg_sync.resources.by_tenant.tenant_users import TenantUsers
 from frontegg_sync.resources.by_tenant.user_access_tokens import TenantUserAccessTokens, UserAccessTokens
 from frontegg_sync.resources.by_tenant.user_api_tokens import TenantUserApiTokens, UserApiTokens
 from frontegg_sync.resources.by_tenant.user_invitations import TenantUserInvitations, UserInvitations
+from frontegg_sync.resources.groups import Groups
 from frontegg_sync.resources.hierarchy import Hierarchy
 from frontegg_sync.resources.invitations import Invitations
 from frontegg_sync.resources.jwt_template_targeting import JwtTemplatesTargeting
@@ -24,7 +26,9 @@ from frontegg_sync.resources.own_sub_tenants import OwnSubTenants
 from frontegg_sync.resources.own_tenant import OwnTenant
 from frontegg_sync.resources.own_tenant_access_tokens import OwnTenantAccessTokens
 from frontegg_sync.resources.own_tenants import OwnTenants
+from frontegg_sync.resources.permissions import OwnPermissions, Permissions
 from frontegg_sync.resources.prehooks import Prehooks
+from frontegg_sync.resources.roles import OwnRoles, Roles, RolesOfTenant, WritableRoles
 from frontegg_sync.resources.sso.by_tenant.default_roles import SsoDefaultRoles
 from frontegg_sync.resources.sso.by_tenant.groups import SsoGroups
 from frontegg_sync.resources.sso.by_tenant.own import OwnSso
@@ -37,6 +41,8 @@ from frontegg_sync.resources.sso.groups import TenantSsoGroups
 from frontegg_sync.resources.sso.settings import SsoSettings
 from frontegg_sync.resources.sub_tenant_users import SubTenantUsers
 from frontegg_sync.resources.sub_tenants import SubTenants
+from frontegg_sync.resources.tenant_applications import TenantApplications
+from frontegg_sync.resources.tenant_groups import TenantGroups
 from frontegg_sync.resources.tenant_hierarchy import OwnHierarchy, TenantHierarchy
 from frontegg_sync.resources.tenant_invitations import TenantInvitations
 from frontegg_sync.resources.tenants import Tenants
@@ -50,6 +56,8 @@ __all__ = [
     "AccessTokens",
     "AccountSettings",
     "ApiTokens",
+    "Applications",
+    "Groups",
     "Hierarchy",
     "Invitations",
     "JwtTemplates",
@@ -59,14 +67,19 @@ __all__ = [
     "OwnApiTokens",
     "OwnHierarchy",
     "OwnInvitation",
+    "OwnPermissions",
     "OwnProfile",
+    "OwnRoles",
     "OwnSessions",
     "OwnSso",
     "OwnSubTenants",
     "OwnTenant",
     "OwnTenantAccessTokens",
     "OwnTenants",
+    "Permissions",
     "Prehooks",
+    "Roles",
+    "RolesOfTenant",
     "Sso",
     "SsoDefaultRoles",
     "SsoDomains",
@@ -78,6 +91,8 @@ __all__ = [
     "TenantAccessTokens",
     "TenantAccountSettings",
     "TenantApiTokens",
+    "TenantApplications",
+    "TenantGroups",
     "TenantHierarchy",
     "TenantInvitations",
     "TenantSso",
@@ -95,4 +110,5 @@ __all__ = [
     "UserOwnInvitation",
     "Users",
     "Webhooks",
+    "WritableRoles",
 ]

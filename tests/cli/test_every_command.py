@@ -45,6 +45,12 @@ _RULE: Final = {"template_key": "plan", "conditions": [_CONDITION]}
 _ROLES: Final = _as_json({"child": [DEFAULT_ROLES[0].id]})
 
 GIVEN: Final = {
+    "applications assign": "acme a2",
+    "applications set-access-type": "acme a1 --access-type managed_access",
+    "groups configure": "--enabled",
+    "permissions ids-of": "reports.read",
+    "user permissions ids-of": "reports.read",
+    "roles ids-of": "editor",
     "api": "GET /tenants/resources/tenants/v2 --query _limit=2",
     "bulk report": "{directory}/ledger",
     "bulk resume": "{directory}/ledger",
@@ -114,11 +120,23 @@ GIVEN: Final = {
 VALUES: Final = {
     "tenant_id": "acme",
     "alias": "acme",
+    "app_id": "a1",
+    "app_url": "https://new.example",
+    "base_role_id": "r1",
     "configuration_id": "s1",
     "domain_id": "d1",
     "domain": "new.example",
     "email": "eve@acme.example",
     "group_id": "g1",
+    "group_ids": "g1",
+    "key": "new",
+    "keys": "auditor",
+    "level": "3",
+    "login_url": "https://new.example/login",
+    "names": "Portal",
+    "permission_id": "p1",
+    "permission_ids": "p1",
+    "role_id": "r1",
     "group": "people",
     "role_ids": "r1",
     "migration_id": "m1",
@@ -187,7 +205,7 @@ def _arguments(name: str, environment: EmulatorHandle, directory: Path) -> Itera
 
 def _optional(name: str) -> Iterator[str]:
     """Yield an option for a command that changes fields, which needs none and yet one."""
-    if name.endswith(("update", "settings set")) and "groups" not in name and name not in GIVEN:
+    if name.endswith(("update", "settings set")) and "sso groups" not in name and name not in GIVEN:
         yield from ("--enabled",) if "sso" in name else ("--description", "x") if "token" in name else ("--name", "N")
 
 

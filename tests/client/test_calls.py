@@ -241,7 +241,7 @@ async def test_a_404_after_a_limit_is_not_a_delete_that_was_done() -> None:
 )
 async def test_a_definite_refusal_is_not_repeated(status: int, kind: type[FronteggError]) -> None:
     """The same request would be refused again."""
-    body = {"errors": ["because"], "errorCode": "ER-00008"}
+    body = {"errors": ["because"], "errorCode": "ER-00010"}
     answer = http(status, body, headers={"frontegg-trace-id": "a" * 32})
     async with raw_server(answer) as server, make_client(server.url) as client:
         with pytest.raises(kind) as caught:
@@ -251,7 +251,7 @@ async def test_a_definite_refusal_is_not_repeated(status: int, kind: type[Fronte
     named = ", for tenant_id 't1'" if status == 404 else ""
     assert str(error) == f"tenants.update returned {status}: because{named} (trace id {'a' * 32})"
     assert isinstance(error, BadRequestError | PermissionDeniedError | NotFoundError)
-    assert (error.code, error.messages, error.trace_id) == ("ER-00008", ("because",), "a" * 32)
+    assert (error.code, error.messages, error.trace_id) == ("ER-00010", ("because",), "a" * 32)
 
 
 @pytest.mark.parametrize("body", [b"[]", b"{}", b"null"])

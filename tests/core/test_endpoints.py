@@ -58,6 +58,16 @@ _RETRIES: Final = {
     "sub_tenants.set_user_access": Retry.RESEND,
     "tenants.user_counts": Retry.SAFE,
     "tenants.move_users": Retry.NEVER,
+    "roles.create": Retry.RECONCILE,
+    "roles.create_derived": Retry.RECONCILE,
+    "roles.set_permissions": Retry.RESEND,
+    "permissions.create": Retry.RECONCILE,
+    "groups.create": Retry.RECONCILE,
+    "groups.add_users": Retry.RESEND,
+    "groups.remove_users": Retry.RESEND,
+    "applications.create": Retry.NEVER,
+    "applications.assign": Retry.RECONCILE,
+    "applications.unassign": Retry.DELETE,
 }
 """What the retry policy says of each operation, typed by hand."""
 
@@ -92,6 +102,8 @@ def test_no_value_of_a_path_leads_to_another_operation() -> None:
         ("users.end_session", "users.end_sessions"),
         ("users.get_in_tenant", "users.get_by_email"),
         ("users.replace", "me.switch_tenant"),
+        ("applications.get", "applications.default"),
+        ("groups.get", "groups.configuration"),
     }
 
 
@@ -116,6 +128,7 @@ def test_declarations(endpoint: Endpoint[object]) -> None:
     if endpoint.retry is Retry.SAFE and endpoint.method != "GET":
         assert endpoint.name in {
             "auth.authenticate",
+            "groups.get_many",
             "sessions.exchange_api_token",
             "sessions.exchange_api_token_v1",
             "tenants.user_counts",

@@ -166,7 +166,9 @@ def test_envelopes(body: object, messages: tuple[str, ...], codes: tuple[str, ..
     assert (error.messages, error.codes) == (messages, codes)
     assert error.code == (codes[0] if codes else None)
     assert len(str(error).splitlines()) == 1
-    assert str(error).startswith("things.do returned 400" + (f": {messages[0]} (" if messages else " ("))
+    hint = "; name an application by the header frontegg-application-id, or make one the default"
+    said = f": {messages[0]}{hint if 'ER-00008' in codes else ''} (" if messages else " ("
+    assert str(error).startswith(f"things.do returned 400{said}")
 
 
 def test_bodies_are_kept() -> None:

@@ -53,6 +53,15 @@ _GOOD: Final = {case.name: case for case in reversed(_SUCCESSES)}
 """The first request of each operation that succeeds."""
 
 
+_WRONG: Final = {
+    "permissions.update": {"name": 1},
+    "roles.update": {"name": 1},
+    "sso.create_v1": {"enabled": "no"},
+    "sso.update_v1": {"enabled": "no"},
+}
+"""Wrong bodies of operations that ignore unknown fields, and have no required field that would be missing."""
+
+
 def _common_errors() -> Iterator[Case]:
     for good in _GOOD.values():
         endpoint = _ENDPOINTS[good.name]
@@ -66,9 +75,7 @@ def _common_errors() -> Iterator[Case]:
             yield attrs.evolve(good, status=403, headers=_ABOUT_ACME, divergences=refuse)
             yield attrs.evolve(good, status=401, token="user")
         if endpoint.body is not None:
-            # Under /team an unknown field is ignored, and these have no required field that would be missing.
-            wrong = {"enabled": "no"} if good.name in {"sso.create_v1", "sso.update_v1"} else {"no": "such field"}
-            yield attrs.evolve(good, status=400, body=wrong)
+            yield attrs.evolve(good, status=400, body=_WRONG.get(good.name, {"no": "such field"}))
             yield attrs.evolve(good, status=400, body=[1])
         for with_header in (True, False):
             yield attrs.evolve(good, status=429, limited=with_header)

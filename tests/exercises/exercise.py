@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal, Protocol, TypeAlias
 
 import attrs
@@ -74,3 +74,33 @@ def forbidden(name: str, call: MakeCall) -> Exercise:
 def bad(name: str, match: str, call: MakeCall, who: Who = "environment") -> Exercise:
     """Return a call with an invalid argument."""
     return Exercise(name=name, kind="bad", match=match, call=call, who=who)
+
+
+def member(client: Any, name: str) -> Callable[..., Any]:
+    """Return a method of a client by the name of its operation."""
+    for part in name.split("."):
+        client = getattr(client, part)
+    return client
+
+
+def both(name: str, /, *ids: str, wrong: tuple[str, dict[str, Any]] | None = None, **given: Any) -> Iterator[Exercise]:
+    """Yield the exercises of an operation on a tenant: by the environment, by a user, and refused calls."""
+
+    def managed(tenant_id: str, *ids: str) -> Callable[[ExerciseClients], Any]:
+        return lambda s: member(s.frontegg, name)(tenant_id, *ids, **given)
+
+    def own(s: ExerciseClients) -> Any:
+        return member(s.user, name)(*ids, **given)
+
+    yield good(name, managed("acme", *ids))
+    yield good(name, own, "user")
+    yield forbidden(name, own)
+    yield refused(name, 404, managed("nobody", *ids))
+    if ids:
+        yield refused(name, 404, managed("acme", *ids[:-1], "none"))
+        yield bad(name, "id", managed("acme", *ids[:-1], ".."))
+    else:
+        yield bad(name, "tenant_id", managed(""))
+    if wrong is not None:
+        match, arguments = wrong
+        yield bad(name, match, lambda s: member(s.frontegg, name)("acme", *ids, **{**given, **arguments}))

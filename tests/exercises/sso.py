@@ -2,44 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final
 
 from frontegg_async import SsoType
 from tests.emulator import cases_sso
 from tests.emulator.cases_sso import METADATA
-from tests.exercises.exercise import Exercise, ExerciseClients, bad, forbidden, good, refused
+from tests.exercises.exercise import ExerciseClients, bad, both, forbidden, good, member, refused
 
 _UNSET: Final = {"sso_unset_settings": "not_found"}
-
-
-def _member(client: Any, name: str) -> Callable[..., Any]:
-    for part in name.split("."):
-        client = getattr(client, part)
-    return client
-
-
-def _both(name: str, *ids: str, wrong: tuple[str, dict[str, Any]] | None = None, **given: Any) -> Iterator[Exercise]:
-    """Yield the exercises of an operation on a tenant: by the environment, by a user, and refused calls."""
-
-    def managed(tenant_id: str, *ids: str) -> Callable[[ExerciseClients], Any]:
-        return lambda s: _member(s.frontegg, name)(tenant_id, *ids, **given)
-
-    def own(s: ExerciseClients) -> Any:
-        return _member(s.user, name)(*ids, **given)
-
-    yield good(name, managed("acme", *ids))
-    yield good(name, own, "user")
-    yield forbidden(name, own)
-    yield refused(name, 404, managed("nobody", *ids))
-    if ids:
-        yield refused(name, 404, managed("acme", *ids[:-1], "none"))
-        yield bad(name, "id", managed("acme", *ids[:-1], ".."))
-    else:
-        yield bad(name, "tenant_id", managed(""))
-    if wrong is not None:
-        match, arguments = wrong
-        yield bad(name, match, lambda s: _member(s.frontegg, name)("acme", *ids, **{**given, **arguments}))
 
 
 def _create_in_nothing(s: ExerciseClients) -> Iterator[Any]:
@@ -68,17 +39,17 @@ _CONFIGURATIONS: Final = (
     forbidden("sso.update_v1", lambda s: s.user.sso.update("s1", enabled=True)),
     refused("sso.update_v1", 404, lambda s: s.user.sso.update("none", enabled=True), "user"),
     bad("sso.update_v1", "at least one", lambda s: s.user.sso.update("s1"), "user"),
-    *_both("sso.list"),
-    *_both("sso.delete", "s1"),
-    *_both("sso.create_from_metadata", metadata=METADATA, wrong=("metadata", {"metadata": "<no"})),
-    *_both("sso.update_from_metadata", "s1", metadata=METADATA, wrong=("metadata", {"metadata": ""})),
-    *_both("sso.sp_metadata"),
+    *both("sso.list"),
+    *both("sso.delete", "s1"),
+    *both("sso.create_from_metadata", metadata=METADATA, wrong=("metadata", {"metadata": "<no"})),
+    *both("sso.update_from_metadata", "s1", metadata=METADATA, wrong=("metadata", {"metadata": ""})),
+    *both("sso.sp_metadata"),
 )
 
 _PARTS: Final = (
-    *_both("sso.domains.create", "s1", domain="new.example", wrong=("domain", {"domain": ""})),
-    *_both("sso.domains.delete", "s1", "d1"),
-    *_both("sso.domains.validate", "s1", "d1"),
+    *both("sso.domains.create", "s1", domain="new.example", wrong=("domain", {"domain": ""})),
+    *both("sso.domains.delete", "s1", "d1"),
+    *both("sso.domains.validate", "s1", "d1"),
     good("sso.domains.validate_by_email", lambda s: s.frontegg.sso.domains.validate_by_email("acme", "s1", "d1")),
     good("sso.domains.validate_by_email", lambda s: s.user.sso.domains.validate_by_email("s1", "d1"), "user"),
     forbidden("sso.domains.validate_by_email", lambda s: s.user.sso.domains.validate_by_email("s1", "d1")),
@@ -91,12 +62,12 @@ _PARTS: Final = (
     good("sso.domains.force_validate", lambda s: s.frontegg.sso.domains.force_validate("acme", "acme.example")),
     refused("sso.domains.force_validate", 404, lambda s: s.frontegg.sso.domains.force_validate("acme", "no.example")),
     bad("sso.domains.force_validate", "domain", lambda s: s.frontegg.sso.domains.force_validate("acme", "..")),
-    *_both("sso.default_roles.get", "s1"),
-    *_both("sso.default_roles.set", "s1", role_ids=["r2"], wrong=("role_ids", {"role_ids": "r2"})),
-    *_both("sso.groups.create", "s1", group="admins", role_ids=["r1"], wrong=("group", {"group": ""})),
-    *_both("sso.groups.list", "s1"),
-    *_both("sso.groups.update", "s1", "g1", group="people", role_ids=[], wrong=("group", {"group": ""})),
-    *_both("sso.groups.delete", "s1", "g1"),
+    *both("sso.default_roles.get", "s1"),
+    *both("sso.default_roles.set", "s1", role_ids=["r2"], wrong=("role_ids", {"role_ids": "r2"})),
+    *both("sso.groups.create", "s1", group="admins", role_ids=["r1"], wrong=("group", {"group": ""})),
+    *both("sso.groups.list", "s1"),
+    *both("sso.groups.update", "s1", "g1", group="people", role_ids=[], wrong=("group", {"group": ""})),
+    *both("sso.groups.delete", "s1", "g1"),
 )
 
 _OF_THE_ENVIRONMENT: Final = (
@@ -110,8 +81,8 @@ _OF_THE_ENVIRONMENT: Final = (
             "sso.settings.get_oidc",
         )
         for row in (
-            good(name, lambda s, name=name: _member(s.frontegg, name)()),
-            refused(name, 404, lambda s, name=name: _member(s.frontegg, name)(), switches=_UNSET),
+            good(name, lambda s, name=name: member(s.frontegg, name)()),
+            refused(name, 404, lambda s, name=name: member(s.frontegg, name)(), switches=_UNSET),
         )
     ),
     good(

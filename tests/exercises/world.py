@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from frontegg_async.emulator import EmulatorHandle
-from tests.emulator import cases_sso
+from tests.emulator import cases_roles, cases_sso
 from tests.exercises import hooks, invitations, jwt_templates
 
 TENANTS: Final[Sequence[Mapping[str, Any]]] = (
@@ -68,6 +68,7 @@ def prepare(environment: EmulatorHandle) -> None:
     snapshot["environments"][0]["refresh_tokens"].append(SESSION_OF_ANN)
     tables.update(invitations.TABLES | jwt_templates.TABLES)
     tables.update(hooks.TABLES)
+    tables.update(cases_roles.TABLES)
     tables["migration"] = [{"id": "m1", "startedAt": _CREATED, "tenants": [{"tenantId": "acme"}]}]
     tables["apiTokens"] = [
         {**of_acme, "id": api_token(environment), "secret": "emu_api"},

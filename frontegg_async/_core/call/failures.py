@@ -49,6 +49,12 @@ _OF_CALLS: Final = (BadRequestError, ConflictError, NotFoundError, PermissionDen
 _SENT: Final = frozenset({Kind.AMBIGUOUS, Kind.ACKNOWLEDGED})
 _MAX_TEXT: Final = 1_000
 _MAX_MESSAGES: Final = 20
+_HINTS: Final = {
+    "ER-00008": "name an application by the header frontegg-application-id, or make one the default",
+    "ER-01008": "assign it by applications.assign, or name another by the header frontegg-application-id",
+}
+"""What to do about refusals that are about an application, by the codes of the service."""
+
 _ALREADY_EXISTS: Final = "already exists"
 
 
@@ -100,6 +106,7 @@ def error_of_response(endpoint: Endpoint[object], response: RawResponse, details
     ):
         kind = ConflictError
     said = f": {_shown(messages[0])}" if messages else ""
+    said += "".join(f"; {_HINTS[code]}" for code in codes if code in _HINTS)
     return kind(
         f"{endpoint.name} returned {response.status}{said}",
         attrs.evolve(

@@ -30,4 +30,7 @@ class WriteBehaviour:
     invitation_write_body: WriteBody = attrs.field(default="object", metadata=_question("invitations"))
     template_write_body: WriteBody = attrs.field(default="object", metadata=_question("JWT templates"))
     hook_write_body: WriteBody = attrs.field(default="object", metadata=_question("webhooks and prehooks"))
+    role_write_body: WriteBody = attrs.field(default="object", metadata=_question("roles and permissions"))
+    group_write_body: WriteBody = attrs.field(default="object", metadata=_question("groups"))
+    application_write_body: WriteBody = attrs.field(default="object", metadata=_question("applications"))
     migration_write_body: WriteBody = attrs.field(default="object", metadata=_question("migrations"))

@@ -38,6 +38,7 @@ from frontegg_async.emulator.rules.emulated_response import (
     framework_error,
     service_error,
 )
+from frontegg_async.emulator.rules.given_ids import check_given_ids
 from frontegg_async.emulator.rules.incoming_call import NO_FIELDS, IncomingCall, Query
 from frontegg_async.emulator.rules.request_bodies import read_object
 from frontegg_async.emulator.rules.write_bodies import apply_write_body
@@ -249,6 +250,7 @@ class Pipeline:
             raw_path=exchange.raw_path,
             headers=exchange.request.headers,
         )
+        check_given_ids(environment, exchange.route.endpoint, call)
         if (event := exchange.route.rule.prehook) is not None:
             await ask_prehook(self._deliveries.calls, environment, event, call)
         instead = await self._apply_faults(exchange, "before_commit")

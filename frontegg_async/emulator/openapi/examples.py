@@ -8,6 +8,8 @@ import attrs
 
 from frontegg_async._values.fields import bare_field, sent_model, wire_name
 from frontegg_async.emulator.openapi.schema_fields import Schema
+from frontegg_async.models.applications import ApplicationCreate, ApplicationUpdate
+from frontegg_async.models.groups import GroupCreate, GroupUpdate
 from frontegg_async.models.prehooks import PrehookCreate, PrehookUpdate
 from frontegg_async.models.sso_writes import SsoMetadata
 from frontegg_async.models.sub_tenant_users import SubTenantUsersAdd
@@ -23,6 +25,7 @@ _METADATA: Final = (
 )
 
 _BY_NAME: Final[dict[str, object]] = {
+    "accessType": "MANAGED_ACCESS",
     "active": True,
     "address": "1 Main Street",
     "algorithm": "RS256",
@@ -47,9 +50,11 @@ _BY_NAME: Final[dict[str, object]] = {
     "expiresInMinutes": 60,
     "failMethod": "OPEN",
     "group": "Engineering",
+    "groupsIds": ["group"],
     "id": "token",
     "isActive": True,
     "isReseller": True,
+    "level": 10,
     "key": "plan",
     "loginUrl": "https://login.acme.example",
     "logoUrl": "https://acme.example/logo.png",
@@ -100,11 +105,16 @@ _BY_NAME: Final[dict[str, object]] = {
     "useActiveTenant": True,
     "user": {"email": "ann@acme.example"},
     "userId": "ann",
+    "userIds": ["ann"],
     "validated": True,
     "website": "https://acme.example",
 }
 
 _OF_MODEL: Final[dict[tuple[type, str], object]] = {
+    (ApplicationCreate, "type"): "web",
+    (ApplicationUpdate, "type"): "web",
+    (GroupCreate, "metadata"): "{}",
+    (GroupUpdate, "metadata"): "{}",
     (PrehookCreate, "eventKeys"): ["SEND_SMS"],
     (PrehookCreate, "type"): "API",
     (PrehookUpdate, "eventKeys"): ["SEND_SMS"],

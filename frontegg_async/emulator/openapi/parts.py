@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from frontegg_async.emulator.openapi.schema_fields import TENANT_ID, Schema
+from frontegg_async.models.applications import ApplicationAccess, ApplicationType, FrontendStack
+from frontegg_async.models.groups import GroupRelations, GroupSort
 from frontegg_async.models.jwt_templates import JwtTemplateSort
+from frontegg_async.models.roles import RoleSort
 from frontegg_async.models.tenants import Order, TenantSort
 from frontegg_async.models.users import UserIdentifier, UserSort, UserStatus
 
@@ -36,7 +40,43 @@ def _only(what: str) -> Schema:
     }
 
 
+def _one_of(members: Iterable[str], description: str) -> Schema:
+    schema: Schema = {"type": "string", "enum": [*map(str, members), ""]}
+    return {"description": description, "allowEmptyValue": True, "schema": schema}
+
+
+def _texts(description: str, members: Iterable[str] = ()) -> Schema:
+    """Return a parameter that is repeated for each value."""
+    item = {"type": "string", "enum": [*map(str, members)]} if members else {"type": "string"}
+    return {
+        "description": description,
+        "schema": {"type": "array", "items": item},
+        "style": "form",
+        "explode": True,
+    }
+
+
+_ACCESS: Final = _one_of(ApplicationAccess, "Only what may be used like this.")
+_IDS: Final[Schema] = {"description": "Only these ids, with commas between them.", "schema": {"type": "string"}}
+
 QUERY: Final[dict[str, Schema]] = {
+    "_accessType": _ACCESS,
+    "accessType": _ACCESS,
+    "_isDefault": _one_of(("true", "false"), "Only the default one, or only the others."),
+    "_isActive": _one_of(("true", "false"), "Only those that may be used, or only the others."),
+    "_excludeAgents": _one_of(("true", "false"), "Whether AI agents are left out."),
+    "appIds": _IDS,
+    "tenantIds": _IDS,
+    "name": {"description": "Only what has this text in its name.", "schema": {"type": "string"}},
+    "type": _texts("Only applications of these types.", ApplicationType),
+    "frontendStack": _texts("Only applications that are made with these.", FrontendStack),
+    "_groupsRelations": _one_of(GroupRelations, "What groups come with."),
+    "_levels": {
+        "description": "Only roles of these levels: the parameter is repeated for each.",
+        "schema": {"type": "array", "items": {"type": "integer"}},
+        "style": "form",
+        "explode": True,
+    },
     "_limit": {
         "description": "Items in a page; more than 200 count as 200.",
         "allowEmptyValue": True,
@@ -99,6 +139,13 @@ _QUERY_OF: Final[dict[tuple[str, str], Schema]] = {
             "enum": [*(member.value for member in JwtTemplateSort), ""],
             "default": "createdAt",
         },
+    },
+    ("groups.search", "_sortBy"): _one_of(GroupSort, "What to sort by."),
+    ("roles.search", "_sortBy"): _one_of(RoleSort, "What to sort by."),
+    ("roles.search", "_limit"): {
+        "description": "Items in a page; more than 2,000 count as 2,000.",
+        "allowEmptyValue": True,
+        "schema": {"type": "integer", "minimum": 1, "default": 50},
     },
     ("hierarchy.sub_account_counts", "_tenantIds"): {
         "description": "The tenants, in one list with commas.",

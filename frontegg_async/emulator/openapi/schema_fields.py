@@ -6,6 +6,7 @@ from typing import Final, TypeAlias
 
 from frontegg_async.emulator.rules.issued_tokens import MAX_TENANT_TOKEN_MINUTES, MAX_USER_TOKEN_MINUTES
 from frontegg_async.emulator.rules.jwt_templates import MAX_EXPIRATION, MIN_EXPIRATION
+from frontegg_async.emulator.rules.roles import MAX_LEVEL
 from frontegg_async.emulator.rules.sso_environment import EMAIL
 from frontegg_async.emulator.rules.webhooks import HOOK_URL
 from frontegg_async.models.access_tokens import TenantAccessTokenCreate, UserAccessTokenCreate
@@ -17,6 +18,8 @@ from frontegg_async.models.api_tokens import (
     TenantApiTokenCreate,
     UserApiTokenCreate,
 )
+from frontegg_async.models.applications import ApplicationCreate, ApplicationUpdate
+from frontegg_async.models.groups import GroupCreate, GroupUpdate
 from frontegg_async.models.hierarchy import HierarchyAssignment, HierarchyRemoval, RelatedTenant
 from frontegg_async.models.jwt_templates import (
     JwtTemplate,
@@ -27,6 +30,7 @@ from frontegg_async.models.jwt_templates import (
 )
 from frontegg_async.models.migrations import MigratedTenant, MigrationStart
 from frontegg_async.models.prehooks import PrehookCreate, PrehookUpdate
+from frontegg_async.models.roles import DerivedRoleCreate, PermissionCreate, PermissionUpdate, RoleCreate, RoleUpdate
 from frontegg_async.models.sessions import SessionTokens, SessionTokensV2, UserLogin
 from frontegg_async.models.sso import SsoDomain, SsoGroup
 from frontegg_async.models.sso_writes import (
@@ -68,6 +72,12 @@ _ANY_OR_TEXT: Final[Schema] = {
 _EXPIRATION: Final[Schema] = {"type": "number", "minimum": MIN_EXPIRATION, "maximum": MAX_EXPIRATION}
 _EVENT_KEYS: Final[Schema] = {"type": "array", "items": {"type": "string"}, "minItems": 1}
 _HOOKS: Final = (PrehookCreate, PrehookUpdate, WebhookCreate, WebhookUpdate)
+_OBJECT_TEXT: Final[Schema] = {
+    "type": ["string", "null"],
+    "contentMediaType": "application/json",
+    "pattern": r"^\{\}$",  # of all texts of objects, one that is written without a grammar
+    "description": "The text of a JSON object.",
+}
 
 _LABEL: Final = r"[^\W_]([\w-]{0,61}[^\W_])?"
 
@@ -94,6 +104,21 @@ MODELS: Final[dict[type, Schema]] = {
 """Additions to the schema of a whole model."""
 
 FIELDS: Final[dict[tuple[type, str], Schema]] = {
+    **{
+        (model, name): _NOT_EMPTY
+        for model in (DerivedRoleCreate, PermissionCreate, PermissionUpdate, RoleCreate, RoleUpdate)
+        for name in ("key", "name")
+    },
+    **{(model, "level"): {"type": "number", "minimum": 0, "maximum": MAX_LEVEL} for model in (RoleCreate, RoleUpdate)},
+    **{
+        (model, name): _NOT_EMPTY
+        for model in (ApplicationCreate, ApplicationUpdate)
+        for name in ("name", "app_url", "login_url")
+    },
+    (GroupCreate, "name"): _NOT_EMPTY,
+    (GroupUpdate, "name"): _NOT_EMPTY,
+    (GroupCreate, "metadata"): _OBJECT_TEXT,
+    (GroupUpdate, "metadata"): {**_OBJECT_TEXT, "type": "string"},
     (HierarchyAssignment, "parent_tenant_id"): TENANT_ID,
     (HierarchyAssignment, "child_tenant_id"): TENANT_ID,
     (HierarchyRemoval, "parent_tenant_id"): TENANT_ID,

@@ -63,7 +63,7 @@ class Schemas:
         """
         if bare_field(model) is not None:
             items = self.body(sent_model(model), optional=optional, ignores_unknown=ignores_unknown)
-            return {"type": "array", "items": items}
+            return {"type": "array", "items": items, "minItems": 1}
         self._optional[model] = optional
         if ignores_unknown:
             self._open.add(model)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, TypeVar, cast
 
 import attrs
 
@@ -18,6 +18,8 @@ from frontegg_async.emulator.store.state import State
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.models.tenants import TenantSort
 
+R = TypeVar("R")
+
 DEFAULT_LIMIT: Final = 50
 MAX_LIMIT: Final = 200
 MAX_IDS: Final = 250
@@ -27,7 +29,7 @@ _MAX_DIGITS: Final = 16
 
 @attrs.frozen(kw_only=True)
 class Paging:
-    """Which page is asked for."""
+    """Which page of a listing is asked for."""
 
     limit: int
     offset: int
@@ -63,16 +65,52 @@ def read_query(query: Query, behaviour: Behaviour) -> ListingQuery:
     )
 
 
-def read_paging(query: Query, behaviour: Behaviour) -> Paging:
+def read_paging(query: Query, behaviour: Behaviour, *, most: int = MAX_LIMIT) -> Paging:
     """Read which page is asked for.
 
     Raises:
         RequestRefusedError: 400 for a value that is not allowed.
     """
     limit = query_integer(query, "_limit", DEFAULT_LIMIT, least=1)
-    if limit > MAX_LIMIT and behaviour.limit_above_maximum == "refuse":
-        raise framework_error(400, [f"_limit must not be greater than {MAX_LIMIT}"])
-    return Paging(limit=min(limit, MAX_LIMIT), offset=query_integer(query, "_offset", 0, least=0))
+    if limit > most and behaviour.limit_above_maximum == "refuse":
+        raise framework_error(400, [f"_limit must not be greater than {most}"])
+    return Paging(limit=min(limit, most), offset=query_integer(query, "_offset", 0, least=0))
+
+
+def sorted_page(
+    environment: EmulatedEnvironment,
+    call: IncomingCall,
+    rows: Iterable[R],
+    shown: Callable[[R], object],
+    orders: Mapping[str, Callable[[R], object]],
+    *,
+    most: int = MAX_LIMIT,
+) -> EmulatedResponse:
+    """Return one page of rows that are few enough to be sorted each time.
+
+    Args:
+        environment: The environment.
+        call: The call, whose query says which page, and what to sort by.
+        rows: All rows.
+        shown: Returns a row as it is on the wire.
+        orders: What to sort by, for each value of ``_sortBy``.
+        most: The most rows in a page.
+
+    Raises:
+        RequestRefusedError: 400 for a value that is not allowed.
+    """
+    behaviour = environment.behaviour
+    page = read_paging(call.query, behaviour, most=most)
+    sort = choice(call.query, "_sortBy", tuple(orders))
+    descending = choice(call.query, "_order", ("ASC", "DESC")) == "DESC"
+    found = list(rows)
+    if sort is not None:
+        found.sort(key=cast("Callable[[R], str]", orders[sort]), reverse=descending)
+    elif descending:
+        found.reverse()
+    start = start_of(page, behaviour)
+    items = [shown(row) for row in found[start : start + page.limit]]
+    return page_response(page, items, len(found), call, behaviour)
 
 
 def query_integer(query: Query, name: str, default: int, *, least: int) -> int:

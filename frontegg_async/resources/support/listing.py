@@ -34,6 +34,7 @@ _Query = tuple[tuple[str, str], ...]
 _ARGUMENTS: Final = {
     "_email": "email",
     "_filter": "filter",
+    "_groupsRelations": "relations",
     "_identifier": "identifier",
     "_identifierType": "identifier_type",
     "_includeSubTenants": "include_sub_tenants",

@@ -79,6 +79,13 @@ class GroupRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unkno
         return None if self.tenant_id else "a group belongs to a tenant"
 
 
+class GroupConfigurationRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """Whether the tenants of the environment have groups; the only row of its table."""
+
+    enabled: bool = True
+    roles_enabled: bool = True
+
+
 _AREAS: Final = ("account-hierarchy", "account-settings", "connectivity", "secure")
 
 
@@ -124,4 +131,5 @@ TABLES: Final[Mapping[str, type[TableRow]]] = {
     "permissions": PermissionRow,
     "roles": RoleRow,
     "groups": GroupRow,
+    "groupConfiguration": GroupConfigurationRow,
 }

@@ -1,0 +1,80 @@
+"""The operations on permissions."""
+
+from __future__ import annotations
+
+from types import NoneType
+from typing import Final
+
+from frontegg_async.endpoints.endpoint import Auth, Endpoint, Evidence, Retry
+from frontegg_async.models.roles import Permission, PermissionCreates, PermissionRoles, PermissionUpdate
+
+_V1: Final = "/identity/resources/permissions/v1"
+_ONE: Final = f"{_V1}/{{permission_id}}"
+
+LIST = Endpoint(
+    name="permissions.list",
+    method="GET",
+    path=_V1,
+    auth=Auth.ENVIRONMENT | Auth.USER,
+    returns=tuple[Permission, ...],
+    evidence=Evidence.DOCUMENTED,
+    summary="List the permissions of the environment.",
+)
+
+CREATE = Endpoint(
+    name="permissions.create",
+    method="POST",
+    path=_V1,
+    auth=Auth.ENVIRONMENT,
+    body=PermissionCreates,
+    returns=tuple[Permission, ...],
+    retry=Retry.RECONCILE,
+    evidence=Evidence.DOCUMENTED,
+    status=201,
+    errors=(400, 409),
+    summary="Create permissions.",
+)
+
+UPDATE = Endpoint(
+    name="permissions.update",
+    method="PATCH",
+    path=_ONE,
+    auth=Auth.ENVIRONMENT,
+    body=PermissionUpdate,
+    returns=Permission,
+    retry=Retry.RESEND,
+    evidence=Evidence.DOCUMENTED,
+    errors=(400, 404, 409),
+    echoed=(("id", "permission_id"),),
+    summary="Change fields of a permission.",
+)
+
+DELETE = Endpoint(
+    name="permissions.delete",
+    method="DELETE",
+    path=_ONE,
+    auth=Auth.ENVIRONMENT,
+    returns=NoneType,
+    retry=Retry.DELETE,
+    evidence=Evidence.DOCUMENTED,
+    status=204,
+    errors=(404,),
+    summary="Delete a permission, which roles then lack.",
+)
+
+ADD_TO_ROLES = Endpoint(
+    name="permissions.add_to_roles",
+    method="PUT",
+    path=f"{_ONE}/roles",
+    auth=Auth.ENVIRONMENT,
+    body=PermissionRoles,
+    returns=Permission,
+    retry=Retry.RESEND,
+    evidence=Evidence.DOCUMENTED,
+    errors=(400, 404),
+    echoed=(("id", "permission_id"),),
+    summary="Give a permission to roles, beside those that have it.",
+)
+
+ENDPOINTS: tuple[Endpoint[object], ...] = (LIST, CREATE, UPDATE, DELETE, ADD_TO_ROLES)
+"""No source documents their errors; 400, 404 and 409 are what the emulator returns."""

@@ -1,0 +1,232 @@
+"""Models of applications and of who may use them: what the service returns and what it is sent."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final, Literal, TypeAlias
+
+import attrs
+
+from frontegg_async._values.fields import WIRE_NAME
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.unset import UNSET, Unset
+from frontegg_async._values.value import Value
+from frontegg_async.models.model import Model, ModelWithMetadata
+
+__all__ = ["Application", "ApplicationAccess", "ApplicationAssignment", "ApplicationType", "FrontendStack"]
+
+_APP_URL: Final = {WIRE_NAME: "appURL"}
+_LOGIN_URL: Final = {WIRE_NAME: "loginURL"}
+_LOGO_URL: Final = {WIRE_NAME: "logoURL"}
+
+
+class ApplicationAccess(enum.StrEnum):
+    """Who may use an application."""
+
+    FREE_ACCESS = "FREE_ACCESS"
+    """Everyone: all tenants, or all users of a tenant."""
+    MANAGED_ACCESS = "MANAGED_ACCESS"
+    """Those that it is assigned to."""
+
+
+ApplicationAccessLiteral: TypeAlias = Literal["free_access", "managed_access"]
+"""The values of `ApplicationAccess` as text."""
+
+
+class ApplicationType(enum.StrEnum):
+    """What an application is."""
+
+    WEB = "web"
+    """A web application."""
+    MOBILE_IOS = "mobile-ios"
+    """An app for iOS."""
+    MOBILE_ANDROID = "mobile-android"
+    """An app for Android."""
+    AGENT = "agent"
+    """An AI agent."""
+    OTHER = "other"
+    """Something else."""
+
+
+ApplicationTypeLiteral: TypeAlias = Literal["web", "mobile-ios", "mobile-android", "agent", "other"]
+"""The values of `ApplicationType` as text."""
+
+
+class FrontendStack(enum.StrEnum):
+    """What an application is made with."""
+
+    REACT = "react"
+    """React."""
+    VUE = "vue"
+    """Vue."""
+    ANGULAR = "angular"
+    """Angular."""
+    NEXT_JS = "next.js"
+    """Next.js."""
+    VANILLA_JS = "vanilla.js"
+    """JavaScript without a framework."""
+    IONIC = "ionic"
+    """Ionic."""
+    FLUTTER = "flutter"
+    """Flutter."""
+    REACT_NATIVE = "react-native"
+    """React Native."""
+    KOTLIN = "kotlin"
+    """Kotlin."""
+    SWIFT = "swift"
+    """Swift."""
+
+
+FrontendStackLiteral: TypeAlias = Literal[
+    "react", "vue", "angular", "next.js", "vanilla.js", "ionic", "flutter", "react-native", "kotlin", "swift"
+]
+"""The values of `FrontendStack` as text."""
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class Application(ModelWithMetadata):
+    """An application of the environment, which users sign in to."""
+
+    id: str
+    """The id, which differs between environments."""
+    name: str = attrs.field(default="", repr=False)
+    """The name."""
+    vendor_id: str | None = attrs.field(default=None, repr=False)
+    """The id of the environment; ``None`` where the service does not say."""
+    app_url: str | None = attrs.field(default=None, repr=False, metadata=_APP_URL)
+    """Its address."""
+    login_url: str | None = attrs.field(default=None, repr=False, metadata=_LOGIN_URL)
+    """Where its users sign in."""
+    logo_url: str | None = attrs.field(default=None, repr=False, metadata=_LOGO_URL)
+    """The address of its logo."""
+    access_type: ApplicationAccess | str | None = attrs.field(default=None, repr=False)
+    """Whether every tenant may use it, or those that it is assigned to; ``None`` where the service does not say."""
+    is_default: bool | None = attrs.field(default=None, repr=False)
+    """Whether it is the one that invitations are for which name no other."""
+    is_active: bool | None = attrs.field(default=None, repr=False)
+    """Whether it may be used."""
+    type: ApplicationType | str | None = attrs.field(default=None, repr=False)
+    """What it is."""
+    frontend_stack: FrontendStack | str | None = attrs.field(default=None, repr=False)
+    """What it is made with."""
+    description: str | None = attrs.field(default=None, repr=False)
+    """What it is for."""
+    metadata: JsonValue = attrs.field(default=None, repr=False, hash=False)
+    """Data of your own: any JSON value, parsed."""
+    app_host: str | None = attrs.field(default=None, repr=False)
+    """The host of its own domain, if it has one."""
+    allow_dcr: bool | None = attrs.field(default=None, repr=False)
+    """Whether OAuth clients may register themselves (dynamic client registration)."""
+    integration_finished_at: datetime | None = attrs.field(default=None, repr=False)
+    """When a user first signed in to it; ``None`` where the service does not say."""
+    created_at: datetime | None = attrs.field(default=None, repr=False)
+    """When it was created; ``None`` where the service does not say."""
+    updated_at: datetime | None = attrs.field(default=None, repr=False)
+    """When it was last changed; ``None`` where the service does not say."""
+    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class ApplicationAssignment(Model):
+    """An application that is assigned to a tenant."""
+
+    app_id: str
+    """The id of the application."""
+    access_type: ApplicationAccess | str | None = None
+    """Whether all users of the tenant may use it, or those that it is assigned to."""
+    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class TenantApplications(Value):
+    """A tenant and the applications that are assigned to it."""
+
+    tenant_id: str
+    assignments: tuple[ApplicationAssignment, ...]
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class TenantApplicationIds(Value):
+    """A tenant and the ids of the applications that are assigned to it."""
+
+    tenant_id: str
+    app_ids: tuple[str, ...]
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class AssignedApplication(Value):
+    """An application that was assigned to a user."""
+
+    app_id: str
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ApplicationTenants(Value):
+    """The tenants that an application is assigned to."""
+
+    tenant_ids: tuple[str, ...]
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ApplicationCreate(Value):
+    """The fields of a new application. ``None`` is not sent."""
+
+    name: str
+    app_url: str = attrs.field(metadata=_APP_URL)
+    login_url: str = attrs.field(metadata=_LOGIN_URL)
+    logo_url: str | None = attrs.field(default=None, repr=False, metadata=_LOGO_URL)
+    access_type: ApplicationAccess | None = None
+    is_default: bool | None = None
+    is_active: bool | None = None
+    type: ApplicationType | None = None
+    frontend_stack: FrontendStack | None = None
+    description: str | None = attrs.field(default=None, repr=False)
+    metadata: Mapping[str, JsonValue] | None = attrs.field(default=None, repr=False, hash=False)
+    allow_dcr: bool | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ApplicationUpdate(Value):
+    """The fields of an application to change. What is `UNSET` is not sent."""
+
+    name: str | Unset = UNSET
+    app_url: str | Unset = attrs.field(default=UNSET, metadata=_APP_URL)
+    login_url: str | Unset = attrs.field(default=UNSET, metadata=_LOGIN_URL)
+    logo_url: str | Unset = attrs.field(default=UNSET, repr=False, metadata=_LOGO_URL)
+    access_type: ApplicationAccess | Unset = UNSET
+    is_default: bool | Unset = UNSET
+    is_active: bool | Unset = UNSET
+    type: ApplicationType | Unset = UNSET
+    frontend_stack: FrontendStack | Unset = UNSET
+    description: str | Unset = attrs.field(default=UNSET, repr=False)
+    metadata: Mapping[str, JsonValue] | Unset = attrs.field(default=UNSET, repr=False, hash=False)
+    app_host: str | Unset = UNSET
+    allow_dcr: bool | Unset = UNSET
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ApplicationToTenant(Value):
+    """The tenant that an application is assigned to, and how. ``None`` is not sent."""
+
+    tenant_id: str
+    access_type: ApplicationAccess | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ApplicationAccessChange(Value):
+    """Who may use an application in a tenant from now on."""
+
+    access_type: ApplicationAccess
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ApplicationUsers(Value):
+    """Users of a tenant whom an application is assigned to or taken from."""
+
+    app_id: str
+    tenant_id: str
+    user_ids: tuple[str, ...]

@@ -1,0 +1,390 @@
+"""``frontegg.applications``: the applications of an environment, and the tenants and users that may use them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from frontegg_async._core.checks import arguments
+from frontegg_async._core.runtime.tracebacks import without_frames
+from frontegg_async._values.flags import check_flag
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.kinds import kind_of
+from frontegg_async._values.unset import UNSET, Unset
+from frontegg_async.endpoints import applications as endpoints
+from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.models.applications import (
+    Application,
+    ApplicationAccess,
+    ApplicationAccessLiteral,
+    ApplicationCreate,
+    ApplicationType,
+    ApplicationTypeLiteral,
+    ApplicationUpdate,
+    FrontendStack,
+    FrontendStackLiteral,
+)
+from frontegg_async.options import Options
+from frontegg_async.resources.by_tenant.tenant_applications import ApplicationsByTenant
+from frontegg_async.resources.support.created_by_name import check_names, ids_by_name
+from frontegg_async.resources.support.read_back import ReadBack, newest, shows
+from frontegg_async.resources.support.writes import write
+
+_DEFAULT: Final = "default"
+"""The last part of the path of the default application, which is no id."""
+
+
+class AsyncApplications(ApplicationsByTenant):
+    """The applications of the environment, and who may use them."""
+
+    __slots__ = ()
+
+    async def list(
+        self,
+        *,
+        name: str | None = None,
+        access_type: ApplicationAccess | ApplicationAccessLiteral | None = None,
+        is_default: bool | None = None,
+        is_active: bool | None = None,
+        options: Options | None = None,
+    ) -> tuple[Application, ...]:
+        """List the applications of the environment.
+
+        ``GET /applications/resources/applications/v1`` (documented).
+
+        Args:
+            name: Only applications whose name has this text in it, in any case.
+            access_type: Only applications of this type: ``free_access`` or ``managed_access``.
+            is_default: Only the default one, or only the others.
+            is_active: Only those that may be used, or only the others.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The applications.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            FronteggError: Any other failure of the call.
+        """
+        query: list[tuple[str, str]] = []
+        if name is not None:
+            arguments.check_text(name, "name")
+            query.append(("name", name))
+        if access_type is not None:
+            member = arguments.check_member(access_type, ApplicationAccess, "access_type")
+            query.append(("_accessType", member.value))
+        for parameter, argument, flag in (
+            ("_isDefault", "is_default", is_default),
+            ("_isActive", "is_active", is_active),
+        ):
+            if flag is not None:
+                check_flag(flag, argument, InvalidArgumentError)
+                query.append((parameter, str(flag).lower()))
+        return await self._caller.value(endpoints.LIST, query=query, options=options)
+
+    async def ids_of(self, names: Sequence[str], *, options: Options | None = None) -> tuple[str, ...]:
+        """Get the ids of applications by their names: ids differ between environments.
+
+        ``GET /applications/resources/applications/v1`` (documented), each time: keep the ids if you need them often.
+
+        Args:
+            names: The whole names of the applications, at least one; capitals count.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The ids, in the order of the names.
+
+        Raises:
+            InvalidArgumentError: ``names`` is empty, or one of them is not text; nothing was sent. Or several
+                applications have one of them.
+            NotFoundError: No application has one of the names.
+            FronteggError: Any other failure of the call.
+        """
+        wanted = check_names(names, "names")
+        rows = await self.list(options=options)
+        return ids_by_name(rows, wanted, "names", kind="application", of=lambda row: (row.id, row.name))
+
+    async def default(self, *, options: Options | None = None) -> Application:
+        """Get the default application of the environment: that of invitations which name no other.
+
+        ``GET /applications/resources/applications/v1/default`` (documented).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The application.
+
+        Raises:
+            NotFoundError: The environment has no default application.
+            FronteggError: Any other failure of the call.
+        """
+        return await self._caller.value(endpoints.GET_DEFAULT, options=options)
+
+    async def get(self, app_id: str, *, options: Options | None = None) -> Application:
+        """Get an application.
+
+        ``GET /applications/resources/applications/v1/{appId}`` (documented).
+
+        Args:
+            app_id: The id of the application, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The application.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such application.
+            ResponseMismatchError: The response was about another application.
+            FronteggError: Any other failure of the call.
+        """
+        return await self._caller.value(endpoints.GET, path=_path(app_id), options=options)
+
+    async def create(
+        self,
+        *,
+        name: str,
+        app_url: str,
+        login_url: str,
+        logo_url: str | None = None,
+        access_type: ApplicationAccess | ApplicationAccessLiteral | None = None,
+        is_default: bool | None = None,
+        is_active: bool | None = None,
+        type: ApplicationType | ApplicationTypeLiteral | None = None,
+        frontend_stack: FrontendStack | FrontendStackLiteral | None = None,
+        description: str | None = None,
+        metadata: Mapping[str, JsonValue] | None = None,
+        allow_dcr: bool | None = None,
+        options: Options | None = None,
+    ) -> Application:
+        """Create an application. The request is never sent twice: that could create two.
+
+        ``POST /applications/resources/applications/v1`` (documented).
+
+        Args:
+            name: The name.
+            app_url: Its address.
+            login_url: Where its users sign in.
+            logo_url: The address of its logo.
+            access_type: Whether every tenant may use it, ``free_access``, or those that it is assigned to,
+                ``managed_access``.
+            is_default: Whether it becomes the default application, in the place of the present one.
+            is_active: Whether it may be used.
+            type: What it is: ``web``, ``mobile-ios``, ``mobile-android``, ``agent`` or ``other``.
+            frontend_stack: What it is made with, as ``react``.
+            description: What it is for.
+            metadata: A JSON object of your own.
+            allow_dcr: Whether OAuth clients may register themselves (dynamic client registration).
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The application as the service made it.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the fields.
+            OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
+                arguments.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        for argument, text in (("name", name), ("app_url", app_url), ("login_url", login_url)):
+            arguments.check_text(text, argument)
+        if metadata is not None:
+            _check_metadata(metadata)
+        body = ApplicationCreate(
+            name=name,
+            app_url=app_url,
+            login_url=login_url,
+            logo_url=logo_url,
+            access_type=None if access_type is None else _access(access_type),
+            is_default=is_default,
+            is_active=is_active,
+            type=None if type is None else _type(type),
+            frontend_stack=None if frontend_stack is None else _stack(frontend_stack),
+            description=description,
+            metadata=metadata,
+            allow_dcr=allow_dcr,
+        )
+        reconcile = ReadBack(
+            self._caller,
+            endpoints.LIST,
+            lambda rows: newest([row for row in rows if shows(row, body)], lambda row: row.created_at),
+        )
+        return await write(self._caller, endpoints.CREATE, body=body, options=options, reconcile=reconcile)
+
+    async def update(
+        self,
+        app_id: str,
+        *,
+        name: str | Unset = UNSET,
+        app_url: str | Unset = UNSET,
+        login_url: str | Unset = UNSET,
+        logo_url: str | Unset = UNSET,
+        access_type: ApplicationAccess | ApplicationAccessLiteral | Unset = UNSET,
+        is_default: bool | Unset = UNSET,
+        is_active: bool | Unset = UNSET,
+        type: ApplicationType | ApplicationTypeLiteral | Unset = UNSET,
+        frontend_stack: FrontendStack | FrontendStackLiteral | Unset = UNSET,
+        description: str | Unset = UNSET,
+        metadata: Mapping[str, JsonValue] | Unset = UNSET,
+        app_host: str | Unset = UNSET,
+        allow_dcr: bool | Unset = UNSET,
+        options: Options | None = None,
+    ) -> None:
+        """Change fields of an application. What is not given stays as it is.
+
+        ``PATCH /applications/resources/applications/v1/{appId}`` (documented). The response has no body: read the
+        application again if you need it.
+
+        Args:
+            app_id: The id of the application, 1 to 256 characters.
+            name: The name.
+            app_url: Its address.
+            login_url: Where its users sign in.
+            logo_url: The address of its logo.
+            access_type: Whether every tenant may use it, ``free_access``, or those that it is assigned to,
+                ``managed_access``.
+            is_default: Whether it is the default application.
+            is_active: Whether it may be used.
+            type: What it is: ``web``, ``mobile-ios``, ``mobile-android``, ``agent`` or ``other``.
+            frontend_stack: What it is made with, as ``react``.
+            description: What it is for.
+            metadata: A JSON object in the place of the present one.
+            app_host: The host of its own domain.
+            allow_dcr: Whether OAuth clients may register themselves (dynamic client registration).
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
+            BadRequestError: The service refused the fields.
+            NotFoundError: There is no such application.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
+            FronteggError: Any other failure of the call.
+        """
+        path = _path(app_id)
+        for argument, text in (("name", name), ("app_url", app_url), ("login_url", login_url)):
+            if text is not UNSET:
+                arguments.check_text(text, argument)
+        if metadata is not UNSET:
+            _check_metadata(metadata)
+        body = ApplicationUpdate(
+            name=name,
+            app_url=app_url,
+            login_url=login_url,
+            logo_url=logo_url,
+            access_type=UNSET if access_type is UNSET else _access(access_type),
+            is_default=is_default,
+            is_active=is_active,
+            type=UNSET if type is UNSET else _type(type),
+            frontend_stack=UNSET if frontend_stack is UNSET else _stack(frontend_stack),
+            description=description,
+            metadata=metadata,
+            app_host=app_host,
+            allow_dcr=allow_dcr,
+        )
+        if body == ApplicationUpdate():
+            raise InvalidArgumentError("give at least one field of the application to be changed")
+        await self._caller.value(endpoints.UPDATE, path=path, body=body, options=options)
+
+    async def delete(self, app_id: str, *, options: Options | None = None) -> None:
+        """Delete an application: nobody can sign in to it any more.
+
+        ``DELETE /applications/resources/applications/v1/{appId}`` (documented). If a response is lost, the request is
+        sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
+
+        Args:
+            app_id: The id of the application, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such application.
+            FronteggError: Any other failure of the call.
+        """
+        await self._caller.value(endpoints.DELETE, path=_path(app_id), options=options)
+
+    async def tenants(self, app_id: str, *, options: Options | None = None) -> tuple[str, ...]:
+        """List the tenants that an application is assigned to.
+
+        ``GET /applications/resources/applications/tenant-assignments/v1/{appId}`` (documented).
+
+        Args:
+            app_id: The id of the application, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The ids of the tenants.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such application.
+            FronteggError: Any other failure of the call.
+        """
+        found = await self._caller.value(endpoints.TENANTS, path=_path(app_id), options=options)
+        return found.tenant_ids
+
+    async def users(self, app_id: str, *, options: Options | None = None) -> tuple[str, ...]:
+        """List the users that an application is assigned to, in all tenants.
+
+        ``GET /identity/resources/applications/v1/{appId}/users`` (documented).
+
+        Args:
+            app_id: The id of the application, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The ids of the users.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such application.
+            FronteggError: Any other failure of the call.
+        """
+        return await self._caller.value(endpoints.USERS, path=_path(app_id), options=options)
+
+    async def of_user(self, user_id: str, *, options: Options | None = None) -> tuple[str, ...]:
+        """List the applications that are assigned to a user, in all of the user's tenants.
+
+        ``GET /identity/resources/applications/v1/{userId}/apps`` (documented).
+
+        Args:
+            user_id: The id of the user, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The ids of the applications.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such user.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(user_id, "user_id")
+        return await self._caller.value(endpoints.OF_USER, path={"user_id": user_id}, options=options)
+
+
+@without_frames
+def _path(app_id: str) -> dict[str, str]:
+    arguments.check_id(app_id, "app_id")
+    if app_id.casefold() == _DEFAULT:
+        raise InvalidArgumentError(f"app_id must not be {_DEFAULT!r}: default() returns that application, with its id")
+    return {"app_id": app_id}
+
+
+def _check_metadata(metadata: object) -> None:
+    if not isinstance(metadata, Mapping):
+        raise InvalidArgumentError(f"metadata must be a mapping, not {kind_of(metadata)}")
+
+
+def _access(value: ApplicationAccess | ApplicationAccessLiteral) -> ApplicationAccess:
+    return arguments.check_member(value, ApplicationAccess, "access_type")
+
+
+def _type(value: ApplicationType | ApplicationTypeLiteral) -> ApplicationType:
+    return arguments.check_member(value, ApplicationType, "type")
+
+
+def _stack(value: FrontendStack | FrontendStackLiteral) -> FrontendStack:
+    return arguments.check_member(value, FrontendStack, "frontend_stack")

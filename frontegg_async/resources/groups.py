@@ -1,0 +1,53 @@
+"""``frontegg.groups``: the groups of tenants' users, and whether there are groups at all."""
+
+from __future__ import annotations
+
+from frontegg_async.endpoints import groups as endpoints
+from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.models.groups import GroupConfiguration, GroupConfigurationUpdate
+from frontegg_async.options import Options
+from frontegg_async.resources.by_tenant.tenant_groups import GroupsByTenant
+
+
+class AsyncGroups(GroupsByTenant):
+    """The groups of tenants' users, and whether tenants have groups."""
+
+    __slots__ = ()
+
+    async def configuration(self, *, options: Options | None = None) -> GroupConfiguration:
+        """Get whether the tenants of the environment have groups.
+
+        ``GET /identity/resources/groups/v1/config`` (documented).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            Whether there are groups, and whether they may have roles.
+
+        Raises:
+            FronteggError: Any failure of the call.
+        """
+        return await self._caller.value(endpoints.GET_CONFIGURATION, options=options)
+
+    async def configure(
+        self, *, enabled: bool | None = None, roles_enabled: bool | None = None, options: Options | None = None
+    ) -> None:
+        """Set whether the tenants of the environment have groups.
+
+        ``POST /identity/resources/groups/v1/config`` (documented).
+
+        Args:
+            enabled: Whether there are groups.
+            roles_enabled: Whether groups may have roles.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: Nothing is to be set; nothing was sent.
+            OutcomeUnknownError: The response was lost, so it may or may not have been done.
+            FronteggError: Any other failure of the call.
+        """
+        body = GroupConfigurationUpdate(enabled=enabled, roles_enabled=roles_enabled)
+        if body == GroupConfigurationUpdate():
+            raise InvalidArgumentError("give enabled or roles_enabled")
+        await self._caller.value(endpoints.SET_CONFIGURATION, body=body, options=options)

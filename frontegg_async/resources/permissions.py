@@ -1,0 +1,255 @@
+"""``frontegg.permissions``: the permissions that roles consist of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._values.unset import UNSET, Unset
+from frontegg_async.endpoints import permissions as endpoints
+from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.models.roles import (
+    Permission,
+    PermissionAssignment,
+    PermissionAssignmentLiteral,
+    PermissionCreate,
+    PermissionCreates,
+    PermissionRoles,
+    PermissionUpdate,
+)
+from frontegg_async.options import Options
+from frontegg_async.resources.support.created_by_name import CreatedByName, alone, check_names, ids_by_name, only
+from frontegg_async.resources.support.read_back import ReadBack, shows
+from frontegg_async.resources.support.writes import write
+
+
+class AsyncOwnPermissions:
+    """The permissions that there are."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def list(self, *, options: Options | None = None) -> tuple[Permission, ...]:
+        """List all permissions of the environment.
+
+        ``GET /identity/resources/permissions/v1`` (documented).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The permissions, with the ids of the roles that have them.
+
+        Raises:
+            PermissionDeniedError: The user may not see permissions.
+            FronteggError: Any other failure of the call.
+        """
+        return await self._caller.value(endpoints.LIST, options=options)
+
+    async def ids_of(self, keys: Sequence[str], *, options: Options | None = None) -> tuple[str, ...]:
+        """Get the ids of permissions by their keys: ids differ between environments, and keys do not.
+
+        ``GET /identity/resources/permissions/v1`` (documented), each time: keep the ids if you need them often.
+
+        Args:
+            keys: The keys of the permissions, as ``["reports.read"]``, at least one; capitals count.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The ids, in the order of the keys, for every ``permission_ids`` of this package.
+
+        Raises:
+            InvalidArgumentError: ``keys`` is empty, or one of them is not text; nothing was sent. Or several
+                permissions have one of them.
+            PermissionDeniedError: The user may not see permissions.
+            NotFoundError: No permission has one of the keys.
+            FronteggError: Any other failure of the call.
+        """
+        wanted = check_names(keys, "keys")
+        rows = await self.list(options=options)
+        return ids_by_name(rows, wanted, "keys", kind="permission", of=lambda row: (row.id, row.key))
+
+
+class AsyncPermissions(AsyncOwnPermissions):
+    """The permissions of the environment."""
+
+    __slots__ = ()
+
+    async def create(
+        self,
+        *,
+        key: str,
+        name: str,
+        description: str | None = None,
+        category_id: str | None = None,
+        assignment_type: PermissionAssignment | PermissionAssignmentLiteral | None = None,
+        options: Options | None = None,
+    ) -> Permission:
+        """Create a permission, which no role has yet.
+
+        ``POST /identity/resources/permissions/v1`` (documented), with an array of one. Before the request is sent
+        again, the client reads whether the permission exists.
+
+        Args:
+            key: The key, which no other permission has: what users' tokens carry.
+            name: The name that people see.
+            description: What it allows.
+            category_id: The id of its category, 1 to 256 characters.
+            assignment_type: Which roles it can be given to: ``assignable``, ``always`` or ``never``.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The permission as the service made it.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the fields.
+            ConflictError: A permission has this key.
+            OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
+                arguments.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_text(key, "key")
+        arguments.check_text(name, "name")
+        if category_id is not None:
+            arguments.check_id(category_id, "category_id")
+        body = PermissionCreate(
+            key=key,
+            name=name,
+            description=description,
+            category_id=category_id,
+            assignment_type=None if assignment_type is None else _assignment(assignment_type),
+        )
+        reconcile = CreatedByName(
+            self._caller,
+            endpoints.LIST,
+            body,
+            lambda rows: _of_key(rows, key),
+            alone,
+        )
+        sent = PermissionCreates(permissions=(body,))
+        made = await write(self._caller, endpoints.CREATE, body=sent, options=options, reconcile=reconcile)
+        return only(made, endpoints.CREATE)
+
+    async def update(
+        self,
+        permission_id: str,
+        *,
+        key: str | Unset = UNSET,
+        name: str | Unset = UNSET,
+        description: str | Unset = UNSET,
+        category_id: str | Unset = UNSET,
+        assignment_type: PermissionAssignment | PermissionAssignmentLiteral | Unset = UNSET,
+        options: Options | None = None,
+    ) -> Permission:
+        """Change fields of a permission. What is not given stays as it is.
+
+        ``PATCH /identity/resources/permissions/v1/{permissionId}`` (documented). That it takes ``assignment_type`` is
+        known from shipped clients.
+
+        Args:
+            permission_id: The id of the permission, 1 to 256 characters.
+            key: The key, which no other permission has.
+            name: The name that people see.
+            description: What it allows.
+            category_id: The id of its category, 1 to 256 characters.
+            assignment_type: Which roles it can be given to: ``assignable``, ``always`` or ``never``.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The permission as it is now.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
+            BadRequestError: The service refused the fields.
+            ConflictError: Another permission has this key.
+            NotFoundError: There is no such permission.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(permission_id, "permission_id")
+        for argument, text in (("key", key), ("name", name)):
+            if text is not UNSET:
+                arguments.check_text(text, argument)
+        if category_id is not UNSET:
+            arguments.check_id(category_id, "category_id")
+        body = PermissionUpdate(
+            key=key,
+            name=name,
+            description=description,
+            category_id=category_id,
+            assignment_type=UNSET if assignment_type is UNSET else _assignment(assignment_type),
+        )
+        if body == PermissionUpdate():
+            raise InvalidArgumentError("give at least one field of the permission to be changed")
+
+        def find(rows: Sequence[Permission]) -> Permission | None:
+            return next((row for row in rows if row.id == permission_id and shows(row, body)), None)
+
+        reconcile, path = ReadBack(self._caller, endpoints.LIST, find), {"permission_id": permission_id}
+        return await write(self._caller, endpoints.UPDATE, path=path, body=body, options=options, reconcile=reconcile)
+
+    async def delete(self, permission_id: str, *, options: Options | None = None) -> None:
+        """Delete a permission; roles do not have it any more.
+
+        ``DELETE /identity/resources/permissions/v1/{permissionId}`` (documented). If a response is lost, the request is
+        sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
+
+        Args:
+            permission_id: The id of the permission, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such permission.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(permission_id, "permission_id")
+        await self._caller.value(endpoints.DELETE, path={"permission_id": permission_id}, options=options)
+
+    async def add_to_roles(
+        self, permission_id: str, *, role_ids: Sequence[str], options: Options | None = None
+    ) -> Permission:
+        """Give a permission to roles; those that have it already keep it.
+
+        ``PUT /identity/resources/permissions/v1/{permissionId}/roles`` (documented). To take it from a role, use
+        ``roles.set_permissions``.
+
+        Args:
+            permission_id: The id of the permission, 1 to 256 characters.
+            role_ids: The ids of the roles, at least one.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The permission as it is now, with all roles that have it.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the roles.
+            NotFoundError: There is no such permission or role.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(permission_id, "permission_id")
+        ids = arguments.check_ids(role_ids, "role_ids")
+
+        def find(rows: Sequence[Permission]) -> Permission | None:
+            return next((row for row in rows if row.id == permission_id and set(ids) <= set(row.role_ids)), None)
+
+        reconcile = ReadBack(self._caller, endpoints.LIST, find)
+        path, body = {"permission_id": permission_id}, PermissionRoles(role_ids=ids)
+        return await write(
+            self._caller, endpoints.ADD_TO_ROLES, path=path, body=body, options=options, reconcile=reconcile
+        )
+
+
+def _assignment(value: PermissionAssignment | PermissionAssignmentLiteral) -> PermissionAssignment:
+    return arguments.check_member(value, PermissionAssignment, "assignment_type")
+
+
+def _of_key(rows: Sequence[Permission], key: str) -> Permission | None:
+    return next((row for row in rows if row.key == key), None)

@@ -1,0 +1,143 @@
+"""Find out whether something was created whose key or name no other has, and find ids by keys or names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Generic, TypeVar, cast
+
+import attrs
+
+from frontegg_async._core.call.call_state import Recovered
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._values.value import Value
+from frontegg_async.endpoints import Endpoint
+from frontegg_async.errors import (
+    ConflictError,
+    ErrorDetails,
+    InvalidArgumentError,
+    NotFoundError,
+    Outcome,
+    ResultLostError,
+)
+from frontegg_async.options import ResolvedOptions
+from frontegg_async.resources.support.read_back import shows
+
+A = TypeVar("A")
+R = TypeVar("R")
+T = TypeVar("T")
+
+
+@attrs.frozen(eq=False, repr=False)
+class CreatedByName(Value, Generic[A, R, T]):
+    """Reads whether something was created that has a key or a name of its own.
+
+    Args:
+        caller: Makes the read.
+        endpoint: The operation that reads.
+        body: What was asked for.
+        find: Returns what has the key or the name, if anything has.
+        result: Returns the result of the write for it.
+    """
+
+    caller: Caller
+    endpoint: Endpoint[A]
+    body: attrs.AttrsInstance = attrs.field(repr=False)
+    find: Callable[[A], R | None] = attrs.field(repr=False)
+    result: Callable[[R], T] = attrs.field(repr=False)
+
+    async def __call__(self, options: ResolvedOptions, was_acknowledged: bool) -> Recovered[T] | None:
+        """Return what was created, or ``None`` if nothing was.
+
+        Raises:
+            ConflictError: Something else has the key or the name.
+            FronteggError: The read failed.
+        """
+        del was_acknowledged
+        found = self.find(await self.caller.free().value(self.endpoint, options=options))
+        if found is None:
+            return None
+        if shows(found, self.body):
+            return Recovered(self.result(found))
+        raise ConflictError(
+            "one with this key or name exists and differs from the one asked for",
+            ErrorDetails(endpoint=self.endpoint.name, outcome=Outcome.REFUSED),
+        )
+
+
+def alone(row: R) -> tuple[R, ...]:
+    """Return something as the array that a creation of one returns."""
+    return (row,)
+
+
+def only(rows: Sequence[R], endpoint: Endpoint[object]) -> R:
+    """Return what a creation of one returned as an array.
+
+    Raises:
+        ResultLostError: There is nothing in the array, or more than one.
+    """
+    if len(rows) == 1:
+        return rows[0]
+    details = ErrorDetails(endpoint=endpoint.name, outcome=Outcome.DONE, reason="decode")
+    raise ResultLostError(
+        f"{endpoint.name} was done, but its response has {len(rows)} results in the place of one", details
+    )
+
+
+def ids_by_name(
+    rows: Iterable[R], names: object, argument: str, *, kind: str, of: Callable[[R], tuple[str, str]]
+) -> tuple[str, ...]:
+    """Return the ids that have keys or names, in the order of these.
+
+    Args:
+        rows: What there is.
+        names: The keys or names.
+        argument: The name of the caller's argument, for the message.
+        kind: What the rows are, for the message: ``role`` for example.
+        of: Returns the id and the key or name of a row.
+
+    Raises:
+        NotFoundError: Nothing has one of them; the message says what there is.
+        InvalidArgumentError: Several have one of them.
+    """
+    ids: dict[str, list[str]] = {}
+    for row in rows:
+        row_id, name = of(row)
+        ids.setdefault(name, []).append(row_id)
+    for name in cast("Sequence[str]", names):
+        found = ids.get(name, [])
+        if len(found) > 1:
+            raise InvalidArgumentError(f"{argument}: {len(found)} {kind}s are called {name!r}: use their ids")
+        if not found:
+            import difflib  # noqa: PLC0415 - needed for errors only
+
+            meant = difflib.get_close_matches(name, ids, 1)
+            hint = f"did you mean {meant[0]!r}?" if meant else f"there are {', '.join(map(repr, ids)) or 'none'}"
+            details = ErrorDetails(outcome=Outcome.REFUSED)
+            raise NotFoundError(f"{argument}: there is no {kind} {name!r}; {hint}", details)
+    return tuple(ids[name][0] for name in cast("Sequence[str]", names))
+
+
+def check_names(names: object, argument: str) -> tuple[str, ...]:
+    """Return keys or names, each once and in order.
+
+    Raises:
+        InvalidArgumentError: It is a single text or no sequence, is empty, or an item is not text or empty.
+    """
+    if isinstance(names, str) or not isinstance(names, Iterable):
+        raise InvalidArgumentError(f"{argument} must be a sequence of texts: give a list, also for one")
+    given = tuple(cast("Iterable[object]", names))
+    if not given:
+        raise InvalidArgumentError(f"{argument} must have at least one text")
+    for index, name in enumerate(given):
+        arguments.check_text(name, f"{argument}[{index}]")
+    return tuple(dict.fromkeys(cast("tuple[str, ...]", given)))
+
+
+def check_new_ids(values: Sequence[str], argument: str) -> tuple[str, ...]:
+    """Return the ids that replace the present ones; there may be none.
+
+    Raises:
+        InvalidArgumentError: It is a single text or no sequence, or an item cannot be an id.
+    """
+    return () if isinstance(values, list | tuple) and not values else arguments.check_ids(values, argument)

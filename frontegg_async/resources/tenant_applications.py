@@ -1,0 +1,204 @@
+"""The applications of one tenant, and which of its users may use them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._core.runtime.tracebacks import without_frames
+from frontegg_async.endpoints import applications as endpoints
+from frontegg_async.models.applications import (
+    ApplicationAccess,
+    ApplicationAccessChange,
+    ApplicationAccessLiteral,
+    ApplicationAssignment,
+    ApplicationToTenant,
+    ApplicationUsers,
+    AssignedApplication,
+    TenantApplicationIds,
+    TenantApplications,
+)
+from frontegg_async.options import Options
+from frontegg_async.resources.support.read_back import ReadBack
+from frontegg_async.resources.support.writes import write
+
+
+class AsyncTenantApplications:
+    """The applications of one tenant."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def assigned(
+        self,
+        *,
+        access_type: ApplicationAccess | ApplicationAccessLiteral | None = None,
+        options: Options | None = None,
+    ) -> tuple[ApplicationAssignment, ...]:
+        """List the applications that are assigned to the tenant.
+
+        ``GET /applications/resources/applications/tenant-assignments/v2`` (documented). Applications whose
+        ``access_type`` is ``FREE_ACCESS`` need no assignment: every tenant may use them.
+
+        Args:
+            access_type: Only assignments of this type: ``free_access`` or ``managed_access``.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The ids of the applications, and who of the tenant may use each.
+
+        Raises:
+            InvalidArgumentError: ``access_type`` is not allowed; nothing was sent.
+            NotFoundError: There is no such tenant.
+            ResponseMismatchError: The response was about another tenant.
+            FronteggError: Any other failure of the call.
+        """
+        query = () if access_type is None else (("accessType", _access(access_type).value),)
+        return _of_all(await self._caller.value(endpoints.ASSIGNED, query=query, options=options))
+
+    async def assign(
+        self,
+        app_id: str,
+        *,
+        access_type: ApplicationAccess | ApplicationAccessLiteral | None = None,
+        options: Options | None = None,
+    ) -> None:
+        """Assign an application to the tenant.
+
+        ``POST /applications/resources/applications/tenant-assignments/v1/{appId}`` (documented). Before the request is
+        sent again, the client reads whether it was done.
+
+        Args:
+            app_id: The id of the application, 1 to 256 characters.
+            access_type: Whether all users of the tenant may use it, ``free_access``, or those that it is assigned to,
+                ``managed_access``.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            ConflictError: It is assigned to the tenant already.
+            NotFoundError: There is no such application or tenant.
+            OutcomeUnknownError: The response was lost, so it may or may not have been done.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(app_id, "app_id")
+        access = None if access_type is None else _access(access_type)
+
+        tenant_id = self._tenant_id
+
+        def find(tenants: tuple[TenantApplications, ...]) -> TenantApplicationIds | None:
+            assigned = _of_all(tenants)
+            is_done = any(each.app_id == app_id and access in (None, each.access_type) for each in assigned)
+            app_ids = tuple(each.app_id for each in assigned)
+            return TenantApplicationIds(tenant_id=tenant_id, app_ids=app_ids) if is_done else None
+
+        path, body = {"app_id": app_id}, ApplicationToTenant(tenant_id=tenant_id, access_type=access)
+        reconcile = ReadBack(self._caller, endpoints.ASSIGNED, find)
+        await write(self._caller, endpoints.ASSIGN, path=path, body=body, options=options, reconcile=reconcile)
+
+    async def set_access_type(
+        self, app_id: str, *, access_type: ApplicationAccess | ApplicationAccessLiteral, options: Options | None = None
+    ) -> None:
+        """Set who of the tenant may use an application that is assigned to it.
+
+        ``PUT /applications/resources/applications/tenant-assignments/v1/{appId}/{tenantId}`` (documented).
+
+        Args:
+            app_id: The id of the application, 1 to 256 characters.
+            access_type: Whether all users of the tenant may use it, ``free_access``, or those that it is assigned to,
+                ``managed_access``.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: The application is not assigned to the tenant.
+            OutcomeUnknownError: The response was lost, so it may or may not have been done.
+            FronteggError: Any other failure of the call.
+        """
+        path, body = self._path(app_id), ApplicationAccessChange(access_type=_access(access_type))
+        await self._caller.value(endpoints.SET_ACCESS_TYPE, path=path, body=body, options=options)
+
+    async def unassign(self, app_id: str, *, options: Options | None = None) -> None:
+        """Take an application from the tenant, and so from its users.
+
+        ``DELETE /applications/resources/applications/tenant-assignments/v1/{appId}/{tenantId}`` (documented). If a
+        response is lost, the request is sent again; a 404 then counts as success, unless the option ``strict_delete``
+        is set.
+
+        Args:
+            app_id: The id of the application, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: The application is not assigned to the tenant.
+            FronteggError: Any other failure of the call.
+        """
+        await self._caller.value(endpoints.UNASSIGN, path=self._path(app_id), options=options)
+
+    async def assign_users(self, app_id: str, *, user_ids: Sequence[str], options: Options | None = None) -> None:
+        """Assign an application to users of the tenant; those who have it already keep it.
+
+        ``POST /identity/resources/applications/v1`` (documented).
+
+        Args:
+            app_id: The id of the application, 1 to 256 characters.
+            user_ids: The ids of the users, at least one.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such application, or the tenant has no such user.
+            OutcomeUnknownError: The response was lost, so it may or may not have been done.
+            FronteggError: Any other failure of the call.
+        """
+        body = self._users(app_id, user_ids)
+
+        def find(present: tuple[str, ...]) -> tuple[AssignedApplication, ...] | None:
+            return (AssignedApplication(app_id=app_id),) if set(body.user_ids) <= set(present) else None
+
+        reconcile = ReadBack(self._caller, endpoints.USERS, find, path={"app_id": app_id})
+        await write(self._caller, endpoints.ASSIGN_USERS, body=body, options=options, reconcile=reconcile)
+
+    async def unassign_users(self, app_id: str, *, user_ids: Sequence[str], options: Options | None = None) -> None:
+        """Take an application from users of the tenant.
+
+        ``DELETE /identity/resources/applications/v1`` (documented), with a body.
+
+        Args:
+            app_id: The id of the application, 1 to 256 characters.
+            user_ids: The ids of the users, at least one.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such application, or the tenant has no such user.
+            OutcomeUnknownError: The response was lost, so it may or may not have been done.
+            FronteggError: Any other failure of the call.
+        """
+        await self._caller.value(endpoints.UNASSIGN_USERS, body=self._users(app_id, user_ids), options=options)
+
+    @property
+    def _tenant_id(self) -> str:
+        return str(self._caller.tenant_id)
+
+    def _path(self, app_id: str) -> dict[str, str]:
+        arguments.check_id(app_id, "app_id")
+        return {"app_id": app_id, "tenant_id": self._tenant_id}
+
+    def _users(self, app_id: str, user_ids: Sequence[str]) -> ApplicationUsers:
+        arguments.check_id(app_id, "app_id")
+        ids = arguments.check_ids(user_ids, "user_ids")
+        return ApplicationUsers(app_id=app_id, tenant_id=self._tenant_id, user_ids=ids)
+
+
+@without_frames
+def _access(value: ApplicationAccess | ApplicationAccessLiteral) -> ApplicationAccess:
+    return arguments.check_member(value, ApplicationAccess, "access_type")
+
+
+def _of_all(tenants: tuple[TenantApplications, ...]) -> tuple[ApplicationAssignment, ...]:
+    return tuple(each for tenant in tenants for each in tenant.assignments)

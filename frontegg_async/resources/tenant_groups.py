@@ -1,0 +1,379 @@
+"""The groups of one tenant's users, and the roles that their members have."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._core.codec.slow_path import encode_json
+from frontegg_async._core.runtime.tracebacks import without_frames
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.unset import UNSET, Unset
+from frontegg_async.endpoints import groups as endpoints
+from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.models.groups import (
+    Group,
+    GroupCreate,
+    GroupIds,
+    GroupRelations,
+    GroupRelationsLiteral,
+    GroupRoleIds,
+    GroupSort,
+    GroupSortLiteral,
+    GroupUpdate,
+    GroupUserIds,
+)
+from frontegg_async.models.tenants import Order, OrderLiteral
+from frontegg_async.options import Options
+from frontegg_async.pages import AsyncPages
+from frontegg_async.resources.support.created_by_name import CreatedByName
+from frontegg_async.resources.support.read_back import ReadBack, shows
+from frontegg_async.resources.support.role_listings import group_pages, relations_of
+from frontegg_async.resources.support.writes import write
+
+_CONFIGURATION: Final = "config"
+
+
+class AsyncTenantGroups:
+    """The groups of one tenant's users."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def list(
+        self, *, relations: GroupRelations | GroupRelationsLiteral | None = None, options: Options | None = None
+    ) -> tuple[Group, ...]:
+        """List all groups, by one request.
+
+        ``GET /identity/resources/groups/v1`` (documented).
+
+        Args:
+            relations: What the groups come with: ``roles``, ``users`` or ``rolesAndUsers``; neither by default.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The groups.
+
+        Raises:
+            InvalidArgumentError: ``relations`` is not allowed; nothing was sent.
+            PermissionDeniedError: The user may not see groups.
+            NotFoundError: There is no such tenant.
+            FronteggError: Any other failure of the call.
+        """
+        found = await self._caller.value(endpoints.LIST, query=relations_of(relations), options=options)
+        return found.groups
+
+    def search(
+        self,
+        *,
+        relations: GroupRelations | GroupRelationsLiteral | None = None,
+        sort_by: GroupSort | GroupSortLiteral | None = None,
+        order: Order | OrderLiteral | None = None,
+        page_size: int = 200,
+        prefetch: int = 2,
+        options: Options | None = None,
+    ) -> AsyncPages[Group]:
+        """List the groups page by page; nothing is sent before the listing is read.
+
+        ``GET /identity/resources/groups/v2`` (documented), a request for each page.
+
+        Args:
+            relations: What the groups come with: ``roles``, ``users`` or ``rolesAndUsers``; neither by default.
+            sort_by: What to sort by: ``id``, ``name``, ``createdAt`` or ``updatedAt``.
+            order: ``asc``, ascending, the default, or ``desc``, descending.
+            page_size: Groups in a page, 1 to 200.
+            prefetch: Pages that are read ahead, 0 to 16.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            A listing to iterate, as often as you like.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed.
+        """
+        return group_pages(
+            self._caller,
+            relations=relations,
+            sort_by=sort_by,
+            order=order,
+            page_size=page_size,
+            prefetch=prefetch,
+            options=options,
+        )
+
+    async def get(
+        self,
+        group_id: str,
+        *,
+        relations: GroupRelations | GroupRelationsLiteral | None = None,
+        options: Options | None = None,
+    ) -> Group:
+        """Get a group.
+
+        ``GET /identity/resources/groups/v1/{groupId}`` (documented).
+
+        Args:
+            group_id: The id of the group, 1 to 256 characters.
+            relations: What it comes with: ``roles``, ``users`` or ``rolesAndUsers``; neither by default.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The group.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            PermissionDeniedError: The user may not see groups.
+            NotFoundError: The tenant has no such group.
+            ResponseMismatchError: The response was about another group.
+            FronteggError: Any other failure of the call.
+        """
+        path, query = _path(group_id), relations_of(relations)
+        return await self._caller.value(endpoints.GET, path=path, query=query, options=options)
+
+    async def get_many(
+        self,
+        group_ids: Sequence[str],
+        *,
+        relations: GroupRelations | GroupRelationsLiteral | None = None,
+        options: Options | None = None,
+    ) -> tuple[Group, ...]:
+        """Get groups by their ids.
+
+        ``POST /identity/resources/groups/v1/bulkGet`` (documented).
+
+        Args:
+            group_ids: The ids of the groups, at least one.
+            relations: What they come with: ``roles``, ``users`` or ``rolesAndUsers``; neither by default.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The groups; ids that no group has are left out.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            PermissionDeniedError: The user may not see groups.
+            NotFoundError: There is no such tenant.
+            FronteggError: Any other failure of the call.
+        """
+        body = GroupIds(groups_ids=arguments.check_ids(group_ids, "group_ids"))
+        query = relations_of(relations)
+        found = await self._caller.value(endpoints.GET_MANY, body=body, query=query, options=options)
+        return found.groups
+
+    async def create(
+        self,
+        *,
+        name: str,
+        color: str | None = None,
+        description: str | None = None,
+        metadata: JsonValue = None,
+        options: Options | None = None,
+    ) -> Group:
+        """Create a group, without users and roles.
+
+        ``POST /identity/resources/groups/v1`` (documented). Before the request is sent again, the client reads whether
+        the group exists.
+
+        Args:
+            name: The name, which no other group of the tenant has.
+            color: The colour that it is shown in, as ``#5b8def``.
+            description: What it is for.
+            metadata: Data of your own: a JSON value, which is sent as JSON text.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The group as the service made it.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the fields.
+            ConflictError: A group of the tenant has this name.
+            PermissionDeniedError: The user may not create groups.
+            NotFoundError: There is no such tenant.
+            OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
+                arguments.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_text(name, "name")
+        text = None if metadata is None else _json_text(metadata)
+        body = GroupCreate(name=name, color=color, description=description, metadata=text)
+        reconcile = CreatedByName(
+            self._caller,
+            endpoints.LIST,
+            body,
+            lambda found: next((group for group in found.groups if group.name == name), None),
+            lambda group: group,
+        )
+        return await write(self._caller, endpoints.CREATE, body=body, options=options, reconcile=reconcile)
+
+    async def update(
+        self,
+        group_id: str,
+        *,
+        name: str | Unset = UNSET,
+        color: str | Unset = UNSET,
+        description: str | Unset = UNSET,
+        metadata: JsonValue | Unset = UNSET,
+        options: Options | None = None,
+    ) -> Group:
+        """Change fields of a group. What is not given stays as it is.
+
+        ``PATCH /identity/resources/groups/v1/{groupId}`` (documented).
+
+        Args:
+            group_id: The id of the group, 1 to 256 characters.
+            name: The name, which no other group of the tenant has.
+            color: The colour that it is shown in.
+            description: What it is for.
+            metadata: A JSON value in the place of the present one, which is sent as JSON text.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The group as it is now.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
+            BadRequestError: The service refused the fields.
+            ConflictError: Another group of the tenant has this name.
+            PermissionDeniedError: The user may not change groups.
+            NotFoundError: The tenant has no such group.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        path = _path(group_id)
+        if name is not UNSET:
+            arguments.check_text(name, "name")
+        text = UNSET if metadata is UNSET else _json_text(metadata)
+        body = GroupUpdate(name=name, color=color, description=description, metadata=text)
+        if body == GroupUpdate():
+            raise InvalidArgumentError("give at least one of name, color, description and metadata to be changed")
+        reconcile = ReadBack(
+            self._caller,
+            endpoints.GET,
+            lambda group: group if shows(group, body) else None,
+            path=path,
+            is_of_the_object=True,
+        )
+        return await write(self._caller, endpoints.UPDATE, path=path, body=body, options=options, reconcile=reconcile)
+
+    async def delete(self, group_id: str, *, options: Options | None = None) -> None:
+        """Delete a group. Its users stay, and lose the roles that they had by it.
+
+        ``DELETE /identity/resources/groups/v1/{groupId}`` (documented). If a response is lost, the request is sent
+        again; a 404 then counts as success, unless the option ``strict_delete`` is set.
+
+        Args:
+            group_id: The id of the group, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            PermissionDeniedError: The user may not delete groups.
+            NotFoundError: The tenant has no such group.
+            FronteggError: Any other failure of the call.
+        """
+        await self._caller.value(endpoints.DELETE, path=_path(group_id), options=options)
+
+    async def add_users(self, group_id: str, *, user_ids: Sequence[str], options: Options | None = None) -> None:
+        """Add users of the tenant to a group; who is in it already stays.
+
+        ``POST /identity/resources/groups/v1/{groupId}/users`` (documented).
+
+        Args:
+            group_id: The id of the group, 1 to 256 characters.
+            user_ids: The ids of the users, at least one.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            PermissionDeniedError: The user may not do this, or the group has stronger roles than the user.
+            NotFoundError: The tenant has no such group or user.
+            OutcomeUnknownError: The response was lost, so it may or may not have been done.
+            FronteggError: Any other failure of the call.
+        """
+        path, body = _path(group_id), GroupUserIds(user_ids=arguments.check_ids(user_ids, "user_ids"))
+        await self._caller.value(endpoints.ADD_USERS, path=path, body=body, options=options)
+
+    async def remove_users(self, group_id: str, *, user_ids: Sequence[str], options: Options | None = None) -> None:
+        """Remove users from a group; they stay in the tenant.
+
+        ``DELETE /identity/resources/groups/v1/{groupId}/users`` (documented), with a body.
+
+        Args:
+            group_id: The id of the group, 1 to 256 characters.
+            user_ids: The ids of the users, at least one.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            PermissionDeniedError: The user may not do this.
+            NotFoundError: The tenant has no such group.
+            OutcomeUnknownError: The response was lost, so it may or may not have been done.
+            FronteggError: Any other failure of the call.
+        """
+        path, body = _path(group_id), GroupUserIds(user_ids=arguments.check_ids(user_ids, "user_ids"))
+        await self._caller.value(endpoints.REMOVE_USERS, path=path, body=body, options=options)
+
+    async def add_roles(self, group_id: str, *, role_ids: Sequence[str], options: Options | None = None) -> None:
+        """Add roles to a group; its members have them from their next sign-in on.
+
+        ``POST /identity/resources/groups/v1/{groupId}/roles`` (documented).
+
+        Args:
+            group_id: The id of the group, 1 to 256 characters.
+            role_ids: The ids of the roles, at least one.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            PermissionDeniedError: The user may not do this, or a role is stronger than those of the user.
+            NotFoundError: The tenant has no such group or role.
+            OutcomeUnknownError: The response was lost, so it may or may not have been done.
+            FronteggError: Any other failure of the call.
+        """
+        path, body = _path(group_id), GroupRoleIds(role_ids=arguments.check_ids(role_ids, "role_ids"))
+        await self._caller.value(endpoints.ADD_ROLES, path=path, body=body, options=options)
+
+    async def remove_roles(self, group_id: str, *, role_ids: Sequence[str], options: Options | None = None) -> None:
+        """Remove roles from a group.
+
+        ``DELETE /identity/resources/groups/v1/{groupId}/roles`` (documented), with a body.
+
+        Args:
+            group_id: The id of the group, 1 to 256 characters.
+            role_ids: The ids of the roles, at least one.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            PermissionDeniedError: The user may not do this.
+            NotFoundError: The tenant has no such group.
+            OutcomeUnknownError: The response was lost, so it may or may not have been done.
+            FronteggError: Any other failure of the call.
+        """
+        path, body = _path(group_id), GroupRoleIds(role_ids=arguments.check_ids(role_ids, "role_ids"))
+        await self._caller.value(endpoints.REMOVE_ROLES, path=path, body=body, options=options)
+
+
+@without_frames
+def _path(group_id: str) -> dict[str, str]:
+    arguments.check_id(group_id, "group_id")
+    if group_id.casefold() == _CONFIGURATION:
+        raise InvalidArgumentError(f"group_id must not be {_CONFIGURATION!r}, which is the path of the configuration")
+    return {"group_id": group_id}
+
+
+@without_frames
+def _json_text(metadata: JsonValue) -> str:
+    """Return metadata as JSON text, which the service wants; text must be that already.
+
+    Raises:
+        InvalidArgumentError: JSON cannot hold it.
+    """
+    arguments.check_json_or_text(metadata, "metadata")
+    return metadata if isinstance(metadata, str) else encode_json(metadata).decode()

@@ -1,0 +1,114 @@
+"""Exercises of applications."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.emulator.cases_roles import APPLICATION_CASES
+from tests.exercises.exercise import bad, good, refused
+
+_NEW: Final = {"name": "New", "app_url": "https://new.example", "login_url": "https://new.example/login"}
+
+EXERCISES: Final = (
+    good("applications.list", lambda s: s.frontegg.applications.list()),
+    good(
+        "applications.list",
+        lambda s: s.frontegg.applications.list(name="o", access_type="free_access", is_default=False, is_active=True),
+    ),
+    good("applications.list", lambda s: s.frontegg.applications.ids_of(["Portal", "Docs"])),
+    bad("applications.list", "is_active", lambda s: s.frontegg.applications.list(is_active="yes")),
+    bad("applications.list", "name", lambda s: s.frontegg.applications.list(name="")),
+    good("applications.default", lambda s: s.frontegg.applications.default()),
+    refused(
+        "applications.default",
+        404,
+        lambda s: s.frontegg.applications.default(),
+        switches={"default_application": "none"},
+    ),
+    good("applications.get", lambda s: s.frontegg.applications.get("a1")),
+    refused("applications.get", 404, lambda s: s.frontegg.applications.get("none")),
+    bad("applications.get", "app_id", lambda s: s.frontegg.applications.get("")),
+    bad("applications.get", "app_id", lambda s: s.frontegg.applications.get("Default")),
+    good(
+        "applications.create",
+        lambda s: s.frontegg.applications.create(
+            **_NEW, access_type="managed_access", type="web", frontend_stack="vue", metadata={"a": 1}, is_default=True
+        ),
+    ),
+    bad("applications.create", "login_url", lambda s: s.frontegg.applications.create(**{**_NEW, "login_url": ""})),
+    bad("applications.create", "metadata", lambda s: s.frontegg.applications.create(**_NEW, metadata=[1])),
+    bad("applications.create", "frontend_stack", lambda s: s.frontegg.applications.create(**_NEW, frontend_stack="x")),
+    good(
+        "applications.update",
+        lambda s: s.frontegg.applications.update(
+            "a1", name="Gate", access_type="free_access", type="other", frontend_stack="vue", metadata={}
+        ),
+    ),
+    refused("applications.update", 404, lambda s: s.frontegg.applications.update("none", name="Gate")),
+    bad("applications.update", "at least one", lambda s: s.frontegg.applications.update("a1")),
+    bad("applications.update", "app_url", lambda s: s.frontegg.applications.update("a1", app_url="")),
+    good("applications.delete", lambda s: s.frontegg.applications.delete("a1")),
+    refused("applications.delete", 404, lambda s: s.frontegg.applications.delete("none")),
+    bad("applications.delete", "app_id", lambda s: s.frontegg.applications.delete("..")),
+    good("applications.assigned", lambda s: s.frontegg.applications.assigned("acme")),
+    good("applications.assigned", lambda s: s.frontegg.applications.assigned("acme", access_type="free_access")),
+    refused("applications.assigned", 404, lambda s: s.frontegg.applications.assigned("nobody")),
+    bad("applications.assigned", "access_type", lambda s: s.frontegg.applications.assigned("acme", access_type="all")),
+    good("applications.tenants", lambda s: s.frontegg.applications.tenants("a1")),
+    refused("applications.tenants", 404, lambda s: s.frontegg.applications.tenants("none")),
+    bad("applications.tenants", "app_id", lambda s: s.frontegg.applications.tenants("")),
+    good("applications.assign", lambda s: s.frontegg.applications.assign("acme", "a2", access_type="free_access")),
+    refused("applications.assign", 404, lambda s: s.frontegg.applications.assign("acme", "none")),
+    refused("applications.assign", 409, lambda s: s.frontegg.applications.assign("acme", "a1")),
+    bad("applications.assign", "tenant_id", lambda s: s.frontegg.applications.assign("", "a1")),
+    good(
+        "applications.set_access_type",
+        lambda s: s.frontegg.applications.set_access_type("acme", "a1", access_type="free_access"),
+    ),
+    refused(
+        "applications.set_access_type",
+        404,
+        lambda s: s.frontegg.applications.set_access_type("acme", "a2", access_type="free_access"),
+    ),
+    bad(
+        "applications.set_access_type",
+        "access_type",
+        lambda s: s.frontegg.applications.set_access_type("acme", "a1", access_type="none"),
+    ),
+    good("applications.unassign", lambda s: s.frontegg.for_tenant("acme").applications.unassign("a1")),
+    refused("applications.unassign", 404, lambda s: s.frontegg.applications.unassign("other", "a1")),
+    bad("applications.unassign", "app_id", lambda s: s.frontegg.applications.unassign("acme", "")),
+    good("applications.assign_users", lambda s: s.frontegg.applications.assign_users("acme", "a1", user_ids=["ann"])),
+    refused(
+        "applications.assign_users",
+        404,
+        lambda s: s.frontegg.applications.assign_users("acme", "a1", user_ids=["none"]),
+    ),
+    bad(
+        "applications.assign_users",
+        "user_ids",
+        lambda s: s.frontegg.applications.assign_users("acme", "a1", user_ids=[]),
+    ),
+    good(
+        "applications.unassign_users",
+        lambda s: s.frontegg.applications.unassign_users("acme", "a1", user_ids=["ann"]),
+    ),
+    refused(
+        "applications.unassign_users",
+        404,
+        lambda s: s.frontegg.applications.unassign_users("acme", "a2", user_ids=["ann"]),
+    ),
+    bad(
+        "applications.unassign_users",
+        "app_id",
+        lambda s: s.frontegg.applications.unassign_users("acme", ".", user_ids=["ann"]),
+    ),
+    good("applications.users", lambda s: s.frontegg.applications.users("a1")),
+    refused("applications.users", 404, lambda s: s.frontegg.applications.users("none")),
+    bad("applications.users", "app_id", lambda s: s.frontegg.applications.users(" a1")),
+    good("applications.of_user", lambda s: s.frontegg.applications.of_user("ann")),
+    refused("applications.of_user", 404, lambda s: s.frontegg.applications.of_user("none")),
+    bad("applications.of_user", "user_id", lambda s: s.frontegg.applications.of_user("")),
+)
+
+CASES: Final = APPLICATION_CASES
