@@ -19,6 +19,9 @@ MAY_BE_EMPTY: Final = "frontegg_async.may_be_empty"
 BARE: Final = "frontegg_async.bare"
 """Metadata key of the only field of a write model: its items are sent as a JSON array, without an object around it."""
 
+OTHERS: Final = "frontegg_async.others"
+"""Metadata key of a field of a write model: a mapping whose members are sent beside the other fields."""
+
 WRITABLE: Final = "frontegg_async.writable"
 """The key in the metadata of a field of `Tenant` that creating and updating a tenant can write.
 
@@ -89,6 +92,11 @@ SECURITY_NAMES: Final = frozenset(
     {"tenantId", "token", "expiresIn", "accessToken", "refreshToken", "access_token", "refresh_token", "expires_in"}
 )
 """Names on the wire that decide about security: never decoded leniently, and refused if they occur twice."""
+
+
+def others_field(model: type[attrs.AttrsInstance]) -> attrs.Attribute[object] | None:
+    """Return the field of a write model whose members are sent beside the other fields; ``None`` if there is none."""
+    return next((field for field in attrs.fields(model) if OTHERS in field.metadata), None)
 
 
 def has_extra(model: type[attrs.AttrsInstance]) -> bool:

@@ -120,7 +120,7 @@ class Endpoint(Value, Generic[T_co]):
     """The type of the response.
 
     A model, ``Page[Model]``, ``tuple[Model, ...]``, ``tuple[str, ...]``, ``list[Model]``, ``dict``, ``list``, ``str``
-    or another plain JSON type, ``NoneType``, or ``object`` for any JSON value.
+    or another plain JSON type, ``bytes`` for a body as it is, ``NoneType``, or ``object`` for any JSON value.
     """
     retry: Retry = attrs.field(default=attrs.Factory(_default_retry, takes_self=True), converter=_retry)
     """What may be done when an attempt's outcome is unknown; by default a ``GET`` is safe and nothing else is."""

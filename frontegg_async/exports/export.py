@@ -12,13 +12,14 @@ from functools import partial
 from itertools import islice, repeat
 from operator import attrgetter
 from pathlib import Path
-from typing import Final, ParamSpec, TypeVar, cast
+from typing import Final, TypeVar, cast
 
 import attrs
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.codec.tree_reader import SubAccountIds
-from frontegg_async._core.runtime.worker_threads import run_in_thread
+from frontegg_async._core.runtime.replaced_file import ReplacedFile
+from frontegg_async._core.runtime.worker_threads import run_in_thread, run_to_end_in_thread
 from frontegg_async._values.json_values import parse_json
 from frontegg_async.endpoints import Endpoint, hierarchy, tenants
 from frontegg_async.errors import ErrorDetails, NotFoundError, PaginationError
@@ -26,7 +27,6 @@ from frontegg_async.exports.account_row import AccountRow, lines_of, whole_lines
 from frontegg_async.exports.differences import Differences
 from frontegg_async.exports.formats import Encode, check_path, columns_with, encoder, included_in
 from frontegg_async.exports.included import read_included
-from frontegg_async.exports.replaced_file import ReplacedFile
 from frontegg_async.exports.rows import Row, check_include, field_of, to_json
 from frontegg_async.exports.sorted_spool import SortedSpool
 from frontegg_async.models.exports import Export, IncludeLiteral
@@ -36,7 +36,6 @@ from frontegg_async.pages import PageReader
 from frontegg_async.resources.support.listing import MAX_PAGE_SIZE, PagedListing
 
 A = TypeVar("A")
-P = ParamSpec("P")
 T = TypeVar("T")
 
 _LIST: Final = attrs.evolve(cast("Endpoint[Page[AccountRow]]", tenants.LIST), returns=Page[AccountRow])
@@ -71,9 +70,9 @@ async def write_export(
     included = check_include(include)
     file = ReplacedFile(target)
     try:
-        await _in_thread(file.open)
+        await run_to_end_in_thread(file.open)
         accounts = await _Exporter(caller, file, included, on_progress or _say_nothing, options).run()
-        await _in_thread(file.commit)
+        await run_to_end_in_thread(file.commit)
     finally:
         file.discard()
     return Export(path=str(target), accounts=accounts)
@@ -185,21 +184,21 @@ class _Exporter:
     async def _spool(self, spool: SortedSpool, rows: Mapping[str, bytes]) -> None:
         spool.add(rows)
         if spool.is_full:
-            await _in_thread(self.file.naming(spool.spill))
+            await run_to_end_in_thread(self.file.naming(spool.spill))
 
     async def _write(self, rows: Iterator[_Rows], total: int) -> tuple[int, int]:
         """Write the rows, and return how many there are, and how many are still there."""
         head, encode = encoder(self.file.path, columns_with([*map(field_of, self.included)]))
-        await _in_thread(self.file.write, head)
+        await run_to_end_in_thread(self.file.write, head)
         listed = written = 0
         take = self.file.naming(partial(_take, rows))
-        while (some := await _in_thread(take)).count:
+        while (some := await run_to_end_in_thread(take)).count:
             if self.included:
                 self.on_progress(listed, total)
             listed += some.count
             some = await self._with_included(some)
             written += some.count
-            await _in_thread(_encode_to, self.file, encode, some.lines)
+            await run_to_end_in_thread(_encode_to, self.file, encode, some.lines)
         return listed, written
 
     async def _with_included(self, rows: _Rows) -> _Rows:
@@ -281,14 +280,3 @@ async def _gather(call: Callable[[A], Awaitable[T]], arguments: Iterable[A]) -> 
     else:
         return [task.result() for task in tasks]
     raise first
-
-
-async def _in_thread(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call a function in a thread, and wait for it even when the caller is cancelled: it uses files that are closed."""
-    task = asyncio.ensure_future(run_in_thread(function, *args, **kwargs))
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait([task])
-        task.exception()  # so that asyncio does not log it
-        raise

@@ -376,4 +376,4 @@ def _check_no_ids(value: object, argument: str) -> None:
 
 
 def _no_check(value: object, argument: str) -> None:
-    """Check nothing: ids are checked by the methods that take them."""
+    """Check nothing: ids and objects are checked by the methods that take them."""

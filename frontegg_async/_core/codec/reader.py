@@ -122,7 +122,8 @@ def reader_of(returns: type[T]) -> ResponseReader[T]:
 
     Args:
         returns: A model, ``Page[Model]``, ``tuple[Model, ...]``, ``tuple[str, ...]``, ``list[Model]``, a plain JSON
-            type, ``NoneType``, or ``object`` for any JSON value. ``str`` also accepts text that is not JSON.
+            type, ``NoneType``, or ``object`` for any JSON value. ``str`` also accepts text that is not JSON, and
+            ``bytes`` accept any body.
 
     Raises:
         ConfigurationError: An operation cannot return this type.
@@ -133,7 +134,7 @@ def reader_of(returns: type[T]) -> ResponseReader[T]:
         reader = None
     if reader is None:
         read = _make_read(returns)
-        reader = _readers[returns] = ResponseReader(read, None if read is _read_nothing else _limits_of(returns))
+        reader = _readers[returns] = ResponseReader(read, None if read in _UNPARSED else _limits_of(returns))
     return reader
 
 
@@ -237,6 +238,12 @@ def _read_text(body: bytes) -> str:
     return value
 
 
+def _read_raw(body: bytes) -> bytes:
+    """Return a body as it is, but refuse markup: an HTML page comes from a proxy and not from the service."""
+    _read_nothing(body)
+    return body
+
+
 def _read_json(body: bytes) -> object:
     return parse_json(body) if body else None
 
@@ -246,11 +253,14 @@ _PLAIN: Final[tuple[tuple[object, Callable[[bytes], object]], ...]] = (
     (None, _read_nothing),
     (object, _read_json),
     (str, _read_text),
+    (bytes, _read_raw),
     (tuple[str, ...], _read_texts),
     *((kind, functools.partial(_read_plain, (kind,))) for kind in (dict, list, bool, int)),
     (float, functools.partial(_read_plain, (int, float))),
 )
 """The types that an operation may return beside models."""
+
+_UNPARSED: Final = (_read_nothing, _read_raw)
 
 
 def _read_own(from_response: Callable[[object], object | None], body: bytes) -> object:

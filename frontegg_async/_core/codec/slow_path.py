@@ -26,6 +26,7 @@ from frontegg_async._values.fields import (
     has_extra,
     holds_json,
     lenient_fields,
+    others_field,
     wire_name,
 )
 from frontegg_async._values.json_values import JsonValue, parse_json_text
@@ -281,8 +282,14 @@ def _array_factory(hint: object, converter: Converter) -> Callable[[object, Any]
 def _unstructure_factory(model: type[M], converter: Converter) -> Callable[[M], object]:
     names = known_names(cast("type[attrs.AttrsInstance]", model))
     overrides: dict[str, Any] = {field: override(rename=name) for field, name in names.items()}
+    instance = cast("type[attrs.AttrsInstance]", model)
+    others = others_field(instance)
+    if others is not None:
+        overrides[others.name] = override(omit=True)
     unstructure = make_dict_unstructure_fn(model, converter, _cattrs_omit_if_default=True, **overrides)
-    bare = bare_field(cast("type[attrs.AttrsInstance]", model))
+    if others is not None:
+        return lambda body: {**getattr(body, others.name), **unstructure(body)}
+    bare = bare_field(instance)
     return unstructure if bare is None else lambda value: unstructure(value)[names[bare.name]]
 
 

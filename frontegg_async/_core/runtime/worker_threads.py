@@ -105,3 +105,20 @@ async def run_in_thread(function: Callable[P, T], /, *args: P.args, **kwargs: P.
     """
     call = functools.partial(contextvars.copy_context().run, function, *args, **kwargs)
     return await asyncio.get_running_loop().run_in_executor(_threads.get(), call)
+
+
+async def run_to_end_in_thread(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call a function in a thread, and wait for it even when the caller is cancelled: it uses files that are closed.
+
+    Args:
+        function: The function.
+        args: Its arguments.
+        kwargs: Its arguments by name.
+    """
+    task = asyncio.ensure_future(run_in_thread(function, *args, **kwargs))
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        task.exception()  # so that asyncio does not log it
+        raise

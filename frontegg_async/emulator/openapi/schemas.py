@@ -13,7 +13,7 @@ from typing import Final, cast
 
 import attrs
 
-from frontegg_async._values.fields import EXTRA, bare_field, sent_model, wire_name
+from frontegg_async._values.fields import EXTRA, bare_field, others_field, sent_model, wire_name
 from frontegg_async._values.json_values import LazyJson
 from frontegg_async._values.secret import Secret
 from frontegg_async._values.unset import UNSET
@@ -24,6 +24,7 @@ from frontegg_async.tree import TenantTree
 
 _SCALARS: Final[dict[object, Schema]] = {
     str: {"type": "string"},
+    bytes: {"type": "string"},
     bool: {"type": "boolean"},
     int: {"type": "integer"},
     float: {"type": "number"},
@@ -152,8 +153,10 @@ class Schemas:
         return {"$ref": f"#/components/schemas/{name}"}
 
     def _object(self, model: type, *, closed: bool) -> Schema:
+        instance = cast("type[attrs.AttrsInstance]", model)
         hints = cast("dict[str, object]", typing.get_type_hints(model))
-        fields = [field for field in attrs.fields(model) if field.name != EXTRA]
+        others = others_field(instance)
+        fields = [field for field in attrs.fields(instance) if field.name != EXTRA and field != others]
         return {
             "type": "object",
             "description": _first_line(model),
@@ -162,7 +165,7 @@ class Schemas:
                 wire_name(field): self._property(model, field.name, hints[field.name], closed=closed)
                 for field in fields
             },
-            "additionalProperties": not closed or model in self._open,
+            "additionalProperties": not closed or model in self._open or others is not None,
             **MODELS.get(model, {}),
         }
 

@@ -11,7 +11,7 @@ from typing import Final, TypeAlias, Union, cast, get_args, get_origin, get_type
 import attrs
 import msgspec
 
-from frontegg_async._values.fields import EXTRA, bare_field, sent_model, wire_name
+from frontegg_async._values.fields import EXTRA, bare_field, others_field, sent_model, wire_name
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.unset import UnsetType
 from frontegg_async.emulator.checks.nesting import is_too_deep_text
@@ -37,9 +37,10 @@ class Field:
 
 @attrs.frozen
 class Shape:
-    """The fields of a request body, by their names on the wire."""
+    """The fields of a request body, by their names on the wire; it may take any others."""
 
     fields: Mapping[str, Field]
+    takes_more: bool = False
     bare: str | None = None
     """The field that is the whole body, which is an array; ``None`` for an object."""
 
@@ -63,7 +64,7 @@ class Shape:
             field = self.fields.get(name)
             if field is not None:
                 found += field.check(value, prefix + name)
-            elif strict:
+            elif strict and not self.takes_more:
                 found.append(f"property {prefix}{name} should not exist")
         found += [
             f"{prefix}{name} should not be null or undefined"
@@ -73,7 +74,7 @@ class Shape:
         return found
 
     def declared(self, body: Mapping[str, JsonValue], *, strict: bool) -> dict[str, JsonValue]:
-        """Return the fields of a body that the operation declares: only their types have been checked.
+        """Return the fields of a body that the operation takes: of those declared, the types have been checked.
 
         Raises:
             RequestRefusedError: 400.
@@ -81,7 +82,7 @@ class Shape:
         problems = self.problems(body, strict=strict)
         if problems:
             raise framework_error(400, problems)
-        return {name: value for name, value in body.items() if name in self.fields}
+        return {name: value for name, value in body.items() if self.takes_more or name in self.fields}
 
 
 def body_shape(endpoint: Endpoint[object], rule: Rule) -> Shape | None:
@@ -106,16 +107,17 @@ def shape_of(
     bare = bare_field(model)
     if bare is not None:
         item = _nested(shape_of(sent_model(model), optional=optional, any_json=any_json), is_open=is_open)
-        return Shape({wire_name(bare): Field(_list_of(item), required=True)}, wire_name(bare))
+        return Shape({wire_name(bare): Field(_list_of(item), required=True)}, bare=wire_name(bare))
     hints = get_type_hints(model)
     fields: dict[str, Field] = {}
+    others = others_field(model)
     for attribute in attrs.fields(model):
-        if attribute.name == EXTRA:
+        if attribute.name == EXTRA or attribute == others:
             continue
         name = wire_name(attribute)
         check = _anything if name in any_json else _check_of(hints[attribute.name])
         fields[name] = Field(check, attribute.default is attrs.NOTHING and name not in optional)
-    return Shape(fields)
+    return Shape(fields, takes_more=others is not None)
 
 
 def read_object(raw: bytes) -> dict[str, JsonValue]:

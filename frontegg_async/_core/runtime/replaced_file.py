@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import shutil
@@ -42,8 +43,11 @@ class ReplacedFile:
         """Make the temporary file.
 
         Raises:
-            OSError: No file can be made in the directory; the error names ``path``.
+            OSError: No file can be made in the directory, or ``path`` is a device or another special file, which must
+                not be replaced; the error names ``path``.
         """
+        if self._target.exists() and not self._target.is_file():
+            raise OSError(errno.EINVAL, "not a regular file", str(self.path))
         handle = self._unnamed()
         if handle is None:
             handle, name = self.naming(tempfile.mkstemp)(".part", f".{self.path.name}.", self.directory)
