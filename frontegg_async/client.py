@@ -36,6 +36,7 @@ from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
 from frontegg_async.options import Options, ResolvedOptions
 from frontegg_async.regions import BaseUrl, Region, RegionLiteral, parse_domain
 from frontegg_async.resources.applications import AsyncApplications
+from frontegg_async.resources.audits import AsyncAudits
 from frontegg_async.resources.by_tenant.access_tokens import AsyncAccessTokens
 from frontegg_async.resources.by_tenant.account_settings import AsyncAccountSettings
 from frontegg_async.resources.by_tenant.api_tokens import AsyncApiTokens
@@ -50,6 +51,8 @@ from frontegg_async.resources.migrations import AsyncMigrations
 from frontegg_async.resources.permissions import AsyncPermissions
 from frontegg_async.resources.prehooks import AsyncPrehooks
 from frontegg_async.resources.roles import AsyncRoles
+from frontegg_async.resources.scim import AsyncScim
+from frontegg_async.resources.security.environment import AsyncSecurity
 from frontegg_async.resources.sso.environment import AsyncSso
 from frontegg_async.resources.sub_tenants import AsyncSubTenants
 from frontegg_async.resources.tenants import AsyncTenants
@@ -103,6 +106,8 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
     """Access tokens (JWTs for ``x-api-key``) of tenants, and look-ups of the roles and permissions of access tokens."""
     account_settings: AsyncAccountSettings
     """The settings of tenants that their own administrators may change."""
+    audits: AsyncAudits
+    """The audit log: what happened in tenants, and what your application writes about them."""
     hierarchy: AsyncHierarchy
     """The hierarchy: which tenants are sub-accounts of which."""
     api_tokens: AsyncApiTokens
@@ -123,6 +128,10 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
     """Prehooks: addresses that are asked before an event, and that may refuse it."""
     roles: AsyncRoles
     """The roles of the environment and of single tenants."""
+    scim: AsyncScim
+    """SCIM: how identity providers provision the users of tenants."""
+    security: AsyncSecurity
+    """Security policies of tenants: how their users sign in, and from where."""
     sso: AsyncSso
     """Single sign-on: how users sign in with the identity providers of their tenants."""
     sub_tenants: AsyncSubTenants
@@ -291,6 +300,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         self._caller = Caller(environment.context, environment.tokens, options)
         self.access_tokens = AsyncAccessTokens(self._caller)
         self.account_settings = AsyncAccountSettings(self._caller)
+        self.audits = AsyncAudits(self._caller)
         self.hierarchy = AsyncHierarchy(self._caller)
         self.api_tokens = AsyncApiTokens(self._caller)
         self.applications = AsyncApplications(self._caller)
@@ -301,6 +311,8 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         self.jwt_templates = AsyncJwtTemplates(self._caller)
         self.migrations = AsyncMigrations(self._caller)
         self.prehooks = AsyncPrehooks(self._caller)
+        self.scim = AsyncScim(self._caller)
+        self.security = AsyncSecurity(self._caller)
         self.sso = AsyncSso(self._caller)
         self.sub_tenants = AsyncSubTenants(self._caller)
         self.tenants = AsyncTenants(self._caller)

@@ -18,12 +18,15 @@ from frontegg_async.resources.by_tenant.user_access_tokens import AsyncTenantUse
 from frontegg_async.resources.by_tenant.user_api_tokens import AsyncTenantUserApiTokens
 from frontegg_async.resources.by_tenant.user_invitations import AsyncTenantUserInvitations
 from frontegg_async.resources.roles import AsyncRolesOfTenant
+from frontegg_async.resources.security.tenant import AsyncTenantSecurity
 from frontegg_async.resources.sso.configurations import AsyncTenantSso
 from frontegg_async.resources.sub_tenants import AsyncSubTenants
 from frontegg_async.resources.tenant_applications import AsyncTenantApplications
+from frontegg_async.resources.tenant_audits import AsyncTenantAudits
 from frontegg_async.resources.tenant_groups import AsyncTenantGroups
 from frontegg_async.resources.tenant_hierarchy import AsyncTenantHierarchy
 from frontegg_async.resources.tenant_invitations import AsyncTenantInvitations
+from frontegg_async.resources.tenant_scim import AsyncTenantScim
 
 
 class AsyncTenantView(WithOptions, EnvironmentCalls, OneTenant):
@@ -34,10 +37,13 @@ class AsyncTenantView(WithOptions, EnvironmentCalls, OneTenant):
         "account_settings",
         "api_tokens",
         "applications",
+        "audits",
         "groups",
         "hierarchy",
         "invitations",
         "roles",
+        "scim",
+        "security",
         "sso",
         "sub_tenants",
         "user_access_tokens",
@@ -62,6 +68,12 @@ class AsyncTenantView(WithOptions, EnvironmentCalls, OneTenant):
     """Invitations to the tenant: links by which people join it."""
     roles: AsyncRolesOfTenant
     """The roles that the tenant may use: those of the environment, and its own."""
+    audits: AsyncTenantAudits
+    """The audit log of the tenant."""
+    scim: AsyncTenantScim
+    """SCIM: how identity providers provision the users of the tenant."""
+    security: AsyncTenantSecurity
+    """Security policies: how users of the tenant sign in, and from where."""
     sso: AsyncTenantSso
     """Single sign-on: how users of the tenant sign in with its identity providers."""
     sub_tenants: AsyncSubTenants
@@ -85,6 +97,9 @@ class AsyncTenantView(WithOptions, EnvironmentCalls, OneTenant):
         self.hierarchy = AsyncTenantHierarchy(caller)
         self.invitations = AsyncTenantInvitations(caller)
         self.roles = AsyncRolesOfTenant(caller)
+        self.audits = AsyncTenantAudits(caller)
+        self.scim = AsyncTenantScim(caller)
+        self.security = AsyncTenantSecurity(caller)
         self.sso = AsyncTenantSso(caller)
         self.sub_tenants = AsyncSubTenants(caller)
         self.user_access_tokens = AsyncTenantUserAccessTokens(caller)

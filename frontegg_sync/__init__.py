@@ -91,6 +91,7 @@ if TYPE_CHECKING:
         ApplicationType,
         FrontendStack,
     )
+    from frontegg_async.models.audits import Audit, AuditMetrics, AuditSeverity, AuditStats
     from frontegg_async.models.auth import IdentityConfiguration
     from frontegg_async.models.check import ConnectionCheck
     from frontegg_async.models.claims import Claims, TokenType
@@ -128,6 +129,23 @@ if TYPE_CHECKING:
     from frontegg_async.models.prehooks import Prehook, PrehookFailMethod
     from frontegg_async.models.response import Response
     from frontegg_async.models.roles import Permission, PermissionAssignment, Role, RoleSort
+    from frontegg_async.models.scim import NewScimConfiguration, ScimConfiguration, ScimSource
+    from frontegg_async.models.security_policies import (
+        EmailDomainConfig,
+        EmailDomainRestriction,
+        IpRestriction,
+        IpRestrictionConfig,
+        LockoutPolicy,
+        MfaEnforcement,
+        MfaPolicy,
+        PasswordHistoryPolicy,
+        PasswordPolicy,
+        PasswordRotationPolicy,
+        RestrictionType,
+        SessionConcurrency,
+        SessionPolicy,
+        SessionTimeout,
+    )
     from frontegg_async.models.sessions import UserTenant
     from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
     from frontegg_async.models.sso import (
@@ -169,6 +187,7 @@ if TYPE_CHECKING:
     from frontegg_async.regions import Region
     from frontegg_async.tree import TenantTree, TreeEntry
     from frontegg_sync._bridge.runner import Runner
+    from frontegg_sync.audit_streams import AuditExport, AuditTail
     from frontegg_sync.bulk.jobs import Bulk
     from frontegg_sync.client import Frontegg
     from frontegg_sync.pages import Pages
@@ -189,6 +208,12 @@ __all__ = [
     "ApplicationAccess",
     "ApplicationAssignment",
     "ApplicationType",
+    "Audit",
+    "AuditExport",
+    "AuditMetrics",
+    "AuditSeverity",
+    "AuditStats",
+    "AuditTail",
     "Auth",
     "AuthenticationError",
     "BadRequestError",
@@ -206,6 +231,8 @@ __all__ = [
     "ConnectionFailedError",
     "DecodeError",
     "Differences",
+    "EmailDomainConfig",
+    "EmailDomainRestriction",
     "Endpoint",
     "ErrorResponse",
     "Export",
@@ -230,6 +257,8 @@ __all__ = [
     "InvitationConfiguration",
     "InvitationTask",
     "InvitedUser",
+    "IpRestriction",
+    "IpRestrictionConfig",
     "JsonValue",
     "JwtAlgorithm",
     "JwtTemplate",
@@ -244,6 +273,9 @@ __all__ = [
     "LedgerExistsError",
     "LedgerInUseError",
     "LedgerRow",
+    "LockoutPolicy",
+    "MfaEnforcement",
+    "MfaPolicy",
     "MigratedTenant",
     "Migration",
     "MigrationProgress",
@@ -253,6 +285,7 @@ __all__ = [
     "MissingPermissionError",
     "MoveError",
     "MultipleSsoSettings",
+    "NewScimConfiguration",
     "NewTenantAccessToken",
     "NewTenantApiToken",
     "NewUser",
@@ -269,6 +302,9 @@ __all__ = [
     "PaginationError",
     "PaginationWarning",
     "PartialFailureError",
+    "PasswordHistoryPolicy",
+    "PasswordPolicy",
+    "PasswordRotationPolicy",
     "Permission",
     "PermissionAssignment",
     "PermissionDeniedError",
@@ -289,6 +325,7 @@ __all__ = [
     "Response",
     "ResponseMismatchError",
     "ResponseSnapshot",
+    "RestrictionType",
     "ResultLostError",
     "Retry",
     "Role",
@@ -301,9 +338,14 @@ __all__ = [
     "RowStateLiteral",
     "Runner",
     "SamlSettings",
+    "ScimConfiguration",
+    "ScimSource",
     "Secret",
     "ServerError",
     "ServerOutcomeUnknownError",
+    "SessionConcurrency",
+    "SessionPolicy",
+    "SessionTimeout",
     "SsoConfiguration",
     "SsoDomain",
     "SsoDomainSettings",
@@ -372,6 +414,12 @@ _LAZY: Final = {
     "ApplicationAccess": "frontegg_async.models.applications",
     "ApplicationAssignment": "frontegg_async.models.applications",
     "ApplicationType": "frontegg_async.models.applications",
+    "Audit": "frontegg_async.models.audits",
+    "AuditExport": "frontegg_sync.audit_streams",
+    "AuditMetrics": "frontegg_async.models.audits",
+    "AuditSeverity": "frontegg_async.models.audits",
+    "AuditStats": "frontegg_async.models.audits",
+    "AuditTail": "frontegg_sync.audit_streams",
     "Auth": "frontegg_async.endpoints",
     "AuthenticationError": "frontegg_async.errors",
     "BadRequestError": "frontegg_async.errors",
@@ -389,6 +437,8 @@ _LAZY: Final = {
     "ConnectionFailedError": "frontegg_async.errors",
     "DecodeError": "frontegg_async.errors",
     "Differences": "frontegg_async.exports.differences",
+    "EmailDomainConfig": "frontegg_async.models.security_policies",
+    "EmailDomainRestriction": "frontegg_async.models.security_policies",
     "Endpoint": "frontegg_async.endpoints",
     "ErrorResponse": "frontegg_async.errors",
     "Export": "frontegg_async.models.exports",
@@ -413,6 +463,8 @@ _LAZY: Final = {
     "InvitationConfiguration": "frontegg_async.models.invitations",
     "InvitationTask": "frontegg_async.models.users",
     "InvitedUser": "frontegg_async.models.users",
+    "IpRestriction": "frontegg_async.models.security_policies",
+    "IpRestrictionConfig": "frontegg_async.models.security_policies",
     "JsonValue": "frontegg_async._values.json_values",
     "JwtAlgorithm": "frontegg_async.models.jwt_templates",
     "JwtTemplate": "frontegg_async.models.jwt_templates",
@@ -427,6 +479,9 @@ _LAZY: Final = {
     "LedgerExistsError": "frontegg_async.errors",
     "LedgerInUseError": "frontegg_async.errors",
     "LedgerRow": "frontegg_async.bulk.ledger",
+    "LockoutPolicy": "frontegg_async.models.security_policies",
+    "MfaEnforcement": "frontegg_async.models.security_policies",
+    "MfaPolicy": "frontegg_async.models.security_policies",
     "MigratedTenant": "frontegg_async.models.migrations",
     "Migration": "frontegg_async.models.migrations",
     "MigrationProgress": "frontegg_sync.progress",
@@ -436,6 +491,7 @@ _LAZY: Final = {
     "MissingPermissionError": "frontegg_async.errors",
     "MoveError": "frontegg_async.errors",
     "MultipleSsoSettings": "frontegg_async.models.sso",
+    "NewScimConfiguration": "frontegg_async.models.scim",
     "NewTenantAccessToken": "frontegg_async.models.access_tokens",
     "NewTenantApiToken": "frontegg_async.models.api_tokens",
     "NewUser": "frontegg_async.models.users",
@@ -452,6 +508,9 @@ _LAZY: Final = {
     "PaginationError": "frontegg_async.errors",
     "PaginationWarning": "frontegg_async.errors",
     "PartialFailureError": "frontegg_async.errors",
+    "PasswordHistoryPolicy": "frontegg_async.models.security_policies",
+    "PasswordPolicy": "frontegg_async.models.security_policies",
+    "PasswordRotationPolicy": "frontegg_async.models.security_policies",
     "Permission": "frontegg_async.models.roles",
     "PermissionAssignment": "frontegg_async.models.roles",
     "PermissionDeniedError": "frontegg_async.errors",
@@ -472,6 +531,7 @@ _LAZY: Final = {
     "Response": "frontegg_async.models.response",
     "ResponseMismatchError": "frontegg_async.errors",
     "ResponseSnapshot": "frontegg_async.models.snapshots",
+    "RestrictionType": "frontegg_async.models.security_policies",
     "ResultLostError": "frontegg_async.errors",
     "Retry": "frontegg_async.endpoints",
     "Role": "frontegg_async.models.roles",
@@ -484,9 +544,14 @@ _LAZY: Final = {
     "RowStateLiteral": "frontegg_async.bulk.ledger",
     "Runner": "frontegg_sync._bridge.runner",
     "SamlSettings": "frontegg_async.models.sso",
+    "ScimConfiguration": "frontegg_async.models.scim",
+    "ScimSource": "frontegg_async.models.scim",
     "Secret": "frontegg_async._values.secret",
     "ServerError": "frontegg_async.errors",
     "ServerOutcomeUnknownError": "frontegg_async.errors",
+    "SessionConcurrency": "frontegg_async.models.security_policies",
+    "SessionPolicy": "frontegg_async.models.security_policies",
+    "SessionTimeout": "frontegg_async.models.security_policies",
     "SsoConfiguration": "frontegg_async.models.sso",
     "SsoDomain": "frontegg_async.models.sso",
     "SsoDomainSettings": "frontegg_async.models.sso",

@@ -31,6 +31,7 @@ from frontegg_async.regions import BaseUrl, Region, RegionLiteral
 from frontegg_sync._bridge.bridge import Bridge
 from frontegg_sync._bridge.runner import Runner
 from frontegg_sync.resources.applications import Applications
+from frontegg_sync.resources.audits import Audits
 from frontegg_sync.resources.by_tenant.access_tokens import AccessTokens
 from frontegg_sync.resources.by_tenant.account_settings import AccountSettings
 from frontegg_sync.resources.by_tenant.api_tokens import ApiTokens
@@ -45,6 +46,8 @@ from frontegg_sync.resources.migrations import Migrations
 from frontegg_sync.resources.permissions import Permissions
 from frontegg_sync.resources.prehooks import Prehooks
 from frontegg_sync.resources.roles import Roles
+from frontegg_sync.resources.scim import Scim
+from frontegg_sync.resources.security.environment import Security
 from frontegg_sync.resources.sso.environment import Sso
 from frontegg_sync.resources.sub_tenants import SubTenants
 from frontegg_sync.resources.tenants import Tenants
@@ -102,6 +105,9 @@ class Frontegg(OnlyWith):
     account_settings: AccountSettings
     """The settings of tenants that their own administrators may change."""
 
+    audits: Audits
+    """The audit log: what happened in tenants, and what your application writes about them."""
+
     hierarchy: Hierarchy
     """The hierarchy: which tenants are sub-accounts of which."""
 
@@ -131,6 +137,12 @@ class Frontegg(OnlyWith):
 
     roles: Roles
     """The roles of the environment and of single tenants."""
+
+    scim: Scim
+    """SCIM: how identity providers provision the users of tenants."""
+
+    security: Security
+    """Security policies of tenants: how their users sign in, and from where."""
 
     sso: Sso
     """Single sign-on: how users sign in with the identity providers of their tenants."""
@@ -212,6 +224,7 @@ class Frontegg(OnlyWith):
         self._bridge = bridge
         self.access_tokens = AccessTokens(client.access_tokens, bridge)
         self.account_settings = AccountSettings(client.account_settings, bridge)
+        self.audits = Audits(client.audits, bridge)
         self.hierarchy = Hierarchy(client.hierarchy, bridge)
         self.api_tokens = ApiTokens(client.api_tokens, bridge)
         self.applications = Applications(client.applications, bridge)
@@ -222,6 +235,8 @@ class Frontegg(OnlyWith):
         self.permissions = Permissions(client.permissions, bridge)
         self.prehooks = Prehooks(client.prehooks, bridge)
         self.roles = Roles(client.roles, bridge)
+        self.scim = Scim(client.scim, bridge)
+        self.security = Security(client.security, bridge)
         self.sso = Sso(client.sso, bridge)
         self.sub_tenants = SubTenants(client.sub_tenants, bridge)
         self.tenants = Tenants(client.tenants, bridge)

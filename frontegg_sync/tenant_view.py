@@ -25,12 +25,15 @@ from frontegg_sync.resources.by_tenant.user_access_tokens import TenantUserAcces
 from frontegg_sync.resources.by_tenant.user_api_tokens import TenantUserApiTokens
 from frontegg_sync.resources.by_tenant.user_invitations import TenantUserInvitations
 from frontegg_sync.resources.roles import RolesOfTenant
+from frontegg_sync.resources.security.tenant import TenantSecurity
 from frontegg_sync.resources.sso.configurations import TenantSso
 from frontegg_sync.resources.sub_tenants import SubTenants
 from frontegg_sync.resources.tenant_applications import TenantApplications
+from frontegg_sync.resources.tenant_audits import TenantAudits
 from frontegg_sync.resources.tenant_groups import TenantGroups
 from frontegg_sync.resources.tenant_hierarchy import TenantHierarchy
 from frontegg_sync.resources.tenant_invitations import TenantInvitations
+from frontegg_sync.resources.tenant_scim import TenantScim
 
 T = TypeVar("T")
 
@@ -45,10 +48,13 @@ class TenantView:
         "account_settings",
         "api_tokens",
         "applications",
+        "audits",
         "groups",
         "hierarchy",
         "invitations",
         "roles",
+        "scim",
+        "security",
         "sso",
         "sub_tenants",
         "user_access_tokens",
@@ -81,6 +87,15 @@ class TenantView:
     roles: RolesOfTenant
     """The roles that the tenant may use: those of the environment, and its own."""
 
+    audits: TenantAudits
+    """The audit log of the tenant."""
+
+    scim: TenantScim
+    """SCIM: how identity providers provision the users of the tenant."""
+
+    security: TenantSecurity
+    """Security policies: how users of the tenant sign in, and from where."""
+
     sso: TenantSso
     """Single sign-on: how users of the tenant sign in with its identity providers."""
 
@@ -110,6 +125,9 @@ class TenantView:
         self.hierarchy = TenantHierarchy(resource.hierarchy, bridge)
         self.invitations = TenantInvitations(resource.invitations, bridge)
         self.roles = RolesOfTenant(resource.roles, bridge)
+        self.audits = TenantAudits(resource.audits, bridge)
+        self.scim = TenantScim(resource.scim, bridge)
+        self.security = TenantSecurity(resource.security, bridge)
         self.sso = TenantSso(resource.sso, bridge)
         self.sub_tenants = SubTenants(resource.sub_tenants, bridge)
         self.user_access_tokens = TenantUserAccessTokens(resource.user_access_tokens, bridge)

@@ -51,6 +51,21 @@ TENANT_FIELDS: Final = frozenset(
 
 CREDENTIALS: Final = frozenset({"clientId", "secret"})
 
+AUDITS: Final = "/audits/resources/audits/v2"
+AUDITS_QUERY: Final = frozenset(
+    {
+        "created_from",
+        "created_to",
+        "tenant_ids",
+        "users",
+        "email",
+        "count",
+        "offset",
+        "sortBy",
+        "sortDirection",
+    }
+)
+
 API_TOKEN_FIELDS: Final = frozenset({"description", "metadata", "roleIds", "permissionIds"})
 TENANT_API_TOKENS: Final = "/identity/resources/tenants/api-tokens"
 
@@ -173,6 +188,29 @@ APPLICATION_FIELDS: Final = frozenset(
 ASSIGNMENTS: Final = "/applications/resources/applications/tenant-assignments"
 ASSIGNMENT_QUERY: Final = frozenset({"appIds", "tenantIds", "accessType"})
 APPLICATION_USERS: Final = frozenset({"appId", "tenantId", "userIds"})
+SCIM: Final = "/directory/resources/v1/configurations/scim2"
+POLICIES: Final = "/identity/resources/configurations/v1"
+MFA_FIELDS: Final = frozenset({"enforceMFAType", "allowRememberMyDevice", "mfaDeviceExpiration"})
+LOCKOUT_FIELDS: Final = frozenset({"enabled", "maxAttempts"})
+PASSWORD_FIELDS: Final = frozenset(
+    {
+        "allowPassphrases",
+        "maxLength",
+        "minLength",
+        "minPhraseLength",
+        "minOptionalTestsToPass",
+        "blockPwnedPasswords",
+        "optionalTests",
+        "requiredTests",
+    }
+)
+HISTORY_FIELDS: Final = frozenset({"enabled", "historySize"})
+SESSIONS: Final = "/identity/resources/configurations/sessions/v1"
+SESSION_FIELDS: Final = frozenset(
+    {"sessionIdleTimeoutConfiguration", "sessionTimeoutConfiguration", "sessionConcurrentConfiguration"}
+)
+IP: Final = f"{POLICIES}/restrictions/ip"
+EMAIL_DOMAINS: Final = "/identity/resources/configurations/restrictions/v1/email-domain"
 
 OPERATIONS: Final = (
     # Tokens and keys
@@ -236,6 +274,57 @@ OPERATIONS: Final = (
     Operation("DELETE", "/tenants/resources/tenants/v1/{tenantId}/metadata/{key}", "V", "L"),
     Operation("POST", "/tenants/resources/tenants/v1/lock", "V", "D", 204, body=frozenset({"tenantIds"})),
     Operation("POST", "/tenants/resources/tenants/v1/unlock", "V", "D", 204, body=frozenset({"tenantIds"})),
+    # Audits; a written row may have any other fields, and count and offset are of items
+    Operation("GET", AUDITS, "V or V+T", "L", query=AUDITS_QUERY),
+    Operation("POST", f"{AUDITS}/export/csv", "V+T", "D", query=AUDITS_QUERY, body=frozenset({"properties"})),
+    Operation("POST", "/audits", "V+T", "D", 202, body=frozenset({"severity", "action", "description", "email"})),
+    Operation("GET", "/audits/stats", "V+T", "C"),
+    Operation("GET", "/audits/resources/metrics/v1", "V", "D", query=frozenset({"from", "to", "limit", "frequency"})),
+    # SCIM configurations
+    Operation("GET", SCIM, "V", "D", query=frozenset({"tenantId", "source", "connectionName"})),
+    Operation("POST", SCIM, "V+T", "D", 201, body=frozenset({"source", "connectionName", "syncToUserManagement"})),
+    Operation("GET", f"{SCIM}/{{id}}", "V+T", "D"),
+    Operation("PATCH", f"{SCIM}/{{id}}", "V+T", "D", 204, body=frozenset({"syncToUserManagement"})),
+    Operation("DELETE", f"{SCIM}/{{id}}", "V+T", "D", 204),
+    # Security policies; without the tenant header, a policy is that of the whole environment
+    Operation("GET", f"{POLICIES}/mfa-policy", "V or V+T", "D"),
+    Operation("PUT", f"{POLICIES}/mfa-policy", "V or V+T", "D", body=MFA_FIELDS),
+    Operation("POST", f"{POLICIES}/mfa-policy", "V or V+T", "D", 201, body=MFA_FIELDS),
+    Operation("PATCH", f"{POLICIES}/mfa-policy", "V or V+T", "D", body=MFA_FIELDS),
+    Operation("GET", f"{POLICIES}/lockout-policy", "V or V+T", "D"),
+    Operation("POST", f"{POLICIES}/lockout-policy", "V or V+T", "D", 201, body=LOCKOUT_FIELDS),
+    Operation("PATCH", f"{POLICIES}/lockout-policy", "V or V+T", "D", body=LOCKOUT_FIELDS),
+    Operation("GET", f"{POLICIES}/password", "V or V+T", "D"),
+    Operation("POST", f"{POLICIES}/password", "V or V+T", "D", 201, body=PASSWORD_FIELDS),
+    Operation("GET", f"{POLICIES}/password-history-policy", "V or V+T", "D"),
+    Operation("POST", f"{POLICIES}/password-history-policy", "V or V+T", "D", 201, body=HISTORY_FIELDS),
+    Operation("PATCH", f"{POLICIES}/password-history-policy", "V or V+T", "D", body=HISTORY_FIELDS),
+    Operation("GET", f"{POLICIES}/password-rotation", "V or V+T", "D"),
+    Operation(
+        "POST",
+        f"{POLICIES}/password-rotation",
+        "V or V+T",
+        "D",
+        body=frozenset({"isActive", "rotationPeriod", "notificationPeriod"}),
+    ),
+    Operation("GET", SESSIONS, "V or V+T", "D"),
+    Operation("POST", SESSIONS, "V or V+T", "D", 201, body=SESSION_FIELDS),
+    # Restrictions; those of e-mail domains have no documented tenant header, which the SDK sends all the same
+    Operation("GET", IP, "V+T", "D", query=frozenset({"_limit", "_offset", "_filter"})),
+    Operation("POST", IP, "V+T", "D", 201, body=frozenset({"ip", "strategy", "isActive", "description"})),
+    Operation("DELETE", f"{IP}/{{id}}", "V+T", "D"),
+    Operation("GET", f"{IP}/config", "V+T", "D"),
+    Operation("POST", f"{IP}/config", "V+T", "D", 201, body=frozenset({"strategy", "isActive"})),
+    Operation("POST", f"{IP}/verify", "V+T", "D", 201),
+    Operation("POST", f"{IP}/verify/allow", "V+T", "D", 201),
+    Operation("GET", EMAIL_DOMAINS, "V+T", "D", query=frozenset({"_limit", "_offset"})),
+    Operation("POST", EMAIL_DOMAINS, "V+T", "D", 201, body=frozenset({"domain", "type"})),
+    Operation("DELETE", f"{EMAIL_DOMAINS}/{{id}}", "V+T", "D"),
+    Operation("POST", f"{EMAIL_DOMAINS}/replace-bulk", "V+T", "D", 201, body=frozenset({"domains", "type"})),
+    Operation("GET", f"{EMAIL_DOMAINS}/config", "V+T", "D"),
+    Operation(
+        "POST", f"{EMAIL_DOMAINS}/config", "V+T", "D", 201, body=frozenset({"active", "type", "blockPublicDomains"})
+    ),
     # Account settings
     Operation("GET", "/tenants/resources/account-settings/v1", "V+T or U", "D"),
     Operation(

@@ -31,6 +31,8 @@ _NO_METHOD: Final = {
     "me.switch_tenant": "AsyncOwnTenants.switch calls it with a user's credential, and AsyncUsers.switch_tenant",
     "me.tenants": "AsyncOwnTenants.list calls it with a user's credential, and send() with an environment's",
     "identity.configuration": "it serves the verification of tokens and is called with send()",
+    "security.lockout.create": "AsyncSecurityLockout.set calls it for a tenant without a policy",
+    "security.password_history.create": "AsyncSecurityPasswordHistory.set calls it for a tenant without a policy",
     "sso.create_v1": "AsyncOwnSso.create calls it with a user's credential",
     "sso.update_v1": "AsyncOwnSso.update calls it with a user's credential",
     "users.get_in_tenant": "AsyncUsers.get calls it when a tenant is given",

@@ -21,6 +21,8 @@ from frontegg_async.models import (
     ApplicationAccessLiteral,
     ApplicationType,
     ApplicationTypeLiteral,
+    AuditSeverity,
+    AuditSeverityLiteral,
     FrontendStack,
     FrontendStackLiteral,
     GroupRelations,
@@ -31,12 +33,18 @@ from frontegg_async.models import (
     JwtAlgorithmLiteral,
     JwtTemplateSort,
     JwtTemplateSortLiteral,
+    MfaEnforcement,
+    MfaEnforcementLiteral,
     Order,
     OrderLiteral,
     PermissionAssignment,
     PermissionAssignmentLiteral,
+    RestrictionType,
+    RestrictionTypeLiteral,
     RoleSort,
     RoleSortLiteral,
+    ScimSource,
+    ScimSourceLiteral,
     SsoType,
     SsoTypeLiteral,
     SubAccountAccessType,
@@ -61,6 +69,10 @@ _TEXTS: Final[dict[type[enum.StrEnum], object]] = {
     Region: RegionLiteral,
     RoleSort: RoleSortLiteral,
     RowState: RowStateLiteral,
+    AuditSeverity: AuditSeverityLiteral,
+    MfaEnforcement: MfaEnforcementLiteral,
+    RestrictionType: RestrictionTypeLiteral,
+    ScimSource: ScimSourceLiteral,
     SsoType: SsoTypeLiteral,
     SubAccountAccessType: SubAccountAccessTypeLiteral,
     TenantSort: TenantSortLiteral,
@@ -135,7 +147,7 @@ def test_literals_and_values_name_the_member(kind: type[enum.StrEnum]) -> None:
     assert [check_member(text, kind, "a") for text in literals] == list(kind)
     assert [check_member(member.value, kind, "a") for member in kind] == list(kind)
     assert [check_member(member, kind, "a") for member in kind] == list(kind)
-    for wrong in ("", "none", literals[0].title(), 1, None, [literals[0]]):
+    for wrong in ("", "none", f"{literals[0]}s", 1, None, [literals[0]]):
         with pytest.raises(InvalidArgumentError, match=f"^a must be one of {', '.join(literals)}, not "):
             check_member(wrong, kind, "a")
 

@@ -23,6 +23,8 @@ _METHODS: Final = {"aclose": "close", "__aenter__": "__enter__", "__aexit__": "_
 """Methods that are called otherwise when nothing is awaited."""
 
 _ONLY_ASYNC: Final = {
+    "AsyncAuditExport.reader": "a reader is what a blocking export reads with, in the loop",
+    "AsyncAuditTail.reader": "a reader is what a blocking tail reads with, in the loop",
     "AsyncMigrationProgress.reader": "a reader is what blocking progress reads with, in the loop",
     "AsyncPages.reader": "a reader is what a blocking listing reads with, in the loop",
 }
@@ -31,6 +33,7 @@ _ALIKE: Final = ("AccessTokenVerifier", "TokenVerifier")
 """Classes with twins that have the same name in both packages."""
 
 _MODULES: Final = (
+    "audit_streams",
     "bulk.jobs",
     "client",
     "pages",
@@ -46,6 +49,8 @@ _RUNNER: Final = ("Frontegg", "Frontegg.from_env", "FronteggUser", "TokenVerifie
 """What makes a client; it has one parameter more, the runner."""
 
 _ITERATIONS: Final = {
+    "AsyncAuditExport.__aiter__": "Iterator",
+    "AsyncAuditTail.__aiter__": "Iterator",
     "AsyncMigrationProgress.__aiter__": "Iterator",
     "AsyncPages.__aiter__": "Iterator",
     "AsyncPages.pages": "Generator",
@@ -232,7 +237,7 @@ def test_a_member_has_the_same_annotations(member: _Member) -> None:
     if member.name in _ITERATIONS:
         kind = _ITERATIONS[member.name]
         assert re.fullmatch(rf"collections\.abc\.{kind}\[.*\]", blocking["return"])
-        items = re.compile(r"Page\[~T\]|~T|\w+\.Migration\b")
+        items = re.compile(r"Page\[~T\]|~T|\w+\.(?:Audit|Migration)\b|\bstr\b")
         assert items.findall(blocking.pop("return"))[0] == items.findall(awaited.pop("return"))[0]
 
     assert awaited == blocking

@@ -41,12 +41,14 @@ _NAMESPACES: Final = (
 """Where names may be imported from: each has an ``__all__``, and the reference lists what is in it."""
 
 _MADE_BY_THE_SDK: Final = (
+    "frontegg_async.audit_streams",
     "frontegg_async.bulk.",
     "frontegg_async.emulator.",
     "frontegg_async.pages",
     "frontegg_async.progress",
     "frontegg_async.resources.",
     "frontegg_async.tenant_view",
+    "frontegg_sync.audit_streams",
     "frontegg_sync.bulk.",
     "frontegg_sync.pages",
     "frontegg_sync.progress",
@@ -63,6 +65,8 @@ _OF_BASES: Final = (
 """Modules of bases that are no types of their own: what a class has from them is documented with the class."""
 
 _FOR_THE_SDK: Final = {
+    "AsyncAuditExport.reader": "the blocking twin calls it",
+    "AsyncAuditTail.reader": "the blocking twin calls it",
     "AsyncMigrationProgress.reader": "the blocking twin calls it",
     "AsyncPages.reader": "the blocking twin calls it",
     "Runner.attach": "clients call it",

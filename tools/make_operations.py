@@ -66,6 +66,8 @@ OTHERWISE: Final = {
     "me.hierarchy": "user.tenants.hierarchy",
     "me.switch_tenant": "user.tenants.switch",
     "me.tenants": "user.tenants.list",
+    "security.lockout.create": "frontegg.security.lockout.set",
+    "security.password_history.create": "frontegg.security.password_history.set",
     "sso.create_v1": "user.sso.create",
     "sso.update_v1": "user.sso.update",
     "user_access_tokens.create": "user.personal_access_tokens.create",

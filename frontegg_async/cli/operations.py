@@ -38,6 +38,7 @@ NOUNS: Final = {
     "api-tokens": "api_tokens",
     "applications": "applications",
     "groups": "groups",
+    "audits": "audits",
     "hierarchy": "hierarchy",
     "invitations": "invitations",
     "jwt-templates": "jwt_templates",
@@ -45,6 +46,8 @@ NOUNS: Final = {
     "prehooks": "prehooks",
     "permissions": "permissions",
     "roles": "roles",
+    "scim": "scim",
+    "security": "security",
     "settings": "account_settings",
     "sso": "sso",
     "sub-tenants": "sub_tenants",
@@ -59,6 +62,9 @@ NOUNS: Final = {
 
 VERBS: Final = {"account_settings.update": "set"}
 """Verbs that are called otherwise than their methods."""
+
+OF_PROGRAMS: Final = frozenset({"audits.tail", "audits.export_csv"})
+"""Methods that are no commands: a tail never ends and has a cursor to be kept, and ``list --output csv`` writes CSV."""
 
 ALIASES: Final = {"sso": {"validate": "sso.domains.validate"}}
 """Verbs of resources that call a method of a resource within."""
@@ -91,8 +97,8 @@ _ACTIONS: Final = {
 }
 """What is done where nothing is deleted, or more than the name of the resource says."""
 
-_SHOWN_ONCE: Final = "secret"
-"""The field of a model with a secret that no other operation returns."""
+_SECRETS: Final = ("secret", "token")
+"""The fields of what is created that hold its secret."""
 
 _PARAGRAPH: Final = re.compile(r"\n\s*\n")
 
@@ -240,7 +246,7 @@ def command_of(method: Method, client: type, before: str, *, name: str | None = 
         params.append(
             click.Option(
                 ["--secret-out"],
-                required=secret == _SHOWN_ONCE,
+                required=returns.__name__.startswith("New"),  # the links of invitations can be listed
                 type=click.Path(path_type=Path),
                 help="The new file for the secret, which is shown nowhere else.",
             )
@@ -288,7 +294,7 @@ def _model_of(hint: object) -> type | None:
 def _secret_of(returns: object) -> str | None:
     """Return the name of the secret in what a method returns; ``None`` without one, and for several objects."""
     hints = get_type_hints(returns) if inspect.isclass(returns) and attrs.has(returns) else {}
-    return next((name for name in (_SHOWN_ONCE, "token") if hints.get(name) is Secret), None)
+    return next((name for name in _SECRETS if hints.get(name) is Secret), None)
 
 
 @attrs.frozen
@@ -300,7 +306,8 @@ class _Call:
     client: type
 
     def run(self, session: Session, **given: Any) -> int:  # noqa: ANN401 - of as many kinds as there are parameters
-        limit: int | None = given.pop("limit", None)
+        is_listing = get_origin(self.method.hints["return"]) is AsyncPages
+        limit: int | None = given.pop("limit", None) if is_listing else None
         path: Path | None = given.pop("secret_out", None)
         token_file: Path | None = given.pop("user_token_file", None)
         columns = columns_of(_model_of(self.method.hints["return"]))

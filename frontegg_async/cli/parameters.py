@@ -9,6 +9,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 from types import NoneType, UnionType
@@ -57,7 +58,7 @@ _SAMPLES: Final = {
     "token_id": "3e7d…", "client_id": "3e7d…", "user_id": "9f02…", "email": "ada@acme.com", "source_tenant_id": "acme",
     "target_tenant_id": "globex", "key": "plan", "tenant_ids": "acme globex", "name": "Acme", "role_ids": "5b1e…",
     "type": "saml", "metadata": "metadata.xml", "group": "admins", "parent_tenant_id": "acme", "access_type": "always",
-    "unspecified_tenant_strategy": "BLOCK", "confirm_tenant_id": "acme", "description": "nightly",
+    "unspecified_tenant_strategy": "BLOCK", "confirm_tenant_id": "acme", "description": "nightly", "idle": "3600",
     "user_ids": "9f02… 4c11…", "confirm_user_id": "9f02…", "task_id": "77aa…", "session_id": "e0b4…",
     "url": "https://app.example.com/hooks", "event_keys": "frontegg.tenant.created", "secret": "secret.txt",
     "webhook_id": "5f3c…", "log_id": "8a20…", "prehook_id": "c41d…", "fail_method": "close",
@@ -173,6 +174,22 @@ class TextOrFile(_Type):
             self.fail(f"{value[1:]}: {getattr(error, 'strerror', None) or 'it is not UTF-8'}", param, ctx)
 
 
+class Moment(_Type):
+    """A time in ISO 8601; without a zone it is in UTC."""
+
+    name = "time"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> object:
+        """Return the time of a text."""
+        if not isinstance(value, str):
+            return value
+        try:
+            time = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no time in ISO 8601, as 2026-01-31 or 2026-01-31T08:00Z", param, ctx)
+        return time if time.tzinfo else time.replace(tzinfo=UTC)
+
+
 def fields_of(function: Callable[..., object]) -> list[Field]:
     """Return a field for each parameter of a method that a command line has.
 
@@ -236,6 +253,8 @@ def _type(name: str, members: Sequence[object]) -> click.ParamType[Any]:
         choices = [str(one.value) for each in members if _is_enum(each) for one in each]
     if choices:
         return Words(choices)
+    if datetime in members:
+        return Moment()
     if int in members or Sequence[int] in members:
         return click.INT
     if float in members:

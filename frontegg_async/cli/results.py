@@ -49,12 +49,10 @@ async def show_result(
         case (Serializable() as item, bool() as is_new):
             session.say("created" if is_new else "it was there already")
             session.show(item)
-        case tuple() | list():
-            await session.show_all(cast("Sequence[object]", value), columns=columns)
         case str() if session.output is None:
             sys.stdout.write(value if value.endswith("\n") else f"{value}\n")
-        case _ if isinstance(value, AsyncIterable):
-            await session.show_all(cast("AsyncIterable[object]", value), columns=columns)
+        case _ if isinstance(value, tuple | list | AsyncIterable):
+            await session.show_all(cast("Sequence[object] | AsyncIterable[object]", value), columns=columns)
         case _:
             session.show({"value": value} if isinstance(value, str) else value)
     return ExitCode.DONE

@@ -146,6 +146,46 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
         ),
     },
+    "Audit": {
+        "id": ("The id of the row."),
+        "tenant_id": ("The id of the tenant that it is about."),
+        "severity": ("How serious the event is; text if the service adds a severity."),
+        "action": ("What was done, as people read it: the service changes these texts, so make no decision by them."),
+        "resource": ("The kind of what it was done to, as people read it."),
+        "description": ("What happened, as a sentence."),
+        "email": ("The e-mail address of who did it."),
+        "user_id": ("The id of who did it."),
+        "ip": ("The address from which it was done."),
+        "user_agent": ("The program by which it was done, as it names itself."),
+        "vendor_id": ("The service's internal id of the environment."),
+        "created_at": ("When it happened."),
+        "updated_at": ("When the row was last changed."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "AuditStats": {
+        "total_today": ("How many there are today."),
+        "severe_this_week": ("How many severe ones there are this week."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "AuditMetrics": {
+        "top_resources": ("The kinds of resources with the most audits."),
+        "top_tenants": ("The tenants with the most audits."),
+        "audits_counter_by_time": ("How many audits there were in each stretch of time."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "AuditRows": {
+        "data": ("The rows, in the order that was asked for."),
+        "total": ("How many there are; `None` where the service gave no number."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
     "IdentityConfiguration": {
         "public_key": (
             "The key that verifies the environment's user tokens, in PEM form; `None` where the service gives none."
@@ -444,6 +484,138 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "role_ids": ("The ids of the roles that have it."),
         "created_at": ("When it was created; `None` where the service does not say."),
         "updated_at": ("When it was last changed; `None` where the service does not say."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "ScimConfiguration": {
+        "id": ("The id of the configuration."),
+        "tenant_id": ("The id of the tenant; `None` where the service does not say."),
+        "connection_name": ("The name that people see."),
+        "source": ("The identity provider; text if the service adds one."),
+        "sync_to_user_management": ("Whether its users become users of the tenant."),
+        "last_sync": ("When the identity provider last called; `None` if it never did."),
+        "created_at": ("When it was created."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "NewScimConfiguration": {
+        "id": ("The id of the configuration, which is also in the address that the identity provider calls."),
+        "connection_name": ("The name that people see."),
+        "token": ("The token that the identity provider sends. `token.reveal()` returns the text."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "MfaPolicy": {
+        "id": ("The id of the policy."),
+        "enforce": ("Who has to; text if the service adds a kind."),
+        "allow_remember_my_device": ("Whether a device can be remembered, which then needs no second factor."),
+        "device_expiration": ("For how many seconds a device is remembered."),
+        "created_at": ("When it was created."),
+        "updated_at": ("When it was last changed."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "LockoutPolicy": {
+        "id": ("The id of the policy."),
+        "enabled": ("Whether users are locked out."),
+        "max_attempts": ("The attempts that a user has."),
+        "created_at": ("When it was created."),
+        "updated_at": ("When it was last changed."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "PasswordPolicy": {
+        "min_length": ("The fewest characters."),
+        "max_length": ("The most characters."),
+        "allow_passphrases": ("Whether a long password needs to pass no other test."),
+        "min_phrase_length": ("The fewest characters of a long password."),
+        "min_optional_tests_to_pass": ("How many of the optional tests it has to pass."),
+        "block_pwned_passwords": ("Whether passwords are refused that were published in a leak."),
+        "optional_tests": (
+            "The optional tests: `requireLowercase`, `requireUppercase`, `requireNumbers`, `requireSpecialChars`."
+        ),
+        "required_tests": ("The tests that it always has to pass: `checkThreeRepeatedChars`."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "PasswordHistoryPolicy": {
+        "id": ("The id of the policy."),
+        "enabled": ("Whether former passwords are refused."),
+        "history_size": ("How many former passwords, 1 to 10."),
+        "created_at": ("When it was created."),
+        "updated_at": ("When it was last changed."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "PasswordRotationPolicy": {
+        "is_active": ("Whether they have to."),
+        "rotation_period": ("The minutes after which a password has to be changed."),
+        "notification_period": ("How many minutes before users are told."),
+        "created_at": ("When it was created."),
+        "updated_at": ("When it was last changed."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "SessionTimeout": {
+        "is_active": ("Whether they end."),
+        "timeout": ("The time, in seconds."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "SessionConcurrency": {
+        "is_active": ("Whether there is a limit."),
+        "max_sessions": ("The limit."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "SessionPolicy": {
+        "idle": ("After how long without a call of the user they end."),
+        "lifetime": ("How long after the sign-in they end."),
+        "concurrent": ("How many a user may have."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "IpRestriction": {
+        "id": ("The id of the restriction, by which it is deleted."),
+        "ip": ("The address, or the range in CIDR notation."),
+        "strategy": ("The list that it is in; text if the service adds a kind."),
+        "is_active": ("Whether it counts."),
+        "description": ("What it is for."),
+        "created_at": ("When it was created."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "IpRestrictionConfig": {
+        "strategy": ("The list that counts; text if the service adds a kind."),
+        "is_active": ("Whether it counts."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "EmailDomainRestriction": {
+        "id": ("The id of the restriction, by which it is deleted."),
+        "domain": ("The domain."),
+        "type": ("The list that it is in; text if the service adds a kind."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "EmailDomainConfig": {
+        "active": ("Whether it counts."),
+        "list_type": ("The list that counts; text if the service adds a kind."),
+        "block_public_domains": ("Whether domains are refused at which everybody may have an address."),
         "extra": (
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
         ),

@@ -7,6 +7,7 @@ from frontegg_async.resources.access_tokens import AsyncTenantAccessTokens
 from frontegg_async.resources.account_settings import AsyncTenantAccountSettings
 from frontegg_async.resources.api_tokens import AsyncTenantApiTokens
 from frontegg_async.resources.applications import AsyncApplications
+from frontegg_async.resources.audits import AsyncAudits
 from frontegg_async.resources.by_tenant.access_tokens import AsyncAccessTokens
 from frontegg_async.resources.by_tenant.account_settings import AsyncAccountSettings
 from frontegg_async.resources.by_tenant.api_tokens import AsyncApiTokens
@@ -29,6 +30,29 @@ from frontegg_async.resources.own_tenants import AsyncOwnTenants
 from frontegg_async.resources.permissions import AsyncOwnPermissions, AsyncPermissions
 from frontegg_async.resources.prehooks import AsyncPrehooks
 from frontegg_async.resources.roles import AsyncOwnRoles, AsyncRoles, AsyncRolesOfTenant, AsyncWritableRoles
+from frontegg_async.resources.scim import AsyncScim
+from frontegg_async.resources.security.by_tenant.email_domains import AsyncSecurityEmailDomains
+from frontegg_async.resources.security.by_tenant.ip_restrictions import AsyncSecurityIpRestrictions
+from frontegg_async.resources.security.by_tenant.lockout import AsyncSecurityLockout
+from frontegg_async.resources.security.by_tenant.mfa import AsyncSecurityMfa
+from frontegg_async.resources.security.by_tenant.passwords import (
+    AsyncSecurityPassword,
+    AsyncSecurityPasswordHistory,
+    AsyncSecurityPasswordRotation,
+)
+from frontegg_async.resources.security.by_tenant.sessions import AsyncSecuritySessions
+from frontegg_async.resources.security.email_domains import AsyncTenantSecurityEmailDomains
+from frontegg_async.resources.security.environment import AsyncSecurity
+from frontegg_async.resources.security.ip_restrictions import AsyncTenantSecurityIpRestrictions
+from frontegg_async.resources.security.lockout import AsyncTenantSecurityLockout
+from frontegg_async.resources.security.mfa import AsyncTenantSecurityMfa
+from frontegg_async.resources.security.passwords import (
+    AsyncTenantSecurityPassword,
+    AsyncTenantSecurityPasswordHistory,
+    AsyncTenantSecurityPasswordRotation,
+)
+from frontegg_async.resources.security.sessions import AsyncTenantSecuritySessions
+from frontegg_async.resources.security.tenant import AsyncTenantSecurity
 from frontegg_async.resources.sso.by_tenant.default_roles import AsyncSsoDefaultRoles
 from frontegg_async.resources.sso.by_tenant.groups import AsyncSsoGroups
 from frontegg_async.resources.sso.by_tenant.own import AsyncOwnSso
@@ -42,9 +66,11 @@ from frontegg_async.resources.sso.settings import AsyncSsoSettings
 from frontegg_async.resources.sub_tenant_users import AsyncSubTenantUsers
 from frontegg_async.resources.sub_tenants import AsyncSubTenants
 from frontegg_async.resources.tenant_applications import AsyncTenantApplications
+from frontegg_async.resources.tenant_audits import AsyncTenantAudits
 from frontegg_async.resources.tenant_groups import AsyncTenantGroups
 from frontegg_async.resources.tenant_hierarchy import AsyncOwnHierarchy, AsyncTenantHierarchy
 from frontegg_async.resources.tenant_invitations import AsyncTenantInvitations
+from frontegg_async.resources.tenant_scim import AsyncTenantScim
 from frontegg_async.resources.tenants import AsyncTenants
 from frontegg_async.resources.user_access_tokens import AsyncOwnAccessTokens
 from frontegg_async.resources.user_api_tokens import AsyncOwnApiTokens
@@ -57,6 +83,7 @@ __all__ = [
     "AsyncAccountSettings",
     "AsyncApiTokens",
     "AsyncApplications",
+    "AsyncAudits",
     "AsyncGroups",
     "AsyncHierarchy",
     "AsyncInvitations",
@@ -80,6 +107,16 @@ __all__ = [
     "AsyncPrehooks",
     "AsyncRoles",
     "AsyncRolesOfTenant",
+    "AsyncScim",
+    "AsyncSecurity",
+    "AsyncSecurityEmailDomains",
+    "AsyncSecurityIpRestrictions",
+    "AsyncSecurityLockout",
+    "AsyncSecurityMfa",
+    "AsyncSecurityPassword",
+    "AsyncSecurityPasswordHistory",
+    "AsyncSecurityPasswordRotation",
+    "AsyncSecuritySessions",
     "AsyncSso",
     "AsyncSsoDefaultRoles",
     "AsyncSsoDomains",
@@ -92,9 +129,20 @@ __all__ = [
     "AsyncTenantAccountSettings",
     "AsyncTenantApiTokens",
     "AsyncTenantApplications",
+    "AsyncTenantAudits",
     "AsyncTenantGroups",
     "AsyncTenantHierarchy",
     "AsyncTenantInvitations",
+    "AsyncTenantScim",
+    "AsyncTenantSecurity",
+    "AsyncTenantSecurityEmailDomains",
+    "AsyncTenantSecurityIpRestrictions",
+    "AsyncTenantSecurityLockout",
+    "AsyncTenantSecurityMfa",
+    "AsyncTenantSecurityPassword",
+    "AsyncTenantSecurityPasswordHistory",
+    "AsyncTenantSecurityPasswordRotation",
+    "AsyncTenantSecuritySessions",
     "AsyncTenantSso",
     "AsyncTenantSsoDefaultRoles",
     "AsyncTenantSsoDomains",

@@ -7,6 +7,7 @@ from frontegg_sync.resources.access_tokens import TenantAccessTokens
 from frontegg_sync.resources.account_settings import TenantAccountSettings
 from frontegg_sync.resources.api_tokens import TenantApiTokens
 from frontegg_sync.resources.applications import Applications
+from frontegg_sync.resources.audits import Audits
 from frontegg_sync.resources.by_tenant.access_tokens import AccessTokens
 from frontegg_sync.resources.by_tenant.account_settings import AccountSettings
 from frontegg_sync.resources.by_tenant.api_tokens import ApiTokens
@@ -29,6 +30,29 @@ from frontegg_sync.resources.own_tenants import OwnTenants
 from frontegg_sync.resources.permissions import OwnPermissions, Permissions
 from frontegg_sync.resources.prehooks import Prehooks
 from frontegg_sync.resources.roles import OwnRoles, Roles, RolesOfTenant, WritableRoles
+from frontegg_sync.resources.scim import Scim
+from frontegg_sync.resources.security.by_tenant.email_domains import SecurityEmailDomains
+from frontegg_sync.resources.security.by_tenant.ip_restrictions import SecurityIpRestrictions
+from frontegg_sync.resources.security.by_tenant.lockout import SecurityLockout
+from frontegg_sync.resources.security.by_tenant.mfa import SecurityMfa
+from frontegg_sync.resources.security.by_tenant.passwords import (
+    SecurityPassword,
+    SecurityPasswordHistory,
+    SecurityPasswordRotation,
+)
+from frontegg_sync.resources.security.by_tenant.sessions import SecuritySessions
+from frontegg_sync.resources.security.email_domains import TenantSecurityEmailDomains
+from frontegg_sync.resources.security.environment import Security
+from frontegg_sync.resources.security.ip_restrictions import TenantSecurityIpRestrictions
+from frontegg_sync.resources.security.lockout import TenantSecurityLockout
+from frontegg_sync.resources.security.mfa import TenantSecurityMfa
+from frontegg_sync.resources.security.passwords import (
+    TenantSecurityPassword,
+    TenantSecurityPasswordHistory,
+    TenantSecurityPasswordRotation,
+)
+from frontegg_sync.resources.security.sessions import TenantSecuritySessions
+from frontegg_sync.resources.security.tenant import TenantSecurity
 from frontegg_sync.resources.sso.by_tenant.default_roles import SsoDefaultRoles
 from frontegg_sync.resources.sso.by_tenant.groups import SsoGroups
 from frontegg_sync.resources.sso.by_tenant.own import OwnSso
@@ -42,9 +66,11 @@ from frontegg_sync.resources.sso.settings import SsoSettings
 from frontegg_sync.resources.sub_tenant_users import SubTenantUsers
 from frontegg_sync.resources.sub_tenants import SubTenants
 from frontegg_sync.resources.tenant_applications import TenantApplications
+from frontegg_sync.resources.tenant_audits import TenantAudits
 from frontegg_sync.resources.tenant_groups import TenantGroups
 from frontegg_sync.resources.tenant_hierarchy import OwnHierarchy, TenantHierarchy
 from frontegg_sync.resources.tenant_invitations import TenantInvitations
+from frontegg_sync.resources.tenant_scim import TenantScim
 from frontegg_sync.resources.tenants import Tenants
 from frontegg_sync.resources.user_access_tokens import OwnAccessTokens
 from frontegg_sync.resources.user_api_tokens import OwnApiTokens
@@ -57,6 +83,7 @@ __all__ = [
     "AccountSettings",
     "ApiTokens",
     "Applications",
+    "Audits",
     "Groups",
     "Hierarchy",
     "Invitations",
@@ -80,6 +107,16 @@ __all__ = [
     "Prehooks",
     "Roles",
     "RolesOfTenant",
+    "Scim",
+    "Security",
+    "SecurityEmailDomains",
+    "SecurityIpRestrictions",
+    "SecurityLockout",
+    "SecurityMfa",
+    "SecurityPassword",
+    "SecurityPasswordHistory",
+    "SecurityPasswordRotation",
+    "SecuritySessions",
     "Sso",
     "SsoDefaultRoles",
     "SsoDomains",
@@ -92,9 +129,20 @@ __all__ = [
     "TenantAccountSettings",
     "TenantApiTokens",
     "TenantApplications",
+    "TenantAudits",
     "TenantGroups",
     "TenantHierarchy",
     "TenantInvitations",
+    "TenantScim",
+    "TenantSecurity",
+    "TenantSecurityEmailDomains",
+    "TenantSecurityIpRestrictions",
+    "TenantSecurityLockout",
+    "TenantSecurityMfa",
+    "TenantSecurityPassword",
+    "TenantSecurityPasswordHistory",
+    "TenantSecurityPasswordRotation",
+    "TenantSecuritySessions",
     "TenantSso",
     "TenantSsoDefaultRoles",
     "TenantSsoDomains",

@@ -80,6 +80,21 @@ GIVEN: Final = {
     "logout": "--profile old",
     "profiles list": "",
     "profiles use": "old",
+    "scim get": "acme scim1",
+    "scim update": "acme scim1 --sync-to-user-management",
+    "scim delete": "acme scim1",
+    "security email-domains create": "acme --domain new.example --type allow",
+    "security email-domains replace": "acme --domains new.example --type allow",
+    "security email-domains delete": "acme domain1",
+    "security email-domains set-config": "acme --active",
+    "security ip-restrictions delete": "acme ip1",
+    "security ip-restrictions set-config": "acme --is-active",
+    "security lockout set": "acme --max-attempts 3",
+    "security mfa set": "acme --enforce Force",
+    "security password set": "acme --min-length 12",
+    "security password-history set": "acme --history-size 3",
+    "security password-rotation set": "acme --is-active",
+    "security sessions set": "acme --idle 600",
     "sso create": "acme --type oidc --oidc-secret-file {directory}/oidc --idp-client-secret-file {directory}/oidc",
     "sso domains force-validate": "acme acme.example",
     "sso excluded-emails delete": "ann@acme.example",
@@ -118,6 +133,11 @@ GIVEN: Final = {
 """What commands are given whose arguments do not follow from the names of parameters."""
 
 VALUES: Final = {
+    "severity": "Info",
+    "domains": "new.example",
+    "ip": "203.0.113.7",
+    "strategy": "allow",
+    "source": "okta",
     "tenant_id": "acme",
     "alias": "acme",
     "app_id": "a1",
@@ -205,7 +225,12 @@ def _arguments(name: str, environment: EmulatorHandle, directory: Path) -> Itera
 
 def _optional(name: str) -> Iterator[str]:
     """Yield an option for a command that changes fields, which needs none and yet one."""
-    if name.endswith(("update", "settings set")) and "sso groups" not in name and name not in GIVEN:
+    if (
+        name.endswith(("update", "settings set"))
+        and "sso groups" not in name
+        and "scim" not in name
+        and name not in GIVEN
+    ):
         yield from ("--enabled",) if "sso" in name else ("--description", "x") if "token" in name else ("--name", "N")
 
 

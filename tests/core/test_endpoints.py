@@ -122,13 +122,16 @@ def test_declarations(endpoint: Endpoint[object]) -> None:
     assert 200 <= endpoint.status < 300
     assert all(400 <= status < 500 for status in endpoint.errors)
     (returned, *_) = get_args(endpoint.returns) or (endpoint.returns,)
-    assert returned in (NoneType, object, str) or attrs.has(returned)
+    assert returned in (NoneType, bytes, object, str) or attrs.has(returned)
     assert endpoint.body is None or attrs.has(endpoint.body)
     assert not (endpoint.method == "GET" and endpoint.body)
     if endpoint.retry is Retry.SAFE and endpoint.method != "GET":
         assert endpoint.name in {
+            "audits.export_csv",
             "auth.authenticate",
             "groups.get_many",
+            "security.ip_restrictions.verify",
+            "security.ip_restrictions.verify_allowed",
             "sessions.exchange_api_token",
             "sessions.exchange_api_token_v1",
             "tenants.user_counts",

@@ -63,6 +63,28 @@ NO_ARGUMENTS: Final = {
 
 
 UNREACHABLE: Final = {
+    **{
+        (f"security.{policy}", 404): "the tenant has none then, and None is returned"
+        for policy in (
+            "mfa.get",
+            "lockout.get",
+            "password.get",
+            "password_history.get",
+            "password_rotation.get",
+            "sessions.get",
+            "ip_restrictions.get_config",
+            "email_domains.get_config",
+        )
+    },
+    **{
+        (f"security.{policy}", status): "another request follows, which creates or changes the policy"
+        for policy, status in (
+            ("lockout.set", 404),
+            ("lockout.create", 409),
+            ("password_history.set", 404),
+            ("password_history.create", 409),
+        )
+    },
     ("me.tenants", 400): "the user is always named",
     ("sso.create_v1", 404): "it is called by users only, and a user's token ends with its tenant",
 }

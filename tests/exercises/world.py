@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from frontegg_async.emulator import EmulatorHandle
 from tests.emulator import cases_roles, cases_sso
-from tests.exercises import hooks, invitations, jwt_templates
+from tests.exercises import hooks, invitations, jwt_templates, scim, security
 
 TENANTS: Final[Sequence[Mapping[str, Any]]] = (
     {"tenantId": "acme", "name": "Acme", "isReseller": True, "alias": "acme", "metadata": {"plan": "pro"}},
@@ -69,6 +69,8 @@ def prepare(environment: EmulatorHandle) -> None:
     tables.update(invitations.TABLES | jwt_templates.TABLES)
     tables.update(hooks.TABLES)
     tables.update(cases_roles.TABLES)
+    tables.update(scim.TABLES)
+    tables.update(security.TABLES)
     tables["migration"] = [{"id": "m1", "startedAt": _CREATED, "tenants": [{"tenantId": "acme"}]}]
     tables["apiTokens"] = [
         {**of_acme, "id": api_token(environment), "secret": "emu_api"},

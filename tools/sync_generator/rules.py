@@ -17,6 +17,8 @@ ALIKE: Final = frozenset({"AccessTokenVerifier", "TokenVerifier"})
 """The classes that have the same name in both packages; inside a twin, the other one is called ``Async...``."""
 
 BY_HAND: Final[Mapping[str, str]] = {
+    "AsyncAuditExport": "frontegg_sync.audit_streams",
+    "AsyncAuditTail": "frontegg_sync.audit_streams",
     "AsyncMigrationProgress": "frontegg_sync.progress",
     "AsyncPages": "frontegg_sync.pages",
 }

@@ -9,11 +9,13 @@ import attrs
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.behaviour.access import AccessBehaviour
 from frontegg_async.emulator.behaviour.access_tokens import AccessTokenBehaviour
+from frontegg_async.emulator.behaviour.audits import AuditBehaviour
 from frontegg_async.emulator.behaviour.hooks import HookBehaviour
 from frontegg_async.emulator.behaviour.identity import IdentityBehaviour
 from frontegg_async.emulator.behaviour.migrations import MigrationBehaviour
 from frontegg_async.emulator.behaviour.question import QUESTION
 from frontegg_async.emulator.behaviour.reading import ReadingBehaviour
+from frontegg_async.emulator.behaviour.security import SecurityBehaviour
 from frontegg_async.emulator.behaviour.sso import SsoBehaviour
 from frontegg_async.emulator.behaviour.users import UserBehaviour
 from frontegg_async.emulator.behaviour.writes import WriteBehaviour
@@ -23,10 +25,12 @@ from frontegg_async.emulator.behaviour.writes import WriteBehaviour
 class Behaviour(
     AccessBehaviour,
     AccessTokenBehaviour,
+    AuditBehaviour,
     HookBehaviour,
     IdentityBehaviour,
     MigrationBehaviour,
     ReadingBehaviour,
+    SecurityBehaviour,
     SsoBehaviour,
     UserBehaviour,
     WriteBehaviour,

@@ -24,6 +24,7 @@ class WriteBehaviour:
     sub_tenant_write_body: WriteBody = attrs.field(default="object", metadata=_question("sub-accounts"))
     hierarchy_write_body: WriteBody = attrs.field(default="object", metadata=_question("the hierarchy"))
     settings_write_body: WriteBody = attrs.field(default="object", metadata=_question("account settings"))
+    policy_write_body: WriteBody = attrs.field(default="object", metadata=_question("security policies"))
     sso_write_body: WriteBody = attrs.field(default="object", metadata=_question("SSO configurations and settings"))
     token_write_body: WriteBody = attrs.field(default="object", metadata=_question("API tokens and access tokens"))
     user_write_body: WriteBody = attrs.field(default="object", metadata=_question("users"))

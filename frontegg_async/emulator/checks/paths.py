@@ -1,10 +1,10 @@
-"""Paths that are served with and without a trailing slash, because shipped clients send one."""
+"""Paths that are served with and without a trailing slash, because sources and shipped clients differ."""
 
 from __future__ import annotations
 
 from typing import Final
 
-SLASHED: Final = frozenset({"/auth/vendor", "/identity/resources/configurations/v1"})
+SLASHED: Final = frozenset({"/audits", "/auth/vendor", "/identity/resources/configurations/v1"})
 """These paths, without the trailing slash."""
 
 

@@ -6,11 +6,26 @@ from typing import Final
 
 import attrs
 
-from frontegg_async._values.fields import bare_field, sent_model, wire_name
+from frontegg_async._values.fields import OTHERS, bare_field, sent_model, wire_name
 from frontegg_async.emulator.openapi.schema_fields import Schema
 from frontegg_async.models.applications import ApplicationCreate, ApplicationUpdate
+from frontegg_async.models.audits import AuditCreate, AuditExport
 from frontegg_async.models.groups import GroupCreate, GroupUpdate
 from frontegg_async.models.prehooks import PrehookCreate, PrehookUpdate
+from frontegg_async.models.scim import ScimConfigurationCreate, ScimConfigurationUpdate
+from frontegg_async.models.security_policies import (
+    EmailDomainConfigWrite,
+    EmailDomainReplacement,
+    EmailDomainRestrictionCreate,
+    IpRestrictionConfigWrite,
+    IpRestrictionCreate,
+    LockoutPolicyWrite,
+    MfaPolicyWrite,
+    PasswordHistoryPolicyWrite,
+    PasswordPolicyWrite,
+    PasswordRotationPolicyWrite,
+    SessionPolicyWrite,
+)
 from frontegg_async.models.sso_writes import SsoMetadata
 from frontegg_async.models.sub_tenant_users import SubTenantUsersAdd
 from frontegg_async.models.users import BulkInvitation, UserInvitation, UserReplacement, UserUpdate
@@ -118,9 +133,31 @@ _OF_MODEL: Final[dict[tuple[type, str], object]] = {
     (PrehookCreate, "eventKeys"): ["SEND_SMS"],
     (PrehookCreate, "type"): "API",
     (PrehookUpdate, "eventKeys"): ["SEND_SMS"],
-    (SsoMetadata, "metadata"): _METADATA,
     **{(model, "users"): [{"email": "ann@acme.example"}] for model in (BulkInvitation, SubTenantUsersAdd)},
     **{(model, "metadata"): '{"plan": "pro"}' for model in (UserInvitation, UserReplacement, UserUpdate)},
+    **{
+        (model, name): value
+        for model, name, value in (
+            (EmailDomainConfigWrite, "type", "ALLOW"),
+            (EmailDomainReplacement, "domains", ["acme.example"]),
+            (EmailDomainReplacement, "type", "ALLOW"),
+            (EmailDomainRestrictionCreate, "type", "ALLOW"),
+            (IpRestrictionCreate, "ip", "203.0.113.0/24"),
+            (IpRestrictionCreate, "strategy", "ALLOW"),
+            (IpRestrictionConfigWrite, "isActive", True),
+            (LockoutPolicyWrite, "maxAttempts", 5),
+            (MfaPolicyWrite, "enforceMFAType", "Force"),
+            (PasswordHistoryPolicyWrite, "historySize", 3),
+            (PasswordPolicyWrite, "minLength", 12),
+            (PasswordRotationPolicyWrite, "isActive", True),
+            (SessionPolicyWrite, "sessionIdleTimeoutConfiguration", {"isActive": True, "timeout": 3600}),
+        )
+    },
+    (AuditCreate, "severity"): "Info",
+    (AuditExport, "properties"): [{"displayName": "Created at", "name": "createdAt"}],
+    (ScimConfigurationCreate, "source"): "okta",
+    (ScimConfigurationUpdate, "syncToUserManagement"): True,
+    (SsoMetadata, "metadata"): _METADATA,
 }
 
 
@@ -134,6 +171,8 @@ def body(model: type[attrs.AttrsInstance]) -> Schema:
     found: dict[str, object] = {}
     for field in attrs.fields(sent_model(model)):
         name = wire_name(field)
+        if OTHERS in field.metadata:
+            continue
         if (model, name) in _OF_MODEL:
             found[name] = _OF_MODEL[model, name]
         elif name in _BY_NAME or field.default is attrs.NOTHING:

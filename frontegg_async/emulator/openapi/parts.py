@@ -129,6 +129,68 @@ QUERY: Final[dict[str, Schema]] = {
     "_tenantIds": _only("these tenants"),
 }
 
+_QUERY_OF_SCIM: Final[dict[str, Schema]] = {
+    name: {"description": f"Only configurations {what}.", "schema": {"type": "string"}}
+    for name, what in (
+        ("tenantId", "of this tenant"),
+        ("source", "of this identity provider"),
+        ("connectionName", "with this name"),
+    )
+}
+
+_QUERY_OF_AUDITS: Final[dict[str, Schema]] = {
+    "count": {
+        "description": "The most items to return.",
+        "required": True,
+        "schema": {"type": "integer", "minimum": 1, "maximum": 200},
+        "example": 200,
+    },
+    "offset": {
+        "description": "How many items to leave out before.",
+        "required": True,
+        "schema": {"type": "integer", "minimum": 0, "maximum": 10**15},
+        "example": 0,
+    },
+    "sortBy": {
+        "description": "The field to sort by; empty means the default.",
+        "schema": {"type": "string", "pattern": "^[A-Za-z0-9_]*$", "default": "createdAt"},
+    },
+    "sortDirection": {
+        "description": "Ascending or descending; empty means the default.",
+        "schema": {"type": "string", "pattern": "^((a|de)sc)?$", "default": "desc"},
+    },
+    **{
+        name: {
+            "description": f"Only audits that were created then or {when}.",
+            "schema": {"type": "string", "format": "date-time"},
+        }
+        for name, when in (("created_from", "later"), ("created_to", "before"))
+    },
+    **{
+        name: {
+            "description": f"Only audits of these {what}: the parameter is repeated for each.",
+            "schema": {"type": "array", "items": {"type": "string"}},
+            "style": "form",
+            "explode": True,
+        }
+        for name, what in (("tenant_ids", "tenants"), ("users", "users"), ("email", "e-mail addresses"))
+    },
+    **{
+        name: {
+            "description": text,
+            "allowEmptyValue": True,
+            "schema": {"type": "integer", "minimum": least, "maximum": 10**15},
+        }
+        for name, text, least in (
+            ("from", "Only audits that were created then or later, in milliseconds since 1970.", 0),
+            ("to", "Only audits that were created then or before, in milliseconds since 1970.", 0),
+            ("limit", "The most resources and tenants.", 1),
+            ("frequency", "How long each stretch of time is, in milliseconds.", 1),
+        )
+    },
+}
+"""Those of the audit log, which counts items and no pages."""
+
 _QUERY_OF: Final[dict[tuple[str, str], Schema]] = {
     ("jwt_templates.list", "ids"): _only("the templates with these ids"),
     ("jwt_templates.list", "keys"): _only("the templates with these keys"),
@@ -217,7 +279,7 @@ def path_field(operation: str, name: str) -> Schema:
 
 def query_parameter(operation: str, name: str) -> Schema:
     """Return the description and schema of a query parameter of an operation."""
-    return _QUERY_OF.get((operation, name)) or QUERY[name]
+    return _QUERY_OF.get((operation, name)) or {**QUERY, **_QUERY_OF_AUDITS, **_QUERY_OF_SCIM}[name]
 
 
 SECURITY: Final[dict[str, Schema]] = {

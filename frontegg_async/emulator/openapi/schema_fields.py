@@ -31,6 +31,13 @@ from frontegg_async.models.jwt_templates import (
 from frontegg_async.models.migrations import MigratedTenant, MigrationStart
 from frontegg_async.models.prehooks import PrehookCreate, PrehookUpdate
 from frontegg_async.models.roles import DerivedRoleCreate, PermissionCreate, PermissionUpdate, RoleCreate, RoleUpdate
+from frontegg_async.models.security_policies import (
+    IpRestrictionConfigWrite,
+    MfaPolicyWrite,
+    PasswordPolicyWrite,
+    PasswordRotationPolicyWrite,
+    SessionPolicyWrite,
+)
 from frontegg_async.models.sessions import SessionTokens, SessionTokensV2, UserLogin
 from frontegg_async.models.sso import SsoDomain, SsoGroup
 from frontegg_async.models.sso_writes import (
@@ -95,6 +102,11 @@ def _text_in(name: str) -> Schema:
 
 MODELS: Final[dict[type, Schema]] = {
     ApiTokenUpdate: {"minProperties": 1},
+    IpRestrictionConfigWrite: {"minProperties": 1},
+    MfaPolicyWrite: {"minProperties": 1},
+    PasswordPolicyWrite: {"minProperties": 1},
+    PasswordRotationPolicyWrite: {"minProperties": 1},
+    SessionPolicyWrite: {"minProperties": 1},
     TenantSettingsUpdate: {"minProperties": 1},
     PrehookUpdate: {"minProperties": 1},
     TenantUpdate: {"minProperties": 1},

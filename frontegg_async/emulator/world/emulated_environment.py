@@ -6,6 +6,7 @@ import hmac
 import math
 import random
 import uuid
+from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Final, cast
 
@@ -17,7 +18,7 @@ from frontegg_async.emulator.checks.arguments import seconds, whole
 from frontegg_async.emulator.store.gradual_free import free_gradually
 from frontegg_async.emulator.store.state import State
 from frontegg_async.emulator.world.clock import Clock
-from frontegg_async.emulator.world.events import EmulatedEvent
+from frontegg_async.emulator.world.events import EmulatedEvent, TrailEntry
 from frontegg_async.emulator.world.grants import Grant
 from frontegg_async.emulator.world.rate_windows import RateWindows
 from frontegg_async.emulator.world.signing_key import SigningKey
@@ -25,6 +26,8 @@ from frontegg_async.emulator.world.signing_key import SigningKey
 CREDENTIAL_PREFIX: Final = "emu_"
 DEFAULT_CLIENT_ID: Final = "emu_client"
 DEFAULT_SECRET: Final = "emu_secret"  # noqa: S105 - public on purpose, refused by every real service
+MAX_TRAIL: Final = 10_000
+"""The most events that the audit log shows."""
 TOKEN_TTL: Final = 86_400.0
 _FAR_AWAY: Final = 100 * 365 * 86_400
 """Seconds until the expiry in the JWT of an access token that never expires, where a switch asks for one."""
@@ -109,6 +112,8 @@ class EmulatedEnvironment:
     """How often its data has changed."""
     events: list[EmulatedEvent] = attrs.field(factory=list[EmulatedEvent], repr=False, init=False)
     """What has happened since the last commit."""
+    trail: deque[TrailEntry] = attrs.field(factory=lambda: deque(maxlen=MAX_TRAIL), repr=False, init=False)
+    """What has happened since the start or the last reset, for the audit log; it is not stored."""
 
     def __attrs_post_init__(self) -> None:
         self.vendor_id = vendor_id_of(self.client_id)
@@ -124,6 +129,7 @@ class EmulatedEnvironment:
         self.settings = self.defaults
         self.limits = RateWindows()
         self.clock.reset()
+        self.trail.clear()
         self.tokens_issued = 0
         self.settings_changed = True
 
@@ -156,6 +162,9 @@ class EmulatedEnvironment:
         self.events.append(
             EmulatedEvent(key=key, subject=subject, tenant_id=tenant_id, user_id=user_id, application_id=application_id)
         )
+        audit_id = str(uuid.uuid4())  # not by `rng`: what has a seed has the same ids with and without audits
+        at = self.clock.timestamp()
+        self.trail.append(TrailEntry(id=audit_id, at=at, key=key, tenant_id=tenant_id, user_id=user_id))
 
     def take_events(self) -> list[EmulatedEvent]:
         """Return what has happened since the last call."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 import attrs
+import msgspec
 
 _PREFIX: Final = "frontegg."
 _SCIM: Final = "scim"
@@ -33,3 +34,13 @@ class EmulatedEvent:
         """The name of the subject in the body of a webhook, as ``tenant`` of ``frontegg.tenant.created``."""
         words = self.key.removeprefix(_PREFIX).split(".")
         return words[1] if words[0] == _SCIM and len(words) > 1 else words[0]
+
+
+class TrailEntry(msgspec.Struct, kw_only=True, frozen=True, gc=False):
+    """What the audit log shows of an event."""
+
+    id: str
+    at: str
+    key: str
+    tenant_id: str
+    user_id: str | None

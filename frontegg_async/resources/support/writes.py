@@ -48,6 +48,7 @@ async def write(
     options: Options | None = None,
     reconcile: Reconcile[T] | None = None,
     lost: str = "",
+    unknown: str = "",
 ) -> T:
     """Make a write and return its value.
 
@@ -59,6 +60,7 @@ async def write(
         options: How the call is made.
         reconcile: Reads what became of the write.
         lost: What an error says in addition when the result is lost and cannot be read again.
+        unknown: What an error says in addition when nobody knows whether the service acted.
 
     Raises:
         OutcomeUnknownError: The response was lost: the service may or may not have acted; ``asked`` has the arguments.
@@ -72,13 +74,15 @@ async def write(
         failure: FronteggError = _with_asked(error, _asked(caller, path, body))
         cause = error.__cause__
     else:
-        if not lost or getattr(value, "secret", None) != _NO_SECRET:
+        if not lost or _NO_SECRET not in (getattr(value, "secret", None), getattr(value, "token", None)):
             return value
         details = ErrorDetails(endpoint=endpoint.name, attempts=1, outcome=Outcome.DONE, reason="decode")
         without = ResultLostError(f"{endpoint.name} was done, but its response has no secret", details)
         failure = _with_asked(without, _asked(caller, path, body))
     if lost and isinstance(failure, ResultLostError):
         failure = ResultLostError(f"{failure.message}; {lost}", failure.details)
+    if unknown and isinstance(failure, OutcomeUnknownError):
+        failure = OutcomeUnknownError(f"{failure.message}; {unknown}", failure.details)
     raise failure.fresh() from cause
 
 

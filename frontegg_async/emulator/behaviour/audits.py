@@ -1,0 +1,30 @@
+"""Switches for behaviours about the audit log that no source documents."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import attrs
+
+from frontegg_async.emulator.behaviour.question import QUESTION
+
+
+@attrs.frozen(kw_only=True, slots=False)  # two bases with slots cannot be combined
+class AuditBehaviour:
+    """The switches about the audit log."""
+
+    audits_created_from: Literal["included", "excluded"] = attrs.field(
+        default="included", metadata={QUESTION: "whether audits that were created at created_from are listed"}
+    )
+    audits_without_tenant: Literal["all", "none", "refuse"] = attrs.field(
+        default="all", metadata={QUESTION: "which audits a list without the tenant header and tenant_ids has"}
+    )
+    audits_id: Literal["frontegg_id", "_id"] = attrs.field(
+        default="frontegg_id", metadata={QUESTION: "the name of the id of an audit"}
+    )
+    audits_total: Literal["given", "missing"] = attrs.field(
+        default="given", metadata={QUESTION: "whether a list of audits says how many there are"}
+    )
+    audits_export: Literal["page", "everything"] = attrs.field(
+        default="page", metadata={QUESTION: "whether an export has the rows of count and offset, or all rows"}
+    )

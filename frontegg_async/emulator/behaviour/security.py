@@ -1,0 +1,28 @@
+"""Switches for behaviours about security policies that no source documents."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import attrs
+
+from frontegg_async.emulator.behaviour.question import QUESTION
+
+
+@attrs.frozen(kw_only=True, slots=False)  # two bases with slots cannot be combined
+class SecurityBehaviour:
+    """The switches about security policies."""
+
+    policies_without_tenant: Literal["environment", "refuse"] = attrs.field(
+        default="environment",
+        metadata={QUESTION: "whose a security policy is without the tenant header: the environment's, or nobody's"},
+    )
+    policies_partial_write: Literal["reset", "keep"] = attrs.field(
+        default="reset", metadata={QUESTION: "what a write of a security policy does with fields that it does not have"}
+    )
+    policies_kept: Literal["yes", "no"] = attrs.field(
+        default="yes", metadata={QUESTION: "whether policies of sessions and password rotation are kept as written"}
+    )
+    restrictions_verified: Literal["object", "nothing"] = attrs.field(
+        default="object", metadata={QUESTION: "what the check of the caller's own address returns"}
+    )

@@ -1,0 +1,84 @@
+"""The rules of SCIM configurations. The emulator serves no SCIM itself."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import msgspec
+
+from frontegg_async.emulator.rules.common import find_tenant
+from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, service_error
+from frontegg_async.emulator.rules.incoming_call import IncomingCall
+from frontegg_async.emulator.rules.rule import Rule, Tag
+from frontegg_async.emulator.store.rows.scim import ScimConfigurationRow
+from frontegg_async.emulator.world.emulated_environment import CREDENTIAL_PREFIX, EmulatedEnvironment
+
+
+def list_configurations(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return the configurations of the environment that match."""
+    wanted = {
+        "tenant_id": call.query.get("tenantId"),
+        "source": call.query.get("source"),
+        "connection_name": call.query.get("connectionName"),
+        "id": call.query.get("id"),
+    }
+    given = {name: value for name, value in wanted.items() if value}
+    rows = environment.state.table(ScimConfigurationRow).values()
+    return EmulatedResponse(
+        body=[row for row in rows if all(getattr(row, name) == value for name, value in given.items())]
+    )
+
+
+def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Create a configuration, and return its token this once."""
+    find_tenant(environment.state, call.tenant_id)
+    source = cast("str", call.body["source"])
+    row = ScimConfigurationRow(
+        id=environment.new_id(),
+        tenant_id=call.tenant_id,
+        connection_name=cast("str | None", call.body.get("connectionName")) or source,
+        source=source,
+        created_at=environment.clock.timestamp(),
+        sync_to_user_management=call.body.get("syncToUserManagement") is True,
+    )
+    environment.state.put(row)
+    token = f"{CREDENTIAL_PREFIX}{environment.new_id()}"
+    return EmulatedResponse(status=201, body={"id": row.id, "connectionName": row.connection_name, "token": token})
+
+
+def get(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return a configuration."""
+    return EmulatedResponse(body=_find(environment, call))
+
+
+def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Set whether the users of a configuration become users of the tenant."""
+    row = _find(environment, call)
+    does = call.body["syncToUserManagement"] is True
+    environment.state.put(msgspec.structs.replace(row, sync_to_user_management=does))
+    return EmulatedResponse(status=204)
+
+
+def delete(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Delete a configuration."""
+    environment.state.remove(ScimConfigurationRow, _find(environment, call).id)
+    return EmulatedResponse(status=204)
+
+
+def _find(environment: EmulatedEnvironment, call: IncomingCall) -> ScimConfigurationRow:
+    find_tenant(environment.state, call.tenant_id)
+    row = environment.state.table(ScimConfigurationRow).get(call.path["id"])
+    if row is None or row.tenant_id != call.tenant_id:
+        raise service_error(404, "SCIM configuration not found")
+    return row
+
+
+RULES = {
+    "scim.list": Rule(run=list_configurations),
+    "scim.create": Rule(run=create),
+    "scim.get": Rule(run=get),
+    "scim.update": Rule(run=update),
+    "scim.delete": Rule(run=delete),
+}
+
+TAGS = {"scim": Tag("SCIM configurations of tenants, without SCIM itself.")}

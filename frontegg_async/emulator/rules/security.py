@@ -1,0 +1,366 @@
+"""The rules of security policies: each policy is read and written in its own way."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping, Sequence
+from typing import Final, TypeVar, cast
+
+import attrs
+import msgspec
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.emulator.rules.common import find_tenant
+from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error, service_error
+from frontegg_async.emulator.rules.incoming_call import IncomingCall
+from frontegg_async.emulator.rules.listing import page_response, read_query, start_of
+from frontegg_async.emulator.rules.rule import Rule, Run, Tag
+from frontegg_async.emulator.store.rows.security import EmailDomainRow, IpRestrictionRow, PolicyRow, policy_id
+from frontegg_async.emulator.store.rows.table_row import TableRow
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+
+_R = TypeVar("_R", bound=TableRow)
+
+_DAY: Final = 86_400
+
+
+@attrs.frozen(kw_only=True)
+class _Kind:
+    """A kind of policy.
+
+    Args:
+        name: Its name in the table.
+        missing: What a read says where there is none; without it, a read returns the defaults.
+        defaults: What fields have that were never written.
+        numbers: The least and the largest number that a field may have.
+        read_as: The names in responses of fields that have another name in requests.
+        is_bare: Whether a response has neither id nor times.
+    """
+
+    name: str
+    missing: str = ""
+    defaults: Mapping[str, object] = attrs.field(factory=dict[str, object])
+    numbers: Mapping[str, tuple[int, int]] = attrs.field(factory=dict[str, tuple[int, int]])
+    read_as: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    is_bare: bool = False
+
+    def find(self, environment: EmulatedEnvironment, call: IncomingCall) -> PolicyRow | None:
+        """Return the policy that a call is about.
+
+        Raises:
+            RequestRefusedError: 404 for an unknown tenant; 403 without one, if a switch says so.
+        """
+        if call.tenant_id:
+            find_tenant(environment.state, call.tenant_id)
+        elif environment.behaviour.policies_without_tenant == "refuse":
+            raise service_error(403, "Tenant ID is not specified")
+        return environment.state.table(PolicyRow).get(policy_id(self.name, call.tenant_id))
+
+    def put(self, environment: EmulatedEnvironment, call: IncomingCall) -> PolicyRow:
+        """Write the policy that a call is about.
+
+        Raises:
+            RequestRefusedError: 400 for a number that is out of range, or a body with nothing in it.
+        """
+        before = self.find(environment, call)
+        if not call.body:
+            raise framework_error(400, ["Missing parameters to update"])
+        self._check(call.body)
+        keeps = before is not None and environment.behaviour.policies_partial_write == "keep"
+        values = {**(before.values if keeps and before is not None else {}), **call.body}
+        now = environment.clock.timestamp()
+        row = PolicyRow(
+            id=policy_id(self.name, call.tenant_id),
+            tenant_id=call.tenant_id,
+            kind=self.name,
+            created_at=now if before is None else before.created_at,
+            updated_at=now,
+            values=values,
+        )
+        environment.state.put(row)
+        return row
+
+    def _check(self, body: Mapping[str, JsonValue]) -> None:
+        for name, (least, most) in self.numbers.items():
+            value = body.get(name)
+            if isinstance(value, int | float) and not least <= value <= most:
+                raise framework_error(400, [f"{name} must be from {least} to {most}"])
+
+    def shown(self, row: PolicyRow | None) -> dict[str, object]:
+        """Return a policy as a response has it."""
+        written = {} if row is None else row.values
+        values = {**self.defaults, **{self.read_as.get(name, name): value for name, value in written.items()}}
+        if self.is_bare or row is None:
+            return values
+        return {"id": row.id, **values, "createdAt": row.created_at, "updatedAt": row.updated_at}
+
+    def get_rule(self) -> Run:
+        """Return the rule that reads."""
+
+        def get(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+            row = self.find(environment, call)
+            if row is None and self.missing:
+                raise service_error(404, self.missing)
+            return EmulatedResponse(body=self.shown(row))
+
+        return get
+
+    def upsert_rule(self, status: int = 200) -> Run:
+        """Return the rule that writes, whether there is a policy or not."""
+
+        def upsert(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+            return EmulatedResponse(status=status, body=self.shown(self.put(environment, call)))
+
+        return upsert
+
+    def silent_rule(self, status: int = 200) -> Run:
+        """Return the rule that writes and returns nothing; a switch says whether what it writes is kept."""
+
+        def write(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+            if environment.behaviour.policies_kept == "yes":
+                self.put(environment, call)
+            else:
+                self.find(environment, call)
+            return EmulatedResponse(status=status)
+
+        return write
+
+    def create_rule(self) -> Run:
+        """Return the rule that creates, and refuses where there is a policy."""
+
+        def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+            if self.find(environment, call) is not None:
+                raise service_error(409, "The policy already exists. Try to use the update API")
+            return EmulatedResponse(status=201, body=self.shown(self.put(environment, call)))
+
+        return create
+
+    def update_rule(self) -> Run:
+        """Return the rule that changes, and refuses where there is no policy."""
+
+        def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+            if self.find(environment, call) is None:
+                raise service_error(404, self.missing)
+            return EmulatedResponse(body=self.shown(self.put(environment, call)))
+
+        return update
+
+
+_MFA: Final = _Kind(
+    name="mfa",
+    missing="Security Policy not found. MFA is disabled",
+    defaults={"enforceMFAType": "Force", "allowRememberMyDevice": False, "mfaDeviceExpiration": 14 * _DAY},
+)
+_LOCKOUT: Final = _Kind(name="lockout", missing="Lockout policy is not defined", numbers={"maxAttempts": (1, 2**31)})
+_PASSWORD: Final = _Kind(
+    name="password",
+    defaults={
+        "allowPassphrases": False,
+        "maxLength": 128,
+        "minLength": 10,
+        "minPhraseLength": 6,
+        "minOptionalTestsToPass": 2,
+        "blockPwnedPasswords": False,
+        "optionalTests": {
+            "requireLowercase": True,
+            "requireUppercase": True,
+            "requireNumbers": True,
+            "requireSpecialChars": True,
+        },
+        "requiredTests": {"checkThreeRepeatedChars": True},
+    },
+    is_bare=True,
+)
+_HISTORY: Final = _Kind(
+    name="passwordHistory",
+    missing="Password History Policy not found. Policy is disabled",
+    numbers={"historySize": (1, 10)},
+)
+_ROTATION: Final = _Kind(
+    name="passwordRotation",
+    missing="Password rotation configuration not found",
+    defaults={"isActive": False, "rotationPeriod": 129_600, "notificationPeriod": 10_080},
+    numbers={"rotationPeriod": (1, 2_628_000), "notificationPeriod": (0, 2_628_000)},
+)
+_SESSIONS: Final = _Kind(name="sessions", missing="Session configuration not found", is_bare=True)
+_IP_CONFIG: Final = _Kind(
+    name="ipConfig",
+    missing="IP restriction configuration not found",
+    defaults={"strategy": "BLOCK", "isActive": False},
+    is_bare=True,
+)
+_DOMAIN_CONFIG: Final = _Kind(
+    name="emailDomainConfig",
+    missing="Domain restrictions configuration not found",
+    defaults={"active": False, "listType": "BLOCK", "blockPublicDomains": False},
+    read_as={"type": "listType"},
+    is_bare=True,
+)
+
+
+def list_ips(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return a page of the IP restrictions of a tenant."""
+    text = call.query.get("_filter") or ""
+    rows = [
+        row for row in _owned(environment, call, IpRestrictionRow) if text in row.ip or text in (row.description or "")
+    ]
+    return _page(environment, call, rows)
+
+
+def list_domains(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return a page of the e-mail domain restrictions of a tenant."""
+    return _page(environment, call, _owned(environment, call, EmailDomainRow))
+
+
+def _owned(environment: EmulatedEnvironment, call: IncomingCall, kind: type[_R]) -> list[_R]:
+    find_tenant(environment.state, call.tenant_id)
+    return environment.state.owned(kind, call.tenant_id)
+
+
+def _page(environment: EmulatedEnvironment, call: IncomingCall, rows: Sequence[TableRow]) -> EmulatedResponse:
+    asked = read_query(call.query, environment.behaviour)
+    start = start_of(asked, environment.behaviour)
+    items = [_shown(row) for row in rows[start : start + asked.limit]]
+    return page_response(asked, items, len(rows), call, environment.behaviour)
+
+
+def _shown(row: TableRow) -> dict[str, object]:
+    return {name: value for name, value in msgspec.to_builtins(row).items() if name != "tenantId" and value is not None}
+
+
+def create_ip(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Add an IP restriction to a tenant, or change the one of the same address."""
+    rows = _owned(environment, call, IpRestrictionRow)
+    ip, body = cast("str", call.body["ip"]), call.body
+    try:
+        ipaddress.ip_network(ip, strict=False)
+    except ValueError:
+        raise framework_error(400, ["ip must be an ip address or a range"]) from None
+    before = next((row for row in rows if row.ip == ip), None)
+    given = body.get("isActive")
+    row = IpRestrictionRow(
+        id=environment.new_id() if before is None else before.id,
+        tenant_id=call.tenant_id,
+        created_at=environment.clock.timestamp(),
+        ip=ip,
+        strategy=cast("str", body["strategy"]),
+        is_active=given is not False,
+        description=cast("str | None", body.get("description")),
+    )
+    environment.state.put(row)
+    return EmulatedResponse(status=201)
+
+
+def create_domain(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Add an e-mail domain restriction to a tenant."""
+    find_tenant(environment.state, call.tenant_id)
+    row = _put_domain(environment, call, cast("str", call.body["domain"]))
+    return EmulatedResponse(status=201, body=_shown(row))
+
+
+def replace_domains(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Replace the e-mail domain restrictions of a tenant."""
+    before = _owned(environment, call, EmailDomainRow)
+    domains = cast("Sequence[str]", call.body["domains"])
+    for domain in domains:
+        _check_domain(domain)
+    for row in before:
+        environment.state.remove(EmailDomainRow, row.id)
+    rows = [_put_domain(environment, call, domain) for domain in dict.fromkeys(domains)]
+    return EmulatedResponse(status=201, body=[_shown(row) for row in rows])
+
+
+def _put_domain(environment: EmulatedEnvironment, call: IncomingCall, domain: str) -> EmailDomainRow:
+    _check_domain(domain)
+    row = EmailDomainRow(
+        id=environment.new_id(),
+        tenant_id=call.tenant_id,
+        created_at=environment.clock.timestamp(),
+        domain=domain,
+        type=cast("str", call.body["type"]),
+    )
+    environment.state.put(row)
+    return row
+
+
+def _check_domain(domain: str) -> None:
+    if "." not in domain or any(character.isspace() for character in domain):
+        raise framework_error(400, ["domain must be a valid domain name"])
+
+
+def _delete(kind: type[TableRow]) -> Run:
+    def delete(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+        find_tenant(environment.state, call.tenant_id)
+        row = environment.state.table(kind).get(call.path["id"])
+        if row is None or row.tenant_id != call.tenant_id:
+            raise service_error(404, "Restriction not found")
+        environment.state.remove(kind, row.id)
+        return EmulatedResponse()
+
+    return delete
+
+
+def _verify(*, only_allowed: bool) -> Run:
+    """Return the rule that checks the address of the caller: the one that a backend passes on, or loopback."""
+
+    def verify(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+        rows = [row for row in _owned(environment, call, IpRestrictionRow) if row.is_active]
+        config = _IP_CONFIG.shown(_IP_CONFIG.find(environment, call))
+        address = call.headers.get("x-frontegg-forwarded-for", "127.0.0.1")
+        listed = {row.strategy for row in rows if _is_in(address, row.ip)}
+        allowed = "ALLOW" in listed
+        if not only_allowed:
+            allowed = not config["isActive"] or (allowed if config["strategy"] == "ALLOW" else "BLOCK" not in listed)
+        nothing = environment.behaviour.restrictions_verified == "nothing"
+        return EmulatedResponse(status=201) if nothing else EmulatedResponse(status=201, body={"isAllowed": allowed})
+
+    return verify
+
+
+def _is_in(address: str, ip: str) -> bool:
+    try:
+        return ipaddress.ip_address(address) in ipaddress.ip_network(ip, strict=False)
+    except ValueError:
+        return False
+
+
+RULES: Mapping[str, Rule] = {
+    name: Rule(run=run)
+    for name, run in {
+        "security.mfa.get": _MFA.get_rule(),
+        "security.mfa.set": _MFA.upsert_rule(),
+        "security.mfa.create": _MFA.create_rule(),
+        "security.mfa.update": _MFA.update_rule(),
+        "security.lockout.get": _LOCKOUT.get_rule(),
+        "security.lockout.set": _LOCKOUT.update_rule(),
+        "security.lockout.create": _LOCKOUT.create_rule(),
+        "security.password.get": _PASSWORD.get_rule(),
+        "security.password.set": _PASSWORD.upsert_rule(201),
+        "security.password_history.get": _HISTORY.get_rule(),
+        "security.password_history.set": _HISTORY.update_rule(),
+        "security.password_history.create": _HISTORY.create_rule(),
+        "security.password_rotation.get": _ROTATION.get_rule(),
+        "security.password_rotation.set": _ROTATION.silent_rule(),
+        "security.sessions.get": _SESSIONS.get_rule(),
+        "security.sessions.set": _SESSIONS.silent_rule(201),
+        "security.ip_restrictions.list": list_ips,
+        "security.ip_restrictions.create": create_ip,
+        "security.ip_restrictions.delete": _delete(IpRestrictionRow),
+        "security.ip_restrictions.get_config": _IP_CONFIG.get_rule(),
+        "security.ip_restrictions.set_config": _IP_CONFIG.silent_rule(201),
+        "security.ip_restrictions.verify": _verify(only_allowed=False),
+        "security.ip_restrictions.verify_allowed": _verify(only_allowed=True),
+        "security.email_domains.list": list_domains,
+        "security.email_domains.create": create_domain,
+        "security.email_domains.delete": _delete(EmailDomainRow),
+        "security.email_domains.replace": replace_domains,
+        "security.email_domains.get_config": _DOMAIN_CONFIG.get_rule(),
+        "security.email_domains.set_config": _DOMAIN_CONFIG.upsert_rule(201),
+    }.items()
+}
+
+TAGS = {
+    "security": Tag(
+        "Security policies of tenants: how their users sign in, and from where.", write_body="policy_write_body"
+    )
+}

@@ -1,0 +1,89 @@
+"""The operations on the audit log."""
+
+from __future__ import annotations
+
+from types import NoneType
+from typing import Final
+
+from frontegg_async.endpoints.endpoint import Auth, Endpoint, Evidence, Retry
+from frontegg_async.models.audits import AuditCreate, AuditExport, AuditMetrics, AuditRows, AuditStats
+
+_V2: Final = "/audits/resources/audits/v2"
+_QUERY: Final = (
+    "created_from",
+    "created_to",
+    "tenant_ids",
+    "users",
+    "email",
+    "count",
+    "offset",
+    "sortBy",
+    "sortDirection",
+)
+
+LIST = Endpoint(
+    name="audits.list",
+    method="GET",
+    path=_V2,
+    auth=Auth.ENVIRONMENT | Auth.TENANT,
+    returns=AuditRows,
+    evidence=Evidence.LIVE,
+    query=_QUERY,
+    errors=(400,),
+    summary="List rows of the audit log.",
+)
+
+WRITE = Endpoint(
+    name="audits.write",
+    method="POST",
+    path="/audits",
+    auth=Auth.TENANT,
+    body=AuditCreate,
+    returns=NoneType,
+    retry=Retry.NEVER,
+    evidence=Evidence.DOCUMENTED,
+    status=202,
+    errors=(400, 404),
+    summary="Write a row into the audit log of a tenant.",
+)
+
+EXPORT_CSV = Endpoint(
+    name="audits.export_csv",
+    method="POST",
+    path=f"{_V2}/export/csv",
+    auth=Auth.TENANT,
+    body=AuditExport,
+    returns=bytes,
+    retry=Retry.SAFE,
+    evidence=Evidence.DOCUMENTED,
+    query=_QUERY,
+    errors=(400, 404),
+    media_type="text/csv",
+    summary="Get rows of the audit log of a tenant as CSV.",
+)
+
+STATS = Endpoint(
+    name="audits.stats",
+    method="GET",
+    path="/audits/stats",
+    auth=Auth.TENANT,
+    returns=AuditStats,
+    evidence=Evidence.CLIENT,
+    errors=(404,),
+    summary="Count the rows of the audit log of a tenant.",
+)
+
+METRICS = Endpoint(
+    name="audits.metrics",
+    method="GET",
+    path="/audits/resources/metrics/v1",
+    auth=Auth.ENVIRONMENT,
+    returns=AuditMetrics,
+    evidence=Evidence.DOCUMENTED,
+    query=("from", "to", "limit", "frequency"),
+    errors=(400,),
+    summary="Count the rows of the audit log of an environment by resource, tenant and time.",
+)
+
+ENDPOINTS: tuple[Endpoint[object], ...] = (LIST, WRITE, EXPORT_CSV, STATS, METRICS)
+"""No source documents their errors; 400 and 404 are what the emulator returns."""

@@ -1,0 +1,166 @@
+"""``frontegg.audits``: the audit log of tenants, and of the environment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async.audit_streams import PAGE_SIZE, AsyncAuditTail
+from frontegg_async.endpoints import audits as endpoints
+from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.models.audits import Audit, AuditMetrics
+from frontegg_async.models.tenants import Order, OrderLiteral
+from frontegg_async.options import Options
+from frontegg_async.pages import AsyncPages
+from frontegg_async.resources.by_tenant.tenant_audits import AuditsByTenant
+from frontegg_async.resources.support.audit_requests import audit_pages, audit_tail, check_filters, milliseconds
+
+
+class AsyncAudits(AuditsByTenant):
+    """The audit log of tenants, and of the environment."""
+
+    __slots__ = ()
+
+    def list(
+        self,
+        tenant_id: str | None = None,
+        *,
+        created_from: datetime | None = None,
+        created_to: datetime | None = None,
+        tenant_ids: Sequence[str] | None = None,
+        users: Sequence[str] | None = None,
+        emails: Sequence[str] | None = None,
+        sort_by: str = "createdAt",
+        order: Order | OrderLiteral = Order.DESC,
+        page_size: int = PAGE_SIZE,
+        prefetch: int = 2,
+        options: Options | None = None,
+    ) -> AsyncPages[Audit]:
+        """List rows of the audit log, the newest first; nothing is sent before the listing is read.
+
+        ``GET /audits/resources/audits/v2`` (seen live).
+
+        Args:
+            tenant_id: The id of the tenant, 1 to 256 characters; by default the rows of all tenants are listed, which
+                some environments may not do.
+            created_from: Only rows that were created then or later; a time with a time zone.
+            created_to: Only rows that were created then or before.
+            tenant_ids: Only rows about these tenants.
+            users: Only rows of these users, by their ids.
+            emails: Only rows of users with these e-mail addresses.
+            sort_by: The field to sort by, as the service names it.
+            order: ``asc`` or ``desc``.
+            page_size: The rows of a page, 1 to 200.
+            prefetch: The most pages to fetch ahead, 0 to 16.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The listing.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed.
+        """
+        return audit_pages(
+            self._about(tenant_id),
+            check_filters(
+                created_from=created_from, created_to=created_to, tenant_ids=tenant_ids, users=users, emails=emails
+            ),
+            sort_by=sort_by,
+            order=order,
+            page_size=page_size,
+            prefetch=prefetch,
+            options=options,
+        )
+
+    def tail(
+        self,
+        tenant_id: str | None = None,
+        *,
+        cursor: str | None = None,
+        since: datetime | None = None,
+        tenant_ids: Sequence[str] | None = None,
+        users: Sequence[str] | None = None,
+        emails: Sequence[str] | None = None,
+        overlap: float = 30.0,
+        interval: float = 10.0,
+        options: Options | None = None,
+    ) -> AsyncAuditTail:
+        """Follow the audit log: hand out each row that is new, the oldest first; nothing is sent before it is read.
+
+        ``GET /audits/resources/audits/v2`` (seen live).
+
+        Args:
+            tenant_id: The id of the tenant, 1 to 256 characters; by default the rows of all tenants are handed out,
+                which some environments may not do.
+            cursor: Where to go on: the ``cursor`` of an earlier tail with the same filters.
+            since: Where to begin without a cursor: rows that were created then or later, a time with a time zone.
+                Without both, the tail begins after the newest row that there is.
+            tenant_ids: Only rows about these tenants.
+            users: Only rows of these users, by their ids.
+            emails: Only rows of users with these e-mail addresses.
+            overlap: For how many seconds after others a row may appear that was created before them, 0 to 86,400. A
+                row that appears later is not handed out. The cursor has a mark for each row of this time.
+            interval: The seconds between two looks for new rows.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The tail: iterate it for all rows to come, or ask for those that are there by its ``new()``.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed.
+        """
+        return audit_tail(
+            self._about(tenant_id),
+            check_filters(tenant_ids=tenant_ids, users=users, emails=emails),
+            cursor=cursor,
+            since=since,
+            overlap=overlap,
+            interval=interval,
+            options=options,
+        )
+
+    async def metrics(
+        self,
+        *,
+        created_from: datetime | None = None,
+        created_to: datetime | None = None,
+        limit: int | None = None,
+        frequency: int | None = None,
+        options: Options | None = None,
+    ) -> AuditMetrics:
+        """Count the audits of the environment by resource, by tenant and by time.
+
+        ``GET /audits/resources/metrics/v1`` (documented). No source gives the units: times are sent as milliseconds
+        since 1970.
+
+        Args:
+            created_from: Only audits that were created then or later; a time with a time zone.
+            created_to: Only audits that were created then or before.
+            limit: The most resources, and the most tenants, at least 1.
+            frequency: How long each stretch of time is that is counted, at least 1, in milliseconds.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The counts.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        query = dict[str, str]()
+        for name, argument, time in (("from", "created_from", created_from), ("to", "created_to", created_to)):
+            if time is not None:
+                query[name] = str(milliseconds(time, argument))
+        if created_from is not None and created_to is not None and created_to < created_from:
+            raise InvalidArgumentError("created_to must not be before created_from")
+        for name, number in (("limit", limit), ("frequency", frequency)):
+            if number is not None:
+                arguments.check_count(number, name, least=1, most=arguments.MAX_INTEGER)
+                query[name] = str(number)
+        return await self._caller.value(endpoints.METRICS, query=[*query.items()], options=options)
+
+    def _about(self, tenant_id: str | None) -> Caller:
+        return self._caller if tenant_id is None else self._caller.for_tenant(tenant_id)

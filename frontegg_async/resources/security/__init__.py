@@ -1,0 +1,1 @@
+"""Security policies of tenants: how their users sign in, and from where."""

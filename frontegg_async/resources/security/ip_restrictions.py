@@ -1,0 +1,268 @@
+"""``security.ip_restrictions``: the addresses from which users may sign in."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import TypeAlias, cast
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._core.runtime.tracebacks import without_frames
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.endpoints import security as endpoints
+from frontegg_async.errors import InvalidArgumentError, Outcome
+from frontegg_async.models.security_policies import (
+    IpRestriction,
+    IpRestrictionConfig,
+    IpRestrictionConfigWrite,
+    IpRestrictionCreate,
+    RestrictionType,
+    RestrictionTypeLiteral,
+)
+from frontegg_async.options import Options
+from frontegg_async.pages import AsyncPages
+from frontegg_async.resources.security.policies import (
+    check_some,
+    completed,
+    find,
+    not_kept,
+    read_within,
+    restriction_pages,
+    written,
+)
+from frontegg_async.resources.support.listing import MAX_PAGE_SIZE
+from frontegg_async.resources.support.read_back import shows
+from frontegg_async.resources.support.writes import write
+
+_Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+class AsyncTenantSecurityIpRestrictions:
+    """The addresses from which users of one tenant may sign in."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def list(
+        self,
+        *,
+        filter: str | None = None,
+        page_size: int = MAX_PAGE_SIZE,
+        prefetch: int = 2,
+        options: Options | None = None,
+    ) -> AsyncPages[IpRestriction]:
+        """List the restrictions; nothing is sent before the listing is read.
+
+        ``GET /identity/resources/configurations/v1/restrictions/ip`` (documented).
+
+        Args:
+            filter: Only those that the service finds with this text.
+            page_size: The restrictions of a page, 1 to 200.
+            prefetch: The most pages to fetch ahead, 0 to 16.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The listing.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed.
+        """
+        return restriction_pages(
+            self._caller, endpoints.LIST_IPS, filter=filter, page_size=page_size, prefetch=prefetch, options=options
+        )
+
+    async def create(
+        self,
+        *,
+        ip: str,
+        strategy: RestrictionType | RestrictionTypeLiteral,
+        is_active: bool | None = None,
+        description: str | None = None,
+        options: Options | None = None,
+    ) -> IpRestriction:
+        """Add a restriction, or change the one that the address has.
+
+        It counts if the configuration has the same strategy and is active.
+
+        ``POST /identity/resources/configurations/v1/restrictions/ip`` (documented). No source tells what it returns, so
+        the restriction is read afterwards.
+
+        Args:
+            ip: An address, or a range of addresses in CIDR notation: ``203.0.113.0/24``.
+            strategy: ``allow`` or ``block``: the list that it is in.
+            is_active: Whether it counts.
+            description: What it is for.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The restriction.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the restriction.
+            NotFoundError: There is no such tenant.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: The response was lost, so it may or may not have been added; or the service accepted it
+                and does not show it.
+            FronteggError: Any other failure of the call.
+        """
+        network = _network(ip)
+        body = IpRestrictionCreate(
+            ip=ip,
+            strategy=arguments.check_member(strategy, RestrictionType, "strategy"),
+            is_active=is_active,
+            description=description,
+        )
+        await write(self._caller, endpoints.CREATE_IP, body=body, options=options)
+        found = await read_within(self._find(network, body.strategy, options), Outcome.DONE)
+        if found is None:
+            raise not_kept(endpoints.CREATE_IP)
+        return found
+
+    async def _find(
+        self, network: _Network, strategy: RestrictionType, options: Options | None
+    ) -> IpRestriction | None:
+        async for restriction in self.list(prefetch=0, options=options):
+            if restriction.strategy == strategy and _is(restriction.ip, network):
+                return restriction
+        return None
+
+    async def delete(self, restriction_id: str, *, options: Options | None = None) -> None:
+        """Delete a restriction.
+
+        ``DELETE /identity/resources/configurations/v1/restrictions/ip/{id}`` (documented). If a response is lost, the
+        request is sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
+
+        Args:
+            restriction_id: The id of the restriction, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: The tenant has no such restriction.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(restriction_id, "restriction_id")
+        await self._caller.value(endpoints.DELETE_IP, path={"id": restriction_id}, options=options)
+
+    async def get_config(self, *, options: Options | None = None) -> IpRestrictionConfig | None:
+        """Get which list of addresses counts.
+
+        ``GET /identity/resources/configurations/v1/restrictions/ip/config`` (documented).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The configuration; ``None`` if the tenant has none.
+
+        Raises:
+            PermissionDeniedError: The credential may not do this.
+            FronteggError: Any other failure of the call.
+        """
+        return await find(self._caller, endpoints.GET_IP_CONFIG, options)
+
+    async def set_config(
+        self,
+        *,
+        strategy: RestrictionType | RestrictionTypeLiteral | None = None,
+        is_active: bool | None = None,
+        options: Options | None = None,
+    ) -> IpRestrictionConfig:
+        """Set which list of addresses counts. What is not given stays as it is.
+
+        An active list of allowed addresses that is empty locks all users out.
+
+        ``POST /identity/resources/configurations/v1/restrictions/ip/config`` (documented). No source tells what it
+        returns, so the configuration is read afterwards.
+
+        Args:
+            strategy: ``allow`` or ``block``: the list that counts.
+            is_active: Whether it counts.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The configuration as it is now.
+
+        Raises:
+            InvalidArgumentError: Nothing is given, or an argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the configuration.
+            NotFoundError: There is no such tenant.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made; or the service
+                accepted it and does not show it.
+            FronteggError: Any other failure of the call.
+        """
+        given = {
+            "strategy": None if strategy is None else arguments.check_member(strategy, RestrictionType, "strategy"),
+            "is_active": is_active,
+        }
+        check_some(given)
+        body = await completed(self._caller, endpoints.GET_IP_CONFIG, IpRestrictionConfigWrite, given, options)
+        return await written(
+            self._caller,
+            endpoints.SET_IP_CONFIG,
+            endpoints.GET_IP_CONFIG,
+            body,
+            options,
+            is_kept=lambda found: shows(found, body),
+        )
+
+    async def verify(self, *, options: Options | None = None) -> JsonValue:
+        """Ask whether the address of the caller is allowed.
+
+        ``POST /identity/resources/configurations/v1/restrictions/ip/verify`` (documented). The address is that of your
+        program, or the one that `client_ip_headers` passes on.
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            What the service says, which no source tells.
+
+        Raises:
+            NotFoundError: There is no such tenant.
+            PermissionDeniedError: The credential may not do this.
+            FronteggError: Any other failure of the call.
+        """
+        return cast("JsonValue", await self._caller.value(endpoints.VERIFY_IP, options=options))
+
+    async def verify_allowed(self, *, options: Options | None = None) -> JsonValue:
+        """Ask whether the address of the caller is in the list of those allowed, and counts.
+
+        ``POST /identity/resources/configurations/v1/restrictions/ip/verify/allow`` (documented). The address is that of
+        your program, or the one that `client_ip_headers` passes on.
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            What the service says, which no source tells.
+
+        Raises:
+            NotFoundError: There is no such tenant.
+            PermissionDeniedError: The credential may not do this.
+            FronteggError: Any other failure of the call.
+        """
+        return cast("JsonValue", await self._caller.value(endpoints.VERIFY_ALLOWED_IP, options=options))
+
+
+@without_frames
+def _network(ip: object) -> _Network:
+    arguments.check_text(ip, "ip")
+    try:
+        return ipaddress.ip_network(cast("str", ip), strict=False)
+    except ValueError:
+        pass
+    raise InvalidArgumentError("ip must be an IP address or a range in CIDR notation, as 203.0.113.0/24")
+
+
+def _is(ip: str | None, network: _Network) -> bool:
+    try:
+        return ip is not None and ipaddress.ip_network(ip, strict=False) == network
+    except ValueError:
+        return False

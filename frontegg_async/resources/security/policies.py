@@ -1,0 +1,241 @@
+"""Reads and writes of policies, each of which the service writes in another way."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from operator import attrgetter
+from typing import ParamSpec, TypeVar
+
+import attrs
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._core.runtime.tracebacks import shorten, without_frames
+from frontegg_async.endpoints import Endpoint
+from frontegg_async.errors import (
+    ConflictError,
+    ErrorDetails,
+    FronteggError,
+    InvalidArgumentError,
+    NotFoundError,
+    Outcome,
+    OutcomeUnknownError,
+)
+from frontegg_async.models.page import Page
+from frontegg_async.models.security_policies import EmailDomainRestriction, IpRestriction
+from frontegg_async.options import Options
+from frontegg_async.pages import MAX_PREFETCH, AsyncPages
+from frontegg_async.resources.support.listing import MAX_PAGE_SIZE, PagedListing
+from frontegg_async.resources.support.read_back import ReadBack, says_absent, shows
+from frontegg_async.resources.support.writes import write
+
+P = ParamSpec("P")
+T = TypeVar("T")
+R = TypeVar("R", IpRestriction, EmailDomainRestriction)
+B = TypeVar("B", bound=attrs.AttrsInstance)
+
+
+def _without_frames(function: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[object, object, T]]:
+    """Decorate a coroutine function so that its errors have no frame of it."""
+
+    @functools.wraps(function)
+    async def framed(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return await function(*args, **kwargs)
+        except FronteggError as error:
+            shorten(error)
+            raise
+
+    return framed
+
+
+@_without_frames
+async def find(caller: Caller, get: Endpoint[T], options: Options | None) -> T | None:
+    """Return a policy, or ``None`` if the tenant has none.
+
+    Raises:
+        FronteggError: The call failed.
+    """
+    try:
+        return await caller.value(get, options=options)
+    except NotFoundError as error:
+        if not says_absent(error):
+            raise
+    return None
+
+
+async def read_within(reading: Awaitable[T], known: Outcome) -> T:
+    """Return the result of a read that is part of a write.
+
+    Args:
+        reading: The read.
+        known: What is known of the write, whatever becomes of the read.
+
+    Raises:
+        FronteggError: The read failed.
+    """
+    try:
+        return await reading
+    except FronteggError as error:
+        failure = error.fresh(attrs.evolve(error.details, outcome=known))
+    raise failure.fresh()
+
+
+def check_some(given: Mapping[str, object]) -> None:
+    """Refuse a policy with nothing in it.
+
+    Raises:
+        InvalidArgumentError: No argument is given.
+    """
+    if all(value is None for value in given.values()):
+        raise InvalidArgumentError(f"a policy must be given at least one of {', '.join(given)}")
+
+
+@without_frames
+def check_number(value: object, argument: str, least: int, most: int = arguments.MAX_INTEGER) -> None:
+    """Refuse an argument that is given and is no whole number in the range.
+
+    Raises:
+        InvalidArgumentError: It is none.
+    """
+    if value is not None:
+        arguments.check_count(value, argument, least=least, most=most)
+
+
+@_without_frames
+async def completed(
+    caller: Caller,
+    get: Endpoint[object],
+    make: Callable[..., B],
+    given: Mapping[str, object],
+    options: Options | None,
+    *,
+    needed: Sequence[str] = (),
+) -> B:
+    """Return the body of a write, with what is not given taken from the present policy.
+
+    No source tells what becomes of a field that is not sent, so all that are known are sent.
+
+    Args:
+        caller: Makes the call.
+        get: Reads the policy; it is called if something is not given.
+        make: The class of the body.
+        given: The arguments; ``None`` for those not given.
+        options: The options of the call.
+        needed: The arguments that a new policy must have.
+
+    Raises:
+        InvalidArgumentError: The tenant has no policy, and one that is needed is not given.
+        FronteggError: The call failed.
+    """
+    chosen = {name: value for name, value in given.items() if value is not None}
+    if len(chosen) < len(given):
+        present = await read_within(find(caller, get, options), Outcome.NOT_SENT)
+        known = {name: getattr(present, name, None) for name in given}
+        chosen = {name: value for name, value in (known | chosen).items() if value is not None}
+    lacking = [name for name in needed if name not in chosen]
+    if lacking:
+        raise InvalidArgumentError(f"{lacking[0]} must be given, since the tenant has no such policy yet")
+    return make(**chosen)
+
+
+@_without_frames
+async def upsert(
+    caller: Caller,
+    put: Endpoint[T],
+    get: Endpoint[T],
+    body: attrs.AttrsInstance,
+    options: Options | None,
+    *,
+    create: Endpoint[T] | None = None,
+) -> T:
+    """Write a policy, whether the tenant has one or not, and return it.
+
+    Args:
+        caller: Makes the calls.
+        put: Changes the policy.
+        get: Reads it, after a lost response.
+        body: The policy.
+        options: The options of each call.
+        create: Creates the policy, where ``put`` does not.
+
+    Raises:
+        FronteggError: A call failed.
+    """
+    reconcile = ReadBack(caller, get, lambda found: found if shows(found, body) else None)
+    if create is not None:
+        try:
+            return await write(caller, put, body=body, options=options, reconcile=reconcile)
+        except NotFoundError as error:
+            if not says_absent(error):
+                raise
+        try:
+            return await write(caller, create, body=body, options=options, reconcile=reconcile)
+        except ConflictError:  # another program was faster
+            pass
+    return await write(caller, put, body=body, options=options, reconcile=reconcile)
+
+
+@_without_frames
+async def written(
+    caller: Caller,
+    put: Endpoint[None],
+    get: Endpoint[T],
+    body: attrs.AttrsInstance,
+    options: Options | None,
+    *,
+    is_kept: Callable[[T], bool],
+) -> T:
+    """Write a policy whose write returns nothing that is known, and return what the service then has.
+
+    Args:
+        caller: Makes the calls.
+        put: Writes the policy.
+        get: Reads it.
+        body: The policy.
+        options: The options of each call.
+        is_kept: Returns whether a policy is what was asked for.
+
+    Raises:
+        OutcomeUnknownError: The service accepted the policy and shows another one.
+        FronteggError: A call failed.
+    """
+    await write(caller, put, body=body, options=options)
+    found = await read_within(find(caller, get, options), Outcome.DONE)
+    if found is None or not is_kept(found):
+        raise not_kept(put)
+    return found
+
+
+def not_kept(put: Endpoint[object]) -> OutcomeUnknownError:
+    """Return the error for a write that the service accepted and did not keep."""
+    details = ErrorDetails(endpoint=put.name, attempts=1, outcome=Outcome.UNKNOWN, reason="not_kept")
+    return OutcomeUnknownError(f"{put.name}: the service accepted it, and a read does not show it", details)
+
+
+@without_frames
+def restriction_pages(
+    caller: Caller,
+    endpoint: Endpoint[Page[R]],
+    *,
+    filter: str | None = None,
+    page_size: int,
+    prefetch: int,
+    options: Options | None,
+) -> AsyncPages[R]:
+    """Check the arguments of a listing of restrictions and return it.
+
+    Raises:
+        InvalidArgumentError: An argument is not allowed.
+    """
+    arguments.check_count(page_size, "page_size", least=1, most=MAX_PAGE_SIZE)
+    arguments.check_count(prefetch, "prefetch", least=0, most=MAX_PREFETCH)
+    if filter is not None:
+        arguments.check_text(filter, "filter")
+    return AsyncPages(
+        [PagedListing(caller, endpoint, () if filter is None else (("_filter", filter),), page_size, options)],
+        key=attrgetter("id"),
+        prefetch=prefetch,
+        incomplete=caller.options_for(options).incomplete_listing,
+    )

@@ -1,0 +1,273 @@
+"""Requests of the audit log: their queries, and what reads the log with them: listings and tails."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Awaitable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from operator import attrgetter
+from typing import Final
+
+import attrs
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._core.http.urls import RedactedQuery
+from frontegg_async._core.runtime.tracebacks import without_frames
+from frontegg_async._values.kinds import kind_of, shown
+from frontegg_async._values.records import columns_of
+from frontegg_async._values.value import Value
+from frontegg_async.audit_streams import PAGE_SIZE, AsyncAuditTail, TailPosition
+from frontegg_async.endpoints import audits as endpoints
+from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.models.audits import Audit, AuditColumn, AuditExport, AuditRows
+from frontegg_async.models.page import Page
+from frontegg_async.models.tenants import Order
+from frontegg_async.options import Options
+from frontegg_async.pages import MAX_PREFETCH, AsyncPages
+
+_Query = tuple[tuple[str, str], ...]
+
+_LONGEST_OVERLAP: Final = 86_400
+_CREATED_AT: Final = "createdAt"
+_FIELD: Final = re.compile(r"[A-Za-z0-9_]{1,256}", re.ASCII)
+
+_COLUMNS: Final = tuple(
+    AuditColumn(name=name, display_name=heading)
+    for name, heading in (
+        ("createdAt", "Created at"),
+        ("severity", "Severity"),
+        ("action", "Action"),
+        ("resource", "Resource"),
+        ("description", "Description"),
+        ("email", "E-mail"),
+        ("ip", "IP address"),
+        ("tenantId", "Tenant"),
+    )
+)
+"""The columns of an export that names none."""
+
+
+def moment(value: object, argument: str) -> str:
+    """Return a time as it is sent, to the millisecond.
+
+    Raises:
+        InvalidArgumentError: It is no time with a time zone.
+    """
+    time = _check_moment(value, argument).astimezone(UTC)
+    return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def milliseconds(value: object, argument: str) -> int:
+    """Return a time as the milliseconds since 1970.
+
+    Raises:
+        InvalidArgumentError: It is no time with a time zone.
+    """
+    return int(_check_moment(value, argument).timestamp() * 1000)
+
+
+def _check_moment(value: object, argument: str) -> datetime:
+    if isinstance(value, datetime) and value.utcoffset() is not None:
+        return value
+    kind = "one without" if isinstance(value, datetime) else kind_of(value)
+    raise InvalidArgumentError(f"{argument} must be a datetime with a time zone, as datetime.now(UTC), not {kind}")
+
+
+def check_field(value: object, argument: str) -> str:
+    """Return the name of a field on the wire.
+
+    Raises:
+        InvalidArgumentError: It is something else.
+    """
+    if not isinstance(value, str) or not _FIELD.fullmatch(value):
+        raise InvalidArgumentError(f"{argument} must be the name of a field, of letters, digits and '_'")
+    return value
+
+
+@without_frames
+def check_filters(
+    *,
+    created_from: datetime | None = None,
+    created_to: datetime | None = None,
+    tenant_ids: Sequence[str] | None = None,
+    users: Sequence[str] | None = None,
+    emails: Sequence[str] | None = None,
+) -> _Query:
+    """Return the part of a query that filters.
+
+    Raises:
+        InvalidArgumentError: An argument is not allowed.
+    """
+    query: list[tuple[str, str]] = []
+    if created_from is not None:
+        query.append(("created_from", moment(created_from, "created_from")))
+    if created_to is not None:
+        query.append(("created_to", moment(created_to, "created_to")))
+    if created_from is not None and created_to is not None and created_to < created_from:
+        raise InvalidArgumentError("created_to must not be before created_from")
+    for name, argument, values in (("tenant_ids", "tenant_ids", tenant_ids), ("users", "users", users)):
+        if values is not None:
+            query += [(name, value) for value in arguments.check_ids(values, argument, of_query=True)]
+    if emails is not None:
+        for index, email in enumerate(addresses := arguments.check_ids(emails, "emails", of_query=True)):
+            arguments.check_email(email, f"emails[{index}]")
+        query += [("email", email) for email in addresses]
+    return tuple(query)
+
+
+@without_frames
+def check_columns(columns: Mapping[str, str] | None) -> AuditExport:
+    """Return the columns of an export.
+
+    Raises:
+        InvalidArgumentError: There is none, or one is not allowed.
+    """
+    if columns is None:
+        return AuditExport(properties=_COLUMNS)
+    if not isinstance(columns, Mapping) or not columns:
+        raise InvalidArgumentError("columns must be a mapping of at least one field to its heading")
+    for name, heading in columns.items():
+        check_field(name, "a key of columns")
+        arguments.check_text(heading, f"columns[{name!r}]")
+        if not heading.isprintable():
+            raise InvalidArgumentError(f"columns[{name!r}] must not have line breaks or control characters")
+    return AuditExport(properties=tuple(AuditColumn(name=name, display_name=text) for name, text in columns.items()))
+
+
+@attrs.frozen(eq=False, repr=False)
+class AuditRequests(Value):
+    """What is asked for of the audit log; a listing of `AsyncPages`, and the source of streams."""
+
+    caller: Caller
+    filters: _Query = attrs.field(repr=False)
+    options: Options | None
+    order: Order = Order.ASC
+    sort_by: str = _CREATED_AT
+    page_size: int = PAGE_SIZE
+    columns_sent: AuditExport | None = None
+
+    async def fetch(self, index: int, page_size: int | None = None, turn: Awaitable[None] | None = None) -> Page[Audit]:
+        """Return a page; the service counts the rows before it."""
+        size = page_size or self.page_size
+        found = await self._rows(self.filters, size, index * self.page_size, self.order, turn)
+        return Page(items=found.data, total=found.total, index=index)
+
+    async def rows(self, created_from: datetime | None, offset: int, *, newest: bool = False) -> AuditRows:
+        """Fetch rows for a tail."""
+        query = self.filters
+        if created_from is not None:
+            query = (("created_from", moment(created_from, "created_from")), *query)
+        if newest:
+            return await self._rows(query, 1, offset, Order.DESC)
+        return await self._rows(query, PAGE_SIZE, offset, Order.ASC)
+
+    async def _rows(
+        self, filters: _Query, count: int, offset: int, order: Order, turn: Awaitable[None] | None = None
+    ) -> AuditRows:
+        query = _paged(filters, count, offset, self.sort_by, order)
+        return await self.caller.value(endpoints.LIST, query=query, options=self.options, turn=turn)
+
+    async def csv(self, offset: int) -> bytes:
+        """Fetch rows as CSV."""
+        query = _paged(self.filters, PAGE_SIZE, offset, self.sort_by, self.order)
+        return await self.caller.value(endpoints.EXPORT_CSV, query=query, body=self.columns_sent, options=self.options)
+
+    async def pause(self, seconds: float) -> None:
+        """Wait; closing the client ends it."""
+        await self.caller.pause(seconds)
+
+    def halves(self) -> Sequence[AuditRequests]:
+        """Return nothing: the listing cannot be split."""
+        return ()
+
+    @property
+    def operation(self) -> str:
+        """The name of the operation."""
+        return endpoints.LIST.name
+
+    @property
+    def most(self) -> int | None:
+        """Nothing: how many rows there can be is unknown."""
+        return None
+
+    @property
+    def request(self) -> Mapping[str, str]:
+        """The tenant and the filters, by the names of the caller's arguments."""
+        names = {"email": "emails"}
+        given = {names.get(name, name): value for name, value in self.filters}
+        return given if self.caller.tenant_id is None else {"tenant_id": self.caller.tenant_id, **given}
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """The names of the columns of an audit."""
+        return columns_of(Audit)
+
+    def may_prefetch(self) -> bool:
+        """Return whether the route was not limited lately."""
+        return not self.caller.was_limited(endpoints.LIST)
+
+
+def _paged(filters: _Query, count: int, offset: int, sort_by: str, order: Order) -> RedactedQuery:
+    paging = (("count", str(count)), ("offset", str(offset)))
+    return RedactedQuery((*paging, ("sortBy", sort_by), ("sortDirection", order.value.lower()), *filters))
+
+
+@without_frames
+def audit_pages(
+    caller: Caller,
+    filters: _Query,
+    *,
+    sort_by: str,
+    order: str,
+    page_size: int,
+    prefetch: int,
+    options: Options | None,
+) -> AsyncPages[Audit]:
+    """Check the other arguments of a listing and return it, see `AsyncAudits.list`."""
+    arguments.check_count(page_size, "page_size", least=1, most=PAGE_SIZE)
+    arguments.check_count(prefetch, "prefetch", least=0, most=MAX_PREFETCH)
+    requests = AuditRequests(
+        caller,
+        filters,
+        options,
+        order=arguments.check_member(order, Order, "order"),
+        sort_by=check_field(sort_by, "sort_by"),
+        page_size=page_size,
+    )
+    incomplete = caller.options_for(options).incomplete_listing
+    return AsyncPages([requests], key=attrgetter("id"), prefetch=prefetch, incomplete=incomplete)
+
+
+@without_frames
+def audit_tail(
+    caller: Caller,
+    filters: _Query,
+    *,
+    cursor: str | None,
+    since: datetime | None,
+    overlap: float,
+    interval: float,
+    options: Options | None,
+) -> AsyncAuditTail:
+    """Check the other arguments of a tail and return it, see `AsyncAudits.tail`."""
+    window = timedelta(seconds=_check_overlap(overlap))
+    if arguments.check_seconds(interval, "interval") == math.inf:
+        raise InvalidArgumentError("interval must be a positive number of seconds, not None")
+    if cursor is not None and since is not None:
+        raise InvalidArgumentError("since is for a tail without a cursor: give one of the two")
+    position = None if cursor is None else TailPosition.parse(cursor, window)
+    if since is not None:
+        moment(since, "since")
+        position = TailPosition(since, window)
+    caller.options_for(options)
+    return AsyncAuditTail(AuditRequests(caller, filters, options), position, overlap=window, interval=interval)
+
+
+def _check_overlap(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LONGEST_OVERLAP:
+        raise InvalidArgumentError(
+            f"overlap must be a number of seconds from 0 to {_LONGEST_OVERLAP:,}, not {shown(value)}"
+        )
+    return float(value)

@@ -1,0 +1,25 @@
+"""The list of SCIM configurations, of a tenant and of all."""
+
+from __future__ import annotations
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async.endpoints import scim as endpoints
+from frontegg_async.models.scim import ScimConfiguration, ScimSource
+from frontegg_async.options import Options
+
+
+async def list_configurations(
+    caller: Caller, tenant_id: str | None, source: str | None, connection_name: str | None, options: Options | None
+) -> tuple[ScimConfiguration, ...]:
+    """Return the SCIM configurations, see `AsyncScim.list`."""
+    query: list[tuple[str, str]] = []
+    if tenant_id is not None:
+        arguments.check_id(tenant_id, "tenant_id")
+        query.append(("tenantId", tenant_id))
+    if source is not None:
+        query.append(("source", arguments.check_member(source, ScimSource, "source").value))
+    if connection_name is not None:
+        arguments.check_text(connection_name, "connection_name")
+        query.append(("connectionName", connection_name))
+    return await caller.value(endpoints.LIST, query=query, options=options)

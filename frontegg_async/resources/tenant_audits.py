@@ -1,0 +1,225 @@
+"""``audits`` of one tenant: its audit log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._core.runtime.tracebacks import without_frames
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.kinds import kind_of
+from frontegg_async.audit_streams import PAGE_SIZE, AsyncAuditExport, AsyncAuditTail
+from frontegg_async.endpoints import audits as endpoints
+from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.models.audits import Audit, AuditCreate, AuditSeverity, AuditSeverityLiteral, AuditStats
+from frontegg_async.models.tenants import Order, OrderLiteral
+from frontegg_async.options import Options
+from frontegg_async.pages import AsyncPages
+from frontegg_async.resources.support.audit_requests import (
+    AuditRequests,
+    audit_pages,
+    audit_tail,
+    check_columns,
+    check_filters,
+)
+
+
+class AsyncTenantAudits:
+    """The audit log of one tenant."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def list(
+        self,
+        *,
+        created_from: datetime | None = None,
+        created_to: datetime | None = None,
+        users: Sequence[str] | None = None,
+        emails: Sequence[str] | None = None,
+        sort_by: str = "createdAt",
+        order: Order | OrderLiteral = Order.DESC,
+        page_size: int = PAGE_SIZE,
+        prefetch: int = 2,
+        options: Options | None = None,
+    ) -> AsyncPages[Audit]:
+        """List rows of the audit log, the newest first; nothing is sent before the listing is read.
+
+        ``GET /audits/resources/audits/v2`` (seen live).
+
+        Args:
+            created_from: Only rows that were created then or later; a time with a time zone.
+            created_to: Only rows that were created then or before.
+            users: Only rows of these users, by their ids.
+            emails: Only rows of users with these e-mail addresses.
+            sort_by: The field to sort by, as the service names it.
+            order: ``asc`` or ``desc``.
+            page_size: The rows of a page, 1 to 200.
+            prefetch: The most pages to fetch ahead, 0 to 16.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The listing.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed.
+        """
+        return audit_pages(
+            self._caller,
+            check_filters(created_from=created_from, created_to=created_to, users=users, emails=emails),
+            sort_by=sort_by,
+            order=order,
+            page_size=page_size,
+            prefetch=prefetch,
+            options=options,
+        )
+
+    def tail(
+        self,
+        *,
+        cursor: str | None = None,
+        since: datetime | None = None,
+        users: Sequence[str] | None = None,
+        emails: Sequence[str] | None = None,
+        overlap: float = 30.0,
+        interval: float = 10.0,
+        options: Options | None = None,
+    ) -> AsyncAuditTail:
+        """Follow the audit log: hand out each row that is new, the oldest first; nothing is sent before it is read.
+
+        ``GET /audits/resources/audits/v2`` (seen live).
+
+        Args:
+            cursor: Where to go on: the ``cursor`` of an earlier tail with the same filters.
+            since: Where to begin without a cursor: rows that were created then or later, a time with a time zone.
+                Without both, the tail begins after the newest row that there is.
+            users: Only rows of these users, by their ids.
+            emails: Only rows of users with these e-mail addresses.
+            overlap: For how many seconds after others a row may appear that was created before them, 0 to 86,400. A
+                row that appears later is not handed out. The cursor has a mark for each row of this time.
+            interval: The seconds between two looks for new rows.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The tail: iterate it for all rows to come, or ask for those that are there by its ``new()``.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed.
+        """
+        return audit_tail(
+            self._caller,
+            check_filters(users=users, emails=emails),
+            cursor=cursor,
+            since=since,
+            overlap=overlap,
+            interval=interval,
+            options=options,
+        )
+
+    def export_csv(
+        self,
+        *,
+        columns: Mapping[str, str] | None = None,
+        created_from: datetime | None = None,
+        created_to: datetime | None = None,
+        users: Sequence[str] | None = None,
+        emails: Sequence[str] | None = None,
+        options: Options | None = None,
+    ) -> AsyncAuditExport:
+        """Export rows of the audit log as CSV, the oldest first; nothing is sent before the export is read.
+
+        ``POST /audits/resources/audits/v2/export/csv`` (documented), a request for each 200 rows.
+
+        Args:
+            columns: The fields, as the service names them, and their headings: ``{"createdAt": "Created at"}``; the
+                usual ones by default.
+            created_from: Only rows that were created then or later; a time with a time zone.
+            created_to: Only rows that were created then or before.
+            users: Only rows of these users, by their ids.
+            emails: Only rows of users with these e-mail addresses.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The export: iterate it for pieces of the file, or write it with its ``save()``.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed.
+        """
+        filters = check_filters(created_from=created_from, created_to=created_to, users=users, emails=emails)
+        self._caller.options_for(options)
+        return AsyncAuditExport(AuditRequests(self._caller, filters, options, columns_sent=check_columns(columns)))
+
+    async def write(
+        self,
+        *,
+        severity: AuditSeverity | AuditSeverityLiteral,
+        action: str | None = None,
+        description: str | None = None,
+        email: str | None = None,
+        fields: Mapping[str, JsonValue] | None = None,
+        options: Options | None = None,
+    ) -> None:
+        """Write a row into the audit log. The request is never sent twice, and the row appears a little later.
+
+        ``POST /audits`` (documented).
+
+        Args:
+            severity: ``Info``, ``Medium``, ``High``, ``Critical`` or ``Error``.
+            action: What was done, in words.
+            description: What happened, as a sentence.
+            email: The e-mail address of who did it.
+            fields: Fields of your own, and others of the row, by their names on the wire, as ``resource`` and ``ip``.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the row.
+            NotFoundError: There is no such tenant.
+            OutcomeUnknownError: The response was lost, so the row may or may not have been written.
+            FronteggError: Any other failure of the call.
+        """
+        if email is not None:
+            arguments.check_email(email, "email")
+        body = AuditCreate(
+            severity=arguments.check_member(severity, AuditSeverity, "severity"),
+            action=action,
+            description=description,
+            email=email,
+            fields=_check_fields({} if fields is None else fields),
+        )
+        await self._caller.value(endpoints.WRITE, body=body, options=options)
+
+    async def stats(self, *, options: Options | None = None) -> AuditStats:
+        """Count the rows of the audit log of today and of this week.
+
+        ``GET /audits/stats`` (in shipped clients).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The counts.
+
+        Raises:
+            NotFoundError: There is no such tenant.
+            FronteggError: Any other failure of the call.
+        """
+        return await self._caller.value(endpoints.STATS, options=options)
+
+
+_OWN: Final = frozenset({"severity", "action", "description", "email"})
+
+
+@without_frames
+def _check_fields(fields: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
+    if not isinstance(fields, Mapping):
+        raise InvalidArgumentError(f"fields must be a mapping, not {kind_of(fields)}")
+    arguments.check_json(fields, "fields")
+    if own := sorted(_OWN.intersection(fields)):
+        raise InvalidArgumentError(f"fields must not have {', '.join(own)}: give {own[0]} as an argument")
+    return fields

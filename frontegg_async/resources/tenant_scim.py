@@ -1,0 +1,167 @@
+"""``scim`` of one tenant: the connections by which identity providers provision its users."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async.endpoints import scim as endpoints
+from frontegg_async.models.scim import (
+    NewScimConfiguration,
+    ScimConfiguration,
+    ScimConfigurationCreate,
+    ScimConfigurationUpdate,
+    ScimSource,
+    ScimSourceLiteral,
+)
+from frontegg_async.options import Options
+from frontegg_async.resources.support.scim_listing import list_configurations
+from frontegg_async.resources.support.writes import write
+
+_LOST: Final = "its token is lost: delete the configuration and create another"
+_UNKNOWN: Final = "if it was created, its token is lost: list the configurations, delete the new one and create another"
+
+
+class AsyncTenantScim:
+    """The SCIM configurations of one tenant."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def list(
+        self,
+        *,
+        source: ScimSource | ScimSourceLiteral | None = None,
+        connection_name: str | None = None,
+        options: Options | None = None,
+    ) -> tuple[ScimConfiguration, ...]:
+        """List the tenant's SCIM configurations.
+
+        ``GET /directory/resources/v1/configurations/scim2`` (documented).
+
+        Args:
+            source: Only those of this identity provider: ``frontegg``, ``okta``, ``azure-ad`` or ``other``.
+            connection_name: Only those with this name.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The configurations, without their tokens.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            PermissionDeniedError: The credential may not do this.
+            ResponseMismatchError: The response was about another tenant.
+            FronteggError: Any other failure of the call.
+        """
+        return await list_configurations(self._caller, self._caller.tenant_id, source, connection_name, options)
+
+    async def create(
+        self,
+        *,
+        source: ScimSource | ScimSourceLiteral,
+        connection_name: str | None = None,
+        sync_to_user_management: bool | None = None,
+        options: Options | None = None,
+    ) -> NewScimConfiguration:
+        """Create a SCIM configuration. Only this response has its token: store it. The request is never sent twice.
+
+        ``POST /directory/resources/v1/configurations/scim2`` (documented).
+
+        Args:
+            source: The identity provider: ``frontegg``, ``okta``, ``azure-ad`` or ``other``.
+            connection_name: The name that people see.
+            sync_to_user_management: Whether its users become users of the tenant.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The configuration; its ``token`` is what the identity provider sends.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the configuration.
+            NotFoundError: There is no such tenant.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: The response was lost, so it may or may not have been created. If it was, nobody has
+                its token: the message says what to do, and ``asked`` has the arguments.
+            ResultLostError: It was created, but its token was lost with the response: delete it and create another.
+            FronteggError: Any other failure of the call.
+        """
+        if connection_name is not None:
+            arguments.check_text(connection_name, "connection_name")
+        body = ScimConfigurationCreate(
+            source=arguments.check_member(source, ScimSource, "source"),
+            connection_name=connection_name,
+            sync_to_user_management=sync_to_user_management,
+        )
+        return await write(self._caller, endpoints.CREATE, body=body, options=options, lost=_LOST, unknown=_UNKNOWN)
+
+    async def get(self, configuration_id: str, *, options: Options | None = None) -> ScimConfiguration:
+        """Get a SCIM configuration.
+
+        ``GET /directory/resources/v1/configurations/scim2/{id}`` (documented).
+
+        Args:
+            configuration_id: The id of the configuration, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The configuration, without its token.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: The tenant has no such configuration.
+            PermissionDeniedError: The credential may not do this.
+            ResponseMismatchError: The response was about another tenant.
+            FronteggError: Any other failure of the call.
+        """
+        return await self._caller.value(endpoints.GET, path=_path(configuration_id), options=options)
+
+    async def update(
+        self, configuration_id: str, *, sync_to_user_management: bool, options: Options | None = None
+    ) -> None:
+        """Set whether the users of a SCIM configuration become users of the tenant.
+
+        ``PATCH /directory/resources/v1/configurations/scim2/{id}`` (documented).
+
+        Args:
+            configuration_id: The id of the configuration, 1 to 256 characters.
+            sync_to_user_management: Whether they do.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the change.
+            NotFoundError: The tenant has no such configuration.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
+            FronteggError: Any other failure of the call.
+        """
+        body = ScimConfigurationUpdate(sync_to_user_management=sync_to_user_management)
+        await self._caller.value(endpoints.UPDATE, path=_path(configuration_id), body=body, options=options)
+
+    async def delete(self, configuration_id: str, *, options: Options | None = None) -> None:
+        """Delete a SCIM configuration; its token ends.
+
+        ``DELETE /directory/resources/v1/configurations/scim2/{id}`` (documented). If a response is lost, the request is
+        sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
+
+        Args:
+            configuration_id: The id of the configuration, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: The tenant has no such configuration.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
+            FronteggError: Any other failure of the call.
+        """
+        await self._caller.value(endpoints.DELETE, path=_path(configuration_id), options=options)
+
+
+def _path(configuration_id: str) -> dict[str, str]:
+    arguments.check_id(configuration_id, "configuration_id")
+    return {"id": configuration_id}

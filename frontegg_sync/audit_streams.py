@@ -1,0 +1,97 @@
+"""Streams of the audit log, read in the thread of the event loop: new rows as they come, and an export as CSV."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from frontegg_async._values.wrong_statements import OnlyFor
+from frontegg_async.audit_streams import AsyncAuditExport, AsyncAuditTail
+from frontegg_async.models.audits import Audit
+from frontegg_sync._bridge.bridge import Bridge
+
+__all__ = ["AuditExport", "AuditTail"]
+
+
+class AuditTail(OnlyFor):
+    """The rows of the audit log that are new. An iteration never ends by itself: leave it with ``break``.
+
+    Save `cursor` when you are done with a row, and begin with it after a restart: no row is lost, and none comes twice.
+
+    Args:
+        tail: The tail that is read in the loop.
+        bridge: The bridge into the loop.
+    """
+
+    __slots__ = ("_bridge", "_tail")
+
+    _whole = "tail.new()"
+
+    def __init__(self, tail: AsyncAuditTail, bridge: Bridge) -> None:
+        self._tail = tail
+        self._bridge = bridge
+
+    @property
+    def cursor(self) -> str | None:
+        """The position after the last row that was handed out, as text to store; ``None`` before the first request.
+
+        It has a mark of 19 characters or so for each row of the last seconds that the overlap has.
+        """
+        return self._tail.cursor
+
+    def __iter__(self) -> Iterator[Audit]:
+        # Into the loop once for each page; the generator itself never runs there.
+        reader, position = self._bridge.call(self._tail.reader)
+        while True:
+            for audit in self._bridge.call(reader.read):
+                position.pass_over(audit)
+                yield audit
+
+    def new(self, *, limit: int | None = None) -> list[Audit]:
+        """Return the rows that are new now, without waiting for others; `cursor` is after them then.
+
+        Args:
+            limit: The most rows to return, from 1; ``None`` for all. The others are new the next time.
+
+        Raises:
+            InvalidArgumentError: ``limit`` is not a whole number from 1.
+            ProtocolError: The service did not sort the rows.
+            FronteggError: A request failed; the rows before are new the next time.
+        """
+        return self._bridge.call(lambda: self._tail.new(limit=limit))
+
+
+class AuditExport(OnlyFor):
+    """Rows of the audit log as CSV. Iterate it for pieces of the file, of whole lines; each iteration reads it again.
+
+    Args:
+        export: The export that is read in the loop.
+        bridge: The bridge into the loop.
+    """
+
+    __slots__ = ("_bridge", "_export")
+
+    _whole = "export.save(path)"
+
+    def __init__(self, export: AsyncAuditExport, bridge: Bridge) -> None:
+        self._export = export
+        self._bridge = bridge
+
+    def __iter__(self) -> Iterator[str]:
+        reader = self._export.reader()
+        while (lines := self._bridge.call(reader.read)) is not None:
+            yield lines
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the file, in UTF-8. It appears when it is complete, and replaces one that is there.
+
+        Args:
+            path: Where it is written.
+
+        Raises:
+            InvalidArgumentError: ``path`` is not a path.
+            ProtocolError: The service did not send CSV in pages.
+            FronteggError: A request failed.
+            OSError: The file cannot be written.
+        """
+        self._bridge.call(lambda: self._export.save(path))

@@ -1,0 +1,247 @@
+"""The audit log: listings, tails that survive restarts, and exports."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import random
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from frontegg_async import AsyncFrontegg, Audit, AuditSeverity, ClientClosedError, ProtocolError
+from frontegg_async.emulator import EmulatorHandle
+from frontegg_sync import Frontegg
+from tests.support.clients import FakeClock, make_client
+from tests.support.raw_server import http, raw_server
+from tests.support.waiting import until
+
+pytestmark = pytest.mark.anyio
+
+START: Final = datetime(2026, 1, 1, tzinfo=UTC)
+LIST: Final = "/audits/resources/audits/v2"
+
+
+def _row(number: int, second: float) -> dict[str, Any]:
+    at = (START + timedelta(seconds=second)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return {"id": f"a{number}", "tenantId": "acme", "createdAt": at, "fields": {"action": f"Did {number}"}}
+
+
+def _fill(emulator: EmulatorHandle, rows: list[dict[str, Any]]) -> None:
+    snapshot: Any = emulator.snapshot()
+    snapshot["environments"][0]["tables"].setdefault("audits", []).extend(rows)
+    emulator.restore(snapshot)
+
+
+@pytest.fixture
+def emulator(frontegg_emulator: EmulatorHandle) -> EmulatorHandle:
+    """An environment with a tenant."""
+    frontegg_emulator.seed(tenants=[{"tenantId": "acme", "name": "Acme"}, {"tenantId": "other", "name": "Other"}])
+    return frontegg_emulator
+
+
+def _read(path: Path) -> str:
+    return path.read_bytes().decode()
+
+
+def _files_in(path: Path) -> list[Path]:
+    return [*path.iterdir()]
+
+
+def _numbers(audits: list[Audit]) -> list[int]:
+    return [int(audit.id[1:]) for audit in audits]
+
+
+@pytest.mark.usefixtures("emulator")
+async def test_what_is_written_and_what_happens_is_listed(frontegg_client: AsyncFrontegg) -> None:
+    """With fields of the application's own, for one tenant and for all, and with filters."""
+    await frontegg_client.tenants.create(tenant_id="new", name="New")
+    acme = frontegg_client.for_tenant("acme").audits
+    await acme.write(severity="High", action="Exported", email="ann@acme.example", fields={"ip": "10.0.0.1", "n": [1]})
+    (written,) = await acme.list().all()
+    assert (written.severity, written.action, written.ip) == (AuditSeverity.HIGH, "Exported", "10.0.0.1")
+    assert written.extra == {"n": [1]}
+    happened, again = await frontegg_client.audits.list(sort_by="createdAt", order="asc").all()
+    assert (happened.tenant_id, happened.resource, happened.action) == ("new", "Tenant", "Created")
+    assert again == written
+    assert await frontegg_client.audits.list(emails=["bob@acme.example"]).count() == 0
+    assert await frontegg_client.audits.list(tenant_ids=["new", "other"]).all() == [happened]
+    assert (await acme.stats()).severe_this_week == 1
+    assert (await frontegg_client.audits.metrics()).top_tenants == {"acme": 1, "new": 1}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "switches",
+    [
+        {},
+        {"audits_created_from": "excluded", "audits_id": "_id"},
+        {"audits_total": "missing"},
+    ],
+    ids=str,
+)
+async def test_a_tail_loses_and_doubles_nothing_over_restarts(
+    emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, switches: dict[str, str]
+) -> None:
+    """Many rows have one time, more than a page; the reader stops anywhere, and rows come meanwhile, some late."""
+    for name, value in switches.items():
+        emulator.set_divergence(name, value)
+    rng = random.Random(7)
+    times = [*range(40), *([50] * 260), *range(60, 70), *([80] * 3)]
+    waiting = [_row(number, second) for number, second in enumerate(times)]
+    cursor, seen = None, list[int]()
+    for _ in range(40):
+        taken, waiting = waiting[:25], waiting[25:]
+        if len(taken) > 4 and rng.random() < 0.5:
+            # The last of these comes before the others are there, and they come late.
+            _fill(emulator, taken[-1:])
+            taken = taken[:-1]
+        else:
+            _fill(emulator, taken)
+            taken = []
+        tail = frontegg_client.audits.tail(cursor=cursor, since=None if cursor else START, overlap=60.0)
+        seen += _numbers(await tail.new(limit=rng.choice([1, 7, 30, 300])))
+        _fill(emulator, taken)
+        cursor = tail.cursor
+    tail = frontegg_client.audits.tail(cursor=cursor, overlap=60.0)
+    seen += _numbers(await tail.new())
+    assert sorted(seen) == list(range(len(times)))
+    assert await tail.new() == []
+    assert len(tail.cursor or "") < 20 * len(times) + 100
+
+
+async def test_an_iteration_goes_on_after_the_row_at_which_it_was_left(
+    emulator: EmulatorHandle, frontegg_client: AsyncFrontegg
+) -> None:
+    """The same tail and one that begins with its cursor hand out the row after it."""
+    _fill(emulator, [_row(number, number // 3) for number in range(9)])
+    tail = frontegg_client.audits.tail("acme", since=START + timedelta(seconds=1))
+    for expected in (3, 4, 5):
+        async for audit in tail:
+            assert audit.id == f"a{expected}"
+            break
+    rest = await frontegg_client.audits.tail("acme", cursor=tail.cursor).new(limit=2)
+    assert _numbers(rest) == [6, 7]
+    assert frontegg_client.audits.tail(cursor=tail.cursor).cursor == tail.cursor
+
+
+async def test_a_late_row_comes_within_the_overlap(emulator: EmulatorHandle, frontegg_client: AsyncFrontegg) -> None:
+    """And not when it is later; the marks of older rows are not kept."""
+    _fill(emulator, [_row(0, 0), _row(1, 100)])
+    tail = frontegg_client.audits.tail(since=START, overlap=10)
+    assert _numbers(await tail.new()) == [0, 1]
+    assert (tail.cursor or "").count(".") == 1
+    _fill(emulator, [_row(2, 95), _row(3, 80)])
+    assert _numbers(await tail.new()) == [2]
+
+
+async def test_a_tail_begins_after_the_newest_row(emulator: EmulatorHandle, frontegg_client: AsyncFrontegg) -> None:
+    """Also where a new one has the same time, and where there was none."""
+    empty = frontegg_client.audits.tail()
+    assert (empty.cursor, await empty.new(), empty.cursor) == (None, [], "audits1;;;")
+    _fill(emulator, [_row(0, 0), _row(1, 0)])
+    tail = frontegg_client.audits.tail()
+    assert await tail.new() == []
+    _fill(emulator, [_row(2, 0)])
+    assert _numbers(await tail.new()) == [2]
+    assert _numbers(await frontegg_client.audits.tail(cursor=empty.cursor).new()) == [0, 1, 2]
+
+
+def _answer(*rows: tuple[str, int]) -> bytes:
+    data = [{"_id": name, "createdAt": f"2026-01-01T00:00:{second:02}Z"} for name, second in rows]
+    return http(200, {"data": data, "total": len(data)})
+
+
+async def test_it_waits_by_the_clock_of_the_client() -> None:
+    """Only when nothing is new; the rows of a page that had some are handed out first."""
+    clock = FakeClock()
+    answers = [_answer(), _answer(), _answer(("a", 1), ("b", 2)), _answer(("b", 2), ("c", 2))]
+    async with raw_server(*answers) as server, make_client(server.url, clock=clock) as client:
+        seen: list[str] = []
+        async for audit in client.audits.tail(since=START, interval=3):
+            seen.append(audit.id)
+            if audit.id == "c":
+                break
+    assert (seen, clock.slept) == (["a", "b", "c"], [3.0, 3.0, 3.0])
+
+
+async def test_rows_in_another_order_are_refused() -> None:
+    """Before one of them is handed out, as it may be lost otherwise."""
+    async with raw_server(_answer(("b", 2), ("a", 1))) as server, make_client(server.url) as client:
+        tail = client.audits.tail(since=START)
+        with pytest.raises(ProtocolError, match="did not sort"):
+            await tail.new()
+
+
+async def test_closing_the_client_ends_a_tail(emulator: EmulatorHandle) -> None:
+    """While it waits for rows."""
+    client = AsyncFrontegg(emulator.client_id, emulator.secret, base_url=emulator.url)
+
+    async def follow() -> None:
+        async for _ in client.audits.tail():
+            pass
+
+    waiting = asyncio.ensure_future(follow())
+    await until(lambda: bool(client._caller._context.waits._waiting))
+    await client.aclose()
+    async with asyncio.timeout(30):
+        with pytest.raises(ClientClosedError):
+            await waiting
+
+
+def test_a_blocking_tail_follows(emulator: EmulatorHandle, frontegg_sync_client: Frontegg) -> None:
+    """With a request for each page and not for each row."""
+    _fill(emulator, [_row(number, number) for number in range(250)])
+    emulator.clear_journal()
+    tail = frontegg_sync_client.audits.tail("acme", since=START)
+    seen = []
+    for audit in tail:
+        seen.append(audit)
+        if len(seen) == 250:
+            break
+    assert _numbers(seen) == list(range(250))
+    assert [entry.path for entry in emulator.journal() if entry.route == "audits.list"] == [LIST, LIST]
+    assert frontegg_sync_client.audits.tail("acme", cursor=tail.cursor).new() == []
+
+
+@pytest.mark.parametrize("switch", ["page", "everything"])
+async def test_an_export_has_each_row_once(
+    emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, tmp_path: Path, switch: str
+) -> None:
+    """Pages are joined under one heading; a service that sends everything at once is understood."""
+    emulator.set_divergence("audits_export", switch)
+    rows = [_row(number, number) for number in range(450)]
+    rows[7]["fields"]["action"] = 'Said "a,\nb"'
+    _fill(emulator, rows)
+    export = frontegg_client.audits.export_csv("acme", columns={"frontegg_id": "Id", "action": "What"})
+    pieces = [piece async for piece in export]
+    assert len(pieces) == (3 if switch == "page" else 1)
+    await export.save(tmp_path / "audits.csv")
+    written = "".join(pieces)
+    assert _read(tmp_path / "audits.csv") == written
+    heading, *found = csv.reader(io.StringIO(written, newline=""))
+    assert (heading, [row[0] for row in found]) == (["Id", "What"], [f"a{number}" for number in range(450)])
+    assert found[7][1] == 'Said "a,\nb"'
+
+
+async def test_an_export_that_does_not_go_on_is_refused(tmp_path: Path) -> None:
+    """A service that sends the same rows again does not count them; no file is left."""
+    same = "Id\n" + "".join(f"{number}\n" for number in range(200))
+    answer = http(200, raw=same.encode(), headers={"Content-Type": "text/csv"})
+    async with raw_server(answer, answer) as server, make_client(server.url) as client:
+        with pytest.raises(ProtocolError, match="did not continue"):
+            await client.audits.export_csv("acme").save(tmp_path / "audits.csv")
+    assert _files_in(tmp_path) == []
+
+
+def test_a_blocking_export(emulator: EmulatorHandle, frontegg_sync_client: Frontegg, tmp_path: Path) -> None:
+    """It is iterated and saved as the awaited one; a device is not replaced."""
+    _fill(emulator, [_row(0, 0)])
+    export = frontegg_sync_client.audits.export_csv("acme", columns={"action": "What"})
+    export.save(tmp_path / "audits.csv")
+    assert "".join(export) == _read(tmp_path / "audits.csv") == "What\r\nDid 0\r\n"
+    with pytest.raises(OSError, match="not a regular file"):
+        export.save(tmp_path)

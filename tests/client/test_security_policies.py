@@ -1,0 +1,151 @@
+"""Security policies: each is set by whatever the route wants, and what is not given stays as it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from frontegg_async import (
+    AsyncFrontegg,
+    Auth,
+    Endpoint,
+    InvalidArgumentError,
+    MfaEnforcement,
+    NotFoundError,
+    OutcomeUnknownError,
+)
+from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.endpoints.security import GET_MFA, SET_MFA
+from frontegg_async.models import MfaPolicy, PasswordPolicy, RestrictionType
+from frontegg_sync import Frontegg
+from tests.support.clients import make_client
+from tests.support.raw_server import http, raw_server
+
+pytestmark = pytest.mark.anyio
+
+LOCKOUT = "/identity/resources/configurations/v1/lockout-policy"
+
+
+@pytest.fixture(params=["reset", "keep"])
+def emulator(frontegg_emulator: EmulatorHandle, request: pytest.FixtureRequest) -> EmulatorHandle:
+    """An environment with a tenant; a write resets what it does not have, or keeps it."""
+    frontegg_emulator.set_divergence("policies_partial_write", request.param)
+    frontegg_emulator.seed(tenants=[{"tenantId": "acme", "name": "Acme"}])
+    return frontegg_emulator
+
+
+def _writes(emulator: EmulatorHandle) -> list[tuple[str, int | None]]:
+    return [(entry.method, entry.status) for entry in emulator.journal() if entry.method != "GET"][1:]
+
+
+@pytest.mark.usefixtures("emulator")
+async def test_what_is_not_given_stays(frontegg_client: AsyncFrontegg) -> None:
+    """Whatever the service does with a field that is not sent."""
+    acme = frontegg_client.for_tenant("acme").security
+    assert [await acme.mfa.get(), await acme.lockout.get(), await acme.sessions.get()] == [None, None, None]
+    await acme.mfa.set(enforce="DontForce", device_expiration=60)
+    found = await acme.mfa.set(allow_remember_my_device=True)
+    assert isinstance(found, MfaPolicy)
+    assert (found.enforce, found.device_expiration) == (MfaEnforcement.DONT_FORCE, 60)
+    await acme.password.set(min_length=12)
+    assert isinstance(password := await acme.password.set(block_pwned_passwords=True), PasswordPolicy)
+    assert (password.min_length, password.block_pwned_passwords) == (12, True)
+    await acme.sessions.set(idle=600, max_sessions=3)
+    sessions = await acme.sessions.set(idle=None, lifetime=3600)
+    shown = [(each.is_active, number) for each, number in _limits(sessions)]
+    assert shown == [(False, 600), (True, 3600), (True, 3)]
+    await acme.email_domains.set_config(active=True, list_type="allow")
+    config = await acme.email_domains.set_config(block_public_domains=True)
+    assert (config.active, config.list_type, config.block_public_domains) == (True, RestrictionType.ALLOW, True)
+
+
+def _limits(policy: Any) -> list[tuple[Any, Any]]:
+    return [
+        (policy.idle, policy.idle.timeout),
+        (policy.lifetime, policy.lifetime.timeout),
+        (policy.concurrent, policy.concurrent.max_sessions),
+    ]
+
+
+async def test_a_policy_is_created_where_there_is_none(
+    emulator: EmulatorHandle, frontegg_client: AsyncFrontegg
+) -> None:
+    """By PATCH and then POST; a policy that another program created meanwhile is changed."""
+    lockout = frontegg_client.security.lockout
+    await lockout.set("acme", enabled=True, max_attempts=5)
+    assert _writes(emulator) == [("PATCH", 404), ("POST", 201)]
+    emulator.clear_journal()
+    changed = await lockout.set("acme", max_attempts=7)
+    assert (changed.enabled, changed.max_attempts) == (True, 7)
+    with pytest.raises(NotFoundError, match="Tenant not found"):
+        await lockout.set("nobody", enabled=True, max_attempts=5)
+    with pytest.raises(InvalidArgumentError, match="enforce must be given, since the tenant has no such policy yet"):
+        await frontegg_client.security.mfa.set("acme", device_expiration=60)
+
+
+async def test_another_program_was_faster() -> None:
+    """A 409 of the creation means that there is a policy now, which is changed."""
+    missing, taken = http(404, {"errors": ["none"]}), http(409, {"errors": ["exists"]})
+    done = http(200, {"id": "p", "enabled": True, "maxAttempts": 5})
+    async with raw_server(missing, taken, done) as server, make_client(server.url) as client:
+        policy = await client.security.lockout.set("acme", enabled=True, max_attempts=5)
+    assert (policy.id, [request.method for request in server.requests]) == ("p", ["PATCH", "POST", "PATCH"])
+
+
+@pytest.mark.usefixtures("emulator")
+async def test_the_environment_has_a_policy_of_its_own(frontegg_client: AsyncFrontegg) -> None:
+    """The methods always name a tenant, and an operation that is sent without one is about all of them."""
+    of_all = Endpoint(name="mfa.of_all", method="PUT", path=SET_MFA.path, auth=Auth.ENVIRONMENT, returns=MfaPolicy)
+    await frontegg_client.send(of_all, body={"enforceMFAType": "Force"})
+    assert await frontegg_client.security.mfa.get("acme") is None
+    assert (await frontegg_client.send(GET_MFA)).value.enforce is MfaEnforcement.FORCE
+
+
+async def test_what_the_service_does_not_keep_is_told(emulator: EmulatorHandle, frontegg_client: AsyncFrontegg) -> None:
+    """A write that was accepted is read back."""
+    emulator.set_divergence("policies_kept", "no")
+    with pytest.raises(OutcomeUnknownError, match="accepted it, and a read does not show it"):
+        await frontegg_client.security.sessions.set("acme", idle=600)
+    with pytest.raises(OutcomeUnknownError, match="accepted it"):
+        await frontegg_client.security.password_rotation.set("acme", is_active=True)
+
+
+@pytest.mark.usefixtures("emulator")
+async def test_addresses_and_domains(frontegg_client: AsyncFrontegg) -> None:
+    """They are listed, replaced and deleted; an address is found again however it is written."""
+    security = frontegg_client.for_tenant("acme").security
+    added = await security.ip_restrictions.create(ip="127.0.0.1", strategy="allow", description="here")
+    assert await security.ip_restrictions.create(ip="127.0.0.1/32", strategy="allow") == added
+    await security.ip_restrictions.set_config(strategy="allow", is_active=True)
+    assert await security.ip_restrictions.verify() == {"isAllowed": True}
+    assert await security.ip_restrictions.list(filter="here").count() == 1
+    await security.ip_restrictions.delete(added.id)
+    kept = await security.email_domains.create(domain="old.example", type="block")
+    replaced = await security.email_domains.replace(domains=["a.example", "b.example"], type="block")
+    assert await security.email_domains.list(page_size=1).all() == [*replaced]
+    with pytest.raises(NotFoundError):
+        await security.email_domains.delete(kept.id)
+
+
+@pytest.mark.usefixtures("emulator")
+def test_the_blocking_twin(frontegg_sync_client: Frontegg) -> None:
+    """It has the same policies."""
+    lockout = frontegg_sync_client.security.lockout
+    assert lockout.get("acme") is None
+    assert lockout.set("acme", enabled=True, max_attempts=3) == lockout.get("acme")
+
+
+async def test_a_lost_token_of_scim_says_what_to_do(
+    frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg
+) -> None:
+    """The configuration may be there, and its token is gone."""
+    frontegg_emulator.seed(tenants=[{"tenantId": "acme", "name": "Acme"}])
+    new = await frontegg_client.scim.create("acme", source="okta")
+    assert new.token.reveal() not in repr(new)
+    assert await frontegg_client.for_tenant("acme").scim.list() == (await frontegg_client.scim.get("acme", new.id),)
+    path = "/directory/resources/v1/configurations/scim2"
+    frontegg_emulator.add_fault(match={"method": "POST", "path": path}, stage="after_commit", action={"type": "reset"})
+    with pytest.raises(OutcomeUnknownError, match="list the configurations, delete the new one and create another"):
+        await frontegg_client.scim.create("acme", source="okta")
+    assert len(await frontegg_client.scim.list()) == 2
