@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from frontegg_async import Options
+from frontegg_async.models import DEFAULT_JWT_CLAIMS
 from tests.acceptance.scoreboard.support.recorder import answer, user_token
 
 _MOMENT: Final = "2026-01-01T00:00:00.000Z"
@@ -86,6 +87,11 @@ ARGUMENTS: Final[Mapping[str, object]] = {
     "timezone": "Europe/Oslo",
     "currency": "EUR",
     "timeout": 1.0,
+    "claims": {**DEFAULT_JWT_CLAIMS, "canary": VALUE},
+    "expiration": 60,
+    "expires_in_minutes": 5,
+    "roles": {"t": ["r"]},
+    "rules": [{"template_key": "k", "conditions": [{"attribute": "userEmail", "op": "contains", "values": [PERSON]}]}],
 }
 OPTIONAL: Final = frozenset(
     {"metadata", "email", "creator_email", "creator_name", "filter", "oidc_secret", "idp_client_secret"}
