@@ -63,14 +63,14 @@ NOUNS: Final = {
 VERBS: Final = {"account_settings.update": "set"}
 """Verbs that are called otherwise than their methods."""
 
-OF_PROGRAMS: Final = frozenset({"audits.tail", "audits.export_csv"})
-"""Methods that are no commands: a tail never ends and has a cursor to be kept, and ``list --output csv`` writes CSV."""
-
 ALIASES: Final = {"sso": {"validate": "sso.domains.validate"}}
 """Verbs of resources that call a method of a resource within."""
 
-OF_PROGRAMS: Final = frozenset({"users.bulk_invite"})
-"""Methods that are no commands: they take objects."""
+OF_PROGRAMS: Final = frozenset({"audits.export_csv", "audits.tail", "users.bulk_invite"})
+"""Methods that are no commands.
+
+``audits list --output csv`` writes CSV. A tail never ends, and has a cursor to be kept. Many invitations are objects.
+"""
 
 DESTRUCTIVE: Final = frozenset(
     {"delete", "delete_current", "delete_everywhere", "move_users", "remove_from_tenant", "replace"}
@@ -246,7 +246,7 @@ def command_of(method: Method, client: type, before: str, *, name: str | None = 
         params.append(
             click.Option(
                 ["--secret-out"],
-                required=returns.__name__.startswith("New"),  # the links of invitations can be listed
+                required=cast("type", returns).__name__.startswith("New"),  # the links of invitations can be listed
                 type=click.Path(path_type=Path),
                 help="The new file for the secret, which is shown nowhere else.",
             )
