@@ -16,7 +16,7 @@ from frontegg_async import AsyncFrontegg, Audit, AuditSeverity, ClientClosedErro
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_sync import Frontegg
 from tests.support.clients import FakeClock, make_client
-from tests.support.raw_server import http, raw_server
+from tests.support.raw_server import Answer, http, raw_server
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.anyio
@@ -150,7 +150,7 @@ async def test_a_tail_begins_after_the_newest_row(emulator: EmulatorHandle, fron
     assert _numbers(await frontegg_client.audits.tail(cursor=empty.cursor).new()) == [0, 1, 2]
 
 
-def _answer(*rows: tuple[str, int]) -> bytes:
+def _answer(*rows: tuple[str, int]) -> Answer:
     data = [{"_id": name, "createdAt": f"2026-01-01T00:00:{second:02}Z"} for name, second in rows]
     return http(200, {"data": data, "total": len(data)})
 
@@ -197,7 +197,7 @@ def test_a_blocking_tail_follows(emulator: EmulatorHandle, frontegg_sync_client:
     _fill(emulator, [_row(number, number) for number in range(250)])
     emulator.clear_journal()
     tail = frontegg_sync_client.audits.tail("acme", since=START)
-    seen = []
+    seen: list[Audit] = []
     for audit in tail:
         seen.append(audit)
         if len(seen) == 250:

@@ -130,6 +130,7 @@ def test_declarations(endpoint: Endpoint[object]) -> None:
             "audits.export_csv",
             "auth.authenticate",
             "groups.get_many",
+            "invitations.verify",
             "security.ip_restrictions.verify",
             "security.ip_restrictions.verify_allowed",
             "sessions.exchange_api_token",

@@ -100,6 +100,8 @@ def _given(hint: object) -> st.SearchStrategy[object]:
         dt.datetime: st.just(MOMENT),
         Secret: TEXTS,
     }
+    if any(get_origin(kind) is Mapping for kind in kinds):
+        return st.dictionaries(TEXTS, JSON, max_size=2)
     fitting = [choices[cast("type", kind)] for kind in kinds if kind in choices]
     return st.one_of(*fitting) if fitting else JSON
 

@@ -162,8 +162,9 @@ def _sorted(rows: list[Shown], query: Query) -> list[Shown]:
     direction = (query.get("sortDirection") or "desc").lower()
     if not _FIELD.fullmatch(field) or direction not in {"asc", "desc"}:
         raise framework_error(400, ["sortBy must be the name of a field, and sortDirection asc or desc"])
-    key = _moment if field == "createdAt" else lambda row: _cell(row.get(field))
-    return sorted(rows, key=key, reverse=direction == "desc")
+    if field == "createdAt":
+        return sorted(rows, key=_moment, reverse=direction == "desc")
+    return sorted(rows, key=lambda row: _cell(row.get(field)), reverse=direction == "desc")
 
 
 def _page(rows: Sequence[Shown], query: Query) -> Sequence[Shown]:
