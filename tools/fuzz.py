@@ -92,6 +92,11 @@ REFUSALS: Final[Mapping[str, Sequence[str]]] = {
         "users.sessions",
         "users.end_session",
         "users.end_sessions",
+        "user_invitations.create",
+        "user_invitations.create_v1",
+        "user_invitations.delete",
+        "user_invitations.get",
+        "user_invitations.update",
     ),
     "an e-mail address, text that must be a JSON object, or a role that exists": (
         "users.invite",

@@ -42,7 +42,9 @@ _USERS: Final[list[Mapping[str, Any]]] = [
 
 
 _TABLES: Final[Mapping[str, Any]] = {
-    name: rows for each in subjects() for name, rows in getattr(each, "TABLES", {}).items()
+    name: [row for each in subjects() for row in getattr(each, "TABLES", {}).get(name, ())]
+    for subject in subjects()
+    for name in getattr(subject, "TABLES", {})
 }
 """Rows whose ids are known beforehand, as a snapshot has them."""
 

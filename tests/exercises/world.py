@@ -64,13 +64,11 @@ def prepare(environment: EmulatorHandle) -> None:
         {**of_acme, "id": "of-acme", "roles": ["Admin"]},
         {**of_acme, "id": "of-ann", "userId": "ann", "permissions": ["fe.secure.*"]},
     ]
-    tables.update(TABLES_OF_USERS)
     snapshot["environments"][0]["refresh_tokens"].append(SESSION_OF_ANN)
-    tables.update(invitations.TABLES | jwt_templates.TABLES)
-    tables.update(hooks.TABLES)
-    tables.update(cases_roles.TABLES)
-    tables.update(scim.TABLES)
-    tables.update(security.TABLES)
+    for module in (cases_roles, hooks, invitations, jwt_templates, scim, security):
+        tables.update(module.TABLES)
+    for name, rows in TABLES_OF_USERS.items():
+        tables[name] = [*tables.get(name, ()), *rows]
     tables["migration"] = [{"id": "m1", "startedAt": _CREATED, "tenants": [{"tenantId": "acme"}]}]
     tables["apiTokens"] = [
         {**of_acme, "id": api_token(environment), "secret": "emu_api"},

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from frontegg_async.exports import replaced_file
-from frontegg_async.exports.replaced_file import ReplacedFile
+from frontegg_async._core.runtime import replaced_file
+from frontegg_async._core.runtime.replaced_file import ReplacedFile
 
 
 @pytest.mark.parametrize(

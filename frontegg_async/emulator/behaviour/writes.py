@@ -24,6 +24,8 @@ class WriteBehaviour:
     sub_tenant_write_body: WriteBody = attrs.field(default="object", metadata=_question("sub-accounts"))
     hierarchy_write_body: WriteBody = attrs.field(default="object", metadata=_question("the hierarchy"))
     settings_write_body: WriteBody = attrs.field(default="object", metadata=_question("account settings"))
+    audit_write_body: WriteBody = attrs.field(default="object", metadata=_question("audits"))
+    scim_write_body: WriteBody = attrs.field(default="object", metadata=_question("SCIM configurations"))
     policy_write_body: WriteBody = attrs.field(default="object", metadata=_question("security policies"))
     sso_write_body: WriteBody = attrs.field(default="object", metadata=_question("SSO configurations and settings"))
     token_write_body: WriteBody = attrs.field(default="object", metadata=_question("API tokens and access tokens"))

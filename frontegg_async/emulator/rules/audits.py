@@ -212,4 +212,9 @@ RULES = {
     "audits.metrics": Rule(run=metrics),
 }
 
-TAGS = {"audits": Tag("The audit log: what happened in the emulator, and what applications wrote into it.")}
+TAGS = {
+    "audits": Tag(
+        "The audit log: what happened in the emulator, and what applications wrote into it.",
+        write_body="audit_write_body",
+    )
+}

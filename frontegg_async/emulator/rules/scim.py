@@ -81,4 +81,4 @@ RULES = {
     "scim.delete": Rule(run=delete),
 }
 
-TAGS = {"scim": Tag("SCIM configurations of tenants, without SCIM itself.")}
+TAGS = {"scim": Tag("SCIM configurations of tenants, without SCIM itself.", write_body="scim_write_body")}
