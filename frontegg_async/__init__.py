@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         MissingPermissionError,
         MoveError,
         NotFoundError,
+        OnboardingError,
         Outcome,
         OutcomeUnknownError,
         PaginationError,
@@ -127,6 +128,7 @@ if TYPE_CHECKING:
         JwtTemplateTargeting,
     )
     from frontegg_async.models.migrations import MigratedTenant, Migration, MigrationStatus, StartedMigration
+    from frontegg_async.models.onboarding import Onboarding, OnboardingStep, StepOutcome
     from frontegg_async.models.own_profile import UserAuthorization
     from frontegg_async.models.page import Page
     from frontegg_async.models.prehooks import Prehook, PrehookFailMethod
@@ -294,6 +296,9 @@ __all__ = [
     "NewUserApiToken",
     "NotFoundError",
     "OidcSettings",
+    "Onboarding",
+    "OnboardingError",
+    "OnboardingStep",
     "Options",
     "Order",
     "Outcome",
@@ -353,6 +358,7 @@ __all__ = [
     "SsoTxtRecord",
     "SsoType",
     "StartedMigration",
+    "StepOutcome",
     "StoredToken",
     "SubAccountAccessType",
     "SubTenant",
@@ -499,6 +505,9 @@ _LAZY: Final = {
     "NewUserApiToken": "frontegg_async.models.api_tokens",
     "NotFoundError": "frontegg_async.errors",
     "OidcSettings": "frontegg_async.models.sso",
+    "Onboarding": "frontegg_async.models.onboarding",
+    "OnboardingError": "frontegg_async.errors",
+    "OnboardingStep": "frontegg_async.models.onboarding",
     "Options": "frontegg_async.options",
     "Order": "frontegg_async.models.tenants",
     "Outcome": "frontegg_async.errors",
@@ -558,6 +567,7 @@ _LAZY: Final = {
     "SsoTxtRecord": "frontegg_async.models.sso",
     "SsoType": "frontegg_async.models.sso",
     "StartedMigration": "frontegg_async.models.migrations",
+    "StepOutcome": "frontegg_async.models.onboarding",
     "StoredToken": "frontegg_async.fleet.tokens",
     "SubAccountAccessType": "frontegg_async.models.hierarchy",
     "SubTenant": "frontegg_async.models.sub_tenants",

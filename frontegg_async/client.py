@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import ssl as tls
 import time
-from collections.abc import Awaitable, Callable, Collection, Mapping
+import uuid
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
 
@@ -22,6 +23,7 @@ from frontegg_async._core.checks import settings
 from frontegg_async._core.http.setup import make_sessions
 from frontegg_async._core.runtime.clocks import system_clocks
 from frontegg_async._values.flags import check_flag
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.not_copyable import refuse_copies
 from frontegg_async._values.secret import Hidden, Secret, hide, reveal
 from frontegg_async.credentials import SecretSource, TokenFunction, check_visible
@@ -32,6 +34,7 @@ from frontegg_async.fleet.rates import RateGate, shared_rates
 from frontegg_async.fleet.tokens import SharedToken, TokenStore, check_token_store
 from frontegg_async.models.check import ConnectionCheck
 from frontegg_async.models.exports import Export, IncludeLiteral
+from frontegg_async.models.onboarding import Onboarding
 from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
 from frontegg_async.options import Options, ResolvedOptions
 from frontegg_async.regions import BaseUrl, Region, RegionLiteral, parse_domain
@@ -470,6 +473,74 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         from frontegg_async.exports.export import diff_with_live  # noqa: PLC0415 - only for those who compare
 
         return await diff_with_live(self._caller, path, options)
+
+    async def onboard(
+        self,
+        *,
+        name: str,
+        owner_email: str,
+        tenant_id: str | None = None,
+        owner_name: str | None = None,
+        roles: Sequence[str] = ("Admin",),
+        applications: Sequence[str] = (),
+        is_reseller: bool | None = None,
+        parent_tenant_id: str | None = None,
+        metadata: JsonValue = None,
+        skip_invite_email: bool | None = None,
+        options: Options | None = None,
+    ) -> Onboarding:
+        """Make an account: its tenant, its applications, its owner, and the owner's roles.
+
+        The roles and applications are looked up before anything is made. Then come the steps, each when the one before
+        it is settled: ``tenants.ensure``, ``applications.assign`` for each application, ``users.invite``, and
+        ``users.assign_roles`` if the invitation did not give the roles. A step that was done before is left as it is:
+        after a failure, call again with the same ``tenant_id`` and arguments.
+
+        A tenant that is there already must have been created by the owner, as its ``creator_email`` says. If it has
+        other users by now, the owner is neither invited to it again nor given roles. So nobody gets into an account of
+        others by asking for its id.
+
+        Args:
+            name: The name of the tenant, which people see.
+            owner_email: The e-mail address of the owner, at most 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters; a new UUID by default.
+            owner_name: The name of the owner.
+            roles: The keys of the roles that the owner gets; there may be none.
+            applications: The whole names of the applications that the tenant gets beside those that all have.
+            is_reseller: Whether the tenant may have sub-accounts.
+            parent_tenant_id: The tenant under which it is put; it must be a reseller.
+            metadata: Any JSON value, usually a mapping. Text is taken as JSON text, as the service does.
+            skip_invite_email: Whether the owner gets no e-mail.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The ids of the tenant and its owner, and what each step came to: ``done`` or ``present``.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent. Or several roles or applications have
+                one of the names; nothing was made.
+            NotFoundError: There is no such role, application or parent; nothing was made.
+            ConflictError: There is such a tenant, and another owner created it, or others use it and the owner has
+                left it or lacks a role; this call has changed nothing.
+            OnboardingError: A step failed after this call had made something, or may have made it; ``onboarding`` has
+                the outcome of each step, and ``failure`` the error.
+            FronteggError: Any other failure; this call has changed nothing.
+        """
+        from frontegg_async.models.tenant_writes import TenantCreate  # noqa: PLC0415 - only for those who onboard
+        from frontegg_async.models.users import NewUser  # noqa: PLC0415 - as above
+        from frontegg_async.resources.onboarding import onboard  # noqa: PLC0415 - as above
+
+        tenant = TenantCreate(
+            tenant_id=str(uuid.uuid4()) if tenant_id is None else tenant_id,
+            name=name,
+            creator_email=owner_email,
+            creator_name=owner_name,
+            is_reseller=is_reseller,
+            parent_tenant_id=parent_tenant_id,
+            metadata=metadata,
+        )
+        owner = NewUser(email=owner_email, name=owner_name, skip_invite_email=skip_invite_email)
+        return await onboard(self._caller, tenant, owner, roles=roles, applications=applications, options=options)
 
     def reset_auth(self) -> None:
         """Forget the token, refusals of the secret, and closed routes: the next call authenticates again.

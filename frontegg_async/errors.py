@@ -18,6 +18,7 @@ from frontegg_async._values.value import Value
 if TYPE_CHECKING:
     # The models stand above the errors.
     from frontegg_async.models.migrations import Migration  # noqa: TC004 - attrs does not look at the annotation
+    from frontegg_async.models.onboarding import Onboarding  # noqa: TC004 - nor at this one
 
 __all__ = [
     "APIError",
@@ -42,6 +43,7 @@ __all__ = [
     "Move",
     "MoveError",
     "NotFoundError",
+    "OnboardingError",
     "Outcome",
     "OutcomeUnknownError",
     "PaginationError",
@@ -150,6 +152,8 @@ class ErrorDetails(Value):
     """The permissions and roles that a token lacks."""
     migration: Migration | None = None
     """A migration as it was when it was last read."""
+    onboarding: Onboarding | None = None
+    """What each step of an onboarding came to."""
     asked: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """The arguments of a creation, without secrets."""
     of_user: bool = False
@@ -462,6 +466,23 @@ class MoveError(FronteggError):
     @property
     def _move(self) -> Move:
         return self.details.move or Move(child_id="", old_parent_id="", new_parent_id="")
+
+
+class OnboardingError(FronteggError):
+    """A step of ``onboard()`` failed after the call had made something, or nobody knows whether it had.
+
+    ``outcome`` and the other details are those of the step. Call again with ``onboarding.tenant_id`` to go on.
+    """
+
+    @property
+    def onboarding(self) -> Onboarding:
+        """The id of the tenant, and what each step came to."""
+        return cast("Onboarding", self.details.onboarding)
+
+    @property
+    def failure(self) -> FronteggError:
+        """The error of the step."""
+        return next(iter(self.details.failed.values()), self)
 
 
 class TokenVerificationError(FronteggError):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
 
 import aiohttp
 
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.kinds import repr_by
 from frontegg_async._values.not_copyable import refuse_copies
 from frontegg_async._values.secret import Hidden, Secret
@@ -24,6 +25,7 @@ from frontegg_async.fleet.rates import RateGate
 from frontegg_async.fleet.tokens import TokenStore
 from frontegg_async.models.check import ConnectionCheck
 from frontegg_async.models.exports import Export, IncludeLiteral
+from frontegg_async.models.onboarding import Onboarding
 from frontegg_async.models.response import Response
 from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
 from frontegg_async.options import IncompleteListing, Options, ResolvedOptions
@@ -539,6 +541,74 @@ class Frontegg(OnlyWith):
             FronteggError: A request failed.
         """
         return self._bridge.call(lambda: self._async.diff(path, options=options))
+
+    def onboard(
+        self,
+        *,
+        name: str,
+        owner_email: str,
+        tenant_id: str | None = None,
+        owner_name: str | None = None,
+        roles: Sequence[str] = ("Admin",),
+        applications: Sequence[str] = (),
+        is_reseller: bool | None = None,
+        parent_tenant_id: str | None = None,
+        metadata: JsonValue = None,
+        skip_invite_email: bool | None = None,
+        options: Options | None = None,
+    ) -> Onboarding:
+        """Make an account: its tenant, its applications, its owner, and the owner's roles.
+
+        The roles and applications are looked up before anything is made. Then come the steps, each when the one before
+        it is settled: ``tenants.ensure``, ``applications.assign`` for each application, ``users.invite``, and
+        ``users.assign_roles`` if the invitation did not give the roles. A step that was done before is left as it is:
+        after a failure, call again with the same ``tenant_id`` and arguments.
+
+        A tenant that is there already must have been created by the owner, as its ``creator_email`` says. If it has
+        other users by now, the owner is neither invited to it again nor given roles. So nobody gets into an account of
+        others by asking for its id.
+
+        Args:
+            name: The name of the tenant, which people see.
+            owner_email: The e-mail address of the owner, at most 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters; a new UUID by default.
+            owner_name: The name of the owner.
+            roles: The keys of the roles that the owner gets; there may be none.
+            applications: The whole names of the applications that the tenant gets beside those that all have.
+            is_reseller: Whether the tenant may have sub-accounts.
+            parent_tenant_id: The tenant under which it is put; it must be a reseller.
+            metadata: Any JSON value, usually a mapping. Text is taken as JSON text, as the service does.
+            skip_invite_email: Whether the owner gets no e-mail.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The ids of the tenant and its owner, and what each step came to: ``done`` or ``present``.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent. Or several roles or applications have
+                one of the names; nothing was made.
+            NotFoundError: There is no such role, application or parent; nothing was made.
+            ConflictError: There is such a tenant, and another owner created it, or others use it and the owner has
+                left it or lacks a role; this call has changed nothing.
+            OnboardingError: A step failed after this call had made something, or may have made it; ``onboarding`` has
+                the outcome of each step, and ``failure`` the error.
+            FronteggError: Any other failure; this call has changed nothing.
+        """
+        return self._bridge.call(
+            lambda: self._async.onboard(
+                name=name,
+                owner_email=owner_email,
+                tenant_id=tenant_id,
+                owner_name=owner_name,
+                roles=roles,
+                applications=applications,
+                is_reseller=is_reseller,
+                parent_tenant_id=parent_tenant_id,
+                metadata=metadata,
+                skip_invite_email=skip_invite_email,
+                options=options,
+            )
+        )
 
     def reset_auth(self) -> None:
         """Forget the token, refusals of the secret, and closed routes: the next call authenticates again.

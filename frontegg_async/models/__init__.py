@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     )
     from frontegg_async.models.migrations import MigratedTenant, Migration, MigrationStatus, StartedMigration
     from frontegg_async.models.model import Model, ModelWithMetadata, Serializable
+    from frontegg_async.models.onboarding import Onboarding, OnboardingStep, StepNameLiteral, StepOutcome
     from frontegg_async.models.own_profile import UserAuthorization
     from frontegg_async.models.page import Page
     from frontegg_async.models.prehooks import Prehook, PrehookFailMethod, PrehookFailMethodLiteral
@@ -217,6 +218,8 @@ __all__ = [
     "NewUserAccessToken",
     "NewUserApiToken",
     "OidcSettings",
+    "Onboarding",
+    "OnboardingStep",
     "Order",
     "OrderLiteral",
     "Page",
@@ -261,6 +264,8 @@ __all__ = [
     "SsoType",
     "SsoTypeLiteral",
     "StartedMigration",
+    "StepNameLiteral",
+    "StepOutcome",
     "SubAccountAccessType",
     "SubAccountAccessTypeLiteral",
     "SubTenant",
@@ -367,6 +372,8 @@ _LAZY: Final = {
     "NewUserAccessToken": "frontegg_async.models.access_tokens",
     "NewUserApiToken": "frontegg_async.models.api_tokens",
     "OidcSettings": "frontegg_async.models.sso",
+    "Onboarding": "frontegg_async.models.onboarding",
+    "OnboardingStep": "frontegg_async.models.onboarding",
     "Order": "frontegg_async.models.tenants",
     "OrderLiteral": "frontegg_async.models.tenants",
     "Page": "frontegg_async.models.page",
@@ -411,6 +418,8 @@ _LAZY: Final = {
     "SsoType": "frontegg_async.models.sso",
     "SsoTypeLiteral": "frontegg_async.models.sso",
     "StartedMigration": "frontegg_async.models.migrations",
+    "StepNameLiteral": "frontegg_async.models.onboarding",
+    "StepOutcome": "frontegg_async.models.onboarding",
     "SubAccountAccessType": "frontegg_async.models.hierarchy",
     "SubAccountAccessTypeLiteral": "frontegg_async.models.hierarchy",
     "SubTenant": "frontegg_async.models.sub_tenants",

@@ -411,6 +411,17 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
         ),
     },
+    "OnboardingStep": {
+        "name": ("`tenant`, `application`, `owner` or `roles`."),
+        "app_id": ("The id of the application that the step assigns; `None` for other steps."),
+        "outcome": ("What it came to."),
+        "message": ("Why it failed, or why its outcome is unknown."),
+    },
+    "Onboarding": {
+        "tenant_id": ("The id of the tenant. Call again with it to go on where this call ended."),
+        "owner_id": ("The id of the owner; `None` before the owner was invited."),
+        "steps": ("Every step, in order."),
+    },
     "UserAuthorization": {
         "roles": ("The roles."),
         "permissions": ("The permissions that these roles have."),

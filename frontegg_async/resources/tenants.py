@@ -36,7 +36,7 @@ from frontegg_async.models.users import UserCount, UserCountQuery, UserMove
 from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.support.batches import in_batches
-from frontegg_async.resources.support.created_tenants import CreatedTenant
+from frontegg_async.resources.support.created_tenants import CreatedTenant, check_create
 from frontegg_async.resources.support.listing import tenant_pages
 from frontegg_async.resources.support.read_back import ReadBack, same_json, shows
 from frontegg_async.resources.support.relations import Reads
@@ -126,7 +126,7 @@ class AsyncTenants:
             parent_tenant_id=parent_tenant_id,
             metadata=metadata,
         )
-        await _check_create(body, self._caller.options_for(options).deadline)
+        await check_create(body, self._caller.options_for(options).deadline)
         return await self._create(body, own_id=tenant_id is None, options=options)
 
     def list(
@@ -559,7 +559,7 @@ class AsyncTenants:
         )
         # The caller checks the body too, but not before the tenant is looked up.
         arguments.check_body(body)
-        await _check_create(body, self._caller.options_for(options).deadline)
+        await check_create(body, self._caller.options_for(options).deadline)
         tenant = await self._find(tenant_id, options, Outcome.NOT_SENT)
         if tenant is not None:
             return tenant, False
@@ -599,16 +599,6 @@ class AsyncTenants:
             path={"tenant_id": tenant_id},
             is_of_the_object=True,
         )
-
-
-async def _check_create(body: TenantCreate, within: float | None) -> None:
-    arguments.check_id(body.tenant_id, "tenant_id")
-    arguments.check_text(body.name, "name")
-    if body.parent_tenant_id is not None:
-        arguments.check_id(body.parent_tenant_id, "parent_tenant_id")
-        if body.parent_tenant_id == body.tenant_id:
-            raise InvalidArgumentError("parent_tenant_id must not be tenant_id")
-    await warn_unknown_values(body, within=within)
 
 
 def _has_key(tenant: Tenant, key: str) -> bool:

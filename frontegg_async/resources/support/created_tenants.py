@@ -6,9 +6,11 @@ import attrs
 
 from frontegg_async._core.call.call_state import Recovered
 from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._core.checks.unknown_values import warn_unknown_values
 from frontegg_async._values.value import Value
 from frontegg_async.endpoints import tenants as endpoints
-from frontegg_async.errors import ConflictError, ErrorDetails, Outcome
+from frontegg_async.errors import ConflictError, ErrorDetails, InvalidArgumentError, Outcome
 from frontegg_async.models.tenant_writes import TenantCreate
 from frontegg_async.models.tenants import Tenant
 from frontegg_async.options import ResolvedOptions
@@ -69,3 +71,22 @@ class CreatedTenant(Value):
         if asked is None or (was_acknowledged and is_lacking(tenant, name)):
             return True
         return agrees(asked, getattr(tenant, name), is_json=name == "metadata")
+
+
+async def check_create(body: TenantCreate, within: float | None) -> None:
+    """Refuse a tenant that cannot be created.
+
+    Args:
+        body: The tenant.
+        within: The seconds that there are, for its rarer values; ``None`` for no limit.
+
+    Raises:
+        InvalidArgumentError: Its id, its name or the id of its parent is not allowed.
+    """
+    arguments.check_id(body.tenant_id, "tenant_id")
+    arguments.check_text(body.name, "name")
+    if body.parent_tenant_id is not None:
+        arguments.check_id(body.parent_tenant_id, "parent_tenant_id")
+        if body.parent_tenant_id == body.tenant_id:
+            raise InvalidArgumentError("parent_tenant_id must not be tenant_id")
+    await warn_unknown_values(body, within=within)

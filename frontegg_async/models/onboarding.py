@@ -1,0 +1,56 @@
+"""Models of onboarding: what each step of ``onboard()`` came to."""
+
+from __future__ import annotations
+
+import enum
+from typing import Literal, TypeAlias
+
+import attrs
+
+from frontegg_async.models.model import Model
+
+__all__ = ["Onboarding", "OnboardingStep", "StepOutcome"]
+
+StepNameLiteral: TypeAlias = Literal["tenant", "application", "owner", "roles"]
+"""The names of the steps, in their order."""
+
+
+class StepOutcome(enum.StrEnum):
+    """What a step came to."""
+
+    DONE = "done"
+    """This call did it."""
+    PRESENT = "present"
+    """There was nothing to do: it had been done before."""
+    FAILED = "failed"
+    """It had no effect; ``message`` says why."""
+    UNKNOWN = "unknown"
+    """It may or may not have had its effect; ``message`` says why. The next call finds out."""
+    NOT_TRIED = "not_tried"
+    """A step before it failed."""
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class OnboardingStep(Model):
+    """One step, and what it came to."""
+
+    name: StepNameLiteral
+    """``tenant``, ``application``, ``owner`` or ``roles``."""
+    app_id: str | None = None
+    """The id of the application that the step assigns; ``None`` for other steps."""
+    outcome: StepOutcome = StepOutcome.NOT_TRIED
+    """What it came to."""
+    message: str | None = attrs.field(default=None, repr=False)
+    """Why it failed, or why its outcome is unknown."""
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class Onboarding(Model):
+    """An account with its applications and its owner, and what each step came to."""
+
+    tenant_id: str
+    """The id of the tenant. Call again with it to go on where this call ended."""
+    owner_id: str | None = None
+    """The id of the owner; ``None`` before the owner was invited."""
+    steps: tuple[OnboardingStep, ...]
+    """Every step, in order."""

@@ -1,0 +1,207 @@
+"""``frontegg.onboard(...)``: an account with its applications and its owner, in steps that can be taken up again."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import Final, TypeAlias
+
+import attrs
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._core.runtime.tracebacks import without_frames
+from frontegg_async.errors import ConflictError, ErrorDetails, FronteggError, OnboardingError, Outcome
+from frontegg_async.models.onboarding import Onboarding, OnboardingStep, StepOutcome
+from frontegg_async.models.tenant_writes import TenantCreate
+from frontegg_async.models.users import NewUser
+from frontegg_async.options import Options
+from frontegg_async.resources.applications import AsyncApplications
+from frontegg_async.resources.by_tenant.tenant_applications import AsyncApplicationsByTenant
+from frontegg_async.resources.roles import AsyncRoles
+from frontegg_async.resources.support.created_by_name import check_names
+from frontegg_async.resources.support.created_tenants import check_create
+from frontegg_async.resources.support.invited_users import invitation
+from frontegg_async.resources.tenants import AsyncTenants
+from frontegg_async.resources.users import AsyncUsers
+
+Act: TypeAlias = Callable[[], Awaitable[bool]]
+"""Takes a step, and returns whether there was anything to do."""
+
+_NO_EFFECT: Final = frozenset({Outcome.NOT_SENT, Outcome.REFUSED})
+
+
+async def onboard(
+    caller: Caller,
+    tenant: TenantCreate,
+    owner: NewUser,
+    *,
+    roles: Sequence[str],
+    applications: Sequence[str],
+    options: Options | None,
+) -> Onboarding:
+    """Make an account with its applications and its owner, as ``AsyncFrontegg.onboard`` says.
+
+    Args:
+        caller: Makes the requests.
+        tenant: The tenant, whose creator is the owner.
+        owner: The owner, without roles.
+        roles: The keys of the owner's roles.
+        applications: The names of the tenant's applications.
+        options: Options for each request.
+
+    Raises:
+        OnboardingError: A step failed after this call had made something.
+        FronteggError: A step failed before, or an argument is not allowed.
+    """
+    _check_owner(owner)
+    arguments.check_body(tenant)
+    await check_create(tenant, caller.options_for(options).deadline)
+    keys = check_names(roles, "roles") if roles != () else ()
+    names = check_names(applications, "applications") if applications != () else ()
+    role_ids = await AsyncRoles(caller).ids_of(keys, options=options) if keys else ()
+    app_ids = await AsyncApplications(caller).ids_of(names, options=options) if names else ()
+    return await _Steps(caller, tenant, attrs.evolve(owner, role_ids=role_ids or None), app_ids, options).take()
+
+
+@without_frames
+def _check_owner(owner: NewUser) -> None:
+    arguments.check_email(owner.email, "owner_email")
+    if owner.name is not None:
+        arguments.check_text(owner.name, "owner_name")
+    arguments.check_body(invitation(owner))
+
+
+class _Steps:
+    """The steps of one call, and what they came to so far."""
+
+    def __init__(
+        self, caller: Caller, tenant: TenantCreate, owner: NewUser, app_ids: tuple[str, ...], options: Options | None
+    ) -> None:
+        self._tenant = tenant
+        self._owner = owner
+        self._role_ids = tuple(owner.role_ids or ())
+        self._options = options
+        self._tenants = AsyncTenants(caller)
+        self._users = AsyncUsers(caller)
+        self._applications = AsyncApplicationsByTenant(caller)
+        self._has_others = False
+        self._owner_id = ""
+        self._acts: list[Act] = [
+            self._make_tenant,
+            *(partial(self._assign, app_id) for app_id in app_ids),
+            self._invite_owner,
+            self._give_roles,
+        ]
+        self._steps = [
+            OnboardingStep(name="tenant"),
+            *(OnboardingStep(name="application", app_id=app_id) for app_id in app_ids),
+            OnboardingStep(name="owner"),
+            OnboardingStep(name="roles"),
+        ]
+
+    async def take(self) -> Onboarding:
+        """Take the steps in order, each once the one before it is settled."""
+        for index, act in enumerate(self._acts):
+            try:
+                is_new = await act()
+            except FronteggError as error:
+                if error.outcome in _NO_EFFECT and all(
+                    step.outcome is StepOutcome.PRESENT for step in self._steps[:index]
+                ):
+                    raise
+                failure = self._failure(index, error)
+            else:
+                self._settle(index, StepOutcome.DONE if is_new else StepOutcome.PRESENT)
+                continue
+            raise failure
+        return self._result()
+
+    async def _make_tenant(self) -> bool:
+        wanted = self._tenant
+        tenant, is_new = await self._tenants.ensure(
+            wanted.tenant_id,
+            name=wanted.name,
+            creator_email=wanted.creator_email,
+            creator_name=wanted.creator_name,
+            is_reseller=wanted.is_reseller,
+            parent_tenant_id=wanted.parent_tenant_id,
+            metadata=wanted.metadata,
+            options=self._options,
+        )
+        if not is_new:
+            if not self._is_owner(tenant.creator_email):
+                raise _conflict("there is a tenant with this id, and another owner created it")
+            first = await self._users.list(
+                wanted.tenant_id, page_size=2, prefetch=0, options=self._options
+            ).first_page()
+            self._has_others = any(not self._is_owner(user.email) for user in first.items)
+        return is_new
+
+    def _is_owner(self, email: str | None) -> bool:
+        return (email or "").casefold() == self._owner.email.casefold()
+
+    async def _assign(self, app_id: str) -> bool:
+        try:
+            await self._applications.assign(self._tenant.tenant_id, app_id, options=self._options)
+        except ConflictError:
+            return False
+        return True
+
+    async def _invite_owner(self) -> bool:
+        tenant_id, owner = self._tenant.tenant_id, self._owner
+        if self._has_others:
+            found = await self._users.list(tenant_id, email=owner.email, options=self._options).all()
+            if not found:
+                raise _conflict("the account is in use by others, and its owner is not among them any more")
+            self._owner_id = found[0].id
+            return False
+        try:
+            invited = await self._users.invite(
+                tenant_id,
+                email=owner.email,
+                name=owner.name,
+                role_ids=owner.role_ids,
+                skip_invite_email=owner.skip_invite_email,
+                options=self._options,
+            )
+        except ConflictError:
+            self._owner_id = (await self._users.get_by_email(owner.email, options=self._options)).id
+            return False
+        self._owner_id = invited.id
+        return True
+
+    async def _give_roles(self) -> bool:
+        if not self._role_ids:
+            return False
+        tenant_id, user_id = self._tenant.tenant_id, self._owner_id
+        present = await self._users.roles([user_id], tenant_id, options=self._options)
+        had = {role_id for each in present for role_id in each.role_ids}
+        lacking = [role_id for role_id in self._role_ids if role_id not in had]
+        if not lacking:
+            return False
+        if self._has_others:
+            raise _conflict("the account is in use by others, and its owner has not all of the roles any more")
+        await self._users.assign_roles(user_id, tenant_id, role_ids=lacking, options=self._options)
+        return True
+
+    def _settle(self, index: int, outcome: StepOutcome, message: str | None = None) -> None:
+        self._steps[index] = attrs.evolve(self._steps[index], outcome=outcome, message=message)
+
+    def _failure(self, index: int, error: FronteggError) -> OnboardingError:
+        has_no_effect = error.outcome in _NO_EFFECT
+        self._settle(index, StepOutcome.FAILED if has_no_effect else StepOutcome.UNKNOWN, error.message)
+        name = self._steps[index].name
+        return OnboardingError(
+            f"the account {self._tenant.tenant_id} is incomplete, since its step '{name}' "
+            f"{'failed' if has_no_effect else 'may or may not have been done'}: {error.message}; "
+            "call onboard() again with this tenant_id to go on",
+            attrs.evolve(error.details, onboarding=self._result(), failed={name: error.fresh()}),
+        )
+
+    def _result(self) -> Onboarding:
+        return Onboarding(tenant_id=self._tenant.tenant_id, owner_id=self._owner_id or None, steps=tuple(self._steps))
+
+
+def _conflict(message: str) -> ConflictError:
+    return ConflictError(message, ErrorDetails(outcome=Outcome.REFUSED))
