@@ -1,4 +1,4 @@
-"""Sign-up: create an account for a new customer, with the credential of the environment."""
+"""Sign-up: create an account for a new customer and invite its owner, with the credential of the environment."""
 
 import re
 import unicodedata
@@ -28,15 +28,18 @@ class Account(BaseModel):
 
 @router.post("/sign-up", status_code=201)
 async def sign_up(new: SignUp, frontegg: FronteggDep) -> Account:
-    """Create an account. A name that is taken gets 409, because the id is derived from it."""
-    tenant = await frontegg.tenants.create(
+    """Create an account and invite its owner. After a failure, the same request goes on.
+
+    A name that another has taken gets 409, because the id is derived from it.
+    """
+    made = await frontegg.onboard(
         tenant_id=_id_of(new.company),
         name=new.company,
-        creator_email=new.email,
+        owner_email=new.email,
         is_reseller=True,  # its owner may have sub-accounts
         metadata={"plan": "trial"},
     )
-    return Account(id=tenant.tenant_id, name=tenant.name)
+    return Account(id=made.tenant_id, name=new.company)
 
 
 def _id_of(company: str) -> str:

@@ -26,6 +26,7 @@ from frontegg_async.errors import (
     MissingPermissionError,
     MoveError,
     NotFoundError,
+    OnboardingError,
     Outcome,
     OutcomeUnknownError,
     PartialFailureError,
@@ -128,6 +129,10 @@ _NO_EVENT: Final = Problem(status=400, code="webhook_malformed", detail="The bod
 _LARGE: Final = Problem(status=413, code="webhook_too_large", detail="The body is too large.")
 _BY_CLASS: Final[tuple[tuple[type[FronteggError], Problem], ...]] = (
     (MissingPermissionError, _LACKING),
+    (
+        OnboardingError,
+        Problem(status=502, code="incomplete", detail="Only a part was done: send the same request again to go on."),
+    ),
     (WebhookVerificationError, _FORGED),
     (NotFoundError, Problem(status=404, code="not_found", detail="The requested object does not exist.")),
     (ConflictError, Problem(status=409, code="conflict", detail="It exists already.")),
@@ -173,7 +178,14 @@ _OUTCOMES: Final = frozenset({502, 503, 504})
 _TOKEN_REFUSED: Final = frozenset({0, 401})
 """The statuses of a refused token, ``0`` without a response. Another one means that no token could be fetched."""
 
-_OF_WRITES: Final = (OutcomeUnknownError, ResultLostError, MoveError, PartialFailureError, ClientClosedError)
+_OF_WRITES: Final = (
+    OutcomeUnknownError,
+    ResultLostError,
+    MoveError,
+    PartialFailureError,
+    ClientClosedError,
+    OnboardingError,
+)
 """Errors of calls that may have changed something."""
 
 _MAY_HAVE_ACTED: Final = frozenset({Outcome.UNKNOWN, Outcome.DONE})

@@ -17,11 +17,11 @@ from frontegg_async.models.tenant_writes import TenantCreate
 from frontegg_async.models.users import NewUser
 from frontegg_async.options import Options
 from frontegg_async.resources.applications import AsyncApplications
-from frontegg_async.resources.by_tenant.tenant_applications import AsyncApplicationsByTenant
 from frontegg_async.resources.roles import AsyncRoles
 from frontegg_async.resources.support.created_by_name import check_names
 from frontegg_async.resources.support.created_tenants import check_create
 from frontegg_async.resources.support.invited_users import invitation
+from frontegg_async.resources.tenant_applications import AsyncTenantApplications
 from frontegg_async.resources.tenants import AsyncTenants
 from frontegg_async.resources.users import AsyncUsers
 
@@ -84,7 +84,7 @@ class _Steps:
         self._options = options
         self._tenants = AsyncTenants(caller)
         self._users = AsyncUsers(caller)
-        self._applications = AsyncApplicationsByTenant(caller)
+        self._applications = AsyncTenantApplications(caller.for_tenant(tenant.tenant_id))
         self._has_others = False
         self._owner_id = ""
         self._acts: list[Act] = [
@@ -121,7 +121,7 @@ class _Steps:
         wanted = self._tenant
         tenant, is_new = await self._tenants.ensure(
             wanted.tenant_id,
-            name=wanted.name,
+            name=wanted.name or "",  # not empty: it was checked
             creator_email=wanted.creator_email,
             creator_name=wanted.creator_name,
             is_reseller=wanted.is_reseller,
@@ -143,7 +143,7 @@ class _Steps:
 
     async def _assign(self, app_id: str) -> bool:
         try:
-            await self._applications.assign(self._tenant.tenant_id, app_id, options=self._options)
+            await self._applications.assign(app_id, options=self._options)
         except ConflictError:
             return False
         return True
