@@ -66,6 +66,7 @@ def test_its_pages(browser: HeadlessBrowser, frontegg_emulator: EmulatorHandle, 
         follow(page.get_by_role("link", name="New customer"))
         judge()
         page.get_by_label("Name").fill("Bäckerei <Nord>")
+        page.get_by_label("Owner").fill("bo@bakery.example")
         page.get_by_label("Below").fill("t-0" * 12)
         follow(page.get_by_role("button", name="Create"))
         page.get_by_role("status").get_by_text("Bäckerei <Nord> was created.").wait_for()

@@ -61,16 +61,22 @@ class SiteTest(SimpleTestCase):
     def test_create(self) -> None:
         """Submitting the form twice creates one customer."""
         shown = self.client.get("/new/").context["form"]
-        sent = {"tenant_id": shown["tenant_id"].value(), "name": "Bakery", "plan": "team"}
+        sent = {"tenant_id": shown["tenant_id"].value(), "name": "Bakery", "owner": "bo@bakery.example", "plan": "team"}
         for _ in range(2):
             response = self.client.post("/new/", sent, follow=True)
             self.assertContains(response, "Bakery was created.")
-        made = [entry for entry in self.environment.journal() if entry.route == "tenants.create"]
-        self.assertEqual([entry.status for entry in made], [201])
+        routes = ("tenants.create", "users.invite")
+        made = [(entry.route, entry.status) for entry in self.environment.journal() if entry.route in routes]
+        self.assertEqual(made, [("tenants.create", 201), ("users.invite", 201), ("users.invite", 409)])
 
     def test_create_with_mistakes(self) -> None:
         """The form shows the error."""
-        sent = {"tenant_id": "0e3b0f5e-5a57-4ab2-a9c0-6f2f7a1f7d43", "name": "", "plan": "none"}
+        sent = {
+            "tenant_id": "0e3b0f5e-5a57-4ab2-a9c0-6f2f7a1f7d43",
+            "name": "",
+            "owner": "bo@bakery.example",
+            "plan": "none",
+        }
         self.assertContains(self.client.post("/new/", sent), "This field is required.", status_code=422)
         for parent, said in (
             ("nobody", "There is no customer with this id."),

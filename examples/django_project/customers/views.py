@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from customers.forms import CustomerForm
 from customers.trees import rows
-from frontegg_sync import BadRequestError, ConflictError, NotFoundError, TenantSort
+from frontegg_sync import BadRequestError, ConflictError, NotFoundError, OnboardingError, TenantSort
 from frontegg_sync.integrations.django import aget_caller, get_async_client, get_caller, get_client, require
 
 SHOWN = 50
@@ -44,14 +44,15 @@ async def show(request: HttpRequest, tenant_id: str) -> HttpResponse:
 
 
 def create(request: HttpRequest) -> HttpResponse:
-    """Show the form for a new customer, or create the customer."""
+    """Show the form for a new customer, or create the customer and invite its owner."""
     form = CustomerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            tenant, _ = get_client().tenants.ensure(
-                str(given["tenant_id"]),
+            made = get_client().onboard(
+                tenant_id=str(given["tenant_id"]),
                 name=str(given["name"]),
+                owner_email=str(given["owner"]),
                 metadata={"plan": str(given["plan"])},
                 parent_tenant_id=str(given["parent"]) or None,
             )
@@ -61,9 +62,11 @@ def create(request: HttpRequest) -> HttpResponse:
             form.add_error("parent", "This customer may not have others below it.")
         except ConflictError:
             form.add_error(None, "This customer exists already: open the form again.")
+        except OnboardingError:
+            form.add_error(None, "Only a part was done: send the form again to go on.")
         else:
-            messages.success(request, f"{tenant.name} was created.")
-            return redirect("show", tenant.tenant_id)
+            messages.success(request, f"{given['name']} was created.")
+            return redirect("show", made.tenant_id)
     return render(request, "customers/create.html", {"form": form}, status=422 if form.errors else 200)
 
 
