@@ -68,13 +68,8 @@ async def show(
     except FronteggError as error:
         problem = problem_of(error)
         log_problem(error, problem)
-        return _html(page.failure(problem), problem.status)
-    return _html(page.overview(overview), 200)
-
-
-def _html(text: str, status: int) -> HTMLResponse:
-    headers = {"Content-Security-Policy": page.POLICY, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
-    return HTMLResponse(text, status, headers)
+        return page.response(page.failure(problem), problem.status)
+    return page.response(page.overview(overview))
 
 
 async def _look(frontegg: AsyncFrontegg, query: str, account: str | None) -> Overview:

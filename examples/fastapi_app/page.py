@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
+from fastapi.responses import HTMLResponse
+
 from fastapi_app.markup import Markup, join, tag
 from frontegg_async import Tenant, TenantTree
 from frontegg_async.integrations.problems import Problem
@@ -33,9 +35,36 @@ def overview(shown: Overview) -> str:
     return _document("Accounts", _search(shown.query), _accounts(shown), _tree(shown), _changes(shown))
 
 
+def response(text: str, status: int = 200) -> HTMLResponse:
+    """Return a page as the response to a request."""
+    headers = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+    return HTMLResponse(text, status, headers)
+
+
+def sign_up(mistake: str | None = None) -> str:
+    """Return the form for new customers."""
+    fields = (
+        tag("label", "Company", for_="company"),
+        tag("input", id="company", name="company", required=True, maxlength="100"),
+        tag("label", "E-mail address", for_="email"),
+        tag("input", type="email", id="email", name="email", required=True, maxlength="254"),
+        tag("button", "Sign up"),
+    )
+    told = None if mistake is None else tag("p", mistake, role="alert")
+    form = tag("form", *fields, action="/join", method="post")
+    return _document("Sign up", None, tag("section", tag("h2", "Sign up"), told, form, id="accounts", tabindex="-1"))
+
+
+def welcome(company: str, email: str) -> str:
+    """Return the page for a customer who has signed up."""
+    words = (tag("h2", f"Welcome, {company}"), tag("p", f"An invitation is on its way to {email}.", role="status"))
+    return _document("Welcome", None, tag("section", *words, id="accounts", tabindex="-1"))
+
+
 def start() -> str:
     """Return the start page."""
     pages = (
+        ("/join", "Sign up", "for new customers"),
         ("/admin", "Accounts", "for operators, who sign in as admin"),
         ("/docs", "API", "sign-up, and the sub-accounts of owners, who send their token"),
     )

@@ -3,11 +3,16 @@
 import re
 import unicodedata
 from typing import Annotated
+from urllib.parse import parse_qsl
 
-from fastapi import APIRouter
-from pydantic import BaseModel, Field
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+from pydantic import BaseModel, Field, ValidationError
 
+from fastapi_app import page
+from frontegg_async import ConflictError, FronteggError
 from frontegg_async.integrations.fastapi import FronteggDep
+from frontegg_async.integrations.problems import log_problem, problem_of
 
 router = APIRouter(tags=["sign-up"])
 
@@ -40,6 +45,30 @@ async def sign_up(new: SignUp, frontegg: FronteggDep) -> Account:
         metadata={"plan": "trial"},
     )
     return Account(id=made.tenant_id, name=new.company)
+
+
+@router.get("/join", include_in_schema=False)
+async def form() -> HTMLResponse:
+    """Show the form of the sign-up."""
+    return page.response(page.sign_up())
+
+
+@router.post("/join", include_in_schema=False)
+async def submit(request: Request, frontegg: FronteggDep) -> HTMLResponse:
+    """Sign up with the form. Submitting it again after a failure goes on."""
+    fields = dict(parse_qsl((await request.body()).decode("latin-1")))
+    try:
+        new = SignUp.model_validate(fields)
+        account = await sign_up(new, frontegg)
+    except ValidationError:
+        return page.response(page.sign_up("Give the name of your company and an e-mail address."), 422)
+    except ConflictError:
+        return page.response(page.sign_up("There is an account with this name: choose another one."), 409)
+    except FronteggError as error:
+        problem = problem_of(error)
+        log_problem(error, problem)
+        return page.response(page.failure(problem), problem.status)
+    return page.response(page.welcome(account.name, new.email), 201)
 
 
 def _id_of(company: str) -> str:

@@ -11,7 +11,7 @@ router = APIRouter(include_in_schema=False)
 @router.get("/")
 async def start() -> HTMLResponse:
     """Show what the app has."""
-    return HTMLResponse(page.start(), headers={"Content-Security-Policy": page.POLICY})
+    return page.response(page.start())
 
 
 @router.get("/health")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
+import threading
 from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 import httpx
 import jwt
 import pytest
+import uvicorn
+from fastapi import FastAPI
 from fastapi_app import markup
 from fastapi_app.app import create_app
 from fastapi_app.sample import seed
@@ -52,6 +57,16 @@ async def service(emulator: EmulatorHandle) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
+def _app(emulator: EmulatorHandle) -> FastAPI:
+    """Return the app as it receives webhooks."""
+    return create_app(
+        admin_password=PASSWORD,
+        client=lambda: AsyncFrontegg(emulator.client_id, emulator.secret, base_url=emulator.url),
+        verifier=lambda _: TokenVerifier(issuer=emulator.url, audience=emulator.client_id),
+        webhook_secret=WEBHOOK_SECRET,
+    )
+
+
 def _signed_in(emulator: EmulatorHandle, **changes: Any) -> dict[str, str]:
     chosen = {"tenant_id": "north", "email": "ada@north.example", **changes}
     return {"Authorization": f"Bearer {emulator.user_token(**chosen).access_token}"}
@@ -63,31 +78,79 @@ async def test_the_start_page_leads_to_the_others(service: httpx.AsyncClient) ->
 
     assert (response.status_code, response.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
     assert (await service.get("/health")).json() == {"status": "ok"}
-    for address in ("/admin", "/docs"):
+    for address in ("/join", "/admin", "/docs"):
         assert f'href="{address}"' in response.text
         assert (await service.get(address, auth=OPERATOR)).status_code == 200
 
 
-async def test_sign_up_creates_an_account(service: httpx.AsyncClient, emulator: EmulatorHandle) -> None:
-    """The account is created, its owner may have sub-accounts, and a name that is taken gets 409."""
+async def test_sign_up_makes_an_account_and_its_owner(service: httpx.AsyncClient, emulator: EmulatorHandle) -> None:
+    """The owner may have sub-accounts, the same request changes nothing, and a name that another took gets 409."""
     new = {"company": "Ünï & Co", "email": "uni@uni.example"}
-    responses = [await service.post("/sign-up", json=new) for _ in range(2)]
+    responses = [await service.post("/sign-up", json=new | more) for more in ({}, {}, {"email": "eve@evil.example"})]
 
-    assert [response.status_code for response in responses] == [201, 409]
-    assert responses[0].json() == {"id": "ünï-co", "name": "Ünï & Co"}
-    assert responses[1].json()["code"] == "conflict"
+    assert [response.status_code for response in responses] == [201, 201, 409]
+    assert responses[0].json() == responses[1].json() == {"id": "ünï-co", "name": "Ünï & Co"}
+    assert responses[2].json()["code"] == "conflict"
+    made = [entry.status for entry in emulator.journal() if entry.route in {"tenants.create", "users.invite"}]
+    assert made == [201, 201, 409]
     owner = _signed_in(emulator, tenant_id="ünï-co", email="uni@uni.example", permissions=["fe.account-hierarchy.*"])
     assert (await service.post("/accounts", json={"name": "Uni 2"}, headers=owner)).status_code == 201
 
 
+async def test_a_sign_up_that_failed_half_way_goes_on(service: httpx.AsyncClient, emulator: EmulatorHandle) -> None:
+    """The same request again does the rest; the form says what is wrong."""
+    match = {"method": "POST", "path": "/identity/resources/users/v2", "times": 2}
+    emulator.add_fault(stage="before_commit", action={"type": "status", "status": 500}, match=match)
+    new = {"company": "Uni", "email": "uni@uni.example"}
+    failed = await service.post("/sign-up", json=new)
+    tries = [await service.post("/join", data=new | more) for more in ({}, {}, {"email": "a@b.c"}, {"email": "no"})]
+
+    assert (failed.status_code, failed.json()["code"]) == (502, "incomplete")
+    assert [each.status_code for each in tries] == [502, 201, 409, 422]
+    assert "on its way to uni@uni.example" in tries[1].text
+
+
+@contextlib.contextmanager
+def _under_uvicorn(app: FastAPI) -> Iterator[str]:
+    """Serve an app in a thread; yield its address."""
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+@pytest.mark.acceptance
+def test_a_sign_up_from_the_browser_to_the_webhook(browser: HeadlessBrowser, emulator: EmulatorHandle) -> None:
+    """A customer signs up with the form, and the app hears of the account from the webhook."""
+    from playwright.sync_api import expect
+
+    app = _app(emulator)
+
+    def use(page: Page) -> None:
+        page.goto(url)
+        page.get_by_role("link", name="Sign up").click()
+        page.get_by_label("Company").fill("Ünï & Co")
+        page.get_by_label("E-mail address").fill("uni@uni.example")
+        page.get_by_role("button", name="Sign up").click()
+        expect(page.get_by_role("status")).to_have_text("An invitation is on its way to uni@uni.example.")
+
+    with _under_uvicorn(app) as url:
+        with emulator.client() as frontegg:
+            keys = ["frontegg.tenant.created", "frontegg.user.invitedToTenant"]
+            frontegg.webhooks.create(url=f"{url}/webhooks/frontegg", secret=WEBHOOK_SECRET, event_keys=keys)
+        browser.visit(use, javascript=False)
+        emulator.deliveries_done()
+        assert app.state.accounts == {"ünï-co": "Ünï & Co"}
+
+
 async def test_accounts_that_webhooks_tell_of_are_read(emulator: EmulatorHandle) -> None:
     """The name is that of the account, whatever the body says; one that is gone is forgotten."""
-    app = create_app(
-        admin_password=PASSWORD,
-        client=lambda: AsyncFrontegg(emulator.client_id, emulator.secret, base_url=emulator.url),
-        verifier=lambda _: TokenVerifier(issuer=emulator.url, audience=emulator.client_id),
-        webhook_secret=WEBHOOK_SECRET,
-    )
+    app = _app(emulator)
     headers = {"x-webhook-secret": jwt.encode({}, WEBHOOK_SECRET)}
     event = {"eventKey": "frontegg.tenant.updated", "tenant": {"tenantId": "north", "name": "Evil"}}
     transport = httpx.ASGITransport(app)
