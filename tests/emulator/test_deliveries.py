@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
+import aiohttp
 import attrs
 import jwt
 import msgspec
@@ -20,8 +21,9 @@ from frontegg_async.emulator.admin.changes import OperationCall, make_undoable, 
 from frontegg_async.emulator.http import deliverer
 from frontegg_async.emulator.http.deliverer import body_of
 from frontegg_async.emulator.http.hook_calls import CallFailedError, HookCalls, is_loopback, sign, text_of
+from frontegg_async.emulator.rules.registry import RULES
 from frontegg_async.emulator.world.events import EmulatedEvent
-from tests.emulator.support import make_environment, until
+from tests.emulator.support import Service, make_environment, until
 
 pytestmark = pytest.mark.anyio
 
@@ -397,6 +399,42 @@ async def test_a_prehook_allows(stage: Stage) -> None:
     assert stage.receiver.tenants() == ["a", "a", "a"]
     assert stage.receiver.calls[1].body["data"] == {"name": "B"}
     jwt.decode(stage.receiver.calls[0].signature or "", SECRET, ["HS256"])
+
+
+async def test_prehooks_about_users(stage: Stage) -> None:
+    """They are asked before invitations, changes, deletions and tokens, and told no password."""
+    keys = {
+        "USER_INVITE": (
+            "sub_tenants.users.add sub_tenants.users.add_many users.add_to_tenant users.bulk_invite users.invite"
+        ),
+        "USER_UPDATE": "me.update_profile users.replace users.set_email users.update",
+        "USER_DELETE": "sub_tenants.users.remove users.remove",
+        "JWT_GENERATION": (
+            "sessions.exchange_api_token sessions.exchange_api_token_v1 sessions.login sessions.refresh "
+            "sessions.refresh_api_token sessions.refresh_api_token_v1"
+        ),
+    }
+    for key, names in keys.items():
+        assert sorted(name for name, rule in RULES.items() if rule.prehook == key) == names.split()
+    await stage.create("a")
+    await prehook(stage, event_keys=list(keys))
+    stage.receiver.status, stage.receiver.answer = 200, {"continue": True}
+    async with aiohttp.ClientSession() as session:
+        service = Service(stage.emulator, session)
+        await service.authenticate()
+        ann = {"email": "ann@a.example", "password": "emu-ann"}
+        path, headers = "/identity/resources/users/bulk/v1/invite", {"frontegg-tenant-id": "a"}
+        assert (await service.send("POST", path, {"users": [ann]}, headers=headers)).status == 202
+        user_id = (await service.send("POST", "/identity/resources/auth/v1/user", ann)).json["userId"]
+        await service.send("DELETE", f"/identity/resources/users/v1/{user_id}", headers=headers)
+    bodies = [call.body for call in stage.receiver.calls]
+    assert [(body["eventKey"], body["eventContext"].get("userId")) for body in bodies] == [
+        ("USER_INVITE", None),
+        ("JWT_GENERATION", None),
+        ("USER_DELETE", user_id),
+    ]
+    assert bodies[0]["data"] == {"users": [{"email": "ann@a.example"}]}
+    assert "emu-ann" not in str(bodies)
 
 
 @pytest.mark.parametrize(

@@ -268,6 +268,8 @@ def test_what_webhooks_are_told_of_users() -> None:
     environment = _environment()
     calls = (
         ("users.invite", {"email": "new@a.example", "password": "emu-new"}, {"about": "a"}),
+        ("sessions.login", {"email": "new@a.example", "password": "emu-new"}, {}),
+        ("sessions.login", {"email": "new@a.example", "password": "emu-new"}, {}),
         ("users.invite", {"email": "u@users.example"}, {"about": "c"}),
         ("users.update", {"name": "U"}, {"about": "a", "headers": {"frontegg-user-id": "u"}}),
         ("users.remove", {}, {"about": "a", "user_id": "u"}),
@@ -281,6 +283,9 @@ def test_what_webhooks_are_told_of_users() -> None:
     assert [(event.key.removeprefix("frontegg.user."), event.tenant_id) for event in events] == [
         ("created", "a"),
         ("invitedToTenant", "a"),
+        ("activated", "a"),
+        ("authenticated", "a"),
+        ("authenticated", "a"),
         ("invitedToTenant", "c"),
         ("updated", "a"),
         ("removedFromTenant", "a"),

@@ -6,6 +6,7 @@ from typing import Final, cast
 
 import msgspec
 
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.http.hook_calls import SIGNATURE_HEADER, CallFailedError, HookCalls, sign
 from frontegg_async.emulator.rules.emulated_response import service_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
@@ -14,6 +15,8 @@ from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironme
 
 ANSWER_SECONDS: Final = 5
 """How long a prehook may take to answer if it has no timeout of its own."""
+_SECRETS: Final = frozenset({"password", "secret", "refreshToken"})
+_USER_HEADER: Final = "frontegg-user-id"
 _SUCCESS: Final = range(200, 300)
 _REFUSALS: Final = range(400, 500)
 _encode = msgspec.json.Encoder().encode
@@ -64,10 +67,15 @@ async def _ask(
         CallFailedError: There is none, or it is none that a prehook may give.
     """
     tenant_id = call.path.get("tenant_id") or call.body.get("tenantId") or call.tenant_id
+    user_id = call.path.get("user_id") or call.headers.get(_USER_HEADER) or call.caller.user_id
     body = {
         "eventKey": event,
-        "eventContext": {"vendorId": environment.vendor_id, "tenantId": tenant_id},
-        "data": call.body,
+        "eventContext": {
+            "vendorId": environment.vendor_id,
+            "tenantId": tenant_id,
+            **({"userId": user_id} if user_id else {}),
+        },
+        "data": _without_secrets(call.body),
     }
     headers = {SIGNATURE_HEADER: sign(row.secret, environment.clock.now(), environment.behaviour)}
     response = await calls.post(row.url, _encode(body), headers, row.timeout or ANSWER_SECONDS)
@@ -77,6 +85,15 @@ async def _ask(
         return msgspec.json.decode(response.body, type=_Answer)
     except (ValueError, RecursionError):
         raise CallFailedError("its answer has no continue, true or false") from None
+
+
+def _without_secrets(value: JsonValue) -> JsonValue:
+    """Return a body without passwords, secrets and tokens, at any depth."""
+    if isinstance(value, list):
+        return [_without_secrets(each) for each in value]
+    if isinstance(value, dict):
+        return {name: _without_secrets(each) for name, each in value.items() if name not in _SECRETS}
+    return value
 
 
 def _refusal(error: object) -> tuple[int, str]:

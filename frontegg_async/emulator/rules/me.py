@@ -187,7 +187,7 @@ RULES = {
     "me.profile": Rule(run=profile),
     "me.profile_v3": Rule(run=profile_v3),
     "me.authorization": Rule(run=authorization),
-    "me.update_profile": Rule(run=update_profile),
+    "me.update_profile": Rule(run=update_profile, prehook="USER_UPDATE"),
     "me.tenants": Rule(run=tenants),
     "me.tenants_v3": Rule(run=tenants_v3),
     "me.hierarchy": Rule(run=hierarchy),

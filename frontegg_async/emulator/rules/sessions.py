@@ -19,6 +19,7 @@ from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, Re
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.rule import Environments, Rule, Tag
 from frontegg_async.emulator.rules.token_sessions import IssuedSession
+from frontegg_async.emulator.rules.user_writes import emit_of_user
 from frontegg_async.emulator.store.rows.api_tokens import ApiTokenRow
 from frontegg_async.emulator.store.rows.users import SessionKind, UserRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
@@ -119,9 +120,13 @@ def login(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespo
         raise token_sessions.refused()
     tenant_id = token_sessions.entry_tenant(environment, user)
     user = msgspec.structs.replace(user, last_login=environment.clock.timestamp())
-    if tenant_id in user.tenant_ids:
-        user = user.within(tenant_id, msgspec.structs.replace(user.membership(tenant_id), status="Activated"))
+    membership = user.membership(tenant_id)
+    is_first = tenant_id in user.tenant_ids and membership.status != "Activated"
+    if is_first:
+        user = user.within(tenant_id, msgspec.structs.replace(membership, status="Activated"))
     environment.state.put_user(user)
+    for event in ("activated", "authenticated") if is_first else ("authenticated",):
+        emit_of_user(environment, event, user, tenant_id)
     claims = token_sessions.user_claims(environment, user, tenant_id)
     session = token_sessions.begin(environment, claims, kind="user")
     return _signed_in(environment, 200, session, user.id, user.email)
@@ -209,12 +214,12 @@ def _seconds(ttl: float) -> int | float:
 
 
 RULES = {
-    "sessions.login": Rule(run=login, locate=_locate_login),
-    "sessions.refresh": Rule(run=refresh, optional=("refreshToken",), locate=_locate_refresh),
-    "sessions.exchange_api_token": Rule(run=exchange, locate=_locate_api_token),
-    "sessions.exchange_api_token_v1": Rule(run=exchange_v1, locate=_locate_api_token),
-    "sessions.refresh_api_token": Rule(run=refresh_api_token, locate=_locate_refresh),
-    "sessions.refresh_api_token_v1": Rule(run=refresh_api_token_v1, locate=_locate_refresh),
+    "sessions.login": Rule(run=login, locate=_locate_login, prehook="JWT_GENERATION"),
+    "sessions.refresh": Rule(run=refresh, optional=("refreshToken",), locate=_locate_refresh, prehook="JWT_GENERATION"),
+    "sessions.exchange_api_token": Rule(run=exchange, locate=_locate_api_token, prehook="JWT_GENERATION"),
+    "sessions.exchange_api_token_v1": Rule(run=exchange_v1, locate=_locate_api_token, prehook="JWT_GENERATION"),
+    "sessions.refresh_api_token": Rule(run=refresh_api_token, locate=_locate_refresh, prehook="JWT_GENERATION"),
+    "sessions.refresh_api_token_v1": Rule(run=refresh_api_token_v1, locate=_locate_refresh, prehook="JWT_GENERATION"),
 }
 
 TAGS = {

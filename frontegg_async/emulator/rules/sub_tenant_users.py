@@ -155,9 +155,9 @@ def _change_roles(
 
 RULES = {
     "sub_tenants.users.list": Rule(run=list_page, permission=_READ),
-    "sub_tenants.users.add": Rule(run=add, permission=_WRITE),
-    "sub_tenants.users.add_many": Rule(run=add_many, permission=_WRITE, takes_slash=True),
-    "sub_tenants.users.remove": Rule(run=remove, permission=_DELETE),
+    "sub_tenants.users.add": Rule(run=add, permission=_WRITE, prehook="USER_INVITE"),
+    "sub_tenants.users.add_many": Rule(run=add_many, permission=_WRITE, takes_slash=True, prehook="USER_INVITE"),
+    "sub_tenants.users.remove": Rule(run=remove, permission=_DELETE, prehook="USER_DELETE"),
     "sub_tenants.users.assign_roles": Rule(run=assign_roles, permission=_WRITE),
     "sub_tenants.users.set_roles": Rule(run=set_roles, permission=_WRITE),
     "sub_tenants.users.unassign_roles": Rule(run=unassign_roles, permission=_WRITE),

@@ -503,16 +503,16 @@ def end_sessions_of(
 
 
 RULES = {
-    "users.invite": Rule(run=invite),
+    "users.invite": Rule(run=invite, prehook="USER_INVITE"),
     "users.resend_invitation": Rule(run=resend_invitation),
     "users.resend_all_invitations": Rule(run=resend_invitation),
-    "users.bulk_invite": Rule(run=bulk_invite),
+    "users.bulk_invite": Rule(run=bulk_invite, prehook="USER_INVITE"),
     "users.bulk_invite_status": Rule(run=bulk_invite_status),
-    "users.add_to_tenant": Rule(run=add_to_tenant),
-    "users.remove": Rule(run=remove),
-    "users.update": Rule(run=update),
-    "users.replace": Rule(run=replace),
-    "users.set_email": Rule(run=set_email),
+    "users.add_to_tenant": Rule(run=add_to_tenant, prehook="USER_INVITE"),
+    "users.remove": Rule(run=remove, prehook="USER_DELETE"),
+    "users.update": Rule(run=update, prehook="USER_UPDATE"),
+    "users.replace": Rule(run=replace, prehook="USER_UPDATE"),
+    "users.set_email": Rule(run=set_email, prehook="USER_UPDATE"),
     "users.set_active_tenant": Rule(run=set_active_tenant),
     "users.assign_roles": Rule(run=assign_roles),
     "users.unassign_roles": Rule(run=unassign_roles),
