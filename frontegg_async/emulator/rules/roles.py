@@ -325,7 +325,7 @@ def _check_keys(environment: EmulatedEnvironment, rows: Sequence[D], present: It
 RULES = {
     "roles.list": Rule(run=list_roles, permission="fe.secure.read.roles"),
     "roles.search": Rule(run=search, permission="fe.secure.read.roles"),
-    "roles.create": Rule(run=create),
+    "roles.create": Rule(run=create, optional=("level",)),
     "roles.create_derived": Rule(run=create_derived),
     "roles.update": Rule(run=update),
     "roles.delete": Rule(run=delete),
