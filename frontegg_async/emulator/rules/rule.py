@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import attrs
 
@@ -18,6 +18,14 @@ Environments: TypeAlias = Mapping[str, EmulatedEnvironment]
 """All environments by their client ids, the default one first."""
 Locate: TypeAlias = Callable[[Environments, Mapping[str, JsonValue], Mapping[str, str]], EmulatedEnvironment | None]
 """Finds the environment of a request without a token, from its body and its headers."""
+
+
+_TAKE_UNKNOWN_FIELDS: Final = (
+    "/team/",
+    "/identity/resources/permissions/",
+    "/identity/resources/roles/",
+    "/prehooks/",
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -66,6 +74,6 @@ class Tag:
 def ignores_unknown_fields(endpoint: Endpoint[object]) -> bool:
     """Return whether an operation ignores unknown body fields, as the whole SSO service does.
 
-    Those on roles and permissions do, too: Frontegg's Terraform provider sends some that they do not have.
+    Some others do, too: Frontegg's Terraform provider sends fields that they do not have.
     """
-    return endpoint.path.startswith(("/team/", "/identity/resources/roles/", "/identity/resources/permissions/"))
+    return endpoint.name == "users.update" or endpoint.path.startswith(_TAKE_UNKNOWN_FIELDS)
