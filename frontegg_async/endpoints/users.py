@@ -5,6 +5,8 @@ from __future__ import annotations
 from types import NoneType
 from typing import Final
 
+import attrs
+
 from frontegg_async.endpoints.endpoint import TENANT_OF_CALL, Auth, Endpoint, Evidence, Retry
 from frontegg_async.models.page import Page
 from frontegg_async.models.users import (
@@ -132,7 +134,7 @@ INVITE = Endpoint(
     name="users.invite",
     method="POST",
     path=f"{_USERS}/v2",
-    auth=Auth.TENANT,
+    auth=Auth.TENANT | Auth.USER,
     body=UserInvitation,
     returns=InvitedUser,
     retry=Retry.RECONCILE,
@@ -140,6 +142,23 @@ INVITE = Endpoint(
     status=201,
     errors=(400, 403, 404, 409),
     summary="Create a user in a tenant, or invite one that exists.",
+)
+
+INVITE_V1 = attrs.evolve(
+    INVITE, name="users.invite_v1", path=f"{_USERS}/v1", auth=Auth.TENANT, retry=Retry.NEVER, client=False
+)
+
+LIST_V2 = Endpoint(
+    name="users.list_v2",
+    method="GET",
+    path=f"{_USERS}/v2",
+    auth=Auth.TENANT | Auth.USER,
+    query=("_limit", "_offset", "_sortBy", "_order"),
+    returns=Page[User],
+    evidence=Evidence.CLIENT,
+    errors=(400,),
+    client=False,
+    summary="The users of a tenant.",
 )
 
 RESEND_INVITATION = Endpoint(
@@ -443,6 +462,8 @@ ENDPOINTS: tuple[Endpoint[object], ...] = (
     GET_IN_TENANT,
     GET_BY_EMAIL,
     INVITE,
+    INVITE_V1,
+    LIST_V2,
     RESEND_INVITATION,
     RESEND_ALL_INVITATIONS,
     BULK_INVITE,

@@ -405,7 +405,8 @@ async def test_prehooks_about_users(stage: Stage) -> None:
     """They are asked before invitations, changes, deletions and tokens, and told no password."""
     keys = {
         "USER_INVITE": (
-            "sub_tenants.users.add sub_tenants.users.add_many users.add_to_tenant users.bulk_invite users.invite"
+            "sub_tenants.users.add sub_tenants.users.add_many users.add_to_tenant users.bulk_invite users.invite "
+            "users.invite_v1"
         ),
         "USER_UPDATE": "me.update_profile users.replace users.set_email users.update",
         "USER_DELETE": "sub_tenants.users.remove users.remove",

@@ -236,6 +236,7 @@ def test_a_body_is_required_when_it_cannot_be_empty() -> None:
         "user_api_tokens.create",
         "users.change_roles",
         "users.invite",
+        "users.invite_v1",
         "users.replace",
         "users.update",
         "user_invitations.update",

@@ -224,29 +224,37 @@ CASES: Final = (
     case("users.get_by_email", 200, query=(("email", "ann@a.example"),)),
     case("users.get_by_email", 400),
     case("users.get_by_email", 404, query=(("email", "no@acme.example"),)),
-    case("users.invite", 201, headers=_ACME, body={"email": "new@acme.example", "metadata": "{}"}),
-    case("users.invite", 201, headers=_ACME, body={"username": "new.user", "roleIds": []}),
-    case(
-        "users.invite",
-        201,
-        headers=_ACME,
-        body={"email": "ann@a.example"},
-        divergences={"invite_member": 201},
+    case("users.list_v2", 200, headers=_ACME, query=(("_sortBy", "id"), ("_order", "ASC"), ("_limit", "1"))),
+    case("users.list_v2", 400, headers=_ACME, query=(("_sortBy", "colour"),)),
+    *(
+        row
+        for name in ("users.invite", "users.invite_v1")
+        for row in (
+            case(name, 201, headers=_ACME, body={"email": "new@acme.example", "metadata": "{}"}),
+            case(name, 201, headers=_ACME, body={"username": "new.user", "roleIds": []}),
+            case(
+                name,
+                201,
+                headers=_ACME,
+                body={"email": "ann@a.example"},
+                divergences={"invite_member": 201},
+            ),
+            case(name, 400, headers=_ACME, body={}),
+            case(name, 400, headers=_ACME, body={"email": "no address"}),
+            case(name, 400, headers=_ACME, body={"email": "a@b.example", "metadata": "[]"}),
+            case(name, 400, headers=_ACME, body={"email": "a@b.example", "expirationInSeconds": 1}),
+            case(name, 400, headers=_ACME, body={"email": "a@b.example", "roleIds": [ROLE_OF_OTHER]}),
+            case(
+                name,
+                403,
+                headers=_ACME,
+                body={"email": "a@b.example"},
+                divergences={"default_application": "none"},
+            ),
+            case(name, 404, headers={"frontegg-tenant-id": "nobody"}, body={"email": "a@b.example"}),
+            case(name, 409, headers=_ACME, body={"email": "ann@a.example"}),
+        )
     ),
-    case("users.invite", 400, headers=_ACME, body={}),
-    case("users.invite", 400, headers=_ACME, body={"email": "no address"}),
-    case("users.invite", 400, headers=_ACME, body={"email": "a@b.example", "metadata": "[]"}),
-    case("users.invite", 400, headers=_ACME, body={"email": "a@b.example", "expirationInSeconds": 1}),
-    case("users.invite", 400, headers=_ACME, body={"email": "a@b.example", "roleIds": [ROLE_OF_OTHER]}),
-    case(
-        "users.invite",
-        403,
-        headers=_ACME,
-        body={"email": "a@b.example"},
-        divergences={"default_application": "none"},
-    ),
-    case("users.invite", 404, headers={"frontegg-tenant-id": "nobody"}, body={"email": "a@b.example"}),
-    case("users.invite", 409, headers=_ACME, body={"email": "ann@a.example"}),
     *(
         row
         for name in ("users.resend_invitation", "users.resend_all_invitations")

@@ -503,7 +503,8 @@ def end_sessions_of(
 
 
 RULES = {
-    "users.invite": Rule(run=invite, prehook="USER_INVITE"),
+    "users.invite": Rule(run=invite, permission="fe.secure.write.users", prehook="USER_INVITE"),
+    "users.invite_v1": Rule(run=invite, prehook="USER_INVITE"),
     "users.resend_invitation": Rule(run=resend_invitation),
     "users.resend_all_invitations": Rule(run=resend_invitation),
     "users.bulk_invite": Rule(run=bulk_invite, prehook="USER_INVITE"),
@@ -522,7 +523,7 @@ RULES = {
     "users.enable": Rule(run=enable),
     "users.lock": Rule(run=lock),
     "users.unlock": Rule(run=unlock),
-    "users.verify": Rule(run=verify),
+    "users.verify": Rule(run=verify, takes_tenant_header=True),
     "users.sessions": Rule(run=sessions),
     "users.end_session": Rule(run=end_session),
     "users.end_sessions": Rule(run=end_sessions),

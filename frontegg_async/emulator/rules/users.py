@@ -252,6 +252,7 @@ RULES = {
     "tenants.user_counts": Rule(run=count),
     "tenants.move_users": Rule(run=move),
     "users.list": Rule(run=list_page),
+    "users.list_v2": Rule(run=list_page, permission="fe.secure.read.users"),
     "users.get": Rule(run=get),
     "users.get_in_tenant": Rule(run=get_in_tenant),
     "users.get_by_email": Rule(run=get_by_email),
