@@ -1,0 +1,270 @@
+"""Requests of official clients around accounts, sent as they send them: method, path, headers and form of the body.
+
+Each table is written by hand from what the public source of a client shows that it sends, and reads in the answer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import attrs
+import pytest
+
+from tests.emulator.support import Service
+
+pytestmark = pytest.mark.anyio
+
+ROLES: Final = "/identity/resources/roles/v1"
+PERMISSIONS: Final = "/identity/resources/permissions/v1"
+ASSIGNMENTS: Final = "/applications/resources/applications/tenant-assignments/v1"
+APPLICATIONS: Final = "/applications/resources/applications/v1"
+POLICIES: Final = "/identity/resources/configurations/v1"
+PREHOOKS: Final = "/prehooks/resources/configurations/v1"
+USERS: Final = "/identity/resources/users"
+GROUPS: Final = "/identity/resources/groups"
+SESSIONS: Final = f"{USERS}/sessions/v1/me"
+TOKENS: Final = "/identity/resources/tenants/api-tokens/v1"
+USER_TOKENS: Final = f"{USERS}/api-tokens/v1"
+
+IN_T: Final = {"frontegg-tenant-id": "t"}
+OF_USER: Final = {**IN_T, "frontegg-user-id": "<user>"}
+WITH_APP: Final = {**IN_T, "frontegg-application-id": "<app>"}
+
+Fields = Mapping[str, object]
+
+
+@attrs.frozen
+class Sent:
+    """A request and what its client reads in the answer.
+
+    Args:
+        method: The method.
+        path: The path; ``<name>`` stands for a value that an earlier answer had.
+        body: The body, with the same places.
+        headers: Headers beside the token.
+        status: The status of the answer.
+        reads: The values of fields that the client reads, of the first row if the answer is an array or a page.
+        keeps: The name for the ``id`` of that row.
+        key: The field that is kept instead of ``id``.
+    """
+
+    method: str
+    path: str
+    body: object = None
+    headers: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    status: int = 200
+    reads: Fields = attrs.field(factory=dict[str, object])
+    keeps: str = ""
+    key: str = "id"
+
+
+def get(path: str, reads: Fields | None = None, **more: Any) -> Sent:
+    """A request without a body."""
+    return Sent("GET", path, reads=reads or {}, **more)
+
+
+ROLE: Final = {"name": "R", "key": "r", "description": "d", "level": 5, "isDefault": False, "firstUserRole": False}
+TF_ROLE: Final = {**ROLE, "permissions": None}
+PERMISSION: Final = {"name": "P", "key": "p", "description": "d", "categoryId": "c", "assignmentType": "ALWAYS"}
+MFA: Final = {"enforceMFAType": "Force", "allowRememberMyDevice": True, "mfaDeviceExpiration": 60}
+WEBHOOK: Final = {
+    "displayName": "W",
+    "description": "d",
+    "url": "http://127.0.0.1:9/",
+    "secret": "a secret of the webhook, longer than thirty-two bytes",
+    "eventKeys": ["frontegg.group.created"],
+    "isActive": True,
+}
+PREHOOK: Final = {**WEBHOOK, "type": "API", "eventKeys": ["SEND_SMS"], "failMethod": "OPEN"}
+
+TERRAFORM: Final = (
+    Sent("POST", PERMISSIONS, [PERMISSION], status=201, reads={"key": "p", "assignmentType": "ALWAYS"}, keeps="p"),
+    get(PERMISSIONS, {"id": "<p>", "name": "P", "categoryId": "c", "description": "d"}),
+    Sent("PATCH", f"{PERMISSIONS}/<p>", {**PERMISSION, "name": "Q"}),
+    Sent("POST", PERMISSIONS, [PERMISSION], status=409, reads={"errors": ["Permissions already exist"]}),
+    Sent("POST", ROLES, [TF_ROLE], status=201, reads={"key": "r", "level": 5, "permissions": []}, keeps="role"),
+    Sent(
+        "PUT", f"{ROLES}/<role>/permissions", {"permissionIds": ["<p>"]}, reads={"id": "<role>", "permissions": ["<p>"]}
+    ),
+    Sent("PATCH", f"{ROLES}/<role>", {**TF_ROLE, "name": "S"}),
+    get(ROLES, {"id": "<role>", "name": "S", "permissions": ["<p>"]}),
+    Sent("POST", ROLES, [TF_ROLE], status=409, reads={"errors": ["Roles already exists"]}),
+    Sent("POST", ROLES, [{**TF_ROLE, "key": "own"}], IN_T, 201, {"tenantId": "t", "key": "own"}, "own"),
+    Sent("PUT", f"{ROLES}/<own>/permissions", {"permissionIds": []}, IN_T, reads={"permissions": []}),
+    Sent("DELETE", f"{ROLES}/<own>", headers=IN_T, status=204),
+    Sent("POST", f"{POLICIES}/mfa-policy", MFA, IN_T, 201),
+    Sent("POST", f"{POLICIES}/mfa-policy", MFA, IN_T, 409),
+    Sent("PATCH", f"{POLICIES}/mfa-policy", {**MFA, "enforceMFAType": "ForceExceptSAML"}, IN_T),
+    get(f"{POLICIES}/mfa-policy", {**MFA, "enforceMFAType": "ForceExceptSAML"}, headers=IN_T),
+    Sent("POST", f"{POLICIES}/mfa-policy", MFA, status=201),
+    get(f"{POLICIES}/mfa-policy", MFA),
+    Sent("POST", f"{ASSIGNMENTS}/<app>", {"tenantId": "t"}, status=201, reads={"tenantId": "t", "appIds": ["<app>"]}),
+    Sent("POST", f"{ASSIGNMENTS}/<app>", {"tenantId": "t"}, status=409),
+    get(f"{ASSIGNMENTS}/<app>", {"tenantIds": ["t"]}),
+    Sent("DELETE", f"{ASSIGNMENTS}/<app>/t"),
+    Sent("POST", "/webhook/custom", WEBHOOK, status=201, reads={**WEBHOOK}, keeps="hook", key="_id"),
+    get("/webhook", {**WEBHOOK, "_id": "<hook>"}),
+    Sent("PATCH", "/webhook/<hook>", {**WEBHOOK, "isActive": False}, reads={**WEBHOOK, "isActive": False}),
+    Sent("DELETE", "/webhook/<hook>"),
+    Sent("DELETE", "/webhook/<hook>", status=404),
+    Sent("POST", PREHOOKS, PREHOOK, status=201, reads={"eventKeys": ["SEND_SMS"], "failMethod": "OPEN"}, keeps="pre"),
+    get(PREHOOKS, {"id": "<pre>", "type": "API", "isActive": True, "secret": PREHOOK["secret"]}),
+    Sent("PATCH", f"{PREHOOKS}/<pre>", {**PREHOOK, "isActive": False}),
+    Sent("DELETE", f"{PREHOOKS}/<pre>"),
+    Sent(
+        "POST",
+        f"{USERS}/v2",
+        {"email": "tf@t.example", "password": "emu-tf-1", "roleIds": ["<role>"], "skipInviteEmail": True},
+        IN_T,
+        201,
+        {"email": "tf@t.example"},
+        "user",
+    ),
+    Sent("POST", f"{USERS}/v1/<user>/verify", {"email": "tf@t.example", "roleIds": ["<role>"]}, IN_T),
+    Sent("PUT", f"{USERS}/v1", {"email": "tf@t.example", "roleIds": ["<role>"]}, OF_USER, reads={"id": "<user>"}),
+    Sent("DELETE", f"{USERS}/v1/<user>"),
+    Sent("DELETE", f"{ROLES}/<role>", status=204),
+    Sent("DELETE", f"{PERMISSIONS}/<p>", status=204),
+)
+
+LOCKOUT: Final = {"enabled": True, "maxAttempts": 5}
+
+MCP: Final = (
+    get("/tenants/resources/tenants/v1?_filter=T", {"tenantId": "t", "isReseller": False}),
+    get("/tenants/resources/tenants/v2?_limit=10&_offset=0", {"tenantId": "t"}),
+    get(ROLES, {"key": "ReadOnly", "level": 1, "isDefault": True}),
+    Sent("POST", ROLES, {"key": "x", "name": "X"}, status=400),
+    Sent("POST", ROLES, [{"key": "m", "name": "M", "permissions": []}], status=201, reads={"key": "m"}, keeps="role"),
+    get(APPLICATIONS, {"isDefault": True, "id": "<app>"}),
+    get(f"{APPLICATIONS}/<app>", {"id": "<app>"}),
+    Sent(
+        "POST",
+        APPLICATIONS,
+        {"name": "A", "type": "web", "appURL": "http://localhost:3000", "loginURL": "http://localhost:3000/oauth"},
+        status=201,
+        reads={"name": "A", "type": "web"},
+        keeps="made",
+    ),
+    Sent("DELETE", f"{APPLICATIONS}/<made>"),
+    Sent(
+        "POST",
+        f"{USERS}/v1",
+        {"email": "mcp@t.example", "name": "M", "metadata": '{"a":1}', "skipInviteEmail": False},
+        WITH_APP,
+        201,
+        {"email": "mcp@t.example", "name": "M"},
+        "user",
+    ),
+    get(f"{USERS}/v3?_email=mcp%40t.example&_tenantId=t&_limit=50&_offset=0&_order=DESC&_filter=m", {"id": "<user>"}),
+    get(f"{USERS}/v1/<user>", {"mfaEnrolled": False, "phoneNumber": None}, headers=IN_T),
+    Sent("PUT", f"{USERS}/v1", {"name": "N", "metadata": "{}"}, OF_USER, reads={"name": "N"}),
+    get(SESSIONS, headers=OF_USER),
+    Sent("DELETE", f"{SESSIONS}/all", headers=OF_USER),
+    Sent("POST", f"{ASSIGNMENTS}/<app>", {"tenantId": "t"}, status=201),
+    Sent(
+        "POST",
+        "/identity/resources/applications/v1",
+        {"appId": "<app>", "tenantId": "t", "userIds": ["<user>"]},
+        status=201,
+    ),
+    get("/identity/resources/applications/v1/<app>/users"),
+    Sent(
+        "POST",
+        TOKENS,
+        {"description": "d", "roleIds": ["<role>"]},
+        IN_T,
+        201,
+        {"description": "d"},
+        "token",
+        "clientId",
+    ),
+    get(TOKENS, {"clientId": "<token>"}, headers=IN_T),
+    Sent("DELETE", f"{TOKENS}/<token>", headers=IN_T),
+    Sent("POST", USER_TOKENS, {"description": "d", "expiresInMinutes": 60}, OF_USER, 201, {}, "token", "clientId"),
+    get(USER_TOKENS, {"clientId": "<token>"}, headers=OF_USER),
+    Sent("DELETE", f"{USER_TOKENS}/<token>", headers=OF_USER),
+    get(f"{POLICIES}/password"),
+    Sent(
+        "POST",
+        f"{POLICIES}/password",
+        {"minLength": 8, "optionalTests": {"requireNumbers": True}},
+        status=201,
+        reads={"minLength": 8},
+    ),
+    Sent("POST", f"{POLICIES}/lockout-policy", {"maxAttempts": 5}, status=400),
+    Sent("POST", f"{POLICIES}/lockout-policy", LOCKOUT, status=201, reads=LOCKOUT),
+    get(f"{POLICIES}/lockout-policy", LOCKOUT),
+    get("/audits/resources/audits/v2?count=50&offset=0&sortDirection=desc&sortBy=createdAt", {"tenantId": "t"}),
+)
+
+BY_ID: Final = "_sortBy=id&_order=ASC&_limit=200&_offset=0"
+
+GROUP_SYNC: Final = (
+    get(f"{GROUPS}/v2?{BY_ID}"),
+    Sent("POST", f"{GROUPS}/v1", {"name": "agen-a", "metadata": '{"by":"sync"}'}, status=201, keeps="group"),
+    get(f"{GROUPS}/v2?{BY_ID}", {"id": "<group>", "metadata": '{"by":"sync"}', "managedBy": "frontegg"}),
+    Sent("POST", f"{GROUPS}/v1", {"name": "agen-a", "metadata": "{}"}, status=409),
+    Sent("PATCH", f"{GROUPS}/v1/<group>", {"name": "agen-b", "metadata": "{}"}),
+    Sent(
+        "POST",
+        f"{USERS}/v2",
+        {"email": "g@t.example", "skipInviteEmail": True},
+        WITH_APP,
+        201,
+        {"email": "g@t.example"},
+        "user",
+    ),
+    get(f"{USERS}/v2?{BY_ID}"),
+    Sent("POST", f"{GROUPS}/v1/<group>/users", {"userIds": ["<user>"]}, status=201),
+    Sent("DELETE", f"{GROUPS}/v1/<group>/users", {"userIds": ["<user>"]}),
+    Sent("DELETE", f"{GROUPS}/v1/<group>"),
+)
+
+
+def filled(text: str, kept: Mapping[str, str]) -> str:
+    """A text with the values in their places."""
+    for name, value in kept.items():
+        text = text.replace(f"<{name}>", value)
+    return text
+
+
+def row_of(answer: Any) -> Any:
+    """The row that a client looks at: the newest of many."""
+    rows = answer.get("items", answer.get("data", answer)) if isinstance(answer, dict) else answer
+    return (rows[-1] if rows else {}) if isinstance(rows, list) else rows
+
+
+async def replay(service: Service, requests: Sequence[Sent], **kept: str) -> None:
+    """Send the requests in order; each answer has its status and the fields that the client reads."""
+    for sent in requests:
+        body = json.loads(filled(json.dumps(sent.body), kept))
+        headers = {name: filled(value, kept) for name, value in sent.headers.items()}
+        answer = await service.send(sent.method, filled(sent.path, kept), body, headers=headers)
+        assert answer.status == sent.status, (sent, answer.raw)
+        row = row_of(answer.json) if answer.raw else {}
+        if sent.keeps:
+            kept[sent.keeps] = row.get(sent.key)
+        reads = json.loads(filled(json.dumps(sent.reads), kept))
+        assert {name: row.get(name) for name in reads} == reads, sent
+
+
+@pytest.mark.parametrize("requests", [TERRAFORM, MCP], ids=["terraform", "mcp"])
+async def test_with_an_environment_token(service: Service, requests: Sequence[Sent]) -> None:
+    """Terraform's provider and the MCP server."""
+    await service.create("t")
+    app = (await service.send("GET", f"{APPLICATIONS}/default")).json["id"]
+    await replay(service, requests, app=app)
+
+
+async def test_with_an_api_token(service: Service) -> None:
+    """The sample that synchronizes groups exchanges an API token and sends the tenant header, too."""
+    await service.create("t")
+    app = (await service.send("GET", f"{APPLICATIONS}/default")).json["id"]
+    role = (await service.send("GET", ROLES)).json[0]["id"]
+    made = (await service.send("POST", TOKENS, {"description": "sync", "roleIds": [role]}, headers=IN_T)).json
+    body = {"clientId": made["clientId"], "secret": made["secret"]}
+    exchanged = await service.send("POST", "/identity/resources/auth/v1/api-token", body)
+    service.token = exchanged.json["accessToken"]
+    await replay(service, [attrs.evolve(each, headers={**IN_T, **each.headers}) for each in GROUP_SYNC], app=app)
