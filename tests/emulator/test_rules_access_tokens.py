@@ -13,6 +13,7 @@ from frontegg_async.emulator.rules.emulated_response import RequestRefusedError
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.registry import RULES
 from frontegg_async.emulator.store.rows.access_tokens import AccessTokenRow
+from frontegg_async.emulator.store.rows.roles import PermissionRow, RoleRow
 from frontegg_async.emulator.store.rows.users import UserRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.grants import Grant
@@ -196,6 +197,12 @@ def test_tokens_of_a_tenant_by_its_management() -> None:
     own = {"sub": made["id"], "type": "tenantAccessToken", "tenantId": "acme", "exp": int(START) + 90}
     assert _read(secret) == {**own, **PLACEHOLDERS, **ISSUED}
     assert ask(environment, TENANT, "acme", id=made["id"])[1]["roles"] == ["r1", "r2"]
+    now = environment.clock.timestamp()
+    times = {"created_at": now, "updated_at": now}
+    environment.state.put(RoleRow(id="r1", key="Reader", name="Reader", permission_ids=("p1", "gone"), **times))
+    environment.state.put(PermissionRow(id="p1", key="orders.read", name="Read", **times))
+    found = ask(environment, TENANT, "acme", id=made["id"])[1]
+    assert (found["roles"], found["permissions"]) == (["Reader", "r2"], ["orders.read"])
     listed = shown(run(environment, "access_tokens.list", about="acme"))
     assert listed.keys() == {"accessTokens"}
     assert made in listed["accessTokens"]

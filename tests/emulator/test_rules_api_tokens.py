@@ -13,6 +13,7 @@ from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, Re
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.registry import RULES
 from frontegg_async.emulator.store.rows.api_tokens import ApiTokenRow
+from frontegg_async.emulator.store.rows.roles import PermissionRow, RoleRow
 from frontegg_async.emulator.world.clock import Clock
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.grants import NOBODY, Grant
@@ -89,6 +90,12 @@ def test_create(version: str) -> None:
     said = authenticate(environment, shown(answer))
     assert (said["type"], said["roles"], said["permissions"]) == ("tenantApiToken", ["r"], [])
     assert (said["metadata"], said["tenantId"]) == ({"a": [1]}, "a")
+    now = environment.clock.timestamp()
+    times = {"created_at": now, "updated_at": now}
+    environment.state.put(RoleRow(id="r", key="Reader", name="Reader", permission_ids=("p",), **times))
+    environment.state.put(PermissionRow(id="p", key="orders.read", name="Read", **times))
+    said = authenticate(environment, shown(answer))
+    assert (said["roles"], said["permissions"]) == (["Reader"], ["orders.read"])
 
 
 def test_create_with_nothing() -> None:

@@ -12,7 +12,12 @@ from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, Re
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.issued_tokens import MAX_TENANT_TOKEN_MINUTES, creator_of_call, expiry, user_of_call
 from frontegg_async.emulator.rules.rule import Rule, Tag
-from frontegg_async.emulator.rules.user_roles import permission_keys, role_keys
+from frontegg_async.emulator.rules.user_roles import (
+    given_permission_keys,
+    given_role_keys,
+    permission_keys,
+    role_keys,
+)
 from frontegg_async.emulator.store.rows.access_tokens import AccessTokenRow
 from frontegg_async.emulator.world.clock import timestamp
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
@@ -215,19 +220,28 @@ def _is_hidden(environment: EmulatedEnvironment, tenant_id: str) -> bool:
 
 
 def entitlements(environment: EmulatedEnvironment, row: AccessTokenRow) -> dict[str, object]:
-    """Return the result of the look-up of an access token.
+    """Return the result of the look-up of an access token, with the keys of roles and permissions.
 
-    The ids of roles that it was given are used as their keys.
+    An id that no role has is used as its key.
     """
-    user = environment.state.users.get(row.user_id or "")
-    roles: Sequence[str] = () if user is None else role_keys(environment, user, row.tenant_id)
-    permissions: Sequence[str] = () if user is None else permission_keys(environment, user, row.tenant_id)
+    user, tenant_id = environment.state.users.get(row.user_id or ""), row.tenant_id
+    if row.roles is not None or user is None:
+        roles = given_role_keys(environment, row.roles or (), tenant_id)
+    else:
+        roles = role_keys(environment, user, tenant_id)
+    permissions: Sequence[str]
+    if row.permissions is not None:
+        permissions = row.permissions
+    elif user is None:
+        permissions = given_permission_keys(environment, row.roles or (), (), tenant_id)
+    else:
+        permissions = permission_keys(environment, user, tenant_id)
     shown: dict[str, object] = {
         "id": row.id,
-        "tenantId": row.tenant_id,
+        "tenantId": tenant_id,
         "userId": row.user_id,
-        "roles": roles if row.roles is None else row.roles,
-        "permissions": permissions if row.permissions is None else row.permissions,
+        "roles": roles,
+        "permissions": permissions,
     }
     return shown if row.expires is None else {**shown, "expires": row.expires}
 

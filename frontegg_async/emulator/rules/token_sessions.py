@@ -14,12 +14,16 @@ import msgspec
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.rules.emulated_response import RequestRefusedError, service_error
 from frontegg_async.emulator.rules.templated_tokens import rendered, template_of
-from frontegg_async.emulator.rules.user_roles import permission_keys, role_keys
+from frontegg_async.emulator.rules.user_roles import (
+    given_permission_keys,
+    given_role_keys,
+    permission_keys,
+    role_keys,
+)
 from frontegg_async.emulator.store.rows.api_tokens import ApiTokenRow
 from frontegg_async.emulator.store.rows.hierarchy import HierarchySettingsRow
 from frontegg_async.emulator.store.rows.users import RefreshToken, SessionKind, UserRow
 from frontegg_async.emulator.store.state import State
-from frontegg_async.emulator.world import role_rows
 from frontegg_async.emulator.world.clock import LATEST, timestamp
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.grants import Grant
@@ -133,7 +137,7 @@ def check_unlocked(environment: EmulatedEnvironment, tenant_id: str) -> None:
 def api_token_claims(environment: EmulatedEnvironment, row: ApiTokenRow) -> dict[str, JsonValue]:
     """Return the claims of the access tokens of an API token.
 
-    The ids of roles and permissions that the emulator does not have are used as their keys.
+    An id that no role or permission has is used as its key.
 
     Raises:
         RequestRefusedError: It has expired, its tenant is locked, or its user was deleted.
@@ -154,7 +158,10 @@ def api_token_claims(environment: EmulatedEnvironment, row: ApiTokenRow) -> dict
         return {
             **own,
             "type": "tenantApiToken",
-            **_granted(environment, row),
+            "roles": cast("JsonValue", given_role_keys(environment, row.role_ids, row.tenant_id)),
+            "permissions": cast(
+                "JsonValue", given_permission_keys(environment, row.role_ids, row.permission_ids, row.tenant_id)
+            ),
         }
     holder = _holder(environment, row)
     return {
@@ -167,18 +174,6 @@ def api_token_claims(environment: EmulatedEnvironment, row: ApiTokenRow) -> dict
         "email": holder.get("email"),
         "name": holder.get("name"),
         "userMetadata": holder.get("metadata"),
-    }
-
-
-def _granted(environment: EmulatedEnvironment, row: ApiTokenRow) -> dict[str, JsonValue]:
-    """Return the keys of the roles and permissions of an API token of a tenant, those of its roles included."""
-    roles, permissions = role_rows.roles_of(environment, row.tenant_id), role_rows.permissions(environment)
-    held = [roles[role_id] for role_id in row.role_ids if role_id in roles]
-    by_roles = [each.key for each in role_rows.permissions_of(environment, held)]
-    own = [permissions[each].key if each in permissions else each for each in row.permission_ids]
-    return {
-        "roles": [roles[each].key if each in roles else each for each in row.role_ids],
-        "permissions": list(dict.fromkeys((*by_roles, *own))),
     }
 
 

@@ -1,4 +1,4 @@
-"""What users may do in a tenant: their roles, by memberships and groups, and the permissions of these."""
+"""What users and tokens may do in a tenant: their roles, by memberships and groups, and the permissions of these."""
 
 from __future__ import annotations
 
@@ -34,6 +34,23 @@ def role_keys(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -
 def permission_keys(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> list[str]:
     """Return the keys of the permissions of a user in a tenant, those of its seed included."""
     return _each_once(user.permissions, (row.key for row in permissions_in(environment, user, tenant_id)))
+
+
+def given_role_keys(environment: EmulatedEnvironment, role_ids: Iterable[str], tenant_id: str) -> list[str]:
+    """Return the keys of roles that a token of a tenant was given; an id that no role has is its own key."""
+    present = role_rows.roles_of(environment, tenant_id)
+    return [present[role_id].key if role_id in present else role_id for role_id in role_ids]
+
+
+def given_permission_keys(
+    environment: EmulatedEnvironment, role_ids: Iterable[str], permission_ids: Iterable[str], tenant_id: str
+) -> list[str]:
+    """Return the keys of permissions that a token of a tenant was given, by itself or with roles; likewise."""
+    roles = role_rows.roles_of(environment, tenant_id)
+    present = role_rows.permissions(environment)
+    own = (present[each].key if each in present else each for each in permission_ids)
+    rows = role_rows.permissions_of(environment, [roles[role_id] for role_id in role_ids if role_id in roles])
+    return _each_once(own, (row.key for row in rows))
 
 
 def _each_once(first: Iterable[str], others: Iterable[str]) -> list[str]:
