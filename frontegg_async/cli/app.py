@@ -23,8 +23,8 @@ _HERE: Final = "frontegg_async.cli"
 _OPERATIONS: Final = f"{_HERE}.operations:noun"
 _SETUP: Final = "Set up"
 _ACCOUNTS: Final = "Accounts"
-_ACCESS: Final = "Sign-on and tokens"
-_EVENTS: Final = "Events"
+_ACCESS: Final = "Users and access"
+_EVENTS: Final = "Events and audits"
 _MORE: Final = "More"
 
 COMMANDS: Final = {
@@ -40,6 +40,9 @@ COMMANDS: Final = {
     "hierarchy": Entry(_OPERATIONS, "Which accounts are sub-accounts of which.", _ACCOUNTS),
     "settings": Entry(_OPERATIONS, "The settings that an account's administrators may change.", _ACCOUNTS),
     "migrations": Entry(_OPERATIONS, "Migrations of accounts into the environment.", _ACCOUNTS),
+    "users": Entry(_OPERATIONS, "The users of accounts.", _ACCESS),
+    "invitations": Entry(_OPERATIONS, "Links by which people join accounts.", _ACCESS),
+    "user-invitations": Entry(_OPERATIONS, "Links with which users invite others.", _ACCESS),
     "roles": Entry(_OPERATIONS, "Roles of the environment and of accounts.", _ACCESS),
     "permissions": Entry(_OPERATIONS, "Permissions, which roles consist of.", _ACCESS),
     "groups": Entry(_OPERATIONS, "Groups of the users of accounts.", _ACCESS),
@@ -49,18 +52,15 @@ COMMANDS: Final = {
     "security": Entry(_OPERATIONS, "Security policies of accounts.", _ACCESS),
     "api-tokens": Entry(_OPERATIONS, "API tokens (client id and secret) of accounts.", _ACCESS),
     "access-tokens": Entry(_OPERATIONS, "Access tokens of accounts.", _ACCESS),
-    "audits": Entry(_OPERATIONS, "The audit log of accounts.", _ACCESS),
     "user-api-tokens": Entry(_OPERATIONS, "API tokens of users.", _ACCESS),
     "user-access-tokens": Entry(_OPERATIONS, "Access tokens of users.", _ACCESS),
-    "users": Entry(_OPERATIONS, "The users of accounts.", _ACCESS),
-    "invitations": Entry(_OPERATIONS, "Links by which people join accounts.", _ACCESS),
-    "user-invitations": Entry(_OPERATIONS, "Links with which users invite others.", _ACCESS),
     "jwt-templates": Entry(_OPERATIONS, "Which claims tokens have.", _ACCESS),
     "user": Entry(f"{_HERE}.operations:user", "What a user may do with a token of their own.", _ACCESS),
     "webhooks": Entry(
         f"{_HERE}.commands.webhooks:webhooks", "Addresses that events are sent to; listen shows them.", _EVENTS
     ),
     "prehooks": Entry(_OPERATIONS, "Addresses that are asked before an event.", _EVENTS),
+    "audits": Entry(_OPERATIONS, "The audit log of accounts.", _EVENTS),
     "bulk": Entry(f"{_HERE}.commands.bulk:bulk", "Work on any number of accounts, from a file.", _MORE),
     "export": Entry(f"{_HERE}.commands.exports:export", "Write all accounts to a file.", _MORE),
     "diff": Entry(
