@@ -9,14 +9,51 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+_CREDENTIALS: Final = "Secrets of applications are made and rotated by people, in the portal; docs/applications.md says so."
+_PASSWORDS: Final = "It brings the hashes of passwords in; docs/neighbouring_operations.md has it for whoever needs it."
+_DEPRECATED: Final = "The description calls it deprecated; the operation that replaces it is declared."
+_FILTER: Final = "A text without a form that any source tells; the other filters of audits are arguments."
+
 ACCEPTED_GAPS: Final[Mapping[str, str]] = {
+    "GET /applications/resources/applications/v1/credentials/{appId}": _CREDENTIALS,
+    "POST /applications/resources/applications/v1/credentials/regenerate": _CREDENTIALS,
+    "POST /applications/resources/applications/v1/credentials/shared/regenerate": _CREDENTIALS,
+    "POST /applications/application-clients": _CREDENTIALS,
+    "GET /applications/application-clients/app/{appId}": _CREDENTIALS,
+    "GET /applications/application-clients/{id}": _CREDENTIALS,
+    "PATCH /applications/application-clients/{id}": _CREDENTIALS,
+    "DELETE /applications/application-clients/{id}": _CREDENTIALS,
+    "GET /audits": _DEPRECATED,
+    "POST /audits/export/csv": _DEPRECATED,
+    "POST /audits/export/csv/v2": "It returns what the declared export below /audits/resources returns.",
+    "GET /audits/resources/audits/v2: query parameter filter": _FILTER,
+    "GET /audits/resources/audits/v2: query parameter featureFlagId": "Feature flags are out of scope, as plans are.",
+    "POST /audits/resources/audits/v2/export/csv: query parameter filter": _FILTER,
+    "POST /audits/resources/audits/v2/export/csv: query parameter featureFlagId": (
+        "Feature flags are out of scope, as plans are."
+    ),
+    "GET /directory/resources/v1/configurations/scim2: query parameter id": (
+        "One configuration has an operation of its own, which is declared."
+    ),
+    "GET /identity/resources/applications/user-tenants/active/v1": (
+        "It is for log-in pages of several applications; docs/neighbouring_operations.md has it."
+    ),
+    "PUT /identity/resources/applications/user-tenants/active/v1": (
+        "It is for log-in pages of several applications; docs/neighbouring_operations.md has it."
+    ),
+    "GET /identity/resources/roles/v2/distinct-levels": "Whoever lists the roles has their levels.",
+    "GET /identity/resources/roles/v2/distinct-tenants": "Whoever lists the roles has their tenants.",
+    "GET /identity/resources/users/v1/me/tenants": "Version 2 is declared, which has all fields of each tenant.",
     "POST /identity/resources/auth/v1/logout": (
         "It is for hosted log-in pages, by a cookie; the contract does not name it. The SDK holds no browser's session."
     ),
     "POST /identity/resources/configurations/v1": (
         "The contract names the reading of the environment's identity settings, for its key, and not their writing."
     ),
-    "PUT /identity/resources/users/v1/tenant: tenant header": (
-        "The description has the headers that the service's gateway adds; a user's token says tenant and user itself."
+    "POST /identity/resources/migrations/v1/local/bulk": _PASSWORDS,
+    "GET /identity/resources/migrations/v1/local/bulk/status/{migrationId}": _PASSWORDS,
+    "POST /identity/resources/users/v1": _DEPRECATED,
+    "POST /identity/resources/vendor-only/users/v1": (
+        "users.invite creates users; docs/neighbouring_operations.md has this one, for ids and passwords of your own."
     ),
 }
