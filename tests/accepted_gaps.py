@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-_CREDENTIALS: Final = "Secrets of applications are made and rotated by people, in the portal; docs/applications.md says so."
+_CREDENTIALS: Final = (
+    "Secrets of applications are made and rotated by people, in the portal; docs/applications.md says so."
+)
 _PASSWORDS: Final = "It brings the hashes of passwords in; docs/neighbouring_operations.md has it for whoever needs it."
 _DEPRECATED: Final = "The description calls it deprecated; the operation that replaces it is declared."
 _FILTER: Final = "A text without a form that any source tells; the other filters of audits are arguments."

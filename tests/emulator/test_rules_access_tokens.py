@@ -198,9 +198,10 @@ def test_tokens_of_a_tenant_by_its_management() -> None:
     assert _read(secret) == {**own, **PLACEHOLDERS, **ISSUED}
     assert ask(environment, TENANT, "acme", id=made["id"])[1]["roles"] == ["r1", "r2"]
     now = environment.clock.timestamp()
-    times = {"created_at": now, "updated_at": now}
-    environment.state.put(RoleRow(id="r1", key="Reader", name="Reader", permission_ids=("p1", "gone"), **times))
-    environment.state.put(PermissionRow(id="p1", key="orders.read", name="Read", **times))
+    environment.state.put(
+        RoleRow(id="r1", key="Reader", name="Reader", permission_ids=("p1", "gone"), created_at=now, updated_at=now)
+    )
+    environment.state.put(PermissionRow(id="p1", key="orders.read", name="Read", created_at=now, updated_at=now))
     found = ask(environment, TENANT, "acme", id=made["id"])[1]
     assert (found["roles"], found["permissions"]) == (["Reader", "r2"], ["orders.read"])
     listed = shown(run(environment, "access_tokens.list", about="acme"))

@@ -91,9 +91,10 @@ def test_create(version: str) -> None:
     assert (said["type"], said["roles"], said["permissions"]) == ("tenantApiToken", ["r"], [])
     assert (said["metadata"], said["tenantId"]) == ({"a": [1]}, "a")
     now = environment.clock.timestamp()
-    times = {"created_at": now, "updated_at": now}
-    environment.state.put(RoleRow(id="r", key="Reader", name="Reader", permission_ids=("p",), **times))
-    environment.state.put(PermissionRow(id="p", key="orders.read", name="Read", **times))
+    environment.state.put(
+        RoleRow(id="r", key="Reader", name="Reader", permission_ids=("p",), created_at=now, updated_at=now)
+    )
+    environment.state.put(PermissionRow(id="p", key="orders.read", name="Read", created_at=now, updated_at=now))
     said = authenticate(environment, shown(answer))
     assert (said["roles"], said["permissions"]) == (["Reader"], ["orders.read"])
 
