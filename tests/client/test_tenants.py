@@ -330,6 +330,16 @@ HINT = "looks like an internal id"
         ),
         (lambda c: c.tenants.create(tenant_id="new", name="y", website="x"), "returned 400: Bad Request (trace", False),
         (lambda c: c.tenants.get_by_alias("nope"), "not found, for alias 'nope'", False),
+        (
+            lambda c: c.users.switch_tenant("ann", "nope"),
+            "me.switch_tenant returned 404: Tenant not found, for tenant_id 'nope', user_id 'ann' (trace",
+            False,
+        ),
+        (
+            lambda c: c.users.invite("acme", email="ann@acme.example", role_ids=["Admin"]),
+            ", for tenant_id 'acme', role_ids 'Admin'; role_ids are ids of roles that the tenant may use: roles.ids_of(",
+            False,
+        ),
         (lambda c: c.sso.get("acme", "nope"), "the tenant 'acme' has no SSO configuration 'nope'", False),
     ],
 )

@@ -72,7 +72,8 @@ def describe(endpoint: Endpoint[object], request: Request, *, is_new: bool = Fal
         request: The request that was sent.
         is_new: Whether the caller chose the ids, so that none is an internal one.
     """
-    found = list(_ids(endpoint, request))
+    every = list(_ids(endpoint, request))
+    found = [each for place, each in enumerate(every) if each not in every[:place]]
     if not found:
         return ""
     text = f" for {', '.join(f'{name} {_shown(values)}' for name, values in found)}"
@@ -86,17 +87,21 @@ def describe(endpoint: Endpoint[object], request: Request, *, is_new: bool = Fal
     return text
 
 
-def describe_parent(endpoint: Endpoint[object], request: Request, refusal: str) -> str:
-    """Return a part of a message about a refused request that names a parent; empty if it names none.
+def describe_refused(endpoint: Endpoint[object], request: Request, refusal: str) -> str:
+    """Return a part of a message about a refused request that names a parent or roles; empty if it names neither.
 
     Args:
         endpoint: The operation.
         request: The request that was sent.
-        refusal: What the service says; only some refusals are about whether the parent is a reseller.
+        refusal: What the service says; only some refusals are about whether the parent is a reseller, or about roles.
     """
-    if all(name != "parent_tenant_id" for name, _ in _ids(endpoint, request)):
+    names = {name for name, _ in _ids(endpoint, request)}
+    if "parent_tenant_id" in names:
+        hint = "; has the parent is_reseller=True?" if "sub-accounts" in refusal else ""
+    elif any(name.endswith("role_ids") for name in names) and "role" in refusal.lower():
+        hint = "; role_ids are ids of roles that the tenant may use: roles.ids_of(keys) finds them"
+    else:
         return ""
-    hint = "; has the parent is_reseller=True?" if "sub-accounts" in refusal else ""
     return f"{describe(endpoint, request, is_new=True)}{hint}"
 
 

@@ -129,7 +129,7 @@ def error_of(call: CallState[T], result: AttemptResult, error: FronteggError | N
         named = requested_ids.describe(call.endpoint, call.request, is_new=is_new)
         message = f"{message},{named}" if named else message
     elif isinstance(refusal, BadRequestError):
-        named = requested_ids.describe_parent(call.endpoint, call.request, message)
+        named = requested_ids.describe_refused(call.endpoint, call.request, message)
         message = f"{message},{named}" if named else message
     if call.tokens is not None and result.status in _ABOUT_TOKENS and (hint := call.tokens.hint()):
         message = f"{message}; {hint}"
