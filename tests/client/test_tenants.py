@@ -337,7 +337,7 @@ HINT = "looks like an internal id"
         ),
         (
             lambda c: c.users.invite("acme", email="ann@acme.example", role_ids=["Admin"]),
-            ", for tenant_id 'acme', role_ids 'Admin'; role_ids are ids of roles that the tenant may use: roles.ids_of(",
+            ", for tenant_id 'acme', role_ids 'Admin'; role_ids are ids of roles that the tenant may use: roles.ids",
             False,
         ),
         (lambda c: c.sso.get("acme", "nope"), "the tenant 'acme' has no SSO configuration 'nope'", False),
