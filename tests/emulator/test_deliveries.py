@@ -269,6 +269,30 @@ async def test_requests_do_not_wait(stage: Stage, monkeypatch: pytest.MonkeyPatc
     await stage.emulator.reset()
 
 
+@pytest.mark.parametrize("scope", ["all", "one"])
+async def test_replaced_data_drops_what_is_waiting(stage: Stage, scope: str) -> None:
+    """The events of the data before: they are not sent to a webhook that a snapshot brings back, nor waited for."""
+    hook = await stage.webhook()
+    emulator = stage.emulator if scope == "all" else stage.emulator.environment(stage.emulator.client_id)
+    before = await emulator.snapshot()
+    stage.receiver.gate.clear()
+    for replace in (lambda: emulator.restore(before), emulator.reset):
+        await stage.emulator.add_fault(stage="delivery", action={"type": "swap"}, match={"nth": 3})
+        for name in "abc":
+            await stage.frontegg.tenants.create(tenant_id=name, name=name)
+        await until(lambda: _is_called(stage))
+        await replace()
+        await stage.emulator.deliveries_done()
+        assert stage.receiver.tenants() == ["a"]
+        assert await stage.emulator.deliveries() == []
+        stage.receiver.calls.clear()
+    await emulator.restore(before)
+    stage.receiver.gate.set()
+    await stage.create("d")
+    assert stage.receiver.tenants() == ["d"]
+    assert (await stage.frontegg.webhooks.get(hook.id)).invocations == 1
+
+
 async def _is_called(stage: Stage) -> bool:
     return bool(stage.receiver.calls)
 

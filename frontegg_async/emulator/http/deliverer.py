@@ -157,6 +157,15 @@ class DeliveryLoop:
         single = [task for task, owner in self._single.items() if environment in (None, owner)]
         return [task for task in (*queues, *single) if task is not None]
 
+    def drop(self, environment: EmulatedEnvironment) -> None:
+        """Drop what is not delivered in an environment, whose data is replaced."""
+        for key in [key for key in self._queues if key[0] is environment]:
+            task = self._queues.pop(key).task
+            if task is not None:
+                task.cancel()
+        for task in [task for task, owner in self._single.items() if owner is environment]:
+            task.cancel()
+
     async def stop(self) -> None:
         """Drop what is not delivered."""
         tasks = [queue.task for queue in self._queues.values() if queue.task is not None] + list(self._single)
@@ -190,6 +199,9 @@ class DeliveryLoop:
         """Call the webhook, and keep the result."""
         hook = environment.state.table(WebhookRow).get(outgoing.row.webhook_id or "")
         url, secret = outgoing.url, outgoing.secret
+        if outgoing.event is not None:
+            _change(outgoing, body=body_of(environment, outgoing.event).decode())
+            outgoing.event = None
         if url is None:
             if hook is None or not hook.is_active:
                 _change(outgoing, failure="the webhook is deleted" if hook is None else "the webhook is not active")
@@ -197,9 +209,6 @@ class DeliveryLoop:
                 return
             url, secret = hook.url, hook.secret
         _change(outgoing, url=url.partition("?")[0])
-        if outgoing.event is not None:
-            _change(outgoing, body=body_of(environment, outgoing.event).decode())
-            outgoing.event = None
         if secret is not None and not outgoing.headers:
             outgoing.headers = {SIGNATURE_HEADER: sign(secret, environment.clock.now(), environment.behaviour)}
         try:

@@ -43,6 +43,10 @@ class Deliverer(Protocol):
         """Begin a single delivery, and return at once."""
         ...
 
+    def drop(self, environment: EmulatedEnvironment) -> None:
+        """Drop what is not delivered in an environment, whose data is replaced."""
+        ...
+
     async def done(self, environment: EmulatedEnvironment | None) -> None:
         """Wait until an environment, or every one, has nothing to deliver any more."""
         ...
@@ -56,6 +60,9 @@ class NoDeliverer:
 
     def begin(self, environment: EmulatedEnvironment, outgoing: Outgoing) -> None:
         """Ignore the delivery."""
+
+    def drop(self, environment: EmulatedEnvironment) -> None:
+        """There is nothing to drop."""
 
     async def done(self, environment: EmulatedEnvironment | None) -> None:
         """Return at once."""

@@ -175,6 +175,7 @@ class World:
 
     def _reset_one(self, environment: EmulatedEnvironment) -> None:
         environment.reset()
+        self.deliverer.drop(environment)
         self.environment_faults[environment.client_id].clear()
         for key in [key for key in self.requests if key[0] == environment.client_id]:
             del self.requests[key]
@@ -195,6 +196,7 @@ class World:
             put: Replaces its data, or raises and changes nothing.
         """
         put(environment)
+        self.deliverer.drop(environment)
         self._save_whole([environment])
 
     def restore(self, snapshots: list[EnvironmentSnapshot]) -> None:
@@ -215,11 +217,14 @@ class World:
         if DEFAULT_CLIENT_ID not in names:
             self._reset_one(self.default)
         for one, put in prepared:
-            put(self._put(one.client_id, one.secret))
+            environment = self._put(one.client_id, one.secret)
+            put(environment)
+            self.deliverer.drop(environment)
         self._save_whole(list(self.environments.values()), forgotten)
 
     def _forget(self, client_id: str) -> None:
         environment = self.environments.pop(client_id)
+        self.deliverer.drop(environment)
         del self.environment_faults[client_id]
         self.undo_steps.pop(client_id, None)
         del self._vendors[environment.vendor_id]
