@@ -15,7 +15,9 @@ from frontegg_async.webhooks.events import MAX_BYTES
 from frontegg_async.webhooks.verifier import WebhookVerifier
 
 _PATIENCE: Final = 30.0
-"""Seconds for which a server that ends waits for events that are being handled."""
+"""Seconds for which a server that ends waits for events that are being handled, before it cancels that."""
+_CLEANUP: Final = 1.0
+"""Seconds for which it then waits for what is cancelled."""
 
 
 def add_webhooks(
@@ -30,9 +32,9 @@ def add_webhooks(
     """Add a route to an app that receives webhooks.
 
     A forgery is answered with 401, a body that is no event with 400, and one that is too large with 413. An event is
-    answered with 204 at once, while ``handle`` runs in a task; an app that ends waits for it, at most 30 s. The service
-    does not send an event again by itself, so an error of ``handle`` is logged to ``frontegg_async.integrations``: send
-    the event again by hand. With `verified_users`, name the path in ``public``.
+    answered with 204 at once, while ``handle`` runs in a task; an app that ends waits for it 30 s, and then cancels it.
+    The service does not send an event again by itself, so an error of ``handle`` is logged to
+    ``frontegg_async.integrations``: send the event again by hand. With `verified_users`, name the path in ``public``.
 
     Args:
         app: The app, before it starts.
@@ -62,7 +64,11 @@ def add_webhooks(
 
     async def wait(_: web.Application) -> None:
         if tasks:
-            await asyncio.wait(tasks, timeout=_PATIENCE)
+            _, late = await asyncio.wait(tasks, timeout=_PATIENCE)
+            for task in late:
+                task.cancel()
+            if late:
+                await asyncio.wait(late, timeout=_CLEANUP)
 
     app.router.add_post(path, receive)
     app.on_shutdown.append(wait)

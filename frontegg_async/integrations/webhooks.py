@@ -121,10 +121,10 @@ class Receiver:
         """Call the function; the service has its answer, so an error is logged."""
         try:
             await self._call(delivery.event)
-        except asyncio.CancelledError:
-            logger.warning("the webhook %s was being handled when its server ended", name_of(delivery.event))
-            raise
-        except Exception:  # noqa: BLE001 - a function of the application may raise anything
+        except (Exception, asyncio.CancelledError) as error:
+            if _ends_the_task(error):
+                logger.warning("the webhook %s was being handled when its server ended", name_of(delivery.event))
+                raise
             log_failure(delivery.event)
             if self._guard is not None:
                 await _settled(self._guard.forget(delivery.headers, delivery.body))
@@ -135,7 +135,9 @@ class Receiver:
         try:
             async with budget:
                 return check_verdict(await self._call(delivery.event))
-        except Exception:  # noqa: BLE001 - a function of the application may raise anything
+        except (Exception, asyncio.CancelledError) as error:
+            if _ends_the_task(error):
+                raise
             if budget.expired():
                 logger.warning(
                     "the function for prehooks took more than %g s for %s", self._budget, name_of(delivery.event)
@@ -149,6 +151,12 @@ class Receiver:
         if inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(call):
             return await cast("Awaitable[object]", function(event))
         return await _settled(await asyncio.to_thread(function, event))
+
+
+def _ends_the_task(error: BaseException) -> bool:
+    """Return whether the server cancels the task; a cancellation may also be of what the function awaits."""
+    task = asyncio.current_task()
+    return isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling() > 0
 
 
 async def _settled(value: object) -> object:

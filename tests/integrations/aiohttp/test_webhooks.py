@@ -11,6 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from multidict import CIMultiDict
 
+from frontegg_async.integrations import aiohttp_webhooks
 from frontegg_async.integrations.aiohttp import add_prehooks, add_webhooks, verified_users
 from frontegg_async.webhooks import DuplicateGuard, PrehookVerdict, WebhookEvent, block
 from tests.integrations.webhook_cases import BODY, GOOD, MAX_BYTES, REFUSED, VERIFIER
@@ -86,6 +87,16 @@ async def test_an_event_is_answered_before_it_is_handled(
 
     assert [event.tenant_id for event in handled.events] == ["acme"]
     assert "of the function" in caplog.text
+
+
+async def test_a_function_that_does_not_end(
+    client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An app that ends cancels it, and says so."""
+    monkeypatch.setattr(aiohttp_webhooks, "_PATIENCE", 0.01)
+    async with client.post(HOOK, headers=GOOD, data=BODY):
+        await client.close()
+    assert "the webhook 'frontegg.tenant.created' was being handled when its server ended" in caplog.text
 
 
 async def test_prehooks_are_answered(client: Client, handled: Handled) -> None:

@@ -81,14 +81,17 @@ async def test_an_event_is_answered_before_it_is_handled() -> None:
     assert happened == [*answered, (KEY, "acme", True), *answered, (KEY, "acme", False)]
 
 
-async def test_an_error_is_logged_and_the_event_can_come_again(caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("error", [KeyError("of the function"), asyncio.CancelledError("of the function")])
+async def test_an_error_is_logged_and_the_event_can_come_again(
+    error: BaseException, caplog: pytest.LogCaptureFixture
+) -> None:
     """The sender has its answer; a duplicate is not handled, unless the first was not."""
     events: list[WebhookEvent] = []
 
     async def handle(event: WebhookEvent) -> None:
         events.append(event)
         if len(events) == 1:
-            raise KeyError("of the function")
+            raise error
 
     app = _app(handle, guard=DuplicateGuard())
     with caplog.at_level(logging.ERROR, "frontegg_async.integrations"):
@@ -158,15 +161,17 @@ async def test_a_prehook_without_an_answer(caplog: pytest.LogCaptureFixture) -> 
     async def time_out(_: WebhookEvent) -> PrehookVerdict:
         raise TimeoutError("of a database")
 
+    async def cancel(_: WebhookEvent) -> PrehookVerdict:
+        raise asyncio.CancelledError  # as what it awaits may be
+
     def forget(_: WebhookEvent) -> None: ...
 
     answers = [await _post(_prehooks(decide, budget=0.001), PREHOOK) for decide in (wait,)]
-    answers += [await _post(_prehooks(decide), PREHOOK) for decide in (time_out, forget)]
+    answers += [await _post(_prehooks(decide), PREHOOK) for decide in (time_out, cancel, forget)]
 
     assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [
         (504, "timeout"),
-        (500, "prehook_failed"),
-        (500, "prehook_failed"),
+        *[(500, "prehook_failed")] * 3,
     ]
     assert "took more than 0.001 s" in caplog.text
     assert "of a database" in caplog.text
