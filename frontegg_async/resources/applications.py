@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -47,7 +48,7 @@ class AsyncApplications(ApplicationsByTenant):
         is_default: bool | None = None,
         is_active: bool | None = None,
         options: Options | None = None,
-    ) -> tuple[Application, ...]:
+    ) -> builtins.list[Application]:
         """List the applications of the environment.
 
         ``GET /applications/resources/applications/v1`` (documented).
@@ -80,7 +81,7 @@ class AsyncApplications(ApplicationsByTenant):
             if flag is not None:
                 check_flag(flag, argument, InvalidArgumentError)
                 query.append((parameter, str(flag).lower()))
-        return await self._caller.value(endpoints.LIST, query=query, options=options)
+        return [*await self._caller.value(endpoints.LIST, query=query, options=options)]
 
     async def ids_of(self, names: Sequence[str], *, options: Options | None = None) -> tuple[str, ...]:
         """Get the ids of applications by their names: ids differ between environments.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Sequence
 
 from frontegg_async._core.call.caller import Caller
@@ -32,7 +33,7 @@ class AsyncOwnPermissions:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    async def list(self, *, options: Options | None = None) -> tuple[Permission, ...]:
+    async def list(self, *, options: Options | None = None) -> builtins.list[Permission]:
         """List all permissions of the environment.
 
         ``GET /identity/resources/permissions/v1`` (documented).
@@ -47,7 +48,7 @@ class AsyncOwnPermissions:
             PermissionDeniedError: The user may not see permissions.
             FronteggError: Any other failure of the call.
         """
-        return await self._caller.value(endpoints.LIST, options=options)
+        return [*await self._caller.value(endpoints.LIST, options=options)]
 
     async def ids_of(self, keys: Sequence[str], *, options: Options | None = None) -> tuple[str, ...]:
         """Get the ids of permissions by their keys: ids differ between environments, and keys do not.

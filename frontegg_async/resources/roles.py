@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable, Sequence
 
 from frontegg_async._core.call.caller import Caller
@@ -44,7 +45,7 @@ class AsyncOwnRoles:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    async def list(self, *, options: Options | None = None) -> tuple[Role, ...]:
+    async def list(self, *, options: Options | None = None) -> builtins.list[Role]:
         """List all roles.
 
         ``GET /identity/resources/roles/v1`` (documented). A management client lists those of the environment and of all
@@ -61,7 +62,7 @@ class AsyncOwnRoles:
             NotFoundError: There is no such tenant.
             FronteggError: Any other failure of the call.
         """
-        return await self._caller.value(endpoints.LIST, options=options)
+        return [*await self._caller.value(endpoints.LIST, options=options)]
 
     def search(
         self,

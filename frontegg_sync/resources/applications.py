@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping, Sequence
 
 from frontegg_async._values.json_values import JsonValue
@@ -186,7 +187,7 @@ class Applications:
         is_default: bool | None = None,
         is_active: bool | None = None,
         options: Options | None = None,
-    ) -> tuple[Application, ...]:
+    ) -> builtins.list[Application]:
         """List the applications of the environment.
 
         ``GET /applications/resources/applications/v1`` (documented).

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Sequence
 
 from frontegg_async._values.unset import UNSET, Unset
@@ -21,7 +22,7 @@ class OwnPermissions:
         self._async = resource
         self._bridge = bridge
 
-    def list(self, *, options: Options | None = None) -> tuple[Permission, ...]:
+    def list(self, *, options: Options | None = None) -> builtins.list[Permission]:
         """List all permissions of the environment.
 
         ``GET /identity/resources/permissions/v1`` (documented).
@@ -69,7 +70,7 @@ class Permissions:
         self._async = resource
         self._bridge = bridge
 
-    def list(self, *, options: Options | None = None) -> tuple[Permission, ...]:
+    def list(self, *, options: Options | None = None) -> builtins.list[Permission]:
         """List all permissions of the environment.
 
         ``GET /identity/resources/permissions/v1`` (documented).

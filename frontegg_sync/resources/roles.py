@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Sequence
 
 from frontegg_async._values.unset import UNSET, Unset
@@ -23,7 +24,7 @@ class OwnRoles:
         self._async = resource
         self._bridge = bridge
 
-    def list(self, *, options: Options | None = None) -> tuple[Role, ...]:
+    def list(self, *, options: Options | None = None) -> builtins.list[Role]:
         """List all roles.
 
         ``GET /identity/resources/roles/v1`` (documented). A management client lists those of the environment and of all
@@ -120,7 +121,7 @@ class WritableRoles:
         self._async = resource
         self._bridge = bridge
 
-    def list(self, *, options: Options | None = None) -> tuple[Role, ...]:
+    def list(self, *, options: Options | None = None) -> builtins.list[Role]:
         """List all roles.
 
         ``GET /identity/resources/roles/v1`` (documented). A management client lists those of the environment and of all
@@ -364,7 +365,7 @@ class Roles:
         self._async = resource
         self._bridge = bridge
 
-    def list(self, *, options: Options | None = None) -> tuple[Role, ...]:
+    def list(self, *, options: Options | None = None) -> builtins.list[Role]:
         """List all roles.
 
         ``GET /identity/resources/roles/v1`` (documented). A management client lists those of the environment and of all
@@ -682,7 +683,7 @@ class RolesOfTenant:
         self._async = resource
         self._bridge = bridge
 
-    def list(self, *, options: Options | None = None) -> tuple[Role, ...]:
+    def list(self, *, options: Options | None = None) -> builtins.list[Role]:
         """List all roles.
 
         ``GET /identity/resources/roles/v1`` (documented). A management client lists those of the environment and of all

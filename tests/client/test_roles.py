@@ -51,6 +51,23 @@ async def test_ids_are_found_by_what_is_the_same_in_every_environment(
         await frontegg_client.applications.ids_of(["Twin"])
 
 
+async def test_what_is_listed_by_one_request_can_be_changed_as_a_list(
+    frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg
+) -> None:
+    """The listings of version 1 are lists for everybody who has them."""
+    frontegg_emulator.seed(tenants=TENANTS)
+    user = frontegg_client.as_user(frontegg_emulator.user_token(tenant_id="acme", permissions=["fe.*"]).access_token)
+    for rows in (
+        await frontegg_client.roles.list(),
+        await frontegg_client.for_tenant("acme").roles.list(),
+        await user.roles.list(),
+        await frontegg_client.permissions.list(),
+        await user.permissions.list(),
+        await frontegg_client.applications.list(),
+    ):
+        assert type(rows) is list
+
+
 async def test_permissions_of_a_role_are_replaced_and_those_of_a_permission_are_added(
     frontegg_client: AsyncFrontegg,
 ) -> None:

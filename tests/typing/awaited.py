@@ -47,9 +47,12 @@ from frontegg_async.endpoints import GET_TENANT, Evidence, EvidenceLiteral, Retr
 from frontegg_async.errors import ErrorDetails
 from frontegg_async.models import (
     AccessTokenTypeLiteral,
+    Application,
     HierarchyMarks,
     OrderLiteral,
+    Permission,
     Record,
+    Role,
     SsoTypeLiteral,
     SubAccountAccessTypeLiteral,
     TenantSortLiteral,
@@ -104,6 +107,9 @@ async def management() -> None:
         assert_type([row.level for row in await frontegg.hierarchy.parents("t")], list[int | None])
         assert_type([row.total_users for row in await frontegg.tenants.user_counts(["t"])], list[int | None])
         assert_type([token.tenant_id for token in await frontegg.api_tokens.list("t")], list[str | None])
+        assert_type(await frontegg.roles.list(), list[Role])
+        assert_type(await frontegg.permissions.list(), list[Permission])
+        assert_type(await frontegg.applications.list(), list[Application])
         assert_type(frontegg.hierarchy.search("t"), AsyncPages[HierarchyTenant])
         assert_type(await frontegg.account_settings.get("t"), TenantSettings)
         assert_type(await frontegg.account_settings.update("t", timezone=UNSET), TenantSettings)
