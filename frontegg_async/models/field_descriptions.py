@@ -975,7 +975,9 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
             "A `TaskStatus`, or a text that this version does not know.\n\nEmpty where the service gives none: "
             '`extra["status"]` is then `None` for null and `""` for a missing field.'
         ),
-        "total_tenants": ("How many tenants it is about."),
+        "total_tenants": (
+            "How many tenants it is about; for a change that was carried out at once, in how many it succeeded."
+        ),
         "processed_tenants": ("How many of them are done."),
         "added_role_ids": ("The ids of the roles that are added."),
         "removed_role_ids": ("The ids of the roles that are removed."),

@@ -295,7 +295,7 @@ class RolesTask(Model):
     Empty where the service gives none: ``extra["status"]`` is then ``None`` for null and ``""`` for a missing field.
     """
     total_tenants: int | None = None
-    """How many tenants it is about."""
+    """How many tenants it is about; for a change that was carried out at once, in how many it succeeded."""
     processed_tenants: int | None = None
     """How many of them are done."""
     added_role_ids: tuple[str, ...] = attrs.field(default=(), repr=False)

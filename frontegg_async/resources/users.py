@@ -504,13 +504,16 @@ class AsyncUsers:
             The user as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            InvalidArgumentError: An argument is not allowed, or no field is given; nothing was sent.
             BadRequestError: The service refused a field.
             NotFoundError: There is no such user.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
         _check_user_id(user_id)
+        given = (name, phone_number, profile_picture_url, metadata, vendor_metadata, mfa_bypass, external_id)
+        if all(value is None for value in given):
+            raise InvalidArgumentError("give at least one field of the user: those that are not given are cleared")
         body = UserReplacement(
             name=name,
             phone_number=phone_number,
@@ -646,7 +649,8 @@ class AsyncUsers:
             The task.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or there is no role to add or remove; nothing was sent.
+            InvalidArgumentError: An argument is not allowed, there is no role to add or remove, or one is to be both
+                added and removed; nothing was sent.
             BadRequestError: One of the roles does not exist.
             NotFoundError: There is no such user.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
@@ -655,11 +659,13 @@ class AsyncUsers:
         _check_user_id(user_id)
         if add_role_ids is None and remove_role_ids is None:
             raise InvalidArgumentError("give add_role_ids or remove_role_ids")
+        added = None if add_role_ids is None else arguments.check_ids(add_role_ids, "add_role_ids")
+        removed = None if remove_role_ids is None else arguments.check_ids(remove_role_ids, "remove_role_ids")
+        if not {*(added or ())}.isdisjoint(removed or ()):
+            raise InvalidArgumentError("add_role_ids and remove_role_ids must not have a role in common")
         body = RoleIdsByTenant(
-            add_role_ids=None if add_role_ids is None else arguments.check_ids(add_role_ids, "add_role_ids"),
-            remove_role_ids=None
-            if remove_role_ids is None
-            else arguments.check_ids(remove_role_ids, "remove_role_ids"),
+            add_role_ids=added,
+            remove_role_ids=removed,
             tenant_ids=None if tenant_ids is None else arguments.check_ids(tenant_ids, "tenant_ids"),
         )
         path = {"user_id": user_id}

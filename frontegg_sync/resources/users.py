@@ -463,7 +463,7 @@ class Users:
             The user as it is now.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            InvalidArgumentError: An argument is not allowed, or no field is given; nothing was sent.
             BadRequestError: The service refused a field.
             NotFoundError: There is no such user.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
@@ -607,7 +607,8 @@ class Users:
             The task.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed, or there is no role to add or remove; nothing was sent.
+            InvalidArgumentError: An argument is not allowed, there is no role to add or remove, or one is to be both
+                added and removed; nothing was sent.
             BadRequestError: One of the roles does not exist.
             NotFoundError: There is no such user.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
