@@ -34,6 +34,8 @@ from frontegg_async.resources.support.writes import write
 _DEFAULT: Final = "default"
 """The last part of the path of the default application, which is no id."""
 
+_UNKNOWN: Final = "look for it with applications.list() before you create another one"
+
 
 class AsyncApplications(ApplicationsByTenant):
     """The applications of the environment, and who may use them."""
@@ -213,7 +215,9 @@ class AsyncApplications(ApplicationsByTenant):
             endpoints.LIST,
             lambda rows: newest([row for row in rows if shows(row, body)], lambda row: row.created_at),
         )
-        return await write(self._caller, endpoints.CREATE, body=body, options=options, reconcile=reconcile)
+        return await write(
+            self._caller, endpoints.CREATE, body=body, options=options, reconcile=reconcile, unknown=_UNKNOWN
+        )
 
     async def update(
         self,

@@ -15,6 +15,7 @@ from frontegg_async.resources.support.writes import write
 LONGEST: Final = 2**53 - 1
 """The largest number of minutes that every JSON reader keeps exactly; the service documents no limit."""
 
+_UNKNOWN: Final = "look for it with frontegg.invitations.list() before you create another one"
 _LOST: Final = "frontegg.invitations.list() has it: use it from there, or delete it and create another one"
 
 
@@ -69,4 +70,4 @@ class AsyncTenantInvitations:
             should_send_email=should_send_email,
             role_ids=None if role_ids is None else arguments.check_ids(role_ids, "role_ids"),
         )
-        return await write(self._caller, endpoints.CREATE, body=body, options=options, lost=_LOST)
+        return await write(self._caller, endpoints.CREATE, body=body, options=options, lost=_LOST, unknown=_UNKNOWN)

@@ -71,6 +71,9 @@ async def test_what_is_written_and_what_happens_is_listed(frontegg_client: Async
     assert await frontegg_client.audits.list(tenant_ids=["new", "other"]).all() == [happened]
     assert (await acme.stats()).severe_this_week == 1
     assert (await frontegg_client.audits.metrics()).top_tenants == {"acme": 1, "new": 1}
+    await frontegg_client.users.invite("new", email="eve@new.example")
+    actions = {(each.resource, each.action) for each in await frontegg_client.audits.list("new").all()}
+    assert actions == {("Tenant", "Created"), ("User", "Created"), ("User", "Invited to tenant")}
 
 
 @pytest.mark.slow

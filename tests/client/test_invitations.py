@@ -32,7 +32,7 @@ def emulator(frontegg_emulator: EmulatorHandle) -> EmulatorHandle:
 async def test_a_create_whose_response_is_lost(emulator: EmulatorHandle, frontegg_client: AsyncFrontegg) -> None:
     """It is not sent again, and the list has the invitation, if there is one."""
     emulator.add_fault(**_LOST)
-    with pytest.raises(OutcomeUnknownError) as unknown:
+    with pytest.raises(OutcomeUnknownError, match=r"look for it with frontegg.invitations.list\(\)") as unknown:
         await frontegg_client.invitations.create("acme", expires_in_minutes=5, role_ids=["r"])
     assert unknown.value.asked == {"tenant_id": "acme", "expires_in_minutes": 5, "role_ids": ("r",)}
 

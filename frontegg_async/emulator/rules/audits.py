@@ -120,12 +120,17 @@ def _written(environment: EmulatedEnvironment, row: AuditRow) -> Shown:
 def _happened(environment: EmulatedEnvironment, entry: TrailEntry) -> Shown:
     """Return what happened in the emulator as a row; ``frontegg.tenant.created`` is the creation of a tenant."""
     *subject, event = entry.key.removeprefix("frontegg.").split(".")
-    resource = " ".join(subject).capitalize()
+    resource = _in_words(" ".join(subject)).capitalize()
     common = _common(environment, entry.id, entry.tenant_id, entry.at)
     by = {} if entry.user_id is None else {"userId": entry.user_id}
-    action = event.capitalize()
-    text = f"{resource} {event} in account {entry.tenant_id}"
-    return {**common, "severity": "Info", "action": action, "resource": resource, "description": text, **by}
+    action = _in_words(event)
+    text = f"{resource} {action} in account {entry.tenant_id}"
+    shown = {"action": action.capitalize(), "resource": resource, "description": text}
+    return {**common, "severity": "Info", **shown, **by}
+
+
+def _in_words(name: str) -> str:
+    return re.sub("(?<=[a-z])(?=[A-Z])", " ", name).lower()
 
 
 def _common(environment: EmulatedEnvironment, audit_id: str, tenant_id: str, at: str) -> Shown:
