@@ -97,17 +97,20 @@ class TailPosition:
         at = _moment_of(audit)
         return _mark(audit) not in self._seen and (self._since is None or at >= self._since)
 
-    def pass_over(self, audit: Audit) -> None:
-        """Count a row as handed out."""
+    def take(self, audit: Audit) -> bool:
+        """Count a row as handed out, and return whether it was not already, by another reader of the same tail."""
+        if not self.is_new(audit):
+            return False
         at = _moment_of(audit)
         self._seen[_mark(audit)] = at
         if self._newest is not None and at <= self._newest:
-            return
+            return True
         self._newest = at
         since = at - self._overlap
         if self._since is None or since > self._since:
             self._since = since
             self._seen = {mark: each for mark, each in self._seen.items() if each >= since}
+        return True
 
 
 def _parts_of(cursor: str) -> tuple[datetime | None, datetime | None, dict[str, datetime]]:
@@ -234,15 +237,15 @@ class AsyncAuditTail(OnlyAsyncFor):
         reader = TailReader(self._source, position, self._interval)
         while newest and not reader.is_over:
             for audit in await reader.page():
-                position.pass_over(audit)
+                position.take(audit)
         return position
 
     async def __aiter__(self) -> AsyncIterator[Audit]:
         reader, position = await self.reader()
         while True:
             for audit in await reader.read():
-                position.pass_over(audit)
-                yield audit
+                if position.take(audit):
+                    yield audit
 
     async def new(self, *, limit: int | None = None) -> list[Audit]:
         """Return the rows that are new now, without waiting for others; `cursor` is after them then.
@@ -261,10 +264,7 @@ class AsyncAuditTail(OnlyAsyncFor):
         taken: dict[str, Audit] = {}
         while not reader.is_over and (limit is None or len(taken) < limit):
             taken.update((audit.id, audit) for audit in await reader.page())
-        rows = [*taken.values()][:limit]
-        for audit in rows:
-            position.pass_over(audit)
-        return rows
+        return [audit for audit in [*taken.values()][:limit] if position.take(audit)]
 
 
 class CsvReader:

@@ -44,8 +44,8 @@ class AuditTail(OnlyFor):
         reader, position = self._bridge.call(self._tail.reader)
         while True:
             for audit in self._bridge.call(reader.read):
-                position.pass_over(audit)
-                yield audit
+                if position.take(audit):
+                    yield audit
 
     def new(self, *, limit: int | None = None) -> list[Audit]:
         """Return the rows that are new now, without waiting for others; `cursor` is after them then.

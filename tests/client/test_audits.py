@@ -128,6 +128,8 @@ async def test_an_iteration_goes_on_after_the_row_at_which_it_was_left(
             break
     rest = await frontegg_client.audits.tail("acme", cursor=tail.cursor).new(limit=2)
     assert _numbers(rest) == [6, 7]
+    one, other = await asyncio.gather(tail.new(), tail.new())
+    assert sorted(_numbers([*one, *other])) == [6, 7, 8]
     assert frontegg_client.audits.tail(cursor=tail.cursor).cursor == tail.cursor
 
 
