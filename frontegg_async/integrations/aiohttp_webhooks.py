@@ -64,7 +64,7 @@ def add_webhooks(
 
     async def wait(_: web.Application) -> None:
         if tasks:
-            _, late = await asyncio.wait(tasks, timeout=_PATIENCE)
+            late = (await asyncio.wait(tasks, timeout=_PATIENCE))[1]
             for task in late:
                 task.cancel()
             if late:
