@@ -125,7 +125,7 @@ if TYPE_CHECKING:
         JwtTemplateTargeting,
     )
     from frontegg_async.models.migrations import MigratedTenant, Migration, MigrationStatus, StartedMigration
-    from frontegg_async.models.onboarding import Onboarding, OnboardingStep, StepOutcome
+    from frontegg_async.models.onboarding import Onboarding, OnboardingStep, StepName, StepOutcome
     from frontegg_async.models.own_profile import UserAuthorization
     from frontegg_async.models.page import Page
     from frontegg_async.models.prehooks import Prehook, PrehookFailMethod
@@ -359,6 +359,7 @@ __all__ = [
     "SsoTxtRecord",
     "SsoType",
     "StartedMigration",
+    "StepName",
     "StepOutcome",
     "StoredToken",
     "SubAccountAccessType",
@@ -569,6 +570,7 @@ _LAZY: Final = {
     "SsoTxtRecord": "frontegg_async.models.sso",
     "SsoType": "frontegg_async.models.sso",
     "StartedMigration": "frontegg_async.models.migrations",
+    "StepName": "frontegg_async.models.onboarding",
     "StepOutcome": "frontegg_async.models.onboarding",
     "StoredToken": "frontegg_async.fleet.tokens",
     "SubAccountAccessType": "frontegg_async.models.hierarchy",

@@ -80,7 +80,7 @@ _TEXTS: Final[dict[type[enum.StrEnum], object]] = {
 _OF_ENDPOINTS: Final[dict[type[enum.Enum], object]] = {Evidence: EvidenceLiteral, Retry: RetryLiteral}
 _NOT_AS_TEXT: Final = {Auth: "a combination of flags"}
 
-_MADE_BY_THE_SDK: Final = "frontegg_async.bulk."
+_MADE_BY_THE_SDK: Final = ("frontegg_async.bulk.", "frontegg_async.models.onboarding")
 
 _NAMESPACES: Final = (
     "frontegg_async",

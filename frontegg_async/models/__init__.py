@@ -73,7 +73,7 @@ if TYPE_CHECKING:
     )
     from frontegg_async.models.migrations import MigratedTenant, Migration, MigrationStatus, StartedMigration
     from frontegg_async.models.model import Model, ModelWithMetadata, Serializable
-    from frontegg_async.models.onboarding import Onboarding, OnboardingStep, StepNameLiteral, StepOutcome
+    from frontegg_async.models.onboarding import Onboarding, OnboardingStep, StepName, StepOutcome
     from frontegg_async.models.own_profile import UserAuthorization
     from frontegg_async.models.page import Page
     from frontegg_async.models.prehooks import Prehook, PrehookFailMethod, PrehookFailMethodLiteral
@@ -264,7 +264,7 @@ __all__ = [
     "SsoType",
     "SsoTypeLiteral",
     "StartedMigration",
-    "StepNameLiteral",
+    "StepName",
     "StepOutcome",
     "SubAccountAccessType",
     "SubAccountAccessTypeLiteral",
@@ -418,7 +418,7 @@ _LAZY: Final = {
     "SsoType": "frontegg_async.models.sso",
     "SsoTypeLiteral": "frontegg_async.models.sso",
     "StartedMigration": "frontegg_async.models.migrations",
-    "StepNameLiteral": "frontegg_async.models.onboarding",
+    "StepName": "frontegg_async.models.onboarding",
     "StepOutcome": "frontegg_async.models.onboarding",
     "SubAccountAccessType": "frontegg_async.models.hierarchy",
     "SubAccountAccessTypeLiteral": "frontegg_async.models.hierarchy",

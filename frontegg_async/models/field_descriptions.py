@@ -412,7 +412,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         ),
     },
     "OnboardingStep": {
-        "name": ("`tenant`, `application`, `owner` or `roles`."),
+        "name": ("What it makes."),
         "app_id": ("The id of the application that the step assigns; `None` for other steps."),
         "outcome": ("What it came to."),
         "message": ("Why it failed, or why its outcome is unknown."),

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import enum
-from typing import Literal, TypeAlias
 
 import attrs
 
 from frontegg_async.models.model import Model
 
-__all__ = ["Onboarding", "OnboardingStep", "StepOutcome"]
+__all__ = ["Onboarding", "OnboardingStep", "StepName", "StepOutcome"]
 
-StepNameLiteral: TypeAlias = Literal["tenant", "application", "owner", "roles"]
-"""The names of the steps, in their order."""
+
+class StepName(enum.StrEnum):
+    """What a step makes; the steps come in this order."""
+
+    TENANT = "tenant"
+    """The tenant."""
+    APPLICATION = "application"
+    """The assignment of an application; a step for each."""
+    OWNER = "owner"
+    """The owner, who is invited."""
+    ROLES = "roles"
+    """The roles of the owner."""
 
 
 class StepOutcome(enum.StrEnum):
@@ -34,8 +43,8 @@ class StepOutcome(enum.StrEnum):
 class OnboardingStep(Model):
     """One step, and what it came to."""
 
-    name: StepNameLiteral
-    """``tenant``, ``application``, ``owner`` or ``roles``."""
+    name: StepName
+    """What it makes."""
     app_id: str | None = None
     """The id of the application that the step assigns; ``None`` for other steps."""
     outcome: StepOutcome = StepOutcome.NOT_TRIED

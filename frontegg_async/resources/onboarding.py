@@ -12,7 +12,7 @@ from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async.errors import ConflictError, ErrorDetails, FronteggError, OnboardingError, Outcome
-from frontegg_async.models.onboarding import Onboarding, OnboardingStep, StepOutcome
+from frontegg_async.models.onboarding import Onboarding, OnboardingStep, StepName, StepOutcome
 from frontegg_async.models.tenant_writes import TenantCreate
 from frontegg_async.models.users import NewUser
 from frontegg_async.options import Options
@@ -94,10 +94,10 @@ class _Steps:
             self._give_roles,
         ]
         self._steps = [
-            OnboardingStep(name="tenant"),
-            *(OnboardingStep(name="application", app_id=app_id) for app_id in app_ids),
-            OnboardingStep(name="owner"),
-            OnboardingStep(name="roles"),
+            OnboardingStep(name=StepName.TENANT),
+            *(OnboardingStep(name=StepName.APPLICATION, app_id=app_id) for app_id in app_ids),
+            OnboardingStep(name=StepName.OWNER),
+            OnboardingStep(name=StepName.ROLES),
         ]
 
     async def take(self) -> Onboarding:
@@ -193,10 +193,10 @@ class _Steps:
         self._settle(index, StepOutcome.FAILED if has_no_effect else StepOutcome.UNKNOWN, error.message)
         name = self._steps[index].name
         return OnboardingError(
-            f"the account {self._tenant.tenant_id} is incomplete, since its step '{name}' "
+            f"the account {self._tenant.tenant_id} is incomplete, since its step '{name.value}' "
             f"{'failed' if has_no_effect else 'may or may not have been done'}: {error.message}; "
             "call onboard() again with this tenant_id to go on",
-            attrs.evolve(error.details, onboarding=self._result(), failed={name: error.fresh()}),
+            attrs.evolve(error.details, onboarding=self._result(), failed={name.value: error.fresh()}),
         )
 
     def _result(self) -> Onboarding:

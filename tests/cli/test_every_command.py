@@ -380,6 +380,7 @@ NOT_COMMANDS: Final = {
     "export": "frontegg export",
     "for_tenant": "the id of the tenant is an argument",
     "from_env": "every command does it",
+    "onboard": "of programs, which make accounts as people sign up",
     "reset_auth": "a command authenticates once",
     "send": "frontegg api",
     "with_options": "of programs",
