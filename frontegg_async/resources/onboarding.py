@@ -10,10 +10,11 @@ import attrs
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
-from frontegg_async._core.runtime.tracebacks import without_frames
+from frontegg_async._core.runtime.tracebacks import shorten, without_frames
 from frontegg_async.errors import ConflictError, ErrorDetails, FronteggError, OnboardingError, Outcome
 from frontegg_async.models.onboarding import Onboarding, OnboardingStep, StepName, StepOutcome
 from frontegg_async.models.tenant_writes import TenantCreate
+from frontegg_async.models.tenants import Tenant
 from frontegg_async.models.users import NewUser
 from frontegg_async.options import Options
 from frontegg_async.resources.applications import AsyncApplications
@@ -57,11 +58,15 @@ async def onboard(
     _check_owner(owner)
     arguments.check_body(tenant)
     await check_create(tenant, caller.options_for(options).deadline)
-    keys = check_names(roles, "roles") if roles != () else ()
-    names = check_names(applications, "applications") if applications != () else ()
+    keys = _names(roles, "roles")
+    names = _names(applications, "applications")
     role_ids = await AsyncRoles(caller).ids_of(keys, options=options) if keys else ()
     app_ids = await AsyncApplications(caller).ids_of(names, options=options) if names else ()
     return await _Steps(caller, tenant, attrs.evolve(owner, role_ids=role_ids or None), app_ids, options).take()
+
+
+def _names(values: Sequence[str], argument: str) -> tuple[str, ...]:
+    return () if values in ((), []) else check_names(values, argument)
 
 
 @without_frames
@@ -109,6 +114,7 @@ class _Steps:
                 if error.outcome in _NO_EFFECT and all(
                     step.outcome is StepOutcome.PRESENT for step in self._steps[:index]
                 ):
+                    shorten(error)
                     raise
                 failure = self._failure(index, error)
             else:
@@ -130,13 +136,21 @@ class _Steps:
             options=self._options,
         )
         if not is_new:
-            if not self._is_owner(tenant.creator_email):
-                raise _conflict("there is a tenant with this id, and another owner created it")
-            first = await self._users.list(
-                wanted.tenant_id, page_size=2, prefetch=0, options=self._options
-            ).first_page()
-            self._has_others = any(not self._is_owner(user.email) for user in first.items)
+            await self._check_present(tenant)
         return is_new
+
+    async def _check_present(self, tenant: Tenant) -> None:
+        """Refuse a tenant of somebody else, and one that its owner has left to others."""
+        if not self._is_owner(tenant.creator_email):
+            raise _conflict("there is a tenant with this id, and another owner created it")
+        tenant_id, options = tenant.tenant_id, self._options
+        two = await self._users.list(tenant_id, page_size=2, prefetch=0, options=options).first_page()
+        self._has_others = any(not self._is_owner(user.email) for user in two.items)
+        if self._has_others:
+            owners = await self._users.list(tenant_id, email=self._owner.email, options=options).all()
+            if not owners:
+                raise _conflict("the account is in use by others, and its owner is not among them any more")
+            self._owner_id = owners[0].id
 
     def _is_owner(self, email: str | None) -> bool:
         return (email or "").casefold() == self._owner.email.casefold()
@@ -149,16 +163,12 @@ class _Steps:
         return True
 
     async def _invite_owner(self) -> bool:
-        tenant_id, owner = self._tenant.tenant_id, self._owner
+        owner = self._owner
         if self._has_others:
-            found = await self._users.list(tenant_id, email=owner.email, options=self._options).all()
-            if not found:
-                raise _conflict("the account is in use by others, and its owner is not among them any more")
-            self._owner_id = found[0].id
             return False
         try:
             invited = await self._users.invite(
-                tenant_id,
+                self._tenant.tenant_id,
                 email=owner.email,
                 name=owner.name,
                 role_ids=owner.role_ids,

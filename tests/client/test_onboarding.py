@@ -86,7 +86,7 @@ async def test_an_account_is_made_once(frontegg_emulator: EmulatorHandle, client
 
 async def test_a_new_account_needs_no_id_and_no_role(client: AsyncFrontegg) -> None:
     """The id is in the result."""
-    made = await client.onboard(name="Acme", owner_email="ann@acme.example", roles=())
+    made = await client.onboard(name="Acme", owner_email="ann@acme.example", roles=[])
     assert [step.outcome for step in made.steps] == ["done", "done", "present"]
     assert (await client.tenants.get(made.tenant_id)).name == "Acme"
 
