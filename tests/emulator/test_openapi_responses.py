@@ -60,6 +60,7 @@ _WRONG: Final = {
     "roles.update": {"name": 1},
     "sso.create_v1": {"enabled": "no"},
     "sso.update_v1": {"enabled": "no"},
+    "users.update": {"name": 1},
 }
 """Wrong bodies of operations that ignore unknown fields, and have no required field that would be missing."""
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeAlias, cast
 
 import attrs
 import pytest
 
-from tests.emulator.support import Service
+from tests.emulator.support import Response, Service
 
 pytestmark = pytest.mark.anyio
 
@@ -24,6 +24,7 @@ POLICIES: Final = "/identity/resources/configurations/v1"
 PREHOOKS: Final = "/prehooks/resources/configurations/v1"
 USERS: Final = "/identity/resources/users"
 GROUPS: Final = "/identity/resources/groups"
+SSO: Final = "/team/resources/sso/v2/configurations"
 SESSIONS: Final = f"{USERS}/sessions/v1/me"
 TOKENS: Final = "/identity/resources/tenants/api-tokens/v1"
 USER_TOKENS: Final = f"{USERS}/api-tokens/v1"
@@ -32,7 +33,7 @@ IN_T: Final = {"frontegg-tenant-id": "t"}
 OF_USER: Final = {**IN_T, "frontegg-user-id": "<user>"}
 WITH_APP: Final = {**IN_T, "frontegg-application-id": "<app>"}
 
-Fields = Mapping[str, object]
+Fields: TypeAlias = Mapping[str, object]
 
 
 @attrs.frozen
@@ -45,7 +46,7 @@ class Sent:
         body: The body, with the same places.
         headers: Headers beside the token.
         status: The status of the answer.
-        reads: The values of fields that the client reads, of the first row if the answer is an array or a page.
+        reads: The values of fields that the client reads, of the last row if the answer is an array or a page.
         keeps: The name for the ``id`` of that row.
         key: The field that is kept instead of ``id``.
     """
@@ -66,7 +67,7 @@ def get(path: str, reads: Fields | None = None, **more: Any) -> Sent:
 
 
 ROLE: Final = {"name": "R", "key": "r", "description": "d", "level": 5, "isDefault": False, "firstUserRole": False}
-TF_ROLE: Final = {**ROLE, "permissions": None}
+TF_ROLE: Final[Fields] = {**ROLE, "permissions": None}
 PERMISSION: Final = {"name": "P", "key": "p", "description": "d", "categoryId": "c", "assignmentType": "ALWAYS"}
 MFA: Final = {"enforceMFAType": "Force", "allowRememberMyDevice": True, "mfaDeviceExpiration": 60}
 WEBHOOK: Final = {
@@ -135,8 +136,11 @@ MCP: Final = (
     get("/tenants/resources/tenants/v1?_filter=T", {"tenantId": "t", "isReseller": False}),
     get("/tenants/resources/tenants/v2?_limit=10&_offset=0", {"tenantId": "t"}),
     get(ROLES, {"key": "ReadOnly", "level": 1, "isDefault": True}),
+    get("/identity/resources/roles/v2", {"key": "ReadOnly"}),
     Sent("POST", ROLES, {"key": "x", "name": "X"}, status=400),
-    Sent("POST", ROLES, [{"key": "m", "name": "M", "permissions": []}], status=201, reads={"key": "m"}, keeps="role"),
+    Sent(
+        "POST", ROLES, [{"key": "m", "name": "M", "permissions": ["x"]}], status=201, reads={"key": "m"}, keeps="role"
+    ),
     get(APPLICATIONS, {"isDefault": True, "id": "<app>"}),
     get(f"{APPLICATIONS}/<app>", {"id": "<app>"}),
     Sent(
@@ -199,6 +203,17 @@ MCP: Final = (
     get("/audits/resources/audits/v2?count=50&offset=0&sortDirection=desc&sortBy=createdAt", {"tenantId": "t"}),
 )
 
+ANY_ROLE: Final = {"roleIds": ["none"]}
+ANY_APP: Final = {"frontegg-application-id": "none"}
+
+UNCHECKED: Final = (
+    Sent("POST", TOKENS, ANY_ROLE, {**IN_T, **ANY_APP}, 201, ANY_ROLE),
+    get("/tenants/resources/tenants/v2/t", headers=ANY_APP),
+    Sent("POST", SSO, {"tenantId": "t"}, ANY_APP, 201, keeps="sso"),
+    Sent("PUT", "/team/resources/sso/v1/configurations/<sso>/roles", ANY_ROLE, {**IN_T, **ANY_APP}, 201),
+)
+"""What the service is assumed not to check: ids of roles there, and the application in the header."""
+
 BY_ID: Final = "_sortBy=id&_order=ASC&_limit=200&_offset=0"
 
 GROUP_SYNC: Final = (
@@ -230,10 +245,15 @@ def filled(text: str, kept: Mapping[str, str]) -> str:
     return text
 
 
-def row_of(answer: Any) -> Any:
-    """The row that a client looks at: the newest of many."""
-    rows = answer.get("items", answer.get("data", answer)) if isinstance(answer, dict) else answer
-    return (rows[-1] if rows else {}) if isinstance(rows, list) else rows
+def row_of(response: Response) -> Mapping[str, Any]:
+    """The row that a client looks at: the last of many."""
+    answer: Any = response.json if response.raw else {}
+    is_object: bool = isinstance(answer, dict)
+    rows: Any = answer.get("items", answer.get("data")) if is_object else answer
+    if rows is None:
+        return cast("Mapping[str, Any]", answer)
+    row: object = rows[-1] if rows else {}
+    return cast("Mapping[str, Any]", row) if isinstance(row, dict) else {}
 
 
 async def replay(service: Service, requests: Sequence[Sent], **kept: str) -> None:
@@ -243,19 +263,21 @@ async def replay(service: Service, requests: Sequence[Sent], **kept: str) -> Non
         headers = {name: filled(value, kept) for name, value in sent.headers.items()}
         answer = await service.send(sent.method, filled(sent.path, kept), body, headers=headers)
         assert answer.status == sent.status, (sent, answer.raw)
-        row = row_of(answer.json) if answer.raw else {}
+        row = row_of(answer)
         if sent.keeps:
-            kept[sent.keeps] = row.get(sent.key)
+            kept[sent.keeps] = row[sent.key]
         reads = json.loads(filled(json.dumps(sent.reads), kept))
         assert {name: row.get(name) for name in reads} == reads, sent
 
 
-@pytest.mark.parametrize("requests", [TERRAFORM, MCP], ids=["terraform", "mcp"])
+@pytest.mark.parametrize("requests", [TERRAFORM, MCP, UNCHECKED], ids=["terraform", "mcp", "unchecked"])
 async def test_with_an_environment_token(service: Service, requests: Sequence[Sent]) -> None:
-    """Terraform's provider and the MCP server."""
+    """Terraform's provider and the MCP server, and what nobody checks."""
     await service.create("t")
     app = (await service.send("GET", f"{APPLICATIONS}/default")).json["id"]
-    await replay(service, requests, app=app)
+    named = {"frontegg-environment-id": "e", "frontegg-application-id": app}  # Terraform sends both with all requests
+    more = named if requests is TERRAFORM else {}
+    await replay(service, [attrs.evolve(each, headers={**more, **each.headers}) for each in requests], app=app)
 
 
 async def test_with_an_api_token(service: Service) -> None:

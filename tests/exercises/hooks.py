@@ -76,9 +76,7 @@ EXERCISES: Final = (
     good("prehooks.list", lambda s: s.frontegg.prehooks.get("prehook")),
     bad("prehooks.list", "prehook_id", lambda s: s.frontegg.prehooks.get("")),
     good("prehooks.create", lambda s: _create_prehook(s.frontegg, timeout=2, display_name="Ours", description="x")),
-    refused(
-        "prehooks.create", 409, lambda s: _create_prehook(s.frontegg, event_keys=["SOCIAL_LOGIN_AUTH", "SEND_SMS"])
-    ),
+    refused("prehooks.create", 409, lambda s: _create_prehook(s.frontegg, event_keys=["SAML_AUTH", "SEND_SMS"])),
     bad(
         "prehooks.create",
         "fail_method must be one of open, close",
@@ -157,7 +155,7 @@ TABLES: Final[dict[str, list[dict[str, object]]]] = {
         {"id": "unmade", "at": _THEN, "webhookId": "hook"},
     ],
     "prehooks": [
-        {"id": "prehook", "eventKeys": ["SOCIAL_LOGIN_AUTH"], "failMethod": "CLOSE", **_ROW},
+        {"id": "prehook", "eventKeys": ["SAML_AUTH"], "failMethod": "CLOSE", **_ROW},
         {"id": "other", "eventKeys": ["SEND_SMS"], "failMethod": "OPEN", **_ROW, "isActive": False},
     ],
 }

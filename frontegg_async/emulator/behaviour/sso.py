@@ -15,7 +15,9 @@ class SsoBehaviour:
 
     sso_tenant_header: Literal["tolerate", "refuse"] = attrs.field(
         default="tolerate",
-        metadata={QUESTION: "what the SSO routes that need no tenant header do with one"},
+        metadata={
+            QUESTION: "what the routes of SSO and of the verification of a user do with a tenant header that they do not need"
+        },
     )
     sso_v1_requires_all: Literal["off", "on"] = attrs.field(
         default="off", metadata={QUESTION: "whether v1 create and PATCH need every field that the description lists"}
