@@ -247,13 +247,14 @@ def filled(text: str, kept: Mapping[str, str]) -> str:
 
 def row_of(response: Response) -> Mapping[str, Any]:
     """The row that a client looks at: the last of many."""
-    answer: Any = response.json if response.raw else {}
-    is_object: bool = isinstance(answer, dict)
-    rows: Any = answer.get("items", answer.get("data")) if is_object else answer
-    if rows is None:
-        return cast("Mapping[str, Any]", answer)
-    row: object = rows[-1] if rows else {}
-    return cast("Mapping[str, Any]", row) if isinstance(row, dict) else {}
+    answer: object = response.json if response.raw else {}
+    if isinstance(answer, dict):
+        page = cast("dict[str, object]", answer)
+        answer = page.get("items", page.get("data", page))
+    if isinstance(answer, list):
+        rows = cast("list[object]", answer)
+        answer = rows[-1] if rows else {}
+    return cast("Mapping[str, Any]", answer) if isinstance(answer, dict) else {}
 
 
 async def replay(service: Service, requests: Sequence[Sent], **kept: str) -> None:

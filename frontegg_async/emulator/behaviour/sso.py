@@ -16,7 +16,7 @@ class SsoBehaviour:
     sso_tenant_header: Literal["tolerate", "refuse"] = attrs.field(
         default="tolerate",
         metadata={
-            QUESTION: "what the routes of SSO and of the verification of a user do with a tenant header that they do not need"
+            QUESTION: "what the routes of SSO that need no tenant header, and that of verifying a user, do with one"
         },
     )
     sso_v1_requires_all: Literal["off", "on"] = attrs.field(
