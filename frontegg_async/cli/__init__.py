@@ -62,7 +62,8 @@ def run(arguments: Sequence[str]) -> int:
 def main() -> NoReturn:
     """Run the command line of this process, and end it: the console script ``frontegg``.
 
-    SIGTERM ends a command as Ctrl-C does, so that it cleans up, and then the process.
+    SIGTERM, and SIGHUP of a terminal that is closed, end a command as Ctrl-C does, so that it cleans up, and then the
+    process.
     """
     terminated: list[int] = []
 
@@ -70,11 +71,13 @@ def main() -> NoReturn:
         terminated.append(number)
         signal.raise_signal(signal.SIGINT)
 
-    # Where Ctrl-C is ignored, as in the background of a script, SIGTERM would be too.
+    # Where Ctrl-C is ignored, as in the background of a script, these would be too; nohup ignores SIGHUP.
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGTERM, terminate)
+        for ending in (signal.SIGTERM,) if sys.platform == "win32" else (signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(ending) is signal.SIG_DFL:
+                signal.signal(ending, terminate)
     code = run(sys.argv[1:])
     if terminated:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        signal.raise_signal(signal.SIGTERM)
+        signal.signal(terminated[0], signal.SIG_DFL)
+        signal.raise_signal(terminated[0])
     sys.exit(code)

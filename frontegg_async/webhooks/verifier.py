@@ -77,7 +77,7 @@ class WebhookVerifier:
         hidden: Hidden[object] = Hidden(secret)
         del secret
         self._secrets = _check_secrets(hidden)
-        if algorithm not in _DIGESTS:
+        if algorithm not in tuple(_DIGESTS):
             raise ConfigurationError(f"algorithm must be one of {', '.join(_DIGESTS)}, not {shown(algorithm)}")
         self._algorithm = algorithm
         self._allow_bare_secret = check_flag(allow_bare_secret, "allow_bare_secret", ConfigurationError)

@@ -147,7 +147,10 @@ def test_a_closed_pipe_is_no_error(accounts: Mapping[str, str], emulator: Emulat
     assert process.returncode == 0
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM)])
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM), (signal.SIGHUP, -signal.SIGHUP)],
+)
 def test_signals_end_a_command_that_cleans_up(
     number: signal.Signals, code: int, accounts: Mapping[str, str], emulator: EmulatorHandle
 ) -> None:

@@ -177,11 +177,19 @@ async def test_five_failures_in_a_row(stage: Stage) -> None:
     stage.receiver.status = 200
     await stage.create("good")
     stage.receiver.status = 302
-    await stage.create(*"abcde")
+    stage.receiver.gate.clear()
+    for name in "abcdef":
+        await stage.frontegg.tenants.create(tenant_id=name, name=name)
+    stage.receiver.gate.set()
+    await stage.create()
     assert stage.receiver.tenants()[5:] == list("abcde")
     assert not (await stage.frontegg.webhooks.get(hook.id)).is_active
     await stage.create("late")
     assert len(stage.receiver.calls) == 10
+    log = await stage.frontegg.webhooks.logs(hook.id).first()
+    assert log is not None
+    assert (await stage.frontegg.webhooks.redeliver(log.id)).tenant_id == "f"
+    assert stage.receiver.calls.pop().body["tenant"]["name"] == "f"
     await stage.frontegg.webhooks.update(hook.id, is_active=True)
     await stage.create("again")
     assert stage.receiver.tenants()[10:] == ["again"]

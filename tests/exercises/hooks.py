@@ -34,7 +34,7 @@ EXERCISES: Final = (
     refused("webhooks.create", 401, lambda s: _create(s.frontegg), switches={"webhooks_by_vendor": "refuse"}),
     bad("webhooks.create", "url must be an absolute URL", lambda s: _create(s.frontegg, url="app.example.com")),
     bad("webhooks.create", "url must have no fragment", lambda s: _create(s.frontegg, url=f"{_URL}#x")),
-    bad("webhooks.create", "secret must not be empty", lambda s: _create(s.frontegg, secret="")),
+    bad("webhooks.create", "secret must not be empty", lambda s: _create(s.frontegg, secret=" ")),
     bad("webhooks.create", "secret must be text", lambda s: _create(s.frontegg, secret=None)),
     bad("webhooks.create", "at least one", lambda s: _create(s.frontegg, event_keys=[])),
     bad(

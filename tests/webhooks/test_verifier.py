@@ -145,6 +145,7 @@ def test_every_forgery_is_refused(case: str) -> None:
         ({"secret": {SECRET: 1}}, "not dict"),
         ({"secret": "\ud800"}, "lone surrogate"),
         ({"algorithm": "none"}, "algorithm must be one of HS256, HS384, HS512"),
+        ({"algorithm": ["HS256"]}, "algorithm must be one of HS256, HS384, HS512, not list"),
         ({"algorithm": "RS256"}, "algorithm must be one of"),
         ({"allow_bare_secret": 1}, "allow_bare_secret must be True or False"),
         ({"max_age": 0}, "max_age must be a positive number"),

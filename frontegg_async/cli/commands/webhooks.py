@@ -17,6 +17,7 @@ import attrs
 import click
 from aiohttp import web
 
+from frontegg_async._core.checks.arguments import check_url
 from frontegg_async._values.json_values import parse_json
 from frontegg_async._values.secret import Secret
 from frontegg_async.cli.command import Command, Group, entry_of
@@ -76,6 +77,8 @@ def _listen(noun: str) -> Command:
         forward: str | None,
         count: int | None,
     ) -> None:
+        if forward is not None:
+            check_url(forward, "--forward", example="http://127.0.0.1:8000/hooks")
         secret = None if hook_secret_file is None else read_secret(hook_secret_file)
         if keys and not url and not _is_here(session.connection.base_url):
             raise CommandError(

@@ -18,7 +18,6 @@ from frontegg_async.models.prehooks import PrehookCreate, PrehookUpdate
 from frontegg_async.models.webhooks import WebhookCreate, WebhookUpdate
 from frontegg_async.resources.support.read_back import newest, shows
 
-_EMPTY: Final = Secret("")
 _URL: Final = "https://app.example.com/hooks"
 _WEBHOOK_KEY: Final = re.compile(r"f?frontegg(?:\.[A-Za-z0-9_-]+)+", re.ASCII)
 """One key that the service documents is misspelt, with an ``f`` too many."""
@@ -57,11 +56,11 @@ def check_hook_secret(value: object) -> None:
     """Refuse a secret that nothing can be signed with.
 
     Raises:
-        InvalidArgumentError: It is no text, or is empty.
+        InvalidArgumentError: It is no text, or is empty or blank: a verifier takes neither.
     """
     if not isinstance(value, Secret):
         raise InvalidArgumentError(f"secret must be text, not {kind_of(value)}")
-    if value == _EMPTY:
+    if not value.reveal().strip():
         raise InvalidArgumentError("secret must not be empty: it proves to you who has called")
 
 
