@@ -64,7 +64,7 @@ def add_webhooks(
 
     async def wait(_: web.Application) -> None:
         if tasks:
-            late = (await asyncio.wait(tasks, timeout=_PATIENCE))[1]
+            _done, late = await asyncio.wait(tasks, timeout=_PATIENCE)
             for task in late:
                 task.cancel()
             if late:

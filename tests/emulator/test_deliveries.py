@@ -284,7 +284,8 @@ async def test_replaced_data_drops_what_is_waiting(stage: Stage, scope: str) -> 
     emulator = stage.emulator if scope == "all" else stage.emulator.environment(stage.emulator.client_id)
     before = await emulator.snapshot()
     stage.receiver.gate.clear()
-    for replace in (lambda: emulator.restore(before), emulator.reset):
+    replacements: list[Callable[[], Awaitable[None]]] = [lambda: emulator.restore(before), emulator.reset]
+    for replace in replacements:
         await stage.emulator.add_fault(stage="delivery", action={"type": "swap"}, match={"nth": 3})
         for name in "abc":
             await stage.frontegg.tenants.create(tenant_id=name, name=name)
