@@ -86,6 +86,8 @@ class AsyncOwnProfile:
         )
         if body == UserUpdate():
             raise InvalidArgumentError("give at least one of name, phone_number, profile_picture_url and metadata")
+        if name is not UNSET:
+            arguments.check_text(name, "name")
         arguments.check_body(body)
         reconcile = ReadBack(
             self._caller, endpoints.PROFILE, lambda found: found if shows(found, body) else None, is_of_the_object=True

@@ -114,6 +114,8 @@ class AsyncSubTenantUsers:
             FronteggError: Any other failure of the call.
         """
         arguments.check_email(email, "email")
+        if name is not None:
+            arguments.check_text(name, "name")
         memberships = tuple(
             SubTenantMembership(tenant_id=tenant_id, role_ids=ids or None) for tenant_id, ids in _rows(roles)
         )

@@ -468,6 +468,8 @@ class AsyncUsers:
         )
         if body == UserUpdate():
             raise InvalidArgumentError("give at least one of name, phone_number, profile_picture_url and metadata")
+        if name is not UNSET:
+            arguments.check_text(name, "name")
         caller = self._caller.for_tenant(tenant_id).for_user(user_id)
         reconcile = _shown_in_tenant(caller, user_id, body)
         return await write(caller, endpoints.UPDATE, body=body, options=options, reconcile=reconcile)
@@ -514,6 +516,8 @@ class AsyncUsers:
         given = (name, phone_number, profile_picture_url, metadata, vendor_metadata, mfa_bypass, external_id)
         if all(value is None for value in given):
             raise InvalidArgumentError("give at least one field of the user: those that are not given are cleared")
+        if name is not None:
+            arguments.check_text(name, "name")
         body = UserReplacement(
             name=name,
             phone_number=phone_number,

@@ -26,6 +26,7 @@ _ME: Final = (
     good("me.profile", lambda s: s.user.profile.get(), "user", permissions=()),
     good("me.update_profile", lambda s: s.user.profile.update(name="Ann", metadata={"a": 1}), "user"),
     refused("me.update_profile", 404, _deleted, "user"),
+    bad("me.update_profile", "name must not be empty", lambda s: s.user.profile.update(name=""), "user"),
     bad("me.update_profile", "at least one", lambda s: s.user.profile.update(), "user"),
     bad("me.update_profile", "at most 4,095", lambda s: s.user.profile.update(profile_picture_url=_LONG), "user"),
     bad("me.update_profile", "metadata must be a mapping", lambda s: s.user.profile.update(metadata=[]), "user"),
@@ -60,6 +61,12 @@ def _remove(s: ExerciseClients, *tenant_ids: str) -> Any:
 _ADDED: Final = (
     good("sub_tenants.users.add", lambda s: _add(s, leaf=[_ADMIN], child=[]), "user"),
     good("sub_tenants.users.add", lambda s: _add(s, "bob@child.example", child=[], leaf=[]), "user"),
+    bad(
+        "sub_tenants.users.add",
+        "name must not be empty",
+        lambda s: s.user.sub_tenants.users.add(email="a@b.c", name="", roles={"leaf": []}),
+        "user",
+    ),
     forbidden("sub_tenants.users.add", lambda s: _add(s, leaf=[])),
     refused("sub_tenants.users.add", 403, lambda s: _add(s, leaf=[], other=[]), "user"),
     refused("sub_tenants.users.add", 404, lambda s: _add(s, nobody=[]), "user"),

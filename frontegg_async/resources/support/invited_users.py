@@ -101,6 +101,8 @@ def bulk_invitations(users: object) -> tuple[BulkUserInvitation, ...]:
 def _fields(user: NewUser, place: str) -> dict[str, Any]:
     """Return the checked fields of a user, as they are sent."""
     arguments.check_email(user.email, f"{place}email")
+    if user.name is not None:
+        arguments.check_text(user.name, f"{place}name")
     if user.username is not None and not _USERNAME.fullmatch(user.username):
         raise InvalidArgumentError(f"{place}username must be 1 to 255 letters, digits, '.', '_' and '-'")
     if user.expiration_in_seconds is not None:
