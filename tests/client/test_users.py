@@ -167,8 +167,16 @@ async def test_the_last_owner_of_a_tenant_is_warned_of(frontegg_client: AsyncFro
     assert "acme" in (await users.get("ann")).tenant_ids
     with pytest.raises(LastOwnerWarning, match="'ann'"):
         sync_client.users.remove_from_tenant("ann", "acme")
+    await users.assign_roles(eve.id, "acme", role_ids=[ADMIN])
+    for keep_out, let_in in (
+        (users.lock(eve.id), users.unlock(eve.id)),
+        (users.disable(eve.id, "acme"), users.enable(eve.id, "acme")),
+    ):
+        await keep_out
+        with pytest.raises(LastOwnerWarning, match="'ann'"):
+            await users.remove_from_tenant("ann", "acme")
+        await let_in
     with _told() as texts:
-        await users.assign_roles(eve.id, "acme", role_ids=[ADMIN])
         await users.remove_from_tenant("ann", "acme")
         await users.unassign_roles(eve.id, "acme", role_ids=[ADMIN])
         await users.remove_from_tenant(eve.id, "acme")

@@ -9,6 +9,7 @@ from frontegg_async._core.runtime.caller_warnings import warn_caller
 from frontegg_async.endpoints import users as endpoints
 from frontegg_async.errors import APIError, LastOwnerWarning
 from frontegg_async.models.roles import Role
+from frontegg_async.models.users import User
 from frontegg_async.options import Options
 from frontegg_async.resources.support.listing import user_pages
 from frontegg_async.resources.support.user_lookups import looked_up
@@ -18,7 +19,7 @@ _PAGE: Final = 100
 
 
 async def warn_if_last_owner(caller: Caller, user_id: str, options: Options | None) -> None:
-    """Warn if no other user of the tenant of a caller has a role of an owner that this user has.
+    """Warn if no other user who may enter the tenant of a caller has a role of an owner that this user has.
 
     A read that the service refuses is no reason to keep the user: the removal says what is wrong, if anything is.
 
@@ -40,7 +41,7 @@ async def warn_if_last_owner(caller: Caller, user_id: str, options: Options | No
 
 
 async def _has_another(caller: Caller, user_id: str, owning: frozenset[str], options: Options | None) -> bool:
-    """Return whether another user has one of the roles; the reading stops at the first."""
+    """Return whether another user who may sign in has one of the roles; the reading stops at the first."""
     listing = user_pages(
         caller,
         email=None,
@@ -57,12 +58,16 @@ async def _has_another(caller: Caller, user_id: str, owning: frozenset[str], opt
         options=options,
     )
     async for page in listing.pages():
-        ids = [user.id for user in page.items if user.id != user_id]
+        ids = [user.id for user in page.items if user.id != user_id and _may_enter(user, caller.tenant_id)]
         if ids and any(
             owning & frozenset(held.role_ids) for held in await looked_up(caller, endpoints.ROLES, ids, options)
         ):
             return True
     return False
+
+
+def _may_enter(user: User, tenant_id: str | None) -> bool:
+    return not user.is_locked and not any(each.is_disabled for each in user.tenants if each.tenant_id == tenant_id)
 
 
 def _is_of_owner(role: Role) -> bool:
