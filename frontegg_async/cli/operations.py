@@ -322,9 +322,12 @@ class _Call:
         async def call(client: object) -> int:
             found = self.method.of(client)(*positional, **named)
             value = await found if inspect.iscoroutine(found) else found
+            secret = _secret_of(self.method.hints["return"])
             if path is not None:
-                keep(cast("Secret", getattr(value, _secret_of(self.method.hints["return"]) or "")).reveal())
+                keep(cast("Secret", getattr(value, secret or "")).reveal())
                 session.say(f"the secret is in {path}")
+            elif secret is not None:
+                session.say(f"the {secret} is not shown: --secret-out writes it into a file")
             return await show_result(session, value, limit=limit, columns=columns, verb=f"{self.method.path}: done")
 
         with new_secret_file(path) as keep:

@@ -233,6 +233,7 @@ def test_a_secret_that_cannot_be_stored_is_not_made(run: Run, emulator: Emulator
     made = tmp_path / "made"
     ran = run("api-tokens", "create", "acme", "--secret-out", str(made), "-o", "json")
     assert json.loads(ran.out)["secret"] is None
+    assert "--secret-out" in run("invitations", "create", "acme").err
     assert made.read_text(encoding="utf-8").strip()
     if os.name == "posix":
         assert stat.S_IMODE(made.stat().st_mode) == 0o600
