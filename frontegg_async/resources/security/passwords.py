@@ -85,8 +85,8 @@ class AsyncTenantSecurityPassword:
             The policy as it is now.
 
         Raises:
-            InvalidArgumentError: Nothing is given, an argument is not allowed, or the tenant has no policy and needs
-                more arguments; nothing was changed.
+            InvalidArgumentError: Nothing is given, an argument is not allowed, or ``min_length`` is more than
+                ``max_length`` with what stays as it is; nothing was changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The credential may not do this.
@@ -110,6 +110,9 @@ class AsyncTenantSecurityPassword:
         check_number(min_phrase_length, "min_phrase_length", 1)
         check_number(min_optional_tests_to_pass, "min_optional_tests_to_pass", 0)
         body = await completed(self._caller, endpoints.GET_PASSWORD, PasswordPolicyWrite, given, options)
+        least, most = body.min_length, body.max_length
+        if (min_length or max_length) and least is not None and most is not None and least > most:
+            raise InvalidArgumentError(f"min_length {least} and max_length {most} of the policy fit no password")
         return await upsert(self._caller, endpoints.SET_PASSWORD, endpoints.GET_PASSWORD, body, options)
 
 

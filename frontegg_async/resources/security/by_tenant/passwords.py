@@ -81,8 +81,8 @@ class AsyncSecurityPassword:
             The policy as it is now.
 
         Raises:
-            InvalidArgumentError: Nothing is given, an argument is not allowed, or the tenant has no policy and needs
-                more arguments; nothing was changed.
+            InvalidArgumentError: Nothing is given, an argument is not allowed, or ``min_length`` is more than
+                ``max_length`` with what stays as it is; nothing was changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The credential may not do this.
