@@ -7,6 +7,7 @@ import attrs
 from frontegg_async import NotFoundError, Outcome
 from frontegg_async.errors import ErrorDetails, ErrorResponse, Move
 from frontegg_async.models.migrations import MigratedTenant, Migration
+from frontegg_async.models.onboarding import Onboarding, OnboardingStep, StepName, StepOutcome
 
 
 def full_details(depth: int = 1) -> ErrorDetails:
@@ -31,6 +32,7 @@ def full_details(depth: int = 1) -> ErrorDetails:
         move=Move(child_id="a", old_parent_id="b", new_parent_id="c", parent_id="d", failures=inner),
         missing=("fe.read",),
         migration=Migration(migration_id="m", status="pending", tenants=(MigratedTenant(tenant_id="a", status="new"),)),
+        onboarding=Onboarding(tenant_id="a", steps=(OnboardingStep(name=StepName.TENANT, outcome=StepOutcome.DONE),)),
         asked={"name": "Acme", "metadata": {"a": 1}},
         of_user=True,
     )
