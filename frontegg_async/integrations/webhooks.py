@@ -77,6 +77,8 @@ class Receiver:
             raise ConfigurationError(f"verifier must be a WebhookVerifier, not {kind_of(verifier)}")
         if not callable(function):
             raise ConfigurationError(f"{argument} must be a function that takes an event, not {kind_of(function)}")
+        if guard is not None and not isinstance(guard, WebhookGuard):
+            raise ConfigurationError(f"guard must be a DuplicateGuard, or have its methods, not {kind_of(guard)}")
         if isinstance(budget, bool) or not isinstance(budget, int | float) or not 0 < budget < math.inf:
             raise ConfigurationError(f"budget must be a positive number of seconds, not {shown(budget)}")
         self.verify: Callable[[_Headers], None] = verifier.verify

@@ -8,7 +8,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.kinds import kind_of, shown
@@ -19,6 +19,7 @@ _DAY: Final = 86_400.0
 _MOST_ENTRIES: Final = 10_000_000
 
 
+@runtime_checkable
 class WebhookGuard(Protocol):
     """Tells webhooks that came before: a `DuplicateGuard`, or one whose methods are ``async``."""
 

@@ -16,7 +16,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from frontegg_async.errors import FronteggError
+from frontegg_async._values.kinds import kind_of
+from frontegg_async.errors import ConfigurationError, FronteggError
 from frontegg_async.integrations.webhooks import Delivery, PrehookFunction, Receiver, check_verdict, log_undecided
 from frontegg_async.webhooks import DuplicateGuard, PrehookVerdict, WebhookEvent, WebhookVerifier
 from frontegg_async.webhooks.events import MAX_BYTES
@@ -126,6 +127,9 @@ def webhook_view(
     Raises:
         ConfigurationError: A setting is not allowed; the message names it.
     """
+    if guard is not None and not isinstance(guard, DuplicateGuard):
+        # What an async one returns would be taken for yes: no event would be handled.
+        raise ConfigurationError(f"guard must be a DuplicateGuard, which is not async, not {kind_of(guard)}")
     receiver = Receiver(verifier, _signal_of, argument="handle", max_bytes=max_bytes)
 
     def receive(request: HttpRequest) -> HttpResponse:

@@ -18,6 +18,7 @@ from django.dispatch import Signal
 from django.test import Client, override_settings
 from django.urls import path
 
+from frontegg_async import ConfigurationError
 from frontegg_async.webhooks import DuplicateGuard, PrehookVerdict, WebhookEvent, allow, block
 from frontegg_sync.integrations.django import webhooks
 from frontegg_sync.integrations.django.webhooks import prehook_view, webhook_received, webhook_view
@@ -200,3 +201,18 @@ def test_prehooks_are_answered(
         assert answer.status_code == status
         assert answered is None or answer.json() == answered
     assert ("must return allow() or block(...), not NoneType" in caplog.text) is (verdict is None)
+
+
+def test_a_guard_is_not_async() -> None:
+    """What it returns would count as yes, for each event."""
+
+    class Guard:
+        async def is_duplicate(self, _headers: object, _body: bytes) -> bool:
+            raise AssertionError
+
+        async def forget(self, _headers: object, _body: bytes) -> None:
+            raise AssertionError
+
+    guard: Any = Guard()
+    with pytest.raises(ConfigurationError, match="guard must be a DuplicateGuard, which is not async, not Guard"):
+        webhook_view(VERIFIER, guard=guard)
