@@ -51,9 +51,9 @@ async def test_what_is_not_given_stays(frontegg_client: AsyncFrontegg) -> None:
     await acme.password.set(min_length=12)
     assert isinstance(password := await acme.password.set(block_pwned_passwords=True), PasswordPolicy)
     assert (password.min_length, password.block_pwned_passwords) == (12, True)
-    for contradicting in ({"min_length": 129}, {"max_length": 11}):
+    for contradicting in (acme.password.set(min_length=129), acme.password.set(max_length=11)):
         with pytest.raises(InvalidArgumentError, match="of the policy fit no password"):
-            await acme.password.set(**contradicting)
+            await contradicting
     await acme.sessions.set(idle=600, max_sessions=3)
     sessions = await acme.sessions.set(idle=None, lifetime=3600)
     shown = [(each.is_active, number) for each, number in _limits(sessions)]
