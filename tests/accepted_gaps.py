@@ -54,7 +54,6 @@ ACCEPTED_GAPS: Final[Mapping[str, str]] = {
     ),
     "POST /identity/resources/migrations/v1/local/bulk": _PASSWORDS,
     "GET /identity/resources/migrations/v1/local/bulk/status/{migrationId}": _PASSWORDS,
-    "POST /identity/resources/users/v1": _DEPRECATED,
     "POST /identity/resources/vendor-only/users/v1": (
         "users.invite creates users; docs/neighbouring_operations.md has this one, for ids and passwords of your own."
     ),
