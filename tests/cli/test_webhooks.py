@@ -135,7 +135,7 @@ def test_it_verifies_and_forwards(run: Run, emulator: EmulatorHandle, tmp_path: 
             "-o",
             "table",
         )
-    assert "forwarded: 0" in ran.out
+    assert "forwarded: no response" in ran.out
     assert emulator.deliveries()[-1].status == 502
 
 

@@ -158,7 +158,7 @@ def _for_people(record: Record) -> str:
     if record["tenant_id"]:
         told.insert(1, f"tenant {record['tenant_id']}")
     if record["forwarded"] is not None:
-        told.append(f"forwarded: {record['forwarded']}")
+        told.append(f"forwarded: {record['forwarded'] or 'no response'}")
     lines = [", ".join(map(str, told)), *json.dumps(record["payload"], indent=2, ensure_ascii=False).splitlines()]
     return "".join(f"{printable(line)}\n" for line in lines)
 
