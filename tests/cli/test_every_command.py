@@ -119,6 +119,7 @@ GIVEN: Final = {
     "users roles-task": "roles",
     "users switch-tenant": "ann other",
     "users unassign-roles": f"ann acme --role-id {DEFAULT_ROLES[0].id}",
+    "users replace": "ann --name Ann",
     "users update": "ann acme --name Ann",
     "webhooks create": "--url http://127.0.0.1:9/ --hook-secret-file {directory}/oidc --event-key frontegg.a",
     "webhooks listen": "--count 0 --register frontegg.tenant.created",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import importlib
+import os
 import re
 import shutil
 import subprocess
@@ -32,7 +33,10 @@ class Project:
     def run(self, *arguments: str, python: str = sys.executable) -> tuple[int, str]:
         """Run the generator; return its exit status and what it says."""
         command = [python, str(_TOOL), "--root", str(self.root), *arguments]
-        done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+        # Another Python has no ruff of its own.
+        path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+        environment = {**os.environ, "PATH": path}
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, env=environment)
         assert done.stdout == ""
         return done.returncode, done.stderr
 
@@ -84,7 +88,7 @@ def test_it_writes_what_is_missing_and_removes_what_is_left_over(project: Projec
     """And says first, in a check, what that would be."""
     (project.root / "frontegg_sync" / "client.py").unlink()
     tenants = project.root / "frontegg_sync" / "resources" / "tenants.py"
-    leftover = tenants.with_name("groups.py")
+    leftover = tenants.with_name("notes.py")
     shutil.copy(tenants, leftover)
     tenants.write_text(tenants.read_text(encoding="utf-8") + "# edited\n", encoding="utf-8")
 
@@ -92,7 +96,7 @@ def test_it_writes_what_is_missing_and_removes_what_is_left_over(project: Projec
     assert status == 1
     assert "frontegg_sync/client.py: is missing" in said
     assert "frontegg_sync/resources/tenants.py: differs" in said
-    assert "frontegg_sync/resources/groups.py: was generated from a module that is gone" in said
+    assert "frontegg_sync/resources/notes.py: was generated from a module that is gone" in said
     assert project.run() == (0, "")
     assert project.run("--check") == (0, "")
     assert not leftover.exists()
@@ -144,7 +148,7 @@ def test_what_it_does_not_understand_is_an_error(project: Project, code: str, li
 @pytest.mark.parametrize(
     ("code", "message"),
     [
-        ("class AsyncGroups:\n    pass\n", "a docstring is missing"),
+        ("class AsyncNotes:\n    pass\n", "a docstring is missing"),
         ("class AsyncHierarchy:\n    pass\n", "AsyncHierarchy is in frontegg_sync.resources.hierarchy too"),
         ("def helper() -> None:\n    pass\n", "helper is a public function"),
         ("for number in range(3):\n    pass\n", "a statement of the module is not understood"),
@@ -198,24 +202,27 @@ def test_a_declaration_of_what_is_not_there_is_an_error(
         generator.generate(project.root, rules.Rules(), declaration)
 
 
+_MADE: Final = '    "MigrationStart": "frontegg_async.models.migrations",'
+
+
 def test_what_is_declared_is_exported_and_listed(project: Project, generator: ModuleType) -> None:
     """By both packages, by the models, and by the page of the reference."""
     rules = importlib.import_module("sync_generator.rules")
-    users = project.root / "frontegg_async" / "models" / "users.py"
-    declared = users.read_text(encoding="utf-8")
-    more = declared.replace('__all__ = ["UserCount"]', '__all__ = ["UserCount", "UserMove"]')
+    checks = project.root / "frontegg_async" / "models" / "migrations.py"
+    declared = checks.read_text(encoding="utf-8")
+    more = declared.replace('"StartedMigration"]', '"StartedMigration", "MigrationStart"]')
     assert more != declared
-    users.write_text(more, encoding="utf-8")
+    checks.write_text(more, encoding="utf-8")
     notes = '"""Models of notes: what the service returns."""\n\n__all__ = ["Note"]\n\n\nclass Note: ...\n'
-    (users.parent / "notes.py").write_text(notes, encoding="utf-8")
+    (checks.parent / "notes.py").write_text(notes, encoding="utf-8")
     texts = generator.generate(project.root, rules.Rules())
     for package in ("frontegg_async", "frontegg_sync"):
         front = texts[f"{package}/__init__.py"]
-        assert '    "UserMove": "frontegg_async.models.users",' in front.splitlines()
-        assert "    from frontegg_async.models.users import UserCount, UserMove" in front.splitlines()
-    assert '    "UserMove": "frontegg_async.models.users",' in texts["frontegg_async/models/__init__.py"].splitlines()
+        assert _MADE in front.splitlines()
+        assert "        MigrationStart," in front.splitlines()
+    assert _MADE in texts["frontegg_async/models/__init__.py"].splitlines()
     page = texts["docs/api/models.md"]
-    assert ".. autoclass:: frontegg_async.UserMove" in page.splitlines()
+    assert ".. autoclass:: frontegg_async.MigrationStart" in page.splitlines()
     assert page.endswith("## Notes\n\n```{eval-rst}\n.. autoclass:: frontegg_async.Note\n```\n")
 
 
