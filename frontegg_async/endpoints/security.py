@@ -255,7 +255,7 @@ LIST_IPS = Endpoint(
     returns=Page[IpRestriction],
     evidence=Evidence.DOCUMENTED,
     query=("_limit", "_offset", "_filter"),
-    errors=(404,),
+    errors=(400, 404),
     summary="List the IP restrictions of a tenant.",
 )
 
@@ -344,7 +344,7 @@ LIST_DOMAINS = Endpoint(
     returns=Page[EmailDomainRestriction],
     evidence=Evidence.DOCUMENTED,
     query=("_limit", "_offset"),
-    errors=(404,),
+    errors=(400, 404),
     summary="List the e-mail domain restrictions of a tenant.",
 )
 

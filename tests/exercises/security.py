@@ -212,6 +212,8 @@ def _cases() -> Iterator[Case]:
         yield case(f"security.{name}", 404, headers=_ABOUT_NOBODY, **given)
         if name in _WRITES:
             yield case(f"security.{name}", 400, body={"wrong": 1}, **acme)
+    for name in ("ip_restrictions.list", "email_domains.list"):
+        yield case(f"security.{name}", 400, query=(("_limit", "0"),), **acme)
     for name in ("mfa.create", "lockout.create", "password_history.create"):
         yield case(f"security.{name}", 409, body=_WRITES[name][1], **acme)
 

@@ -54,7 +54,7 @@ from frontegg_async.models.sso_writes import (
 from frontegg_async.models.sub_tenants import SubTenant, SubTenantCreate, SubTenantRename
 from frontegg_async.models.tenant_writes import TenantCreate, TenantUpdate
 from frontegg_async.models.tenants import MetadataUpdate, Tenant, TenantIds
-from frontegg_async.models.users import UserCount
+from frontegg_async.models.users import NewMembership, UserCount
 from frontegg_async.models.webhooks import Webhook, WebhookCreate, WebhookLog, WebhookTest, WebhookUpdate
 
 Schema: TypeAlias = dict[str, object]
@@ -136,7 +136,8 @@ FIELDS: Final[dict[tuple[type, str], Schema]] = {
     (HierarchyRemoval, "parent_tenant_id"): TENANT_ID,
     (HierarchyRemoval, "child_tenant_id"): TENANT_ID,
     (JwtTemplate, "claims"): {"type": "object", "required": ["claims"], "properties": {"claims": {"type": "object"}}},
-    **{(model, name): _NOT_EMPTY for model in (JwtTemplateCreate, JwtTemplateUpdate) for name in ("key", "name")},
+    **{(JwtTemplateCreate, name): _NOT_EMPTY for name in ("key", "name")},
+    **{(JwtTemplateUpdate, name): {**_NOT_EMPTY, "type": ["string", "null"]} for name in ("key", "name")},
     (JwtTemplateCreate, "expiration"): _EXPIRATION,
     (JwtTemplateUpdate, "expiration"): {**_EXPIRATION, "type": ["number", "null"]},
     (JwtTemplateRuleWrite, "condition_logic"): {"type": "string", "enum": ["and"]},
@@ -151,6 +152,7 @@ FIELDS: Final[dict[tuple[type, str], Schema]] = {
         "description": "An object, or its JSON text.",
     },
     (MigrationStart, "tenants"): {"type": "array", "items": TENANT_ID, "minItems": 1},
+    (NewMembership, "tenant_id"): TENANT_ID,
     (SsoDomainCreate, "domain"): {"type": "string", "maxLength": 253, "pattern": rf"^({_LABEL}\.)+{_LABEL}$"},
     (SsoEmailExclusion, "email"): {"type": "string", "pattern": EMAIL},
     (SsoGroupCreate, "group"): _NOT_EMPTY,

@@ -68,6 +68,7 @@ def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
 
 def _candidates(state: State, call: IncomingCall) -> Iterable[UserRow]:
     ids = _ids(call.query, "ids")
+    sub_tenants = choice(call.query, "_includeSubTenants", ("true", "false"))
     if ids:
         users: Iterable[UserRow] = [state.users[user_id] for user_id in ids if user_id in state.users]
     else:
@@ -77,7 +78,7 @@ def _candidates(state: State, call: IncomingCall) -> Iterable[UserRow]:
     if not tops:
         return users
     within = set(tops[:1])
-    if call.tenant_id and call.query.get("_includeSubTenants") != "false":
+    if call.tenant_id and sub_tenants != "false":
         within |= {tenant_id for tenant_id, _ in state.descendants(call.tenant_id)}
     if call.tenant_id and wanted:
         within &= {wanted}
