@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import msgspec
 
@@ -26,7 +26,7 @@ class AccountRow(PlainRow):
     """A tenant of a listing as an export writes it."""
 
     model = Tenant
-    own = _OWN
+    own: ClassVar[Mapping[str, object]] = _OWN
 
     @staticmethod
     def parse(text: str) -> msgspec.Raw | str:

@@ -135,9 +135,14 @@ async def _registered(session: Session, url: str, secret: Secret | None, keys: t
 async def _show(session: Session, listener: _Listener, count: int | None) -> None:
     """Write the calls as they come: for people in lines, and otherwise in the chosen format."""
     if session.format == "table":
-        async for record in listener.calls(count):
-            sys.stdout.write(_for_people(record))
-            sys.stdout.flush()
+        try:
+            async for record in listener.calls(count):
+                sys.stdout.write(_for_people(record))
+                sys.stdout.flush()
+        except asyncio.CancelledError:
+            # Calls that were answered just before Ctrl-C are shown too.
+            sys.stdout.write("".join(map(_for_people, listener.waiting())))
+            raise
         return
     await session.show_all(_flushed(listener.calls(count)), columns=_COLUMNS, id_field="event_key", what="calls")
 
@@ -197,6 +202,10 @@ class _Listener:
         while count is None or count > 0:
             yield await self._calls.get()
             count = None if count is None else count - 1
+
+    def waiting(self) -> list[Record]:
+        """Return the calls that were not yielded yet."""
+        return [self._calls.get_nowait() for _ in range(self._calls.qsize())]
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         if request.method != "POST":
