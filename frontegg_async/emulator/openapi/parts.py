@@ -31,13 +31,7 @@ def _id_list(description: str) -> Schema:
 
 
 def _only(what: str) -> Schema:
-    """Return a parameter that is repeated for each of what is wanted."""
-    return {
-        "description": f"Only {what}: the parameter is repeated for each.",
-        "schema": {"type": "array", "items": {"type": "string"}},
-        "style": "form",
-        "explode": True,
-    }
+    return _texts(f"Only {what}: the parameter is repeated for each.")
 
 
 def _one_of(members: Iterable[str], description: str) -> Schema:

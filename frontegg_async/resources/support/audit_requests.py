@@ -107,9 +107,9 @@ def check_filters(
         query.append(("created_to", moment(created_to, "created_to")))
     if created_from is not None and created_to is not None and created_to < created_from:
         raise InvalidArgumentError("created_to must not be before created_from")
-    for name, argument, values in (("tenant_ids", "tenant_ids", tenant_ids), ("users", "users", users)):
+    for name, values in (("tenant_ids", tenant_ids), ("users", users)):
         if values is not None:
-            query += [(name, value) for value in arguments.check_ids(values, argument, of_query=True)]
+            query += [(name, value) for value in arguments.check_ids(values, name, of_query=True)]
     if emails is not None:
         for index, email in enumerate(addresses := arguments.check_ids(emails, "emails", of_query=True)):
             arguments.check_email(email, f"emails[{index}]")
