@@ -328,7 +328,7 @@ def stages(which: str) -> list[list[Check]]:
     if which == "performance":
         return [[measured]]
     if which == "acceptance":
-        return [[accepted], [scored], [properties, fuzzed]]
+        return [[accepted, fuzzed], [scored], [properties]]
     if which == "docs":
         return [[built]]
     if which == "check":

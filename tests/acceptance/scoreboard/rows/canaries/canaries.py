@@ -32,6 +32,8 @@ from tests.acceptance.scoreboard.support.recorder import recorder
 _MANY: Final = ("frames", "logs", "spans")
 _LEAST: Final = 500
 """Texts of each of these kinds, so that the row cannot pass without looking."""
+_AT_ONCE: Final = 16
+"""Calls, as most of them wait before their second attempt."""
 
 
 @contextlib.contextmanager
@@ -60,6 +62,7 @@ def telemetry() -> Iterator[Callable[[], Iterator[tuple[str, str]]]]:
 
 async def _drive(package: ModuleType, url: str, findings: Findings, answers: Iterator[str]) -> int:
     client, views = make_clients(package, url)
+    places = asyncio.Semaphore(_AT_ONCE)
     calls = 0
     for name in answers:
         for place, view in views.items():
@@ -69,23 +72,32 @@ async def _drive(package: ModuleType, url: str, findings: Findings, answers: Ite
             operations = list(operations_of(view, place))
             if place not in ("client", "view", "user"):
                 operations = [each for each in operations if each[0].endswith(("me.tenants", "tenants.get"))]
-            for operation, call in operations:
-                calls += 1
-                try:
-                    value = await make(package, call)
-                except Exception as error:  # noqa: BLE001 - whatever it is, it is looked at
-                    findings.look_at_error(f"{operation}, {name}", error)
-                    del error
-                else:
-                    # What is plain JSON is the program's own; a model shows its ids.
-                    if not isinstance(value, dict | list | str | None):
-                        findings.look(f"repr of models: {operation}", f"{value!r} {value}")
+            calls += len(operations)
+            async with asyncio.TaskGroup() as group:
+                for operation, call in operations:
+                    group.create_task(_look_at_call(package, places, findings, (f"{operation}, {name}", call)))
             client.reset_auth()
     for each in views.values():
         closing = getattr(each, "aclose", None) or getattr(each, "close", None)
         if closing is not None:
             await make(package, closing)
     return calls
+
+
+async def _look_at_call(
+    package: ModuleType, places: asyncio.Semaphore, findings: Findings, operation: tuple[str, Callable[[], object]]
+) -> None:
+    name, call = operation
+    async with places:
+        try:
+            value = await make(package, call)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is looked at
+            findings.look_at_error(name, error)
+            del error
+        else:
+            # What is plain JSON is the program's own; a model shows its ids.
+            if not isinstance(value, dict | list | str | None):
+                findings.look(f"repr of models: {name}", f"{value!r} {value}")
 
 
 async def _drive_settings(package: ModuleType, findings: Findings) -> None:
