@@ -1,0 +1,114 @@
+"""`Answer`: a response as it came, and words for it that hold no data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final, TypeAlias, cast
+
+import attrs
+
+from frontegg_async._values.json_values import JsonValue, parse_json
+
+Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
+"""A JSON value as a parser makes it."""
+
+_ERROR_CODE: Final = re.compile(r"ER-\d{1,8}", re.ASCII)
+_FIELD: Final = re.compile(r"_{0,2}[a-z][A-Za-z]{1,30}", re.ASCII)
+_MOST_FIELDS: Final = 40
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Answer:
+    """A response of the service, of whatever status."""
+
+    status: int
+    """The HTTP status."""
+    body: Json
+    """The JSON of the body; text that is no JSON as it is, and ``None`` if the body is empty."""
+    is_empty: bool = False
+    """Whether the body is empty."""
+    trace_id: str | None = None
+    """The ``frontegg-trace-id``."""
+
+    def at(self, *keys: str | int) -> Json:
+        """Return what the body has at a path of names and indexes; ``None`` where it has nothing."""
+        return at(self.body, *keys)
+
+    @property
+    def items(self) -> list[Json]:
+        """The rows of a page, or of an array."""
+        rows = self.body if isinstance(self.body, list) else self.at("items")
+        return rows if isinstance(rows, list) else []
+
+    @property
+    def messages(self) -> str:
+        """The texts of an error, joined."""
+        texts = [*_texts(self.at("errors")), *_texts(self.at("message"))]
+        return " ".join(texts) or (self.body if isinstance(self.body, str) else "")
+
+    @property
+    def shape(self) -> str:
+        """The answer in words: its status and the form of its body, without any value."""
+        code = self.at("errorCode")
+        shown = f" and {code}" if isinstance(code, str) and _ERROR_CODE.fullmatch(code) else ""
+        return f"{self.status} with {'an empty body' if self.is_empty else shape_of(self.body)}{shown}"
+
+    def unless(self, holds: object) -> str | None:
+        """Return how the service differs: the answer in words, or ``None`` if the behaviour holds."""
+        return None if holds else f"it answers {self.shape}"
+
+
+def at(value: Json, *keys: str | int) -> Json:
+    """Return what a JSON value has at a path of names and indexes; ``None`` where it has nothing."""
+    for key in keys:
+        if isinstance(value, dict) and isinstance(key, str):
+            value = value.get(key)
+        elif isinstance(value, list) and isinstance(key, int) and -len(value) <= key < len(value):
+            value = value[key]
+        else:
+            return None
+    return value
+
+
+def shape_of(value: Json) -> str:
+    """Return the form of a JSON value in words: types, lengths of arrays and names of fields, and no value."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "a flag"
+    if isinstance(value, int | float):
+        return "a number"
+    if isinstance(value, str):
+        return "text"
+    if isinstance(value, list):
+        if not value:
+            return "an empty array"
+        return f"an array of {len(value)}, the first {shape_of(value[0])}"
+    if not value:
+        return "an empty object"
+    # Names that a customer may have chosen, as those of metadata, do not look like names of fields of the service.
+    names = sorted(name for name in value if _FIELD.fullmatch(name))[:_MOST_FIELDS]
+    return f"an object of {', '.join(names)}" if names else "an object"
+
+
+def parse(body: bytes) -> Json:
+    """Return the JSON of a body, its text if it is no JSON, and ``None`` if it is empty."""
+    try:
+        return cast("Json", parse_json(body)) if body.strip() else None
+    except (ValueError, RecursionError):
+        return body.decode(errors="replace")
+
+
+def plain(value: JsonValue) -> Json:
+    """Return a JSON value as a parser makes it."""
+    if isinstance(value, str) or not isinstance(value, Mapping | list | tuple):
+        return cast("Json", value)
+    if isinstance(value, Mapping):
+        return {name: plain(each) for name, each in value.items()}
+    return [plain(each) for each in value]
+
+
+def _texts(value: Json) -> list[str]:
+    values = value if isinstance(value, list) else [value]
+    return [each for each in values if isinstance(each, str)]

@@ -1,0 +1,57 @@
+"""`Budget`: how many requests a run may make, and how fast."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import time
+from typing import Final
+
+from frontegg_async.bulk.pace import Pace
+from frontegg_async.conformance.check import NotTriedError
+from frontegg_async.models.snapshots import RequestSnapshot
+
+DEFAULT_REQUESTS: Final = 300
+DEFAULT_RATE: Final = 30
+"""Requests a minute: what exporters of accounts keep to."""
+
+
+class Budget:
+    """Counts all requests of a client, those for tokens and retries included, and lets them go at a rate.
+
+    Args:
+        requests: The most requests.
+        rate: Requests a minute; ``None`` for no limit.
+    """
+
+    def __init__(self, requests: int = DEFAULT_REQUESTS, rate: float | None = DEFAULT_RATE) -> None:
+        self.requests = requests
+        self.used = 0
+        self.kept = 0
+        """The requests that clean-up will need."""
+        per_second = None if rate is None else rate / 60
+        self._pace = Pace(time.monotonic, asyncio.sleep, lambda: -math.inf, rate=per_second, reserve=0)
+
+    def note(self, _: RequestSnapshot) -> None:
+        """Count a request: the hook ``on_request`` of the client."""
+        self.used += 1
+
+    @property
+    def left(self) -> int:
+        """The requests that checks may still make."""
+        return max(self.requests - self.used - self.kept, 0)
+
+    async def turn(self) -> None:
+        """Wait for the next request.
+
+        Raises:
+            NotTriedError: None is left for checks.
+        """
+        if not self.left:
+            raise NotTriedError("the budget of requests is used up")
+        await self.wait()
+
+    async def wait(self) -> None:
+        """Wait until the rate allows a request; clean-up may exceed the budget."""
+        await self._pace.turn()
+        self._pace.end()

@@ -1,0 +1,121 @@
+"""`Check`: a behaviour of the service as data, with the coroutine that looks for it."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, TypeAlias
+
+import attrs
+
+from frontegg_async.endpoints import Evidence
+
+if TYPE_CHECKING:
+    # The probe makes the requests of checks, and checks take a probe.
+    from frontegg_async.conformance.probe import Probe
+
+Difference: TypeAlias = str | None
+"""How the service differs, in words without ids, names and other data; ``None`` if the behaviour holds."""
+
+Run: TypeAlias = "Callable[[Probe], Awaitable[Difference]]"
+"""What looks for a behaviour."""
+
+
+class NotTriedError(Exception):
+    """A check cannot be made; the message says why, without data."""
+
+
+class Status(enum.Enum):
+    """What came of a check."""
+
+    HELD = "held"
+    DIFFERS = "differs"
+    NOT_TRIED = "not tried"
+
+
+@attrs.frozen(kw_only=True)
+class Check:
+    """A behaviour of the service, and how to look for it."""
+
+    topic: str
+    """What it is about, as the report groups it: ``accounts``."""
+    name: str
+    """The behaviour in plain words, as the contract has it: a sentence that is true if it holds."""
+    evidence: Evidence
+    """How the behaviour is known."""
+    requests: int
+    """The most requests that it makes by itself, without those that prepare what checks share."""
+    writes: bool
+    """Whether it changes anything; such a check runs with ``--write`` only, on accounts of the kit."""
+    switches: tuple[str, ...] = ()
+    """The switches of the emulator that make it answer in another way."""
+    run: Run | None = None
+    """What looks; ``None`` for a behaviour that the kit does not try."""
+    untried: str = ""
+    """Why the kit does not try it."""
+
+
+@attrs.frozen
+class Result:
+    """What came of a check."""
+
+    check: Check
+    status: Status
+    how: str = ""
+    """How it differs, or why it was not tried."""
+
+
+class Topic:
+    """The checks of a subject, in the order in which they run.
+
+    Args:
+        name: The subject, as the report groups it.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.checks: list[Check] = []
+
+    def check(
+        self, name: str, evidence: Evidence, *switches: str, requests: int = 1, writes: bool = False
+    ) -> Callable[[Run], Run]:
+        """Return a decorator which adds a check.
+
+        Args:
+            name: The behaviour in plain words.
+            evidence: How it is known.
+            switches: The switches of the emulator that decide it.
+            requests: The most requests that it makes by itself.
+            writes: Whether it changes anything.
+        """
+
+        def add(run: Run) -> Run:
+            self.checks.append(
+                Check(
+                    topic=self.name,
+                    name=name,
+                    evidence=evidence,
+                    requests=requests,
+                    writes=writes,
+                    switches=switches,
+                    run=run,
+                )
+            )
+            return run
+
+        return add
+
+    def untried(self, name: str, evidence: Evidence, *switches: str, why: str) -> None:
+        """Add a behaviour that the kit does not try.
+
+        Args:
+            name: The behaviour in plain words.
+            evidence: How it is known.
+            switches: The switches of the emulator that decide it.
+            why: The reason, in plain words.
+        """
+        self.checks.append(
+            Check(
+                topic=self.name, name=name, evidence=evidence, requests=0, writes=False, switches=switches, untried=why
+            )
+        )

@@ -1,0 +1,124 @@
+"""`Made`: what a run makes, in a file that outlives it, so that it can be deleted however the run ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final, Self, cast
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.endpoints import Endpoint, all_endpoints
+from frontegg_async.errors import ConfigurationError
+
+DEFAULT_FILE: Final = "frontegg-conformance.state.json"
+_PREFIX: Final = re.compile(r"conformance-[0-9a-f]{12}-", re.ASCII)
+_DELETIONS: Final = {endpoint.name: endpoint for endpoint in all_endpoints() if endpoint.method == "DELETE"}
+
+
+class Made:
+    """The accounts and rows that a run makes. Each is written to the file before it is made.
+
+    Args:
+        path: The file.
+        place: Which environment they are in: the address and the client id, hashed.
+        prefix: What the ids of the accounts begin with.
+    """
+
+    def __init__(self, path: Path, place: str, prefix: str) -> None:
+        self.path = path
+        self.place = place
+        self.prefix = prefix
+        self.accounts: list[str] = []
+        self.rows: list[tuple[str, dict[str, str], str]] = []
+
+    @classmethod
+    def begin(cls, path: Path, place: str) -> Self:
+        """Return the record of a new run, with a prefix of its own.
+
+        Raises:
+            ConfigurationError: The file is there already, or cannot be written.
+        """
+        made = cls(path, place, f"conformance-{secrets.token_hex(6)}-")
+        made._write("x")
+        return made
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Return the record of a run that did not clean up.
+
+        Raises:
+            ConfigurationError: There is none, or the file is no record.
+        """
+        try:
+            data = cast("dict[str, JsonValue]", json.loads(path.read_text(encoding="utf-8")))
+            prefix, place = data["prefix"], data["place"]
+            if not isinstance(prefix, str) or not isinstance(place, str) or not _PREFIX.fullmatch(prefix):
+                raise ValueError  # noqa: TRY301 - told below
+            made = cls(path, place, prefix)
+            made.accounts = [str(each) for each in cast("list[str]", data["accounts"])]
+            made.rows = [
+                (str(name), {str(key): str(value) for key, value in fields.items()}, str(tenant_id))
+                for name, fields, tenant_id in cast("list[tuple[str, dict[str, str], str]]", data["rows"])
+            ]
+        except FileNotFoundError:
+            raise ConfigurationError(f"there is nothing to clean up: {path} does not exist") from None
+        except OSError as error:
+            raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from error
+        except (ValueError, LookupError, TypeError, AttributeError):
+            raise ConfigurationError(f"{path} is no record of a run of the conformance kit") from None
+        return made
+
+    def account(self, name: str) -> str:
+        """Note an account that will be made, and return its id."""
+        tenant_id = self.prefix + name
+        if tenant_id not in self.accounts:
+            self.accounts.append(tenant_id)
+            self._write("w")
+        return tenant_id
+
+    def row(self, endpoint: Endpoint[object], fields: Mapping[str, str], tenant_id: str) -> None:
+        """Note a row of an account, with the operation that deletes it."""
+        if endpoint.name not in _DELETIONS or not self.owns(tenant_id):
+            raise ValueError(f"{endpoint.name} deletes no row of an account of the kit")
+        self.rows.append((endpoint.name, dict(fields), tenant_id))
+        self._write("w")
+
+    def owns(self, tenant_id: object) -> bool:
+        """Return whether an id is that of an account of this run."""
+        return isinstance(tenant_id, str) and tenant_id.startswith(self.prefix)
+
+    def deletion(self, name: str) -> Endpoint[object] | None:
+        """Return the operation that deletes a row, by its name; ``None`` if there is no such."""
+        return _DELETIONS.get(name)
+
+    @property
+    def requests(self) -> int:
+        """The requests that clean-up needs: one for each, and two to look what is left."""
+        return len(self.accounts) + len(self.rows) + 2
+
+    def end(self) -> None:
+        """Remove the file: all is deleted."""
+        self.path.unlink(missing_ok=True)
+
+    def _write(self, mode: str) -> None:
+        text = json.dumps(
+            {"place": self.place, "prefix": self.prefix, "accounts": self.accounts, "rows": self.rows}, indent=1
+        )
+        try:
+            if mode == "x":
+                with self.path.open("x", encoding="utf-8") as file:
+                    file.write(text)
+                return
+            partial = self.path.with_name(f"{self.path.name}.{os.getpid()}")
+            partial.write_text(text, encoding="utf-8")
+            partial.replace(self.path)
+        except FileExistsError:
+            raise ConfigurationError(
+                f"{self.path} is of a run that did not clean up: --clean deletes what it made"
+            ) from None
+        except OSError as error:
+            raise ConfigurationError(f"{self.path} cannot be written: {error.strerror}") from error

@@ -1,0 +1,206 @@
+"""`Probe`: what checks ask the service with."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TypeVar, cast
+
+import attrs
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.client import AsyncFrontegg
+from frontegg_async.conformance.answer import Answer, parse, plain
+from frontegg_async.conformance.budget import Budget
+from frontegg_async.conformance.check import NotTriedError
+from frontegg_async.conformance.made import Made
+from frontegg_async.endpoints import Auth, Endpoint, Retry
+from frontegg_async.endpoints import tenants as tenant_operations
+from frontegg_async.errors import FronteggError
+from frontegg_async.models.response import Response
+from frontegg_async.user import AsyncFronteggUser
+
+T = TypeVar("T")
+
+
+class Probe:
+    """Makes requests whose answers come as they are, and accounts to try writes on.
+
+    Args:
+        client: The client of the environment; its hook ``on_request`` is that of the budget.
+        budget: How many requests may be made, and how fast.
+        made: What the run makes; ``None`` for a run that only reads.
+    """
+
+    def __init__(self, client: AsyncFrontegg, budget: Budget, made: Made | None = None) -> None:
+        self.client = client
+        self.budget = budget
+        self.made = made
+        self._known: dict[str, object] = {}
+
+    async def ask(
+        self,
+        endpoint: Endpoint[object],
+        fields: Mapping[str, str] | None = None,
+        *,
+        query: Mapping[str, str | Sequence[str]] | None = None,
+        body: object = None,
+        tenant_id: str | None = None,
+        user_id: str | None = None,
+        auth: Auth | None = None,
+        user: AsyncFronteggUser | None = None,
+    ) -> Answer:
+        """Make one request and return the answer, of whatever status. A write is not sent again.
+
+        Args:
+            endpoint: The operation, of which method and path count.
+            fields: A value for each field of its path.
+            query: The parameters of the query; a sequence repeats the key.
+            body: Any JSON value, which is sent as it is.
+            tenant_id: The tenant of the header ``frontegg-tenant-id``, also where the operation takes none.
+            user_id: The user of the header ``frontegg-user-id``, also where the operation takes none.
+            auth: ``Auth.NONE`` to send no token.
+            user: The client of a user or an API token, to send the request with its token instead.
+
+        Raises:
+            NotTriedError: The budget is used up, or no answer came.
+        """
+        wanted = Auth.USER if user is not None else Auth.ENVIRONMENT if tenant_id is None else Auth.TENANT
+        raw = attrs.evolve(
+            endpoint,
+            auth=wanted if auth is None else auth,
+            returns=bytes,
+            retry=Retry.SAFE if endpoint.method == "GET" else Retry.NEVER,
+            subject=None,
+            echoed=(),
+            user_header=user_id is not None,
+        )
+        await self.budget.turn()
+        sender = user or (self.client if tenant_id is None else self.client.for_tenant(tenant_id))
+        try:
+            if user_id is None:
+                sent = sender.send(raw, path=fields, query=query, body=body)
+            else:
+                about = cast("AsyncFrontegg", sender)
+                sent = about.send(raw, path=fields, query=query, body=body, user_id=user_id)
+            response = cast("Response[bytes]", await sent)
+        except FronteggError as error:
+            refused = error.details.response
+            if refused is None:
+                raise NotTriedError(f"no answer came: {type(error).__name__}") from None
+            return Answer(
+                status=refused.status,
+                body=plain(refused.body),
+                is_empty=refused.body is None,
+                trace_id=refused.trace_id,
+            )
+        return Answer(
+            status=response.status,
+            body=parse(response.value),
+            is_empty=not response.value.strip(),
+            trace_id=response.trace_id,
+        )
+
+    async def once(self, name: str, make: Callable[[], Awaitable[T]]) -> T:
+        """Return what a coroutine returns, made by the first of the checks that share it.
+
+        A failure is shared too: the others are not tried for the same reason.
+
+        Args:
+            name: What it is, for all checks of the run.
+            make: Makes it.
+
+        Raises:
+            NotTriedError: It could not be made.
+        """
+        if name not in self._known:
+            try:
+                self._known[name] = await make()
+            except NotTriedError as error:
+                self._known[name] = error
+        known = self._known[name]
+        if isinstance(known, NotTriedError):
+            raise NotTriedError(*known.args)
+        return cast("T", known)
+
+    async def page(self) -> Answer:
+        """Return the first page of the accounts, at most two rows of it; the kit's own with ``--write``."""
+
+        async def look() -> Answer:
+            query = {"_limit": "2", "_offset": "0"}
+            if self.made is not None:
+                await self.account("first")
+                await self.account("second")
+                query["_filter"] = self.made.prefix
+            return await self.ask(tenant_operations.LIST, query=query)
+
+        return await self.once("page of accounts", look)
+
+    async def existing(self) -> str:
+        """Return the id of an account that is there: one of the kit with ``--write``, any otherwise.
+
+        Raises:
+            NotTriedError: There is none, or the accounts cannot be listed.
+        """
+        if self.made is not None:
+            return await self.account("first")
+        page = await self.page()
+        for row in page.items:
+            tenant_id = row.get("tenantId") if isinstance(row, dict) else None
+            if isinstance(tenant_id, str) and tenant_id:
+                return tenant_id
+        raise NotTriedError("no account could be listed: --write makes one")
+
+    async def account(self, name: str, **fields: JsonValue) -> str:
+        """Return the id of an account that the kit makes for this run; the checks that name it share it.
+
+        Args:
+            name: What the id has after the prefix of the run.
+            fields: What it is created with besides its id and its name, as the service names it.
+
+        Raises:
+            NotTriedError: The run only reads, or the account could not be made.
+        """
+
+        async def create() -> str:
+            tenant_id = self.new_id(name)
+            answer = await self.ask(
+                tenant_operations.CREATE, body={"tenantId": tenant_id, "name": f"Conformance {name}", **fields}
+            )
+            if answer.status >= 300:  # noqa: PLR2004 - what is no success
+                raise NotTriedError(f"an account could not be made: {answer.status}")
+            return tenant_id
+
+        return await self.once(f"account {name}", create)
+
+    def new_id(self, name: str) -> str:
+        """Return an id for an account of the kit, and note it for clean-up: the check creates it itself.
+
+        Args:
+            name: What the id has after the prefix of the run.
+
+        Raises:
+            NotTriedError: The run only reads.
+        """
+        if self.made is None:
+            raise NotTriedError("it writes: --write tries it")
+        tenant_id = self.made.account(name)
+        self.budget.kept = self.made.requests
+        return tenant_id
+
+    def note_row(self, endpoint: Endpoint[object], fields: Mapping[str, str], tenant_id: str) -> None:
+        """Note a row that a check made in an account of the kit, for clean-up, which deletes it before the account.
+
+        For rows that may outlive their account. What goes with its account needs no note.
+
+        Args:
+            endpoint: The operation that deletes it, with the tenant header and without a body.
+            fields: A value for each field of its path.
+            tenant_id: The account of the kit.
+
+        Raises:
+            NotTriedError: The run only reads.
+        """
+        if self.made is None:
+            raise NotTriedError("it writes: --write tries it")
+        self.made.row(endpoint, fields, tenant_id)
+        self.budget.kept = self.made.requests
