@@ -46,6 +46,7 @@ from frontegg_async.resources.by_tenant.api_tokens import AsyncApiTokens
 from frontegg_async.resources.by_tenant.user_access_tokens import AsyncUserAccessTokens
 from frontegg_async.resources.by_tenant.user_api_tokens import AsyncUserApiTokens
 from frontegg_async.resources.by_tenant.user_invitations import AsyncUserInvitations
+from frontegg_async.resources.environment import AsyncEnvironment
 from frontegg_async.resources.groups import AsyncGroups
 from frontegg_async.resources.hierarchy import AsyncHierarchy
 from frontegg_async.resources.invitations import AsyncInvitations
@@ -111,6 +112,8 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
     """The settings of tenants that their own administrators may change."""
     audits: AsyncAudits
     """The audit log: what happened in tenants, and what your application writes about them."""
+    environment: AsyncEnvironment
+    """The environment that the credential belongs to."""
     hierarchy: AsyncHierarchy
     """The hierarchy: which tenants are sub-accounts of which."""
     api_tokens: AsyncApiTokens
@@ -304,6 +307,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         self.access_tokens = AsyncAccessTokens(self._caller)
         self.account_settings = AsyncAccountSettings(self._caller)
         self.audits = AsyncAudits(self._caller)
+        self.environment = AsyncEnvironment(self._caller)
         self.hierarchy = AsyncHierarchy(self._caller)
         self.api_tokens = AsyncApiTokens(self._caller)
         self.applications = AsyncApplications(self._caller)

@@ -96,6 +96,7 @@ if TYPE_CHECKING:
     from frontegg_async.models.auth import IdentityConfiguration
     from frontegg_async.models.check import ConnectionCheck
     from frontegg_async.models.claims import Claims, TokenType
+    from frontegg_async.models.environment import EnvironmentDetails, EnvironmentType
     from frontegg_async.models.exports import Export
     from frontegg_async.models.groups import (
         Group,
@@ -236,6 +237,8 @@ __all__ = [
     "EmailDomainConfig",
     "EmailDomainRestriction",
     "Endpoint",
+    "EnvironmentDetails",
+    "EnvironmentType",
     "ErrorResponse",
     "Export",
     "FieldDifference",
@@ -447,6 +450,8 @@ _LAZY: Final = {
     "EmailDomainConfig": "frontegg_async.models.security_policies",
     "EmailDomainRestriction": "frontegg_async.models.security_policies",
     "Endpoint": "frontegg_async.endpoints",
+    "EnvironmentDetails": "frontegg_async.models.environment",
+    "EnvironmentType": "frontegg_async.models.environment",
     "ErrorResponse": "frontegg_async.errors",
     "Export": "frontegg_async.models.exports",
     "FieldDifference": "frontegg_async.exports.account_difference",

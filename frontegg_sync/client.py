@@ -40,6 +40,7 @@ from frontegg_sync.resources.by_tenant.api_tokens import ApiTokens
 from frontegg_sync.resources.by_tenant.user_access_tokens import UserAccessTokens
 from frontegg_sync.resources.by_tenant.user_api_tokens import UserApiTokens
 from frontegg_sync.resources.by_tenant.user_invitations import UserInvitations
+from frontegg_sync.resources.environment import Environment
 from frontegg_sync.resources.groups import Groups
 from frontegg_sync.resources.hierarchy import Hierarchy
 from frontegg_sync.resources.invitations import Invitations
@@ -109,6 +110,9 @@ class Frontegg(OnlyWith):
 
     audits: Audits
     """The audit log: what happened in tenants, and what your application writes about them."""
+
+    environment: Environment
+    """The environment that the credential belongs to."""
 
     hierarchy: Hierarchy
     """The hierarchy: which tenants are sub-accounts of which."""
@@ -227,6 +231,7 @@ class Frontegg(OnlyWith):
         self.access_tokens = AccessTokens(client.access_tokens, bridge)
         self.account_settings = AccountSettings(client.account_settings, bridge)
         self.audits = Audits(client.audits, bridge)
+        self.environment = Environment(client.environment, bridge)
         self.hierarchy = Hierarchy(client.hierarchy, bridge)
         self.api_tokens = ApiTokens(client.api_tokens, bridge)
         self.applications = Applications(client.applications, bridge)

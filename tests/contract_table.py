@@ -216,6 +216,7 @@ OPERATIONS: Final = (
     # Tokens and keys
     Operation("POST", "/auth/vendor", "none", "D", body=CREDENTIALS),
     Operation("GET", "/.well-known/jwks.json", "none", "C"),
+    Operation("GET", "/vendors", "V", "D"),
     Operation("GET", "/identity/resources/configurations/v1", "V", "D"),
     # What access tokens entitle to; the tenant header is described, and three shipped verifiers send none
     Operation("GET", "/identity/resources/vendor-only/tenants/access-tokens/v1/{id}", "V or V+T", "D"),

@@ -38,6 +38,7 @@ COMMANDS: Final = {
     "tenants": Entry(f"{_HERE}.commands.tenants:tenants", "The accounts (tenants) of the environment.", _ACCOUNTS),
     "sub-tenants": Entry(_OPERATIONS, "Sub-accounts, by the operations that their parents have.", _ACCOUNTS),
     "hierarchy": Entry(_OPERATIONS, "Which accounts are sub-accounts of which.", _ACCOUNTS),
+    "environment": Entry(_OPERATIONS, "The environment that the credential belongs to.", _SETUP),
     "settings": Entry(_OPERATIONS, "The settings that an account's administrators may change.", _ACCOUNTS),
     "migrations": Entry(_OPERATIONS, "Migrations of accounts into the environment.", _ACCOUNTS),
     "users": Entry(_OPERATIONS, "The users of accounts.", _ACCESS),

@@ -39,6 +39,7 @@ NOUNS: Final = {
     "applications": "applications",
     "groups": "groups",
     "audits": "audits",
+    "environment": "environment",
     "hierarchy": "hierarchy",
     "invitations": "invitations",
     "jwt-templates": "jwt_templates",

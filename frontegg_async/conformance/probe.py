@@ -150,7 +150,7 @@ class Probe:
                 return tenant_id
         raise NotTriedError("no account could be listed: --write makes one")
 
-    async def account(self, name: str, **fields: JsonValue) -> str:
+    async def account(self, name: str, fields: Mapping[str, JsonValue] | None = None) -> str:
         """Return the id of an account that the kit makes for this run; the checks that name it share it.
 
         Args:
@@ -164,7 +164,7 @@ class Probe:
         async def create() -> str:
             tenant_id = self.new_id(name)
             answer = await self.ask(
-                tenant_operations.CREATE, body={"tenantId": tenant_id, "name": f"Conformance {name}", **fields}
+                tenant_operations.CREATE, body={"tenantId": tenant_id, "name": f"Conformance {name}", **(fields or {})}
             )
             if answer.status >= 300:  # noqa: PLR2004 - what is no success
                 raise NotTriedError(f"an account could not be made: {answer.status}")

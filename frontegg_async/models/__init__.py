@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from frontegg_async.models.check import ConnectionCheck
     from frontegg_async.models.claims import AccessTokenTypeLiteral, Claims, TokenType
     from frontegg_async.models.entitlements import Names
+    from frontegg_async.models.environment import EnvironmentDetails, EnvironmentType
     from frontegg_async.models.exports import DifferenceFormatLiteral, DifferenceKindLiteral, Export, IncludeLiteral
     from frontegg_async.models.groups import (
         Group,
@@ -167,6 +168,8 @@ __all__ = [
     "DifferenceKindLiteral",
     "EmailDomainConfig",
     "EmailDomainRestriction",
+    "EnvironmentDetails",
+    "EnvironmentType",
     "Export",
     "FrontendStack",
     "FrontendStackLiteral",
@@ -321,6 +324,8 @@ _LAZY: Final = {
     "DifferenceKindLiteral": "frontegg_async.models.exports",
     "EmailDomainConfig": "frontegg_async.models.security_policies",
     "EmailDomainRestriction": "frontegg_async.models.security_policies",
+    "EnvironmentDetails": "frontegg_async.models.environment",
+    "EnvironmentType": "frontegg_async.models.environment",
     "Export": "frontegg_async.models.exports",
     "FrontendStack": "frontegg_async.models.applications",
     "FrontendStackLiteral": "frontegg_async.models.applications",

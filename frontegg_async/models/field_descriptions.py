@@ -224,6 +224,24 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "issuer": ("The `iss`: the address of the environment's sub-domain."),
         "extra": ("Claims that have no field of their own, by their names in the token."),
     },
+    "EnvironmentDetails": {
+        "id": ("The id of the environment, the `vendor_id` of its tenants."),
+        "type": (
+            "An `EnvironmentType`, a text that this version does not know, or `None` where the service does not say."
+        ),
+        "name": ("The name of the workspace."),
+        "environment_name": ("What people call the environment."),
+        "host": ("The sub-domain of the environment, where calls of its users go."),
+        "custom_domain": ("A domain of your own in the place of `host`."),
+        "account_id": ("The id of the workspace that the environment belongs to."),
+        "app_url": ("The address of the application."),
+        "login_url": ("The address of the login page."),
+        "allowed_origins": ("The origins from which browsers may call the service."),
+        "country": ("The country of the workspace."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
     "Export": {
         "path": ("The file."),
         "accounts": ("How many accounts it has."),

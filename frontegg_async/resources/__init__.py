@@ -15,6 +15,7 @@ from frontegg_async.resources.by_tenant.tenant_users import AsyncTenantUsers
 from frontegg_async.resources.by_tenant.user_access_tokens import AsyncTenantUserAccessTokens, AsyncUserAccessTokens
 from frontegg_async.resources.by_tenant.user_api_tokens import AsyncTenantUserApiTokens, AsyncUserApiTokens
 from frontegg_async.resources.by_tenant.user_invitations import AsyncTenantUserInvitations, AsyncUserInvitations
+from frontegg_async.resources.environment import AsyncEnvironment
 from frontegg_async.resources.groups import AsyncGroups
 from frontegg_async.resources.hierarchy import AsyncHierarchy
 from frontegg_async.resources.invitations import AsyncInvitations
@@ -84,6 +85,7 @@ __all__ = [
     "AsyncApiTokens",
     "AsyncApplications",
     "AsyncAudits",
+    "AsyncEnvironment",
     "AsyncGroups",
     "AsyncHierarchy",
     "AsyncInvitations",

@@ -15,6 +15,7 @@ from frontegg_sync.resources.by_tenant.tenant_users import TenantUsers
 from frontegg_sync.resources.by_tenant.user_access_tokens import TenantUserAccessTokens, UserAccessTokens
 from frontegg_sync.resources.by_tenant.user_api_tokens import TenantUserApiTokens, UserApiTokens
 from frontegg_sync.resources.by_tenant.user_invitations import TenantUserInvitations, UserInvitations
+from frontegg_sync.resources.environment import Environment
 from frontegg_sync.resources.groups import Groups
 from frontegg_sync.resources.hierarchy import Hierarchy
 from frontegg_sync.resources.invitations import Invitations
@@ -84,6 +85,7 @@ __all__ = [
     "ApiTokens",
     "Applications",
     "Audits",
+    "Environment",
     "Groups",
     "Hierarchy",
     "Invitations",

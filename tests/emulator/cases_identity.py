@@ -48,6 +48,7 @@ def _open(name: str, status: int, body: object, headers: Mapping[str, str] | Non
 CASES: Final = (
     case("auth.authenticate", 200, token="none", body={}),
     case("auth.jwks", 200, token="none"),
+    case("environment.get", 200),
     case("identity.configuration", 200),
     case("access_tokens.tenant_token", 200, "of-acme", headers=_ACME),
     case("access_tokens.active_tenant_tokens", 200, headers=_ACME),

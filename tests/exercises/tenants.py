@@ -59,6 +59,7 @@ EXERCISES: Final = (
     good("tenants.move_users", lambda s: s.frontegg.tenants.move_users("acme", "other")),
     refused("tenants.move_users", 404, lambda s: s.frontegg.tenants.move_users("acme", "nobody")),
     bad("tenants.move_users", "target_tenant_id", lambda s: s.frontegg.tenants.move_users("acme", "acme")),
+    good("environment.get", lambda s: s.frontegg.environment.get()),
     good("identity.configuration", lambda s: s.frontegg.send(identity.CONFIGURATION)),
 )
 

@@ -1,4 +1,4 @@
-"""Switches for behaviours about sessions, users and API tokens that no source documents."""
+"""Switches for behaviours about the environment, sessions, users and API tokens that no source documents."""
 
 from __future__ import annotations
 
@@ -11,8 +11,14 @@ from frontegg_async.emulator.behaviour.question import QUESTION
 
 @attrs.frozen(kw_only=True, slots=False)  # two bases with slots cannot be combined
 class IdentityBehaviour:
-    """The switches about sessions, users and API tokens."""
+    """The switches about the environment, sessions, users and API tokens."""
 
+    environment_type: Literal["development", "staging", "qa", "production"] = attrs.field(
+        default="development", metadata={QUESTION: "what the environment is for"}
+    )
+    environment_details: Literal["serve", "refuse"] = attrs.field(
+        default="serve", metadata={QUESTION: "whether the environment can be read; if not, the response is 403"}
+    )
     locked_tenant: Literal[403, 401] = attrs.field(
         default=403, metadata={QUESTION: "the status when a session is begun, renewed or switched in a locked tenant"}
     )

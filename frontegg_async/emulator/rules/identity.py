@@ -1,9 +1,11 @@
-"""The rules of authentication of an environment, its public keys and its identity settings."""
+"""The rules of an environment: its authentication, its public keys, its identity settings, and what it is for."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from typing import Final, cast
+from urllib.parse import urlsplit
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, service_error
@@ -73,13 +75,36 @@ def configuration(environment: EmulatedEnvironment, _call: IncomingCall) -> Emul
     )
 
 
+def details(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
+    """Return the environment itself."""
+    if environment.behaviour.environment_details == "refuse":
+        raise service_error(403, "Forbidden")
+    return EmulatedResponse(
+        body={
+            "id": environment.vendor_id,
+            "accountId": str(uuid.uuid5(uuid.UUID(environment.vendor_id), "account")),
+            "name": "Emulator",
+            "environment": environment.behaviour.environment_type,
+            "environmentName": environment.behaviour.environment_type.capitalize(),
+            "host": urlsplit(environment.issuer).netloc,
+            "customDomain": None,
+            "appURL": environment.issuer,
+            "loginURL": f"{environment.issuer}/oauth",
+            "allowedOrigins": [environment.issuer],
+            "country": None,
+        }
+    )
+
+
 RULES = {
     "auth.authenticate": Rule(run=authenticate, locate=_locate),
     "auth.jwks": Rule(run=key_set),
+    "environment.get": Rule(run=details),
     "identity.configuration": Rule(run=configuration),
 }
 
 TAGS = {
     "auth": Tag("Tokens and keys."),
+    "environment": Tag("The environment itself."),
     "identity": Tag("Settings of the environment."),
 }

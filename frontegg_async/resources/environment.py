@@ -1,0 +1,33 @@
+"""``frontegg.environment``: the environment that the credential belongs to."""
+
+from __future__ import annotations
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async.endpoints import environment as endpoints
+from frontegg_async.models.environment import EnvironmentDetails
+from frontegg_async.options import Options
+
+
+class AsyncEnvironment:
+    """The environment that the credential belongs to."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def get(self, *, options: Options | None = None) -> EnvironmentDetails:
+        """Get the environment, as to see whether it is production before something is destroyed.
+
+        ``GET /vendors`` (documented).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The environment: its ``type`` says what it is for.
+
+        Raises:
+            FronteggError: The call failed.
+        """
+        return await self._caller.value(endpoints.GET, options=options)
