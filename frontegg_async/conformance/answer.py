@@ -36,6 +36,11 @@ class Answer:
         return at(self.body, *keys)
 
     @property
+    def is_done(self) -> bool:
+        """Whether the request succeeded."""
+        return 200 <= self.status < 300  # noqa: PLR2004 - what is a success
+
+    @property
     def items(self) -> list[Json]:
         """The rows of a page, or of an array."""
         rows = self.body if isinstance(self.body, list) else self.at("items")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import TypeVar, cast
+from http import HTTPStatus
+from typing import Final, TypeVar, cast
 
 import attrs
 
@@ -13,13 +14,16 @@ from frontegg_async.conformance.answer import Answer, parse, plain
 from frontegg_async.conformance.budget import Budget
 from frontegg_async.conformance.check import NotTriedError
 from frontegg_async.conformance.made import Made
-from frontegg_async.endpoints import Auth, Endpoint, Retry
+from frontegg_async.endpoints import Auth, Endpoint, Retry, account_settings
 from frontegg_async.endpoints import tenants as tenant_operations
 from frontegg_async.errors import FronteggError
 from frontegg_async.models.response import Response
 from frontegg_async.user import AsyncFronteggUser
 
 T = TypeVar("T")
+
+USER_PREFIX: Final = "/frontegg"
+"""What sub-domains have before the paths of users' calls."""
 
 
 class Probe:
@@ -48,6 +52,7 @@ class Probe:
         user_id: str | None = None,
         auth: Auth | None = None,
         user: AsyncFronteggUser | None = None,
+        prefix: str | None = None,
     ) -> Answer:
         """Make one request and return the answer, of whatever status. A write is not sent again.
 
@@ -60,13 +65,17 @@ class Probe:
             user_id: The user of the header ``frontegg-user-id``, also where the operation takes none.
             auth: ``Auth.NONE`` to send no token.
             user: The client of a user or an API token, to send the request with its token instead.
+            prefix: What comes before the path; where users' calls are served by default.
 
         Raises:
             NotTriedError: The budget is used up, or no answer came.
         """
+        if prefix is None:
+            prefix = "" if user is None else await self._prefix(user)
         wanted = Auth.USER if user is not None else Auth.ENVIRONMENT if tenant_id is None else Auth.TENANT
         raw = attrs.evolve(
             endpoint,
+            path=prefix + endpoint.path,
             auth=wanted if auth is None else auth,
             returns=bytes,
             retry=Retry.SAFE if endpoint.method == "GET" else Retry.NEVER,
@@ -99,6 +108,17 @@ class Probe:
             is_empty=not response.value.strip(),
             trace_id=response.trace_id,
         )
+
+    async def _prefix(self, user: AsyncFronteggUser) -> str:
+        """Return what comes before the paths of users' calls, which the client of a sub-domain adds by itself."""
+        if user.base_url.prefix:
+            return ""
+
+        async def look() -> str:
+            answer = await self.ask(account_settings.PUBLIC, user=user, prefix="")
+            return USER_PREFIX if answer.status == HTTPStatus.NOT_FOUND else ""
+
+        return await self.once("prefix of users' calls", look)
 
     async def once(self, name: str, make: Callable[[], Awaitable[T]]) -> T:
         """Return what a coroutine returns, made by the first of the checks that share it.
@@ -166,7 +186,7 @@ class Probe:
             answer = await self.ask(
                 tenant_operations.CREATE, body={"tenantId": tenant_id, "name": f"Conformance {name}", **(fields or {})}
             )
-            if answer.status >= 300:  # noqa: PLR2004 - what is no success
+            if not answer.is_done:
                 raise NotTriedError(f"an account could not be made: {answer.status}")
             return tenant_id
 

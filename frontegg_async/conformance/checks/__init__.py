@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from frontegg_async.conformance.check import Check
-from frontegg_async.conformance.checks import accounts
+from frontegg_async.conformance.checks import access, accounts, environment, hierarchy, listing, settings
 
-CHECKS: Final[tuple[Check, ...]] = (*accounts.TOPIC.checks,)
+CHECKS: Final[tuple[Check, ...]] = (
+    *environment.TOPIC.checks,
+    *accounts.TOPIC.checks,
+    *listing.TOPIC.checks,
+    *settings.TOPIC.checks,
+    *hierarchy.TOPIC.checks,
+    *access.TOPIC.checks,
+)
 """The checks in the order in which they run."""

@@ -1,22 +1,91 @@
-"""Checks of accounts: get, create, update, delete."""
+"""Checks of accounts: get, create, update, delete, metadata and locks."""
 
 from __future__ import annotations
 
+import json
 import uuid
+from collections.abc import Mapping
 from typing import Final
 
-from frontegg_async.conformance.check import Difference, Topic
+from frontegg_async.conformance.answer import Answer, Json, at, shape_of
+from frontegg_async.conformance.check import Difference, NotTriedError, Topic
 from frontegg_async.conformance.probe import Probe
-from frontegg_async.endpoints import Evidence
+from frontegg_async.endpoints import Endpoint, Evidence, migrations, users
 from frontegg_async.endpoints import tenants as operations
 
 TOPIC: Final = Topic("accounts")
 _check: Final = TOPIC.check
 
+_MOST_LISTED: Final = 1000
+"""The most accounts that a listing without pages is tried with."""
+
+
+def _nobody() -> dict[str, str]:
+    return {"tenant_id": str(uuid.uuid4())}
+
+
+async def account_row(probe: Probe, tenant_id: str) -> Json:
+    """Return what a get of an account shows, in whichever form.
+
+    Args:
+        probe: What asks.
+        tenant_id: The account.
+
+    Raises:
+        NotTriedError: The account cannot be read.
+    """
+    answer = await probe.ask(operations.GET, {"tenant_id": tenant_id})
+    row = answer.body if isinstance(answer.body, dict) else answer.at(0)
+    if at(row, "tenantId") != tenant_id:
+        raise NotTriedError(f"the account cannot be read: {answer.status}")
+    return row
+
+
+async def _metadata(probe: Probe, tenant_id: str) -> Json:
+    """Return the metadata of an account, parsed.
+
+    Raises:
+        NotTriedError: There are none, or they are no JSON text.
+    """
+    text = at(await account_row(probe, tenant_id), "metadata")
+    try:
+        parsed: Json = json.loads(text) if isinstance(text, str) else None
+    except ValueError:
+        parsed = None
+    if parsed is None:
+        raise NotTriedError("the metadata cannot be read")
+    return parsed
+
+
+async def _update(probe: Probe, tenant_id: str, body: Json) -> Answer:
+    return await probe.ask(operations.UPDATE, {"tenant_id": tenant_id}, body=body)
+
+
+async def _create(probe: Probe, name: str, fields: Mapping[str, Json]) -> Answer:
+    """Return the answer to the creation of an account, made once a run."""
+
+    async def make() -> Answer:
+        return await probe.ask(operations.CREATE, body={"tenantId": probe.new_id(name), **fields})
+
+    return await probe.once(f"creation of {name}", make)
+
+
+async def _created(probe: Probe) -> Answer:
+    return await _create(probe, "created", {"name": "Conformance", "metadata": {"plan": "pro"}})
+
+
+# Get.
+
 
 @_check("A get by an unknown id answers 200 with an empty array", Evidence.DOCUMENTED, "unknown_tenant")
 async def _unknown_id(probe: Probe) -> Difference:
-    answer = await probe.ask(operations.GET, {"tenant_id": str(uuid.uuid4())})
+    answer = await probe.ask(operations.GET, _nobody())
+    return answer.unless(answer.status == 200 and answer.body == [])
+
+
+@_check("A get by an unknown id by the old route answers the same", Evidence.CLIENT, "unknown_tenant")
+async def _unknown_id_v1(probe: Probe) -> Difference:
+    answer = await probe.ask(operations.GET_V1, _nobody())
     return answer.unless(answer.status == 200 and answer.body == [])
 
 
@@ -27,8 +96,414 @@ async def _get_shape(probe: Probe) -> Difference:
     return answer.unless(answer.at("tenantId") == tenant_id)
 
 
-@_check("A create with the id of a live account answers 409", Evidence.ASSUMED, "duplicate_create", writes=True)
+@_check("A get by the old route answers with an array of one", Evidence.LIVE, "get_shape_v1")
+async def _get_shape_v1(probe: Probe) -> Difference:
+    tenant_id = await probe.existing()
+    answer = await probe.ask(operations.GET_V1, {"tenant_id": tenant_id})
+    return answer.unless(answer.at(0, "tenantId") == tenant_id and answer.at(1) is None)
+
+
+@_check(
+    "An account has a name, the times of its creation and last change, and a deletedAt of null",
+    Evidence.LIVE,
+    "tenant_fields",
+)
+async def _fields(probe: Probe) -> Difference:
+    row = await account_row(probe, await probe.existing())
+    missing = [name for name in ("name", "createdAt", "updatedAt") if not isinstance(at(row, name), str)]
+    if isinstance(row, dict) and ("deletedAt" not in row or row["deletedAt"] is not None):
+        missing.append("deletedAt")
+    named = ", ".join(f"{name} is {_form(row, name)}" for name in missing)
+    return named or None
+
+
+def _form(row: Json, name: str) -> str:
+    return shape_of(at(row, name)) if isinstance(row, dict) and name in row else "missing"
+
+
+@_check("Times are RFC 3339 with milliseconds and Z", Evidence.LIVE)
+async def _times(probe: Probe) -> Difference:
+    text = at(await account_row(probe, await probe.existing()), "createdAt")
+    if not isinstance(text, str):
+        raise NotTriedError("an account has no createdAt")
+    is_right = len(text) == len("2026-01-01T00:00:00.000Z") and text[10] == "T" and text.endswith("Z")
+    return None if is_right else "createdAt has another form"
+
+
+@_check("Metadata come back as JSON text", Evidence.LIVE, writes=True)
+async def _metadata_is_text(probe: Probe) -> Difference:
+    await _created(probe)
+    row = await account_row(probe, probe.new_id("created"))
+    value = at(row, "metadata")
+    if value is None or isinstance(value, list):
+        raise NotTriedError("an account has no metadata")
+    return None if isinstance(value, str) else f"metadata are {shape_of(value)}"
+
+
+@_check("An unknown alias answers 404", Evidence.ASSUMED, "unknown_alias")
+async def _unknown_alias(probe: Probe) -> Difference:
+    answer = await probe.ask(operations.GET_BY_ALIAS, {"alias": f"conformance-{uuid.uuid4()}"})
+    return answer.unless(answer.status == 404)
+
+
+TOPIC.untried(
+    "A get by alias answers with the account", Evidence.DOCUMENTED, why="no operation gives an account an alias"
+)
+
+
+@_check("The old listing answers with a bare array in the order of ids", Evidence.CLIENT, requests=2)
+async def _list_v1(probe: Probe) -> Difference:
+    total = (await probe.ask(operations.LIST, query={"_limit": "1"})).at("_metadata", "totalItems")
+    if isinstance(total, bool) or not isinstance(total, int) or total > _MOST_LISTED:
+        raise NotTriedError("it has no pages, and the environment may have many accounts")
+    answer = await probe.ask(operations.LIST_V1)
+    ids = [at(row, "tenantId") for row in answer.items]
+    texts = [each for each in ids if isinstance(each, str)]
+    return answer.unless(isinstance(answer.body, list) and len(texts) == len(ids)) or (
+        None if texts == sorted(texts) else "it has another order"
+    )
+
+
+@_check("Users are counted for each account, and unknown accounts are left out", Evidence.ASSUMED, "unknown_count")
+async def _counts(probe: Probe) -> Difference:
+    tenant_id = await probe.existing()
+    body = {"tenantIds": [tenant_id, str(uuid.uuid4())], "excludeInvisibleUsers": False}
+    answer = await probe.ask(users.USER_COUNTS, body=body)
+    is_counted = answer.at(0, "tenantId") == tenant_id and isinstance(answer.at(0, "totalUsers"), int)
+    return answer.unless(answer.is_done and is_counted and answer.at(1) is None)
+
+
+# Create.
+
+
+@_check("A create answers with the account", Evidence.LIVE, "tenant_write_body", writes=True)
+async def _create_body(probe: Probe) -> Difference:
+    answer = await _created(probe)
+    return answer.unless(answer.is_done and answer.at("tenantId") == probe.new_id("created"))
+
+
+@_check("A create answers 201", Evidence.ASSUMED, "post_status", "tenant_write_body", writes=True)
+async def _create_status(probe: Probe) -> Difference:
+    answer = await _created(probe)
+    return answer.unless(answer.status == 201)
+
+
+@_check(
+    "A create with the id of a live account answers 409 and says that it exists",
+    Evidence.ASSUMED,
+    "duplicate_create",
+    writes=True,
+)
 async def _duplicate(probe: Probe) -> Difference:
+    body = {"tenantId": await probe.account("first"), "name": "Twice"}
+    answer = await probe.ask(operations.CREATE, body=body)
+    return answer.unless(answer.status == 409) or (
+        None if "Tenant already exists" in answer.messages else "its error has another text"
+    )
+
+
+TOPIC.untried(
+    "A create with an invalid id answers 400",
+    Evidence.DOCUMENTED,
+    why="an account with such an id, if it were made, could not be deleted",
+)
+
+
+@_check(
+    "An account that is created without a name has its id for a name",
+    Evidence.ASSUMED,
+    "create_without_name",
+    requests=2,
+    writes=True,
+)
+async def _nameless(probe: Probe) -> Difference:
+    answer = await _create(probe, "nameless", {})
+    if not answer.is_done:
+        return answer.unless(False)
+    tenant_id = probe.new_id("nameless")
+    name = at(await account_row(probe, tenant_id), "name")
+    if name is not None and not isinstance(name, str):
+        raise NotTriedError("the name of an account cannot be read")
+    return None if name in (tenant_id, None) else "it has another name"
+
+
+@_check("A create takes null for creatorName and creatorEmail", Evidence.LIVE, writes=True)
+async def _no_creator(probe: Probe) -> Difference:
+    answer = await _create(probe, "creator", {"name": "Conformance", "creatorName": None, "creatorEmail": None})
+    return answer.unless(answer.is_done)
+
+
+@_check("Metadata may be any JSON value, as 42", Evidence.LIVE, requests=2, writes=True)
+async def _number(probe: Probe) -> Difference:
+    tenant_id = await probe.account("number", {"metadata": 42})
+    return None if await _metadata(probe, tenant_id) == 42 else "they come back as another value"
+
+
+@_check("Metadata that are sent as JSON text are not encoded twice", Evidence.LIVE, requests=2, writes=True)
+async def _text(probe: Probe) -> Difference:
+    tenant_id = await probe.account("text", {"metadata": '{"plan": "pro"}'})
+    return None if await _metadata(probe, tenant_id) == {"plan": "pro"} else "they come back as another value"
+
+
+@_check("An unknown field in a body answers 400", Evidence.ASSUMED, "unknown_body_field", writes=True)
+async def _unknown_field(probe: Probe) -> Difference:
+    answer = await _update(probe, await probe.account("first"), {"name": "First", "conformanceUnknown": 1})
+    return answer.unless(answer.status == 400)
+
+
+@_check("Metadata that are text but not JSON are refused with 400", Evidence.ASSUMED, "metadata_text", writes=True)
+async def _no_json(probe: Probe) -> Difference:
+    answer = await _update(probe, await probe.account("second"), {"metadata": "{"})
+    return answer.unless(answer.status == 400)
+
+
+# Update.
+
+
+@_check("An update changes the fields that it has and no others", Evidence.CLIENT, requests=2, writes=True)
+async def _subset(probe: Probe) -> Difference:
+    tenant_id = await probe.account("subset", {"website": "https://conformance.invalid", "metadata": {"plan": "pro"}})
+    answer = await _update(probe, tenant_id, {"name": "Changed"})
+    if not answer.is_done:
+        return answer.unless(False)
+    row = await account_row(probe, tenant_id)
+    if not isinstance(at(row, "name"), str) or not isinstance(at(row, "website"), str):
+        raise NotTriedError("the fields of an account cannot be read")
+    kept = at(row, "website") == "https://conformance.invalid" and at(row, "metadata") is not None
+    return None if kept and at(row, "name") == "Changed" else "another field changed, or none"
+
+
+@_check("An update answers with the account", Evidence.CLIENT, "tenant_write_body", writes=True)
+async def _update_body(probe: Probe) -> Difference:
     tenant_id = await probe.account("first")
-    answer = await probe.ask(operations.CREATE, body={"tenantId": tenant_id, "name": "Twice"})
-    return answer.unless(answer.status == 409)
+    answer = await _update(probe, tenant_id, {"name": "First"})
+    return answer.unless(answer.is_done and answer.at("tenantId") == tenant_id)
+
+
+@_check("Metadata in an update replace all that there are", Evidence.CLIENT, requests=3, writes=True)
+async def _replaced(probe: Probe) -> Difference:
+    tenant_id = await probe.account("replaced", {"metadata": {"plan": "pro"}})
+    answer = await _update(probe, tenant_id, {"metadata": {"seats": 5}})
+    if not answer.is_done:
+        return answer.unless(False)
+    return None if await _metadata(probe, tenant_id) == {"seats": 5} else "they come back as another value"
+
+
+def _refused(operation: Endpoint[object], which: str) -> None:
+    @_check(f"An update without anything in it answers 400{which}", Evidence.DOCUMENTED, writes=True)
+    async def _empty(probe: Probe) -> Difference:
+        answer = await probe.ask(operation, {"tenant_id": await probe.account("first")}, body={})
+        return answer.unless(answer.status == 400)
+
+    @_check(f"An update of an unknown account answers 404{which}", Evidence.DOCUMENTED, writes=True)
+    async def _unknown(probe: Probe) -> Difference:
+        answer = await probe.ask(operation, {"tenant_id": probe.new_id("nobody")}, body={"name": "Nobody"})
+        return answer.unless(answer.status == 404)
+
+
+_refused(operations.UPDATE, "")
+_refused(operations.UPDATE_V1, " by the old route")
+
+
+@_check("An update ignores a tenantId in its body", Evidence.ASSUMED, "update_of_ids", writes=True)
+async def _other_id(probe: Probe) -> Difference:
+    body: Json = {"tenantId": probe.new_id("other"), "name": "First"}
+    answer = await _update(probe, await probe.account("first"), body)
+    return answer.unless(answer.is_done)
+
+
+# Metadata.
+
+
+async def _merge(probe: Probe, tenant_id: str, metadata: Json) -> Answer:
+    return await probe.ask(operations.ADD_METADATA, {"tenant_id": tenant_id}, body={"metadata": metadata})
+
+
+async def _merged(probe: Probe) -> Answer:
+    async def merge() -> Answer:
+        return await _merge(probe, await probe.account("merged", {"metadata": {"plan": "pro"}}), {"seats": 5})
+
+    return await probe.once("answer to a merge", merge)
+
+
+@_check("Added metadata are merged with those that there are", Evidence.LIVE, requests=2, writes=True)
+async def _merges(probe: Probe) -> Difference:
+    answer = await _merged(probe)
+    found = await _metadata(probe, await probe.account("merged"))
+    return answer.unless(answer.is_done) or (
+        None if at(found, "plan") == "pro" and at(found, "seats") == 5 else "they come back as another value"
+    )
+
+
+@_check("The addition of metadata answers with the account", Evidence.LIVE, "metadata_write_body", writes=True)
+async def _merge_body(probe: Probe) -> Difference:
+    answer = await _merged(probe)
+    return answer.unless(answer.is_done and answer.at("tenantId") == await probe.account("merged"))
+
+
+@_check("Added metadata that are null are refused with 400", Evidence.DOCUMENTED, writes=True)
+async def _merge_null(probe: Probe) -> Difference:
+    answer = await _merge(probe, await probe.account("first"), None)
+    return answer.unless(answer.status == 400)
+
+
+@_check("Metadata of an unknown account answer 404", Evidence.DOCUMENTED, requests=2, writes=True)
+async def _merge_unknown(probe: Probe) -> Difference:
+    tenant_id = probe.new_id("nobody")
+    answer = await _merge(probe, tenant_id, {"plan": "pro"})
+    removed = await probe.ask(operations.DELETE_METADATA, {"tenant_id": tenant_id, "key": "plan"})
+    return answer.unless(answer.status == 404) or removed.unless(removed.status == 404)
+
+
+@_check("A merge replaces metadata that are no object", Evidence.ASSUMED, "metadata_merge", requests=2, writes=True)
+async def _merge_number(probe: Probe) -> Difference:
+    tenant_id = await probe.account("number-to-merge", {"metadata": 42})
+    answer = await _merge(probe, tenant_id, {"seats": 5})
+    if not answer.is_done:
+        return answer.unless(False)
+    return None if at(await _metadata(probe, tenant_id), "seats") == 5 else "they come back as another value"
+
+
+@_check(
+    "Added metadata that are JSON text and no object replace all that there are",
+    Evidence.ASSUMED,
+    "metadata_merge_text",
+    requests=2,
+    writes=True,
+)
+async def _merge_text(probe: Probe) -> Difference:
+    tenant_id = await probe.account("text-to-merge", {"metadata": {"plan": "pro"}})
+    answer = await _merge(probe, tenant_id, "42")
+    if not answer.is_done:
+        return answer.unless(False)
+    return None if await _metadata(probe, tenant_id) == 42 else "they come back as another value"
+
+
+@_check(
+    "A key of metadata is deleted, and the answer is the account",
+    Evidence.LIVE,
+    "metadata_write_body",
+    requests=2,
+    writes=True,
+)
+async def _delete_key(probe: Probe) -> Difference:
+    tenant_id = await probe.account("key", {"metadata": {"plan": "pro", "seats": 5}})
+    answer = await probe.ask(operations.DELETE_METADATA, {"tenant_id": tenant_id, "key": "plan"})
+    if not answer.is_done or answer.at("tenantId") != tenant_id:
+        return answer.unless(False)
+    return None if await _metadata(probe, tenant_id) == {"seats": 5} else "they come back as another value"
+
+
+# Locks.
+
+
+async def _lock(probe: Probe, *tenant_ids: str, operation: Endpoint[object] = operations.LOCK) -> Answer:
+    return await probe.ask(operation, body={"tenantIds": list(tenant_ids)})
+
+
+@_check("A lock and an unlock answer 204", Evidence.DOCUMENTED, requests=2, writes=True)
+async def _locks(probe: Probe) -> Difference:
+    tenant_id = await probe.account("locked-once")
+    locked = await _lock(probe, tenant_id)
+    opened = await _lock(probe, tenant_id, operation=operations.UNLOCK)
+    return locked.unless(locked.status == 204) or opened.unless(opened.status == 204)
+
+
+@_check("A lock of an unknown account is refused", Evidence.ASSUMED, "unknown_lock", writes=True)
+async def _lock_unknown(probe: Probe) -> Difference:
+    answer = await _lock(probe, probe.new_id("nobody"))
+    return answer.unless(400 <= answer.status < 500)
+
+
+@_check("A lock of none, or of more than 100 accounts, answers 400", Evidence.DOCUMENTED, requests=2, writes=True)
+async def _lock_many(probe: Probe) -> Difference:
+    none = await _lock(probe)
+    # Ids of the run that no account has.
+    many = await _lock(probe, *(f"{probe.new_id('nobody')}-{number}" for number in range(101)))
+    return none.unless(none.status == 400) or many.unless(many.status == 400)
+
+
+# Delete.
+
+
+async def _deleted(probe: Probe) -> Answer:
+    async def delete() -> Answer:
+        tenant_id = await probe.account("deleted", {"metadata": {"plan": "pro"}})
+        return await probe.ask(operations.DELETE, {"tenant_id": tenant_id})
+
+    return await probe.once("answer to a delete", delete)
+
+
+@_check("A delete answers with an empty body", Evidence.LIVE, writes=True)
+async def _delete_body(probe: Probe) -> Difference:
+    answer = await _deleted(probe)
+    return answer.unless(answer.is_done and answer.is_empty)
+
+
+@_check("A delete answers 200", Evidence.ASSUMED, "delete_status", "tenant_write_body", writes=True)
+async def _delete_status(probe: Probe) -> Difference:
+    answer = await _deleted(probe)
+    return answer.unless(answer.status == 200)
+
+
+@_check("A delete of an unknown account answers 404", Evidence.DOCUMENTED, writes=True)
+async def _delete_unknown(probe: Probe) -> Difference:
+    answer = await probe.ask(operations.DELETE, {"tenant_id": probe.new_id("nobody")})
+    return answer.unless(answer.status == 404)
+
+
+@_check("A create with the id of a deleted account makes it live again", Evidence.DOCUMENTED, requests=2, writes=True)
+async def _again(probe: Probe) -> Difference:
+    answer = await _deleted_again(probe)
+    if not answer.is_done:
+        return answer.unless(False)
+    await account_row(probe, probe.new_id("deleted"))
+    return None
+
+
+async def _deleted_again(probe: Probe) -> Answer:
+    async def create() -> Answer:
+        if not (await _deleted(probe)).is_done:
+            raise NotTriedError("an account could not be deleted")
+        return await probe.ask(operations.CREATE, body={"tenantId": probe.new_id("deleted"), "name": "Again"})
+
+    return await probe.once("answer to a create with a deleted id", create)
+
+
+@_check(
+    "An account that is made live again has nothing but its id", Evidence.ASSUMED, "reactivation_keeps", writes=True
+)
+async def _keeps(probe: Probe) -> Difference:
+    if not (await _deleted_again(probe)).is_done:
+        raise NotTriedError("a deleted account could not be made live again")
+    row = await account_row(probe, probe.new_id("deleted"))
+    return "it has its metadata" if isinstance(at(row, "metadata"), str) else None
+
+
+TOPIC.untried(
+    "A user with the permission deletes the own account", Evidence.DOCUMENTED, why="the kit deletes by id alone"
+)
+TOPIC.untried("Users are moved from an account to another", Evidence.DOCUMENTED, why="the kit moves no users")
+
+
+# Migrations.
+
+
+@_check("An unknown migration answers 404", Evidence.ASSUMED, "unknown_migration")
+async def _unknown_migration(probe: Probe) -> Difference:
+    answer = await probe.ask(migrations.STATUS, {"migration_id": str(uuid.uuid4())})
+    return answer.unless(answer.status == 404)
+
+
+TOPIC.untried(
+    "A migration of accounts goes as this SDK assumes",
+    Evidence.ASSUMED,
+    "migration_answer",
+    "migration_states",
+    "migration_failure",
+    "migration_of_known",
+    "migration_tenants",
+    "migration_of_unknown",
+    "migration_write_body",
+    why="the kit starts no migrations",
+)

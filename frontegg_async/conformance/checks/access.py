@@ -1,0 +1,150 @@
+"""Checks of what tokens of an account may do, with API tokens that the kit makes in accounts of its own."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from frontegg_async.conformance.answer import Answer, at
+from frontegg_async.conformance.check import Difference, NotTriedError, Topic
+from frontegg_async.conformance.probe import USER_PREFIX, Probe
+from frontegg_async.endpoints import (
+    Auth,
+    Endpoint,
+    Evidence,
+    account_settings,
+    api_tokens,
+    hierarchy,
+    permissions,
+    sessions,
+    sub_tenants,
+)
+from frontegg_async.errors import FronteggError
+from frontegg_async.user import AsyncFronteggUser
+
+TOPIC: Final = Topic("tokens of accounts")
+_check: Final = TOPIC.check
+
+_READ: Final = "fe.account-hierarchy.read.subAccount"
+_WRITE: Final = "fe.account-hierarchy.write.subAccount"
+
+
+async def _holder(probe: Probe, *keys: str) -> AsyncFronteggUser:
+    """Return the client of an API token of an account of the kit, made once a run.
+
+    Args:
+        probe: What asks.
+        keys: The permissions of the token.
+
+    Raises:
+        NotTriedError: There is no such token, or the sub-domain of the environment is not known.
+    """
+
+    async def make() -> AsyncFronteggUser:
+        given = [await _permission(probe, key) for key in keys]
+        tenant_id = await probe.account("holder", {"isReseller": True})
+        made = await probe.ask(
+            api_tokens.CREATE, body={"description": "conformance", "permissionIds": given}, tenant_id=tenant_id
+        )
+        body = {"clientId": made.at("clientId"), "secret": made.at("secret")}
+        if not made.is_done or not all(isinstance(value, str) for value in body.values()):
+            raise NotTriedError(f"an API token could not be made: {made.status}")
+        session = await probe.ask(sessions.EXCHANGE_API_TOKEN, body=body, auth=Auth.NONE)
+        token = session.at("access_token")
+        if not isinstance(token, str):
+            raise NotTriedError(f"an API token could not be exchanged: {session.status}")
+        try:
+            return probe.client.as_user(token)
+        except FronteggError:
+            raise NotTriedError("it needs FRONTEGG_DOMAIN, the environment's sub-domain") from None
+
+    return await probe.once(f"API token with {keys}", make)
+
+
+async def _permission(probe: Probe, key: str) -> str:
+    """Return the id of a permission, or of the narrowest one that covers it, as ``fe.secure.read.*`` does."""
+    listed = await probe.once("permissions", lambda: probe.ask(permissions.LIST))
+    ids = {at(row, "key"): at(row, "id") for row in listed.items if isinstance(at(row, "key"), str)}
+    parts = key.split(".")
+    covering = [key, *(".".join((*parts[:length], "*")) for length in range(len(parts) - 1, 0, -1))]
+    found = next((ids[each] for each in covering if each in ids), None)
+    if not isinstance(found, str):
+        raise NotTriedError(f"the environment has no permission {key}")
+    return found
+
+
+async def _ask_without(probe: Probe, operation: Endpoint[object]) -> Answer:
+    return await probe.ask(operation, user=await _holder(probe))
+
+
+@_check(
+    "A token without the permission cannot read the hierarchy: 403",
+    Evidence.DOCUMENTED,
+    "user_permissions",
+    requests=3,
+    writes=True,
+)
+async def _hierarchy(probe: Probe) -> Difference:
+    answer = await _ask_without(probe, hierarchy.SUB_ACCOUNTS)
+    return answer.unless(answer.status == 403)
+
+
+@_check(
+    "A token without the permission cannot read the account settings: 403",
+    Evidence.ASSUMED,
+    "user_permissions",
+    requests=3,
+    writes=True,
+)
+async def _settings(probe: Probe) -> Difference:
+    answer = await _ask_without(probe, account_settings.GET)
+    return answer.unless(answer.status == 403)
+
+
+@_check("A token without permissions can read the public account settings", Evidence.ASSUMED, requests=3, writes=True)
+async def _public(probe: Probe) -> Difference:
+    answer = await _ask_without(probe, account_settings.PUBLIC)
+    return answer.unless(answer.is_done)
+
+
+@_check("A token with the permission can read the hierarchy", Evidence.DOCUMENTED, requests=4, writes=True)
+async def _permitted(probe: Probe) -> Difference:
+    answer = await probe.ask(hierarchy.SUB_ACCOUNTS, user=await _holder(probe, _READ))
+    return answer.unless(answer.is_done)
+
+
+@_check(
+    "A token cannot change an account outside its hierarchy: 403",
+    Evidence.ASSUMED,
+    "outside_hierarchy",
+    requests=4,
+    writes=True,
+)
+async def _outside(probe: Probe) -> Difference:
+    fields = {"tenant_id": await probe.account("first")}
+    answer = await probe.ask(sub_tenants.RENAME, fields, body={"name": "First"}, user=await _holder(probe, _WRITE))
+    return answer.unless(answer.status == 403)
+
+
+@_check("A token cannot change an unknown account: 404", Evidence.ASSUMED, requests=4, writes=True)
+async def _unknown(probe: Probe) -> Difference:
+    fields = {"tenant_id": probe.new_id("nobody")}
+    answer = await probe.ask(sub_tenants.RENAME, fields, body={"name": "Nobody"}, user=await _holder(probe, _WRITE))
+    return answer.unless(answer.status == 404)
+
+
+@_check(
+    "Tokens are taken below /frontegg, and without it",
+    Evidence.ASSUMED,
+    "user_prefix",
+    requests=4,
+    writes=True,
+)
+async def _prefix(probe: Probe) -> Difference:
+    holder = await _holder(probe)
+    if holder.base_url.prefix:
+        raise NotTriedError("the sub-domain is asked below /frontegg alone")
+    for prefix, which in (("", "without it"), (USER_PREFIX, "below it")):
+        answer = await probe.ask(account_settings.PUBLIC, user=holder, prefix=prefix)
+        if not answer.is_done:
+            return f"{which}, {answer.unless(False)}"
+    return None

@@ -1,0 +1,319 @@
+"""Checks of the hierarchy, and of sub-accounts. All but the refusals write."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from frontegg_async.conformance.answer import Answer, Json, at, shape_of
+from frontegg_async.conformance.check import Difference, NotTriedError, Topic
+from frontegg_async.conformance.probe import Probe
+from frontegg_async.endpoints import Endpoint, Evidence, tenants
+from frontegg_async.endpoints import hierarchy as operations
+from frontegg_async.endpoints import sub_tenants as sub_accounts
+
+TOPIC: Final = Topic("hierarchy and sub-accounts")
+_check: Final = TOPIC.check
+
+_RESELLER: Final[Mapping[str, Json]] = {"isReseller": True}
+
+
+async def _assign(probe: Probe, parent_id: str, child_id: str) -> Answer:
+    return await probe.ask(operations.ASSIGN, body={"parentTenantId": parent_id, "childTenantId": child_id})
+
+
+async def _parent(probe: Probe) -> str:
+    """Return an account that may have sub-accounts."""
+    return await probe.account("parent", _RESELLER)
+
+
+async def _assigned(probe: Probe) -> Answer:
+    """Return the answer to the assignment of ``child``, which may have sub-accounts too, to ``parent``."""
+
+    async def assign() -> Answer:
+        return await _assign(probe, await _parent(probe), await probe.account("child", _RESELLER))
+
+    return await probe.once("assignment of child", assign)
+
+
+async def _family(probe: Probe) -> tuple[str, str, str]:
+    """Return three accounts, each the only sub-account of the one before.
+
+    Raises:
+        NotTriedError: They could not be put so.
+    """
+
+    async def make() -> tuple[str, str, str]:
+        first = await _assigned(probe)
+        child_id = await probe.account("child", _RESELLER)
+        grandchild_id = await probe.account("grandchild", _RESELLER)
+        second = await _assign(probe, child_id, grandchild_id)
+        if not first.is_done or not second.is_done:
+            raise NotTriedError("an account could not be put below another")
+        return await _parent(probe), child_id, grandchild_id
+
+    return await probe.once("three accounts below each other", make)
+
+
+async def _read(probe: Probe, operation: Endpoint[object], tenant_id: str, **query: str) -> Answer:
+    """Return the answer to a read of the hierarchy, made once a run."""
+    name = f"{operation.name} of {tenant_id} {query}"
+    return await probe.once(name, lambda: probe.ask(operation, query=query, tenant_id=tenant_id))
+
+
+def _rows(answer: Answer) -> list[Json]:
+    """Return the rows of a list, also where one row stands for a list.
+
+    Raises:
+        NotTriedError: There are none.
+    """
+    rows: list[Json] = answer.body if isinstance(answer.body, list) else [answer.body]
+    if not answer.is_done or at(rows, 0, "tenantId") is None:
+        raise NotTriedError(f"the hierarchy cannot be read: {answer.status}")
+    return rows
+
+
+# Assign and remove.
+
+
+@_check(
+    "An account is put below another with 201", Evidence.ASSUMED, "post_status", "hierarchy_write_body", writes=True
+)
+async def _assign_status(probe: Probe) -> Difference:
+    answer = await _assigned(probe)
+    return answer.unless(answer.status == 201)
+
+
+@_check("An account may be put again where it is", Evidence.ASSUMED, "assign_again", writes=True)
+async def _assign_again(probe: Probe) -> Difference:
+    parent_id, child_id, _ = await _family(probe)
+    answer = await _assign(probe, parent_id, child_id)
+    return answer.unless(answer.is_done)
+
+
+@_check("An account cannot be put below itself: 400", Evidence.DOCUMENTED, writes=True)
+async def _assign_itself(probe: Probe) -> Difference:
+    parent_id = await _parent(probe)
+    answer = await _assign(probe, parent_id, parent_id)
+    return answer.unless(answer.status == 400)
+
+
+@_check("An account that is below another cannot be put elsewhere: 400", Evidence.DOCUMENTED, writes=True)
+async def _assign_elsewhere(probe: Probe) -> Difference:
+    _, child_id, _ = await _family(probe)
+    answer = await _assign(probe, await probe.account("stepparent", _RESELLER), child_id)
+    return answer.unless(answer.status == 400)
+
+
+@_check("An account cannot be put below one that is below it: 400", Evidence.DOCUMENTED, writes=True)
+async def _circle(probe: Probe) -> Difference:
+    parent_id, _, grandchild_id = await _family(probe)
+    answer = await _assign(probe, grandchild_id, parent_id)
+    return answer.unless(answer.status == 400)
+
+
+@_check("An unknown parent answers 404", Evidence.ASSUMED, "unknown_parent", writes=True)
+async def _unknown_parent(probe: Probe) -> Difference:
+    answer = await _assign(probe, probe.new_id("nobody"), await probe.account("first"))
+    return answer.unless(answer.status == 404)
+
+
+@_check(
+    "The parent must be allowed to have sub-accounts, also in an assignment",
+    Evidence.ASSUMED,
+    "reseller_rule_holds",
+    writes=True,
+)
+async def _no_reseller(probe: Probe) -> Difference:
+    answer = await _assign(probe, await probe.account("first"), await probe.account("orphan"))
+    return answer.unless(400 <= answer.status < 500)
+
+
+@_check("A removal of an account from one that is not its parent answers 404", Evidence.DOCUMENTED, writes=True)
+async def _not_related(probe: Probe) -> Difference:
+    body = {"parentTenantId": await _parent(probe), "childTenantId": await probe.account("second")}
+    answer = await probe.ask(operations.REMOVE, body=body)
+    return answer.unless(answer.status == 404)
+
+
+@_check("A removal takes the pair in the body of a DELETE", Evidence.CLIENT, requests=2, writes=True)
+async def _remove(probe: Probe) -> Difference:
+    pair = {"parentTenantId": await _parent(probe), "childTenantId": await probe.account("removed")}
+    if not (await _assign(probe, *pair.values())).is_done:
+        raise NotTriedError("an account could not be put below another")
+    answer = await probe.ask(operations.REMOVE, body=pair)
+    return answer.unless(answer.is_done)
+
+
+# Reads.
+
+
+@_check(
+    "The accounts below one are an array of rows, also where there is one",
+    Evidence.CLIENT,
+    "hierarchy_of_one",
+    writes=True,
+)
+async def _array(probe: Probe) -> Difference:
+    _, child_id, grandchild_id = await _family(probe)
+    answer = await _read(probe, operations.SUB_ACCOUNTS, child_id)
+    return answer.unless(answer.at(0, "tenantId") == grandchild_id)
+
+
+@_check("A direct sub-account has the level 1", Evidence.CLIENT, "hierarchy_level", "tenant_fields", writes=True)
+async def _level(probe: Probe) -> Difference:
+    _, child_id, _ = await _family(probe)
+    (row, *_) = _rows(await _read(probe, operations.SUB_ACCOUNTS, child_id))
+    return None if at(row, "level") == 1 else f"level is {_form(row, 'level')}"
+
+
+@_check("Rows of the hierarchy have tenantName", Evidence.CLIENT, "hierarchy_name", "tenant_fields", writes=True)
+async def _name(probe: Probe) -> Difference:
+    _, child_id, _ = await _family(probe)
+    (row, *_) = _rows(await _read(probe, operations.SUB_ACCOUNTS, child_id))
+    return None if isinstance(at(row, "tenantName"), str) else f"tenantName is {_form(row, 'tenantName')}"
+
+
+def _form(row: Json, name: str) -> str:
+    return shape_of(at(row, name)) if isinstance(row, dict) and name in row else "missing"
+
+
+@_check("A tree has its nodes in arrays of children", Evidence.CLIENT, "hierarchy_of_one", writes=True)
+async def _tree(probe: Probe) -> Difference:
+    parent_id, child_id, grandchild_id = await _family(probe)
+    answer = await _read(probe, operations.TREE, parent_id)
+    children = answer.at("children")
+    if isinstance(children, dict):
+        return "an only child is no array"
+    child = (
+        next((each for each in children or [] if at(each, "tenantId") == child_id), None)
+        if (isinstance(children, list))
+        else None
+    )
+    held = answer.at("tenantId") == parent_id and at(child, "children", 0, "tenantId") == grandchild_id
+    return answer.unless(held)
+
+
+@_check(
+    "The accounts above one are rows with level and tenantName",
+    Evidence.CLIENT,
+    "hierarchy_level",
+    "hierarchy_name",
+    "tenant_fields",
+    writes=True,
+)
+async def _parents(probe: Probe) -> Difference:
+    parent_id, _, grandchild_id = await _family(probe)
+    rows = _rows(await _read(probe, operations.PARENTS, grandchild_id))
+    row = next((each for each in rows if at(each, "tenantId") == parent_id), None)
+    if row is None:
+        return "the account at the top is missing"
+    wrong = [
+        f"{name} is {_form(row, name)}"
+        for name, kind in (("level", int), ("tenantName", str))
+        if not isinstance(at(row, name), kind)
+    ]
+    return ", ".join(wrong) or None
+
+
+@_check("A search finds accounts of all levels below one", Evidence.CLIENT, "hierarchy_search", writes=True)
+async def _search(probe: Probe) -> Difference:
+    parent_id, child_id, grandchild_id = await _family(probe)
+    answer = await _read(probe, operations.SEARCH, parent_id, _limit="50", _offset="0")
+    ids = [at(row, "tenantId") for row in answer.items]
+    if child_id not in ids:
+        return answer.unless(False)
+    return None if grandchild_id in ids else "it finds direct sub-accounts only"
+
+
+@_check("The numbers of sub-accounts come with totalSubTenants and isParent", Evidence.CLIENT, writes=True)
+async def _numbers(probe: Probe) -> Difference:
+    parent_id, child_id, _ = await _family(probe)
+    answer = await _read(probe, operations.SUB_ACCOUNT_COUNTS, parent_id, _tenantIds=child_id)
+    row = answer.at(0)
+    return answer.unless(isinstance(at(row, "totalSubTenants"), int) and at(row, "isParent") is True)
+
+
+@_check("The hierarchy of an unknown account answers 404", Evidence.ASSUMED, writes=True)
+async def _unknown(probe: Probe) -> Difference:
+    answer = await _read(probe, operations.SUB_ACCOUNTS, probe.new_id("nobody"))
+    return answer.unless(answer.status == 404)
+
+
+# Sub-accounts.
+
+
+async def _sub_account(probe: Probe) -> Answer:
+    async def create() -> Answer:
+        parent_id = await _parent(probe)
+        body = {"tenantId": probe.new_id("sub"), "name": "Sub", "parentTenantId": parent_id}
+        return await probe.ask(sub_accounts.CREATE, body=body)
+
+    return await probe.once("creation of a sub-account", create)
+
+
+async def _sub_account_id(probe: Probe) -> dict[str, str]:
+    if not (await _sub_account(probe)).is_done:
+        raise NotTriedError("a sub-account could not be made")
+    return {"tenant_id": probe.new_id("sub")}
+
+
+@_check(
+    "A sub-account is created with 201 and its fields",
+    Evidence.DOCUMENTED,
+    "sub_tenant_write_body",
+    "post_status",
+    writes=True,
+)
+async def _create(probe: Probe) -> Difference:
+    answer = await _sub_account(probe)
+    return answer.unless(answer.status == 201 and answer.at("tenantId") == probe.new_id("sub"))
+
+
+@_check("A parent that may not have sub-accounts answers 400", Evidence.ASSUMED, "reseller_rule", writes=True)
+async def _reseller(probe: Probe) -> Difference:
+    body = {"tenantId": probe.new_id("refused"), "name": "Refused", "parentTenantId": await probe.account("first")}
+    answer = await probe.ask(sub_accounts.CREATE, body=body)
+    return answer.unless(answer.status == 400)
+
+
+@_check("A sub-account is renamed", Evidence.CLIENT, writes=True)
+async def _rename(probe: Probe) -> Difference:
+    answer = await probe.ask(sub_accounts.RENAME, await _sub_account_id(probe), body={"name": "Renamed"})
+    return answer.unless(answer.is_done)
+
+
+@_check("The permission to have sub-accounts is given and taken", Evidence.DOCUMENTED, requests=2, writes=True)
+async def _management(probe: Probe) -> Difference:
+    fields = await _sub_account_id(probe)
+    for wanted in (True, False):
+        answer = await probe.ask(sub_accounts.SET_MANAGEMENT, fields, body={"isReseller": wanted})
+        if not answer.is_done:
+            return answer.unless(False)
+    return None
+
+
+@_check("The access to sub-accounts is defaultOff, defaultOn or alwaysOn", Evidence.DOCUMENTED, writes=True)
+async def _settings(probe: Probe) -> Difference:
+    body = {"subAccountAccessType": "defaultOff"}
+    answer = await probe.ask(sub_accounts.SET_HIERARCHY_SETTINGS, {"tenant_id": await _parent(probe)}, body=body)
+    return answer.unless(answer.is_done)
+
+
+@_check("A delete of an unknown sub-account answers 404", Evidence.DOCUMENTED, writes=True)
+async def _delete_unknown(probe: Probe) -> Difference:
+    answer = await probe.ask(sub_accounts.DELETE, {"tenant_id": probe.new_id("nobody")})
+    return answer.unless(answer.status == 404)
+
+
+# The last, since it takes the family apart.
+@_check("The sub-accounts of an account that is deleted go to its parent", Evidence.DOCUMENTED, requests=3, writes=True)
+async def _re_parented(probe: Probe) -> Difference:
+    parent_id, child_id, grandchild_id = await _family(probe)
+    deleted = await probe.ask(tenants.DELETE, {"tenant_id": child_id})
+    if not deleted.is_done:
+        raise NotTriedError("an account could not be deleted")
+    answer = await probe.ask(operations.PARENTS, tenant_id=grandchild_id)
+    rows = answer.body if isinstance(answer.body, list) else [answer.body]
+    ids = [at(row, "tenantId") for row in rows]
+    return answer.unless(parent_id in ids and child_id not in ids)

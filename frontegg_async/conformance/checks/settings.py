@@ -1,0 +1,67 @@
+"""Checks of account settings."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Final
+
+from frontegg_async.conformance.answer import Answer
+from frontegg_async.conformance.check import Difference, Topic
+from frontegg_async.conformance.probe import Probe
+from frontegg_async.endpoints import Evidence
+from frontegg_async.endpoints import account_settings as operations
+
+TOPIC: Final = Topic("account settings")
+_check: Final = TOPIC.check
+
+
+@_check("Account settings are an object with the id of the account", Evidence.CLIENT)
+async def _get(probe: Probe) -> Difference:
+    tenant_id = await probe.existing()
+    answer = await probe.ask(operations.GET, tenant_id=tenant_id)
+    return answer.unless(answer.is_done and answer.at("tenantId") == tenant_id)
+
+
+@_check("The public ones have the id of the account, and no address", Evidence.CLIENT)
+async def _public(probe: Probe) -> Difference:
+    tenant_id = await probe.existing()
+    answer = await probe.ask(operations.PUBLIC, tenant_id=tenant_id)
+    return answer.unless(
+        answer.is_done
+        and answer.at("tenantId") == tenant_id
+        and isinstance(answer.body, dict)
+        and "address" not in answer.body
+    )
+
+
+@_check("Account settings of an unknown account answer 404", Evidence.DOCUMENTED)
+async def _unknown(probe: Probe) -> Difference:
+    answer = await probe.ask(operations.GET, tenant_id=str(uuid.uuid4()))
+    return answer.unless(answer.status == 404)
+
+
+async def _updated(probe: Probe) -> Answer:
+    async def update() -> Answer:
+        tenant_id = await probe.account("settings")
+        return await probe.ask(operations.UPDATE, body={"timezone": "Europe/Berlin"}, tenant_id=tenant_id)
+
+    return await probe.once("answer to account settings", update)
+
+
+@_check("An update of account settings is kept", Evidence.CLIENT, requests=2, writes=True)
+async def _kept(probe: Probe) -> Difference:
+    answer = await _updated(probe)
+    found = await probe.ask(operations.GET, tenant_id=await probe.account("settings"))
+    return answer.unless(answer.is_done) or found.unless(found.at("timezone") == "Europe/Berlin")
+
+
+@_check("An update of account settings answers with them", Evidence.ASSUMED, "settings_write_body", writes=True)
+async def _body(probe: Probe) -> Difference:
+    answer = await _updated(probe)
+    return answer.unless(answer.is_done and answer.at("tenantId") == await probe.account("settings"))
+
+
+@_check("An update of account settings without anything in it answers 400", Evidence.DOCUMENTED, writes=True)
+async def _empty(probe: Probe) -> Difference:
+    answer = await probe.ask(operations.UPDATE, body={}, tenant_id=await probe.account("settings"))
+    return answer.unless(answer.status == 400)
