@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
-from typing import Final, TypeVar, cast
+from typing import TypeVar, cast
 
 import attrs
 
@@ -68,7 +68,7 @@ class Probe:
             prefix: What comes before the path; where users' calls are served by default.
 
         Raises:
-            NotTriedError: The budget is used up, or no answer came.
+            NotTriedError: The budget is used up, no answer came, or the service limits requests or fails.
         """
         if prefix is None:
             prefix = "" if user is None else await self._prefix(user)
@@ -96,6 +96,9 @@ class Probe:
             refused = error.details.response
             if refused is None:
                 raise NotTriedError(f"no answer came: {type(error).__name__}") from None
+            if refused.status == HTTPStatus.TOO_MANY_REQUESTS or refused.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                # A bad day of the service says nothing about the behaviour, and would pass for a refusal.
+                raise NotTriedError(f"it answers {refused.status}") from None
             return Answer(
                 status=refused.status,
                 body=plain(refused.body),
