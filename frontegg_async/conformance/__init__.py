@@ -1,1 +1,1 @@
-"""The conformance kit: looks whether the service does what this SDK relies on. It needs the extra ``emulator``."""
+"""The conformance kit: looks whether the service does what this SDK relies on."""

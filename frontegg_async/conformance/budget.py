@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import sys
 import time
 from typing import Final
 
@@ -14,6 +15,9 @@ from frontegg_async.models.snapshots import RequestSnapshot
 DEFAULT_REQUESTS: Final = 300
 DEFAULT_RATE: Final = 30
 """Requests a minute: what exporters of accounts keep to."""
+MAX_RETRIES: Final = 1
+MOST: Final = 4
+"""What a call makes at most: a request, its repetition, and both a new token and another one after a 401."""
 
 
 class Budget:
@@ -29,8 +33,11 @@ class Budget:
         self.used = 0
         self.kept = 0
         """The requests that clean-up will need."""
-        per_second = None if rate is None else rate / 60
-        self._pace = Pace(time.monotonic, asyncio.sleep, lambda: -math.inf, rate=per_second, reserve=0)
+        self._pace = _pace(rate)
+
+    def limit(self, rate: float | None) -> None:
+        """Set the requests a minute; ``None`` for no limit."""
+        self._pace = _pace(rate)
 
     def note(self, _: RequestSnapshot) -> None:
         """Count a request: the hook ``on_request`` of the client."""
@@ -41,17 +48,21 @@ class Budget:
         """The requests that checks may still make."""
         return max(self.requests - self.used - self.kept, 0)
 
+    def lift(self) -> None:
+        """Let requests exceed the budget from now on: clean-up does not end half-way."""
+        self.requests, self.kept = sys.maxsize, 0
+
     async def turn(self) -> None:
         """Wait for the next request.
 
         Raises:
             NotTriedError: None is left for checks.
         """
-        if not self.left:
+        if self.left < MOST:
             raise NotTriedError("the budget of requests is used up")
-        await self.wait()
-
-    async def wait(self) -> None:
-        """Wait until the rate allows a request; clean-up may exceed the budget."""
         await self._pace.turn()
         self._pace.end()
+
+
+def _pace(rate: float | None) -> Pace:
+    return Pace(time.monotonic, asyncio.sleep, lambda: -math.inf, rate=None if rate is None else rate / 60, reserve=0)

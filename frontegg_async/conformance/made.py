@@ -64,6 +64,9 @@ class Made:
                 (str(name), {str(key): str(value) for key, value in fields.items()}, str(tenant_id))
                 for name, fields, tenant_id in cast("list[tuple[str, dict[str, str], str]]", data["rows"])
             ]
+            owners = [*made.accounts, *(tenant_id for _, _, tenant_id in made.rows)]
+            if not all(map(made.owns, owners)) or not all(name in _DELETIONS for name, _, _ in made.rows):
+                raise ValueError  # noqa: TRY301 - as above
         except FileNotFoundError:
             raise ConfigurationError(f"there is nothing to clean up: {path} does not exist") from None
         except OSError as error:
@@ -91,9 +94,10 @@ class Made:
         """Return whether an id is that of an account of this run."""
         return isinstance(tenant_id, str) and tenant_id.startswith(self.prefix)
 
-    def deletion(self, name: str) -> Endpoint[object] | None:
-        """Return the operation that deletes a row, by its name; ``None`` if there is no such."""
-        return _DELETIONS.get(name)
+    @staticmethod
+    def deletion(name: str) -> Endpoint[object]:
+        """Return the operation that deletes a row, by its name."""
+        return _DELETIONS[name]
 
     @property
     def requests(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
-from typing import TypeVar, cast
+from typing import Final, TypeVar, cast
 
 import attrs
 

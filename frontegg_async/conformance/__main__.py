@@ -1,0 +1,213 @@
+"""``python -m frontegg_async.conformance``: looks whether the service does what this SDK relies on."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import attrs
+
+from frontegg_async._version import __version__
+from frontegg_async.conformance.budget import DEFAULT_RATE, DEFAULT_REQUESTS, Budget
+from frontegg_async.conformance.check import Status
+from frontegg_async.conformance.made import DEFAULT_FILE, Made
+from frontegg_async.conformance.probe import Probe
+from frontegg_async.conformance.report import check_report_path, write_report
+from frontegg_async.conformance.run import Run, make_client, place_of
+from frontegg_async.errors import ConfigurationError, FronteggError, InvalidArgumentError
+
+_HELD: Final = 0
+_DIFFERS: Final = 1
+_REFUSED: Final = 2
+_INTERRUPTED: Final = 130
+_LEAST: Final = 10
+_EPILOG: Final = """\
+The environment is that of FRONTEGG_CLIENT_ID, FRONTEGG_SECRET_KEY and FRONTEGG_REGION or FRONTEGG_BASE_URL;
+FRONTEGG_DOMAIN, its sub-domain, is needed for calls with tokens of users. The exit status is 0 if all that was
+tried holds, 1 if something differs, 2 if nothing was tried, and 130 after Ctrl-C.
+"""
+
+
+@attrs.frozen(kw_only=True)
+class Arguments:
+    """The arguments of the command line."""
+
+    base_url: str | None
+    write: bool
+    yes: bool
+    clean: bool
+    budget: int
+    rate: float | None
+    report: list[Path]
+    state: Path
+
+
+def _budget(text: str) -> int:
+    value = int(text)
+    if value < _LEAST:
+        raise argparse.ArgumentTypeError(f"{text} requests are too few; at least {_LEAST} are needed")
+    return value
+
+
+def _rate(text: str) -> float:
+    value = float(text)
+    if not 0 < value <= 60_000:  # noqa: PLR2004 - a thousand a second
+        raise argparse.ArgumentTypeError(f"{text} is not above 0 and at most 60000 requests a minute")
+    return value
+
+
+def _report(text: str) -> Path:
+    try:
+        return check_report_path(text)
+    except InvalidArgumentError as error:
+        raise argparse.ArgumentTypeError(error.message) from None
+
+
+_budget.__name__ = "number"
+_rate.__name__ = "number"
+
+
+def parse(arguments: Sequence[str] | None) -> Arguments:
+    """Parse the command line; an invalid one ends the program with the status 2."""
+    parser = argparse.ArgumentParser(
+        prog="python -m frontegg_async.conformance",
+        description="Look whether the service does what this SDK relies on. It only reads, unless --write is given.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--base-url", metavar="URL", help="the address of the service or an emulator")
+    parser.add_argument(
+        "--write",
+        action="store_true",
+        help="try writes too, on accounts that it makes and deletes; refused in production",
+    )
+    parser.add_argument("--yes", action="store_true", help="do not ask before --write")
+    parser.add_argument("--clean", action="store_true", help="delete what a run made that was killed, and do no more")
+    parser.add_argument(
+        "--budget",
+        type=_budget,
+        default=DEFAULT_REQUESTS,
+        metavar="N",
+        help="the most requests, without those that clean up more than was planned (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--rate",
+        type=_rate,
+        metavar="N",
+        help=f"the most requests a minute (default: {DEFAULT_RATE}, and no limit at a loopback address)",
+    )
+    parser.add_argument(
+        "--report",
+        type=_report,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="write a report without data of the environment, as JSON (.json) or Markdown (.md); may be repeated",
+    )
+    parser.add_argument(
+        "--state",
+        type=Path,
+        default=Path(DEFAULT_FILE),
+        metavar="FILE",
+        help="where to note what is made, until it is deleted (default: %(default)s)",
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    parsed = Arguments(**vars(parser.parse_args(arguments)))
+    if parsed.clean and (parsed.write or parsed.report):
+        parser.error("--clean goes with neither --write nor --report")
+    return parsed
+
+
+def main(
+    arguments: Sequence[str] | None = None,
+    *,
+    environ: Mapping[str, str] | None = None,
+    say: Callable[[str], object] = print,
+    ask: Callable[[str], str] | None = None,
+) -> int:
+    """Run the kit and return the exit status.
+
+    Args:
+        arguments: The arguments; those of the process by default.
+        environ: The environment variables; those of the process by default.
+        say: Receives each line.
+        ask: Asks the person at the terminal; by default `input`, if there is a terminal.
+    """
+    parsed = parse(arguments)
+    variables = dict(os.environ if environ is None else environ)
+    if parsed.base_url is not None:
+        variables["FRONTEGG_BASE_URL"] = parsed.base_url
+    if ask is None and sys.stdin.isatty():
+        ask = input
+    try:
+        return _run(parsed, variables, say, ask)
+    except FronteggError as error:
+        print(f"frontegg conformance: {error.message}", file=sys.stderr)  # noqa: T201 - what a command says
+        return _REFUSED
+    except (KeyboardInterrupt, EOFError):
+        print("frontegg conformance: interrupted", file=sys.stderr)  # noqa: T201 - as above
+        return _INTERRUPTED
+
+
+def _run(
+    parsed: Arguments, variables: Mapping[str, str], say: Callable[[str], object], ask: Callable[[str], str] | None
+) -> int:
+    # The rate depends on the address, which the client checks.
+    budget = Budget(parsed.budget, None)
+    client = make_client(variables, budget)
+    rate = parsed.rate or (None if client.base_url.is_loopback else DEFAULT_RATE)
+    budget.limit(rate)
+    run = Run(client=client, budget=budget, say=say)
+    place = place_of(client, variables)
+    if parsed.clean:
+        return asyncio.run(_clean(run, Made.read(parsed.state), place))
+    asyncio.run(run.look())
+    if parsed.write:
+        run.refuse_production()
+    say(run.plan(writes=parsed.write, rate=rate, record=parsed.state))
+    made = None
+    if parsed.write:
+        _confirm(parsed, ask)
+        made = Made.begin(parsed.state, place)
+    finished = asyncio.run(_check(run, made))
+    report = run.report(made)
+    for path in parsed.report:
+        write_report(report, path)
+    say(report.summary)
+    if not finished:
+        return _INTERRUPTED
+    return _DIFFERS if report.count(Status.DIFFERS) else _HELD
+
+
+def _confirm(parsed: Arguments, ask: Callable[[str], str] | None) -> None:
+    if parsed.yes:
+        return
+    if ask is None:
+        raise ConfigurationError("--write was not confirmed: there is no terminal to ask at; --yes does not ask")
+    if ask("Go on? [y/N] ").strip().lower() not in ("y", "yes"):
+        raise ConfigurationError("--write was not confirmed: nothing was written")
+
+
+async def _check(run: Run, made: Made | None) -> bool:
+    try:
+        return await run.check_all(made)
+    finally:
+        await run.client.aclose()
+
+
+async def _clean(run: Run, made: Made, place: str) -> int:
+    if made.place != place:
+        raise ConfigurationError(f"{made.path} is of a run against another environment")
+    try:
+        return _HELD if await run.clean(Probe(run.client, run.budget), made) else _DIFFERS
+    finally:
+        await run.client.aclose()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,52 @@
+"""Deletes what a run made."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from frontegg_async.conformance.answer import at
+from frontegg_async.conformance.check import NotTriedError
+from frontegg_async.conformance.made import Made
+from frontegg_async.conformance.probe import Probe
+from frontegg_async.endpoints import Endpoint
+from frontegg_async.endpoints import tenants as operations
+
+
+async def clean_up(probe: Probe, made: Made) -> int:
+    """Delete the rows and the accounts of a run, and remove its record if nothing is left.
+
+    Args:
+        probe: What asks; its budget no longer counts.
+        made: What the run made.
+
+    Returns:
+        How many rows and accounts may be left.
+    """
+    probe.budget.lift()
+    left = 0
+    for name, fields, tenant_id in reversed(made.rows):
+        left += not await _delete(probe, made.deletion(name), fields, tenant_id)
+    for tenant_id in reversed(made.accounts):
+        left += not await _delete(probe, operations.DELETE, {"tenant_id": tenant_id}, None)
+    left = max(left, await _listed(probe, made))
+    if not left:
+        made.end()
+    return left
+
+
+async def _delete(probe: Probe, endpoint: Endpoint[object], fields: dict[str, str], tenant_id: str | None) -> bool:
+    """Delete a row, and return whether it is gone."""
+    try:
+        answer = await probe.ask(endpoint, fields, tenant_id=tenant_id)
+    except NotTriedError:
+        return False
+    return answer.is_done or answer.status == HTTPStatus.NOT_FOUND
+
+
+async def _listed(probe: Probe, made: Made) -> int:
+    """Return how many accounts of the run are still listed; a filter finds others too, which have the prefix inside."""
+    try:
+        answer = await probe.ask(operations.LIST, query={"_filter": made.prefix, "_limit": "200", "_offset": "0"})
+    except NotTriedError:
+        return 0
+    return sum(made.owns(at(row, "tenantId")) for row in answer.items)

@@ -1,0 +1,121 @@
+"""Reports of a run, fit to be sent to the makers of this SDK: they hold no data of the environment."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Final
+
+import attrs
+
+from frontegg_async._version import __version__
+from frontegg_async.conformance.check import Result, Status
+from frontegg_async.errors import ConfigurationError, InvalidArgumentError
+
+SUFFIXES: Final = (".json", ".md")
+
+
+@attrs.frozen(kw_only=True)
+class Report:
+    """What came of a run."""
+
+    results: Sequence[Result]
+    environment: str | None
+    """What the environment says that it is for."""
+    place: str
+    """The region, or that it is none, without the address."""
+    writes: bool
+    """Whether the run wrote."""
+    requests: int
+    """The requests that it made."""
+    private: Collection[str] = attrs.field(default=(), repr=False)
+    """Texts that no report has: the client id, the host, the prefix of the run."""
+
+    def count(self, status: Status) -> int:
+        """Return how many checks came to this."""
+        return sum(result.status is status for result in self.results)
+
+    @property
+    def summary(self) -> str:
+        """The numbers, in a line."""
+        counts = ", ".join(f"{self.count(status)} {status.value}" for status in Status)
+        return f"{len(self.results)} behaviours: {counts}; {self.requests} requests"
+
+    def how(self, result: Result) -> str:
+        """Return how the service differs, or why a behaviour was not tried."""
+        text = result.how
+        for private in self.private:
+            text = text.replace(private, "…")
+        return text
+
+    def to_json(self) -> str:
+        """Return the report as JSON."""
+        rows = [
+            {
+                "topic": result.check.topic,
+                "behaviour": result.check.name,
+                "evidence": result.check.evidence.value,
+                "status": result.status.value,
+                "how": self.how(result),
+                "switches": list(result.check.switches),
+            }
+            for result in self.results
+        ]
+        head = {
+            "version": __version__,
+            "environment": self.environment,
+            "place": self.place,
+            "writes": self.writes,
+            "requests": self.requests,
+        }
+        return json.dumps({**head, "results": rows}, indent=1, ensure_ascii=False) + "\n"
+
+    def to_markdown(self) -> str:
+        """Return the report as Markdown: what differs comes first."""
+        kind = f"environment: {self.environment or 'unknown'}; {'reads and writes' if self.writes else 'reads only'}"
+        lines = [
+            "# Conformance",
+            "",
+            f"frontegg-async {__version__}; {self.place}; {kind}.",
+            "",
+            f"{self.summary}.",
+        ]
+        for status in (Status.DIFFERS, Status.NOT_TRIED, Status.HELD):
+            chosen = [result for result in self.results if result.status is status]
+            for topic, results in groupby(chosen, key=lambda result: result.check.topic):
+                lines += ["", f"## {status.value.capitalize()}: {topic}", ""]
+                lines += [f"- {self._line(result)}" for result in results]
+        return "\n".join(lines) + "\n"
+
+    def _line(self, result: Result) -> str:
+        evidence = result.check.evidence.value
+        switches = f" (`{'`, `'.join(result.check.switches)}`)" if result.check.switches else ""
+        how = self.how(result)
+        return f"{result.check.name} ({evidence}){f': {how}' if how else ''}{switches}"
+
+
+def check_report_path(text: str) -> Path:
+    """Return the path of a report.
+
+    Raises:
+        InvalidArgumentError: Its suffix is unknown.
+    """
+    path = Path(text)
+    if path.suffix not in SUFFIXES:
+        raise InvalidArgumentError(f"the name of a report ends with {' or '.join(SUFFIXES)}, unlike {text!r}")
+    return path
+
+
+def write_report(report: Report, path: Path) -> None:
+    """Write a report, as its suffix says.
+
+    Raises:
+        ConfigurationError: The file cannot be written.
+    """
+    text = report.to_json() if path.suffix == ".json" else report.to_markdown()
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ConfigurationError(f"the report {path} cannot be written: {error.strerror}") from error

@@ -1,0 +1,190 @@
+"""A run of the kit: what it will do, the checks, and the clean-up."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Final
+
+import attrs
+
+from frontegg_async.client import AsyncFrontegg
+from frontegg_async.conformance.budget import MAX_RETRIES, Budget
+from frontegg_async.conformance.check import Check, NotTriedError, Result, Status
+from frontegg_async.conformance.checks import CHECKS
+from frontegg_async.conformance.clean_up import clean_up
+from frontegg_async.conformance.made import Made
+from frontegg_async.conformance.probe import Probe
+from frontegg_async.conformance.report import Report
+from frontegg_async.conformance.runner import run_check
+from frontegg_async.endpoints import environment as environment_operations
+from frontegg_async.errors import ConfigurationError
+from frontegg_async.models.environment import EnvironmentType
+from frontegg_async.options import Options
+
+_WRITABLE: Final = frozenset(EnvironmentType) - {EnvironmentType.PRODUCTION}
+_PREPARATION: Final = 60
+"""About how many requests prepare what the checks that write share."""
+
+
+@attrs.define(kw_only=True)
+class Run:
+    """A run against an environment.
+
+    Args:
+        client: The client; its hook ``on_request`` is that of the budget.
+        budget: How many requests, and how fast.
+        say: Receives each line for the person at the terminal.
+        checks: The checks.
+    """
+
+    client: AsyncFrontegg
+    budget: Budget
+    say: Callable[[str], object]
+    checks: Sequence[Check] = CHECKS
+    environment: str | None = attrs.field(default=None, init=False)
+    """What the environment says that it is for; ``None`` if it does not say."""
+    results: list[Result] = attrs.field(factory=list[Result], init=False)
+
+    @property
+    def place(self) -> str:
+        """Where the environment is, without its address."""
+        base_url = self.client.base_url
+        if base_url.region is not None:
+            return f"region {base_url.region.value}"
+        return "a loopback address" if base_url.is_loopback else "an address of its own"
+
+    async def look(self) -> None:
+        """Authenticate, and see what the environment is for.
+
+        Raises:
+            FronteggError: The settings are wrong, or the service cannot be reached.
+        """
+        await self.client.check()
+        try:
+            answer = await Probe(self.client, self.budget).ask(environment_operations.GET)
+        except NotTriedError:
+            return
+        kind = answer.at("environment")
+        if answer.is_done and isinstance(kind, str) and kind.lower() in frozenset(EnvironmentType):
+            self.environment = kind.lower()
+
+    def refuse_production(self) -> None:
+        """Refuse to write to an environment that is production, or that does not say what it is for.
+
+        Raises:
+            ConfigurationError: It is.
+        """
+        if self.environment is None:
+            raise ConfigurationError(
+                "the environment does not say what it is for, which counts as production: --write is refused"
+            )
+        if self.environment not in _WRITABLE:
+            raise ConfigurationError("the environment is production: --write is refused")
+
+    def plan(self, *, writes: bool, rate: float | None, record: Path) -> str:
+        """Return what a run will do, in lines.
+
+        Args:
+            writes: Whether it writes.
+            rate: Requests a minute.
+            record: The file with what is made.
+        """
+        tried = [check for check in self.checks if check.run is not None and (writes or not check.writes)]
+        requests = min(sum(check.requests for check in tried) + _PREPARATION * writes, self.budget.requests)
+        lines = [f"The environment is {self.environment or 'of an unknown kind'}, at {self.place}.", ""]
+        for topic, checks in groupby(tried, key=lambda check: check.topic):
+            group = list(checks)
+            writing = sum(check.writes for check in group)
+            lines.append(f"  {topic}: {len(group)} behaviours" + (f", {writing} by writing" if writing else ""))
+        lines += ["", f"About {requests} requests, at most {self.budget.requests}{_duration(requests, rate)}."]
+        if writes:
+            lines += [
+                "It makes accounts whose ids begin with conformance- and a number of this run, and in them users that",
+                "get no e-mail, roles, groups, tokens, SSO and SCIM configurations, policies and account settings.",
+                "It changes no other account and no setting of the environment, and deletes what it made at the end.",
+                f"{record} has what there is to delete until then: after a crash, --clean does that.",
+            ]
+        else:
+            lines.append("It only reads.")
+        return "\n".join(lines)
+
+    async def check_all(self, made: Made | None) -> bool:
+        """Run all checks, then clean up, also after Ctrl-C.
+
+        Args:
+            made: The record of what is made; ``None`` to only read.
+
+        Returns:
+            Whether the run came to its end.
+        """
+        probe = Probe(self.client, self.budget, made)
+        finished = False
+        try:
+            for check in self.checks:
+                result = await run_check(probe, check)
+                self.results.append(result)
+                self._tell(result)
+            finished = True
+        except asyncio.CancelledError:
+            rest = self.checks[len(self.results) :]
+            self.results += [Result(check, Status.NOT_TRIED, check.untried or "interrupted") for check in rest]
+        finally:
+            if made is not None:
+                await self.clean(probe, made)
+        return finished
+
+    async def clean(self, probe: Probe, made: Made) -> bool:
+        """Delete what a run made, and return whether all of it is gone.
+
+        Args:
+            probe: What asks.
+            made: What the run made.
+        """
+        self.say(f"Cleaning up: {len(made.accounts)} accounts and {len(made.rows)} rows in them ...")
+        left = await clean_up(probe, made)
+        self.say(f"{left} may be left: --clean tries again" if left else "All that was made is deleted.")
+        return not left
+
+    def report(self, made: Made | None) -> Report:
+        """Return the report of the run."""
+        client = self.client
+        private = {client.base_url.host, *([made.prefix] if made is not None else [])}
+        return Report(
+            results=self.results,
+            environment=self.environment,
+            place=self.place,
+            writes=made is not None,
+            requests=self.budget.used,
+            private=private,
+        )
+
+    def _tell(self, result: Result) -> None:
+        check = result.check
+        how = f": {result.how}" if result.how else ""
+        self.say(f"{result.status.value:<9}  {check.topic}: {check.name} ({check.evidence.value}){how}")
+
+
+def make_client(environ: Mapping[str, str], budget: Budget) -> AsyncFrontegg:
+    """Return the client of a run, whose requests the budget counts.
+
+    Raises:
+        ConfigurationError: A setting is missing or malformed.
+    """
+    options = Options(max_retries=MAX_RETRIES)
+    return AsyncFrontegg.from_env(environ=environ, options=options, app="conformance", on_request=budget.note)
+
+
+def place_of(client: AsyncFrontegg, environ: Mapping[str, str]) -> str:
+    """Return a text that tells environments apart, and from which nobody learns which one it is."""
+    named = (client.base_url.origin, environ.get("FRONTEGG_CLIENT_ID"), environ.get("FRONTEGG_ENVIRONMENT_ID"))
+    return hashlib.sha256(repr(named).encode()).hexdigest()[:32]
+
+
+def _duration(requests: int, rate: float | None) -> str:
+    if rate is None:
+        return ""
+    return f", {rate:g} a minute: about {max(round(requests / rate), 1)} minutes"
