@@ -1,0 +1,103 @@
+"""Checks of applications, and of the accounts that they are assigned to."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from frontegg_async.conformance.answer import Answer, at
+from frontegg_async.conformance.check import Difference, NotTriedError, Topic
+from frontegg_async.conformance.checks.neighbours import NO_ID, need
+from frontegg_async.conformance.probe import Probe
+from frontegg_async.endpoints import Evidence
+from frontegg_async.endpoints import applications as operations
+
+TOPIC: Final = Topic("applications")
+_check: Final = TOPIC.check
+
+
+async def _applications(probe: Probe) -> Answer:
+    return await probe.once("applications", lambda: probe.ask(operations.LIST))
+
+
+async def _an_application(probe: Probe) -> str:
+    """Return the id of the default application, or of any."""
+    rows = need(await _applications(probe), "the applications cannot be listed").items
+    for row in sorted(rows, key=lambda row: at(row, "isDefault") is not True):
+        if isinstance(found := at(row, "id"), str):
+            return found
+    raise NotTriedError("the environment has no application")
+
+
+@_check("The applications are an array", Evidence.DOCUMENTED)
+async def _array(probe: Probe) -> Difference:
+    answer = await _applications(probe)
+    return answer.unless(answer.status == 200 and isinstance(answer.body, list))
+
+
+@_check("An environment has an application", Evidence.ASSUMED, "default_application")
+async def _one(probe: Probe) -> Difference:
+    answer = need(await _applications(probe), "the applications cannot be listed")
+    return None if answer.items else "it has none"
+
+
+@_check("The default application has isDefault", Evidence.DOCUMENTED)
+async def _default(probe: Probe) -> Difference:
+    answer = await probe.ask(operations.GET_DEFAULT)
+    if answer.status == 404:
+        raise NotTriedError("the environment has no default application")
+    return answer.unless(answer.at("isDefault") is True)
+
+
+@_check("An unknown application answers 404", Evidence.DOCUMENTED)
+async def _unknown(probe: Probe) -> Difference:
+    answer = await probe.ask(operations.GET, {"app_id": NO_ID})
+    return answer.unless(answer.status == 404)
+
+
+@_check("The tenants of an application are an array in tenantIds", Evidence.DOCUMENTED)
+async def _tenants(probe: Probe) -> Difference:
+    answer = await probe.ask(operations.TENANTS, {"app_id": await _an_application(probe)})
+    return answer.unless(isinstance(answer.at("tenantIds"), list))
+
+
+async def _assignment(probe: Probe) -> Answer:
+    """Return the answer to the assignment of an application to an account of the kit, made once a run."""
+
+    async def make() -> Answer:
+        app_id, tenant_id = await _an_application(probe), await probe.account("people")
+        answer = await probe.ask(operations.ASSIGN, {"app_id": app_id}, body={"tenantId": tenant_id})
+        if answer.status == 409:
+            raise NotTriedError("new accounts have the application already")
+        return answer
+
+    return await probe.once("assignment of an application", make)
+
+
+@_check(
+    "The assignment of an application answers 201 with the applications of the tenant",
+    Evidence.DOCUMENTED,
+    "application_write_body",
+    writes=True,
+)
+async def _assigned(probe: Probe) -> Difference:
+    answer = await _assignment(probe)
+    return answer.unless(answer.status == 201 and isinstance(answer.at("appIds"), list))
+
+
+@_check("An application that is assigned cannot be assigned again: 409", Evidence.CLIENT, writes=True)
+async def _twice(probe: Probe) -> Difference:
+    need(await _assignment(probe), "an application could not be assigned")
+    body = {"tenantId": await probe.account("people")}
+    answer = await probe.ask(operations.ASSIGN, {"app_id": await _an_application(probe)}, body=body)
+    return answer.unless(answer.status == 409)
+
+
+@_check(
+    "The second version lists the applications of a tenant in assignments",
+    Evidence.DOCUMENTED,
+    writes=True,
+)
+async def _listed(probe: Probe) -> Difference:
+    need(await _assignment(probe), "an application could not be assigned")
+    answer = await probe.ask(operations.ASSIGNED, tenant_id=await probe.account("people"))
+    return answer.unless(isinstance(answer.at(0, "assignments", 0, "accessType"), str))

@@ -1,0 +1,100 @@
+"""Checks of the audit log. The kit writes no audits: they cannot be deleted."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from frontegg_async.conformance.answer import Answer, at
+from frontegg_async.conformance.check import Difference, NotTriedError, Topic
+from frontegg_async.conformance.checks.neighbours import is_done, need, need_text
+from frontegg_async.conformance.probe import Probe
+from frontegg_async.endpoints import Evidence
+from frontegg_async.endpoints import audits as operations
+
+TOPIC: Final = Topic("audits")
+_check: Final = TOPIC.check
+
+_OLDEST: Final = {"count": "2", "offset": "0", "sortBy": "createdAt", "sortDirection": "asc"}
+
+
+async def _everywhere(probe: Probe) -> Answer:
+    return await probe.once("audits of the environment", lambda: probe.ask(operations.LIST, query=_OLDEST))
+
+
+async def _of_tenant(probe: Probe) -> tuple[str, Answer]:
+    """Return an account with audits, and the first of them."""
+
+    async def look() -> tuple[str, Answer]:
+        tenant_id = at((await _everywhere(probe)).body, "data", 0, "tenantId")
+        owner = tenant_id if isinstance(tenant_id, str) and tenant_id else await probe.existing()
+        answer = await probe.ask(operations.LIST, query=_OLDEST, tenant_id=owner)
+        need(answer, "the audits of an account cannot be read")
+        if not isinstance(answer.at("data", 0), dict):
+            raise NotTriedError("the account that was looked at has no audits")
+        return owner, answer
+
+    return await probe.once("audits of an account", look)
+
+
+@_check("A list of audits without a tenant has those of all", Evidence.ASSUMED, "audits_without_tenant", requests=2)
+async def _without_tenant(probe: Probe) -> Difference:
+    answer = await _everywhere(probe)
+    if is_done(answer) and answer.at("data", 0) is None:
+        await _of_tenant(probe)  # raises if there are none at all
+    return answer.unless(isinstance(answer.at("data", 0), dict))
+
+
+@_check("An audit has its id in frontegg_id", Evidence.ASSUMED, "audits_id")
+async def _id(probe: Probe) -> Difference:
+    _, answer = await _of_tenant(probe)
+    return answer.unless(isinstance(answer.at("data", 0, "frontegg_id"), str))
+
+
+@_check("A list of audits says in total how many there are", Evidence.LIVE, "audits_total")
+async def _total(probe: Probe) -> Difference:
+    _, answer = await _of_tenant(probe)
+    return answer.unless(isinstance(answer.at("total"), int))
+
+
+@_check("Audits that were created at created_from are listed", Evidence.ASSUMED, "audits_created_from")
+async def _created_from(probe: Probe) -> Difference:
+    tenant_id, first = await _of_tenant(probe)
+    moment = need_text(first.at("data", 0, "createdAt"), "an audit does not say when it was created")
+    query = {**_OLDEST, "created_from": moment, "created_to": moment}
+    answer = await probe.ask(operations.LIST, query=query, tenant_id=tenant_id)
+    need(answer, "the audits of a moment cannot be read")
+    return answer.unless(isinstance(answer.at("data", 0), dict))
+
+
+@_check("An export has the rows of count and offset", Evidence.ASSUMED, "audits_export")
+async def _export(probe: Probe) -> Difference:
+    tenant_id, found = await _of_tenant(probe)
+    if found.at("data", 1) is None:
+        raise NotTriedError("the account that was looked at has fewer than two audits")
+    body = {"properties": [{"displayName": "Time", "name": "createdAt"}]}
+    answer = await probe.ask(
+        operations.EXPORT_CSV, query={**_OLDEST, "count": "1"}, body=body, tenant_id=tenant_id
+    )
+    if not isinstance(answer.body, str):
+        raise NotTriedError(f"the export has no text: {answer.status}")
+    return None if len(answer.body.split()) == 2 else "it has other rows"
+
+
+@_check("A count above 200 answers 400", Evidence.DOCUMENTED)
+async def _count(probe: Probe) -> Difference:
+    answer = await probe.ask(operations.LIST, query={**_OLDEST, "count": "201"}, tenant_id=await probe.existing())
+    return answer.unless(answer.status == 400)
+
+
+@_check("The statistics of an account have totalToday and severeThisWeek", Evidence.CLIENT)
+async def _stats(probe: Probe) -> Difference:
+    answer = await probe.ask(operations.STATS, tenant_id=await probe.existing())
+    return answer.unless(isinstance(answer.at("totalToday"), int) and isinstance(answer.at("severeThisWeek"), int))
+
+
+TOPIC.untried(
+    "The writing of an audit answers with the object",
+    Evidence.ASSUMED,
+    "audit_write_body",
+    why="an audit cannot be deleted again",
+)

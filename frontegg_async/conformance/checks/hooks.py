@@ -1,0 +1,100 @@
+"""Checks of webhooks and prehooks. They are the environment's, so that the kit only reads them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Final, cast
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.conformance.answer import Answer, at
+from frontegg_async.conformance.check import Difference, NotTriedError, Topic
+from frontegg_async.conformance.checks.neighbours import is_done, need
+from frontegg_async.conformance.probe import Probe
+from frontegg_async.endpoints import Evidence, prehooks
+from frontegg_async.endpoints import webhooks as operations
+
+TOPIC: Final = Topic("webhooks and prehooks")
+_check: Final = TOPIC.check
+
+_ENVELOPE: Final = frozenset({"eventKey", "eventContext"})
+
+
+@_check("Webhooks are managed with an environment token", Evidence.ASSUMED, "webhooks_by_vendor")
+async def _by_vendor(probe: Probe) -> Difference:
+    answer = await probe.ask(operations.LIST)
+    return answer.unless(is_done(answer))
+
+
+@_check("The webhooks are an array of rows with _id, url and eventKeys", Evidence.CLIENT)
+async def _array(probe: Probe) -> Difference:
+    answer = need(await probe.ask(operations.LIST), "the webhooks cannot be listed")
+    row = answer.at(0)
+    return answer.unless(answer.body == [] or (isinstance(row, dict) and {"_id", "url", "eventKeys"} <= row.keys()))
+
+
+async def _logs(probe: Probe) -> Answer:
+    query = {"offset": "0", "limit": "10"}
+    return await probe.once("logs of webhooks", lambda: probe.ask(operations.LOGS, query=query))
+
+
+@_check("The log of webhooks has count and rows", Evidence.CLIENT)
+async def _log(probe: Probe) -> Difference:
+    answer = need(await _logs(probe), "the log of webhooks cannot be read")
+    return answer.unless(isinstance(answer.at("count"), int) and isinstance(answer.at("rows"), list))
+
+
+async def _bodies(probe: Probe) -> list[Mapping[str, JsonValue]]:
+    """Return the bodies of the log that are events, and raise if it has no rows."""
+    rows = need(await _logs(probe), "the log of webhooks cannot be read").at("rows")
+    if not isinstance(rows, list) or not rows:
+        raise NotTriedError("no webhook was called")
+    return [body for body in (_parsed(at(row, "body")) for row in rows) if "eventKey" in body]
+
+
+def _parsed(text: JsonValue) -> Mapping[str, JsonValue]:
+    try:
+        value = json.loads(text) if isinstance(text, str) else text
+    except ValueError:
+        return {}
+    return cast("Mapping[str, JsonValue]", value) if isinstance(value, dict) else {}
+
+
+@_check("The log of a webhook has the body that was sent", Evidence.ASSUMED, "webhook_log_body")
+async def _log_body(probe: Probe) -> Difference:
+    return None if await _bodies(probe) else "its rows have other bodies"
+
+
+@_check("The body of an event has its subject in a field with its name", Evidence.ASSUMED, "webhook_subject")
+async def _subject(probe: Probe) -> Difference:
+    bodies = await _bodies(probe)
+    events = [body for body in bodies if str(body["eventKey"]).startswith(("frontegg.tenant.", "frontegg.user."))]
+    if not events:
+        raise NotTriedError("no body in the log is that of an event of a tenant or a user")
+    subjects = {frozenset(body.keys() - _ENVELOPE) for body in events}
+    if subjects <= {frozenset({"tenant"}), frozenset({"user"})}:
+        return None
+    if subjects == {frozenset({"data"})}:
+        return "it is in data"
+    return "it has none" if subjects == {frozenset[str]()} else "its fields are beside the event key"
+
+
+@_check("The prehooks are an array", Evidence.CLIENT)
+async def _prehooks(probe: Probe) -> Difference:
+    answer = await probe.ask(prehooks.LIST)
+    return answer.unless(answer.status == 200 and isinstance(answer.body, list))
+
+
+_RECEIVER: Final = "only a server that the service can reach receives a webhook, and a webhook is the environment's"
+_OWN_HOOK: Final = "hooks are the environment's, where the kit writes nothing"
+
+for _name, _switch, _why in (
+    ("The signature of a webhook has the claims iat and exp", "webhook_claims", _RECEIVER),
+    ("A webhook is disabled after five failures in a row", "webhook_after_failures", _RECEIVER),
+    ("The test of a webhook has no signature", "webhook_test_header", _RECEIVER),
+    ("frontegg.tenant.updated is sent for changes of fields only", "tenant_updated_event", _RECEIVER),
+    ("An event has one prehook, and a second answers 409", "second_prehook", _OWN_HOOK),
+    ("A prehook that fails closed answers 403", "failed_prehook", _OWN_HOOK),
+    ("The creation of a hook answers with it", "hook_write_body", _OWN_HOOK),
+):
+    TOPIC.untried(_name, Evidence.ASSUMED, _switch, why=_why)

@@ -1,0 +1,152 @@
+"""What the checks of users, roles, tokens and SSO share: rows in accounts of the kit, made once a run."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+
+import attrs
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.conformance.answer import Answer, at
+from frontegg_async.conformance.check import NotTriedError
+from frontegg_async.conformance.probe import Probe
+from frontegg_async.endpoints import roles, tenants, users
+from frontegg_async.errors import ConfigurationError
+from frontegg_async.user import AsyncFronteggUser
+
+NO_ID = str(uuid.UUID(int=0xC0F0_0000_0000_4000_8000_0000_0000_0001))
+"""An id that nothing has."""
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Member:
+    """A user whom the kit makes; nothing is ever sent to its address."""
+
+    id: str
+    email: str
+    password: str
+    tenant_id: str
+
+
+def is_done(answer: Answer) -> bool:
+    """Return whether a request succeeded."""
+    return 200 <= answer.status < 300
+
+
+def need(answer: Answer, what: str) -> Answer:
+    """Return an answer that a check builds upon.
+
+    Raises:
+        NotTriedError: It is no success.
+    """
+    if not is_done(answer):
+        raise NotTriedError(f"{what}: {answer.status}")
+    return answer
+
+
+def need_text(value: JsonValue, what: str) -> str:
+    """Return a text that a check builds upon.
+
+    Raises:
+        NotTriedError: It is missing.
+    """
+    if not isinstance(value, str) or not value:
+        raise NotTriedError(what)
+    return value
+
+
+async def member(probe: Probe, name: str = "ann", account: str = "people") -> Member:
+    """Return a user whom the kit makes in an account of its own, without an e-mail.
+
+    Args:
+        probe: What asks.
+        name: Tells the users of the run apart.
+        account: The account, by what its id has after the prefix.
+
+    Raises:
+        NotTriedError: The user could not be made.
+    """
+
+    async def make() -> Member:
+        tenant_id = await probe.account(account)
+        email = f"{tenant_id}-{name}@conformance.invalid"
+        password = f"Aa1!{secrets.token_urlsafe(18)}"
+        answer = await invite(probe, tenant_id, email, password)
+        need(answer, "a user could not be made")
+        user_id = answer.at("id") if isinstance(answer.at("id"), str) else await _found(probe, tenant_id, email)
+        found = need_text(user_id, "the id of a new user is nowhere")
+        probe.note_row(users.REMOVE, {"user_id": found}, tenant_id)
+        return Member(id=found, email=email, password=password, tenant_id=tenant_id)
+
+    return await probe.once(f"user {name} of {account}", make)
+
+
+async def invite(probe: Probe, tenant_id: str, email: str, password: str) -> Answer:
+    """Add a user to an account of the kit, without an e-mail."""
+    body = {"email": email, "name": "Conformance", "password": password, "skipInviteEmail": True}
+    return await probe.ask(users.INVITE, body=body, tenant_id=tenant_id)
+
+
+async def _found(probe: Probe, tenant_id: str, email: str) -> JsonValue:
+    query = {"_email": email, "_limit": "1", "_includeSubTenants": "false"}
+    listed = await probe.ask(users.LIST, query=query, tenant_id=tenant_id)
+    return at(listed.items, 0, "id") if at(listed.items, 0, "email") == email else None
+
+
+async def own_role(probe: Probe) -> str:
+    """Return the id of a role without permissions that the kit makes in its account ``people``.
+
+    Raises:
+        NotTriedError: The role could not be made.
+    """
+    return await probe.once("role", lambda: _make_role(probe))
+
+
+async def _make_role(probe: Probe) -> str:
+    answer = need(await create_role(probe), "a role could not be made")
+    tenant_id = await probe.account("people")
+    role_id = answer.at(0, "id")
+    if not isinstance(role_id, str):
+        listed = await probe.ask(roles.LIST, tenant_id=tenant_id)
+        role_id = next((at(row, "id") for row in listed.items if at(row, "key") == role_key(tenant_id)), None)
+    found = need_text(role_id, "the id of a new role is nowhere")
+    probe.note_row(roles.DELETE, {"role_id": found}, tenant_id)
+    return found
+
+
+def role_key(tenant_id: str) -> str:
+    """Return the key of the role that the kit makes in an account."""
+    return f"{tenant_id}-role"
+
+
+async def create_role(probe: Probe) -> Answer:
+    """Return the answer to the creation of the kit's role, made once a run."""
+
+    async def make() -> Answer:
+        tenant_id = await probe.account("people")
+        body: JsonValue = [{"key": role_key(tenant_id), "name": "Conformance", "level": 100}]
+        return await probe.ask(roles.CREATE, body=body, tenant_id=tenant_id)
+
+    return await probe.once("answer to a role", make)
+
+
+async def lock(probe: Probe, tenant_id: str) -> None:
+    """Lock an account of the kit.
+
+    Raises:
+        NotTriedError: It could not be locked.
+    """
+    need(await probe.ask(tenants.LOCK, body={"tenantIds": [tenant_id]}), "an account could not be locked")
+
+
+def as_user(probe: Probe, token: str) -> AsyncFronteggUser:
+    """Return the client of a token.
+
+    Raises:
+        NotTriedError: The run does not know the environment's sub-domain.
+    """
+    try:
+        return probe.client.as_user(token)
+    except ConfigurationError:
+        raise NotTriedError("it needs the environment's sub-domain") from None

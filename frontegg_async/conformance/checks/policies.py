@@ -1,0 +1,169 @@
+"""Checks of security policies, SCIM configurations and JWT templates."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.conformance.answer import Answer
+from frontegg_async.conformance.check import Difference, NotTriedError, Topic
+from frontegg_async.conformance.checks.neighbours import need, need_text
+from frontegg_async.conformance.probe import Probe
+from frontegg_async.endpoints import Evidence, jwt_templates, scim
+from frontegg_async.endpoints import security as operations
+
+TOPIC: Final = Topic("policies, SCIM and JWT templates")
+_check: Final = TOPIC.check
+
+_MFA: Final[JsonValue] = {"enforceMFAType": "DontForce", "allowRememberMyDevice": True, "mfaDeviceExpiration": 86_400}
+
+
+@_check(
+    "The MFA policy without a tenant is that of the environment, or 404 for none",
+    Evidence.ASSUMED,
+    "policies_without_tenant",
+)
+async def _without_tenant(probe: Probe) -> Difference:
+    answer = await probe.ask(operations.GET_MFA)
+    return answer.unless(answer.status in {200, 404})
+
+
+@_check("The password policy is an object, also where none was set", Evidence.DOCUMENTED)
+async def _password(probe: Probe) -> Difference:
+    answer = await probe.ask(operations.GET_PASSWORD, tenant_id=await probe.existing())
+    return answer.unless(isinstance(answer.at("minLength"), int))
+
+
+@_check("A PATCH of a lockout policy that is not there answers 404", Evidence.DOCUMENTED, writes=True)
+async def _no_lockout(probe: Probe) -> Difference:
+    tenant_id = await probe.account("policies")
+    answer = await probe.ask(operations.SET_LOCKOUT, body={"enabled": False, "maxAttempts": 5}, tenant_id=tenant_id)
+    return answer.unless(answer.status == 404)
+
+
+@_check("A POST of an MFA policy that is there answers 409", Evidence.DOCUMENTED, writes=True)
+async def _mfa_twice(probe: Probe) -> Difference:
+    need(await _mfa(probe), "an MFA policy could not be set")
+    answer = await probe.ask(operations.CREATE_MFA, body=_MFA, tenant_id=await probe.account("policies"))
+    return answer.unless(answer.status == 409)
+
+
+async def _mfa(probe: Probe) -> Answer:
+    """Return the answer to a write of the MFA policy of an account of the kit, made once a run."""
+
+    async def make() -> Answer:
+        return await probe.ask(operations.SET_MFA, body=_MFA, tenant_id=await probe.account("policies"))
+
+    return await probe.once("MFA policy", make)
+
+
+@_check("A PUT of an MFA policy answers with it", Evidence.ASSUMED, "policy_write_body", writes=True)
+async def _mfa_body(probe: Probe) -> Difference:
+    answer = await _mfa(probe)
+    return answer.unless(answer.at("enforceMFAType") == "DontForce")
+
+
+@_check(
+    "A write of a policy resets fields that it does not have",
+    Evidence.ASSUMED,
+    "policies_partial_write",
+    requests=2,
+    writes=True,
+)
+async def _partial(probe: Probe) -> Difference:
+    need(await _mfa(probe), "an MFA policy could not be set")
+    tenant_id = await probe.account("policies")
+    body = {"enforceMFAType": "DontForce"}
+    need(await probe.ask(operations.SET_MFA, body=body, tenant_id=tenant_id), "a part of it could not be set")
+    answer = need(await probe.ask(operations.GET_MFA, tenant_id=tenant_id), "it cannot be read")
+    kept = answer.at("allowRememberMyDevice") is True and answer.at("mfaDeviceExpiration") == 86_400
+    return "it keeps them" if kept else None
+
+
+@_check("A policy of sessions is kept as written", Evidence.ASSUMED, "policies_kept", requests=2, writes=True)
+async def _kept(probe: Probe) -> Difference:
+    tenant_id = await probe.account("policies")
+    body = {"sessionConcurrentConfiguration": {"isActive": False, "maxSessions": 7}}
+    need(await probe.ask(operations.SET_SESSIONS, body=body, tenant_id=tenant_id), "it could not be set")
+    answer = await probe.ask(operations.GET_SESSIONS, tenant_id=tenant_id)
+    return answer.unless(answer.at("sessionConcurrentConfiguration", "maxSessions") == 7)
+
+
+@_check(
+    "The check of the caller's own address answers with an object",
+    Evidence.ASSUMED,
+    "restrictions_verified",
+    "policy_write_body",
+    writes=True,
+)
+async def _verified(probe: Probe) -> Difference:
+    answer = await probe.ask(operations.VERIFY_IP, tenant_id=await probe.account("policies"))
+    need(answer, "the address cannot be checked")
+    return answer.unless(isinstance(answer.at("isAllowed"), bool))
+
+
+@_check("The restrictions of addresses are a page", Evidence.DOCUMENTED)
+async def _ips(probe: Probe) -> Difference:
+    answer = await probe.ask(operations.LIST_IPS, tenant_id=await probe.existing())
+    return answer.unless(isinstance(answer.at("items"), list))
+
+
+@_check("The SCIM configurations of the environment are an array", Evidence.DOCUMENTED)
+async def _scim_array(probe: Probe) -> Difference:
+    answer = await probe.ask(scim.LIST)
+    return answer.unless(answer.status == 200 and isinstance(answer.body, list))
+
+
+async def _scim(probe: Probe) -> Answer:
+    """Return the answer to the creation of a SCIM configuration, made once a run."""
+
+    async def make() -> Answer:
+        tenant_id = await probe.account("policies")
+        body = {"source": "other", "connectionName": "conformance", "syncToUserManagement": False}
+        answer = await probe.ask(scim.CREATE, body=body, tenant_id=tenant_id)
+        if isinstance(answer.at("id"), str):
+            probe.note_row(scim.DELETE, {"id": str(answer.at("id"))}, tenant_id)
+        return answer
+
+    return await probe.once("SCIM configuration", make)
+
+
+@_check(
+    "The creation of a SCIM configuration answers 201 with id and token",
+    Evidence.DOCUMENTED,
+    "scim_write_body",
+    writes=True,
+)
+async def _scim_created(probe: Probe) -> Difference:
+    answer = await _scim(probe)
+    return answer.unless(
+        answer.status == 201 and isinstance(answer.at("id"), str) and isinstance(answer.at("token"), str)
+    )
+
+
+@_check("The token of a SCIM configuration is shown once", Evidence.DOCUMENTED, writes=True)
+async def _scim_token(probe: Probe) -> Difference:
+    made = need(await _scim(probe), "a SCIM configuration could not be made")
+    fields = {"id": need_text(made.at("id"), "the id of a new SCIM configuration is nowhere")}
+    answer = await probe.ask(scim.GET, fields, tenant_id=await probe.account("policies"))
+    if not isinstance(answer.body, dict):
+        raise NotTriedError(f"it cannot be read: {answer.status}")
+    return answer.unless("token" not in answer.body)
+
+
+@_check("The JWT templates are a page", Evidence.DOCUMENTED)
+async def _templates(probe: Probe) -> Difference:
+    answer = await probe.ask(jwt_templates.LIST, query={"_limit": "2", "_offset": "0"})
+    return answer.unless(isinstance(answer.at("items"), list))
+
+
+_WHY: Final = "JWT templates are the environment's, where the kit writes nothing"
+
+for _name, _switch in (
+    ("A JWT template needs the claims of OpenID Connect", "jwt_template_claims"),
+    ("A targeting rule may name a JWT template that is not there", "jwt_template_unknown"),
+    ("A claim whose variable has no value is missing", "jwt_unknown_variable"),
+    ("Targeting whose last rule was removed is still there", "jwt_targeting_without_rules"),
+    ("The creation of a JWT template answers with it", "template_write_body"),
+):
+    TOPIC.untried(_name, Evidence.ASSUMED, _switch, why=_WHY)

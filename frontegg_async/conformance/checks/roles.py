@@ -1,0 +1,139 @@
+"""Checks of roles, permissions and groups."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from frontegg_async.conformance.answer import Answer, at
+from frontegg_async.conformance.check import Difference, NotTriedError, Topic
+from frontegg_async.conformance.checks.neighbours import (
+    NO_ID,
+    create_role,
+    is_done,
+    member,
+    need,
+    need_text,
+    own_role,
+    role_key,
+)
+from frontegg_async.conformance.probe import Probe
+from frontegg_async.endpoints import Evidence, groups, permissions, users
+from frontegg_async.endpoints import roles as operations
+
+TOPIC: Final = Topic("roles and groups")
+_check: Final = TOPIC.check
+
+
+async def _roles(probe: Probe) -> Answer:
+    return await probe.once("roles of the environment", lambda: probe.ask(operations.LIST))
+
+
+@_check("The roles are an array", Evidence.DOCUMENTED)
+async def _array(probe: Probe) -> Difference:
+    answer = await _roles(probe)
+    return answer.unless(answer.status == 200 and isinstance(answer.body, list))
+
+
+@_check("An environment has roles with the keys Admin and ReadOnly", Evidence.ASSUMED, "default_roles")
+async def _default_roles(probe: Probe) -> Difference:
+    answer = await _roles(probe)
+    need(answer, "the roles cannot be listed")
+    keys = {at(row, "key") for row in answer.items if at(row, "tenantId") is None}
+    return None if {"Admin", "ReadOnly"} <= keys else "it has not, or they were renamed or deleted"
+
+
+@_check("The second version lists roles as a page", Evidence.DOCUMENTED)
+async def _page(probe: Probe) -> Difference:
+    answer = await probe.ask(operations.SEARCH, query={"_limit": "2", "_offset": "0", "_sortBy": "key"})
+    return answer.unless(isinstance(answer.at("items"), list))
+
+
+@_check("The permissions are an array of rows with key and roleIds", Evidence.DOCUMENTED)
+async def _permissions(probe: Probe) -> Difference:
+    answer = await probe.ask(permissions.LIST)
+    row = answer.at(0)
+    return answer.unless(answer.body == [] or (isinstance(row, dict) and {"key", "roleIds"} <= row.keys()))
+
+
+@_check("An unknown application in the header is ignored", Evidence.ASSUMED, "application_header")
+async def _application_header(probe: Probe) -> Difference:
+    tenant_id = await probe.existing()
+    client = probe.client.with_options(headers={"frontegg-application-id": NO_ID})
+    other = Probe(client, probe.budget, probe.made)
+    answer = await other.ask(operations.LIST, tenant_id=tenant_id)
+    return answer.unless(is_done(answer))
+
+
+@_check("The first version creates roles from an array only", Evidence.LIVE, writes=True)
+async def _only_arrays(probe: Probe) -> Difference:
+    body = {"key": "conformance", "name": "Conformance", "level": 100}
+    answer = await probe.ask(operations.CREATE, body=body, tenant_id=await probe.account("people"))
+    return answer.unless(answer.status == 400)
+
+
+@_check(
+    "The creation of a role answers 201 with an array of it", Evidence.DOCUMENTED, "role_write_body", writes=True
+)
+async def _created(probe: Probe) -> Difference:
+    tenant_id = await probe.account("people")
+    answer = await create_role(probe)
+    return answer.unless(answer.status == 201 and answer.at(0, "key") == role_key(tenant_id))
+
+
+@_check("A role with the key of another answers 409", Evidence.ASSUMED, "duplicate_key", writes=True)
+async def _duplicate(probe: Probe) -> Difference:
+    await own_role(probe)
+    tenant_id = await probe.account("people")
+    body = [{"key": role_key(tenant_id), "name": "Conformance", "level": 100}]
+    answer = await probe.ask(operations.CREATE, body=body, tenant_id=tenant_id)
+    return answer.unless(answer.status == 409)
+
+
+async def _group(probe: Probe) -> Answer:
+    """Return the answer to the creation of a group, made once a run."""
+
+    async def make() -> Answer:
+        tenant_id = await probe.account("people")
+        return await probe.ask(groups.CREATE, body={"name": "conformance"}, tenant_id=tenant_id)
+
+    return await probe.once("answer to a group", make)
+
+
+async def _group_id(probe: Probe) -> str:
+    answer = need(await _group(probe), "a group could not be made")
+    if isinstance(answer.at("id"), str):
+        return str(answer.at("id"))
+    listed = await probe.ask(groups.LIST, tenant_id=await probe.account("people"))
+    return need_text(listed.at("groups", 0, "id"), "the id of a new group is nowhere")
+
+
+@_check("The creation of a group answers 201 with it", Evidence.DOCUMENTED, "group_write_body", writes=True)
+async def _group_created(probe: Probe) -> Difference:
+    answer = await _group(probe)
+    return answer.unless(answer.status == 201 and answer.at("name") == "conformance")
+
+
+@_check("A group with the name of another answers 409", Evidence.ASSUMED, "duplicate_key", writes=True)
+async def _group_twice(probe: Probe) -> Difference:
+    need(await _group(probe), "a group could not be made")
+    answer = await probe.ask(groups.CREATE, body={"name": "conformance"}, tenant_id=await probe.account("people"))
+    return answer.unless(answer.status == 409)
+
+
+@_check("Groups are listed in an object, and in a page by the second version", Evidence.DOCUMENTED, requests=2, writes=True)
+async def _group_lists(probe: Probe) -> Difference:
+    tenant_id = await probe.account("people")
+    first = await probe.ask(groups.LIST, tenant_id=tenant_id)
+    second = await probe.ask(groups.SEARCH, tenant_id=tenant_id)
+    return first.unless(isinstance(first.at("groups"), list)) or second.unless(isinstance(second.at("items"), list))
+
+
+@_check("A user in a group has the group in the list of its groups", Evidence.DOCUMENTED, requests=2, writes=True)
+async def _group_of_user(probe: Probe) -> Difference:
+    ann, group_id = await member(probe), await _group_id(probe)
+    fields, body = {"group_id": group_id}, {"userIds": [ann.id]}
+    need(await probe.ask(groups.ADD_USERS, fields, body=body, tenant_id=ann.tenant_id), "a user could not be added")
+    answer = await probe.ask(users.GROUPS, query={"ids": ann.id}, tenant_id=ann.tenant_id)
+    if not is_done(answer):
+        raise NotTriedError(f"the groups of a user cannot be read: {answer.status}")
+    return answer.unless(answer.at(0, "groups", 0, "id") == group_id)

@@ -1,0 +1,300 @@
+"""Checks of SSO configurations, on accounts of the kit. Settings of the environment are only read."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.conformance.answer import Answer, at
+from frontegg_async.conformance.check import Difference, NotTriedError, Topic
+from frontegg_async.conformance.checks.neighbours import is_done, need, need_text
+from frontegg_async.conformance.probe import Probe
+from frontegg_async.endpoints import Evidence, sso_settings
+from frontegg_async.endpoints import sso as operations
+
+TOPIC: Final = Topic("SSO")
+_check: Final = TOPIC.check
+
+_ACCOUNT: Final = "sso"
+_PEM: Final = """-----BEGIN CERTIFICATE-----
+MIIBgzCCASmgAwIBAgIUcD29c7bA48OtODlc5SfdMl5lXbYwCgYIKoZIzj0EAwIw
+FjEUMBIGA1UEAwwLY29uZm9ybWFuY2UwIBcNMjYxMTI4MDMwNjM0WhgPMjEyNjEx
+MDQwMzA2MzRaMBYxFDASBgNVBAMMC2NvbmZvcm1hbmNlMFkwEwYHKoZIzj0CAQYI
+KoZIzj0DAQcDQgAERq3JsKYBlTK4wczHyZ0mq4YD0DkMTMngvyflPyaWTTHjHrZ/
+IRUyqNLgRgAAwrAP339vdpFK2OsRIrFBJ6qjmKNTMFEwHQYDVR0OBBYEFIzLSK1A
+4lcbkzfkNBtrhphSYFvoMB8GA1UdIwQYMBaAFIzLSK1A4lcbkzfkNBtrhphSYFvo
+MA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSAAwRQIgJ024ROa4TtqKS1B0
+QAxSx49V3rumB9a1Gzf/jozug1MCIQDjD0EH4ka0ZQmlmq3kqfxjx9v+5h0v4Qps
+kpgNbbJi4g==
+-----END CERTIFICATE-----
+"""
+"""A certificate that signs nothing: its key was thrown away."""
+
+
+async def _configuration(probe: Probe, account: str = _ACCOUNT, **fields: JsonValue) -> Answer:
+    """Return the answer to the creation of a configuration of the second version, made once a run for each account."""
+
+    async def make() -> Answer:
+        body: JsonValue = {"tenantId": await probe.account(account), "type": "saml", **fields}
+        return await probe.ask(operations.CREATE, body=body)
+
+    return await probe.once(f"SSO configuration of {account}", make)
+
+
+async def _configuration_id(probe: Probe, account: str = _ACCOUNT, **fields: JsonValue) -> str:
+    answer = need(await _configuration(probe, account, **fields), "an SSO configuration could not be made")
+    if isinstance(answer.at("id"), str):
+        return str(answer.at("id"))
+    return need_text((await _listed(probe, account)).at(0, "id"), "the id of a new SSO configuration is nowhere")
+
+
+async def _listed(probe: Probe, account: str = _ACCOUNT) -> Answer:
+    return await probe.ask(operations.LIST, tenant_id=await probe.account(account))
+
+
+async def _row(probe: Probe, account: str = _ACCOUNT) -> dict[str, JsonValue]:
+    """Return the first configuration of an account, as it is listed."""
+    await _configuration_id(probe, account)
+    row = (await _listed(probe, account)).at(0)
+    if not isinstance(row, dict):
+        raise NotTriedError("the SSO configurations are not listed")
+    return row
+
+
+@_check(
+    "Settings of SSO take a call with a tenant header, too", Evidence.ASSUMED, "sso_tenant_header", requests=2
+)
+async def _tenant_header(probe: Probe) -> Difference:
+    need(await probe.ask(sso_settings.GET_DOMAINS), "the settings cannot be read")
+    answer = await probe.ask(sso_settings.GET_DOMAINS, tenant_id=await probe.existing())
+    return answer.unless(is_done(answer))
+
+
+@_check("Settings of SSO that were never set have defaults", Evidence.ASSUMED, "sso_unset_settings", requests=2)
+async def _unset(probe: Probe) -> Difference:
+    for operation in (sso_settings.GET_MULTIPLE_SSO, sso_settings.GET_OIDC):
+        answer = await probe.ask(operation)
+        if answer.status == 404:
+            return answer.unless(holds=False)
+        need(answer, "the settings cannot be read")
+    return None
+
+
+@_check(
+    "The creation of an SSO configuration answers 201 with it", Evidence.CLIENT, "sso_write_body", writes=True
+)
+async def _created(probe: Probe) -> Difference:
+    answer = await _configuration(probe)
+    return answer.unless(answer.status == 201 and answer.at("type") == "saml")
+
+
+@_check(
+    "The first version creates a configuration from a part of the fields",
+    Evidence.CLIENT,
+    "sso_v1_requires_all",
+    writes=True,
+)
+async def _partial(probe: Probe) -> Difference:
+    answer = await probe.ask(
+        operations.CREATE_V1, body={"type": "saml", "enabled": False}, tenant_id=await probe.account("sso-other")
+    )
+    return answer.unless(is_done(answer))
+
+
+@_check(
+    "A configuration that is created without a type is of SAML",
+    Evidence.ASSUMED,
+    "sso_create_without_type",
+    requests=2,
+    writes=True,
+)
+async def _without_type(probe: Probe) -> Difference:
+    tenant_id = await probe.account("sso-bare")
+    answer = await probe.ask(operations.CREATE, body={"tenantId": tenant_id})
+    if not is_done(answer):
+        return answer.unless(holds=False)
+    answer = await _listed(probe, "sso-bare")
+    return answer.unless(answer.at(0, "type") == "saml")
+
+
+@_check("Unknown fields of a configuration are ignored", Evidence.CLIENT, requests=1, writes=True)
+async def _unknown_field(probe: Probe) -> Difference:
+    fields = {"configuration_id": await _configuration_id(probe)}
+    body = {"tenantId": await probe.account(_ACCOUNT), "signRequest": False, "conformance": True}
+    answer = await probe.ask(operations.UPDATE, fields, body=body)
+    return answer.unless(is_done(answer))
+
+
+@_check("An update of a configuration with nothing in it succeeds", Evidence.ASSUMED, "sso_empty_update", writes=True)
+async def _empty_update(probe: Probe) -> Difference:
+    fields = {"configuration_id": await _configuration_id(probe)}
+    answer = await probe.ask(operations.UPDATE, fields, body={"tenantId": await probe.account(_ACCOUNT)})
+    return answer.unless(is_done(answer))
+
+
+@_check("A configuration that does not say so is not enabled", Evidence.ASSUMED, "sso_enabled_at_first", writes=True)
+async def _enabled(probe: Probe) -> Difference:
+    return "it is enabled" if (await _row(probe)).get("enabled") is True else None
+
+
+@_check("The default roles of a configuration are an array", Evidence.CLIENT, "sso_default_roles", writes=True)
+async def _default_roles(probe: Probe) -> Difference:
+    return None if isinstance((await _row(probe)).get("defaultRoles"), list) else "they are something else"
+
+
+@_check(
+    "A certificate that is sent as PEM comes back in base64",
+    Evidence.CLIENT,
+    "sso_certificate",
+    requests=2,
+    writes=True,
+)
+async def _certificate(probe: Probe) -> Difference:
+    fields = {"configuration_id": await _configuration_id(probe)}
+    body = {"tenantId": await probe.account(_ACCOUNT), "publicCertificate": _PEM}
+    need(await probe.ask(operations.UPDATE, fields, body=body), "a certificate could not be set")
+    kept = need_text((await _row(probe)).get("publicCertificate"), "the certificate is not listed")
+    return "it comes back as PEM" if kept.lstrip().startswith("-----BEGIN") else None
+
+
+@_check("XML that is no metadata of an identity provider answers 400", Evidence.ASSUMED, "sso_metadata_check", writes=True)
+async def _metadata(probe: Probe) -> Difference:
+    xml = '<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="urn:conformance"/>'
+    answer = await probe.ask(
+        operations.CREATE_FROM_METADATA, body={"metadata": xml}, tenant_id=await probe.account("sso-bare")
+    )
+    return answer.unless(answer.status == 400)
+
+
+async def _domain_name(probe: Probe, name: str) -> str:
+    return f"{name}.{await probe.account(_ACCOUNT)}.invalid"
+
+
+async def _add_domain(probe: Probe, name: str, account: str = _ACCOUNT, **fields: JsonValue) -> Answer:
+    at_configuration = {"configuration_id": await _configuration_id(probe, account, **fields)}
+    return await probe.ask(
+        operations.CREATE_DOMAIN,
+        at_configuration,
+        body={"domain": await _domain_name(probe, name)},
+        tenant_id=await probe.account(account),
+    )
+
+
+async def _domain(probe: Probe, name: str, account: str = _ACCOUNT, **fields: JsonValue) -> dict[str, JsonValue]:
+    """Return a domain of a configuration, made once a run."""
+
+    async def make() -> dict[str, JsonValue]:
+        answer = need(await _add_domain(probe, name, account, **fields), "a domain could not be added")
+        if isinstance(answer.body, dict):
+            return answer.body
+        domains = (await _row(probe, account)).get("domains")
+        wanted = await _domain_name(probe, name)
+        for row in domains if isinstance(domains, list) else []:
+            if isinstance(row, dict) and row.get("domain") == wanted:
+                return row
+        raise NotTriedError("a new domain is not listed")
+
+    return await probe.once(f"domain {name} of {account}", make)
+
+
+@_check("A name that is no domain answers 400", Evidence.ASSUMED, "sso_domain_syntax", writes=True)
+async def _syntax(probe: Probe) -> Difference:
+    fields = {"configuration_id": await _configuration_id(probe)}
+    answer = await probe.ask(
+        operations.CREATE_DOMAIN, fields, body={"domain": "no domain"}, tenant_id=await probe.account(_ACCOUNT)
+    )
+    return answer.unless(answer.status == 400)
+
+
+@_check("The txtRecord of a domain is the name of a host", Evidence.CLIENT, "sso_txt_record", writes=True)
+async def _txt_record(probe: Probe) -> Difference:
+    text = need_text((await _domain(probe, "one")).get("txtRecord"), "a domain has no txtRecord")
+    if not text.startswith("_saml-domain-challenge."):
+        return "it begins in another way"
+    return "it has a value, too" if "=" in text else None
+
+
+@_check("A domain that the configuration has answers 409", Evidence.ASSUMED, "sso_duplicate_domain", writes=True)
+async def _domain_twice(probe: Probe) -> Difference:
+    await _domain(probe, "one")
+    answer = await _add_domain(probe, "one")
+    return answer.unless(answer.status == 409)
+
+
+@_check(
+    "skipEmailDomainValidation of a configuration validates its new domains",
+    Evidence.ASSUMED,
+    "sso_skip_email_domain",
+    writes=True,
+)
+async def _skips(probe: Probe) -> Difference:
+    domain = await _domain(probe, "skipped", "sso-skips", skipEmailDomainValidation=True)
+    return None if domain.get("validated") is True else "they are not validated"
+
+
+@_check(
+    "A domain cannot be in a second configuration, whether it is validated or not",
+    Evidence.ASSUMED,
+    "sso_domain_elsewhere",
+    requests=4,
+    writes=True,
+)
+async def _elsewhere(probe: Probe) -> Difference:
+    policy = need(await probe.ask(sso_settings.GET_DOMAINS), "the settings cannot be read")
+    several = need(await probe.ask(sso_settings.GET_MULTIPLE_SSO), "the settings cannot be read")
+    if policy.at("bypassDomainCrossValidation") is True or several.at("active") is True:
+        raise NotTriedError("the settings of the environment allow it")
+    await _domain(probe, "one")
+    if not is_done(await _add_domain(probe, "one", "sso-second")):
+        return None
+    skipped = await _domain(probe, "skipped", "sso-skips", skipEmailDomainValidation=True)
+    if skipped.get("validated") is not True:
+        return "one that is not validated can"
+    validated = await _add_domain(probe, "skipped", "sso-second")
+    return "any can" if is_done(validated) else "one that is not validated can"
+
+
+@_check(
+    "The validation of a domain succeeds",
+    Evidence.ASSUMED,
+    "sso_domain_validation",
+    requests=2,
+    writes=True,
+)
+async def _validation(probe: Probe) -> Difference:
+    domain_id = need_text((await _domain(probe, "one")).get("id"), "a domain has no id")
+    fields = {"configuration_id": await _configuration_id(probe), "domain_id": domain_id}
+    answer = await probe.ask(operations.VALIDATE_DOMAIN, fields, tenant_id=await probe.account(_ACCOUNT))
+    if not is_done(answer):
+        return f"without its TXT record {answer.unless(holds=False)}"
+    domains = (await _row(probe)).get("domains")
+    return None if at(domains, 0, "validated") is True else "it succeeds, and the domain is not validated"
+
+
+@_check("A configuration may have two groups of a name", Evidence.ASSUMED, "sso_duplicate_group", requests=2, writes=True)
+async def _groups(probe: Probe) -> Difference:
+    fields, tenant_id = {"configuration_id": await _configuration_id(probe)}, await probe.account(_ACCOUNT)
+    body: JsonValue = {"group": "conformance", "roleIds": []}
+    need(await probe.ask(operations.CREATE_GROUP, fields, body=body, tenant_id=tenant_id), "a group could not be added")
+    answer = await probe.ask(operations.CREATE_GROUP, fields, body=body, tenant_id=tenant_id)
+    return answer.unless(is_done(answer))
+
+
+for _name, _switch, _why in (
+    (
+        "A validation by e-mail with an environment token succeeds",
+        "sso_validation_by_vendor",
+        "no source says that the route sends no e-mail",
+    ),
+    (
+        "The domain of a user's own address is validated when the settings say so",
+        "sso_verified_users",
+        "a setting of the environment decides it",
+    ),
+    (
+        "Taking an address off the list of excluded ones that is not on it answers 404",
+        "sso_unknown_email",
+        "the list is the environment's, where the kit writes nothing",
+    ),
+):
+    TOPIC.untried(_name, Evidence.ASSUMED, _switch, why=_why)

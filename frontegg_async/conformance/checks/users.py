@@ -1,0 +1,251 @@
+"""Checks of users: listing, invitations without e-mail, roles in tenants, removal."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from frontegg_async.conformance.answer import at
+from frontegg_async.conformance.check import Difference, NotTriedError, Topic
+from frontegg_async.conformance.checks.neighbours import (
+    NO_ID,
+    Member,
+    invite,
+    is_done,
+    member,
+    need,
+    need_text,
+    own_role,
+)
+from frontegg_async.conformance.probe import Probe
+from frontegg_async.endpoints import Evidence, invitations, me, roles, tenants
+from frontegg_async.endpoints import users as operations
+
+TOPIC: Final = Topic("users")
+_check: Final = TOPIC.check
+
+
+async def _a_user(probe: Probe) -> str:
+    """Return the id of a user: of the kit with ``--write``, any otherwise."""
+    if probe.made is not None:
+        return (await member(probe)).id
+    listed = await probe.once("page of users", lambda: probe.ask(operations.LIST, query={"_limit": "2"}))
+    return need_text(at(listed.items, 0, "id"), "no user could be listed: --write makes one")
+
+
+@_check("The users of the environment are listed as a page with items and _metadata", Evidence.DOCUMENTED)
+async def _page(probe: Probe) -> Difference:
+    answer = await probe.ask(operations.LIST, query={"_limit": "2", "_offset": "0"})
+    return answer.unless(isinstance(answer.at("items"), list) and isinstance(answer.at("_metadata"), dict))
+
+
+@_check("A list of users has no roles in tenants", Evidence.LIVE, "user_list_roles")
+async def _list_roles(probe: Probe) -> Difference:
+    user_id = await _a_user(probe)
+    answer = await probe.ask(operations.LIST, query={"ids": user_id})
+    membership = at(answer.items, 0, "tenants", 0)
+    if not isinstance(membership, dict):
+        raise NotTriedError(f"the user is listed without its tenants: {answer.status}")
+    return answer.unless("roles" not in membership)
+
+
+@_check("The metadata of a user are text", Evidence.DOCUMENTED)
+async def _metadata(probe: Probe) -> Difference:
+    answer = await probe.ask(operations.GET, {"user_id": await _a_user(probe)})
+    return answer.unless(isinstance(answer.at("metadata"), str | None))
+
+
+@_check("A get of a user by an unknown id answers 404", Evidence.DOCUMENTED)
+async def _unknown(probe: Probe) -> Difference:
+    answer = await probe.ask(operations.GET, {"user_id": NO_ID})
+    return answer.unless(answer.status == 404)
+
+
+@_check("The roles of users in a tenant where they are not are an empty array", Evidence.LIVE)
+async def _roles_elsewhere(probe: Probe) -> Difference:
+    answer = await probe.ask(operations.ROLES, query={"ids": NO_ID}, tenant_id=await probe.existing())
+    return answer.unless(answer.status == 200 and answer.body == [])
+
+
+@_check("The statuses of users in their tenants come as userId and tenantsStatuses", Evidence.DOCUMENTED)
+async def _statuses(probe: Probe) -> Difference:
+    answer = await probe.ask(operations.STATUSES, query={"userIds": await _a_user(probe)})
+    return answer.unless(isinstance(answer.at(0, "tenantsStatuses"), list))
+
+
+@_check("The tenants of a user come with all their fields", Evidence.CLIENT, "user_tenants", "tenant_fields")
+async def _whole_tenants(probe: Probe) -> Difference:
+    answer = await probe.ask(me.TENANTS, user_id=await _a_user(probe))
+    row = answer.at(0)
+    if not isinstance(row, dict):
+        raise NotTriedError(f"the tenants of the user are not listed: {answer.status}")
+    return answer.unless("createdAt" in row)
+
+
+@_check("Users may invite others to their tenants", Evidence.ASSUMED, "tenant_invitations")
+async def _may_invite(probe: Probe) -> Difference:
+    answer = await probe.ask(invitations.CONFIGURATION)
+    return None if answer.at("tenantInvitationsAllowed") is True else "the environment does not allow it"
+
+
+@_check("The token of an unknown invitation answers 404", Evidence.ASSUMED, "invalid_invitation", writes=True)
+async def _invalid_invitation(probe: Probe) -> Difference:
+    answer = await probe.ask(invitations.VERIFY, body={"token": NO_ID})
+    return answer.unless(answer.status == 404)
+
+
+@_check(
+    "An invitation without an e-mail answers 201 with the user",
+    Evidence.DOCUMENTED,
+    "user_write_body",
+    writes=True,
+)
+async def _invited(probe: Probe) -> Difference:
+    tenant_id = await probe.account("people")
+    email = f"{tenant_id}-new@conformance.invalid"
+    answer = await invite(probe, tenant_id, email, "Aa1!conformance-kit")
+    if answer.status == 403 and answer.at("errorCode") == "ER-00008":
+        raise NotTriedError("the environment has no default application")
+    return answer.unless(answer.status == 201 and answer.at("email") == email)
+
+
+@_check("An invitation of a member answers 409", Evidence.ASSUMED, "invite_member", writes=True)
+async def _invited_twice(probe: Probe) -> Difference:
+    ann = await member(probe)
+    answer = await invite(probe, ann.tenant_id, ann.email, ann.password)
+    return answer.unless(answer.status == 409)
+
+
+@_check(
+    "A new user without given roles has those of the environment for new users",
+    Evidence.ASSUMED,
+    "roles_of_new_users",
+    requests=2,
+    writes=True,
+)
+async def _first_roles(probe: Probe) -> Difference:
+    tenant_id = await probe.account("people")
+    listed = await probe.ask(roles.LIST, tenant_id=tenant_id)
+    for_all = [at(row, "id") for row in listed.items if at(row, "isDefault") or at(row, "firstUserRole")]
+    if not for_all:
+        raise NotTriedError("no role of the environment is for new users")
+    ann = await member(probe)
+    answer = await probe.ask(operations.ROLES, query={"ids": ann.id}, tenant_id=tenant_id)
+    held = answer.at(0, "roleIds")
+    return None if isinstance(held, list) and any(each in for_all for each in held) else "it has none of them"
+
+
+@_check("A role that does not exist cannot be given: 400", Evidence.ASSUMED, "unknown_role", writes=True)
+async def _unknown_role(probe: Probe) -> Difference:
+    ann = await member(probe)
+    fields = {"user_id": ann.id}
+    answer = await probe.ask(operations.ASSIGN_ROLES, fields, body={"roleIds": [NO_ID]}, tenant_id=ann.tenant_id)
+    return answer.unless(answer.status == 400)
+
+
+@_check("Roles are taken from a user by a DELETE with a body", Evidence.DOCUMENTED, requests=3, writes=True)
+async def _unassigned(probe: Probe) -> Difference:
+    ann, role_id = await member(probe), await own_role(probe)
+    fields, body = {"user_id": ann.id}, {"roleIds": [role_id]}
+    assigned = await probe.ask(operations.ASSIGN_ROLES, fields, body=body, tenant_id=ann.tenant_id)
+    need(assigned, "the role could not be given")
+    need(
+        await probe.ask(operations.UNASSIGN_ROLES, fields, body=body, tenant_id=ann.tenant_id),
+        "the role could not be taken",
+    )
+    answer = await probe.ask(operations.ROLES, query={"ids": ann.id}, tenant_id=ann.tenant_id)
+    held = answer.at(0, "roleIds")
+    return None if isinstance(held, list) and role_id not in held else "the user still has the role"
+
+
+@_check("A change of roles in tenants is done at once", Evidence.ASSUMED, "bulk_roles", writes=True)
+async def _bulk_roles(probe: Probe) -> Difference:
+    ann, role_id = await member(probe), await own_role(probe)
+    body = {"addRoleIds": [role_id], "tenantIds": [ann.tenant_id]}
+    answer = need(await probe.ask(operations.CHANGE_ROLES, {"user_id": ann.id}, body=body), "it is refused")
+    if answer.is_empty:
+        raise NotTriedError("the answer is empty")
+    return answer.unless("affectedTenants" in (answer.body if isinstance(answer.body, dict) else {}))
+
+
+@_check(
+    "The e-mail address of another user cannot be taken: 409", Evidence.ASSUMED, "taken_email", writes=True
+)
+async def _taken(probe: Probe) -> Difference:
+    ann, bob = await member(probe), await member(probe, "bob")
+    answer = await probe.ask(operations.SET_EMAIL, {"user_id": bob.id}, body={"email": ann.email})
+    return answer.unless(answer.status == 409)
+
+
+@_check("A replacement of a user clears what it does not have", Evidence.DOCUMENTED, requests=3, writes=True)
+async def _replaced(probe: Probe) -> Difference:
+    bob = await member(probe, "bob")
+    changed = await probe.ask(
+        operations.UPDATE,
+        body={"name": "Conformance", "metadata": '{"conformance": true}'},
+        tenant_id=bob.tenant_id,
+        user_id=bob.id,
+    )
+    need(changed, "the user could not be changed")
+    need(
+        await probe.ask(operations.REPLACE, {"user_id": bob.id}, body={"name": "Conformance kit"}),
+        "the user could not be replaced",
+    )
+    answer = await probe.ask(operations.GET, {"user_id": bob.id})
+    return None if "conformance" not in str(answer.at("metadata")) else "the metadata stay"
+
+
+@_check("An unknown tenant is not made where its existence is validated: 404", Evidence.DOCUMENTED, writes=True)
+async def _validated(probe: Probe) -> Difference:
+    ann = await member(probe)
+    body = {"tenantId": probe.new_id("nowhere"), "validateTenantExist": True}
+    answer = await probe.ask(operations.SET_ACTIVE_TENANT, {"user_id": ann.id}, body=body)
+    return answer.unless(answer.status == 404)
+
+
+async def _in_two_tenants(probe: Probe) -> tuple[Member, str]:
+    """Return a user who is in two accounts, and the second."""
+    bob, tenant_id = await member(probe, "bob"), await probe.account("second")
+
+    async def join() -> str:
+        body = {"tenantId": tenant_id, "validateTenantExist": True, "skipInviteEmail": True}
+        added = await probe.ask(operations.ADD_TO_TENANT, {"user_id": bob.id}, body=body)
+        need(added, "the user could not be added to a second account")
+        probe.note_row(operations.REMOVE, {"user_id": bob.id}, tenant_id)
+        return tenant_id
+
+    return bob, await probe.once("user in two accounts", join)
+
+
+@_check("A user who is in a tenant cannot be added again: 409", Evidence.CLIENT, writes=True)
+async def _added_twice(probe: Probe) -> Difference:
+    bob, tenant_id = await _in_two_tenants(probe)
+    body = {"tenantId": tenant_id, "validateTenantExist": True, "skipInviteEmail": True}
+    answer = await probe.ask(operations.ADD_TO_TENANT, {"user_id": bob.id}, body=body)
+    return answer.unless(answer.status == 409)
+
+
+@_check("A removal with the tenant header leaves the user in other tenants", Evidence.DOCUMENTED, requests=2, writes=True)
+async def _removed_from_one(probe: Probe) -> Difference:
+    bob, tenant_id = await _in_two_tenants(probe)
+    removed = await probe.ask(operations.REMOVE, {"user_id": bob.id}, tenant_id=tenant_id)
+    need(removed, "the user could not be removed")
+    answer = await probe.ask(operations.GET, {"user_id": bob.id})
+    held = answer.at("tenantIds")
+    return answer.unless(isinstance(held, list) and bob.tenant_id in held and tenant_id not in held)
+
+
+@_check(
+    "A user whose only tenant was deleted is deleted",
+    Evidence.ASSUMED,
+    "users_of_deleted_tenants",
+    requests=3,
+    writes=True,
+)
+async def _left_behind(probe: Probe) -> Difference:
+    eve = await member(probe, "eve", "left")
+    need(await probe.ask(tenants.DELETE, {"tenant_id": eve.tenant_id}), "the account could not be deleted")
+    answer = await probe.ask(operations.GET, {"user_id": eve.id})
+    if is_done(answer):
+        # Without the header of a tenant: it is in none. The id is that of the kit's own user.
+        await probe.ask(operations.REMOVE, {"user_id": eve.id})
+    return answer.unless(answer.status == 404)
