@@ -72,9 +72,7 @@ async def _export(probe: Probe) -> Difference:
     if found.at("data", 1) is None:
         raise NotTriedError("the account that was looked at has fewer than two audits")
     body = {"properties": [{"displayName": "Time", "name": "createdAt"}]}
-    answer = await probe.ask(
-        operations.EXPORT_CSV, query={**_OLDEST, "count": "1"}, body=body, tenant_id=tenant_id
-    )
+    answer = await probe.ask(operations.EXPORT_CSV, query={**_OLDEST, "count": "1"}, body=body, tenant_id=tenant_id)
     if not isinstance(answer.body, str):
         raise NotTriedError(f"the export has no text: {answer.status}")
     return None if len(answer.body.split()) == 2 else "it has other rows"

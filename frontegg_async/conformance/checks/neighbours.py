@@ -70,9 +70,7 @@ async def member(probe: Probe, name: str = "ann", account: str = "people") -> Me
 
     async def make() -> Member:
         tenant_id = await probe.account(account)
-        email = f"{tenant_id}-{name}@conformance.invalid"
-        password = f"Aa1!{secrets.token_urlsafe(18)}"
-        answer = await invite(probe, tenant_id, email, password)
+        email, password, answer = await invitation(probe, name, account)
         need(answer, "a user could not be made")
         user_id = answer.at("id") if isinstance(answer.at("id"), str) else await _found(probe, tenant_id, email)
         found = need_text(user_id, "the id of a new user is nowhere")
@@ -80,6 +78,17 @@ async def member(probe: Probe, name: str = "ann", account: str = "people") -> Me
         return Member(id=found, email=email, password=password, tenant_id=tenant_id)
 
     return await probe.once(f"user {name} of {account}", make)
+
+
+async def invitation(probe: Probe, name: str = "ann", account: str = "people") -> tuple[str, str, Answer]:
+    """Return the address and the password of a user whom the kit makes, and the answer, made once a run."""
+
+    async def make() -> tuple[str, str, Answer]:
+        tenant_id = await probe.account(account)
+        email, password = f"{tenant_id}-{name}@conformance.invalid", f"Aa1!{secrets.token_urlsafe(18)}"
+        return email, password, await invite(probe, tenant_id, email, password)
+
+    return await probe.once(f"invitation of {name} to {account}", make)
 
 
 async def invite(probe: Probe, tenant_id: str, email: str, password: str) -> Answer:

@@ -71,9 +71,7 @@ async def _only_arrays(probe: Probe) -> Difference:
     return answer.unless(answer.status == 400)
 
 
-@_check(
-    "The creation of a role answers 201 with an array of it", Evidence.DOCUMENTED, "role_write_body", writes=True
-)
+@_check("The creation of a role answers 201 with an array of it", Evidence.DOCUMENTED, "role_write_body", writes=True)
 async def _created(probe: Probe) -> Difference:
     tenant_id = await probe.account("people")
     answer = await create_role(probe)
@@ -120,7 +118,9 @@ async def _group_twice(probe: Probe) -> Difference:
     return answer.unless(answer.status == 409)
 
 
-@_check("Groups are listed in an object, and in a page by the second version", Evidence.DOCUMENTED, requests=2, writes=True)
+@_check(
+    "Groups are listed in an object, and in a page by the second version", Evidence.DOCUMENTED, requests=2, writes=True
+)
 async def _group_lists(probe: Probe) -> Difference:
     tenant_id = await probe.account("people")
     first = await probe.ask(groups.LIST, tenant_id=tenant_id)

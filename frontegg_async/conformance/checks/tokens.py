@@ -39,6 +39,7 @@ TOPIC: Final = Topic("tokens and sessions")
 _check: Final = TOPIC.check
 
 _PEOPLE: Final = "people"
+_SPARE: Final = "second"
 
 
 async def _api_token(probe: Probe, account: str = _PEOPLE) -> Answer:
@@ -134,7 +135,7 @@ async def _both(probe: Probe) -> Difference:
     writes=True,
 )
 async def _neither(probe: Probe) -> Difference:
-    answer = await _api_token(probe, "bare")
+    answer = await _api_token(probe, _SPARE)
     return answer.unless(is_done(answer))
 
 
@@ -207,12 +208,12 @@ async def _reuse(probe: Probe) -> Difference:
     writes=True,
 )
 async def _deleted(probe: Probe) -> Difference:
-    credentials = await _credentials(probe, "bare")
-    session = await _exchange(probe, "bare")
+    credentials = await _credentials(probe, _SPARE)
+    session = await _exchange(probe, _SPARE)
     user = as_user(probe, need_text(session.at("accessToken"), "an API token cannot be exchanged"))
     need(await probe.ask(account_settings.PUBLIC, user=user), "its access token is not taken")
     deletion = await probe.ask(
-        api_tokens.DELETE, {"id": credentials["clientId"]}, tenant_id=await probe.account("bare")
+        api_tokens.DELETE, {"id": credentials["clientId"]}, tenant_id=await probe.account(_SPARE)
     )
     need(deletion, "an API token cannot be deleted")
     answer = await probe.ask(account_settings.PUBLIC, user=user)
@@ -236,7 +237,12 @@ async def _ann_signed_in(probe: Probe) -> Answer:
     return await probe.once("session of a user", sign_in)
 
 
-@_check("The refresh of a user without frontegg-vendor-host answers 400", Evidence.DOCUMENTED, "missing_vendor_host", writes=True)
+@_check(
+    "The refresh of a user without frontegg-vendor-host answers 400",
+    Evidence.DOCUMENTED,
+    "missing_vendor_host",
+    writes=True,
+)
 async def _vendor_host(probe: Probe) -> Difference:
     token = need_text((await _ann_signed_in(probe)).at("refreshToken"), "a sign-in has no refresh token")
     answer = await probe.ask(sessions.REFRESH, body={"refreshToken": token}, auth=Auth.NONE)
@@ -256,9 +262,7 @@ async def _hierarchy(probe: Probe) -> Difference:
 @_check("A user cannot switch to an account where it is not: 403", Evidence.ASSUMED, "switch_not_member", writes=True)
 async def _not_member(probe: Probe) -> Difference:
     ann, elsewhere = await member(probe), await probe.account("first")
-    answer = await probe.ask(
-        me.SWITCH_TENANT, body={"tenantId": elsewhere}, tenant_id=ann.tenant_id, user_id=ann.id
-    )
+    answer = await probe.ask(me.SWITCH_TENANT, body={"tenantId": elsewhere}, tenant_id=ann.tenant_id, user_id=ann.id)
     return answer.unless(answer.status == 403)
 
 
@@ -283,7 +287,9 @@ async def _into_sub_account(probe: Probe) -> Difference:
     return answer.unless(is_done(answer))
 
 
-@_check("A user who is disabled in a tenant cannot sign in: 403", Evidence.ASSUMED, "locked_user", requests=3, writes=True)
+@_check(
+    "A user who is disabled in a tenant cannot sign in: 403", Evidence.ASSUMED, "locked_user", requests=3, writes=True
+)
 async def _disabled(probe: Probe) -> Difference:
     await _ann_signed_in(probe)
     ann = await member(probe)
@@ -346,7 +352,12 @@ async def _looked_up(probe: Probe) -> Difference:
     return answer.unless(isinstance(answer.at("roles"), list) and isinstance(answer.at("permissions"), list))
 
 
-@_check("An access token of another tenant than in the header answers 404", Evidence.ASSUMED, "foreign_access_token", writes=True)
+@_check(
+    "An access token of another tenant than in the header answers 404",
+    Evidence.ASSUMED,
+    "foreign_access_token",
+    writes=True,
+)
 async def _foreign(probe: Probe) -> Difference:
     fields, elsewhere = {"id": await _access_token_id(probe)}, await probe.account("first")
     answer = await probe.ask(access_tokens.TENANT_TOKEN, fields, tenant_id=elsewhere)
@@ -377,8 +388,14 @@ async def _lou(probe: Probe) -> Member:
     lou = await member(probe, "lou", _LOCKED)
 
     async def join() -> Member:
-        body: JsonValue = {"tenantId": await probe.account(_PEOPLE), "validateTenantExist": True, "skipInviteEmail": True}
-        need(await probe.ask(user_operations.ADD_TO_TENANT, {"user_id": lou.id}, body=body), "a user could not be added")
+        body: JsonValue = {
+            "tenantId": await probe.account(_PEOPLE),
+            "validateTenantExist": True,
+            "skipInviteEmail": True,
+        }
+        need(
+            await probe.ask(user_operations.ADD_TO_TENANT, {"user_id": lou.id}, body=body), "a user could not be added"
+        )
         probe.note_row(user_operations.REMOVE, {"user_id": lou.id}, await probe.account(_PEOPLE))
         need(await probe.ask(user_operations.VERIFY, {"user_id": lou.id}), "a user could not be verified")
         need(await _signed_in(probe, lou), "a user cannot sign in with a password")

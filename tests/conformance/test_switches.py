@@ -1,0 +1,83 @@
+"""The kit sees: each switch of the emulator is reported as exactly that difference, or has a reason why it cannot be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, cast
+
+import pytest
+
+from frontegg_async.conformance.check import Result, Status
+from frontegg_async.conformance.checks import CHECKS
+from frontegg_async.emulator import Emulator, EmulatorHandle
+from frontegg_async.emulator.behaviour.switches import DEFAULT, describe
+from tests.conformance.kit import busy_environment, results_of
+
+ALTERNATIVES: Final = {
+    str(row["name"]): [value for value in cast("list[str | int]", row["allowed"]) if value != row["default"]]
+    for row in describe(DEFAULT)
+}
+TRIED: Final = {
+    switch: [check for check in CHECKS if switch in check.switches and check.run] for switch in ALTERNATIVES
+}
+REASONS: Final = {switch: check.untried for check in CHECKS for switch in check.switches if check.run is None}
+SEEN: Final = sorted(switch for switch, checks in TRIED.items() if checks)
+
+SAME: Final = {
+    ("sso_domain_validation", "published"): "refuse",  # no domain of the kit has a TXT record
+}
+"""Values that look from outside as another one does."""
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[EmulatorHandle]:
+    with Emulator() as emulator:
+        yield emulator
+
+
+def differing(results: list[Result]) -> list[Result]:
+    return [result for result in results if result.status is Status.DIFFERS]
+
+
+def test_each_switch_has_a_check_or_a_reason() -> None:
+    named = {switch for check in CHECKS for switch in check.switches}
+    assert named == ALTERNATIVES.keys()
+    assert all(REASONS.values())
+    assert not REASONS.keys() & set(SEEN)
+
+
+def test_checks_have_names_of_their_own() -> None:
+    names = [(check.topic, check.name) for check in CHECKS]
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("writes", [False, True], ids=["reads", "writes"])
+@pytest.mark.slow
+def test_the_emulator_does_what_the_contract_says(emulator: EmulatorHandle, tmp_path: Path, writes: bool) -> None:
+    results = results_of(busy_environment(emulator), CHECKS, tmp_path / "made" if writes else None)
+    assert differing(results) == []
+    untried = [result for result in results if result.status is Status.NOT_TRIED]
+    assert all(not result.check.run or (result.check.writes and not writes) for result in untried)
+
+
+@pytest.mark.parametrize("switch", SEEN)
+@pytest.mark.slow
+def test_each_value_of_a_switch_is_reported(emulator: EmulatorHandle, tmp_path: Path, switch: str) -> None:
+    reports: dict[str | int, tuple[str, ...]] = {}
+    for value in ALTERNATIVES[switch]:
+        environment = busy_environment(emulator, **{switch: value})
+        results = results_of(environment, TRIED[switch], tmp_path / str(value))
+        reports[value] = tuple(result.how for result in differing(results))
+        assert reports[value], f"{value} looks as the default does"
+    told_apart = [report for value, report in reports.items() if (switch, value) not in SAME]
+    assert len(set(told_apart)) == len(told_apart)
+
+
+@pytest.mark.parametrize("switch", SEEN)
+@pytest.mark.acceptance
+def test_a_switch_makes_no_other_difference(emulator: EmulatorHandle, tmp_path: Path, switch: str) -> None:
+    environment = busy_environment(emulator, **{switch: ALTERNATIVES[switch][0]})
+    results = differing(results_of(environment, CHECKS, tmp_path / "made"))
+    assert results
+    assert [result.check.name for result in results if switch not in result.check.switches] == []
