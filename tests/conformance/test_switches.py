@@ -1,4 +1,4 @@
-"""The kit sees: each switch of the emulator is reported as exactly that difference, or has a reason why it cannot be."""
+"""The kit sees: each switch of the emulator is reported as exactly that difference, or has a reason why it is not."""
 
 from __future__ import annotations
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, cast
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.conformance.answer import Answer, at
+from frontegg_async.conformance.answer import Answer
 from frontegg_async.conformance.check import Difference, NotTriedError, Topic
 from frontegg_async.conformance.checks.neighbours import is_done, need, need_text
 from frontegg_async.conformance.probe import Probe
@@ -52,7 +53,7 @@ async def _listed(probe: Probe, account: str = _ACCOUNT) -> Answer:
     return await probe.ask(operations.LIST, tenant_id=await probe.account(account))
 
 
-async def _row(probe: Probe, account: str = _ACCOUNT) -> dict[str, JsonValue]:
+async def _row(probe: Probe, account: str = _ACCOUNT) -> Mapping[str, JsonValue]:
     """Return the first configuration of an account, as it is listed."""
     await _configuration_id(probe, account)
     row = (await _listed(probe, account)).at(0)
@@ -178,10 +179,10 @@ async def _add_domain(probe: Probe, name: str, account: str = _ACCOUNT, **fields
     )
 
 
-async def _domain(probe: Probe, name: str, account: str = _ACCOUNT, **fields: JsonValue) -> dict[str, JsonValue]:
+async def _domain(probe: Probe, name: str, account: str = _ACCOUNT, **fields: JsonValue) -> Mapping[str, JsonValue]:
     """Return a domain of a configuration, made once a run."""
 
-    async def make() -> dict[str, JsonValue]:
+    async def make() -> Mapping[str, JsonValue]:
         answer = need(await _add_domain(probe, name, account, **fields), "a domain could not be added")
         if isinstance(answer.body, dict):
             return answer.body
@@ -265,10 +266,8 @@ async def _validation(probe: Probe) -> Difference:
     answer = await probe.ask(operations.VALIDATE_DOMAIN, fields, tenant_id=await probe.account(_ACCOUNT))
     if not is_done(answer):
         return answer.unless(holds=False)
-    domains = (await _row(probe)).get("domains")
-    validated = any(
-        at(row, "id") == domain_id and at(row, "validated") is True for row in cast("list[JsonValue]", domains)
-    )
+    rows = cast("list[Mapping[str, JsonValue]]", (await _row(probe)).get("domains"))
+    validated = any(row["id"] == domain_id and row["validated"] is True for row in rows)
     return None if validated else "it succeeds, and the domain is not validated"
 
 
