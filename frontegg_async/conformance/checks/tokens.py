@@ -274,7 +274,7 @@ async def _not_member(probe: Probe) -> Difference:
     writes=True,
 )
 async def _into_sub_account(probe: Probe) -> Difference:
-    parent = await probe.account("parent", isReseller=True)
+    parent = await probe.account("parent", {"isReseller": True})
     child = probe.new_id("child")
     body: JsonValue = {"tenantId": child, "name": "Conformance child", "parentTenantId": parent}
     need(await probe.ask(sub_tenants.CREATE, body=body), "a sub-account could not be made")
