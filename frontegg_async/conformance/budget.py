@@ -52,14 +52,22 @@ class Budget:
         """Let requests exceed the budget from now on: clean-up does not end half-way."""
         self.requests, self.kept = sys.maxsize, 0
 
+    def check(self) -> None:
+        """Refuse to go on without a request for checks.
+
+        Raises:
+            NotTriedError: None is left.
+        """
+        if self.left < MOST:
+            raise NotTriedError("the budget of requests is used up")
+
     async def turn(self) -> None:
         """Wait for the next request.
 
         Raises:
             NotTriedError: None is left for checks.
         """
-        if self.left < MOST:
-            raise NotTriedError("the budget of requests is used up")
+        self.check()
         await self._pace.turn()
         self._pace.end()
 

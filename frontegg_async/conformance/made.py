@@ -75,6 +75,10 @@ class Made:
             raise ConfigurationError(f"{path} is no record of a run of the conformance kit") from None
         return made
 
+    def has(self, name: str) -> bool:
+        """Return whether an account is noted."""
+        return self.prefix + name in self.accounts
+
     def account(self, name: str) -> str:
         """Note an account that will be made, and return its id."""
         tenant_id = self.prefix + name

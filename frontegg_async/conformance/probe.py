@@ -202,10 +202,12 @@ class Probe:
             name: What the id has after the prefix of the run.
 
         Raises:
-            NotTriedError: The run only reads.
+            NotTriedError: The run only reads, or no request is left.
         """
         if self.made is None:
             raise NotTriedError("it writes: --write tries it")
+        if not self.made.has(name):
+            self.budget.check()
         tenant_id = self.made.account(name)
         self.budget.kept = self.made.requests
         return tenant_id

@@ -19,7 +19,7 @@ from frontegg_async.conformance.clean_up import clean_up
 from frontegg_async.conformance.made import Made
 from frontegg_async.conformance.probe import Probe
 from frontegg_async.conformance.report import Report
-from frontegg_async.conformance.runner import run_check
+from frontegg_async.conformance.runner import run_checks
 from frontegg_async.endpoints import environment as environment_operations
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.models.environment import EnvironmentType
@@ -124,10 +124,7 @@ class Run:
         probe = Probe(self.client, self.budget, made)
         finished = False
         try:
-            for check in self.checks:
-                result = await run_check(probe, check)
-                self.results.append(result)
-                self._tell(result)
+            await run_checks(probe, self.checks, self._note)
             finished = True
         except asyncio.CancelledError:
             rest = self.checks[len(self.results) :]
@@ -162,8 +159,9 @@ class Run:
             private=private,
         )
 
-    def _tell(self, result: Result) -> None:
+    def _note(self, result: Result) -> None:
         check = result.check
+        self.results.append(result)
         how = f": {result.how}" if result.how else ""
         self.say(f"{result.status.value:<9}  {check.topic}: {check.name} ({check.evidence.value}){how}")
 

@@ -1,0 +1,282 @@
+"""The command line of the conformance kit, against an emulator: what it does, refuses, reports and leaves."""
+
+from __future__ import annotations
+
+import json
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from frontegg_async.conformance.__main__ import main
+from frontegg_async.conformance.made import Made
+from frontegg_async.emulator import Emulator, EmulatorHandle
+from frontegg_async.endpoints import groups
+from frontegg_async.errors import ConfigurationError
+
+OF_OTHERS: Final = ({"tenantId": "north", "name": "North Ltd"}, {"tenantId": "south", "name": "South Ltd"})
+READS: Final = frozenset({"tenants.user_counts", "auth.authenticate"})
+"""What changes nothing, and is no GET."""
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[EmulatorHandle]:
+    with Emulator() as emulator:
+        yield emulator
+
+
+class Kit:
+    """Runs the command line in a directory, against an environment of the emulator with two accounts."""
+
+    def __init__(self, emulator: EmulatorHandle, directory: Path) -> None:
+        self.environment = emulator.create_environment()
+        self.environment.seed(tenants=list(OF_OTHERS))
+        self.state = directory / "state.json"
+        self.lines: list[str] = []
+        self.environ = {
+            "FRONTEGG_CLIENT_ID": self.environment.client_id,
+            "FRONTEGG_SECRET_KEY": self.environment.secret,
+            "FRONTEGG_BASE_URL": self.environment.url,
+        }
+
+    def run(self, *arguments: str, say: Callable[[str], object] | None = None, answer: str | None = None) -> int:
+        def note(line: str) -> None:
+            self.lines.append(line)
+            if say is not None:
+                say(line)
+
+        return main(
+            ["--state", str(self.state), *arguments],
+            environ=self.environ,
+            say=note,
+            ask=None if answer is None else lambda _: answer,
+        )
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
+    def accounts(self) -> set[str]:
+        with self.environment.client() as frontegg:
+            return {tenant.tenant_id for tenant in frontegg.tenants.list()}
+
+
+@pytest.fixture
+def kit(emulator: EmulatorHandle, tmp_path: Path) -> Kit:
+    return Kit(emulator, tmp_path)
+
+
+def test_a_run_that_writes(kit: Kit, tmp_path: Path) -> None:
+    """Everything that is tried holds, nothing is left, and the reports have no data of the environment."""
+    as_json, as_markdown = tmp_path / "report.json", tmp_path / "report.md"
+    assert kit.run("--write", "--yes", "--budget", "1000", "--report", str(as_json), "--report", str(as_markdown)) == 0
+    assert kit.accounts() == {"north", "south"}
+    assert not kit.state.exists()
+    report = json.loads(as_json.read_text())
+    # All that is sent is counted. The last two are those of `accounts`, and one has no token, so that it is elsewhere.
+    assert report["requests"] == len(kit.environment.journal()) - 2 + 1
+    assert {row["status"] for row in report["results"]} == {"held", "not tried"}
+    assert {row["status"] for row in report["results"] if not row["how"]} == {"held"}
+    assert (report["environment"], report["place"], report["writes"]) == ("development", "a loopback address", True)
+    effects = [entry.effect for entry in kit.environment.journal() if entry.effect is not None]
+    touched = {each for effect in effects for each in effect.created}
+    private = (*kit.environ.values(), "127.0.0.1", "north", "south", "North Ltd", *touched)
+    for text in (as_json.read_text(), as_markdown.read_text()):
+        assert [word for word in private if word in text] == []
+        assert "A get answers with an object" in text
+    assert any(each.startswith("conformance-") for each in touched)
+    assert {"north", "south"}.isdisjoint(each for effect in effects for each in (*effect.changed, *effect.deleted))
+
+
+def test_a_run_that_reads(kit: Kit) -> None:
+    assert kit.run("--rate", "60000") == 0
+    journal = kit.environment.journal()
+    assert {entry.method for entry in journal if entry.route not in READS} == {"GET"}
+    assert "It only reads." in kit.text
+    assert "held       accounts: A get answers with an object (client)" in kit.lines
+
+
+def test_a_difference(kit: Kit, tmp_path: Path) -> None:
+    kit.environment.set_divergence("unknown_alias", "null")
+    report = tmp_path / "report.md"
+    assert kit.run("--report", str(report)) == 1
+    line = "An unknown alias answers 404 (assumed): it answers 200 with null"
+    assert f"differs    accounts: {line}" in kit.lines
+    assert f"## Differs: accounts\n\n- {line} (`unknown_alias`)" in report.read_text()
+
+
+def test_ctrl_c(kit: Kit, tmp_path: Path) -> None:
+    """The first ends the checks, and what was made is deleted."""
+
+    def interrupt(line: str) -> None:
+        if "A create answers 201" in line:
+            signal.raise_signal(signal.SIGINT)
+
+    report = tmp_path / "report.json"
+    assert kit.run("--write", "--yes", "--report", str(report), say=interrupt) == 130
+    assert kit.accounts() == {"north", "south"}
+    assert not kit.state.exists()
+    assert kit.lines[-2] == "All that was made is deleted."
+    interrupted = [row for row in json.loads(report.read_text())["results"] if row["how"] == "interrupted"]
+    assert {row["status"] for row in interrupted} == {"not tried"}
+
+
+def test_a_crash_while_cleaning_up(kit: Kit) -> None:
+    """What is left is deleted by --clean, and nothing that only has the prefix inside."""
+
+    def crash(line: str) -> None:
+        if line.startswith("Cleaning up"):
+            raise RuntimeError(line)
+
+    with pytest.raises(RuntimeError):
+        kit.run("--write", "--yes", "--budget", "60", say=crash)
+    made = Made.read(kit.state)
+    foreign = f"not-{made.prefix}first"
+    with kit.environment.client() as frontegg:
+        frontegg.tenants.create(tenant_id=foreign, name="Not of the kit")
+        left = {tenant.tenant_id for tenant in frontegg.tenants.list(filter=made.prefix)}
+    assert made.accounts[0] in left
+    assert kit.run("--write", "--yes") == 2  # clean up first
+    assert kit.run("--clean") == 0
+    assert kit.accounts() == {"north", "south", foreign}
+    assert not kit.state.exists()
+    assert kit.run("--clean") == 2
+
+
+def test_what_cannot_be_deleted(kit: Kit) -> None:
+    fault = kit.environment.add_fault(
+        stage="before_commit", action={"type": "status", "status": 403}, match={"method": "DELETE"}
+    )
+    assert kit.run("--write", "--yes", "--budget", "60") in (0, 1)
+    assert "may be left: --clean tries again" in kit.text
+    assert kit.run("--clean") == 1
+    kit.environment.delete_fault(fault)
+    assert kit.run("--clean") == 0
+    assert kit.accounts() == {"north", "south"}
+
+
+def test_rows_are_deleted_before_their_account(kit: Kit) -> None:
+    kit.run()
+    made = Made.begin(kit.state, "x")
+    tenant_id = made.account("first")
+    with kit.environment.client() as frontegg:
+        frontegg.tenants.create(tenant_id=tenant_id, name="First")
+        group = frontegg.groups.create(tenant_id, name="Group")
+    made.row(groups.DELETE, {"group_id": group.id}, tenant_id)
+    kit.state.write_text(kit.state.read_text().replace('"x"', json.dumps(place(kit))))
+    assert kit.run("--clean") == 0
+    deleted = [entry.route for entry in kit.environment.journal() if entry.method == "DELETE"]
+    assert deleted == ["groups.delete", "tenants.delete"]
+    with pytest.raises(ValueError, match="deletes no row"):
+        made.row(groups.DELETE, {"group_id": group.id}, "north")
+
+
+def place(kit: Kit) -> str:
+    from frontegg_async.conformance.budget import Budget
+    from frontegg_async.conformance.run import make_client, place_of
+
+    return place_of(make_client(kit.environ, Budget()), kit.environ)
+
+
+def test_the_budget(kit: Kit) -> None:
+    """What no request is left for is not tried, and there are enough to clean up."""
+    assert kit.run("--write", "--yes", "--budget", "60") == 0
+    assert len(kit.environment.journal()) <= 60
+    assert "the budget of requests is used up" in kit.text
+    assert kit.accounts() == {"north", "south"}
+
+
+def test_a_service_that_fails(kit: Kit) -> None:
+    kit.environment.add_fault(
+        stage="before_commit",
+        action={"type": "status", "status": 503},
+        match={"method": "GET", "path": "/tenants/resources/tenants/v2/*", "times": 2},
+    )
+    assert kit.run() == 0
+    assert "accounts: A get by an unknown id answers 200 with an empty array (documented): it answers 503" in kit.text
+
+
+@pytest.mark.parametrize(
+    ("switch", "value", "message"),
+    [
+        ("environment_type", "production", "the environment is production: --write is refused"),
+        ("environment_details", "refuse", "the environment does not say what it is for, which counts as production"),
+    ],
+)
+def test_production_is_never_written_to(
+    kit: Kit, capsys: pytest.CaptureFixture[str], switch: str, value: str, message: str
+) -> None:
+    kit.environment.set_divergence(switch, value)
+    assert kit.run("--write", "--yes") == 2
+    assert message in capsys.readouterr().err
+    assert {entry.method for entry in kit.environment.journal() if entry.route != "auth.authenticate"} == {"GET"}
+    assert not kit.state.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "answer", "message"),
+    [
+        (["--write"], None, "no terminal to ask at"),
+        (["--write"], "n", "was not confirmed: nothing was written"),
+        (["--write", "--yes", "--state", "/nowhere/state.json"], None, "cannot be written"),
+        (["--report", "/nowhere/report.md"], None, "cannot be written"),
+        (["--clean", "--state", "/nowhere/state.json"], None, "there is nothing to clean up"),
+        (["--base-url", "http://api.example.com"], None, "FRONTEGG_BASE_URL"),
+    ],
+)
+def test_refusals(
+    kit: Kit, capsys: pytest.CaptureFixture[str], arguments: list[str], answer: str | None, message: str
+) -> None:
+    assert kit.run(*arguments, answer=answer) == 2
+    assert message in capsys.readouterr().err
+    assert kit.accounts() == {"north", "south"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--report", "report.txt"], "ends with .json or .md"),
+        (["--budget", "9"], "at least 10 are needed"),
+        (["--budget", "many"], "invalid number value"),
+        (["--rate", "0"], "not above 0"),
+        (["--clean", "--write"], "--clean goes with neither"),
+    ],
+)
+def test_arguments_that_are_not_allowed(
+    kit: Kit, capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        kit.run(*arguments)
+    assert ended.value.code == 2
+    assert message in capsys.readouterr().err
+    assert not kit.environment.journal()
+
+
+def test_a_confirmed_run(kit: Kit) -> None:
+    assert kit.run("--write", "--budget", "20", answer="yes") == 0
+    assert "about 0 minutes" not in kit.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[]",
+        "{",
+        '{"place": "p", "prefix": "north", "accounts": [], "rows": []}',
+        '{"place": "p", "prefix": "conformance-0123456789ab-", "accounts": ["north"], "rows": []}',
+        '{"place": "p", "prefix": "conformance-0123456789ab-", "accounts": [], "rows": [["tenants.create", {}, ""]]}',
+    ],
+)
+def test_records_that_are_none(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "state.json"
+    path.write_text(text)
+    with pytest.raises(ConfigurationError, match="is no record of a run"):
+        Made.read(path)
+
+
+def test_the_record_of_another_environment(kit: Kit, capsys: pytest.CaptureFixture[str]) -> None:
+    Made.begin(kit.state, "elsewhere").account("first")
+    assert kit.run("--clean") == 2
+    assert "is of a run against another environment" in capsys.readouterr().err
