@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import cast
 
-from frontegg_async import AsyncFrontegg
+from frontegg_async import AsyncFrontegg, Options, RequestSnapshot
 from frontegg_async.conformance.budget import Budget
 from frontegg_async.conformance.check import Check, Result
 from frontegg_async.conformance.made import Made
@@ -33,17 +35,59 @@ def busy_environment(emulator: EmulatorHandle, **switches: str | int) -> Emulato
 
 
 def results_of(
-    environment: EmulatorHandle, checks: Sequence[Check], record: Path | None, requests: int = 10_000
+    environment: EmulatorHandle,
+    checks: Sequence[Check],
+    record: Path | None,
+    *,
+    stop_at: int | None = None,
 ) -> list[Result]:
-    """Run checks, those that write if there is a file to record what they make, and return what came of them."""
+    """Run checks, those that write if there is a file to record what they make, and return what came of them.
+
+    Args:
+        environment: The environment of the emulator.
+        checks: The checks.
+        record: The file; ``None`` for a run that only reads.
+        stop_at: Cancels the run at a request, by its number, and returns nothing.
+    """
 
     async def run() -> list[Result]:
-        budget = Budget(requests, None)
+        budget = Budget(10_000, None)
         made = None if record is None else Made.begin(record, "emulator")
-        client = AsyncFrontegg(
-            environment.client_id, environment.secret, base_url=environment.url, on_request=budget.note
-        )
-        async with client:
-            return await run_checks(Probe(client, budget, made), checks)
+
+        def note(request: RequestSnapshot) -> None:
+            budget.note(request)
+            if budget.used == stop_at:
+                task.cancel()
+
+        async with AsyncFrontegg(
+            environment.client_id,
+            environment.secret,
+            base_url=environment.url,
+            on_request=note,
+            options=Options(max_retries=0, deadline=10),
+        ) as client:
+            task = asyncio.ensure_future(run_checks(Probe(client, budget, made), checks))
+            with suppress(asyncio.CancelledError):
+                return await task
+        return []
 
     return asyncio.run(run())
+
+
+def rows_of(environment: EmulatorHandle) -> list[tuple[str, Mapping[str, object]]]:
+    """Return all rows of an environment with their tables, but what a webhook did and what was deleted."""
+    (state,) = cast("list[Mapping[str, object]]", environment.snapshot()["environments"])
+    tables = cast("Mapping[str, list[Mapping[str, object]]]", state["tables"])
+    rows = [(name, row) for name, rows in tables.items() if not name.startswith("webhook") for row in rows]
+    for name in ("tenants", "users"):
+        rows += [(name, row) for row in cast("list[Mapping[str, object]]", state[name])]
+    return rows
+
+
+def of_accounts(rows: Sequence[tuple[str, Mapping[str, object]]], prefix: str) -> list[Mapping[str, object]]:
+    """Return the rows that belong to accounts whose ids begin with a prefix, and to no others."""
+    return [row for _, row in rows if all(each.startswith(prefix) for each in _owners(row))]
+
+
+def _owners(row: Mapping[str, object]) -> Sequence[str]:
+    return cast("Sequence[str]", row.get("tenantIds") or [str(row.get("tenantId"))])

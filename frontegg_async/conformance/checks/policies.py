@@ -76,6 +76,8 @@ async def _partial(probe: Probe) -> Difference:
     body = {"enforceMFAType": "DontForce"}
     need(await probe.ask(operations.SET_MFA, body=body, tenant_id=tenant_id), "a part of it could not be set")
     answer = need(await probe.ask(operations.GET_MFA, tenant_id=tenant_id), "it cannot be read")
+    if answer.at("enforceMFAType") != "DontForce":
+        raise NotTriedError("it cannot be read")
     kept = answer.at("allowRememberMyDevice") is True and answer.at("mfaDeviceExpiration") == 86_400
     return "it keeps them" if kept else None
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
+from contextlib import suppress
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Final, cast
 
 from frontegg_async._values.json_values import JsonValue
@@ -372,11 +374,13 @@ async def _lock(probe: Probe) -> str:
 
     async def make() -> str:
         tenant_id = await probe.account(_LOCKED)
-        for prepare in (_api_token(probe, _LOCKED), _access_token(probe, _LOCKED), _lou(probe)):
-            try:
-                await prepare
-            except NotTriedError:
-                continue  # the check that needs it says so
+        for prepare in (
+            partial(_api_token, probe, _LOCKED),
+            partial(_access_token, probe, _LOCKED),
+            partial(_lou, probe),
+        ):
+            with suppress(NotTriedError):  # the check that needs it says so
+                await prepare()
         await lock(probe, tenant_id)
         return tenant_id
 

@@ -1,0 +1,84 @@
+"""The kit on a bad day: failures, strange answers and interruptions touch nothing foreign and report nothing false."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.conformance.check import Status
+from frontegg_async.conformance.checks import CHECKS
+from frontegg_async.conformance.made import Made
+from frontegg_async.emulator import Emulator, EmulatorHandle
+from tests.conformance.kit import busy_environment, of_accounts, results_of, rows_of
+
+FAILURES: Final[dict[str, tuple[str, dict[str, JsonValue]]]] = {
+    "failed": ("before_commit", {"type": "status", "status": 500}),
+    "limited": ("accept", {"type": "rate_limit", "reset_in": 1, "with_header": False}),
+    "refused by the edge": ("accept", {"type": "status", "status": 502, "body": "<html>"}),
+    "lost": ("after_commit", {"type": "reset"}),
+    "cut": ("in_body", {"type": "truncate", "bytes": 5}),
+}
+SECRET: Final = "kept-to-itself"
+STRANGE: Final[tuple[JsonValue, ...]] = (
+    5,
+    SECRET,
+    [[]],
+    [{"id": 5, "key": SECRET, SECRET: SECRET}],
+    {"items": [{"id": SECRET, "tenants": [SECRET]}], "data": [{"tenantId": 7, "createdAt": SECRET}]},
+    {"id": SECRET, "clientId": SECRET, "secret": SECRET, "accessToken": SECRET, "errorCode": SECRET},
+)
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[EmulatorHandle]:
+    with Emulator() as emulator:
+        yield emulator
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+def test_a_failing_service_is_no_difference(emulator: EmulatorHandle, tmp_path: Path, failure: str) -> None:
+    environment = busy_environment(emulator)
+    before = rows_of(environment)
+    stage, action = FAILURES[failure]
+    environment.add_fault(stage=stage, action=action, match={"probability": 0.3, "path": "/*"})
+    results = results_of(environment, CHECKS, tmp_path / "made")
+    assert [result.check.name for result in results if result.status is Status.DIFFERS] == []
+    assert any(result.status is Status.NOT_TRIED and result.check.run for result in results)
+    _check_untouched(environment, before, Made.read(tmp_path / "made"))
+
+
+def _check_untouched(environment: EmulatorHandle, before: list[tuple[str, Mapping[str, object]]], made: Made) -> None:
+    """Hold that what was there is as it was, and that all else is in accounts that were noted."""
+    rows = rows_of(environment)
+    assert [row for row in before if row not in rows] == []
+    new = [row for row in rows if row not in before]
+    assert len(of_accounts(new, made.prefix)) == len(new)
+    assert {str(row["tenantId"]) for name, row in new if name == "tenants"} <= set(made.accounts)
+
+
+@pytest.mark.parametrize("status", [200, 403])
+@pytest.mark.parametrize("body", STRANGE, ids=str)
+@pytest.mark.slow
+def test_a_strange_answer_is_reported_without_what_it_holds(
+    emulator: EmulatorHandle, tmp_path: Path, body: JsonValue, status: int
+) -> None:
+    environment = busy_environment(emulator)
+    action: dict[str, JsonValue] = {"type": "status", "status": status, "body": body}
+    for path in ("applications", "audits", "directory", "identity", "prehooks", "team", "tenants", "webhook"):
+        environment.add_fault(stage="before_commit", action=action, match={"path": f"/{path}*"})
+    results = results_of(environment, CHECKS, tmp_path / "made")
+    assert any(result.status is Status.DIFFERS for result in results)
+    assert [result.how for result in results if SECRET in result.how] == []
+
+
+@pytest.mark.parametrize("stop_at", range(2, 200, 40))
+@pytest.mark.slow
+def test_an_interrupted_run_has_noted_what_it_made(emulator: EmulatorHandle, tmp_path: Path, stop_at: int) -> None:
+    environment = busy_environment(emulator)
+    before = rows_of(environment)
+    results_of(environment, CHECKS, tmp_path / "made", stop_at=stop_at)
+    _check_untouched(environment, before, Made.read(tmp_path / "made"))
