@@ -25,8 +25,8 @@ def busy_environment(emulator: EmulatorHandle, **switches: str | int) -> Emulato
         for switch, value in switches.items():
             environment.set_divergence(switch, value)
         environment.seed(
-            tenants=[{"tenantId": "north", "name": "North"}, {"tenantId": "south", "name": "South"}],
-            users=[{"id": "ann", "email": "ann@north.example", "tenantId": "north"}],
+            tenants=[{"tenantId": f"north-{number}", "name": "North"} for number in range(51)],
+            users=[{"id": "ann", "email": "ann@north.example", "tenantId": "north-0"}],
         )
         frontegg.tenants.create(tenant_id="acme", name="Acme")
         frontegg.tenants.update("acme", name="Acme Inc")

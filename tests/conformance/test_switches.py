@@ -18,16 +18,21 @@ ALTERNATIVES: Final = {
     str(row["name"]): [value for value in cast("list[str | int]", row["allowed"]) if value != row["default"]]
     for row in describe(DEFAULT)
 }
+DEFAULTS: Final = {str(row["name"]): cast("str | int", row["default"]) for row in describe(DEFAULT)}
 TRIED: Final = {
     switch: [check for check in CHECKS if switch in check.switches and check.run] for switch in ALTERNATIVES
 }
 REASONS: Final = {switch: check.untried for check in CHECKS for switch in check.switches if check.run is None}
 SEEN: Final = sorted(switch for switch, checks in TRIED.items() if checks)
 
-SAME: Final = {
+LOOKS_AS: Final = {
+    ("hierarchy_write_body", "empty"): "object",  # a write of the hierarchy has no object to answer with
     ("sso_domain_validation", "published"): "refuse",  # no domain of the kit has a TXT record
 }
-"""Values that look from outside as another one does."""
+"""Values of switches that look from outside as another one does."""
+
+
+UNTRIED_BY_WRITING: Final = ["A page has 50 rows by default"]  # the kit makes fewer accounts
 
 
 @pytest.fixture(scope="module")
@@ -53,25 +58,23 @@ def test_checks_have_names_of_their_own() -> None:
 
 
 @pytest.mark.parametrize("writes", [False, True], ids=["reads", "writes"])
-@pytest.mark.slow
 def test_the_emulator_does_what_the_contract_says(emulator: EmulatorHandle, tmp_path: Path, writes: bool) -> None:
     results = results_of(busy_environment(emulator), CHECKS, tmp_path / "made" if writes else None)
     assert differing(results) == []
-    untried = [result for result in results if result.status is Status.NOT_TRIED]
-    assert all(not result.check.run or (result.check.writes and not writes) for result in untried)
+    untried = [result.check for result in results if result.status is Status.NOT_TRIED and result.check.run]
+    assert [check.name for check in untried if writes or not check.writes] == UNTRIED_BY_WRITING * writes
 
 
 @pytest.mark.parametrize("switch", SEEN)
-@pytest.mark.slow
 def test_each_value_of_a_switch_is_reported(emulator: EmulatorHandle, tmp_path: Path, switch: str) -> None:
-    reports: dict[str | int, tuple[str, ...]] = {}
+    reports: dict[str | int, tuple[str, ...]] = {DEFAULTS[switch]: ()}
     for value in ALTERNATIVES[switch]:
         environment = busy_environment(emulator, **{switch: value})
         results = results_of(environment, TRIED[switch], tmp_path / str(value))
         reports[value] = tuple(result.how for result in differing(results))
-        assert reports[value], f"{value} looks as the default does"
-    told_apart = [report for value, report in reports.items() if (switch, value) not in SAME]
-    assert len(set(told_apart)) == len(told_apart)
+    for value, report in reports.items():
+        same = [other for other in reports if reports[other] == report and other != value]
+        assert all(LOOKS_AS.get((switch, value)) == other or LOOKS_AS.get((switch, other)) == value for other in same)
 
 
 @pytest.mark.parametrize("switch", SEEN)
