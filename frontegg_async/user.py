@@ -41,9 +41,12 @@ from frontegg_async.resources.own_tenant_access_tokens import AsyncOwnTenantAcce
 from frontegg_async.resources.own_tenants import AsyncOwnTenants
 from frontegg_async.resources.permissions import AsyncOwnPermissions
 from frontegg_async.resources.roles import AsyncOwnRoles
+from frontegg_async.resources.security.tenant import AsyncTenantSecurity
 from frontegg_async.resources.sso.by_tenant.own import AsyncOwnSso
+from frontegg_async.resources.tenant_audits import AsyncOwnAudits
 from frontegg_async.resources.tenant_groups import AsyncTenantGroups
 from frontegg_async.resources.tenant_hierarchy import AsyncOwnHierarchy
+from frontegg_async.resources.tenant_scim import AsyncTenantScim
 from frontegg_async.resources.user_access_tokens import AsyncOwnAccessTokens
 from frontegg_async.resources.user_api_tokens import AsyncOwnApiTokens
 from frontegg_async.resources.user_invitations import AsyncOwnInvitation
@@ -97,6 +100,9 @@ class AsyncFronteggUser(BaseClient):
     api_tokens: AsyncTenantApiTokens
     """API tokens (client id and secret) of the user's own tenant."""
 
+    audits: AsyncOwnAudits
+    """The audit log of the user's own tenant."""
+
     groups: AsyncTenantGroups
     """The groups of the users of the user's own tenant."""
 
@@ -123,6 +129,12 @@ class AsyncFronteggUser(BaseClient):
 
     roles: AsyncOwnRoles
     """The roles that the user's own tenant may use."""
+
+    scim: AsyncTenantScim
+    """SCIM: how identity providers provision the users of the user's own tenant."""
+
+    security: AsyncTenantSecurity
+    """Security policies: how users of the user's own tenant sign in, and from where."""
 
     sso: AsyncOwnSso
     """Single sign-on: how users of the user's own tenant sign in with its identity providers."""
@@ -213,6 +225,7 @@ class AsyncFronteggUser(BaseClient):
         self.access_tokens = AsyncOwnTenantAccessTokens(self._caller)
         self.account_settings = AsyncTenantAccountSettings(self._caller)
         self.api_tokens = AsyncTenantApiTokens(self._caller)
+        self.audits = AsyncOwnAudits(self._caller)
         self.groups = AsyncTenantGroups(self._caller)
         self.hierarchy = AsyncOwnHierarchy(self._caller)
         self.invitation = AsyncOwnInvitation(self._caller)
@@ -222,6 +235,8 @@ class AsyncFronteggUser(BaseClient):
         self.personal_api_tokens = AsyncOwnApiTokens(self._caller)
         self.profile = AsyncOwnProfile(self._caller)
         self.sessions = AsyncOwnSessions(self._caller)
+        self.scim = AsyncTenantScim(self._caller)
+        self.security = AsyncTenantSecurity(self._caller)
         self.sso = AsyncOwnSso(self._caller)
         self.sub_tenants = AsyncOwnSubTenants(self._caller)
         self.tenant = AsyncOwnTenant(self._caller)

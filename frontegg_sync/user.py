@@ -35,9 +35,12 @@ from frontegg_sync.resources.own_tenant_access_tokens import OwnTenantAccessToke
 from frontegg_sync.resources.own_tenants import OwnTenants
 from frontegg_sync.resources.permissions import OwnPermissions
 from frontegg_sync.resources.roles import OwnRoles
+from frontegg_sync.resources.security.tenant import TenantSecurity
 from frontegg_sync.resources.sso.by_tenant.own import OwnSso
+from frontegg_sync.resources.tenant_audits import OwnAudits
 from frontegg_sync.resources.tenant_groups import TenantGroups
 from frontegg_sync.resources.tenant_hierarchy import OwnHierarchy
+from frontegg_sync.resources.tenant_scim import TenantScim
 from frontegg_sync.resources.user_access_tokens import OwnAccessTokens
 from frontegg_sync.resources.user_api_tokens import OwnApiTokens
 from frontegg_sync.resources.user_invitations import OwnInvitation
@@ -91,6 +94,9 @@ class FronteggUser(OnlyWith):
     api_tokens: TenantApiTokens
     """API tokens (client id and secret) of the user's own tenant."""
 
+    audits: OwnAudits
+    """The audit log of the user's own tenant."""
+
     groups: TenantGroups
     """The groups of the users of the user's own tenant."""
 
@@ -117,6 +123,12 @@ class FronteggUser(OnlyWith):
 
     roles: OwnRoles
     """The roles that the user's own tenant may use."""
+
+    scim: TenantScim
+    """SCIM: how identity providers provision the users of the user's own tenant."""
+
+    security: TenantSecurity
+    """Security policies: how users of the user's own tenant sign in, and from where."""
 
     sso: OwnSso
     """Single sign-on: how users of the user's own tenant sign in with its identity providers."""
@@ -184,6 +196,7 @@ class FronteggUser(OnlyWith):
         self.access_tokens = OwnTenantAccessTokens(client.access_tokens, bridge)
         self.account_settings = TenantAccountSettings(client.account_settings, bridge)
         self.api_tokens = TenantApiTokens(client.api_tokens, bridge)
+        self.audits = OwnAudits(client.audits, bridge)
         self.groups = TenantGroups(client.groups, bridge)
         self.hierarchy = OwnHierarchy(client.hierarchy, bridge)
         self.invitation = OwnInvitation(client.invitation, bridge)
@@ -193,6 +206,8 @@ class FronteggUser(OnlyWith):
         self.profile = OwnProfile(client.profile, bridge)
         self.sessions = OwnSessions(client.sessions, bridge)
         self.roles = OwnRoles(client.roles, bridge)
+        self.scim = TenantScim(client.scim, bridge)
+        self.security = TenantSecurity(client.security, bridge)
         self.sso = OwnSso(client.sso, bridge)
         self.sub_tenants = OwnSubTenants(client.sub_tenants, bridge)
         self.tenant = OwnTenant(client.tenant, bridge)

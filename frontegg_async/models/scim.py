@@ -84,3 +84,10 @@ class ScimConfigurationUpdate(Value):
     """What can be changed of a SCIM configuration."""
 
     sync_to_user_management: bool
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class ScimConfigurationDelete(Value):
+    """What goes with a SCIM configuration that is deleted. ``None`` is not sent."""
+
+    delete_all: bool | None = None

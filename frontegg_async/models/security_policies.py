@@ -346,6 +346,13 @@ class IpRestrictionCreate(Value):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
+class IpRestrictionCreates(Value):
+    """Some addresses, or ranges of addresses."""
+
+    ips: tuple[IpRestrictionCreate, ...]
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class IpRestrictionConfigWrite(Value):
     """Which list of addresses counts. ``None`` is not sent."""
 

@@ -67,7 +67,7 @@ from frontegg_async.resources.sso.settings import AsyncSsoSettings
 from frontegg_async.resources.sub_tenant_users import AsyncSubTenantUsers
 from frontegg_async.resources.sub_tenants import AsyncSubTenants
 from frontegg_async.resources.tenant_applications import AsyncTenantApplications
-from frontegg_async.resources.tenant_audits import AsyncTenantAudits
+from frontegg_async.resources.tenant_audits import AsyncOwnAudits, AsyncTenantAudits
 from frontegg_async.resources.tenant_groups import AsyncTenantGroups
 from frontegg_async.resources.tenant_hierarchy import AsyncOwnHierarchy, AsyncTenantHierarchy
 from frontegg_async.resources.tenant_invitations import AsyncTenantInvitations
@@ -94,6 +94,7 @@ __all__ = [
     "AsyncMigrations",
     "AsyncOwnAccessTokens",
     "AsyncOwnApiTokens",
+    "AsyncOwnAudits",
     "AsyncOwnHierarchy",
     "AsyncOwnInvitation",
     "AsyncOwnPermissions",

@@ -32,6 +32,8 @@ class AsyncAudits(AuditsByTenant):
         tenant_ids: Sequence[str] | None = None,
         users: Sequence[str] | None = None,
         emails: Sequence[str] | None = None,
+        filter: str | None = None,
+        feature_flag_id: str | None = None,
         sort_by: str = "createdAt",
         order: Order | OrderLiteral = Order.DESC,
         page_size: int = PAGE_SIZE,
@@ -50,6 +52,8 @@ class AsyncAudits(AuditsByTenant):
             tenant_ids: Only rows about these tenants.
             users: Only rows of these users, by their ids.
             emails: Only rows of users with these e-mail addresses.
+            filter: Only rows that the service finds with this text, in a way that no source tells.
+            feature_flag_id: Only rows about this feature flag.
             sort_by: The field to sort by, as the service names it.
             order: ``asc`` or ``desc``.
             page_size: The rows of a page, 1 to 200.
@@ -65,7 +69,13 @@ class AsyncAudits(AuditsByTenant):
         return audit_pages(
             self._about(tenant_id),
             check_filters(
-                created_from=created_from, created_to=created_to, tenant_ids=tenant_ids, users=users, emails=emails
+                created_from=created_from,
+                created_to=created_to,
+                tenant_ids=tenant_ids,
+                users=users,
+                emails=emails,
+                filter=filter,
+                feature_flag_id=feature_flag_id,
             ),
             sort_by=sort_by,
             order=order,
@@ -83,6 +93,8 @@ class AsyncAudits(AuditsByTenant):
         tenant_ids: Sequence[str] | None = None,
         users: Sequence[str] | None = None,
         emails: Sequence[str] | None = None,
+        filter: str | None = None,
+        feature_flag_id: str | None = None,
         overlap: float = 30.0,
         interval: float = 10.0,
         options: Options | None = None,
@@ -100,6 +112,8 @@ class AsyncAudits(AuditsByTenant):
             tenant_ids: Only rows about these tenants.
             users: Only rows of these users, by their ids.
             emails: Only rows of users with these e-mail addresses.
+            filter: Only rows that the service finds with this text, in a way that no source tells.
+            feature_flag_id: Only rows about this feature flag.
             overlap: For how many seconds after others a row may appear that was created before them, 0 to 86,400. A
                 row that appears later is not handed out. The cursor has a mark for each row of this time.
             interval: The seconds between two looks for new rows.
@@ -113,7 +127,9 @@ class AsyncAudits(AuditsByTenant):
         """
         return audit_tail(
             self._about(tenant_id),
-            check_filters(tenant_ids=tenant_ids, users=users, emails=emails),
+            check_filters(
+                tenant_ids=tenant_ids, users=users, emails=emails, filter=filter, feature_flag_id=feature_flag_id
+            ),
             cursor=cursor,
             since=since,
             overlap=overlap,

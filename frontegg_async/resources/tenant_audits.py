@@ -27,8 +27,8 @@ from frontegg_async.resources.support.audit_requests import (
 )
 
 
-class AsyncTenantAudits:
-    """The audit log of one tenant."""
+class AsyncOwnAudits:
+    """The audit log of the user's own tenant, which a user reads and does not write."""
 
     __slots__ = ("_caller",)
 
@@ -42,6 +42,8 @@ class AsyncTenantAudits:
         created_to: datetime | None = None,
         users: Sequence[str] | None = None,
         emails: Sequence[str] | None = None,
+        filter: str | None = None,
+        feature_flag_id: str | None = None,
         sort_by: str = "createdAt",
         order: Order | OrderLiteral = Order.DESC,
         page_size: int = PAGE_SIZE,
@@ -57,6 +59,8 @@ class AsyncTenantAudits:
             created_to: Only rows that were created then or before.
             users: Only rows of these users, by their ids.
             emails: Only rows of users with these e-mail addresses.
+            filter: Only rows that the service finds with this text, in a way that no source tells.
+            feature_flag_id: Only rows about this feature flag.
             sort_by: The field to sort by, as the service names it.
             order: ``asc`` or ``desc``.
             page_size: The rows of a page, 1 to 200.
@@ -71,7 +75,14 @@ class AsyncTenantAudits:
         """
         return audit_pages(
             self._caller,
-            check_filters(created_from=created_from, created_to=created_to, users=users, emails=emails),
+            check_filters(
+                created_from=created_from,
+                created_to=created_to,
+                users=users,
+                emails=emails,
+                filter=filter,
+                feature_flag_id=feature_flag_id,
+            ),
             sort_by=sort_by,
             order=order,
             page_size=page_size,
@@ -86,6 +97,8 @@ class AsyncTenantAudits:
         since: datetime | None = None,
         users: Sequence[str] | None = None,
         emails: Sequence[str] | None = None,
+        filter: str | None = None,
+        feature_flag_id: str | None = None,
         overlap: float = 30.0,
         interval: float = 10.0,
         options: Options | None = None,
@@ -100,6 +113,8 @@ class AsyncTenantAudits:
                 Without both, the tail begins after the newest row that there is.
             users: Only rows of these users, by their ids.
             emails: Only rows of users with these e-mail addresses.
+            filter: Only rows that the service finds with this text, in a way that no source tells.
+            feature_flag_id: Only rows about this feature flag.
             overlap: For how many seconds after others a row may appear that was created before them, 0 to 86,400. A
                 row that appears later is not handed out. The cursor has a mark for each row of this time.
             interval: The seconds between two looks for new rows.
@@ -113,7 +128,7 @@ class AsyncTenantAudits:
         """
         return audit_tail(
             self._caller,
-            check_filters(users=users, emails=emails),
+            check_filters(users=users, emails=emails, filter=filter, feature_flag_id=feature_flag_id),
             cursor=cursor,
             since=since,
             overlap=overlap,
@@ -129,6 +144,8 @@ class AsyncTenantAudits:
         created_to: datetime | None = None,
         users: Sequence[str] | None = None,
         emails: Sequence[str] | None = None,
+        filter: str | None = None,
+        feature_flag_id: str | None = None,
         options: Options | None = None,
     ) -> AsyncAuditExport:
         """Export rows of the audit log as CSV, the oldest first; nothing is sent before the export is read.
@@ -142,6 +159,8 @@ class AsyncTenantAudits:
             created_to: Only rows that were created then or before.
             users: Only rows of these users, by their ids.
             emails: Only rows of users with these e-mail addresses.
+            filter: Only rows that the service finds with this text, in a way that no source tells.
+            feature_flag_id: Only rows about this feature flag.
             options: Options for each request; those that are not set come from the client.
 
         Returns:
@@ -150,9 +169,39 @@ class AsyncTenantAudits:
         Raises:
             InvalidArgumentError: An argument is not allowed.
         """
-        filters = check_filters(created_from=created_from, created_to=created_to, users=users, emails=emails)
+        filters = check_filters(
+            created_from=created_from,
+            created_to=created_to,
+            users=users,
+            emails=emails,
+            filter=filter,
+            feature_flag_id=feature_flag_id,
+        )
         self._caller.options_for(options)
         return AsyncAuditExport(AuditRequests(self._caller, filters, options, columns_sent=check_columns(columns)))
+
+    async def stats(self, *, options: Options | None = None) -> AuditStats:
+        """Count the rows of the audit log of today and of this week.
+
+        ``GET /audits/stats`` (in shipped clients).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The counts.
+
+        Raises:
+            NotFoundError: There is no such tenant.
+            FronteggError: Any other failure of the call.
+        """
+        return await self._caller.value(endpoints.STATS, options=options)
+
+
+class AsyncTenantAudits(AsyncOwnAudits):
+    """The audit log of one tenant."""
+
+    __slots__ = ()
 
     async def write(
         self,
@@ -193,23 +242,6 @@ class AsyncTenantAudits:
             fields=_check_fields({} if fields is None else fields),
         )
         await self._caller.value(endpoints.WRITE, body=body, options=options)
-
-    async def stats(self, *, options: Options | None = None) -> AuditStats:
-        """Count the rows of the audit log of today and of this week.
-
-        ``GET /audits/stats`` (in shipped clients).
-
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The counts.
-
-        Raises:
-            NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
-        """
-        return await self._caller.value(endpoints.STATS, options=options)
 
 
 _OWN: Final = frozenset({"severity", "action", "description", "email"})

@@ -11,6 +11,7 @@ from frontegg_async.models.scim import (
     NewScimConfiguration,
     ScimConfiguration,
     ScimConfigurationCreate,
+    ScimConfigurationDelete,
     ScimConfigurationUpdate,
     ScimSource,
     ScimSourceLiteral,
@@ -142,7 +143,9 @@ class AsyncTenantScim:
         body = ScimConfigurationUpdate(sync_to_user_management=sync_to_user_management)
         await self._caller.value(endpoints.UPDATE, path=_path(configuration_id), body=body, options=options)
 
-    async def delete(self, configuration_id: str, *, options: Options | None = None) -> None:
+    async def delete(
+        self, configuration_id: str, *, delete_all: bool | None = None, options: Options | None = None
+    ) -> None:
         """Delete a SCIM configuration; its token ends.
 
         ``DELETE /directory/resources/v1/configurations/scim2/{id}`` (documented). If a response is lost, the request is
@@ -150,6 +153,8 @@ class AsyncTenantScim:
 
         Args:
             configuration_id: The id of the configuration, 1 to 256 characters.
+            delete_all: Whether what it provisioned is deleted, too. Shipped clients send this, and no source tells
+                more of it; by default nothing is sent.
             options: Options for this call; those that are not set come from the client.
 
         Raises:
@@ -159,7 +164,8 @@ class AsyncTenantScim:
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
             FronteggError: Any other failure of the call.
         """
-        await self._caller.value(endpoints.DELETE, path=_path(configuration_id), options=options)
+        body = None if delete_all is None else ScimConfigurationDelete(delete_all=delete_all)
+        await self._caller.value(endpoints.DELETE, path=_path(configuration_id), body=body, options=options)
 
 
 def _path(configuration_id: str) -> dict[str, str]:

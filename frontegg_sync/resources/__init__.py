@@ -67,7 +67,7 @@ from frontegg_sync.resources.sso.settings import SsoSettings
 from frontegg_sync.resources.sub_tenant_users import SubTenantUsers
 from frontegg_sync.resources.sub_tenants import SubTenants
 from frontegg_sync.resources.tenant_applications import TenantApplications
-from frontegg_sync.resources.tenant_audits import TenantAudits
+from frontegg_sync.resources.tenant_audits import OwnAudits, TenantAudits
 from frontegg_sync.resources.tenant_groups import TenantGroups
 from frontegg_sync.resources.tenant_hierarchy import OwnHierarchy, TenantHierarchy
 from frontegg_sync.resources.tenant_invitations import TenantInvitations
@@ -94,6 +94,7 @@ __all__ = [
     "Migrations",
     "OwnAccessTokens",
     "OwnApiTokens",
+    "OwnAudits",
     "OwnHierarchy",
     "OwnInvitation",
     "OwnPermissions",

@@ -35,6 +35,8 @@ class Audits:
         created_to: datetime | None = None,
         users: Sequence[str] | None = None,
         emails: Sequence[str] | None = None,
+        filter: str | None = None,
+        feature_flag_id: str | None = None,
         options: Options | None = None,
     ) -> AuditExport:
         """Export rows of the audit log as CSV, the oldest first; nothing is sent before the export is read.
@@ -49,6 +51,8 @@ class Audits:
             created_to: Only rows that were created then or before.
             users: Only rows of these users, by their ids.
             emails: Only rows of users with these e-mail addresses.
+            filter: Only rows that the service finds with this text, in a way that no source tells.
+            feature_flag_id: Only rows about this feature flag.
             options: Options for each request; those that are not set come from the client.
 
         Returns:
@@ -65,10 +69,31 @@ class Audits:
                 created_to=created_to,
                 users=users,
                 emails=emails,
+                filter=filter,
+                feature_flag_id=feature_flag_id,
                 options=options,
             ),
             self._bridge,
         )
+
+    def stats(self, tenant_id: str, *, options: Options | None = None) -> AuditStats:
+        """Count the rows of the audit log of today and of this week.
+
+        ``GET /audits/stats`` (in shipped clients).
+
+        Args:
+            tenant_id: The id of the tenant, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The counts.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such tenant.
+            FronteggError: Any other failure of the call.
+        """
+        return self._bridge.call(lambda: self._async.stats(tenant_id, options=options))
 
     def write(
         self,
@@ -113,25 +138,6 @@ class Audits:
             )
         )
 
-    def stats(self, tenant_id: str, *, options: Options | None = None) -> AuditStats:
-        """Count the rows of the audit log of today and of this week.
-
-        ``GET /audits/stats`` (in shipped clients).
-
-        Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The counts.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(lambda: self._async.stats(tenant_id, options=options))
-
     def list(
         self,
         tenant_id: str | None = None,
@@ -141,6 +147,8 @@ class Audits:
         tenant_ids: Sequence[str] | None = None,
         users: Sequence[str] | None = None,
         emails: Sequence[str] | None = None,
+        filter: str | None = None,
+        feature_flag_id: str | None = None,
         sort_by: str = "createdAt",
         order: Order | OrderLiteral = Order.DESC,
         page_size: int = PAGE_SIZE,
@@ -159,6 +167,8 @@ class Audits:
             tenant_ids: Only rows about these tenants.
             users: Only rows of these users, by their ids.
             emails: Only rows of users with these e-mail addresses.
+            filter: Only rows that the service finds with this text, in a way that no source tells.
+            feature_flag_id: Only rows about this feature flag.
             sort_by: The field to sort by, as the service names it.
             order: ``asc`` or ``desc``.
             page_size: The rows of a page, 1 to 200.
@@ -179,6 +189,8 @@ class Audits:
                 tenant_ids=tenant_ids,
                 users=users,
                 emails=emails,
+                filter=filter,
+                feature_flag_id=feature_flag_id,
                 sort_by=sort_by,
                 order=order,
                 page_size=page_size,
@@ -197,6 +209,8 @@ class Audits:
         tenant_ids: Sequence[str] | None = None,
         users: Sequence[str] | None = None,
         emails: Sequence[str] | None = None,
+        filter: str | None = None,
+        feature_flag_id: str | None = None,
         overlap: float = 30.0,
         interval: float = 10.0,
         options: Options | None = None,
@@ -214,6 +228,8 @@ class Audits:
             tenant_ids: Only rows about these tenants.
             users: Only rows of these users, by their ids.
             emails: Only rows of users with these e-mail addresses.
+            filter: Only rows that the service finds with this text, in a way that no source tells.
+            feature_flag_id: Only rows about this feature flag.
             overlap: For how many seconds after others a row may appear that was created before them, 0 to 86,400. A
                 row that appears later is not handed out. The cursor has a mark for each row of this time.
             interval: The seconds between two looks for new rows.
@@ -233,6 +249,8 @@ class Audits:
                 tenant_ids=tenant_ids,
                 users=users,
                 emails=emails,
+                filter=filter,
+                feature_flag_id=feature_flag_id,
                 overlap=overlap,
                 interval=interval,
                 options=options,

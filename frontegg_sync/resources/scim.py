@@ -110,7 +110,9 @@ class Scim:
             )
         )
 
-    def delete(self, tenant_id: str, configuration_id: str, *, options: Options | None = None) -> None:
+    def delete(
+        self, tenant_id: str, configuration_id: str, *, delete_all: bool | None = None, options: Options | None = None
+    ) -> None:
         """Delete a SCIM configuration; its token ends.
 
         ``DELETE /directory/resources/v1/configurations/scim2/{id}`` (documented). If a response is lost, the request is
@@ -119,6 +121,8 @@ class Scim:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             configuration_id: The id of the configuration, 1 to 256 characters.
+            delete_all: Whether what it provisioned is deleted, too. Shipped clients send this, and no source tells
+                more of it; by default nothing is sent.
             options: Options for this call; those that are not set come from the client.
 
         Raises:
@@ -128,7 +132,9 @@ class Scim:
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
             FronteggError: Any other failure of the call.
         """
-        self._bridge.call(lambda: self._async.delete(tenant_id, configuration_id, options=options))
+        self._bridge.call(
+            lambda: self._async.delete(tenant_id, configuration_id, delete_all=delete_all, options=options)
+        )
 
     def list(
         self,

@@ -11,18 +11,18 @@ from frontegg_async.audit_streams import PAGE_SIZE
 from frontegg_async.models.audits import Audit, AuditSeverity, AuditSeverityLiteral, AuditStats
 from frontegg_async.models.tenants import Order, OrderLiteral
 from frontegg_async.options import Options
-from frontegg_async.resources.tenant_audits import AsyncTenantAudits
+from frontegg_async.resources.tenant_audits import AsyncOwnAudits, AsyncTenantAudits
 from frontegg_sync._bridge.bridge import Bridge
 from frontegg_sync.audit_streams import AuditExport, AuditTail
 from frontegg_sync.pages import Pages
 
 
-class TenantAudits:
-    """The audit log of one tenant."""
+class OwnAudits:
+    """The audit log of the user's own tenant, which a user reads and does not write."""
 
     __slots__ = ("_async", "_bridge")
 
-    def __init__(self, resource: AsyncTenantAudits, bridge: Bridge) -> None:
+    def __init__(self, resource: AsyncOwnAudits, bridge: Bridge) -> None:
         self._async = resource
         self._bridge = bridge
 
@@ -33,6 +33,8 @@ class TenantAudits:
         created_to: datetime | None = None,
         users: Sequence[str] | None = None,
         emails: Sequence[str] | None = None,
+        filter: str | None = None,
+        feature_flag_id: str | None = None,
         sort_by: str = "createdAt",
         order: Order | OrderLiteral = Order.DESC,
         page_size: int = PAGE_SIZE,
@@ -48,6 +50,8 @@ class TenantAudits:
             created_to: Only rows that were created then or before.
             users: Only rows of these users, by their ids.
             emails: Only rows of users with these e-mail addresses.
+            filter: Only rows that the service finds with this text, in a way that no source tells.
+            feature_flag_id: Only rows about this feature flag.
             sort_by: The field to sort by, as the service names it.
             order: ``asc`` or ``desc``.
             page_size: The rows of a page, 1 to 200.
@@ -66,6 +70,8 @@ class TenantAudits:
                 created_to=created_to,
                 users=users,
                 emails=emails,
+                filter=filter,
+                feature_flag_id=feature_flag_id,
                 sort_by=sort_by,
                 order=order,
                 page_size=page_size,
@@ -82,6 +88,8 @@ class TenantAudits:
         since: datetime | None = None,
         users: Sequence[str] | None = None,
         emails: Sequence[str] | None = None,
+        filter: str | None = None,
+        feature_flag_id: str | None = None,
         overlap: float = 30.0,
         interval: float = 10.0,
         options: Options | None = None,
@@ -96,6 +104,8 @@ class TenantAudits:
                 Without both, the tail begins after the newest row that there is.
             users: Only rows of these users, by their ids.
             emails: Only rows of users with these e-mail addresses.
+            filter: Only rows that the service finds with this text, in a way that no source tells.
+            feature_flag_id: Only rows about this feature flag.
             overlap: For how many seconds after others a row may appear that was created before them, 0 to 86,400. A
                 row that appears later is not handed out. The cursor has a mark for each row of this time.
             interval: The seconds between two looks for new rows.
@@ -113,6 +123,8 @@ class TenantAudits:
                 since=since,
                 users=users,
                 emails=emails,
+                filter=filter,
+                feature_flag_id=feature_flag_id,
                 overlap=overlap,
                 interval=interval,
                 options=options,
@@ -128,6 +140,8 @@ class TenantAudits:
         created_to: datetime | None = None,
         users: Sequence[str] | None = None,
         emails: Sequence[str] | None = None,
+        filter: str | None = None,
+        feature_flag_id: str | None = None,
         options: Options | None = None,
     ) -> AuditExport:
         """Export rows of the audit log as CSV, the oldest first; nothing is sent before the export is read.
@@ -141,6 +155,8 @@ class TenantAudits:
             created_to: Only rows that were created then or before.
             users: Only rows of these users, by their ids.
             emails: Only rows of users with these e-mail addresses.
+            filter: Only rows that the service finds with this text, in a way that no source tells.
+            feature_flag_id: Only rows about this feature flag.
             options: Options for each request; those that are not set come from the client.
 
         Returns:
@@ -156,10 +172,209 @@ class TenantAudits:
                 created_to=created_to,
                 users=users,
                 emails=emails,
+                filter=filter,
+                feature_flag_id=feature_flag_id,
                 options=options,
             ),
             self._bridge,
         )
+
+    def stats(self, *, options: Options | None = None) -> AuditStats:
+        """Count the rows of the audit log of today and of this week.
+
+        ``GET /audits/stats`` (in shipped clients).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The counts.
+
+        Raises:
+            NotFoundError: There is no such tenant.
+            FronteggError: Any other failure of the call.
+        """
+        return self._bridge.call(lambda: self._async.stats(options=options))
+
+
+class TenantAudits:
+    """The audit log of one tenant."""
+
+    __slots__ = ("_async", "_bridge")
+
+    def __init__(self, resource: AsyncTenantAudits, bridge: Bridge) -> None:
+        self._async = resource
+        self._bridge = bridge
+
+    def list(
+        self,
+        *,
+        created_from: datetime | None = None,
+        created_to: datetime | None = None,
+        users: Sequence[str] | None = None,
+        emails: Sequence[str] | None = None,
+        filter: str | None = None,
+        feature_flag_id: str | None = None,
+        sort_by: str = "createdAt",
+        order: Order | OrderLiteral = Order.DESC,
+        page_size: int = PAGE_SIZE,
+        prefetch: int = 2,
+        options: Options | None = None,
+    ) -> Pages[Audit]:
+        """List rows of the audit log, the newest first; nothing is sent before the listing is read.
+
+        ``GET /audits/resources/audits/v2`` (seen live).
+
+        Args:
+            created_from: Only rows that were created then or later; a time with a time zone.
+            created_to: Only rows that were created then or before.
+            users: Only rows of these users, by their ids.
+            emails: Only rows of users with these e-mail addresses.
+            filter: Only rows that the service finds with this text, in a way that no source tells.
+            feature_flag_id: Only rows about this feature flag.
+            sort_by: The field to sort by, as the service names it.
+            order: ``asc`` or ``desc``.
+            page_size: The rows of a page, 1 to 200.
+            prefetch: The most pages to fetch ahead, 0 to 16.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The listing.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed.
+        """
+        return Pages(
+            self._async.list(
+                created_from=created_from,
+                created_to=created_to,
+                users=users,
+                emails=emails,
+                filter=filter,
+                feature_flag_id=feature_flag_id,
+                sort_by=sort_by,
+                order=order,
+                page_size=page_size,
+                prefetch=prefetch,
+                options=options,
+            ),
+            self._bridge,
+        )
+
+    def tail(
+        self,
+        *,
+        cursor: str | None = None,
+        since: datetime | None = None,
+        users: Sequence[str] | None = None,
+        emails: Sequence[str] | None = None,
+        filter: str | None = None,
+        feature_flag_id: str | None = None,
+        overlap: float = 30.0,
+        interval: float = 10.0,
+        options: Options | None = None,
+    ) -> AuditTail:
+        """Follow the audit log: hand out each row that is new, the oldest first; nothing is sent before it is read.
+
+        ``GET /audits/resources/audits/v2`` (seen live).
+
+        Args:
+            cursor: Where to go on: the ``cursor`` of an earlier tail with the same filters.
+            since: Where to begin without a cursor: rows that were created then or later, a time with a time zone.
+                Without both, the tail begins after the newest row that there is.
+            users: Only rows of these users, by their ids.
+            emails: Only rows of users with these e-mail addresses.
+            filter: Only rows that the service finds with this text, in a way that no source tells.
+            feature_flag_id: Only rows about this feature flag.
+            overlap: For how many seconds after others a row may appear that was created before them, 0 to 86,400. A
+                row that appears later is not handed out. The cursor has a mark for each row of this time.
+            interval: The seconds between two looks for new rows.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The tail: iterate it for all rows to come, or ask for those that are there by its ``new()``.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed.
+        """
+        return AuditTail(
+            self._async.tail(
+                cursor=cursor,
+                since=since,
+                users=users,
+                emails=emails,
+                filter=filter,
+                feature_flag_id=feature_flag_id,
+                overlap=overlap,
+                interval=interval,
+                options=options,
+            ),
+            self._bridge,
+        )
+
+    def export_csv(
+        self,
+        *,
+        columns: Mapping[str, str] | None = None,
+        created_from: datetime | None = None,
+        created_to: datetime | None = None,
+        users: Sequence[str] | None = None,
+        emails: Sequence[str] | None = None,
+        filter: str | None = None,
+        feature_flag_id: str | None = None,
+        options: Options | None = None,
+    ) -> AuditExport:
+        """Export rows of the audit log as CSV, the oldest first; nothing is sent before the export is read.
+
+        ``POST /audits/resources/audits/v2/export/csv`` (documented), a request for each 200 rows.
+
+        Args:
+            columns: The fields, as the service names them, and their headings: ``{"createdAt": "Created at"}``; the
+                usual ones by default.
+            created_from: Only rows that were created then or later; a time with a time zone.
+            created_to: Only rows that were created then or before.
+            users: Only rows of these users, by their ids.
+            emails: Only rows of users with these e-mail addresses.
+            filter: Only rows that the service finds with this text, in a way that no source tells.
+            feature_flag_id: Only rows about this feature flag.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The export: iterate it for pieces of the file, or write it with its ``save()``.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed.
+        """
+        return AuditExport(
+            self._async.export_csv(
+                columns=columns,
+                created_from=created_from,
+                created_to=created_to,
+                users=users,
+                emails=emails,
+                filter=filter,
+                feature_flag_id=feature_flag_id,
+                options=options,
+            ),
+            self._bridge,
+        )
+
+    def stats(self, *, options: Options | None = None) -> AuditStats:
+        """Count the rows of the audit log of today and of this week.
+
+        ``GET /audits/stats`` (in shipped clients).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The counts.
+
+        Raises:
+            NotFoundError: There is no such tenant.
+            FronteggError: Any other failure of the call.
+        """
+        return self._bridge.call(lambda: self._async.stats(options=options))
 
     def write(
         self,
@@ -195,20 +410,3 @@ class TenantAudits:
                 severity=severity, action=action, description=description, email=email, fields=fields, options=options
             )
         )
-
-    def stats(self, *, options: Options | None = None) -> AuditStats:
-        """Count the rows of the audit log of today and of this week.
-
-        ``GET /audits/stats`` (in shipped clients).
-
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The counts.
-
-        Raises:
-            NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(lambda: self._async.stats(options=options))

@@ -121,7 +121,7 @@ async def test_addresses_and_domains(frontegg_client: AsyncFrontegg) -> None:
     added = await security.ip_restrictions.create(ip="127.0.0.1", strategy="allow", description="here")
     assert await security.ip_restrictions.create(ip="127.0.0.1/32", strategy="allow") == added
     await security.ip_restrictions.set_config(strategy="allow", is_active=True)
-    assert await security.ip_restrictions.verify() == {"isAllowed": True}
+    assert await security.ip_restrictions.verify() == {"valid": True}
     assert await security.ip_restrictions.list(filter="here").count() == 1
     await security.ip_restrictions.delete(added.id)
     kept = await security.email_domains.create(domain="old.example", type="block")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.emulator.cases import case
-from tests.exercises.exercise import ExerciseClients, bad, good, refused
+from tests.exercises.exercise import ExerciseClients, bad, both, forbidden, good, refused
 
 _NEW_YEAR: Final = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -20,10 +20,26 @@ def _saved(s: ExerciseClients, tenant_id: str, **given: Any) -> Iterator[Any]:
     path.unlink()
 
 
+def _own_saved(s: ExerciseClients) -> Iterator[Any]:
+    path = Path(tempfile.gettempdir()) / f"audits-{s.emulator.client_id}.csv"
+    yield s.user.audits.export_csv().save(path)
+    path.unlink()
+
+
 EXERCISES: Final = (
     good("audits.list", lambda s: s.frontegg.audits.list(emails=["ann@acme.example"], created_to=_NEW_YEAR).all()),
     good("audits.list", lambda s: s.frontegg.for_tenant("acme").audits.list(sort_by="severity", order="asc").all()),
     good("audits.list", lambda s: s.frontegg.audits.tail("acme", since=_NEW_YEAR).new()),
+    good(
+        "audits.list",
+        lambda s: s.frontegg.audits.list("acme", filter="SIGNED", feature_flag_id="flag").all(),
+        switches={"audits_filter": "whole"},
+    ),
+    good("audits.list", lambda s: s.user.audits.list(filter="signed").all(), "user"),
+    good("audits.list", lambda s: s.user.audits.tail(since=_NEW_YEAR).new(), "user"),
+    forbidden("audits.list", lambda s: s.user.audits.list().all()),
+    bad("audits.list", "filter must not be empty", lambda s: s.frontegg.audits.list(filter="").all()),
+    bad("audits.list", "feature_flag_id", lambda s: s.frontegg.audits.tail(feature_flag_id="").new()),
     bad("audits.list", "created_from", lambda s: s.frontegg.audits.list(created_from=datetime(2026, 1, 1)).all()),  # noqa: DTZ001 - refused
     bad(
         "audits.list",
@@ -51,6 +67,8 @@ EXERCISES: Final = (
         lambda s: s.frontegg.audits.write("acme", severity="Info", fields={"severity": 1}),
     ),
     good("audits.export_csv", lambda s: _saved(s, "acme")),
+    good("audits.export_csv", _own_saved, "user"),
+    forbidden("audits.export_csv", _own_saved),
     refused("audits.export_csv", 404, lambda s: _saved(s, "nobody")),
     bad("audits.export_csv", "columns", lambda s: _saved(s, "acme", columns={})),
     bad(
@@ -59,8 +77,7 @@ EXERCISES: Final = (
         lambda s: _saved(s, "acme", columns={"ip": "a\nb"}),
     ),
     bad("audits.export_csv", "path", lambda s: s.frontegg.audits.export_csv("acme").save("")),
-    good("audits.stats", lambda s: s.frontegg.audits.stats("acme")),
-    refused("audits.stats", 404, lambda s: s.frontegg.audits.stats("nobody")),
+    *both("audits.stats"),
     good("audits.metrics", lambda s: s.frontegg.audits.metrics(created_from=_NEW_YEAR, limit=3, frequency=3_600_000)),
     bad("audits.metrics", "limit", lambda s: s.frontegg.audits.metrics(limit=0)),
 )

@@ -6,7 +6,17 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from tests.emulator.cases import Case, case
-from tests.exercises.exercise import Exercise, ExerciseClients, bad, good, refused
+from tests.exercises.exercise import (
+    Exercise,
+    ExerciseClients,
+    MakeCall,
+    bad,
+    both,
+    forbidden,
+    good,
+    member,
+    refused,
+)
 
 _POLICIES: Final[dict[str, tuple[dict[str, Any], dict[str, Any], str]]] = {
     "mfa": (
@@ -28,31 +38,64 @@ _POLICIES: Final[dict[str, tuple[dict[str, Any], dict[str, Any], str]]] = {
     ),
     "sessions": ({"idle": 600, "lifetime": None, "max_sessions": 3}, {"idle": 59}, "idle must be a whole number"),
 }
+_CONFIGS: Final[dict[str, tuple[dict[str, Any], dict[str, Any], str]]] = {
+    "ip_restrictions": ({"strategy": "allow", "is_active": True}, {"strategy": "deny"}, "strategy"),
+    "email_domains": (
+        {"active": True, "list_type": "allow", "block_public_domains": True},
+        {"list_type": "deny"},
+        "list_type",
+    ),
+}
 _WITH_CREATE: Final = ("lockout", "password_history")
+_READER: Final = ("fe.secure.read.*",)
 
 
-def _of(s: ExerciseClients, policy: str) -> Any:
-    return getattr(s.frontegg.security, policy)
+def _twice(name: str, given: dict[str, Any]) -> MakeCall:
+    """Return the calls that set a policy that is not there, and then what is there."""
+
+    def calls(s: ExerciseClients) -> Iterator[Any]:
+        for _ in range(2):
+            yield member(s.frontegg, name)("acme", **given)
+
+    return calls
 
 
-def _twice(s: ExerciseClients, policy: str, given: dict[str, Any]) -> Iterator[Any]:
-    """Set a policy that is not there, and then what is there."""
-    yield _of(s, policy).set("acme", **given)
-    yield _of(s, policy).set("acme", **given)
+def _of_other(name: str, given: dict[str, Any]) -> MakeCall:
+    """Return the call by which a user sets the policy of a tenant that has none."""
+
+    def call(s: ExerciseClients) -> Any:
+        token = s.emulator.user_token(tenant_id="other", user_id="ann", permissions=["fe.secure.*"]).access_token
+        return member(s.user_with(token=token), name)(**given)
+
+    return call
 
 
-def _policy(policy: str) -> Iterator[Exercise]:
-    given, wrong, match = _POLICIES[policy]
-    name = f"security.{policy}"
-    write = "create" if policy in _WITH_CREATE else "set"
-    yield good(f"{name}.get", lambda s: _of(s, policy).get("acme"))
-    yield bad(f"{name}.get", "tenant_id", lambda s: _of(s, policy).get(""))
-    yield good(f"{name}.set", lambda s: _twice(s, policy, given))
-    yield good(f"{name}.{write}", lambda s: _of(s, policy).set("other", **given))
-    yield refused(f"{name}.{write}", 404, lambda s: _of(s, policy).set("nobody", **given))
-    for verb in {write, "set"}:
-        yield bad(f"{name}.{verb}", match, lambda s: _of(s, policy).set("acme", **wrong))
-        yield bad(f"{name}.{verb}", "at least one of", lambda s: _of(s, policy).set("acme"))
+def _policy(policy: str, suffix: str = "") -> Iterator[Exercise]:
+    given, wrong, match = (_CONFIGS if suffix else _POLICIES)[policy]
+    read, change = f"security.{policy}.get{suffix}", f"security.{policy}.set{suffix}"
+    write = f"security.{policy}.create" if policy in _WITH_CREATE else change
+    yield good(read, lambda s: member(s.frontegg, read)("acme"))
+    yield good(read, lambda s: member(s.user, read)(), "user")
+    yield forbidden(read, lambda s: member(s.user, read)())
+    yield bad(read, "tenant_id", lambda s: member(s.frontegg, read)(""))
+    yield good(change, _twice(change, given))
+    yield good(change, lambda s: member(s.user, change)(**given), "user")
+    yield refused(change, 403, lambda s: member(s.user, change)(**given), "user", permissions=_READER)
+    yield good(write, lambda s: member(s.frontegg, change)("other", **given))
+    yield good(write, _of_other(change, given), "user")
+    yield refused(write, 404, lambda s: member(s.frontegg, change)("nobody", **given))
+    for verb in {write, change}:
+        yield bad(verb, match, lambda s: member(s.frontegg, change)("acme", **wrong))
+        yield bad(verb, "at least one of", lambda s: member(s.user, change)())
+
+
+def _listing(name: str, **given: Any) -> Iterator[Exercise]:
+    yield good(name, lambda s: member(s.frontegg, name)("acme", **given).all())
+    yield good(name, lambda s: member(s.user, name)().all(), "user")
+    yield forbidden(name, lambda s: member(s.user, name)().all())
+    yield refused(name, 404, lambda s: member(s.frontegg, name)("nobody").all())
+    for argument, wrong in (("page_size", 0), ("prefetch", -1)):
+        yield bad(name, argument, lambda s, wrong={argument: wrong}: member(s.user, name)(**wrong).all())
 
 
 _IP: Final = "security.ip_restrictions"
@@ -60,101 +103,28 @@ _DOMAINS: Final = "security.email_domains"
 
 EXERCISES: Final = (
     *(each for policy in _POLICIES for each in _policy(policy)),
-    good(f"{_IP}.list", lambda s: s.frontegg.security.ip_restrictions.list("acme", filter="203").all()),
-    refused(f"{_IP}.list", 404, lambda s: s.frontegg.security.ip_restrictions.list("nobody").all()),
-    bad(f"{_IP}.list", "page_size", lambda s: s.frontegg.security.ip_restrictions.list("acme", page_size=0).all()),
-    good(
-        f"{_IP}.create",
-        lambda s: s.frontegg.security.ip_restrictions.create("acme", ip="198.51.100.0/24", strategy="allow"),
-    ),
+    *(each for policy in _CONFIGS for each in _policy(policy, "_config")),
     refused(
-        f"{_IP}.create", 404, lambda s: s.frontegg.security.ip_restrictions.create("nobody", ip="::1", strategy="allow")
+        "security.password.set",
+        403,
+        lambda s: s.user.security.password.set(min_length=12),
+        "user",
+        switches={"password_policy_by_user": "refuse"},
     ),
-    bad(
-        f"{_IP}.create",
-        "ip must be",
-        lambda s: s.frontegg.security.ip_restrictions.create("acme", ip="host", strategy="allow"),
+    *_listing(f"{_IP}.list", filter="203"),
+    *both(f"{_IP}.create", ip="198.51.100.0/24", strategy="allow", wrong=("ip must be", {"ip": "host"})),
+    bad(f"{_IP}.create", "strategy", lambda s: s.user.security.ip_restrictions.create(ip="::1", strategy="deny")),
+    *both(f"{_IP}.create_many", ips=["198.51.100.0/24", "::1"], strategy="block", wrong=(r"ips\[0\]", {"ips": ["x"]})),
+    bad(f"{_IP}.create_many", "ips", lambda s: s.user.security.ip_restrictions.create_many(ips=[], strategy="allow")),
+    *both(f"{_IP}.delete", "ip1"),
+    *both(f"{_IP}.verify"),
+    *both(f"{_IP}.verify_allowed"),
+    *_listing(f"{_DOMAINS}.list"),
+    *both(f"{_DOMAINS}.create", domain="new.example", type="block", wrong=("domain", {"domain": "@example.com"})),
+    *both(f"{_DOMAINS}.delete", "domain1"),
+    *both(
+        f"{_DOMAINS}.replace", domains=["a.example", "b.example"], type="allow", wrong=("at least one", {"domains": []})
     ),
-    bad(
-        f"{_IP}.create",
-        "strategy",
-        lambda s: s.frontegg.security.ip_restrictions.create("acme", ip="::1", strategy="deny"),
-    ),
-    good(f"{_IP}.delete", lambda s: s.frontegg.security.ip_restrictions.delete("acme", "ip1")),
-    refused(f"{_IP}.delete", 404, lambda s: s.frontegg.security.ip_restrictions.delete("acme", "none")),
-    bad(f"{_IP}.delete", "restriction_id", lambda s: s.frontegg.security.ip_restrictions.delete("acme", "")),
-    good(f"{_IP}.get_config", lambda s: s.frontegg.security.ip_restrictions.get_config("acme")),
-    bad(f"{_IP}.get_config", "tenant_id", lambda s: s.frontegg.security.ip_restrictions.get_config("")),
-    good(
-        f"{_IP}.set_config",
-        lambda s: s.frontegg.security.ip_restrictions.set_config("acme", strategy="allow", is_active=True),
-    ),
-    refused(
-        f"{_IP}.set_config",
-        404,
-        lambda s: s.frontegg.security.ip_restrictions.set_config("nobody", strategy="allow", is_active=True),
-    ),
-    bad(f"{_IP}.set_config", "at least one of", lambda s: s.frontegg.security.ip_restrictions.set_config("acme")),
-    *(
-        each
-        for verb in ("verify", "verify_allowed")
-        for each in (
-            good(f"{_IP}.{verb}", lambda s, verb=verb: getattr(s.frontegg.security.ip_restrictions, verb)("acme")),
-            refused(
-                f"{_IP}.{verb}", 404, lambda s, verb=verb: getattr(s.frontegg.security.ip_restrictions, verb)("nobody")
-            ),
-        )
-    ),
-    good(f"{_DOMAINS}.list", lambda s: s.frontegg.security.email_domains.list("acme").all()),
-    refused(f"{_DOMAINS}.list", 404, lambda s: s.frontegg.security.email_domains.list("nobody").all()),
-    bad(f"{_DOMAINS}.list", "prefetch", lambda s: s.frontegg.security.email_domains.list("acme", prefetch=-1).all()),
-    good(
-        f"{_DOMAINS}.create",
-        lambda s: s.frontegg.security.email_domains.create("acme", domain="new.example", type="block"),
-    ),
-    refused(
-        f"{_DOMAINS}.create",
-        404,
-        lambda s: s.frontegg.security.email_domains.create("nobody", domain="new.example", type="block"),
-    ),
-    bad(
-        f"{_DOMAINS}.create",
-        "domain",
-        lambda s: s.frontegg.security.email_domains.create("acme", domain="@example.com", type="block"),
-    ),
-    good(f"{_DOMAINS}.delete", lambda s: s.frontegg.security.email_domains.delete("acme", "domain1")),
-    refused(f"{_DOMAINS}.delete", 404, lambda s: s.frontegg.security.email_domains.delete("acme", "none")),
-    bad(f"{_DOMAINS}.delete", "restriction_id", lambda s: s.frontegg.security.email_domains.delete("acme", "..")),
-    good(
-        f"{_DOMAINS}.replace",
-        lambda s: s.frontegg.security.email_domains.replace("acme", domains=["a.example", "b.example"], type="allow"),
-    ),
-    refused(
-        f"{_DOMAINS}.replace",
-        404,
-        lambda s: s.frontegg.security.email_domains.replace("nobody", domains=["a.example"], type="allow"),
-    ),
-    bad(
-        f"{_DOMAINS}.replace",
-        "at least one",
-        lambda s: s.frontegg.security.email_domains.replace("acme", domains=[], type="allow"),
-    ),
-    good(f"{_DOMAINS}.get_config", lambda s: s.frontegg.security.email_domains.get_config("acme")),
-    bad(f"{_DOMAINS}.get_config", "tenant_id", lambda s: s.frontegg.security.email_domains.get_config("")),
-    good(
-        f"{_DOMAINS}.set_config",
-        lambda s: s.frontegg.security.email_domains.set_config(
-            "acme", active=True, list_type="allow", block_public_domains=True
-        ),
-    ),
-    refused(
-        f"{_DOMAINS}.set_config",
-        404,
-        lambda s: s.frontegg.security.email_domains.set_config(
-            "nobody", active=True, list_type="allow", block_public_domains=True
-        ),
-    ),
-    bad(f"{_DOMAINS}.set_config", "at least one of", lambda s: s.frontegg.security.email_domains.set_config("acme")),
 )
 
 _ABOUT_ACME: Final = {"frontegg-tenant-id": "acme"}
@@ -176,6 +146,7 @@ _WRITES: Final[dict[str, tuple[int, dict[str, Any]]]] = {
     "password_rotation.set": (200, {"isActive": True}),
     "sessions.set": (201, {"sessionIdleTimeoutConfiguration": _LIMIT}),
     "ip_restrictions.create": (201, {"ip": "198.51.100.1", "strategy": "ALLOW"}),
+    "ip_restrictions.create_many": (201, {"ips": [{"ip": "198.51.100.1", "strategy": "ALLOW"}]}),
     "ip_restrictions.set_config": (201, {"isActive": True}),
     "email_domains.create": (201, {"domain": "new.example", "type": "ALLOW"}),
     "email_domains.replace": (201, {"domains": ["new.example"], "type": "ALLOW"}),

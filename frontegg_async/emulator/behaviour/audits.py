@@ -28,3 +28,6 @@ class AuditBehaviour:
     audits_export: Literal["page", "everything"] = attrs.field(
         default="page", metadata={QUESTION: "whether an export has the rows of count and offset, or all rows"}
     )
+    audits_filter: Literal["part", "whole"] = attrs.field(
+        default="part", metadata={QUESTION: "whether filter finds audits by a part of a field, or by a whole one"}
+    )

@@ -26,3 +26,6 @@ class SecurityBehaviour:
     restrictions_verified: Literal["object", "nothing"] = attrs.field(
         default="object", metadata={QUESTION: "what the check of the caller's own address returns"}
     )
+    password_policy_by_user: Literal["accept", "refuse"] = attrs.field(
+        default="accept", metadata={QUESTION: "whether users may set the password policy of their tenant"}
+    )

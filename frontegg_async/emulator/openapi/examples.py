@@ -12,13 +12,14 @@ from frontegg_async.models.applications import ApplicationCreate, ApplicationUpd
 from frontegg_async.models.audits import AuditCreate, AuditExport
 from frontegg_async.models.groups import GroupCreate, GroupUpdate
 from frontegg_async.models.prehooks import PrehookCreate, PrehookUpdate
-from frontegg_async.models.scim import ScimConfigurationCreate, ScimConfigurationUpdate
+from frontegg_async.models.scim import ScimConfigurationCreate, ScimConfigurationDelete, ScimConfigurationUpdate
 from frontegg_async.models.security_policies import (
     EmailDomainConfigWrite,
     EmailDomainReplacement,
     EmailDomainRestrictionCreate,
     IpRestrictionConfigWrite,
     IpRestrictionCreate,
+    IpRestrictionCreates,
     LockoutPolicyWrite,
     MfaPolicyWrite,
     PasswordHistoryPolicyWrite,
@@ -144,6 +145,7 @@ _OF_MODEL: Final[dict[tuple[type, str], object]] = {
             (EmailDomainRestrictionCreate, "type", "ALLOW"),
             (IpRestrictionCreate, "ip", "203.0.113.0/24"),
             (IpRestrictionCreate, "strategy", "ALLOW"),
+            (IpRestrictionCreates, "ips", [{"ip": "203.0.113.0/24", "strategy": "ALLOW"}]),
             (IpRestrictionConfigWrite, "isActive", True),
             (LockoutPolicyWrite, "maxAttempts", 5),
             (MfaPolicyWrite, "enforceMFAType", "Force"),
@@ -156,6 +158,7 @@ _OF_MODEL: Final[dict[tuple[type, str], object]] = {
     (AuditCreate, "severity"): "Info",
     (AuditExport, "properties"): [{"displayName": "Created at", "name": "createdAt"}],
     (ScimConfigurationCreate, "source"): "okta",
+    (ScimConfigurationDelete, "deleteAll"): True,
     (ScimConfigurationUpdate, "syncToUserManagement"): True,
     (SsoMetadata, "metadata"): _METADATA,
 }

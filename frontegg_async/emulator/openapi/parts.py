@@ -153,6 +153,8 @@ _QUERY_OF_AUDITS: Final[dict[str, Schema]] = {
         "description": "Ascending or descending; empty means the default.",
         "schema": {"type": "string", "pattern": "^((a|de)sc)?$", "default": "desc"},
     },
+    "filter": {"description": "Only audits that have this text, in any case.", "schema": {"type": "string"}},
+    "featureFlagId": {"description": "Only audits about this feature flag.", "schema": {"type": "string"}},
     **{
         name: {
             "description": f"Only audits that were created then or {when}.",

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Final, TypeAlias
 
+import attrs
+
+from frontegg_async._values.fields import wire_name
 from frontegg_async.emulator.rules.issued_tokens import MAX_TENANT_TOKEN_MINUTES, MAX_USER_TOKEN_MINUTES
 from frontegg_async.emulator.rules.jwt_templates import MAX_EXPIRATION, MIN_EXPIRATION
 from frontegg_async.emulator.rules.roles import MAX_LEVEL
+from frontegg_async.emulator.rules.security import NUMBERS, RESTRICTED_DOMAIN
 from frontegg_async.emulator.rules.sso_environment import EMAIL
 from frontegg_async.emulator.rules.webhooks import HOOK_URL
 from frontegg_async.models.access_tokens import TenantAccessTokenCreate, UserAccessTokenCreate
@@ -32,8 +36,12 @@ from frontegg_async.models.migrations import MigratedTenant, MigrationStart
 from frontegg_async.models.prehooks import PrehookCreate, PrehookUpdate
 from frontegg_async.models.roles import DerivedRoleCreate, PermissionCreate, PermissionUpdate, RoleCreate, RoleUpdate
 from frontegg_async.models.security_policies import (
+    EmailDomainReplacement,
+    EmailDomainRestrictionCreate,
     IpRestrictionConfigWrite,
+    LockoutPolicyWrite,
     MfaPolicyWrite,
+    PasswordHistoryPolicyWrite,
     PasswordPolicyWrite,
     PasswordRotationPolicyWrite,
     SessionPolicyWrite,
@@ -86,6 +94,7 @@ _OBJECT_TEXT: Final[Schema] = {
     "description": "The text of a JSON object.",
 }
 
+_RESTRICTED_DOMAIN: Final[Schema] = {"type": "string", "pattern": RESTRICTED_DOMAIN}
 _LABEL: Final = r"[^\W_]([\w-]{0,61}[^\W_])?"
 
 _CONFIGURATIONS: Final = (
@@ -94,6 +103,15 @@ _CONFIGURATIONS: Final = (
     SsoConfigurationUpdate,
     SsoConfigurationUpdateV1,
 )
+
+
+_NUMBERED: Final = (LockoutPolicyWrite, PasswordHistoryPolicyWrite, PasswordRotationPolicyWrite)
+"""The policies that have numbers with limits."""
+
+
+def _number(name: str, *, may_be_null: bool) -> Schema:
+    least, most = NUMBERS[name]
+    return {"type": ["number", "null"] if may_be_null else "number", "minimum": least, "maximum": most}
 
 
 def _text_in(name: str) -> Schema:
@@ -131,6 +149,8 @@ FIELDS: Final[dict[tuple[type, str], Schema]] = {
     (GroupUpdate, "name"): _NOT_EMPTY,
     (GroupCreate, "metadata"): _OBJECT_TEXT,
     (GroupUpdate, "metadata"): {**_OBJECT_TEXT, "type": "string"},
+    (EmailDomainReplacement, "domains"): {"type": "array", "items": _RESTRICTED_DOMAIN},
+    (EmailDomainRestrictionCreate, "domain"): _RESTRICTED_DOMAIN,
     (HierarchyAssignment, "parent_tenant_id"): TENANT_ID,
     (HierarchyAssignment, "child_tenant_id"): TENANT_ID,
     (HierarchyRemoval, "parent_tenant_id"): TENANT_ID,
@@ -163,6 +183,12 @@ FIELDS: Final[dict[tuple[type, str], Schema]] = {
     **{
         (model, "expires_in_minutes"): {"type": ["number", "null"], "minimum": 1, "maximum": MAX_TENANT_TOKEN_MINUTES}
         for model in (TenantAccessTokenCreate, TenantApiTokenCreate, UserAccessTokenCreate)
+    },
+    **{
+        (model, field.name): _number(wire_name(field), may_be_null=field.default is None)
+        for model in _NUMBERED
+        for field in attrs.fields(model)
+        if wire_name(field) in NUMBERS
     },
     (TenantCreate, "metadata"): _ANY_OR_TEXT,
     (TenantCreate, "tenant_id"): _MAYBE_TENANT_ID,

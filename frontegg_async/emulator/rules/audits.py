@@ -26,6 +26,7 @@ MAX_COUNT: Final = 200
 _MOST: Final = 10**15
 _FIELD: Final = re.compile(r"[A-Za-z0-9_]+", re.ASCII)
 _SEVERE: Final = ("High", "Critical")
+_READ: Final = "fe.secure.read.audits"
 
 
 def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
@@ -159,7 +160,17 @@ def _matching(environment: EmulatedEnvironment, call: IncomingCall) -> list[Show
         wanted = query.values(name)
         if wanted:
             rows = [row for row in rows if row.get(field) in wanted]
+    if text := query.get("filter"):
+        rows = [row for row in rows if _has_text(row, text, environment.behaviour.audits_filter)]
+    if flag_id := query.get("featureFlagId"):
+        rows = [row for row in rows if row.get("featureFlagId") == flag_id]
     return _sorted(rows, query)
+
+
+def _has_text(row: Shown, text: str, match: str) -> bool:
+    """Return whether a field of a row has a text, or is it."""
+    shown = (_cell(value).lower() for value in row.values())
+    return any(text.lower() == each or (match == "part" and text.lower() in each) for each in shown)
 
 
 def _sorted(rows: list[Shown], query: Query) -> list[Shown]:
@@ -210,10 +221,10 @@ def _cell(value: object) -> str:
 
 
 RULES = {
-    "audits.list": Rule(run=list_page),
+    "audits.list": Rule(run=list_page, permission=_READ),
     "audits.write": Rule(run=write),
-    "audits.export_csv": Rule(run=export_csv),
-    "audits.stats": Rule(run=stats),
+    "audits.export_csv": Rule(run=export_csv, permission=_READ),
+    "audits.stats": Rule(run=stats, permission=_READ),
     "audits.metrics": Rule(run=metrics),
 }
 

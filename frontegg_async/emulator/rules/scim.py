@@ -15,7 +15,7 @@ from frontegg_async.emulator.world.emulated_environment import CREDENTIAL_PREFIX
 
 
 def list_configurations(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return the configurations of the environment that match."""
+    """Return the configurations that match: those of the environment, or of the tenant of a user."""
     wanted = {
         "tenant_id": call.query.get("tenantId"),
         "source": call.query.get("source"),
@@ -24,9 +24,8 @@ def list_configurations(environment: EmulatedEnvironment, call: IncomingCall) ->
     }
     given = {name: value for name, value in wanted.items() if value}
     rows = environment.state.table(ScimConfigurationRow).values()
-    return EmulatedResponse(
-        body=[row for row in rows if all(getattr(row, name) == value for name, value in given.items())]
-    )
+    found = [row for row in rows if all(getattr(row, name) == value for name, value in given.items())]
+    return EmulatedResponse(body=[row for row in found if call.tenant_id in ("", row.tenant_id)])
 
 
 def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
@@ -60,7 +59,7 @@ def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 
 def delete(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Delete a configuration."""
+    """Delete a configuration; there are no provisioned users that could go with it."""
     environment.state.remove(ScimConfigurationRow, _find(environment, call).id)
     return EmulatedResponse(status=204)
 
@@ -74,11 +73,11 @@ def _find(environment: EmulatedEnvironment, call: IncomingCall) -> ScimConfigura
 
 
 RULES = {
-    "scim.list": Rule(run=list_configurations),
-    "scim.create": Rule(run=create),
-    "scim.get": Rule(run=get),
-    "scim.update": Rule(run=update),
-    "scim.delete": Rule(run=delete),
+    "scim.list": Rule(run=list_configurations, permission="fe.secure.read.provisioningConfiguration"),
+    "scim.create": Rule(run=create, permission="fe.secure.write.provisioningConfiguration"),
+    "scim.get": Rule(run=get, permission="fe.secure.read.provisioningConfiguration"),
+    "scim.update": Rule(run=update, permission="fe.secure.write.provisioningConfiguration"),
+    "scim.delete": Rule(run=delete, permission="fe.secure.delete.provisioningConfiguration"),
 }
 
 TAGS = {"scim": Tag("SCIM configurations of tenants, without SCIM itself.", write_body="scim_write_body")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final, TypeVar, cast
 
@@ -23,6 +24,17 @@ _R = TypeVar("_R", bound=TableRow)
 
 _DAY: Final = 86_400
 
+NUMBERS: Final[Mapping[str, tuple[int, int]]] = {
+    "maxAttempts": (1, 2**31),
+    "historySize": (1, 10),
+    "rotationPeriod": (1, 2_628_000),
+    "notificationPeriod": (0, 2_628_000),
+}
+"""The least and the largest number that a field of a policy may have."""
+
+RESTRICTED_DOMAIN: Final = r"^\S*\.\S*$"
+_DOMAIN: Final = re.compile(RESTRICTED_DOMAIN)
+
 
 @attrs.frozen(kw_only=True)
 class _Kind:
@@ -32,7 +44,6 @@ class _Kind:
         name: Its name in the table.
         missing: What a read says where there is none; without it, a read returns the defaults.
         defaults: What fields have that were never written.
-        numbers: The least and the largest number that a field may have.
         read_as: The names in responses of fields that have another name in requests.
         is_bare: Whether a response has neither id nor times.
     """
@@ -40,7 +51,6 @@ class _Kind:
     name: str
     missing: str = ""
     defaults: Mapping[str, object] = attrs.field(factory=dict[str, object])
-    numbers: Mapping[str, tuple[int, int]] = attrs.field(factory=dict[str, tuple[int, int]])
     read_as: Mapping[str, str] = attrs.field(factory=dict[str, str])
     is_bare: bool = False
 
@@ -65,7 +75,7 @@ class _Kind:
         before = self.find(environment, call)
         if not call.body:
             raise framework_error(400, ["Missing parameters to update"])
-        self._check(call.body)
+        _check_numbers(call.body)
         keeps = before is not None and environment.behaviour.policies_partial_write == "keep"
         values = {**(before.values if keeps and before is not None else {}), **call.body}
         now = environment.clock.timestamp()
@@ -79,12 +89,6 @@ class _Kind:
         )
         environment.state.put(row)
         return row
-
-    def _check(self, body: Mapping[str, JsonValue]) -> None:
-        for name, (least, most) in self.numbers.items():
-            value = body.get(name)
-            if isinstance(value, int | float) and not least <= value <= most:
-                raise framework_error(400, [f"{name} must be from {least} to {most}"])
 
     def shown(self, row: PolicyRow | None) -> dict[str, object]:
         """Return a policy as a response has it."""
@@ -146,12 +150,19 @@ class _Kind:
         return update
 
 
+def _check_numbers(body: Mapping[str, JsonValue]) -> None:
+    for name, (least, most) in NUMBERS.items():
+        value = body.get(name)
+        if isinstance(value, int | float) and not least <= value <= most:
+            raise framework_error(400, [f"{name} must be from {least} to {most}"])
+
+
 _MFA: Final = _Kind(
     name="mfa",
     missing="Security Policy not found. MFA is disabled",
     defaults={"enforceMFAType": "Force", "allowRememberMyDevice": False, "mfaDeviceExpiration": 14 * _DAY},
 )
-_LOCKOUT: Final = _Kind(name="lockout", missing="Lockout policy is not defined", numbers={"maxAttempts": (1, 2**31)})
+_LOCKOUT: Final = _Kind(name="lockout", missing="Lockout policy is not defined")
 _PASSWORD: Final = _Kind(
     name="password",
     defaults={
@@ -174,13 +185,11 @@ _PASSWORD: Final = _Kind(
 _HISTORY: Final = _Kind(
     name="passwordHistory",
     missing="Password History Policy not found. Policy is disabled",
-    numbers={"historySize": (1, 10)},
 )
 _ROTATION: Final = _Kind(
     name="passwordRotation",
     missing="Password rotation configuration not found",
     defaults={"isActive": False, "rotationPeriod": 129_600, "notificationPeriod": 10_080},
-    numbers={"rotationPeriod": (1, 2_628_000), "notificationPeriod": (0, 2_628_000)},
 )
 _SESSIONS: Final = _Kind(name="sessions", missing="Session configuration not found", is_bare=True)
 _IP_CONFIG: Final = _Kind(
@@ -196,6 +205,13 @@ _DOMAIN_CONFIG: Final = _Kind(
     read_as={"type": "listType"},
     is_bare=True,
 )
+
+
+def set_password(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Write the password policy; a switch says whether users may."""
+    if call.caller.kind == "user" and environment.behaviour.password_policy_by_user == "refuse":
+        raise service_error(403, "You are not permitted to do this")
+    return EmulatedResponse(status=201, body=_PASSWORD.shown(_PASSWORD.put(environment, call)))
 
 
 def list_ips(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
@@ -230,25 +246,40 @@ def _shown(row: TableRow) -> dict[str, object]:
 
 def create_ip(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Add an IP restriction to a tenant, or change the one of the same address."""
-    rows = _owned(environment, call, IpRestrictionRow)
-    ip, body = cast("str", call.body["ip"]), call.body
+    return _put_ips(environment, call, [call.body])
+
+
+def create_ips(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Add IP restrictions to a tenant, or change those of the same addresses."""
+    return _put_ips(environment, call, cast("Sequence[Mapping[str, JsonValue]]", call.body["ips"]))
+
+
+def _put_ips(
+    environment: EmulatedEnvironment, call: IncomingCall, bodies: Sequence[Mapping[str, JsonValue]]
+) -> EmulatedResponse:
+    ids = {row.ip: row.id for row in _owned(environment, call, IpRestrictionRow)}
+    for body in bodies:
+        _check_ip(cast("str", body["ip"]))
+    for body in bodies:
+        ip = cast("str", body["ip"])
+        row = IpRestrictionRow(
+            id=ids.setdefault(ip, environment.new_id()),
+            tenant_id=call.tenant_id,
+            created_at=environment.clock.timestamp(),
+            ip=ip,
+            strategy=cast("str", body["strategy"]),
+            is_active=body.get("isActive") is not False,
+            description=cast("str | None", body.get("description")),
+        )
+        environment.state.put(row)
+    return EmulatedResponse(status=201)
+
+
+def _check_ip(ip: str) -> None:
     try:
         ipaddress.ip_network(ip, strict=False)
     except ValueError:
         raise framework_error(400, ["ip must be an ip address or a range"]) from None
-    before = next((row for row in rows if row.ip == ip), None)
-    given = body.get("isActive")
-    row = IpRestrictionRow(
-        id=environment.new_id() if before is None else before.id,
-        tenant_id=call.tenant_id,
-        created_at=environment.clock.timestamp(),
-        ip=ip,
-        strategy=cast("str", body["strategy"]),
-        is_active=given is not False,
-        description=cast("str | None", body.get("description")),
-    )
-    environment.state.put(row)
-    return EmulatedResponse(status=201)
 
 
 def create_domain(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
@@ -284,7 +315,7 @@ def _put_domain(environment: EmulatedEnvironment, call: IncomingCall, domain: st
 
 
 def _check_domain(domain: str) -> None:
-    if "." not in domain or any(character.isspace() for character in domain):
+    if _DOMAIN.fullmatch(domain) is None:
         raise framework_error(400, ["domain must be a valid domain name"])
 
 
@@ -312,7 +343,7 @@ def _verify(*, only_allowed: bool) -> Run:
         if not only_allowed:
             allowed = not config["isActive"] or (allowed if config["strategy"] == "ALLOW" else "BLOCK" not in listed)
         nothing = environment.behaviour.restrictions_verified == "nothing"
-        return EmulatedResponse(status=201) if nothing else EmulatedResponse(status=201, body={"isAllowed": allowed})
+        return EmulatedResponse(status=201) if nothing else EmulatedResponse(status=201, body={"valid": allowed})
 
     return verify
 
@@ -324,38 +355,53 @@ def _is_in(address: str, ip: str) -> bool:
         return False
 
 
+def _permission(name: str) -> str:
+    """Return the permission that a user needs; of each subject, the service has one to read, write and delete."""
+    subject, verb = name.split(".")
+    kind = "delete" if verb == "delete" else "read" if verb.startswith(("get", "list", "verify")) else "write"
+    return f"fe.secure.{kind}.{_SUBJECTS.get(subject, 'securityPolicy')}"
+
+
+_SUBJECTS: Final = {
+    "password_rotation": "passwordExpirationConfiguration",
+    "ip_restrictions": "ipRestrictions",
+    "email_domains": "emailDomainRestrictions",
+}
+"""What the permissions call the policies; all others are one."""
+
 RULES: Mapping[str, Rule] = {
-    name: Rule(run=run)
+    f"security.{name}": Rule(run=run, permission=_permission(name))
     for name, run in {
-        "security.mfa.get": _MFA.get_rule(),
-        "security.mfa.set": _MFA.upsert_rule(),
-        "security.mfa.create": _MFA.create_rule(),
-        "security.mfa.update": _MFA.update_rule(),
-        "security.lockout.get": _LOCKOUT.get_rule(),
-        "security.lockout.set": _LOCKOUT.update_rule(),
-        "security.lockout.create": _LOCKOUT.create_rule(),
-        "security.password.get": _PASSWORD.get_rule(),
-        "security.password.set": _PASSWORD.upsert_rule(201),
-        "security.password_history.get": _HISTORY.get_rule(),
-        "security.password_history.set": _HISTORY.update_rule(),
-        "security.password_history.create": _HISTORY.create_rule(),
-        "security.password_rotation.get": _ROTATION.get_rule(),
-        "security.password_rotation.set": _ROTATION.silent_rule(),
-        "security.sessions.get": _SESSIONS.get_rule(),
-        "security.sessions.set": _SESSIONS.silent_rule(201),
-        "security.ip_restrictions.list": list_ips,
-        "security.ip_restrictions.create": create_ip,
-        "security.ip_restrictions.delete": _delete(IpRestrictionRow),
-        "security.ip_restrictions.get_config": _IP_CONFIG.get_rule(),
-        "security.ip_restrictions.set_config": _IP_CONFIG.silent_rule(201),
-        "security.ip_restrictions.verify": _verify(only_allowed=False),
-        "security.ip_restrictions.verify_allowed": _verify(only_allowed=True),
-        "security.email_domains.list": list_domains,
-        "security.email_domains.create": create_domain,
-        "security.email_domains.delete": _delete(EmailDomainRow),
-        "security.email_domains.replace": replace_domains,
-        "security.email_domains.get_config": _DOMAIN_CONFIG.get_rule(),
-        "security.email_domains.set_config": _DOMAIN_CONFIG.upsert_rule(201),
+        "mfa.get": _MFA.get_rule(),
+        "mfa.set": _MFA.upsert_rule(),
+        "mfa.create": _MFA.create_rule(),
+        "mfa.update": _MFA.update_rule(),
+        "lockout.get": _LOCKOUT.get_rule(),
+        "lockout.set": _LOCKOUT.update_rule(),
+        "lockout.create": _LOCKOUT.create_rule(),
+        "password.get": _PASSWORD.get_rule(),
+        "password.set": set_password,
+        "password_history.get": _HISTORY.get_rule(),
+        "password_history.set": _HISTORY.update_rule(),
+        "password_history.create": _HISTORY.create_rule(),
+        "password_rotation.get": _ROTATION.get_rule(),
+        "password_rotation.set": _ROTATION.silent_rule(),
+        "sessions.get": _SESSIONS.get_rule(),
+        "sessions.set": _SESSIONS.silent_rule(201),
+        "ip_restrictions.list": list_ips,
+        "ip_restrictions.create": create_ip,
+        "ip_restrictions.create_many": create_ips,
+        "ip_restrictions.delete": _delete(IpRestrictionRow),
+        "ip_restrictions.get_config": _IP_CONFIG.get_rule(),
+        "ip_restrictions.set_config": _IP_CONFIG.silent_rule(201),
+        "ip_restrictions.verify": _verify(only_allowed=False),
+        "ip_restrictions.verify_allowed": _verify(only_allowed=True),
+        "email_domains.list": list_domains,
+        "email_domains.create": create_domain,
+        "email_domains.delete": _delete(EmailDomainRow),
+        "email_domains.replace": replace_domains,
+        "email_domains.get_config": _DOMAIN_CONFIG.get_rule(),
+        "email_domains.set_config": _DOMAIN_CONFIG.upsert_rule(201),
     }.items()
 }
 

@@ -32,6 +32,8 @@ class AuditsByTenant:
         created_to: datetime | None = None,
         users: Sequence[str] | None = None,
         emails: Sequence[str] | None = None,
+        filter: str | None = None,
+        feature_flag_id: str | None = None,
         sort_by: str = "createdAt",
         order: Order | OrderLiteral = Order.DESC,
         page_size: int = PAGE_SIZE,
@@ -48,6 +50,8 @@ class AuditsByTenant:
             created_to: Only rows that were created then or before.
             users: Only rows of these users, by their ids.
             emails: Only rows of users with these e-mail addresses.
+            filter: Only rows that the service finds with this text, in a way that no source tells.
+            feature_flag_id: Only rows about this feature flag.
             sort_by: The field to sort by, as the service names it.
             order: ``asc`` or ``desc``.
             page_size: The rows of a page, 1 to 200.
@@ -65,6 +69,8 @@ class AuditsByTenant:
             created_to=created_to,
             users=users,
             emails=emails,
+            filter=filter,
+            feature_flag_id=feature_flag_id,
             sort_by=sort_by,
             order=order,
             page_size=page_size,
@@ -80,6 +86,8 @@ class AuditsByTenant:
         since: datetime | None = None,
         users: Sequence[str] | None = None,
         emails: Sequence[str] | None = None,
+        filter: str | None = None,
+        feature_flag_id: str | None = None,
         overlap: float = 30.0,
         interval: float = 10.0,
         options: Options | None = None,
@@ -95,6 +103,8 @@ class AuditsByTenant:
                 Without both, the tail begins after the newest row that there is.
             users: Only rows of these users, by their ids.
             emails: Only rows of users with these e-mail addresses.
+            filter: Only rows that the service finds with this text, in a way that no source tells.
+            feature_flag_id: Only rows about this feature flag.
             overlap: For how many seconds after others a row may appear that was created before them, 0 to 86,400. A
                 row that appears later is not handed out. The cursor has a mark for each row of this time.
             interval: The seconds between two looks for new rows.
@@ -107,7 +117,15 @@ class AuditsByTenant:
             InvalidArgumentError: An argument is not allowed.
         """
         return AsyncTenantAudits(self._caller.for_tenant(tenant_id)).tail(
-            cursor=cursor, since=since, users=users, emails=emails, overlap=overlap, interval=interval, options=options
+            cursor=cursor,
+            since=since,
+            users=users,
+            emails=emails,
+            filter=filter,
+            feature_flag_id=feature_flag_id,
+            overlap=overlap,
+            interval=interval,
+            options=options,
         )
 
     def export_csv(
@@ -119,6 +137,8 @@ class AuditsByTenant:
         created_to: datetime | None = None,
         users: Sequence[str] | None = None,
         emails: Sequence[str] | None = None,
+        filter: str | None = None,
+        feature_flag_id: str | None = None,
         options: Options | None = None,
     ) -> AsyncAuditExport:
         """Export rows of the audit log as CSV, the oldest first; nothing is sent before the export is read.
@@ -133,6 +153,8 @@ class AuditsByTenant:
             created_to: Only rows that were created then or before.
             users: Only rows of these users, by their ids.
             emails: Only rows of users with these e-mail addresses.
+            filter: Only rows that the service finds with this text, in a way that no source tells.
+            feature_flag_id: Only rows about this feature flag.
             options: Options for each request; those that are not set come from the client.
 
         Returns:
@@ -147,8 +169,29 @@ class AuditsByTenant:
             created_to=created_to,
             users=users,
             emails=emails,
+            filter=filter,
+            feature_flag_id=feature_flag_id,
             options=options,
         )
+
+    async def stats(self, tenant_id: str, *, options: Options | None = None) -> AuditStats:
+        """Count the rows of the audit log of today and of this week.
+
+        ``GET /audits/stats`` (in shipped clients).
+
+        Args:
+            tenant_id: The id of the tenant, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The counts.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such tenant.
+            FronteggError: Any other failure of the call.
+        """
+        return await AsyncTenantAudits(self._caller.for_tenant(tenant_id)).stats(options=options)
 
     async def write(
         self,
@@ -184,22 +227,3 @@ class AuditsByTenant:
         await AsyncTenantAudits(self._caller.for_tenant(tenant_id)).write(
             severity=severity, action=action, description=description, email=email, fields=fields, options=options
         )
-
-    async def stats(self, tenant_id: str, *, options: Options | None = None) -> AuditStats:
-        """Count the rows of the audit log of today and of this week.
-
-        ``GET /audits/stats`` (in shipped clients).
-
-        Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The counts.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
-        """
-        return await AsyncTenantAudits(self._caller.for_tenant(tenant_id)).stats(options=options)

@@ -135,7 +135,9 @@ class ScimByTenant:
             configuration_id, sync_to_user_management=sync_to_user_management, options=options
         )
 
-    async def delete(self, tenant_id: str, configuration_id: str, *, options: Options | None = None) -> None:
+    async def delete(
+        self, tenant_id: str, configuration_id: str, *, delete_all: bool | None = None, options: Options | None = None
+    ) -> None:
         """Delete a SCIM configuration; its token ends.
 
         ``DELETE /directory/resources/v1/configurations/scim2/{id}`` (documented). If a response is lost, the request is
@@ -144,6 +146,8 @@ class ScimByTenant:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             configuration_id: The id of the configuration, 1 to 256 characters.
+            delete_all: Whether what it provisioned is deleted, too. Shipped clients send this, and no source tells
+                more of it; by default nothing is sent.
             options: Options for this call; those that are not set come from the client.
 
         Raises:
@@ -153,4 +157,6 @@ class ScimByTenant:
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
             FronteggError: Any other failure of the call.
         """
-        await AsyncTenantScim(self._caller.for_tenant(tenant_id)).delete(configuration_id, options=options)
+        await AsyncTenantScim(self._caller.for_tenant(tenant_id)).delete(
+            configuration_id, delete_all=delete_all, options=options
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Collection, Mapping, Sequence
 from typing import TypeAlias, cast
 
 from frontegg_async._core.call.caller import Caller
@@ -16,6 +17,7 @@ from frontegg_async.models.security_policies import (
     IpRestrictionConfig,
     IpRestrictionConfigWrite,
     IpRestrictionCreate,
+    IpRestrictionCreates,
     RestrictionType,
     RestrictionTypeLiteral,
 )
@@ -108,7 +110,7 @@ class AsyncTenantSecurityIpRestrictions:
                 and does not show it.
             FronteggError: Any other failure of the call.
         """
-        network = _network(ip)
+        network = _network(ip, "ip")
         body = IpRestrictionCreate(
             ip=ip,
             strategy=arguments.check_member(strategy, RestrictionType, "strategy"),
@@ -116,18 +118,72 @@ class AsyncTenantSecurityIpRestrictions:
             description=description,
         )
         await write(self._caller, endpoints.CREATE_IP, body=body, options=options)
-        found = await read_within(self._find(network, body.strategy, options), Outcome.DONE)
-        if found is None:
+        found = await read_within(self._find({network}, body.strategy, options), Outcome.DONE)
+        if network not in found:
             raise not_kept(endpoints.CREATE_IP)
-        return found
+        return found[network]
+
+    async def create_many(
+        self,
+        *,
+        ips: Sequence[str],
+        strategy: RestrictionType | RestrictionTypeLiteral,
+        is_active: bool | None = None,
+        description: str | None = None,
+        options: Options | None = None,
+    ) -> tuple[IpRestriction, ...]:
+        """Add restrictions of one list, or change those that the addresses have.
+
+        They count if the configuration has the same strategy and is active.
+
+        ``POST /identity/resources/configurations/v1/restrictions/ip/bulk`` (in shipped clients). It returns nothing, so
+        the restrictions are read afterwards.
+
+        Args:
+            ips: Addresses, or ranges of addresses in CIDR notation: ``203.0.113.0/24``; at least one.
+            strategy: ``allow`` or ``block``: the list that they are in.
+            is_active: Whether they count.
+            description: What they are for.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The restrictions, in the order of ``ips``.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the restrictions.
+            NotFoundError: There is no such tenant.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: The response was lost, so they may or may not have been added; or the service accepted
+                them and does not show them all.
+            FronteggError: Any other failure of the call.
+        """
+        kind = arguments.check_member(strategy, RestrictionType, "strategy")
+        given = arguments.check_ids(ips, "ips")
+        networks = [_network(ip, f"ips[{index}]") for index, ip in enumerate(given)]
+        body = IpRestrictionCreates(
+            ips=tuple(
+                IpRestrictionCreate(ip=ip, strategy=kind, is_active=is_active, description=description) for ip in given
+            )
+        )
+        await write(self._caller, endpoints.CREATE_IPS, body=body, options=options)
+        found = await read_within(self._find({*networks}, kind, options), Outcome.DONE)
+        if not found.keys() >= {*networks}:
+            raise not_kept(endpoints.CREATE_IPS)
+        return tuple(found[network] for network in networks)
 
     async def _find(
-        self, network: _Network, strategy: RestrictionType, options: Options | None
-    ) -> IpRestriction | None:
+        self, networks: Collection[_Network], strategy: RestrictionType, options: Options | None
+    ) -> Mapping[_Network, IpRestriction]:
+        """Return the restrictions of one list that some addresses have."""
+        found: dict[_Network, IpRestriction] = {}
         async for restriction in self.list(prefetch=0, options=options):
-            if restriction.strategy == strategy and _is(restriction.ip, network):
-                return restriction
-        return None
+            network = _parsed(restriction.ip)
+            if network in networks and restriction.strategy == strategy:
+                found[network] = restriction
+                if len(found) == len(networks):
+                    break
+        return found
 
     async def delete(self, restriction_id: str, *, options: Options | None = None) -> None:
         """Delete a restriction.
@@ -222,7 +278,7 @@ class AsyncTenantSecurityIpRestrictions:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            What the service says, which no source tells.
+            What the service says: ``{"valid": True}``, as shipped clients expect; no other source tells.
 
         Raises:
             NotFoundError: There is no such tenant.
@@ -241,7 +297,7 @@ class AsyncTenantSecurityIpRestrictions:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            What the service says, which no source tells.
+            What the service says: ``{"valid": True}``, as shipped clients expect; no other source tells.
 
         Raises:
             NotFoundError: There is no such tenant.
@@ -252,17 +308,18 @@ class AsyncTenantSecurityIpRestrictions:
 
 
 @without_frames
-def _network(ip: object) -> _Network:
-    arguments.check_text(ip, "ip")
-    try:
-        return ipaddress.ip_network(cast("str", ip), strict=False)
-    except ValueError:
-        pass
-    raise InvalidArgumentError("ip must be an IP address or a range in CIDR notation, as 203.0.113.0/24")
+def _network(ip: object, argument: str) -> _Network:
+    arguments.check_text(ip, argument)
+    network = _parsed(cast("str", ip))
+    if network is None:
+        raise InvalidArgumentError(
+            f"{argument} must be an IP address or a range in CIDR notation, as 203.0.113.0/24"
+        )
+    return network
 
 
-def _is(ip: str | None, network: _Network) -> bool:
+def _parsed(ip: str | None) -> _Network | None:
     try:
-        return ip is not None and ipaddress.ip_network(ip, strict=False) == network
+        return None if ip is None else ipaddress.ip_network(ip, strict=False)
     except ValueError:
-        return False
+        return None

@@ -94,6 +94,8 @@ def check_filters(
     tenant_ids: Sequence[str] | None = None,
     users: Sequence[str] | None = None,
     emails: Sequence[str] | None = None,
+    filter: str | None = None,
+    feature_flag_id: str | None = None,
 ) -> _Query:
     """Return the part of a query that filters.
 
@@ -114,6 +116,12 @@ def check_filters(
         for index, email in enumerate(addresses := arguments.check_ids(emails, "emails", of_query=True)):
             arguments.check_email(email, f"emails[{index}]")
         query += [("email", email) for email in addresses]
+    if filter is not None:
+        arguments.check_text(filter, "filter")
+        query.append(("filter", filter))
+    if feature_flag_id is not None:
+        arguments.check_id(feature_flag_id, "feature_flag_id")
+        query.append(("featureFlagId", feature_flag_id))
     return tuple(query)
 
 
@@ -195,7 +203,7 @@ class AuditRequests(Value):
     @property
     def request(self) -> Mapping[str, str]:
         """The tenant and the filters, by the names of the caller's arguments."""
-        names = {"email": "emails"}
+        names = {"email": "emails", "featureFlagId": "feature_flag_id"}
         given = {names.get(name, name): value for name, value in self.filters}
         return given if self.caller.tenant_id is None else {"tenant_id": self.caller.tenant_id, **given}
 

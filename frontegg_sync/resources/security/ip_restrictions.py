@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.models.security_policies import (
     IpRestriction,
@@ -96,6 +98,47 @@ class TenantSecurityIpRestrictions:
             )
         )
 
+    def create_many(
+        self,
+        *,
+        ips: Sequence[str],
+        strategy: RestrictionType | RestrictionTypeLiteral,
+        is_active: bool | None = None,
+        description: str | None = None,
+        options: Options | None = None,
+    ) -> tuple[IpRestriction, ...]:
+        """Add restrictions of one list, or change those that the addresses have.
+
+        They count if the configuration has the same strategy and is active.
+
+        ``POST /identity/resources/configurations/v1/restrictions/ip/bulk`` (in shipped clients). It returns nothing, so
+        the restrictions are read afterwards.
+
+        Args:
+            ips: Addresses, or ranges of addresses in CIDR notation: ``203.0.113.0/24``; at least one.
+            strategy: ``allow`` or ``block``: the list that they are in.
+            is_active: Whether they count.
+            description: What they are for.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The restrictions, in the order of ``ips``.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the restrictions.
+            NotFoundError: There is no such tenant.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: The response was lost, so they may or may not have been added; or the service accepted
+                them and does not show them all.
+            FronteggError: Any other failure of the call.
+        """
+        return self._bridge.call(
+            lambda: self._async.create_many(
+                ips=ips, strategy=strategy, is_active=is_active, description=description, options=options
+            )
+        )
+
     def delete(self, restriction_id: str, *, options: Options | None = None) -> None:
         """Delete a restriction.
 
@@ -177,7 +220,7 @@ class TenantSecurityIpRestrictions:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            What the service says, which no source tells.
+            What the service says: ``{"valid": True}``, as shipped clients expect; no other source tells.
 
         Raises:
             NotFoundError: There is no such tenant.
@@ -196,7 +239,7 @@ class TenantSecurityIpRestrictions:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            What the service says, which no source tells.
+            What the service says: ``{"valid": True}``, as shipped clients expect; no other source tells.
 
         Raises:
             NotFoundError: There is no such tenant.
