@@ -14,7 +14,6 @@ _CREDENTIALS: Final = (
 )
 _PASSWORDS: Final = "It brings the hashes of passwords in; docs/neighbouring_operations.md has it for whoever needs it."
 _DEPRECATED: Final = "The description calls it deprecated; the operation that replaces it is declared."
-_FILTER: Final = "A text without a form that any source tells; the other filters of audits are arguments."
 
 ACCEPTED_GAPS: Final[Mapping[str, str]] = {
     "GET /applications/resources/applications/v1/credentials/{appId}": _CREDENTIALS,
@@ -28,12 +27,6 @@ ACCEPTED_GAPS: Final[Mapping[str, str]] = {
     "GET /audits": _DEPRECATED,
     "POST /audits/export/csv": _DEPRECATED,
     "POST /audits/export/csv/v2": "It returns what the declared export below /audits/resources returns.",
-    "GET /audits/resources/audits/v2: query parameter filter": _FILTER,
-    "GET /audits/resources/audits/v2: query parameter featureFlagId": "Feature flags are out of scope, as plans are.",
-    "POST /audits/resources/audits/v2/export/csv: query parameter filter": _FILTER,
-    "POST /audits/resources/audits/v2/export/csv: query parameter featureFlagId": (
-        "Feature flags are out of scope, as plans are."
-    ),
     "GET /directory/resources/v1/configurations/scim2: query parameter id": (
         "One configuration has an operation of its own, which is declared."
     ),
@@ -43,8 +36,12 @@ ACCEPTED_GAPS: Final[Mapping[str, str]] = {
     "PUT /identity/resources/applications/user-tenants/active/v1": (
         "It is for log-in pages of several applications; docs/neighbouring_operations.md has it."
     ),
-    "GET /identity/resources/roles/v2/distinct-levels": "Whoever lists the roles has their levels.",
-    "GET /identity/resources/roles/v2/distinct-tenants": "Whoever lists the roles has their tenants.",
+    "GET /identity/resources/roles/v2/distinct-levels": (
+        "roles.list returns each role with its level by one request, and no source tells what this returns."
+    ),
+    "GET /identity/resources/roles/v2/distinct-tenants": (
+        "roles.list returns each role with its tenant by one request, and no source tells what this returns."
+    ),
     "GET /identity/resources/users/v1/me/tenants": "Version 2 is declared, which has all fields of each tenant.",
     "POST /identity/resources/auth/v1/logout": (
         "It is for hosted log-in pages, by a cookie; the contract does not name it. The SDK holds no browser's session."

@@ -228,6 +228,7 @@ def test_a_body_is_required_when_it_cannot_be_empty() -> None:
         "groups.update",
         "permissions.update",
         "roles.update",
+        "scim.delete",
         "sessions.refresh",
         "sso.create_v1",
         "sso.update_v1",
