@@ -132,6 +132,41 @@ async def test_addresses_and_domains(frontegg_client: AsyncFrontegg) -> None:
 
 
 @pytest.mark.usefixtures("emulator")
+async def test_many_addresses_are_added_at_once(frontegg_client: AsyncFrontegg) -> None:
+    """Each that is there is changed; they are returned in their order, and one that does not show is told."""
+    restrictions = frontegg_client.for_tenant("acme").security.ip_restrictions
+    first = await restrictions.create(ip="10.0.0.1", strategy="allow")
+    added = await restrictions.create_many(ips=["::1", "10.0.0.1"], strategy="block", description="x")
+    assert [(each.ip, each.strategy) for each in added] == [("::1", "BLOCK"), ("10.0.0.1", "BLOCK")]
+    assert added[1].id == first.id
+    empty = http(200, {"items": [], "_metadata": {"totalItems": 0, "totalPages": 0}})
+    async with raw_server(http(201), empty) as server, make_client(server.url) as client:
+        with pytest.raises(OutcomeUnknownError, match="create_many: the service accepted it"):
+            await client.security.ip_restrictions.create_many("acme", ips=["::1"], strategy="block")
+
+
+async def test_a_user_manages_its_own_tenant_only(emulator: EmulatorHandle, frontegg_client: AsyncFrontegg) -> None:
+    """Policies, SCIM and audits of another tenant are neither shown nor changed."""
+    emulator.seed(tenants=[{"tenantId": "other", "name": "Other"}])
+    token = emulator.user_token(tenant_id="acme", permissions=["fe.secure.*"]).access_token
+    user, other = frontegg_client.as_user(token), frontegg_client.for_tenant("other")
+    theirs = await other.security.email_domains.create(domain="other.example", type="block")
+    hidden = await other.scim.create(source="okta")
+    await other.audits.write(severity="High", action="Hid")
+    await user.security.mfa.set(enforce="Force")
+    own = await user.scim.create(source="azure-ad")
+    assert await other.security.mfa.get() is None
+    assert [each.id for each in await user.scim.list()] == [own.id]
+    assert await user.security.email_domains.list().all() == []
+    assert await user.audits.list(filter="hid").all() == []
+    assert (await user.audits.stats()).severe_this_week == 0
+    for missing in (user.security.email_domains.delete(theirs.id), user.scim.delete(hidden.id, delete_all=True)):
+        with pytest.raises(NotFoundError):
+            await missing
+    assert not hasattr(user.audits, "write")
+
+
+@pytest.mark.usefixtures("emulator")
 def test_the_blocking_twin(frontegg_sync_client: Frontegg) -> None:
     """It has the same policies."""
     lockout = frontegg_sync_client.security.lockout

@@ -39,6 +39,7 @@ from frontegg_async.models.security_policies import (
     EmailDomainReplacement,
     EmailDomainRestrictionCreate,
     IpRestrictionConfigWrite,
+    IpRestrictionCreate,
     LockoutPolicyWrite,
     MfaPolicyWrite,
     PasswordHistoryPolicyWrite,
@@ -95,6 +96,12 @@ _OBJECT_TEXT: Final[Schema] = {
 }
 
 _RESTRICTED_DOMAIN: Final[Schema] = {"type": "string", "pattern": RESTRICTED_DOMAIN}
+_BYTE: Final = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_IP: Final[Schema] = {
+    "type": "string",
+    "anyOf": [{"pattern": rf"^({_BYTE}\.){{3}}{_BYTE}(/([12]?[0-9]|3[0-2]))?$"}, {"format": "ipv6"}],
+    "description": "An address, or a range in CIDR notation.",
+}
 _LABEL: Final = r"[^\W_]([\w-]{0,61}[^\W_])?"
 
 _CONFIGURATIONS: Final = (
@@ -155,6 +162,7 @@ FIELDS: Final[dict[tuple[type, str], Schema]] = {
     (HierarchyAssignment, "child_tenant_id"): TENANT_ID,
     (HierarchyRemoval, "parent_tenant_id"): TENANT_ID,
     (HierarchyRemoval, "child_tenant_id"): TENANT_ID,
+    (IpRestrictionCreate, "ip"): _IP,
     (JwtTemplate, "claims"): {"type": "object", "required": ["claims"], "properties": {"claims": {"type": "object"}}},
     **{(JwtTemplateCreate, name): _NOT_EMPTY for name in ("key", "name")},
     **{(JwtTemplateUpdate, name): {**_NOT_EMPTY, "type": ["string", "null"]} for name in ("key", "name")},

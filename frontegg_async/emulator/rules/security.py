@@ -32,7 +32,9 @@ NUMBERS: Final[Mapping[str, tuple[int, int]]] = {
 }
 """The least and the largest number that a field of a policy may have."""
 
-RESTRICTED_DOMAIN: Final = r"^\S*\.\S*$"
+_NO_SPACE: Final = r"[^\s\u001c-\u001f\u0085]*"
+RESTRICTED_DOMAIN: Final = rf"^{_NO_SPACE}\.{_NO_SPACE}$"
+"""The domains that a restriction may have; white space is spelled out that JSON Schema does not count as such."""
 _DOMAIN: Final = re.compile(RESTRICTED_DOMAIN)
 
 

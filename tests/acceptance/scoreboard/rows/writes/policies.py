@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from operator import attrgetter
 from typing import Any, Final
 
 from frontegg_async.endpoints import Endpoint, scim, security
@@ -12,12 +13,23 @@ _THEN: Final = "2026-01-01T00:00:00.000Z"
 
 
 def _policy(
-    name: str, kind: str, *endpoints: Endpoint[Any], is_there: bool = False, before: object = None, **given: object
+    name: str,
+    kind: str,
+    *endpoints: Endpoint[Any],
+    is_there: bool = False,
+    is_own: bool = False,
+    before: object = None,
+    **given: object,
 ) -> Plan:
-    """Return the plan to set a policy; ``before`` are its values if the tenant has one already."""
+    """Return the plan to set a policy, as the environment or as a user of the tenant.
+
+    ``before`` are its values if the tenant has one already.
+    """
+    form = " ".join(["of one that is there"] * is_there + ["by a user"] * is_own)
 
     def plan(ground: Ground, mark: str) -> Write:
         tenant_id = ground.tenant(f"policy-{mark}")
+        user_id = ground.user(f"user-{mark}", tenant_id) if is_own else ""
         row_id = f"{kind}:{tenant_id}"
         if is_there:
             ground.row(
@@ -29,12 +41,10 @@ def _policy(
             return row is not None and row["updatedAt"] != _THEN
 
         async def call(sides: Any, options: Any) -> object:
-            resource = sides.frontegg.security
-            for part in name.split("."):
-                resource = getattr(resource, part)
-            return await resource(tenant_id, options=options, **given)
+            client = sides.user_of(tenant_id, user_id) if is_own else sides.frontegg.for_tenant(tenant_id)
+            return await attrgetter(name)(client.security)(options=options, **given)
 
-        return Write(endpoints=endpoints, call=call, shown=shown, form="of one that is there" if is_there else "")
+        return Write(endpoints=endpoints, call=call, shown=shown, form=form)
 
     return plan
 
@@ -77,6 +87,8 @@ def _none(table: str) -> Callable[[After, str, str], bool]:
 
 
 _IP: Final = {"ip": "203.0.113.7", "strategy": "BLOCK"}
+_ADDRESSES: Final = 2
+"""The restrictions that there are when one was changed and one was added."""
 _DOMAIN: Final = {"domain": "old.example", "type": "BLOCK"}
 _SCIM: Final = {"connectionName": "Okta", "source": "okta"}
 _HISTORY: Final = (security.SET_HISTORY, security.CREATE_HISTORY)
@@ -85,8 +97,10 @@ _LOCKOUT: Final = (security.SET_LOCKOUT, security.CREATE_LOCKOUT)
 PLANS: Final[tuple[Plan, ...]] = (
     _policy("mfa.set", "mfa", security.SET_MFA, enforce="Force", allow_remember_my_device=True, device_expiration=60),
     _policy("mfa.set", "mfa", security.SET_MFA, is_there=True, before={"enforceMFAType": "DontForce"}, enforce="Force"),
+    _policy("mfa.set", "mfa", security.SET_MFA, is_own=True, enforce="Force"),
     _policy("lockout.set", "lockout", *_LOCKOUT, enabled=True, max_attempts=3),
     _policy("lockout.set", "lockout", *_LOCKOUT, is_there=True, enabled=True, max_attempts=3),
+    _policy("lockout.set", "lockout", *_LOCKOUT, is_own=True, enabled=True, max_attempts=3),
     _policy("password.set", "password", security.SET_PASSWORD, min_length=12),
     _policy("password_history.set", "passwordHistory", *_HISTORY, enabled=True, history_size=3),
     _policy("password_history.set", "passwordHistory", *_HISTORY, is_there=True, enabled=True, history_size=3),
@@ -102,6 +116,16 @@ PLANS: Final[tuple[Plan, ...]] = (
         ),
         shown=_one("ipRestrictions"),
         made=_count("ipRestrictions"),
+    ),
+    _row(
+        security.CREATE_IPS,
+        "ipRestrictions",
+        lambda frontegg, tenant_id, _, options: frontegg.security.ip_restrictions.create_many(
+            tenant_id, ips=["203.0.113.7", "203.0.113.0/24"], strategy="block", options=options
+        ),
+        before=_IP,
+        shown=lambda after, tenant_id, _: after.count("ipRestrictions", "tenantId", tenant_id) == _ADDRESSES,
+        made=lambda after, tenant_id: after.count("ipRestrictions", "tenantId", tenant_id) - 1,
     ),
     _row(
         security.DELETE_IP,
@@ -158,7 +182,9 @@ PLANS: Final[tuple[Plan, ...]] = (
     _row(
         scim.DELETE,
         "scimConfigurations",
-        lambda frontegg, tenant_id, row_id, options: frontegg.scim.delete(tenant_id, row_id, options=options),
+        lambda frontegg, tenant_id, row_id, options: frontegg.scim.delete(
+            tenant_id, row_id, delete_all=True, options=options
+        ),
         before=_SCIM,
         shown=_none("scimConfigurations"),
     ),
