@@ -44,6 +44,26 @@ _CONDITION: Final = {"attribute": "tenantId", "op": "in_list", "values": ["acme"
 _RULE: Final = {"template_key": "plan", "conditions": [_CONDITION]}
 _ROLES: Final = _as_json({"child": [DEFAULT_ROLES[0].id]})
 
+_OF_ACME: Final = {
+    "scim get": "acme scim1",
+    "scim update": "acme scim1 --sync-to-user-management",
+    "scim delete": "acme scim1",
+    "security email-domains create": "acme --domain new.example --type allow",
+    "security email-domains replace": "acme --domains new.example --type allow",
+    "security email-domains delete": "acme domain1",
+    "security email-domains set-config": "acme --active",
+    "security ip-restrictions create-many": "acme --ips 203.0.113.9 --strategy allow",
+    "security ip-restrictions delete": "acme ip1",
+    "security ip-restrictions set-config": "acme --is-active",
+    "security lockout set": "acme --max-attempts 3",
+    "security mfa set": "acme --enforce Force",
+    "security password set": "acme --min-length 12",
+    "security password-history set": "acme --history-size 3",
+    "security password-rotation set": "acme --is-active",
+    "security sessions set": "acme --idle 600",
+}
+"""Commands about a tenant that users have for their own."""
+
 GIVEN: Final = {
     "applications assign": "acme a2",
     "applications set-access-type": "acme a1 --access-type managed_access",
@@ -80,21 +100,8 @@ GIVEN: Final = {
     "logout": "--profile old",
     "profiles list": "",
     "profiles use": "old",
-    "scim get": "acme scim1",
-    "scim update": "acme scim1 --sync-to-user-management",
-    "scim delete": "acme scim1",
-    "security email-domains create": "acme --domain new.example --type allow",
-    "security email-domains replace": "acme --domains new.example --type allow",
-    "security email-domains delete": "acme domain1",
-    "security email-domains set-config": "acme --active",
-    "security ip-restrictions delete": "acme ip1",
-    "security ip-restrictions set-config": "acme --is-active",
-    "security lockout set": "acme --max-attempts 3",
-    "security mfa set": "acme --enforce Force",
-    "security password set": "acme --min-length 12",
-    "security password-history set": "acme --history-size 3",
-    "security password-rotation set": "acme --is-active",
-    "security sessions set": "acme --idle 600",
+    **_OF_ACME,
+    **{f"user {name}": given.removeprefix("acme ") for name, given in _OF_ACME.items()},
     "sso create": "acme --type oidc --oidc-secret-file {directory}/oidc --idp-client-secret-file {directory}/oidc",
     "sso domains force-validate": "acme acme.example",
     "sso excluded-emails delete": "ann@acme.example",
