@@ -41,7 +41,7 @@ from frontegg_async.resources.own_tenant_access_tokens import AsyncOwnTenantAcce
 from frontegg_async.resources.own_tenants import AsyncOwnTenants
 from frontegg_async.resources.permissions import AsyncOwnPermissions
 from frontegg_async.resources.roles import AsyncOwnRoles
-from frontegg_async.resources.security.tenant import AsyncTenantSecurity
+from frontegg_async.resources.security.tenant import AsyncOwnSecurity
 from frontegg_async.resources.sso.by_tenant.own import AsyncOwnSso
 from frontegg_async.resources.tenant_audits import AsyncOwnAudits
 from frontegg_async.resources.tenant_groups import AsyncTenantGroups
@@ -133,7 +133,7 @@ class AsyncFronteggUser(BaseClient):
     scim: AsyncTenantScim
     """SCIM: how identity providers provision the users of the user's own tenant."""
 
-    security: AsyncTenantSecurity
+    security: AsyncOwnSecurity
     """Security policies: how users of the user's own tenant sign in, and from where."""
 
     sso: AsyncOwnSso
@@ -236,7 +236,7 @@ class AsyncFronteggUser(BaseClient):
         self.profile = AsyncOwnProfile(self._caller)
         self.sessions = AsyncOwnSessions(self._caller)
         self.scim = AsyncTenantScim(self._caller)
-        self.security = AsyncTenantSecurity(self._caller)
+        self.security = AsyncOwnSecurity(self._caller)
         self.sso = AsyncOwnSso(self._caller)
         self.sub_tenants = AsyncOwnSubTenants(self._caller)
         self.tenant = AsyncOwnTenant(self._caller)

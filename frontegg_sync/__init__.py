@@ -134,6 +134,8 @@ if TYPE_CHECKING:
     from frontegg_async.models.roles import Permission, PermissionAssignment, Role, RoleSort
     from frontegg_async.models.scim import NewScimConfiguration, ScimConfiguration, ScimSource
     from frontegg_async.models.security_policies import (
+        CountryRestriction,
+        CountryRestrictionConfig,
         EmailDomainConfig,
         EmailDomainRestriction,
         IpRestriction,
@@ -232,6 +234,8 @@ __all__ = [
     "ConflictError",
     "ConnectionCheck",
     "ConnectionFailedError",
+    "CountryRestriction",
+    "CountryRestrictionConfig",
     "DecodeError",
     "Differences",
     "EmailDomainConfig",
@@ -445,6 +449,8 @@ _LAZY: Final = {
     "ConflictError": "frontegg_async.errors",
     "ConnectionCheck": "frontegg_async.models.check",
     "ConnectionFailedError": "frontegg_async.errors",
+    "CountryRestriction": "frontegg_async.models.security_policies",
+    "CountryRestrictionConfig": "frontegg_async.models.security_policies",
     "DecodeError": "frontegg_async.errors",
     "Differences": "frontegg_async.exports.differences",
     "EmailDomainConfig": "frontegg_async.models.security_policies",

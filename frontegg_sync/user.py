@@ -35,7 +35,7 @@ from frontegg_sync.resources.own_tenant_access_tokens import OwnTenantAccessToke
 from frontegg_sync.resources.own_tenants import OwnTenants
 from frontegg_sync.resources.permissions import OwnPermissions
 from frontegg_sync.resources.roles import OwnRoles
-from frontegg_sync.resources.security.tenant import TenantSecurity
+from frontegg_sync.resources.security.tenant import OwnSecurity
 from frontegg_sync.resources.sso.by_tenant.own import OwnSso
 from frontegg_sync.resources.tenant_audits import OwnAudits
 from frontegg_sync.resources.tenant_groups import TenantGroups
@@ -127,7 +127,7 @@ class FronteggUser(OnlyWith):
     scim: TenantScim
     """SCIM: how identity providers provision the users of the user's own tenant."""
 
-    security: TenantSecurity
+    security: OwnSecurity
     """Security policies: how users of the user's own tenant sign in, and from where."""
 
     sso: OwnSso
@@ -207,7 +207,7 @@ class FronteggUser(OnlyWith):
         self.sessions = OwnSessions(client.sessions, bridge)
         self.roles = OwnRoles(client.roles, bridge)
         self.scim = TenantScim(client.scim, bridge)
-        self.security = TenantSecurity(client.security, bridge)
+        self.security = OwnSecurity(client.security, bridge)
         self.sso = OwnSso(client.sso, bridge)
         self.sub_tenants = OwnSubTenants(client.sub_tenants, bridge)
         self.tenant = OwnTenant(client.tenant, bridge)

@@ -212,6 +212,7 @@ SESSION_FIELDS: Final = frozenset(
     {"sessionIdleTimeoutConfiguration", "sessionTimeoutConfiguration", "sessionConcurrentConfiguration"}
 )
 IP: Final = f"{POLICIES}/restrictions/ip"
+COUNTRIES: Final = "/security-engines/resources/policies/v1/country-restriction"
 EMAIL_DOMAINS: Final = "/identity/resources/configurations/restrictions/v1/email-domain"
 
 OPERATIONS: Final = (
@@ -327,7 +328,23 @@ OPERATIONS: Final = (
     Operation("POST", f"{EMAIL_DOMAINS}/replace-bulk", "V+T or U", "D", 201, body=frozenset({"domains", "type"})),
     Operation("GET", f"{EMAIL_DOMAINS}/config", "V+T or U", "D"),
     Operation(
-        "POST", f"{EMAIL_DOMAINS}/config", "V+T or U", "D", 201, body=frozenset({"active", "type", "blockPublicDomains"})
+        "POST",
+        f"{EMAIL_DOMAINS}/config",
+        "V+T or U",
+        "D",
+        201,
+        body=frozenset({"active", "type", "blockPublicDomains"}),
+    ),
+    Operation("GET", f"{COUNTRIES}/countries", "U", "C"),
+    Operation("POST", f"{COUNTRIES}/countries", "U", "C", 201, body=frozenset({"countries"})),
+    Operation("GET", COUNTRIES, "U", "C"),
+    Operation(
+        "POST",
+        COUNTRIES,
+        "U",
+        "C",
+        201,
+        body=frozenset({"enabled", "action", "failStrategy", "shouldSendRestrictionEmail"}),
     ),
     # Account settings
     Operation("GET", "/tenants/resources/account-settings/v1", "V+T or U", "D"),

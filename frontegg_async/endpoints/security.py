@@ -8,6 +8,10 @@ from typing import Final
 from frontegg_async.endpoints.endpoint import Auth, Endpoint, Evidence, Retry
 from frontegg_async.models.page import Page
 from frontegg_async.models.security_policies import (
+    CountryRestriction,
+    CountryRestrictionConfig,
+    CountryRestrictionConfigWrite,
+    CountryRestrictionsWrite,
     EmailDomainConfig,
     EmailDomainConfigWrite,
     EmailDomainReplacement,
@@ -41,6 +45,7 @@ _ROTATION: Final = f"{_V1}/password-rotation"
 _SESSIONS: Final = "/identity/resources/configurations/sessions/v1"
 _IP: Final = f"{_V1}/restrictions/ip"
 _EMAIL_DOMAIN: Final = "/identity/resources/configurations/restrictions/v1/email-domain"
+_COUNTRY: Final = "/security-engines/resources/policies/v1/country-restriction"
 
 _OF_A_TENANT: Final = Auth.TENANT | Auth.USER
 _ANY: Final = Auth.ENVIRONMENT | _OF_A_TENANT
@@ -429,6 +434,54 @@ SET_DOMAIN_CONFIG = Endpoint(
     summary="Set which list of e-mail domains counts for a tenant.",
 )
 
+LIST_COUNTRIES = Endpoint(
+    name="security.countries.list",
+    method="GET",
+    path=f"{_COUNTRY}/countries",
+    auth=Auth.USER,
+    returns=tuple[CountryRestriction, ...],
+    evidence=Evidence.CLIENT,
+    summary="List the country restrictions of a user's tenant.",
+)
+
+SET_COUNTRIES = Endpoint(
+    name="security.countries.set",
+    method="POST",
+    path=f"{_COUNTRY}/countries",
+    auth=Auth.USER,
+    body=CountryRestrictionsWrite,
+    returns=NoneType,
+    retry=Retry.RESEND,
+    evidence=Evidence.CLIENT,
+    status=201,
+    errors=(400,),
+    summary="Set the country restrictions of a user's tenant.",
+)
+
+GET_COUNTRY_CONFIG = Endpoint(
+    name="security.countries.get_config",
+    method="GET",
+    path=_COUNTRY,
+    auth=Auth.USER,
+    returns=CountryRestrictionConfig,
+    evidence=Evidence.CLIENT,
+    summary="Get what the list of countries means for a user's tenant.",
+)
+
+SET_COUNTRY_CONFIG = Endpoint(
+    name="security.countries.set_config",
+    method="POST",
+    path=_COUNTRY,
+    auth=Auth.USER,
+    body=CountryRestrictionConfigWrite,
+    returns=NoneType,
+    retry=Retry.RESEND,
+    evidence=Evidence.CLIENT,
+    status=201,
+    errors=(400,),
+    summary="Set what the list of countries means for a user's tenant.",
+)
+
 ENDPOINTS: tuple[Endpoint[object], ...] = (
     GET_MFA,
     SET_MFA,
@@ -460,5 +513,9 @@ ENDPOINTS: tuple[Endpoint[object], ...] = (
     REPLACE_DOMAINS,
     GET_DOMAIN_CONFIG,
     SET_DOMAIN_CONFIG,
+    LIST_COUNTRIES,
+    SET_COUNTRIES,
+    GET_COUNTRY_CONFIG,
+    SET_COUNTRY_CONFIG,
 )
 """Of the errors, few are documented; the others are what the emulator returns."""

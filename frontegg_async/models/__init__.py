@@ -89,6 +89,8 @@ if TYPE_CHECKING:
     )
     from frontegg_async.models.scim import NewScimConfiguration, ScimConfiguration, ScimSource, ScimSourceLiteral
     from frontegg_async.models.security_policies import (
+        CountryRestriction,
+        CountryRestrictionConfig,
         EmailDomainConfig,
         EmailDomainRestriction,
         IpRestriction,
@@ -164,6 +166,8 @@ __all__ = [
     "AuditStats",
     "Claims",
     "ConnectionCheck",
+    "CountryRestriction",
+    "CountryRestrictionConfig",
     "DifferenceFormatLiteral",
     "DifferenceKindLiteral",
     "EmailDomainConfig",
@@ -320,6 +324,8 @@ _LAZY: Final = {
     "AuditStats": "frontegg_async.models.audits",
     "Claims": "frontegg_async.models.claims",
     "ConnectionCheck": "frontegg_async.models.check",
+    "CountryRestriction": "frontegg_async.models.security_policies",
+    "CountryRestrictionConfig": "frontegg_async.models.security_policies",
     "DifferenceFormatLiteral": "frontegg_async.models.exports",
     "DifferenceKindLiteral": "frontegg_async.models.exports",
     "EmailDomainConfig": "frontegg_async.models.security_policies",

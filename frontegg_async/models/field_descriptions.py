@@ -649,6 +649,23 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
         ),
     },
+    "CountryRestriction": {
+        "id": ("The id of the restriction."),
+        "country_code": ("The code of the country, of two letters."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "CountryRestrictionConfig": {
+        "id": ("The id of the configuration."),
+        "enabled": ("Whether the list counts."),
+        "action": ("What happens to users in the countries of the list; text if the service adds a kind."),
+        "fail_strategy": ("What happens to users whose country is not known; text if the service adds a kind."),
+        "send_email": ("Whether an e-mail tells of who was restricted."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
     "UserTenant": {
         "tenant_id": ("The id of the tenant."),
         "name": (

@@ -15,6 +15,8 @@ from frontegg_async._values.value import Value
 from frontegg_async.models.model import Model
 
 __all__ = [
+    "CountryRestriction",
+    "CountryRestrictionConfig",
     "EmailDomainConfig",
     "EmailDomainRestriction",
     "IpRestriction",
@@ -35,6 +37,7 @@ _ENFORCE: Final = {WIRE_NAME: "enforceMFAType"}
 _EXPIRATION: Final = {WIRE_NAME: "mfaDeviceExpiration"}
 _IDLE: Final = {WIRE_NAME: "sessionIdleTimeoutConfiguration"}
 _TIMEOUT: Final = {WIRE_NAME: "sessionTimeoutConfiguration"}
+_SEND_EMAIL: Final = {WIRE_NAME: "shouldSendRestrictionEmail"}
 _CONCURRENT: Final = {WIRE_NAME: "sessionConcurrentConfiguration"}
 
 
@@ -262,6 +265,36 @@ class EmailDomainConfig(Model):
     """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
 
 
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class CountryRestriction(Model):
+    """A country from which users may sign in or may not."""
+
+    id: str | None = attrs.field(default=None, repr=False)
+    """The id of the restriction."""
+    country_code: str
+    """The code of the country, of two letters."""
+    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class CountryRestrictionConfig(Model):
+    """What the list of countries means."""
+
+    id: str | None = attrs.field(default=None, repr=False)
+    """The id of the configuration."""
+    enabled: bool | None = None
+    """Whether the list counts."""
+    action: RestrictionType | str | None = None
+    """What happens to users in the countries of the list; text if the service adds a kind."""
+    fail_strategy: RestrictionType | str | None = None
+    """What happens to users whose country is not known; text if the service adds a kind."""
+    send_email: bool | None = attrs.field(default=None, metadata=_SEND_EMAIL)
+    """Whether an e-mail tells of who was restricted."""
+    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+
+
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class MfaPolicyWrite(Value):
     """An MFA policy. ``None`` is not sent."""
@@ -383,3 +416,27 @@ class EmailDomainConfigWrite(Value):
     active: bool
     list_type: RestrictionType | None = attrs.field(default=None, metadata={WIRE_NAME: "type"})
     block_public_domains: bool | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class CountryCode(Value):
+    """A country."""
+
+    country_code: str
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class CountryRestrictionsWrite(Value):
+    """The countries from which users may sign in or may not."""
+
+    countries: tuple[CountryCode, ...]
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class CountryRestrictionConfigWrite(Value):
+    """What the list of countries means."""
+
+    enabled: bool
+    action: RestrictionType
+    fail_strategy: RestrictionType
+    send_email: bool = attrs.field(metadata=_SEND_EMAIL)

@@ -42,6 +42,7 @@ from frontegg_async.resources.security.by_tenant.passwords import (
     AsyncSecurityPasswordRotation,
 )
 from frontegg_async.resources.security.by_tenant.sessions import AsyncSecuritySessions
+from frontegg_async.resources.security.countries import AsyncOwnSecurityCountries
 from frontegg_async.resources.security.email_domains import AsyncTenantSecurityEmailDomains
 from frontegg_async.resources.security.environment import AsyncSecurity
 from frontegg_async.resources.security.ip_restrictions import AsyncTenantSecurityIpRestrictions
@@ -53,7 +54,7 @@ from frontegg_async.resources.security.passwords import (
     AsyncTenantSecurityPasswordRotation,
 )
 from frontegg_async.resources.security.sessions import AsyncTenantSecuritySessions
-from frontegg_async.resources.security.tenant import AsyncTenantSecurity
+from frontegg_async.resources.security.tenant import AsyncOwnSecurity, AsyncTenantSecurity
 from frontegg_async.resources.sso.by_tenant.default_roles import AsyncSsoDefaultRoles
 from frontegg_async.resources.sso.by_tenant.groups import AsyncSsoGroups
 from frontegg_async.resources.sso.by_tenant.own import AsyncOwnSso
@@ -100,6 +101,8 @@ __all__ = [
     "AsyncOwnPermissions",
     "AsyncOwnProfile",
     "AsyncOwnRoles",
+    "AsyncOwnSecurity",
+    "AsyncOwnSecurityCountries",
     "AsyncOwnSessions",
     "AsyncOwnSso",
     "AsyncOwnSubTenants",

@@ -42,6 +42,7 @@ from frontegg_sync.resources.security.by_tenant.passwords import (
     SecurityPasswordRotation,
 )
 from frontegg_sync.resources.security.by_tenant.sessions import SecuritySessions
+from frontegg_sync.resources.security.countries import OwnSecurityCountries
 from frontegg_sync.resources.security.email_domains import TenantSecurityEmailDomains
 from frontegg_sync.resources.security.environment import Security
 from frontegg_sync.resources.security.ip_restrictions import TenantSecurityIpRestrictions
@@ -53,7 +54,7 @@ from frontegg_sync.resources.security.passwords import (
     TenantSecurityPasswordRotation,
 )
 from frontegg_sync.resources.security.sessions import TenantSecuritySessions
-from frontegg_sync.resources.security.tenant import TenantSecurity
+from frontegg_sync.resources.security.tenant import OwnSecurity, TenantSecurity
 from frontegg_sync.resources.sso.by_tenant.default_roles import SsoDefaultRoles
 from frontegg_sync.resources.sso.by_tenant.groups import SsoGroups
 from frontegg_sync.resources.sso.by_tenant.own import OwnSso
@@ -100,6 +101,8 @@ __all__ = [
     "OwnPermissions",
     "OwnProfile",
     "OwnRoles",
+    "OwnSecurity",
+    "OwnSecurityCountries",
     "OwnSessions",
     "OwnSso",
     "OwnSubTenants",

@@ -111,6 +111,8 @@ GIVEN: Final = {
     "tenants metadata unset": "acme plan",
     "tenants move-users": "acme other",
     "user hierarchy sub-account-counts": "child",
+    "user security countries set": "--country-codes DE",
+    "user security countries set-config": "--enabled",
     "user sso create": "--type oidc --oidc-secret-file {directory}/oidc",
     "user tenant delete-current": "--confirm-tenant-id acme",
     "user tenants switch": "other",

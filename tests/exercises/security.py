@@ -101,6 +101,32 @@ def _listing(name: str, **given: Any) -> Iterator[Exercise]:
 _IP: Final = "security.ip_restrictions"
 _DOMAINS: Final = "security.email_domains"
 
+_COUNTRIES: Final = "security.countries"
+_COUNTRY_CONFIG: Final = {"enabled": True, "action": "allow", "fail_strategy": "block", "send_email": True}
+
+
+def _set_countries(s: ExerciseClients, *codes: str) -> Any:
+    return s.user.security.countries.set(country_codes=codes)
+
+
+_OF_USERS: Final = (
+    good(f"{_COUNTRIES}.list", lambda s: s.user.security.countries.list(), "user"),
+    forbidden(f"{_COUNTRIES}.list", lambda s: s.user.security.countries.list()),
+    good(f"{_COUNTRIES}.set", lambda s: _set_countries(s, "DE", "FR", "DE"), "user"),
+    good(f"{_COUNTRIES}.set", _set_countries, "user", switches={"countries_write": "add"}),
+    forbidden(f"{_COUNTRIES}.set", lambda s: _set_countries(s, "DE")),
+    bad(f"{_COUNTRIES}.set", r"country_codes\[1\] must be two", lambda s: _set_countries(s, "DE", "de"), "user"),
+    bad(f"{_COUNTRIES}.set", "a sequence", lambda s: s.user.security.countries.set(country_codes="DE"), "user"),
+    good(f"{_COUNTRIES}.get_config", lambda s: s.user.security.countries.get_config(), "user"),
+    forbidden(f"{_COUNTRIES}.get_config", lambda s: s.user.security.countries.get_config()),
+    good(f"{_COUNTRIES}.set_config", lambda s: s.user.security.countries.set_config(**_COUNTRY_CONFIG), "user"),
+    good(f"{_COUNTRIES}.set_config", lambda s: s.user.security.countries.set_config(enabled=True), "user"),
+    forbidden(f"{_COUNTRIES}.set_config", lambda s: s.user.security.countries.set_config(**_COUNTRY_CONFIG)),
+    bad(f"{_COUNTRIES}.set_config", "action", lambda s: s.user.security.countries.set_config(action="deny"), "user"),
+    bad(f"{_COUNTRIES}.set_config", "at least one of", lambda s: s.user.security.countries.set_config(), "user"),
+)
+"""Those of policies that only users set."""
+
 EXERCISES: Final = (
     *(each for policy in _POLICIES for each in _policy(policy)),
     *(each for policy in _CONFIGS for each in _policy(policy, "_config")),
@@ -125,6 +151,7 @@ EXERCISES: Final = (
     *both(
         f"{_DOMAINS}.replace", domains=["a.example", "b.example"], type="allow", wrong=("at least one", {"domains": []})
     ),
+    *_OF_USERS,
 )
 
 _ABOUT_ACME: Final = {"frontegg-tenant-id": "acme"}
@@ -161,6 +188,12 @@ _READS: Final = {
     "email_domains.list": 200,
     "email_domains.get_config": 200,
 }
+_COUNTRY_BODY: Final = {
+    "enabled": True,
+    "action": "ALLOW",
+    "failStrategy": "BLOCK",
+    "shouldSendRestrictionEmail": False,
+}
 _OF_ENVIRONMENT: Final = (*_POLICIES,)
 
 
@@ -185,6 +218,17 @@ def _cases() -> Iterator[Case]:
             yield case(f"security.{name}", 400, body={"wrong": 1}, **acme)
     for name in ("ip_restrictions.list", "email_domains.list"):
         yield case(f"security.{name}", 400, query=(("_limit", "0"),), **acme)
+    countries, config = {"countries": [{"countryCode": "DE"}]}, dict(_COUNTRY_BODY)
+    for name, status, given in (
+        ("countries.list", 200, {}),
+        ("countries.set", 201, {"body": countries}),
+        ("countries.get_config", 200, {}),
+        ("countries.set_config", 201, {"body": config}),
+    ):
+        yield case(f"security.{name}", status, token="user", **given)
+        yield case(f"security.{name}", 403, token="bare", **given)
+        if given:
+            yield case(f"security.{name}", 400, token="user", body={"wrong": 1})
     for name in ("mfa.create", "lockout.create", "password_history.create"):
         yield case(f"security.{name}", 409, body=_WRITES[name][1], **acme)
 
@@ -213,6 +257,7 @@ TABLES: Final = {
     "ipRestrictions": [
         {"id": "ip1", "tenantId": "acme", "createdAt": _CREATED, "ip": "203.0.113.7", "strategy": "BLOCK"}
     ],
+    "countries": [{"id": "c1", "tenantId": "acme", "createdAt": _CREATED, "countryCode": "US"}],
     "emailDomains": [
         {"id": "domain1", "tenantId": "acme", "createdAt": _CREATED, "domain": "old.example", "type": "BLOCK"}
     ],

@@ -29,3 +29,7 @@ class SecurityBehaviour:
     password_policy_by_user: Literal["accept", "refuse"] = attrs.field(
         default="accept", metadata={QUESTION: "whether users may set the password policy of their tenant"}
     )
+    countries_write: Literal["replace", "add"] = attrs.field(
+        default="replace",
+        metadata={QUESTION: "whether countries stay that a write of country restrictions does not have"},
+    )

@@ -14,6 +14,8 @@ from frontegg_async.models.groups import GroupCreate, GroupUpdate
 from frontegg_async.models.prehooks import PrehookCreate, PrehookUpdate
 from frontegg_async.models.scim import ScimConfigurationCreate, ScimConfigurationDelete, ScimConfigurationUpdate
 from frontegg_async.models.security_policies import (
+    CountryRestrictionConfigWrite,
+    CountryRestrictionsWrite,
     EmailDomainConfigWrite,
     EmailDomainReplacement,
     EmailDomainRestrictionCreate,
@@ -139,6 +141,10 @@ _OF_MODEL: Final[dict[tuple[type, str], object]] = {
     **{
         (model, name): value
         for model, name, value in (
+            (CountryRestrictionConfigWrite, "action", "BLOCK"),
+            (CountryRestrictionConfigWrite, "failStrategy", "ALLOW"),
+            (CountryRestrictionConfigWrite, "shouldSendRestrictionEmail", False),
+            (CountryRestrictionsWrite, "countries", [{"countryCode": "DE"}]),
             (EmailDomainConfigWrite, "type", "ALLOW"),
             (EmailDomainReplacement, "domains", ["acme.example"]),
             (EmailDomainReplacement, "type", "ALLOW"),

@@ -10,7 +10,7 @@ from frontegg_async._values.fields import wire_name
 from frontegg_async.emulator.rules.issued_tokens import MAX_TENANT_TOKEN_MINUTES, MAX_USER_TOKEN_MINUTES
 from frontegg_async.emulator.rules.jwt_templates import MAX_EXPIRATION, MIN_EXPIRATION
 from frontegg_async.emulator.rules.roles import MAX_LEVEL
-from frontegg_async.emulator.rules.security import NUMBERS, RESTRICTED_DOMAIN
+from frontegg_async.emulator.rules.security import COUNTRY, NUMBERS, RESTRICTED_DOMAIN
 from frontegg_async.emulator.rules.sso_environment import EMAIL
 from frontegg_async.emulator.rules.webhooks import HOOK_URL
 from frontegg_async.models.access_tokens import TenantAccessTokenCreate, UserAccessTokenCreate
@@ -36,6 +36,7 @@ from frontegg_async.models.migrations import MigratedTenant, MigrationStart
 from frontegg_async.models.prehooks import PrehookCreate, PrehookUpdate
 from frontegg_async.models.roles import DerivedRoleCreate, PermissionCreate, PermissionUpdate, RoleCreate, RoleUpdate
 from frontegg_async.models.security_policies import (
+    CountryCode,
     EmailDomainReplacement,
     EmailDomainRestrictionCreate,
     IpRestrictionConfigWrite,
@@ -156,6 +157,7 @@ FIELDS: Final[dict[tuple[type, str], Schema]] = {
     (GroupUpdate, "name"): _NOT_EMPTY,
     (GroupCreate, "metadata"): _OBJECT_TEXT,
     (GroupUpdate, "metadata"): {**_OBJECT_TEXT, "type": "string"},
+    (CountryCode, "country_code"): {"type": "string", "pattern": COUNTRY},
     (EmailDomainReplacement, "domains"): {"type": "array", "items": _RESTRICTED_DOMAIN},
     (EmailDomainRestrictionCreate, "domain"): _RESTRICTED_DOMAIN,
     (HierarchyAssignment, "parent_tenant_id"): TENANT_ID,

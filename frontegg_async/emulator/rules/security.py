@@ -16,7 +16,13 @@ from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, fr
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.listing import page_response, read_query, start_of
 from frontegg_async.emulator.rules.rule import Rule, Run, Tag
-from frontegg_async.emulator.store.rows.security import EmailDomainRow, IpRestrictionRow, PolicyRow, policy_id
+from frontegg_async.emulator.store.rows.security import (
+    CountryRow,
+    EmailDomainRow,
+    IpRestrictionRow,
+    PolicyRow,
+    policy_id,
+)
 from frontegg_async.emulator.store.rows.table_row import TableRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
@@ -35,6 +41,8 @@ NUMBERS: Final[Mapping[str, tuple[int, int]]] = {
 _NO_SPACE: Final = r"[^\s\u001c-\u001f\u0085]*"
 RESTRICTED_DOMAIN: Final = rf"^{_NO_SPACE}\.{_NO_SPACE}$"
 """The domains that a restriction may have; white space is spelled out that JSON Schema does not count as such."""
+COUNTRY: Final = r"^[A-Z]{2}$"
+_COUNTRY: Final = re.compile(COUNTRY)
 _DOMAIN: Final = re.compile(RESTRICTED_DOMAIN)
 
 
@@ -208,10 +216,16 @@ _DOMAIN_CONFIG: Final = _Kind(
     is_bare=True,
 )
 
+_COUNTRY_CONFIG: Final = _Kind(
+    name="countryConfig",
+    defaults={"enabled": False, "action": "BLOCK", "failStrategy": "ALLOW", "shouldSendRestrictionEmail": False},
+    is_bare=True,
+)
+
 
 def set_password(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Write the password policy; a switch says whether users may."""
-    if call.caller.kind == "user" and environment.behaviour.password_policy_by_user == "refuse":
+    if call.caller.kind == "user" and environment.behaviour.password_policy_by_user == "refuse":  # noqa: S105 - no password
         raise service_error(403, "You are not permitted to do this")
     return EmulatedResponse(status=201, body=_PASSWORD.shown(_PASSWORD.put(environment, call)))
 
@@ -321,6 +335,28 @@ def _check_domain(domain: str) -> None:
         raise framework_error(400, ["domain must be a valid domain name"])
 
 
+def list_countries(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return the country restrictions of a tenant."""
+    return EmulatedResponse(body=[_shown(row) for row in _owned(environment, call, CountryRow)])
+
+
+def set_countries(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Write the country restrictions of a tenant; a switch says whether others stay."""
+    present = {row.country_code: row for row in _owned(environment, call, CountryRow)}
+    given = [country["countryCode"] for country in cast("Sequence[Mapping[str, str]]", call.body["countries"])]
+    if any(_COUNTRY.fullmatch(code) is None for code in given):
+        raise framework_error(400, ["countryCode must be a valid ISO31661 Alpha2 code"])
+    if environment.behaviour.countries_write == "replace":
+        for code in present.keys() - {*given}:
+            environment.state.remove(CountryRow, present[code].id)
+    for code in dict.fromkeys(given):
+        if code not in present:
+            now = environment.clock.timestamp()
+            row = CountryRow(id=environment.new_id(), tenant_id=call.tenant_id, created_at=now, country_code=code)
+            environment.state.put(row)
+    return EmulatedResponse(status=201)
+
+
 def _delete(kind: type[TableRow]) -> Run:
     def delete(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
         find_tenant(environment.state, call.tenant_id)
@@ -404,6 +440,10 @@ RULES: Mapping[str, Rule] = {
         "email_domains.replace": replace_domains,
         "email_domains.get_config": _DOMAIN_CONFIG.get_rule(),
         "email_domains.set_config": _DOMAIN_CONFIG.upsert_rule(201),
+        "countries.list": list_countries,
+        "countries.set": set_countries,
+        "countries.get_config": _COUNTRY_CONFIG.get_rule(),
+        "countries.set_config": _COUNTRY_CONFIG.silent_rule(201),
     }.items()
 }
 

@@ -312,9 +312,7 @@ def _network(ip: object, argument: str) -> _Network:
     arguments.check_text(ip, argument)
     network = _parsed(cast("str", ip))
     if network is None:
-        raise InvalidArgumentError(
-            f"{argument} must be an IP address or a range in CIDR notation, as 203.0.113.0/24"
-        )
+        raise InvalidArgumentError(f"{argument} must be an IP address or a range in CIDR notation, as 203.0.113.0/24")
     return network
 
 

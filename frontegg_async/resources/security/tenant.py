@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from frontegg_async._core.call.caller import Caller
+from frontegg_async.resources.security.countries import AsyncOwnSecurityCountries
 from frontegg_async.resources.security.email_domains import AsyncTenantSecurityEmailDomains
 from frontegg_async.resources.security.ip_restrictions import AsyncTenantSecurityIpRestrictions
 from frontegg_async.resources.security.lockout import AsyncTenantSecurityLockout
@@ -64,3 +65,16 @@ class AsyncTenantSecurity:
         self.password_history = AsyncTenantSecurityPasswordHistory(caller)
         self.password_rotation = AsyncTenantSecurityPasswordRotation(caller)
         self.sessions = AsyncTenantSecuritySessions(caller)
+
+
+class AsyncOwnSecurity(AsyncTenantSecurity):
+    """The security policies of the user's own tenant: how its users sign in, and from where."""
+
+    __slots__ = ("countries",)
+
+    countries: AsyncOwnSecurityCountries
+    """The countries from which users may sign in."""
+
+    def __init__(self, caller: Caller) -> None:
+        super().__init__(caller)
+        self.countries = AsyncOwnSecurityCountries(caller)

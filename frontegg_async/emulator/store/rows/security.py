@@ -1,4 +1,4 @@
-"""Security policies of tenants and of the environment, and the restrictions by address and e-mail domain."""
+"""Security policies of tenants and of the environment, and the restrictions by address, e-mail domain and country."""
 
 from __future__ import annotations
 
@@ -65,8 +65,15 @@ class EmailDomainRow(_OfTenantRow, rename="camel", kw_only=True, frozen=True, fo
     type: str
 
 
+class CountryRow(_OfTenantRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """A country that is allowed or blocked."""
+
+    country_code: str
+
+
 TABLES: Final[Mapping[str, type[TableRow]]] = {
     "policies": PolicyRow,
     "ipRestrictions": IpRestrictionRow,
     "emailDomains": EmailDomainRow,
+    "countries": CountryRow,
 }

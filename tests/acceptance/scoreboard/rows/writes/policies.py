@@ -87,6 +87,7 @@ def _none(table: str) -> Callable[[After, str, str], bool]:
 
 
 _IP: Final = {"ip": "203.0.113.7", "strategy": "BLOCK"}
+_COUNTRIES: Final = 2
 _ADDRESSES: Final = 2
 """The restrictions that there are when one was changed and one was added."""
 _DOMAIN: Final = {"domain": "old.example", "type": "BLOCK"}
@@ -94,7 +95,26 @@ _SCIM: Final = {"connectionName": "Okta", "source": "okta"}
 _HISTORY: Final = (security.SET_HISTORY, security.CREATE_HISTORY)
 _LOCKOUT: Final = (security.SET_LOCKOUT, security.CREATE_LOCKOUT)
 
+_COUNTRY_CONFIG: Final = {"enabled": True, "action": "allow", "fail_strategy": "block", "send_email": True}
+
+
+def _set_countries(ground: Ground, mark: str) -> Write:
+    tenant_id = ground.tenant(f"policy-{mark}")
+    user_id = ground.user(f"user-{mark}", tenant_id)
+    ground.row("countries", f"row-{mark}", tenant_id, createdAt=_THEN, countryCode="US")
+    return Write(
+        endpoints=(security.SET_COUNTRIES,),
+        call=lambda sides, options: sides.user_of(tenant_id, user_id).security.countries.set(
+            country_codes=["AT", "DE"], options=options
+        ),
+        shown=lambda after: after.count("countries", "tenantId", tenant_id) == _COUNTRIES,
+        made=lambda after: after.count("countries", "tenantId", tenant_id) - 1,
+    )
+
+
 PLANS: Final[tuple[Plan, ...]] = (
+    _set_countries,
+    _policy("countries.set_config", "countryConfig", security.SET_COUNTRY_CONFIG, is_own=True, **_COUNTRY_CONFIG),
     _policy("mfa.set", "mfa", security.SET_MFA, enforce="Force", allow_remember_my_device=True, device_expiration=60),
     _policy("mfa.set", "mfa", security.SET_MFA, is_there=True, before={"enforceMFAType": "DontForce"}, enforce="Force"),
     _policy("mfa.set", "mfa", security.SET_MFA, is_own=True, enforce="Force"),
