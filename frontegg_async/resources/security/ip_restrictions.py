@@ -179,7 +179,7 @@ class AsyncTenantSecurityIpRestrictions:
         found: dict[_Network, IpRestriction] = {}
         async for restriction in self.list(prefetch=0, options=options):
             network = _parsed(restriction.ip)
-            if network in networks and restriction.strategy == strategy:
+            if network is not None and network in networks and restriction.strategy == strategy:
                 found[network] = restriction
                 if len(found) == len(networks):
                     break

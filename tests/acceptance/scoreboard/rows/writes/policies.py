@@ -95,8 +95,6 @@ _SCIM: Final = {"connectionName": "Okta", "source": "okta"}
 _HISTORY: Final = (security.SET_HISTORY, security.CREATE_HISTORY)
 _LOCKOUT: Final = (security.SET_LOCKOUT, security.CREATE_LOCKOUT)
 
-_COUNTRY_CONFIG: Final = {"enabled": True, "action": "allow", "fail_strategy": "block", "send_email": True}
-
 
 def _set_countries(ground: Ground, mark: str) -> Write:
     tenant_id = ground.tenant(f"policy-{mark}")
@@ -114,7 +112,7 @@ def _set_countries(ground: Ground, mark: str) -> Write:
 
 PLANS: Final[tuple[Plan, ...]] = (
     _set_countries,
-    _policy("countries.set_config", "countryConfig", security.SET_COUNTRY_CONFIG, is_own=True, **_COUNTRY_CONFIG),
+    _policy("countries.set_config", "countryConfig", security.SET_COUNTRY_CONFIG, is_own=True, enabled=True),
     _policy("mfa.set", "mfa", security.SET_MFA, enforce="Force", allow_remember_my_device=True, device_expiration=60),
     _policy("mfa.set", "mfa", security.SET_MFA, is_there=True, before={"enforceMFAType": "DontForce"}, enforce="Force"),
     _policy("mfa.set", "mfa", security.SET_MFA, is_own=True, enforce="Force"),
