@@ -192,6 +192,7 @@ class AsyncOwnAudits:
             The counts.
 
         Raises:
+            PermissionDeniedError: The user may not see the audit log.
             NotFoundError: There is no such tenant.
             FronteggError: Any other failure of the call.
         """

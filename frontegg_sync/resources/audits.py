@@ -90,6 +90,7 @@ class Audits:
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
+            PermissionDeniedError: The user may not see the audit log.
             NotFoundError: There is no such tenant.
             FronteggError: Any other failure of the call.
         """

@@ -191,6 +191,7 @@ class OwnAudits:
             The counts.
 
         Raises:
+            PermissionDeniedError: The user may not see the audit log.
             NotFoundError: There is no such tenant.
             FronteggError: Any other failure of the call.
         """
@@ -371,6 +372,7 @@ class TenantAudits:
             The counts.
 
         Raises:
+            PermissionDeniedError: The user may not see the audit log.
             NotFoundError: There is no such tenant.
             FronteggError: Any other failure of the call.
         """
