@@ -166,6 +166,28 @@ async def test_a_user_manages_its_own_tenant_only(emulator: EmulatorHandle, fron
     assert not hasattr(user.audits, "write")
 
 
+async def test_a_user_restricts_countries(emulator: EmulatorHandle, frontegg_client: AsyncFrontegg) -> None:
+    """What the list means is completed from what there is; what the service does not keep is told."""
+    countries = frontegg_client.as_user(emulator.user_token(tenant_id="acme").access_token).security.countries
+    emulator.set_divergence("user_permissions", "ignore")
+    await countries.set(country_codes=["AT", "DE", "AT"])
+    assert [each.country_code for each in await countries.set(country_codes=["DE"])] == ["DE"]
+    assert await countries.set(country_codes=[]) == await countries.list() == ()
+    emulator.set_divergence("countries_write", "add")
+    await countries.set(country_codes=["FR"])
+    assert len(await countries.set(country_codes=["IT"])) == 2
+    await countries.set_config(enabled=True, action="allow")
+    config = await countries.set_config(fail_strategy="block", send_email=True)
+    assert config == await countries.get_config()
+    assert (config.enabled, config.action, config.fail_strategy) == (True, RestrictionType.ALLOW, "BLOCK")
+    for wrong in ("DE", 7, ["de"], [None]):
+        with pytest.raises(InvalidArgumentError, match="country_codes"):
+            await countries.set(country_codes=wrong)  # type: ignore[arg-type]  # refused
+    emulator.set_divergence("policies_kept", "no")
+    with pytest.raises(OutcomeUnknownError, match="accepted it, and a read does not show it"):
+        await countries.set_config(enabled=False)
+
+
 @pytest.mark.usefixtures("emulator")
 def test_the_blocking_twin(frontegg_sync_client: Frontegg) -> None:
     """It has the same policies."""

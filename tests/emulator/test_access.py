@@ -10,13 +10,14 @@ from frontegg_async.emulator.http.access import check_access, read_token
 from frontegg_async.emulator.http.routes import Route
 from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, RequestRefusedError
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
+from frontegg_async.emulator.rules.registry import RULES
 from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.emulator.world.clock import Clock
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment, EmulatedSettings
 from frontegg_async.emulator.world.grants import Grant
 from frontegg_async.emulator.world.signing_key import SigningKey, process_key
 from frontegg_async.emulator.world.world import World
-from frontegg_async.endpoints import Auth, Endpoint
+from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
 from frontegg_async.errors import MissingExtraError
 
 VENDOR = Grant(kind="vendor", client_id="emu_test", issued=0, expires=1)
@@ -180,3 +181,51 @@ def test_without_cryptography(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("jwt.algorithms.has_crypto", False)
     with pytest.raises(MissingExtraError, match="cryptography"):
         SigningKey.make()
+
+
+_POLICIES = ("mfa", "lockout", "password", "password_history", "sessions")
+_GUARDED = {
+    "fe.secure.read.audits": ("audits.list", "audits.export_csv", "audits.stats"),
+    "fe.secure.read.securityPolicy": (
+        *(f"security.{policy}.get" for policy in _POLICIES),
+        "security.countries.list",
+        "security.countries.get_config",
+    ),
+    "fe.secure.write.securityPolicy": (
+        *(f"security.{policy}.set" for policy in _POLICIES),
+        *(f"security.{policy}.create" for policy in ("mfa", "lockout", "password_history")),
+        "security.mfa.update",
+        "security.countries.set",
+        "security.countries.set_config",
+    ),
+    "fe.secure.read.passwordExpirationConfiguration": ("security.password_rotation.get",),
+    "fe.secure.write.passwordExpirationConfiguration": ("security.password_rotation.set",),
+    "fe.secure.read.ipRestrictions": tuple(
+        f"security.ip_restrictions.{verb}" for verb in ("list", "get_config", "verify", "verify_allowed")
+    ),
+    "fe.secure.write.ipRestrictions": tuple(
+        f"security.ip_restrictions.{verb}" for verb in ("create", "create_many", "set_config")
+    ),
+    "fe.secure.delete.ipRestrictions": ("security.ip_restrictions.delete",),
+    "fe.secure.read.emailDomainRestrictions": tuple(
+        f"security.email_domains.{verb}" for verb in ("list", "get_config")
+    ),
+    "fe.secure.write.emailDomainRestrictions": tuple(
+        f"security.email_domains.{verb}" for verb in ("create", "replace", "set_config")
+    ),
+    "fe.secure.delete.emailDomainRestrictions": ("security.email_domains.delete",),
+    "fe.secure.read.provisioningConfiguration": ("scim.list", "scim.get"),
+    "fe.secure.write.provisioningConfiguration": ("scim.create", "scim.update"),
+    "fe.secure.delete.provisioningConfiguration": ("scim.delete",),
+}
+"""The permissions as a real environment lists them, each with the operations that are assumed to need it."""
+
+
+def test_the_permissions_of_what_guards_a_tenant() -> None:
+    """Every operation on policies, SCIM and audits that users may call needs one that there is."""
+    of_users = {each.name for each in all_endpoints() if each.auth & Auth.USER}
+    guarded = {name for name in of_users if name.startswith(("audits.", "scim.", "security."))}
+
+    assert {name: RULES[name].permission for name in guarded} == {
+        name: permission for permission, names in _GUARDED.items() for name in names
+    }
