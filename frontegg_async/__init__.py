@@ -134,7 +134,7 @@ if TYPE_CHECKING:
     from frontegg_async.models.page import Page
     from frontegg_async.models.prehooks import Prehook, PrehookFailMethod
     from frontegg_async.models.response import Response
-    from frontegg_async.models.roles import Permission, PermissionAssignment, Role, RoleSort
+    from frontegg_async.models.roles import Permission, PermissionAssignment, PermissionCategory, Role, RoleSort
     from frontegg_async.models.scim import NewScimConfiguration, ScimConfiguration, ScimSource
     from frontegg_async.models.security_policies import (
         CountryRestriction,
@@ -319,6 +319,7 @@ __all__ = [
     "PasswordRotationPolicy",
     "Permission",
     "PermissionAssignment",
+    "PermissionCategory",
     "PermissionDeniedError",
     "Prehook",
     "PrehookFailMethod",
@@ -533,6 +534,7 @@ _LAZY: Final = {
     "PasswordRotationPolicy": "frontegg_async.models.security_policies",
     "Permission": "frontegg_async.models.roles",
     "PermissionAssignment": "frontegg_async.models.roles",
+    "PermissionCategory": "frontegg_async.models.roles",
     "PermissionDeniedError": "frontegg_async.errors",
     "Prehook": "frontegg_async.models.prehooks",
     "PrehookFailMethod": "frontegg_async.models.prehooks",

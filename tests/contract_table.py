@@ -561,6 +561,10 @@ OPERATIONS: Final = (
     Operation("PATCH", f"{PERMISSIONS}/{{permissionId}}", "V", "D", body=PERMISSION_FIELDS),
     Operation("DELETE", f"{PERMISSIONS}/{{permissionId}}", "V", "D", 204),
     Operation("PUT", f"{PERMISSIONS}/{{permissionId}}/roles", "V", "D", body=frozenset({"roleIds"})),
+    Operation("GET", f"{PERMISSIONS}/categories", "V", "D"),
+    Operation("POST", f"{PERMISSIONS}/categories", "V", "D", 201, body=frozenset({"name", "description"})),
+    Operation("PATCH", f"{PERMISSIONS}/categories/{{categoryId}}", "V", "D", body=frozenset({"name", "description"})),
+    Operation("DELETE", f"{PERMISSIONS}/categories/{{categoryId}}", "V", "D"),
     # Groups
     Operation("GET", GROUPS, "V+T or U", "D", query=RELATIONS),
     Operation(

@@ -6,10 +6,20 @@ from types import NoneType
 from typing import Final
 
 from frontegg_async.endpoints.endpoint import Auth, Endpoint, Evidence, Retry
-from frontegg_async.models.roles import Permission, PermissionCreates, PermissionRoles, PermissionUpdate
+from frontegg_async.models.roles import (
+    Permission,
+    PermissionCategory,
+    PermissionCategoryCreate,
+    PermissionCategoryUpdate,
+    PermissionCreates,
+    PermissionRoles,
+    PermissionUpdate,
+)
 
 _V1: Final = "/identity/resources/permissions/v1"
 _ONE: Final = f"{_V1}/{{permission_id}}"
+_CATEGORIES: Final = f"{_V1}/categories"
+_CATEGORY: Final = f"{_CATEGORIES}/{{category_id}}"
 
 LIST = Endpoint(
     name="permissions.list",
@@ -76,5 +86,64 @@ ADD_TO_ROLES = Endpoint(
     summary="Give a permission to roles, beside those that have it.",
 )
 
-ENDPOINTS: tuple[Endpoint[object], ...] = (LIST, CREATE, UPDATE, DELETE, ADD_TO_ROLES)
+CATEGORIES = Endpoint(
+    name="permissions.categories",
+    method="GET",
+    path=_CATEGORIES,
+    auth=Auth.ENVIRONMENT,
+    returns=tuple[PermissionCategory, ...],
+    evidence=Evidence.DOCUMENTED,
+    summary="List the categories of permissions.",
+)
+
+CREATE_CATEGORY = Endpoint(
+    name="permissions.create_category",
+    method="POST",
+    path=_CATEGORIES,
+    auth=Auth.ENVIRONMENT,
+    body=PermissionCategoryCreate,
+    returns=PermissionCategory,
+    retry=Retry.NEVER,
+    evidence=Evidence.DOCUMENTED,
+    status=201,
+    errors=(400,),
+    summary="Create a category of permissions.",
+)
+
+UPDATE_CATEGORY = Endpoint(
+    name="permissions.update_category",
+    method="PATCH",
+    path=_CATEGORY,
+    auth=Auth.ENVIRONMENT,
+    body=PermissionCategoryUpdate,
+    returns=NoneType,
+    retry=Retry.RESEND,
+    evidence=Evidence.DOCUMENTED,
+    errors=(400, 404),
+    summary="Change fields of a category of permissions.",
+)
+
+DELETE_CATEGORY = Endpoint(
+    name="permissions.delete_category",
+    method="DELETE",
+    path=_CATEGORY,
+    auth=Auth.ENVIRONMENT,
+    returns=NoneType,
+    retry=Retry.DELETE,
+    evidence=Evidence.DOCUMENTED,
+    errors=(404,),
+    summary="Delete a category of permissions.",
+)
+
+ENDPOINTS: tuple[Endpoint[object], ...] = (
+    LIST,
+    CREATE,
+    UPDATE,
+    DELETE,
+    ADD_TO_ROLES,
+    CATEGORIES,
+    CREATE_CATEGORY,
+    UPDATE_CATEGORY,
+    DELETE_CATEGORY,
+)
 """No source documents their errors; 400, 404 and 409 are what the emulator returns."""

@@ -517,6 +517,16 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
         ),
     },
+    "PermissionCategory": {
+        "id": ("The id, which differs between environments: what the `category_id` of a permission names."),
+        "name": ("The name that people see."),
+        "description": ("What its permissions are about."),
+        "fe_category": ("Whether it is one of the service's own; `None` where the service does not say."),
+        "created_at": ("When it was created; `None` where the service does not say."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
     "ScimConfiguration": {
         "id": ("The id of the configuration."),
         "tenant_id": ("The id of the tenant; `None` where the service does not say."),

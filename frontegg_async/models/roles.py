@@ -15,7 +15,7 @@ from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async._values.value import Value
 from frontegg_async.models.model import Model
 
-__all__ = ["Permission", "PermissionAssignment", "Role", "RoleSort"]
+__all__ = ["Permission", "PermissionAssignment", "PermissionCategory", "Role", "RoleSort"]
 
 
 def none_is_empty(value: object) -> object:
@@ -144,6 +144,24 @@ class Permission(Model):
     """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
 
 
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class PermissionCategory(Model):
+    """A category, under which the portal shows permissions."""
+
+    id: str
+    """The id, which differs between environments: what the ``category_id`` of a permission names."""
+    name: str = ""
+    """The name that people see."""
+    description: str | None = attrs.field(default=None, repr=False)
+    """What its permissions are about."""
+    fe_category: bool | None = attrs.field(default=None, repr=False)
+    """Whether it is one of the service's own; ``None`` where the service does not say."""
+    created_at: datetime | None = attrs.field(default=None, repr=False)
+    """When it was created; ``None`` where the service does not say."""
+    extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
+    """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
+
+
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class RoleCreate(Value):
     """The fields of a new role. ``None`` is not sent."""
@@ -237,3 +255,19 @@ class PermissionRoles(Value):
     """The roles that get a permission, beside those that have it."""
 
     role_ids: tuple[str, ...]
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class PermissionCategoryCreate(Value):
+    """The fields of a new category. ``None`` is not sent."""
+
+    name: str
+    description: str | None = attrs.field(default=None, repr=False)
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class PermissionCategoryUpdate(Value):
+    """The fields of a category to change. What is `UNSET` is not sent."""
+
+    name: str | Unset = UNSET
+    description: str | Unset = attrs.field(default=UNSET, repr=False)

@@ -14,6 +14,9 @@ from frontegg_async.models.roles import (
     Permission,
     PermissionAssignment,
     PermissionAssignmentLiteral,
+    PermissionCategory,
+    PermissionCategoryCreate,
+    PermissionCategoryUpdate,
     PermissionCreate,
     PermissionCreates,
     PermissionRoles,
@@ -246,6 +249,102 @@ class AsyncPermissions(AsyncOwnPermissions):
         return await write(
             self._caller, endpoints.ADD_TO_ROLES, path=path, body=body, options=options, reconcile=reconcile
         )
+
+    async def categories(self, *, options: Options | None = None) -> builtins.list[PermissionCategory]:
+        """List the categories of permissions.
+
+        ``GET /identity/resources/permissions/v1/categories`` (documented).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The categories; the ``category_id`` of each permission says which it is in.
+
+        Raises:
+            FronteggError: Any failure of the call.
+        """
+        return [*await self._caller.value(endpoints.CATEGORIES, options=options)]
+
+    async def create_category(
+        self, *, name: str, description: str | None = None, options: Options | None = None
+    ) -> PermissionCategory:
+        """Create a category of permissions, which is empty: ``create`` and ``update`` put permissions into it.
+
+        ``POST /identity/resources/permissions/v1/categories`` (documented). Several categories may have one name, so
+        the request is never sent again.
+
+        Args:
+            name: The name that people see.
+            description: What its permissions are about.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The category as the service made it.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the fields.
+            OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
+                arguments.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_text(name, "name")
+        body = PermissionCategoryCreate(name=name, description=description)
+        return await self._caller.value(endpoints.CREATE_CATEGORY, body=body, options=options)
+
+    async def update_category(
+        self,
+        category_id: str,
+        *,
+        name: str | Unset = UNSET,
+        description: str | Unset = UNSET,
+        options: Options | None = None,
+    ) -> None:
+        """Change fields of a category of permissions. What is not given stays as it is.
+
+        ``PATCH /identity/resources/permissions/v1/categories/{categoryId}`` (documented). If a response is lost, the
+        request is sent again.
+
+        Args:
+            category_id: The id of the category, 1 to 256 characters.
+            name: The name that people see.
+            description: What its permissions are about.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
+            BadRequestError: The service refused the fields.
+            NotFoundError: There is no such category.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(category_id, "category_id")
+        if name is not UNSET:
+            arguments.check_text(name, "name")
+        body = PermissionCategoryUpdate(name=name, description=description)
+        if body == PermissionCategoryUpdate():
+            raise InvalidArgumentError("give at least one field of the category to be changed")
+        path = {"category_id": category_id}
+        await self._caller.value(endpoints.UPDATE_CATEGORY, path=path, body=body, options=options)
+
+    async def delete_category(self, category_id: str, *, options: Options | None = None) -> None:
+        """Delete a category of permissions. Its permissions stay.
+
+        ``DELETE /identity/resources/permissions/v1/categories/{categoryId}`` (documented). If a response is lost, the
+        request is sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
+
+        Args:
+            category_id: The id of the category, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such category.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(category_id, "category_id")
+        await self._caller.value(endpoints.DELETE_CATEGORY, path={"category_id": category_id}, options=options)
 
 
 def _assignment(value: PermissionAssignment | PermissionAssignmentLiteral) -> PermissionAssignment:

@@ -7,7 +7,12 @@ import builtins
 from collections.abc import Sequence
 
 from frontegg_async._values.unset import UNSET, Unset
-from frontegg_async.models.roles import Permission, PermissionAssignment, PermissionAssignmentLiteral
+from frontegg_async.models.roles import (
+    Permission,
+    PermissionAssignment,
+    PermissionAssignmentLiteral,
+    PermissionCategory,
+)
 from frontegg_async.options import Options
 from frontegg_async.resources.permissions import AsyncOwnPermissions, AsyncPermissions
 from frontegg_sync._bridge.bridge import Bridge
@@ -243,3 +248,93 @@ class Permissions:
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.add_to_roles(permission_id, role_ids=role_ids, options=options))
+
+    def categories(self, *, options: Options | None = None) -> builtins.list[PermissionCategory]:
+        """List the categories of permissions.
+
+        ``GET /identity/resources/permissions/v1/categories`` (documented).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The categories; the ``category_id`` of each permission says which it is in.
+
+        Raises:
+            FronteggError: Any failure of the call.
+        """
+        return self._bridge.call(lambda: self._async.categories(options=options))
+
+    def create_category(
+        self, *, name: str, description: str | None = None, options: Options | None = None
+    ) -> PermissionCategory:
+        """Create a category of permissions, which is empty: ``create`` and ``update`` put permissions into it.
+
+        ``POST /identity/resources/permissions/v1/categories`` (documented). Several categories may have one name, so
+        the request is never sent again.
+
+        Args:
+            name: The name that people see.
+            description: What its permissions are about.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The category as the service made it.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the fields.
+            OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
+                arguments.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        return self._bridge.call(
+            lambda: self._async.create_category(name=name, description=description, options=options)
+        )
+
+    def update_category(
+        self,
+        category_id: str,
+        *,
+        name: str | Unset = UNSET,
+        description: str | Unset = UNSET,
+        options: Options | None = None,
+    ) -> None:
+        """Change fields of a category of permissions. What is not given stays as it is.
+
+        ``PATCH /identity/resources/permissions/v1/categories/{categoryId}`` (documented). If a response is lost, the
+        request is sent again.
+
+        Args:
+            category_id: The id of the category, 1 to 256 characters.
+            name: The name that people see.
+            description: What its permissions are about.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
+            BadRequestError: The service refused the fields.
+            NotFoundError: There is no such category.
+            FronteggError: Any other failure of the call.
+        """
+        self._bridge.call(
+            lambda: self._async.update_category(category_id, name=name, description=description, options=options)
+        )
+
+    def delete_category(self, category_id: str, *, options: Options | None = None) -> None:
+        """Delete a category of permissions. Its permissions stay.
+
+        ``DELETE /identity/resources/permissions/v1/categories/{categoryId}`` (documented). If a response is lost, the
+        request is sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
+
+        Args:
+            category_id: The id of the category, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such category.
+            FronteggError: Any other failure of the call.
+        """
+        self._bridge.call(lambda: self._async.delete_category(category_id, options=options))

@@ -15,6 +15,7 @@ _FORBIDS_USERS: Final[Mapping[str, Any]] = {"token": "user", "divergences": {"wr
 
 TABLES: Final[Mapping[str, Any]] = {
     "permissions": [{"id": "p1", "key": "reports.read", "name": "Read reports", **_TIMES}],
+    "permissionCategories": [{"id": "c1", "name": "Reports", "createdAt": _NOW}],
     "roles": [
         {"id": "r1", "key": "editor", "name": "Editor", "level": 10, "permissionIds": ["p1"], **_TIMES},
         {"id": "r2", "tenantId": "acme", "key": "auditor", "name": "Auditor", "level": 20, **_TIMES},
@@ -121,6 +122,14 @@ ROLE_CASES: Final = (
     case("permissions.delete", 404, "none"),
     case("permissions.add_to_roles", 200, "p1", body={"roleIds": ["r2"]}),
     case("permissions.add_to_roles", 404, "p1", body={"roleIds": ["none"]}),
+    case("permissions.categories", 200),
+    case("permissions.create_category", 201, body={"name": "New", "description": "All that is new."}),
+    case("permissions.create_category", 400, body={"name": ""}),
+    case("permissions.update_category", 200, "c1", body={"description": "All tables."}),
+    case("permissions.update_category", 400, "c1", body={"name": ""}),
+    case("permissions.update_category", 404, "none", body={"name": "New"}),
+    case("permissions.delete_category", 200, "c1"),
+    case("permissions.delete_category", 404, "none"),
 )
 
 GROUP_CASES: Final = (

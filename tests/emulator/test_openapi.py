@@ -227,6 +227,7 @@ def test_a_body_is_required_when_it_cannot_be_empty() -> None:
         "groups.configure",
         "groups.update",
         "permissions.update",
+        "permissions.update_category",
         "roles.update",
         "scim.delete",
         "sessions.refresh",

@@ -57,6 +57,7 @@ _GOOD: Final = {case.name: case for case in reversed(_SUCCESSES)}
 
 _WRONG: Final = {
     "permissions.update": {"name": 1},
+    "permissions.update_category": {"name": 1},
     "roles.update": {"name": 1},
     "sso.create_v1": {"enabled": "no"},
     "sso.update_v1": {"enabled": "no"},

@@ -80,7 +80,14 @@ WEBHOOK: Final = {
 }
 PREHOOK: Final = {**WEBHOOK, "type": "API", "eventKeys": ["SEND_SMS"], "failMethod": "OPEN"}
 
+CATEGORY: Final = {"name": "C", "description": "d"}
+
 TERRAFORM: Final = (
+    Sent("POST", f"{PERMISSIONS}/categories", CATEGORY, status=201, reads=CATEGORY, keeps="c"),
+    get(f"{PERMISSIONS}/categories", {**CATEGORY, "id": "<c>"}),
+    Sent("PATCH", f"{PERMISSIONS}/categories/<c>", {**CATEGORY, "name": "D"}),
+    get(f"{PERMISSIONS}/categories", {**CATEGORY, "name": "D"}),
+    Sent("DELETE", f"{PERMISSIONS}/categories/<c>"),
     Sent("POST", PERMISSIONS, [PERMISSION], status=201, reads={"key": "p", "assignmentType": "ALWAYS"}, keeps="p"),
     get(PERMISSIONS, {"id": "<p>", "name": "P", "categoryId": "c", "description": "d"}),
     Sent("PATCH", f"{PERMISSIONS}/<p>", {**PERMISSION, "name": "Q"}),

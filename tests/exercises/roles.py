@@ -85,6 +85,16 @@ EXERCISES: Final = (
     good("permissions.add_to_roles", lambda s: s.frontegg.permissions.add_to_roles("p1", role_ids=["r2"])),
     refused("permissions.add_to_roles", 404, lambda s: s.frontegg.permissions.add_to_roles("p1", role_ids=["none"])),
     bad("permissions.add_to_roles", "role_ids", lambda s: s.frontegg.permissions.add_to_roles("p1", role_ids=[])),
+    good("permissions.categories", lambda s: s.frontegg.permissions.categories()),
+    good("permissions.create_category", lambda s: s.frontegg.permissions.create_category(name="New", description="")),
+    bad("permissions.create_category", "name", lambda s: s.frontegg.permissions.create_category(name="")),
+    good("permissions.update_category", lambda s: s.frontegg.permissions.update_category("c1", name="Tables")),
+    refused("permissions.update_category", 404, lambda s: s.frontegg.permissions.update_category("none", name="N")),
+    bad("permissions.update_category", "at least one", lambda s: s.frontegg.permissions.update_category("c1")),
+    bad("permissions.update_category", "name", lambda s: s.frontegg.permissions.update_category("c1", name="")),
+    good("permissions.delete_category", lambda s: s.frontegg.permissions.delete_category("c1")),
+    refused("permissions.delete_category", 404, lambda s: s.frontegg.permissions.delete_category("none")),
+    bad("permissions.delete_category", "category_id", lambda s: s.frontegg.permissions.delete_category("..")),
 )
 
 CASES: Final = ROLE_CASES

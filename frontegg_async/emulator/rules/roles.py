@@ -13,7 +13,7 @@ from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, fr
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.listing import sorted_page
 from frontegg_async.emulator.rules.rule import Rule, Tag
-from frontegg_async.emulator.store.rows.roles import GroupRow, PermissionRow, RoleRow
+from frontegg_async.emulator.store.rows.roles import GroupRow, PermissionCategoryRow, PermissionRow, RoleRow
 from frontegg_async.emulator.store.rows.table_row import TableRow
 from frontegg_async.emulator.world import role_rows
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
@@ -264,6 +264,49 @@ def add_to_roles(environment: EmulatedEnvironment, call: IncomingCall) -> Emulat
     return EmulatedResponse(body=_shown_permission(environment, row))
 
 
+def categories(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
+    """List the categories of permissions."""
+    return EmulatedResponse(
+        body=[_shown_category(row) for row in environment.state.table(PermissionCategoryRow).values()]
+    )
+
+
+def create_category(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Create a category of permissions."""
+    _check_texts(call.body)
+    fields = cast("dict[str, Any]", call.body)
+    row = PermissionCategoryRow(id=environment.new_id(), created_at=environment.clock.timestamp(), **fields)
+    environment.state.put(row)
+    return EmulatedResponse(status=201, body=_shown_category(row))
+
+
+def update_category(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Change fields of a category of permissions."""
+    _check_texts(call.body)
+    environment.state.put(msgspec.structs.replace(_category(environment, call), **call.body))
+    return EmulatedResponse()
+
+
+def delete_category(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Delete a category of permissions, whose permissions stay."""
+    environment.state.remove(PermissionCategoryRow, _category(environment, call).id)
+    return EmulatedResponse()
+
+
+def _category(environment: EmulatedEnvironment, call: IncomingCall) -> PermissionCategoryRow:
+    return find_row(environment.state.table(PermissionCategoryRow), call.path["category_id"], "Category")
+
+
+def _shown_category(row: PermissionCategoryRow) -> dict[str, object]:
+    return {
+        "id": row.id,
+        "name": row.name,
+        "description": row.description,
+        "createdAt": row.created_at,
+        "feCategory": False,
+    }
+
+
 def find_row(rows: Mapping[str, T], key: str, kind: str) -> T:
     """Return the row with an id.
 
@@ -336,6 +379,10 @@ RULES = {
     "permissions.update": Rule(run=update_permission),
     "permissions.delete": Rule(run=delete_permission),
     "permissions.add_to_roles": Rule(run=add_to_roles),
+    "permissions.categories": Rule(run=categories),
+    "permissions.create_category": Rule(run=create_category),
+    "permissions.update_category": Rule(run=update_category),
+    "permissions.delete_category": Rule(run=delete_category),
 }
 
 TAGS = {

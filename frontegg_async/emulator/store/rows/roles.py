@@ -44,6 +44,18 @@ class PermissionRow(DefaultRow, rename="camel", kw_only=True, frozen=True, forbi
     fe_permission: bool = False
 
 
+class PermissionCategoryRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """A category of permissions, which name it by its id."""
+
+    name: str
+    created_at: str
+    description: str | None = None
+
+    def moments(self) -> tuple[str, ...]:
+        """Return its times, which must be well formed."""
+        return (self.created_at,)
+
+
 class RoleRow(DefaultRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
     """A role of the environment, or of its tenant alone."""
 
@@ -129,6 +141,7 @@ DEFAULT_ROLES: Final = (
 
 TABLES: Final[Mapping[str, type[TableRow]]] = {
     "permissions": PermissionRow,
+    "permissionCategories": PermissionCategoryRow,
     "roles": RoleRow,
     "groups": GroupRow,
     "groupConfiguration": GroupConfigurationRow,

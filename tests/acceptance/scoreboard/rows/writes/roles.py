@@ -21,6 +21,10 @@ def _permission(ground: Ground, mark: str) -> str:
     return ground.row("permissions", f"permission-{mark}", "", key=f"before-{mark}", name="Before", **_TIMES)
 
 
+def _category(ground: Ground, mark: str) -> str:
+    return ground.row("permissionCategories", f"category-{mark}", "", name="Before", createdAt=_THEN)
+
+
 def _group(ground: Ground, mark: str, **fields: object) -> str:
     return ground.row("groups", f"group-{mark}", ground.home, name=f"Before {mark}", **_TIMES, **fields)
 
@@ -185,6 +189,24 @@ _ROLES: Final = (
         lambda ground, mark: (_role(ground, mark), _permission(ground, mark)),
         lambda s, _, ids, __, options: s.frontegg.permissions.add_to_roles(ids[1], role_ids=[ids[0]], options=options),
         _has("roles", "permissionIds"),
+    ),
+    _created(
+        permissions.CREATE_CATEGORY,
+        "permissionCategories",
+        "name",
+        lambda s, _, mark, options: s.frontegg.permissions.create_category(name=mark, options=options),
+    ),
+    _changed(
+        permissions.UPDATE_CATEGORY,
+        _category,
+        lambda s, _, row, mark, options: s.frontegg.permissions.update_category(row, name=mark, options=options),
+        lambda after, row, mark: field_of(after, "permissionCategories", row, "name") == mark,
+    ),
+    _changed(
+        permissions.DELETE_CATEGORY,
+        _category,
+        lambda s, _, row, __, options: s.frontegg.permissions.delete_category(row, options=options),
+        _is_gone("permissionCategories"),
     ),
 )
 
