@@ -164,6 +164,7 @@ PREHOOKS: Final = "/prehooks/resources/configurations/v1"
 PREHOOK_FIELDS: Final = WEBHOOK_FIELDS | {"failMethod", "timeout"}
 ROLES: Final = "/identity/resources/roles/v1"
 ROLE_FIELDS: Final = frozenset({"key", "name", "description", "isDefault", "firstUserRole", "migrateRole", "level"})
+EVENTS: Final = "/event/resources/configurations/v1"
 PERMISSIONS: Final = "/identity/resources/permissions/v1"
 # The description of PATCH lacks assignmentType; Terraform's provider sends it
 PERMISSION_FIELDS: Final = frozenset({"key", "name", "description", "categoryId", "assignmentType"})
@@ -193,6 +194,7 @@ APPLICATION_USERS: Final = frozenset({"appId", "tenantId", "userIds"})
 SCIM: Final = "/directory/resources/v1/configurations/scim2"
 POLICIES: Final = "/identity/resources/configurations/v1"
 MFA_FIELDS: Final = frozenset({"enforceMFAType", "allowRememberMyDevice", "mfaDeviceExpiration"})
+CAPTCHA_FIELDS: Final = frozenset({"enabled", "siteKey", "secretKey", "minScore", "ignoredEmails"})
 LOCKOUT_FIELDS: Final = frozenset({"enabled", "maxAttempts"})
 PASSWORD_FIELDS: Final = frozenset(
     {
@@ -295,6 +297,9 @@ OPERATIONS: Final = (
     Operation("PUT", f"{POLICIES}/mfa-policy", "V or V+T or U", "D", body=MFA_FIELDS),
     Operation("POST", f"{POLICIES}/mfa-policy", "V or V+T or U", "D", 201, body=MFA_FIELDS),
     Operation("PATCH", f"{POLICIES}/mfa-policy", "V or V+T or U", "D", body=MFA_FIELDS),
+    Operation("GET", f"{POLICIES}/captcha-policy", "V or V+T", "D"),
+    Operation("POST", f"{POLICIES}/captcha-policy", "V or V+T", "D", 201, body=CAPTCHA_FIELDS),
+    Operation("PUT", f"{POLICIES}/captcha-policy", "V or V+T", "D", body=CAPTCHA_FIELDS),
     Operation("GET", f"{POLICIES}/lockout-policy", "V or V+T or U", "D"),
     Operation("POST", f"{POLICIES}/lockout-policy", "V or V+T or U", "D", 201, body=LOCKOUT_FIELDS),
     Operation("PATCH", f"{POLICIES}/lockout-policy", "V or V+T or U", "D", body=LOCKOUT_FIELDS),
@@ -686,6 +691,12 @@ OPERATIONS: Final = (
     Operation("GET", f"{USERS}/sessions/v1/me", "V+T or U", "L", user_header=True),
     Operation("DELETE", f"{USERS}/sessions/v1/me/{{id}}", "V+T or U", "L", user_header=True),
     Operation("DELETE", f"{USERS}/sessions/v1/me/all", "V+T or U", "L", user_header=True),
+    Operation("POST", f"{USERS}/v1/mfa/disable", "V+T", "L", user_header=True),
+    # Definitions of events, of which the portal reads the catalogue
+    Operation("GET", EVENTS, "V or U", "L"),
+    Operation("GET", f"{EVENTS}/categories", "V or U", "C"),
+    Operation("POST", EVENTS, "V", "L", 201, body=frozenset({"key", "displayName", "description", "categoryId"})),
+    Operation("DELETE", f"{EVENTS}/{{id}}", "V", "L"),
     # Webhooks: sources show the tokens of users; that of an environment is assumed
     Operation("GET", "/webhook", "V or U", "C"),
     Operation("POST", "/webhook/custom", "V or U", "C", 201, body=WEBHOOK_FIELDS),

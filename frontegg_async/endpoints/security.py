@@ -8,6 +8,7 @@ from typing import Final
 from frontegg_async.endpoints.endpoint import Auth, Endpoint, Evidence, Retry
 from frontegg_async.models.page import Page
 from frontegg_async.models.security_policies import (
+    CaptchaPolicyWrite,
     CountryRestriction,
     CountryRestrictionConfig,
     CountryRestrictionConfigWrite,
@@ -44,12 +45,16 @@ _HISTORY: Final = f"{_V1}/password-history-policy"
 _ROTATION: Final = f"{_V1}/password-rotation"
 _SESSIONS: Final = "/identity/resources/configurations/sessions/v1"
 _IP: Final = f"{_V1}/restrictions/ip"
+_CAPTCHA: Final = f"{_V1}/captcha-policy"
 _EMAIL_DOMAIN: Final = "/identity/resources/configurations/restrictions/v1/email-domain"
 _COUNTRY: Final = "/security-engines/resources/policies/v1/country-restriction"
 
 _OF_A_TENANT: Final = Auth.TENANT | Auth.USER
 _ANY: Final = Auth.ENVIRONMENT | _OF_A_TENANT
-"""Without the tenant header, the policy is that of the whole environment: the SDK always sends it."""
+"""Without the tenant header, the policy is that of the whole environment: the SDK always sends it.
+
+That the captcha policy takes the header is assumed.
+"""
 
 GET_MFA = Endpoint(
     name="security.mfa.get",
@@ -482,7 +487,50 @@ SET_COUNTRY_CONFIG = Endpoint(
     summary="Set what the list of countries means for a user's tenant.",
 )
 
+GET_CAPTCHA = Endpoint(
+    name="security.captcha.get",
+    method="GET",
+    path=_CAPTCHA,
+    auth=_ANY,
+    returns=dict,
+    evidence=Evidence.DOCUMENTED,
+    errors=(404,),
+    client=False,
+    summary="Get the captcha policy.",
+)
+
+CREATE_CAPTCHA = Endpoint(
+    name="security.captcha.create",
+    method="POST",
+    path=_CAPTCHA,
+    auth=_ANY,
+    body=CaptchaPolicyWrite,
+    returns=dict,
+    evidence=Evidence.DOCUMENTED,
+    status=201,
+    errors=(400, 404, 409),
+    client=False,
+    summary="Create the captcha policy, where there is none.",
+)
+
+UPDATE_CAPTCHA = Endpoint(
+    name="security.captcha.update",
+    method="PUT",
+    path=_CAPTCHA,
+    auth=_ANY,
+    body=CaptchaPolicyWrite,
+    returns=dict,
+    retry=Retry.RESEND,
+    evidence=Evidence.DOCUMENTED,
+    errors=(400, 404),
+    client=False,
+    summary="Change the captcha policy, where there is one.",
+)
+
 ENDPOINTS: tuple[Endpoint[object], ...] = (
+    GET_CAPTCHA,
+    CREATE_CAPTCHA,
+    UPDATE_CAPTCHA,
     GET_MFA,
     SET_MFA,
     CREATE_MFA,

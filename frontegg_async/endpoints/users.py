@@ -454,6 +454,19 @@ END_SESSIONS = Endpoint(
     summary="End all sessions of a user.",
 )
 
+DISABLE_MFA = Endpoint(
+    name="users.disable_mfa",
+    method="POST",
+    path=f"{_USERS}/v1/mfa/disable",
+    auth=Auth.TENANT,
+    user_header=True,
+    returns=NoneType,
+    retry=Retry.NEVER,
+    evidence=Evidence.LIVE,
+    errors=(400, 404),
+    summary="Take the second factor from a user.",
+)
+
 ENDPOINTS: tuple[Endpoint[object], ...] = (
     USER_COUNTS,
     MOVE_USERS,
@@ -489,5 +502,6 @@ ENDPOINTS: tuple[Endpoint[object], ...] = (
     SESSIONS,
     END_SESSION,
     END_SESSIONS,
+    DISABLE_MFA,
 )
 """Of most, no source documents the errors; 400, 404 and 409 are what the emulator returns."""

@@ -313,6 +313,17 @@ class LockoutPolicyWrite(Value):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
+class CaptchaPolicyWrite(Value):
+    """A captcha policy. ``None`` is not sent."""
+
+    enabled: bool
+    site_key: str
+    secret_key: str = attrs.field(repr=False)
+    min_score: int | float
+    ignored_emails: tuple[str, ...] | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class PasswordPolicyWrite(Value):
     """A password policy. ``None`` is not sent."""
 

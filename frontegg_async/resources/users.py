@@ -934,6 +934,26 @@ class AsyncUsers:
         caller = self._caller.for_tenant(tenant_id).for_user(user_id)
         await caller.value(endpoints.END_SESSIONS, options=options)
 
+    async def disable_mfa(self, user_id: str, tenant_id: str, *, options: Options | None = None) -> None:
+        """Take the second factor from a user, who lost it for example; the user enrolls a new one at the next sign-in.
+
+        ``POST /identity/resources/users/v1/mfa/disable`` (seen live).
+
+        Args:
+            user_id: The id of the user, 1 to 256 characters.
+            tenant_id: The id of a tenant of the user, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The user has no second factor: the error's code is ``ER-01097``.
+            NotFoundError: There is no such tenant, or it has no such user.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
+            FronteggError: Any other failure of the call.
+        """
+        caller = self._caller.for_tenant(tenant_id).for_user(user_id)
+        await caller.value(endpoints.DISABLE_MFA, options=options)
+
     async def _write_globally(
         self,
         endpoint: Endpoint[User],

@@ -30,6 +30,7 @@ USERS: Final[list[Mapping[str, Any]]] = [
         "tenantId": "acme",
         "tenantIds": ["acme", "child", "other"],
         "roles": ["admin"],
+        "mfaEnrolled": True,
         "permissions": ["fe.secure.read.users"],
     },
     {"email": "cal@c.example", "password": "emu_cal", "tenantId": "child"},

@@ -21,6 +21,7 @@ PERMISSIONS: Final = "/identity/resources/permissions/v1"
 ASSIGNMENTS: Final = "/applications/resources/applications/tenant-assignments/v1"
 APPLICATIONS: Final = "/applications/resources/applications/v1"
 POLICIES: Final = "/identity/resources/configurations/v1"
+EVENTS: Final = "/event/resources/configurations/v1"
 PREHOOKS: Final = "/prehooks/resources/configurations/v1"
 USERS: Final = "/identity/resources/users"
 GROUPS: Final = "/identity/resources/groups"
@@ -80,6 +81,7 @@ WEBHOOK: Final = {
 }
 PREHOOK: Final = {**WEBHOOK, "type": "API", "eventKeys": ["SEND_SMS"], "failMethod": "OPEN"}
 
+CAPTCHA: Final = {"enabled": True, "siteKey": "s", "secretKey": "k", "minScore": 0.5, "ignoredEmails": ["a@t.example"]}
 CATEGORY: Final = {"name": "C", "description": "d"}
 
 TERRAFORM: Final = (
@@ -102,6 +104,11 @@ TERRAFORM: Final = (
     Sent("POST", ROLES, [{**TF_ROLE, "key": "own"}], IN_T, 201, {"tenantId": "t", "key": "own"}, "own"),
     Sent("PUT", f"{ROLES}/<own>/permissions", {"permissionIds": []}, IN_T, reads={"permissions": []}),
     Sent("DELETE", f"{ROLES}/<own>", headers=IN_T, status=204),
+    get(f"{POLICIES}/captcha-policy", status=404),
+    Sent("POST", f"{POLICIES}/captcha-policy", CAPTCHA, status=201),
+    Sent("POST", f"{POLICIES}/captcha-policy", CAPTCHA, status=409),
+    Sent("PUT", f"{POLICIES}/captcha-policy", {**CAPTCHA, "enabled": False}),
+    get(f"{POLICIES}/captcha-policy", {**CAPTCHA, "enabled": False}),
     Sent("POST", f"{POLICIES}/mfa-policy", MFA, IN_T, 201),
     Sent("POST", f"{POLICIES}/mfa-policy", MFA, IN_T, 409),
     Sent("PATCH", f"{POLICIES}/mfa-policy", {**MFA, "enforceMFAType": "ForceExceptSAML"}, IN_T),
@@ -171,6 +178,14 @@ MCP: Final = (
     get(f"{USERS}/v3?_email=mcp%40t.example&_tenantId=t&_limit=50&_offset=0&_order=DESC&_filter=m", {"id": "<user>"}),
     get(f"{USERS}/v1/<user>", {"mfaEnrolled": False, "phoneNumber": None}, headers=IN_T),
     Sent("PUT", f"{USERS}/v1", {"name": "N", "metadata": "{}"}, OF_USER, reads={"name": "N"}),
+    Sent(
+        "POST",
+        f"{USERS}/v1/mfa/disable",
+        {},
+        OF_USER,
+        400,
+        {"errors": ["MFA is not enrolled"], "errorCode": "ER-01097"},
+    ),
     get(SESSIONS, headers=OF_USER),
     Sent("DELETE", f"{SESSIONS}/all", headers=OF_USER),
     Sent("POST", f"{ASSIGNMENTS}/<app>", {"tenantId": "t"}, status=201),
@@ -207,6 +222,17 @@ MCP: Final = (
     Sent("POST", f"{POLICIES}/lockout-policy", {"maxAttempts": 5}, status=400),
     Sent("POST", f"{POLICIES}/lockout-policy", LOCKOUT, status=201, reads=LOCKOUT),
     get(f"{POLICIES}/lockout-policy", LOCKOUT),
+    Sent("POST", EVENTS, {"url": "https://t.example", "events": ["frontegg.user.created"]}, status=400),
+    Sent(
+        "POST",
+        EVENTS,
+        {"url": "https://t.example", "events": ["frontegg.user.created"], "displayName": "E", "key": "e"},
+        status=201,
+        reads={"key": "e", "displayName": "E"},
+        keeps="event",
+    ),
+    get(EVENTS, {"id": "<event>", "key": "e", "displayName": "E", "description": None}),
+    Sent("DELETE", f"{EVENTS}/<event>"),
     get("/audits/resources/audits/v2?count=50&offset=0&sortDirection=desc&sortBy=createdAt", {"tenantId": "t"}),
 )
 

@@ -129,6 +129,14 @@ CASES: Final = (
             ("test", (), {"url": _URL, "secret": "s"}),
         )
     ),
+    case("event_definitions.list", 200),
+    case("event_definitions.list", 403, token="bare"),
+    case("event_definitions.categories", 200, token="user"),
+    case("event_definitions.categories", 403, token="bare"),
+    case("event_definitions.create", 201, body={"key": "own", "displayName": "Own", "url": "https://a.example"}),
+    case("event_definitions.create", 400, body={"displayName": "Own"}),
+    case("event_definitions.delete", 200, "defined"),
+    case("event_definitions.delete", 404, "none"),
     case("prehooks.list", 200),
     case("prehooks.create", 201, body=_PREHOOK_BODY),
     case("prehooks.update", 200, "prehook", body={"failMethod": "OPEN"}),
@@ -154,6 +162,7 @@ TABLES: Final[dict[str, list[dict[str, object]]]] = {
         {"id": "delivery-of-acme", "tenantId": "acme", "at": _THEN, "webhookId": "of-acme", "body": "{}"},
         {"id": "unmade", "at": _THEN, "webhookId": "hook"},
     ],
+    "eventDefinitions": [{"id": "defined", "key": "mine", "createdAt": _THEN}],
     "prehooks": [
         {"id": "prehook", "eventKeys": ["SAML_AUTH"], "failMethod": "CLOSE", **_ROW},
         {"id": "other", "eventKeys": ["SEND_SMS"], "failMethod": "OPEN", **_ROW, "isActive": False},

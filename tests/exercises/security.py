@@ -159,12 +159,15 @@ _ABOUT_NOBODY: Final = {"frontegg-tenant-id": "nobody"}
 _REFUSED: Final = {"policies_without_tenant": "refuse"}
 
 _LOCKOUT_BODY: Final = {"enabled": True, "maxAttempts": 3}
+_CAPTCHA: Final = {"enabled": True, "siteKey": "site", "secretKey": "secret", "minScore": 0.5}
 _HISTORY_BODY: Final = {"enabled": True, "historySize": 3}
 _LIMIT: Final = {"isActive": True, "timeout": 600}
 _WRITES: Final[dict[str, tuple[int, dict[str, Any]]]] = {
     "mfa.set": (200, {"enforceMFAType": "Force"}),
     "mfa.create": (201, {"enforceMFAType": "Force"}),
     "mfa.update": (200, {"enforceMFAType": "Force"}),
+    "captcha.create": (201, _CAPTCHA),
+    "captcha.update": (200, _CAPTCHA),
     "lockout.set": (200, _LOCKOUT_BODY),
     "lockout.create": (201, _LOCKOUT_BODY),
     "password.set": (201, {"minLength": 12}),
@@ -179,8 +182,9 @@ _WRITES: Final[dict[str, tuple[int, dict[str, Any]]]] = {
     "email_domains.replace": (201, {"domains": ["new.example"], "type": "ALLOW"}),
     "email_domains.set_config": (201, {"active": True, "type": "ALLOW"}),
 }
+_OF_ENVIRONMENT: Final = (*_POLICIES, "captcha")
 _READS: Final = {
-    **{f"{policy}.get": 200 for policy in _POLICIES},
+    **{f"{policy}.get": 200 for policy in _OF_ENVIRONMENT},
     "ip_restrictions.list": 200,
     "ip_restrictions.get_config": 200,
     "ip_restrictions.verify": 201,
@@ -194,7 +198,6 @@ _COUNTRY_BODY: Final = {
     "failStrategy": "BLOCK",
     "shouldSendRestrictionEmail": False,
 }
-_OF_ENVIRONMENT: Final = (*_POLICIES,)
 
 
 def _cases() -> Iterator[Case]:
@@ -229,7 +232,7 @@ def _cases() -> Iterator[Case]:
         yield case(f"security.{name}", 403, token="bare", **given)
         if given:
             yield case(f"security.{name}", 400, token="user", body={"wrong": 1})
-    for name in ("mfa.create", "lockout.create", "password_history.create"):
+    for name in ("mfa.create", "captcha.create", "lockout.create", "password_history.create"):
         yield case(f"security.{name}", 409, body=_WRITES[name][1], **acme)
 
 
@@ -247,6 +250,7 @@ def _row(kind: str, values: dict[str, Any]) -> dict[str, Any]:
 TABLES: Final = {
     "policies": [
         _row("mfa", {"enforceMFAType": "DontForce"}),
+        _row("captcha", _CAPTCHA),
         _row("lockout", _LOCKOUT_BODY),
         _row("passwordHistory", _HISTORY_BODY),
         _row("passwordRotation", {"isActive": True}),

@@ -209,6 +209,8 @@ EXERCISES: Final = (
     refused("users.end_session", 404, lambda s: s.frontegg.users.end_session("ann", "acme", "no-session")),
     bad("users.end_session", "end_sessions", lambda s: s.frontegg.users.end_session("ann", "acme", "all")),
     *_each("end_sessions", "acme"),
+    *_each("disable_mfa", "acme"),
+    refused("users.disable_mfa", 400, lambda s: s.frontegg.users.disable_mfa("bob", "child")),
 )
 
 _ACME: Final = {"frontegg-tenant-id": "acme"}
@@ -347,5 +349,8 @@ CASES: Final = (
     case("users.end_sessions", 200, headers=_ANN),
     case("users.end_sessions", 400, headers=_ACME),
     case("users.end_sessions", 404, headers={**_ACME, "frontegg-user-id": "nobody"}),
+    case("users.disable_mfa", 200, headers=_ANN),
+    case("users.disable_mfa", 400, headers={"frontegg-tenant-id": "other", "frontegg-user-id": "plain"}),
+    case("users.disable_mfa", 404, headers={**_ACME, "frontegg-user-id": "nobody"}),
 )
 """Requests with the status that each must get: for each operation at first one that succeeds."""

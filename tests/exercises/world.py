@@ -16,7 +16,7 @@ TENANTS: Final[Sequence[Mapping[str, Any]]] = (
     {"tenantId": "other", "name": "Other"},
 )
 USERS: Final[Sequence[Mapping[str, Any]]] = (
-    {"id": "ann", "email": "ann@acme.example", "tenantId": "acme", "tenantIds": ["acme", "other"]},
+    {"id": "ann", "email": "ann@acme.example", "tenantId": "acme", "tenantIds": ["acme", "other"], "mfaEnrolled": True},
     {"id": "bob", "email": "bob@child.example", "tenantId": "child"},
 )
 _CREATED: Final = "2026-01-01T00:00:00.000Z"

@@ -14,6 +14,7 @@ from frontegg_async.models.groups import GroupCreate, GroupUpdate
 from frontegg_async.models.prehooks import PrehookCreate, PrehookUpdate
 from frontegg_async.models.scim import ScimConfigurationCreate, ScimConfigurationDelete, ScimConfigurationUpdate
 from frontegg_async.models.security_policies import (
+    CaptchaPolicyWrite,
     CountryRestrictionConfigWrite,
     CountryRestrictionsWrite,
     EmailDomainConfigWrite,
@@ -153,6 +154,7 @@ _OF_MODEL: Final[dict[tuple[type, str], object]] = {
             (IpRestrictionCreate, "strategy", "ALLOW"),
             (IpRestrictionCreates, "ips", [{"ip": "203.0.113.0/24", "strategy": "ALLOW"}]),
             (IpRestrictionConfigWrite, "isActive", True),
+            (CaptchaPolicyWrite, "minScore", 0.5),
             (LockoutPolicyWrite, "maxAttempts", 5),
             (MfaPolicyWrite, "enforceMFAType", "Force"),
             (PasswordHistoryPolicyWrite, "historySize", 3),

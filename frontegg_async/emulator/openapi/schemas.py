@@ -22,7 +22,7 @@ from frontegg_async.models.hierarchy import TreeNode
 from frontegg_async.models.page import Page
 from frontegg_async.tree import TenantTree
 
-_SCALARS: Final[dict[object, Schema]] = {
+_PLAIN: Final[dict[object, Schema]] = {
     str: {"type": "string"},
     bytes: {"type": "string"},
     bool: {"type": "boolean"},
@@ -32,6 +32,8 @@ _SCALARS: Final[dict[object, Schema]] = {
     datetime: {"type": "string", "format": "date-time"},
     Secret: {"type": "string"},
     object: {},
+    dict: {"type": "object"},
+    list: {"type": "array"},
 }
 
 _JSON_TEXT: Final[Schema] = {"type": ["string", "null"], "contentMediaType": "application/json"}
@@ -78,8 +80,8 @@ class Schemas:
         return bool(schema["required"]) or "minProperties" in schema
 
     def _of(self, kind: object, *, closed: bool) -> Schema:
-        if kind in _SCALARS:
-            return dict(_SCALARS[kind])
+        if kind in _PLAIN:
+            return dict(_PLAIN[kind])
         origin, arguments = typing.get_origin(kind), typing.get_args(kind)
         if origin in {typing.Union, types.UnionType}:
             return self._union(arguments, closed=closed)

@@ -21,6 +21,7 @@ Locate: TypeAlias = Callable[[Environments, Mapping[str, JsonValue], Mapping[str
 
 
 _TAKE_UNKNOWN_FIELDS: Final = (
+    "/event/",
     "/team/",
     "/identity/resources/permissions/",
     "/identity/resources/roles/",

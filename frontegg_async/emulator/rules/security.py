@@ -35,6 +35,7 @@ NUMBERS: Final[Mapping[str, tuple[int, int]]] = {
     "historySize": (1, 10),
     "rotationPeriod": (1, 2_628_000),
     "notificationPeriod": (0, 2_628_000),
+    "minScore": (0, 1),
 }
 """The least and the largest number that a field of a policy may have."""
 
@@ -214,6 +215,12 @@ _DOMAIN_CONFIG: Final = _Kind(
     defaults={"active": False, "listType": "BLOCK", "blockPublicDomains": False},
     read_as={"type": "listType"},
     is_bare=True,
+)
+
+_CAPTCHA: Final = _Kind(
+    name="captcha",
+    missing="Captcha policy not found",
+    defaults={"ignoredEmails": ()},
 )
 
 _COUNTRY_CONFIG: Final = _Kind(
@@ -417,6 +424,9 @@ RULES: Mapping[str, Rule] = {
         "lockout.get": _LOCKOUT.get_rule(),
         "lockout.set": _LOCKOUT.update_rule(),
         "lockout.create": _LOCKOUT.create_rule(),
+        "captcha.get": _CAPTCHA.get_rule(),
+        "captcha.create": _CAPTCHA.create_rule(),
+        "captcha.update": _CAPTCHA.update_rule(),
         "password.get": _PASSWORD.get_rule(),
         "password.set": set_password,
         "password_history.get": _HISTORY.get_rule(),

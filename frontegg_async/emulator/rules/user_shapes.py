@@ -22,7 +22,7 @@ def listed(environment: EmulatedEnvironment, user: UserRow, *, has_roles: bool) 
         "profilePictureUrl": user.profile_picture_url,
         "phoneNumber": user.phone_number,
         "verified": user.verified,
-        "mfaEnrolled": False,
+        "mfaEnrolled": user.mfa_enrolled,
         "mfaBypass": user.mfa_bypass,
         "provider": user.provider,
         "managedBy": user.managed_by,

@@ -40,6 +40,7 @@ MAX_INVITED: Final = 1_000
 _SHORTEST: Final = 300
 """The fewest seconds after which a user may leave by itself."""
 _NO_APPLICATION: Final = "ER-00008"
+_NO_MFA: Final = "ER-01097"
 _APPLICATION_HEADER: Final = "frontegg-application-id"
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
 
@@ -502,6 +503,17 @@ def end_sessions_of(
     return len(chosen)
 
 
+def disable_mfa(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Take the second factor from a user."""
+    user = _named_member(environment, call)
+    if not user.mfa_enrolled:
+        raise service_error(400, "MFA is not enrolled", _NO_MFA)
+    user = msgspec.structs.replace(user, mfa_enrolled=False)
+    environment.state.put_user(user)
+    emit_of_user(environment, "disabledMFA", user, call.tenant_id)
+    return EmulatedResponse()
+
+
 RULES = {
     "users.invite": Rule(run=invite, permission="fe.secure.write.users", prehook="USER_INVITE"),
     "users.invite_v1": Rule(run=invite, prehook="USER_INVITE"),
@@ -527,4 +539,5 @@ RULES = {
     "users.sessions": Rule(run=sessions),
     "users.end_session": Rule(run=end_session),
     "users.end_sessions": Rule(run=end_sessions),
+    "users.disable_mfa": Rule(run=disable_mfa),
 }

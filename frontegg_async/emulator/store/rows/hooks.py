@@ -37,6 +37,20 @@ class PrehookRow(_HookRow, rename="camel", kw_only=True, frozen=True, forbid_unk
     timeout: int | None = None
 
 
+class EventDefinitionRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """The definition of an event."""
+
+    key: str
+    created_at: str
+    display_name: str | None = None
+    description: str | None = None
+    category_id: str | None = None
+
+    def moments(self) -> tuple[str, ...]:
+        """Return its time, which must be well formed."""
+        return (self.created_at,)
+
+
 class DeliveryRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
     """A call of a webhook, or of an address to be tested; ``tenant_id`` is the tenant that the webhook belongs to.
 
@@ -61,6 +75,7 @@ class DeliveryRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_un
 
 
 TABLES: Final[Mapping[str, type[TableRow]]] = {
+    "eventDefinitions": EventDefinitionRow,
     "prehooks": PrehookRow,
     "webhookLogs": DeliveryRow,
     "webhooks": WebhookRow,

@@ -47,6 +47,7 @@ class UserProfile(msgspec.Struct, rename="camel", kw_only=True, frozen=True, for
         allow_access: Whether it may enter sub-accounts; ``None`` until it was set.
         is_locked: Whether it may not sign in at all.
         verified: Whether its e-mail address is.
+        mfa_enrolled: Whether it has a second factor, which the emulator never asks for.
         memberships: What it is in its tenants; one that is missing is `PLAIN_MEMBER`.
         last_login: When it signed in.
     """
@@ -63,6 +64,7 @@ class UserProfile(msgspec.Struct, rename="camel", kw_only=True, frozen=True, for
     is_locked: bool = False
     verified: bool = True
     mfa_bypass: bool = False
+    mfa_enrolled: bool = False
     external_id: str | None = None
     phone_number: str | None = None
     profile_picture_url: str | None = None

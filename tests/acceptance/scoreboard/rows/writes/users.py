@@ -152,6 +152,12 @@ PLANS: Final[tuple[Plan, ...]] = (
     _end_sessions(all_of_them=False),
     _end_sessions(all_of_them=True),
     _change(
+        users.DISABLE_MFA,
+        lambda f, user_id, home, _, options: f.users.disable_mfa(user_id, home, options=options),
+        lambda row, _, __: row.get("mfaEnrolled") is not True,
+        mfaEnrolled=True,
+    ),
+    _change(
         users.UPDATE,
         lambda client, user_id, home, mark, options: client.users.update(
             user_id, home, name=mark, metadata={"mark": mark}, options=options
