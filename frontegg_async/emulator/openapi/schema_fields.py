@@ -41,6 +41,7 @@ from frontegg_async.models.security_policies import (
     EmailDomainRestrictionCreate,
     IpRestrictionConfigWrite,
     IpRestrictionCreate,
+    CaptchaPolicyWrite,
     LockoutPolicyWrite,
     MfaPolicyWrite,
     PasswordHistoryPolicyWrite,
@@ -113,7 +114,7 @@ _CONFIGURATIONS: Final = (
 )
 
 
-_NUMBERED: Final = (LockoutPolicyWrite, PasswordHistoryPolicyWrite, PasswordRotationPolicyWrite)
+_NUMBERED: Final = (CaptchaPolicyWrite, LockoutPolicyWrite, PasswordHistoryPolicyWrite, PasswordRotationPolicyWrite)
 """The policies that have numbers with limits."""
 
 
