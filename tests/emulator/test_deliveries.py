@@ -464,11 +464,45 @@ async def test_prehooks_about_users(stage: Stage) -> None:
     bodies = [call.body for call in stage.receiver.calls]
     assert [(body["eventKey"], body["eventContext"].get("userId")) for body in bodies] == [
         ("USER_INVITE", None),
-        ("JWT_GENERATION", None),
+        ("JWT_GENERATION", user_id),
         ("USER_DELETE", user_id),
     ]
+    assert bodies[1]["eventContext"]["tenantId"] == "a"
     assert bodies[0]["data"] == {"users": [{"email": "ann@a.example"}]}
     assert "emu-ann" not in str(bodies)
+
+
+@pytest.mark.parametrize(
+    ("response", "plan", "roles"),
+    [
+        ({"claims": {"plan": "pro", "roles": ["guest"], "sub": "no", "tenantId": "no"}}, "pro", ["guest"]),
+        ({"claims": "no object"}, None, ["ReadOnly"]),
+        (None, None, ["ReadOnly"]),
+    ],
+)
+async def test_a_prehook_gives_claims(stage: Stage, response: object, plan: object, roles: list[str]) -> None:
+    """It replaces claims of tokens that are issued, except those that say whose they are."""
+    await stage.create("a")
+    ann = {"email": "ann@a.example", "password": "emu-ann"}
+    await stage.emulator.seed(users=[{**ann, "id": "ann", "tenantId": "a", "roles": ["ReadOnly"]}])
+    await prehook(stage, event_keys=["JWT_GENERATION"])
+    await stage.webhook(event_keys=["frontegg.user.failedAuthentication"])
+    stage.receiver.status, stage.receiver.answer = 200, {"continue": True, "response": response}
+    async with aiohttp.ClientSession() as session:
+        service = Service(stage.emulator, session)
+        path = "/identity/resources/auth/v1/user"
+        tokens = [(await service.send("POST", path, ann)).json]
+        body, headers = {"refreshToken": tokens[0]["refreshToken"]}, {"frontegg-vendor-host": "a.example"}
+        tokens.append((await service.send("POST", f"{path}/token/refresh", body, headers=headers)).json)
+        for token in tokens:
+            said = jwt.decode(token["accessToken"], options={"verify_signature": False})
+            assert (said.get("plan"), said["roles"], said["sub"], said["tenantId"]) == (plan, roles, "ann", "a")
+        assert stage.receiver.calls[0].body["data"]["claims"]["roles"] == ["ReadOnly"]
+        assert (await service.send("POST", path, {**ann, "password": "emu-wrong"})).status == 401
+    await stage.emulator.deliveries_done()
+    (failure,) = stage.receiver.calls[2:]
+    assert failure.body["eventKey"] == "frontegg.user.failedAuthentication"
+    assert failure.body["eventContext"]["userId"] == "ann"
 
 
 @pytest.mark.parametrize(

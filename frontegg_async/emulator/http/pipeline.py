@@ -251,8 +251,7 @@ class Pipeline:
             headers=exchange.request.headers,
         )
         check_given_ids(environment, exchange.route.endpoint, call)
-        if (event := exchange.route.rule.prehook) is not None:
-            await ask_prehook(self._deliveries.calls, environment, event, call)
+        call = await ask_prehook(self._deliveries.calls, environment, exchange.route.rule, call)
         instead = await self._apply_faults(exchange, "before_commit")
         if instead is not None:
             return instead
@@ -309,9 +308,11 @@ class Pipeline:
     def _run(
         self, exchange: Exchange, route: Route, environment: EmulatedEnvironment, call: IncomingCall
     ) -> EmulatedResponse:
-        response = route.rule.run(environment, call)
-        if environment.state.changes:
-            self._world.commit(environment)
+        try:
+            response = route.rule.run(environment, call)
+        finally:  # that a sign-in was refused is an event
+            if environment.state.changes or environment.events:
+                self._world.commit(environment)
         if response.effect != NO_EFFECT:
             exchange.entry.effect = response.effect
         return response

@@ -1,15 +1,18 @@
-"""Prehooks: before an event, an address is asked, which may refuse it."""
+"""Prehooks: before an event, an address is asked, which may refuse it, or add claims to a token."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, cast
 
+import attrs
 import msgspec
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.http.hook_calls import SIGNATURE_HEADER, CallFailedError, HookCalls, sign
-from frontegg_async.emulator.rules.emulated_response import service_error
+from frontegg_async.emulator.rules.emulated_response import RequestRefusedError, service_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
+from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.emulator.store.rows.hooks import PrehookRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
@@ -27,56 +30,85 @@ class _Error(msgspec.Struct):
     message: object = None
 
 
+class _Token(msgspec.Struct):
+    claims: dict[str, object] = {}
+
+
 class _Answer(msgspec.Struct, rename={"continues": "continue"}):
     continues: bool
     error: object = None
+    response: object = None
 
 
-async def ask_prehook(calls: HookCalls, environment: EmulatedEnvironment, event: str, call: IncomingCall) -> None:
-    """Ask the prehook of an event, if there is one.
+async def ask_prehook(
+    calls: HookCalls, environment: EmulatedEnvironment, rule: Rule, call: IncomingCall
+) -> IncomingCall:
+    """Ask the prehook of an event, if there is one; return the call with the claims that it gives to a token.
 
     Args:
         calls: Calls the address.
         environment: The environment.
-        event: The key of the event, as ``CREATE_TENANT``.
+        rule: The operation, which says what the event is.
         call: The request that the event comes from.
 
     Raises:
         RequestRefusedError: The prehook refuses the event, or it fails and its ``failMethod`` is ``CLOSE``.
     """
     rows = environment.state.table(PrehookRow).values()
-    row = next((row for row in rows if row.is_active and event in row.event_keys), None)
-    if row is None:
-        return
+    row = next((row for row in rows if row.is_active and rule.prehook in row.event_keys), None)
+    if row is None or rule.prehook is None:
+        return call
     try:
-        answer = await _ask(calls, environment, row, event, call)
+        claims = None if rule.prepare is None else rule.prepare(environment, call)
+    except RequestRefusedError:
+        return call  # the operation refuses it
+    try:
+        answer = await _ask(calls, environment, row, _body(environment, rule.prehook, call, claims))
     except CallFailedError as error:
         if row.fail_method == "CLOSE":
             raise service_error(environment.behaviour.failed_prehook, f"The prehook failed: {error}") from None
-        return
+        return call
     if not answer.continues:
         raise service_error(*_refusal(answer.error))
+    return call if claims is None else attrs.evolve(call, claims=_claims(answer.response))
 
 
-async def _ask(
-    calls: HookCalls, environment: EmulatedEnvironment, row: PrehookRow, event: str, call: IncomingCall
-) -> _Answer:
+def _claims(response: object) -> Mapping[str, JsonValue]:
+    """Return the claims in what a prehook responds; none if it responds anything else."""
+    try:
+        return cast("Mapping[str, JsonValue]", msgspec.convert(response, _Token).claims)
+    except msgspec.ValidationError:
+        return {}
+
+
+def _body(
+    environment: EmulatedEnvironment, event: str, call: IncomingCall, claims: Mapping[str, JsonValue] | None
+) -> object:
+    """Return what a prehook is told: the body of the request, or the claims of the token that it would get."""
+    told = claims or {}
+    tenant_id = call.path.get("tenant_id") or call.body.get("tenantId") or call.tenant_id or told.get("tenantId")
+    user_id = call.path.get("user_id") or call.headers.get(_USER_HEADER) or call.caller.user_id or _user_in(told)
+    return {
+        "eventKey": event,
+        "eventContext": {
+            "vendorId": environment.vendor_id,
+            "tenantId": tenant_id or "",
+            **({"userId": user_id} if user_id else {}),
+        },
+        "data": _without_secrets(call.body) if claims is None else {"claims": claims},
+    }
+
+
+def _user_in(claims: Mapping[str, JsonValue]) -> JsonValue:
+    return claims.get("sub") if claims.get("type") == "userToken" else claims.get("userId")
+
+
+async def _ask(calls: HookCalls, environment: EmulatedEnvironment, row: PrehookRow, body: object) -> _Answer:
     """Return the answer of a prehook.
 
     Raises:
         CallFailedError: There is none, or it is none that a prehook may give.
     """
-    tenant_id = call.path.get("tenant_id") or call.body.get("tenantId") or call.tenant_id
-    user_id = call.path.get("user_id") or call.headers.get(_USER_HEADER) or call.caller.user_id
-    body = {
-        "eventKey": event,
-        "eventContext": {
-            "vendorId": environment.vendor_id,
-            "tenantId": tenant_id,
-            **({"userId": user_id} if user_id else {}),
-        },
-        "data": _without_secrets(call.body),
-    }
     headers = {SIGNATURE_HEADER: sign(row.secret, environment.clock.now(), environment.behaviour)}
     response = await calls.post(row.url, _encode(body), headers, row.timeout or ANSWER_SECONDS)
     if response.status not in _SUCCESS:

@@ -56,3 +56,5 @@ class IncomingCall:
     raw_path: str = ""
     headers: Mapping[str, str] = NO_FIELDS
     """The headers of the request; names are case-insensitive."""
+    claims: Mapping[str, JsonValue] = _NO_BODY
+    """The claims that a prehook gives the token that the call gets, in the place of those with the same names."""

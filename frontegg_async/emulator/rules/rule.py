@@ -14,6 +14,8 @@ from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironme
 from frontegg_async.endpoints import Endpoint
 
 Run: TypeAlias = Callable[[EmulatedEnvironment, IncomingCall], EmulatedResponse]
+Prepare: TypeAlias = Callable[[EmulatedEnvironment, IncomingCall], Mapping[str, JsonValue]]
+"""Returns the claims of the token that a call would get, or raises `RequestRefusedError`; it changes nothing."""
 Environments: TypeAlias = Mapping[str, EmulatedEnvironment]
 """All environments by their client ids, the default one first."""
 Locate: TypeAlias = Callable[[Environments, Mapping[str, JsonValue], Mapping[str, str]], EmulatedEnvironment | None]
@@ -45,6 +47,7 @@ class Rule:
         takes_slash: Whether shipped clients call it with a slash at the end of its path.
         locate: Finds the environment of a request that has no token to tell it.
         prehook: The event before which prehooks are asked.
+        prepare: Judges the credentials of a call that gets a token: prehooks are not asked about wrong ones.
     """
 
     run: Run
@@ -57,6 +60,7 @@ class Rule:
     takes_slash: bool = False
     locate: Locate | None = None
     prehook: str | None = None
+    prepare: Prepare | None = None
 
 
 @attrs.frozen

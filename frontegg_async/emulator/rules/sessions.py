@@ -17,8 +17,8 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.rules import token_sessions
 from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, RequestRefusedError, framework_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
-from frontegg_async.emulator.rules.rule import Environments, Rule, Tag
-from frontegg_async.emulator.rules.token_sessions import IssuedSession
+from frontegg_async.emulator.rules.rule import Environments, Locate, Prepare, Rule, Run, Tag
+from frontegg_async.emulator.rules.token_sessions import Claims, IssuedSession
 from frontegg_async.emulator.rules.user_writes import emit_of_user
 from frontegg_async.emulator.store.rows.api_tokens import ApiTokenRow
 from frontegg_async.emulator.store.rows.users import SessionKind, UserRow
@@ -115,10 +115,11 @@ def login(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespo
     """Sign a user in with a password."""
     if not call.body.get("email") and not call.body.get("username"):
         raise framework_error(400, ["email or username must be a string"])
-    user = _find_user(environment, call.body)
-    if user is None:
-        raise token_sessions.refused()
-    tenant_id = token_sessions.entry_tenant(environment, user)
+    try:
+        user, tenant_id = _entering(environment, call)
+    except RequestRefusedError:
+        _emit_failure(environment, call.body)
+        raise
     user = msgspec.structs.replace(user, last_login=environment.clock.timestamp())
     membership = user.membership(tenant_id)
     is_first = tenant_id in user.tenant_ids and membership.status != "Activated"
@@ -128,16 +129,39 @@ def login(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespo
     for event in ("activated", "authenticated") if is_first else ("authenticated",):
         emit_of_user(environment, event, user, tenant_id)
     claims = token_sessions.user_claims(environment, user, tenant_id)
-    session = token_sessions.begin(environment, claims, kind="user")
+    session = token_sessions.begin(environment, claims, kind="user", given=call.claims)
     return _signed_in(environment, 200, session, user.id, user.email)
+
+
+def _entering(environment: EmulatedEnvironment, call: IncomingCall) -> tuple[UserRow, str]:
+    """Return the user who signs in, and the tenant that it enters.
+
+    Raises:
+        RequestRefusedError: The credentials are wrong, or the user may not enter.
+    """
+    user = _find_user(environment, call.body)
+    if user is None:
+        raise token_sessions.refused()
+    return user, token_sessions.entry_tenant(environment, user)
+
+
+def _claims_of_login(environment: EmulatedEnvironment, call: IncomingCall) -> Claims:
+    return token_sessions.user_claims(environment, *_entering(environment, call))
+
+
+def _emit_failure(environment: EmulatedEnvironment, body: _Body) -> None:
+    """Tell that the user with an e-mail address or user name did not get in; nothing if there is none."""
+    named = (body.get(name) for name in ("email", "username"))
+    for login in named:
+        for user in environment.state.users_named(login) if isinstance(login, str) else ():
+            emit_of_user(environment, "failedAuthentication", user, user.tenant_id)
 
 
 def refresh(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Exchange the refresh token of a user, from the body or from a cookie."""
     if not call.headers.get(VENDOR_HOST) and environment.behaviour.missing_vendor_host == "refuse":
         raise framework_error(400, [f"{VENDOR_HOST} header is required"])
-    token = _presented(environment, call.body, call.headers)
-    session = _renew(environment, token, "user")
+    session = _renew(environment, call, "user")
     if isinstance(session, RequestRefusedError):
         return session.response
     claims = session.grant.claims
@@ -163,32 +187,53 @@ def exchange_v1(environment: EmulatedEnvironment, call: IncomingCall) -> Emulate
 
 
 def _begin(environment: EmulatedEnvironment, call: IncomingCall) -> IssuedSession:
+    claims = _claims_of_api_token(environment, call)
+    return token_sessions.begin(environment, claims, kind="api_token", given=call.claims)
+
+
+def _claims_of_api_token(environment: EmulatedEnvironment, call: IncomingCall) -> Claims:
     row = environment.state.table(ApiTokenRow).get(cast("str", call.body["clientId"]))
     if row is None or not hmac.compare_digest(_raw(row.secret), _raw(cast("str", call.body["secret"]))):
         raise token_sessions.refused()
-    return token_sessions.begin(environment, token_sessions.api_token_claims(environment, row), kind="api_token")
+    return token_sessions.api_token_claims(environment, row)
 
 
 def refresh_api_token(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Exchange the refresh token of an API token's session."""
-    session = _renew(environment, cast("str", call.body["refreshToken"]), "api_token")
+    session = _renew(environment, call, "api_token")
     return session.response if isinstance(session, RequestRefusedError) else EmulatedResponse(body=_snake_case(session))
 
 
 def refresh_api_token_v1(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Exchange the refresh token of an API token's session; its field names are in camel case."""
-    session = _renew(environment, cast("str", call.body["refreshToken"]), "api_token")
+    session = _renew(environment, call, "api_token")
     return session.response if isinstance(session, RequestRefusedError) else EmulatedResponse(body=_camel_case(session))
 
 
 def _renew(
-    environment: EmulatedEnvironment, token: str | None, kind: SessionKind
+    environment: EmulatedEnvironment, call: IncomingCall, kind: SessionKind
 ) -> IssuedSession | RequestRefusedError:
     """Renew a session. A refusal is returned, not raised: the reuse of a token changes the state."""
-    row = token_sessions.redeem(environment, token, kind)
+    row = token_sessions.redeem(environment, _refresh_token(environment, call, kind), kind)
     if isinstance(row, RequestRefusedError):
         return row
-    return token_sessions.renew(environment, row, token_sessions.current_claims(environment, row))
+    claims = token_sessions.current_claims(environment, row)
+    return token_sessions.renew(environment, row, claims, given=call.claims)
+
+
+def _refresh_token(environment: EmulatedEnvironment, call: IncomingCall, kind: SessionKind) -> str | None:
+    """Return the refresh token of a call: only that of a user may be in a cookie."""
+    if kind == "user":
+        return _presented(environment, call.body, call.headers)
+    return cast("str", call.body["refreshToken"])
+
+
+def _claims_of_renewal(kind: SessionKind) -> Prepare:
+    def claims(environment: EmulatedEnvironment, call: IncomingCall) -> Claims:
+        token = _refresh_token(environment, call, kind)
+        return token_sessions.current_claims(environment, token_sessions.find_valid(environment, token, kind))
+
+    return claims
 
 
 def _camel_case(session: IssuedSession) -> dict[str, object]:
@@ -213,13 +258,21 @@ def _seconds(ttl: float) -> int | float:
     return int(ttl) if ttl.is_integer() else ttl
 
 
+def _issues(run: Run, prepare: Prepare, locate: Locate, *, optional: tuple[str, ...] = ()) -> Rule:
+    """Return the rule of an operation that issues tokens."""
+    return Rule(run=run, prepare=prepare, locate=locate, optional=optional, prehook="JWT_GENERATION")
+
+
+_OF_USER: Final = _claims_of_renewal("user")
+_OF_API_TOKEN: Final = _claims_of_renewal("api_token")
+
 RULES = {
-    "sessions.login": Rule(run=login, locate=_locate_login, prehook="JWT_GENERATION"),
-    "sessions.refresh": Rule(run=refresh, optional=("refreshToken",), locate=_locate_refresh, prehook="JWT_GENERATION"),
-    "sessions.exchange_api_token": Rule(run=exchange, locate=_locate_api_token, prehook="JWT_GENERATION"),
-    "sessions.exchange_api_token_v1": Rule(run=exchange_v1, locate=_locate_api_token, prehook="JWT_GENERATION"),
-    "sessions.refresh_api_token": Rule(run=refresh_api_token, locate=_locate_refresh, prehook="JWT_GENERATION"),
-    "sessions.refresh_api_token_v1": Rule(run=refresh_api_token_v1, locate=_locate_refresh, prehook="JWT_GENERATION"),
+    "sessions.login": _issues(login, _claims_of_login, _locate_login),
+    "sessions.refresh": _issues(refresh, _OF_USER, _locate_refresh, optional=("refreshToken",)),
+    "sessions.exchange_api_token": _issues(exchange, _claims_of_api_token, _locate_api_token),
+    "sessions.exchange_api_token_v1": _issues(exchange_v1, _claims_of_api_token, _locate_api_token),
+    "sessions.refresh_api_token": _issues(refresh_api_token, _OF_API_TOKEN, _locate_refresh),
+    "sessions.refresh_api_token_v1": _issues(refresh_api_token_v1, _OF_API_TOKEN, _locate_refresh),
 }
 
 TAGS = {

@@ -70,18 +70,21 @@ def _application_id(environment: EmulatedEnvironment) -> str:
     return "" if application is None else application.id
 
 
-def rendered(environment: EmulatedEnvironment, row: JwtTemplateRow, claims: _Claims) -> dict[str, JsonValue]:
+def rendered(
+    environment: EmulatedEnvironment, row: JwtTemplateRow, claims: _Claims, *, given: _Claims
+) -> dict[str, JsonValue]:
     """Return the claims of a token by its template.
 
     Args:
         environment: The environment.
         row: The template.
         claims: The claims that the token would have without it.
+        given: The claims that a prehook gives it.
     """
     variables = _variables(environment, claims)
     gap: object = None if environment.behaviour.jwt_unknown_variable == "null" else _MISSING
     made = cast("dict[str, JsonValue]", _filled(row.claims, variables, gap))
-    return {**made, "type": claims["type"]}
+    return {**made, **given, "type": claims["type"]}
 
 
 def _variables(environment: EmulatedEnvironment, claims: _Claims) -> Mapping[str, object]:

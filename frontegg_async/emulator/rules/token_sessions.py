@@ -39,6 +39,10 @@ MAX_USED: Final = 100
 """How many used refresh tokens of a session are stored; older ones are unknown."""
 
 Claims: TypeAlias = Mapping[str, JsonValue]
+NO_CLAIMS: Final[Claims] = {}
+
+_RESERVED: Final = frozenset({"sub", "type", "tenantId", "userId", "iss", "aud", "iat", "exp", "sid"})
+"""The claims by which a token is served, and which no prehook changes."""
 
 
 @attrs.frozen(kw_only=True)
@@ -226,6 +230,7 @@ def begin(
     kind: SessionKind,
     ttl: float | None = None,
     carried: Claims | None = None,
+    given: Claims = NO_CLAIMS,
 ) -> IssuedSession:
     """Start a session.
 
@@ -235,6 +240,7 @@ def begin(
         kind: Whether it is the session of a user or of an API token.
         ttl: Lifetime of its access tokens in seconds; by default that of the environment.
         carried: The claims that later access tokens have even if the user changes.
+        given: The claims that a prehook gives its access token.
     """
     now = environment.clock.now()
     row = RefreshToken(
@@ -250,7 +256,7 @@ def begin(
     )
     if kind == "api_token":
         _make_room(environment, row.subject)
-    return _hand_out(environment, row, claims)
+    return _hand_out(environment, row, claims, given)
 
 
 def _make_room(environment: EmulatedEnvironment, subject: str) -> None:
@@ -268,17 +274,34 @@ def redeem(
 
     One that was used before ends its session, since it may have been stolen.
     """
+    try:
+        return find_valid(environment, token, kind)
+    except RequestRefusedError as refusal:
+        row = environment.state.refresh_tokens.get(token or "")
+        is_reused = row is not None and row.kind == kind and row.used
+        if row is not None and is_reused and environment.behaviour.refresh_reuse == "end_session":
+            for each in environment.state.session(row):
+                environment.state.put_refresh_token(msgspec.structs.replace(each, revoked=True))
+        return refusal
+
+
+def find_valid(environment: EmulatedEnvironment, token: str | None, kind: SessionKind) -> RefreshToken:
+    """Return a valid refresh token.
+
+    Raises:
+        RequestRefusedError: It is unknown, of the other kind, used, revoked or expired.
+    """
     row = environment.state.refresh_tokens.get(token or "")
-    if row is None or row.kind != kind:
-        return refused()
-    if row.used and environment.behaviour.refresh_reuse == "end_session":
-        for each in environment.state.session(row):
-            environment.state.put_refresh_token(msgspec.structs.replace(each, revoked=True))
-    expired = row.expires_at is not None and row.expires_at <= environment.clock.timestamp()
-    return refused() if expired or not row.is_live else row
+    if row is None or row.kind != kind or not row.is_live:
+        raise refused()
+    if row.expires_at is not None and row.expires_at <= environment.clock.timestamp():
+        raise refused()
+    return row
 
 
-def renew(environment: EmulatedEnvironment, row: RefreshToken, claims: Claims) -> IssuedSession:
+def renew(
+    environment: EmulatedEnvironment, row: RefreshToken, claims: Claims, *, given: Claims = NO_CLAIMS
+) -> IssuedSession:
     """Exchange a refresh token, which is then no longer valid."""
     state = environment.state
     state.put_refresh_token(msgspec.structs.replace(row, used=True))
@@ -295,23 +318,24 @@ def renew(environment: EmulatedEnvironment, row: RefreshToken, claims: Claims) -
         created_at=timestamp(now),
         expires_at=_end_of_life(now) if renewed else row.expires_at,
     )
-    return _hand_out(environment, following, claims)
+    return _hand_out(environment, following, claims, given)
 
 
 def _end_of_life(now: float) -> str:
     return timestamp(min(now + REFRESH_TOKEN_TTL, LATEST - 1))
 
 
-def _hand_out(environment: EmulatedEnvironment, row: RefreshToken, claims: Claims) -> IssuedSession:
+def _hand_out(environment: EmulatedEnvironment, row: RefreshToken, claims: Claims, given: Claims) -> IssuedSession:
+    given = {name: value for name, value in given.items() if name not in _RESERVED}
     # A token that the admin API issues is not part of a session of the service: it stays valid without its user.
-    whole = {**claims, "sid": row.session} if row.claims is None else claims
+    whole = {**claims, **given, "sid": row.session} if row.claims is None else {**claims, **given}
     template = template_of(environment, whole)
     by_default = environment.settings.token_ttl if template is None else template.expiration
     ttl = by_default if row.ttl is None else row.ttl
     if template is None:
         token, grant = environment.issue_user_token(whole, ttl)
     else:
-        shape = partial(rendered, environment, template)
+        shape = partial(rendered, environment, template, given=given)
         token, grant = environment.issue_user_token(whole, ttl, shape=shape, algorithm=template.algorithm)
     environment.state.put_refresh_token(row)
     return IssuedSession(
