@@ -8,6 +8,7 @@ import pytest
 
 from frontegg_async import AsyncFrontegg, NotFoundError, OutcomeUnknownError, ResultLostError, Secret
 from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.emulator.store.rows.roles import DEFAULT_ROLES
 
 pytestmark = pytest.mark.anyio
 
@@ -15,6 +16,7 @@ _SEED: Final[dict[str, Any]] = {
     "tenants": [{"tenantId": "acme", "name": "Acme"}],
     "users": [{"id": "ann", "email": "ann@acme.example", "tenantId": "acme"}],
 }
+_ROLE: Final = DEFAULT_ROLES[0].id
 _LOST: Final[dict[str, Any]] = {
     "match": {"method": "POST", "path": "/identity/*", "times": 1},
     "stage": "after_commit",
@@ -33,8 +35,8 @@ async def test_a_create_whose_response_is_lost(emulator: EmulatorHandle, fronteg
     """It is not sent again, and the list has the invitation, if there is one."""
     emulator.add_fault(**_LOST)
     with pytest.raises(OutcomeUnknownError, match=r"look for it with frontegg.invitations.list\(\)") as unknown:
-        await frontegg_client.invitations.create("acme", expires_in_minutes=5, role_ids=["r"])
-    assert unknown.value.asked == {"tenant_id": "acme", "expires_in_minutes": 5, "role_ids": ("r",)}
+        await frontegg_client.invitations.create("acme", expires_in_minutes=5, role_ids=[_ROLE])
+    assert unknown.value.asked == {"tenant_id": "acme", "expires_in_minutes": 5, "role_ids": (_ROLE,)}
 
     emulator.set_divergence("invitation_write_body", "empty")
     with pytest.raises(ResultLostError, match=r"frontegg.invitations.list\(\) has it"):

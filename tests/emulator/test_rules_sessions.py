@@ -14,6 +14,7 @@ from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.registry import RULES
 from frontegg_async.emulator.rules.token_sessions import MAX_LIVE, MAX_USED, REFRESH_TOKEN_TTL
 from frontegg_async.emulator.store.rows.api_tokens import ApiTokenRow
+from frontegg_async.emulator.store.rows.roles import DEFAULT_ROLES
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.world import World
 from tests.emulator.support import create, make_environment, refusal, run, shown
@@ -239,6 +240,32 @@ def test_a_refresh_without_a_token(cookie: str) -> None:
 def test_the_end_of_the_access_token_by_the_switch() -> None:
     """It can be written as all other moments are."""
     assert login(make(session_expires="rfc3339"))["expires"] == "2023-11-15T22:13:20.000Z"
+
+
+@pytest.mark.parametrize("user_id", [None, "ann"])
+def test_a_sign_in_with_an_invitation(user_id: str | None) -> None:
+    """The user joins the tenant with the roles of the invitation, and enters it; a member gets the roles."""
+    environment = make()
+    create(environment, "c")
+    for tenant_id in ("c", "a"):
+        of_user = {"userId": user_id} if user_id and tenant_id == "a" else {}
+        body = {"tenantId": tenant_id, "roleIds": [DEFAULT_ROLES[0].id], **of_user}
+        token = shown(run(environment, "invitations.create", body))["token"]
+        said = claims(login(environment, **LOGIN, invitationToken=token)["accessToken"])
+        assert (said["tenantId"], said["roles"]) == (tenant_id, ["admin", "Admin"])
+    assert environment.state.users["ann"].tenant_ids == ("a", "b", "c")
+    told = [event.key.rpartition(".")[2] for event in environment.take_events() if event.user_id]
+    assert told == ["joinedTenantUsingInvitationLink", "authenticated", "authenticated"]
+
+
+def test_a_sign_in_with_a_wrong_invitation() -> None:
+    """Nobody signs in with one that is unknown or of another user, unless a switch says that nobody looks at it."""
+    environment = make()
+    add_user(environment, "bob", "a")
+    token = shown(run(environment, "invitations.create", {"tenantId": "a", "userId": "bob"}))["token"]
+    for wrong in (token, "none"):
+        assert refusal(environment, "sessions.login", {**LOGIN, "invitationToken": wrong}).status == 404
+    assert login(make(invitation_at_sign_in="ignore"), **LOGIN, invitationToken="none")["userId"] == "ann"
 
 
 def lock(environment: EmulatedEnvironment, tenant_id: str, *, locked: bool = True) -> None:

@@ -25,6 +25,8 @@ EXERCISES: Final = (
     good("invitations.create", lambda s: s.frontegg.for_tenant("acme").invitations.create(user_id="ann")),
     refused("invitations.create", 404, lambda s: s.frontegg.invitations.create("nobody")),
     refused("invitations.create", 404, lambda s: _create(s, user_id="nobody")),
+    refused("invitations.create", 404, lambda s: _create(s, user_id="bob")),
+    refused("invitations.create", 400, lambda s: _create(s, role_ids=["r3"])),
     bad("invitations.create", "tenant_id", lambda s: s.frontegg.invitations.create("")),
     bad("invitations.create", "expires_in_minutes", lambda s: _create(s, expires_in_minutes=0)),
     bad("invitations.create", "role_ids", lambda s: _create(s, role_ids=[])),

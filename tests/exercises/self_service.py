@@ -10,6 +10,8 @@ from tests.emulator.cases import Case, case
 from tests.exercises.exercise import Exercise, ExerciseClients, bad, forbidden, good, refused
 
 _ADMIN: Final = DEFAULT_ROLES[0].id
+_EDITOR: Final = "r1"
+"""The id of a role as strong as that of Ann's group; that of administrators is stronger."""
 _LONG: Final = f"https://example.com/{'x' * 5_000}"
 
 
@@ -59,7 +61,9 @@ def _remove(s: ExerciseClients, *tenant_ids: str) -> Any:
 
 
 _ADDED: Final = (
-    good("sub_tenants.users.add", lambda s: _add(s, leaf=[_ADMIN], child=[]), "user"),
+    good("sub_tenants.users.add", lambda s: _add(s, leaf=[_EDITOR], child=[]), "user"),
+    good("sub_tenants.users.add", lambda s: _add(s, leaf=[_ADMIN]), "user", switches={"stronger_roles": "give"}),
+    refused("sub_tenants.users.add", 403, lambda s: _add(s, leaf=[_ADMIN]), "user"),
     good("sub_tenants.users.add", lambda s: _add(s, "bob@child.example", child=[], leaf=[]), "user"),
     bad(
         "sub_tenants.users.add",
@@ -96,11 +100,11 @@ def _roles() -> Iterator[Exercise]:
 
     for verb in ("assign_roles", "set_roles", "unassign_roles"):
         name = f"sub_tenants.users.{verb}"
-        yield good(name, change(verb, "bob", child=[_ADMIN]), "user")
-        yield forbidden(name, change(verb, "bob", child=[_ADMIN]))
-        yield refused(name, 403, change(verb, "bob", other=[_ADMIN]), "user")
-        yield refused(name, 404, change(verb, "bob", leaf=[_ADMIN]), "user")
-        yield bad(name, "user_id", change(verb, "..", child=[_ADMIN]), "user")
+        yield good(name, change(verb, "bob", child=[_EDITOR]), "user")
+        yield forbidden(name, change(verb, "bob", child=[_EDITOR]))
+        yield refused(name, 403, change(verb, "bob", other=[_EDITOR]), "user")
+        yield refused(name, 404, change(verb, "bob", leaf=[_EDITOR]), "user")
+        yield bad(name, "user_id", change(verb, "..", child=[_EDITOR]), "user")
         yield bad(name, "roles must be a mapping", change(verb, "bob"), "user")
     yield good("sub_tenants.users.set_roles", change("set_roles", "bob", child=[]), "user")
     yield bad("sub_tenants.users.assign_roles", r"roles\['child'\]", change("assign_roles", "bob", child=[]), "user")
@@ -117,12 +121,12 @@ def _of_sub_tenants() -> Iterator[Case]:
     def rows(verb: str, tenant_id: str, *role_ids: str) -> dict[str, object]:
         row = {"tenantId": tenant_id}
         if verb == "add":
-            return {"user": _EVE, "subTenants": [{**row, "roleIds": role_ids or [_ADMIN]}]}
+            return {"user": _EVE, "subTenants": [{**row, "roleIds": role_ids or [_EDITOR]}]}
         if verb == "add_many":
-            return {"users": [_EVE], "tenantId": tenant_id, "roleIds": role_ids or [_ADMIN]}
+            return {"users": [_EVE], "tenantId": tenant_id, "roleIds": role_ids or [_EDITOR]}
         if verb == "remove":
             return {"userId": "ann", "subTenants": [row]}
-        return {"subTenantsRoles": [{**row, "roleIds": role_ids or [_ADMIN]}]}
+        return {"subTenantsRoles": [{**row, "roleIds": role_ids or [_EDITOR]}]}
 
     for verb in ("add", "add_many", "remove", "assign_roles", "set_roles", "unassign_roles"):
         name, fields = f"sub_tenants.users.{verb}", ("ann",) if verb.endswith("roles") else ()

@@ -183,6 +183,11 @@ EXERCISES: Final = (
         switches={"bulk_roles": "task"},
     ),
     refused("users.change_roles", 400, lambda s: s.frontegg.users.change_roles("ann", add_role_ids=["nobody's"])),
+    refused(
+        "users.change_roles",
+        400,
+        lambda s: s.frontegg.users.change_roles("ann", add_role_ids=[ROLE_OF_OTHER], tenant_ids=["acme"]),
+    ),
     refused("users.change_roles", 404, lambda s: s.frontegg.users.change_roles("nobody", add_role_ids=[_ADMIN])),
     bad("users.change_roles", "add_role_ids or", lambda s: s.frontegg.users.change_roles("ann")),
     bad(

@@ -33,6 +33,14 @@ class UserBehaviour:
     unknown_role: Literal[400, 404] = attrs.field(
         default=400, metadata={QUESTION: "the status when a user is given a role that its tenant may not use"}
     )
+    stronger_roles: Literal["refuse", "give"] = attrs.field(
+        default="refuse",
+        metadata={QUESTION: "whether a user may give a role that is stronger, of a lower level, than all of its own"},
+    )
+    invitation_at_sign_in: Literal["join", "ignore"] = attrs.field(
+        default="join",
+        metadata={QUESTION: "whether a sign-in with the token of an invitation joins its tenant, and enters it"},
+    )
     locked_user: Literal[403, 401] = attrs.field(
         default=403, metadata={QUESTION: "the status when a user signs in who is locked, or disabled in the tenant"}
     )

@@ -14,6 +14,7 @@ from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.listing import choice, sorted_page
 from frontegg_async.emulator.rules.roles import find_row, shown_role
 from frontegg_async.emulator.rules.rule import Rule, Tag
+from frontegg_async.emulator.rules.user_roles import check_levels
 from frontegg_async.emulator.store.rows.roles import GroupConfigurationRow, GroupRow, RoleRow
 from frontegg_async.emulator.world import role_rows
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
@@ -164,8 +165,9 @@ def add_roles(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
     """Add roles to a group."""
     row, ids = _one(environment, call), cast("list[str]", call.body["roleIds"])
     present = role_rows.roles_of(environment, call.tenant_id)
-    added = [find_row(present, role_id, "Role") for role_id in ids]
-    _check_levels(environment, call, added)
+    for role_id in ids:
+        find_row(present, role_id, "Role")
+    check_levels(environment, call.caller, ids, call.tenant_id)
     return _change(environment, row, "roles.updated", 201, role_ids=tuple(dict.fromkeys((*row.role_ids, *ids))))
 
 
@@ -182,7 +184,7 @@ def add_users(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
     row, ids = _one(environment, call), cast("list[str]", call.body["userIds"])
     for user_id in ids:
         find_member(environment.state, user_id, call.tenant_id)
-    _check_levels(environment, call, _roles(environment, row))
+    check_levels(environment, call.caller, row.role_ids, call.tenant_id)
     return _change(environment, row, "users.added", 201, user_ids=tuple(dict.fromkeys((*row.user_ids, *ids))))
 
 
@@ -201,15 +203,6 @@ def _change(
     environment.state.put(changed)
     _emit(environment, what, changed)
     return EmulatedResponse(status=status)
-
-
-def _check_levels(environment: EmulatedEnvironment, call: IncomingCall, given: list[RoleRow]) -> None:
-    """Refuse a user whose own roles are weaker than those that are given."""
-    claimed = call.caller.claims.get("roles")
-    keys = cast("list[str]", claimed) if isinstance(claimed, list) else []
-    own = [row.level for row in role_rows.find_roles(environment, keys, call.tenant_id)]
-    if own and any(row.level < min(own) for row in given):
-        raise service_error(403, "The role is stronger than yours")
 
 
 def configuration(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:

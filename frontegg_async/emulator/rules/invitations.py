@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final, cast
 
 import msgspec
 
-from frontegg_async._values.json_values import JsonValue
-from frontegg_async.emulator.rules.common import find_tenant, find_user
+from frontegg_async.emulator.rules.common import find_member, find_tenant
 from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, RequestRefusedError, service_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.issued_tokens import MAX_TENANT_TOKEN_MINUTES, expiry, user_of_call
 from frontegg_async.emulator.rules.rule import Rule, Tag
+from frontegg_async.emulator.rules.user_roles import check_levels, checked_role_ids, roles_of_new_user
 from frontegg_async.emulator.store.rows.invitations import InvitationRow
+from frontegg_async.emulator.store.rows.users import Membership, UserRow
 from frontegg_async.emulator.world.clock import timestamp
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
@@ -26,14 +27,16 @@ def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
     tenant_id = find_tenant(environment.state, cast("str", call.body["tenantId"])).tenant_id
     user_id = cast("str | None", call.body.get("userId"))
     if user_id is not None:
-        find_user(environment.state, user_id)
-    return _create(environment, call.body, tenant_id, user_id)
+        find_member(environment.state, user_id, tenant_id)
+    return _create(environment, call, tenant_id, user_id)
 
 
 def _create(
-    environment: EmulatedEnvironment, body: Mapping[str, JsonValue], tenant_id: str, user_id: str | None
+    environment: EmulatedEnvironment, call: IncomingCall, tenant_id: str, user_id: str | None
 ) -> EmulatedResponse:
-    now = environment.clock.now()
+    now, body = environment.clock.now(), call.body
+    role_ids = checked_role_ids(environment, cast("Sequence[str]", body.get("roleIds") or ()), tenant_id)
+    check_levels(environment, call.caller, role_ids, tenant_id)
     row = InvitationRow(
         id=environment.new_id(),
         tenant_id=tenant_id,
@@ -41,7 +44,7 @@ def _create(
         expires=expiry(now, body, MAX_TENANT_TOKEN_MINUTES) or timestamp(now + _LIFETIME),
         user_id=user_id,
         should_send_email=body.get("shouldSendEmail") is True,
-        role_ids=tuple(dict.fromkeys(cast("Sequence[str]", body.get("roleIds") or ()))),
+        role_ids=role_ids,
     )
     before = None if user_id is None else _of_user(environment, tenant_id, user_id)
     if before is not None:
@@ -66,17 +69,44 @@ def delete(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 def verify(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Return the invitation of a token that is valid."""
-    row = valid_invitation(environment, call.body["token"])
-    if row is None:
-        raise service_error(environment.behaviour.invalid_invitation, "The invitation is not valid")
-    return EmulatedResponse(body=_shown(environment, row))
+    return EmulatedResponse(body=_shown(environment, _valid(environment, call.body["token"])))
 
 
-def valid_invitation(environment: EmulatedEnvironment, token: object) -> InvitationRow | None:
-    """Return the invitation of a token; ``None`` for one that is unknown or has expired."""
+def _valid(environment: EmulatedEnvironment, token: object) -> InvitationRow:
+    """Return the invitation of a token.
+
+    Raises:
+        RequestRefusedError: 404 for one that is unknown or has expired, unless a switch says otherwise.
+    """
     now = environment.clock.timestamp()
     rows = environment.state.table(InvitationRow).values()
-    return next((row for row in rows if row.token == token and row.expires > now), None)
+    row = next((row for row in rows if row.token == token and row.expires > now), None)
+    if row is None:
+        raise _not_valid(environment)
+    return row
+
+
+def joined(environment: EmulatedEnvironment, user: UserRow, token: object) -> UserRow:
+    """Return a user who signs in with the token of an invitation: a member of its tenant, with its roles.
+
+    Raises:
+        RequestRefusedError: The invitation is unknown, has expired or is another user's: 404, unless a switch says
+            otherwise.
+    """
+    row = _valid(environment, token)
+    if row.user_id not in (None, user.id):
+        raise _not_valid(environment)
+    if row.tenant_id in user.tenant_ids:
+        membership = user.membership(row.tenant_id)
+        role_ids = tuple(dict.fromkeys((*membership.role_ids, *row.role_ids)))
+        membership = msgspec.structs.replace(membership, role_ids=role_ids)
+    else:
+        membership = Membership(role_ids=row.role_ids or roles_of_new_user(environment, row.tenant_id))
+    return msgspec.structs.replace(user.within(row.tenant_id, membership), tenant_id=row.tenant_id)
+
+
+def _not_valid(environment: EmulatedEnvironment) -> RequestRefusedError:
+    return service_error(environment.behaviour.invalid_invitation, "The invitation is not valid")
 
 
 def configuration(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
@@ -100,7 +130,7 @@ def create_of_user(environment: EmulatedEnvironment, call: IncomingCall) -> Emul
     user_id = user_of_call(environment, call)
     if call.caller.kind == "user" and not _is_allowed(environment):
         raise service_error(403, "Tenant invitations are not allowed")
-    return _create(environment, call.body, call.tenant_id, user_id)
+    return _create(environment, call, call.tenant_id, user_id)
 
 
 def update_of_user(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:

@@ -17,6 +17,7 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.rules import token_sessions
 from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, RequestRefusedError, framework_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
+from frontegg_async.emulator.rules.invitations import joined
 from frontegg_async.emulator.rules.rule import Environments, Locate, Prepare, Rule, Run, Tag
 from frontegg_async.emulator.rules.token_sessions import Claims, IssuedSession
 from frontegg_async.emulator.rules.user_writes import emit_of_user
@@ -125,9 +126,12 @@ def login(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespo
     is_first = tenant_id in user.tenant_ids and membership.status != "Activated"
     if is_first:
         user = user.within(tenant_id, msgspec.structs.replace(membership, status="Activated"))
+    joins = tenant_id in user.tenant_ids and tenant_id not in environment.state.users[user.id].tenant_ids
     environment.state.put_user(user)
-    for event in ("activated", "authenticated") if is_first else ("authenticated",):
-        emit_of_user(environment, event, user, tenant_id)
+    events = (("activated", is_first), ("joinedTenantUsingInvitationLink", joins), ("authenticated", True))
+    for event, happened in events:
+        if happened:
+            emit_of_user(environment, event, user, tenant_id)
     claims = token_sessions.user_claims(environment, user, tenant_id)
     session = token_sessions.begin(environment, claims, kind="user", given=call.claims)
     return _signed_in(environment, 200, session, user.id, user.email)
@@ -142,6 +146,9 @@ def _entering(environment: EmulatedEnvironment, call: IncomingCall) -> tuple[Use
     user = _find_user(environment, call.body)
     if user is None:
         raise token_sessions.refused()
+    token = call.body.get("invitationToken")
+    if token and environment.behaviour.invitation_at_sign_in == "join":
+        user = joined(environment, user, token)
     return user, token_sessions.entry_tenant(environment, user)
 
 

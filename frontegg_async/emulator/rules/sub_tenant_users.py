@@ -14,7 +14,7 @@ from frontegg_async.emulator.rules.emulated_response import EmulatedResponse
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.listing import choice, page_response, read_paging, start_of
 from frontegg_async.emulator.rules.rule import Rule
-from frontegg_async.emulator.rules.user_roles import checked_role_ids
+from frontegg_async.emulator.rules.user_roles import check_levels, checked_role_ids
 from frontegg_async.emulator.rules.user_writes import check_email, emit_of_user, invite_user, with_roles
 from frontegg_async.emulator.rules.users import user_with
 from frontegg_async.emulator.store.rows.users import UserRow
@@ -84,7 +84,8 @@ def _add(environment: EmulatedEnvironment, call: IncomingCall, pairs: Sequence[t
         check_email(cast("str", user["email"]))
         tenant_id = cast("str", membership["tenantId"])
         check_reach(environment, call.caller, tenant_id)
-        checked_role_ids(environment, _role_ids(membership), tenant_id)
+        role_ids = checked_role_ids(environment, _role_ids(membership), tenant_id)
+        check_levels(environment, call.caller, role_ids, tenant_id)
     for user, membership in pairs:
         tenant_id = cast("str", membership["tenantId"])
         row = user_with(environment.state, cast("str", user["email"]))
@@ -137,18 +138,29 @@ def set_roles(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
 
 def unassign_roles(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Take roles from a user in tenants of the hierarchy."""
-    return _change_roles(environment, call, 200, lambda held, given: tuple(each for each in held if each not in given))
+
+    def left(held: _Ids, taken: _Ids) -> _Ids:
+        return tuple(each for each in held if each not in taken)
+
+    return _change_roles(environment, call, 200, left, gives=False)
 
 
 def _change_roles(
-    environment: EmulatedEnvironment, call: IncomingCall, status: int, change: Callable[[_Ids, _Ids], _Ids]
+    environment: EmulatedEnvironment,
+    call: IncomingCall,
+    status: int,
+    change: Callable[[_Ids, _Ids], _Ids],
+    *,
+    gives: bool = True,
 ) -> EmulatedResponse:
     rows = [cast("_Body", each) for each in cast("list[object]", call.body["subTenantsRoles"])]
     user = _find(environment, call, call.path["user_id"], [cast("str", row["tenantId"]) for row in rows])
     for row in rows:
         tenant_id = cast("str", row["tenantId"])
-        given = checked_role_ids(environment, _role_ids(row), tenant_id)
-        user = with_roles(user, tenant_id, change(user.membership(tenant_id).role_ids, given))
+        ids = checked_role_ids(environment, _role_ids(row), tenant_id)
+        if gives:
+            check_levels(environment, call.caller, ids, tenant_id)
+        user = with_roles(user, tenant_id, change(user.membership(tenant_id).role_ids, ids))
     environment.state.put_user(user)
     return EmulatedResponse(status=status)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import cast
 
 from frontegg_async.emulator.rules.emulated_response import service_error
 from frontegg_async.emulator.store.rows.roles import PermissionRow, RoleRow
 from frontegg_async.emulator.store.rows.users import UserRow
 from frontegg_async.emulator.world import role_rows
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+from frontegg_async.emulator.world.grants import Grant
 
 
 def roles_in(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> list[RoleRow]:
@@ -70,6 +72,22 @@ def checked_role_ids(environment: EmulatedEnvironment, role_ids: Iterable[str], 
         if role_id not in present:
             raise service_error(environment.behaviour.unknown_role, f"Role {role_id} not found")
     return ids
+
+
+def check_levels(environment: EmulatedEnvironment, caller: Grant, role_ids: Iterable[str], tenant_id: str) -> None:
+    """Refuse a user whose own roles are weaker than those that it gives in a tenant: a lower level is stronger.
+
+    Raises:
+        RequestRefusedError: 403, unless a switch lets anybody give any role.
+    """
+    claimed = caller.claims.get("roles")
+    keys = cast("list[str]", claimed) if isinstance(claimed, list) else []
+    own = [row.level for row in role_rows.find_roles(environment, keys, caller.tenant_id)]
+    if not own or environment.behaviour.stronger_roles == "give":
+        return
+    present = role_rows.roles_of(environment, tenant_id)
+    if any(present[role_id].level < min(own) for role_id in role_ids if role_id in present):
+        raise service_error(403, "The role is stronger than yours")
 
 
 def roles_of_new_user(environment: EmulatedEnvironment, tenant_id: str) -> tuple[str, ...]:

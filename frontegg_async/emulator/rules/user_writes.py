@@ -23,6 +23,7 @@ from frontegg_async.emulator.rules.issued_tokens import user_of_call
 from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.emulator.rules.tenants import make_tenant
 from frontegg_async.emulator.rules.user_roles import (
+    check_levels,
     checked_role_ids,
     permission_keys,
     roles_in,
@@ -57,6 +58,7 @@ def invite(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
     """Create a user in a tenant, or add one that exists."""
     find_tenant(environment.state, call.tenant_id)
     _check_application(environment, call)
+    check_levels(environment, call.caller, cast("list[str]", call.body.get("roleIds") or ()), call.tenant_id)
     user = invite_user(environment, call.tenant_id, call.body)
     membership = user.membership(call.tenant_id)
     body = {
@@ -382,6 +384,8 @@ def change_roles(environment: EmulatedEnvironment, call: IncomingCall) -> Emulat
             continue
         held = user.membership(tenant_id).role_ids
         user = with_roles(user, tenant_id, (each for each in (*held, *added) if each not in removed))
+    if tenant_ids and len(errors) == len(tenant_ids) and environment.behaviour.bulk_roles == "at_once":
+        raise service_error(environment.behaviour.unknown_role, errors[0]["message"])
     environment.state.put_user(user)
     row = UserTaskRow(
         id=environment.new_id(),
