@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any, Final
 
 import aiohttp
@@ -525,6 +526,15 @@ async def test_a_prehook_refuses(stage: Stage, error: object, status: int, words
     assert (caught.value.status, caught.value.messages) == (status, (words,))
     assert await stage.frontegg.tenants.list().count() == 0
     assert len(stage.receiver.calls) == 1
+
+
+async def test_a_prehook_refuses_rows(stage: Stage, tmp_path: Path) -> None:
+    """Of bulk work, of which it is no failure as a whole."""
+    await prehook(stage)
+    stage.receiver.status, stage.receiver.answer = 200, {"continue": False, "error": {"status": 422, "message": "No"}}
+    rows = [{"tenant_id": each, "name": each} for each in "ab"]
+    report = await stage.frontegg.bulk.create(rows, ledger=str(tmp_path / "ledger"), on_bad_row="report")
+    assert (report.succeeded, report.failed, report.unknown) == (0, 2, 0)
 
 
 @pytest.mark.parametrize(

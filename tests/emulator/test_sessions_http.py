@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 import aiohttp
+import jwt
 import pytest
 
 from frontegg_async.emulator import AsyncEmulatorHandle, Emulator
@@ -91,6 +92,20 @@ async def test_a_session_is_good_in_its_environment_alone(service: Service) -> N
     ):
         for headers, expected in ((elsewhere, 401), (own, status)):
             assert (await service.send("POST", f"{AUTH}/{path}", body, headers=headers)).status == expected
+
+
+async def test_the_token_of_a_removed_member(service: Service) -> None:
+    """It stays valid until it expires: a removal from a tenant ends no session, and the next token is for another."""
+    await seed(service.emulator)
+    answered = await login(service, host(service.emulator))
+    about = {"frontegg-tenant-id": "a"}
+    assert (await service.send("DELETE", "/identity/resources/users/v1/ann", headers=about)).status == 200
+    assert [each["tenantId"] for each in (await service.send("GET", MINE, headers=bearer(answered))).json] == ["b"]
+    await service.emulator.clock(advance=answered.json["expiresIn"] + 1)
+    assert (await service.send("GET", MINE, headers=bearer(answered))).status == 401
+    renewed = await refresh(service, answered.json["refreshToken"])
+    claims = jwt.decode(renewed.json["accessToken"], options={"verify_signature": False})
+    assert (claims["tenantId"], claims["tenantIds"]) == ("b", ["b"])
 
 
 async def test_a_refresh_by_cookie(service: Service) -> None:
