@@ -100,13 +100,13 @@ def test_variables(frontegg: Frontegg, frontegg_emulator: EmulatorHandle) -> Non
 
 
 def test_only_the_claims_of_the_template(frontegg: Frontegg, frontegg_emulator: EmulatorHandle) -> None:
-    """A token without permissions is still one of its user: the service knows whom it issued it to."""
+    """Kind and tenant are always there; without permissions, it is still a token of its user."""
     bare = {name: f"{{{{{name}}}}}" for name in ("iss", "sub", "exp", "iat")} | {"aud": "{{clientId}}"}
     _target(frontegg, _HOLDS, claims=bare, algorithm="hs256")
     token = frontegg_emulator.user_token(tenant_id="acme", user_id="ann", permissions=["fe.secure.*"]).access_token
 
     assert jwt.get_unverified_header(token)["alg"] == "HS256"
-    assert set(jwt.decode(token, options={"verify_signature": False})) == {*bare, "type"}
+    assert set(jwt.decode(token, options={"verify_signature": False})) == {*bare, "tenantId", "type"}
     assert frontegg.as_user(token).account_settings.get().tenant_id == "acme"
 
 

@@ -207,6 +207,12 @@ def test_a_token_has_the_roles_of_its_tenant() -> None:
     switched = {"frontegg-user-id": "u"}
     run(environment, "me.switch_tenant", {"tenantId": "b"}, headers=switched)
     assert _issued(environment, email="u@users.example")["roles"] == ["Seeded", "Own b"]
+    named = {"id": "g", "name": "Readers"}
+    assert shown(run(environment, "users.get_in_tenant", about="a", user_id="u"))["groups"] == [named]
+    (row,) = shown(run(environment, "users.groups", about="a", query="ids=u"))
+    assert row == {"userId": "u", "groupIds": ["g"], "groups": [named]}
+    found = shown(run(environment, "users.get_by_email", query="email=u@users.example"))
+    assert [[role["key"] for role in each["roles"]] for each in found["tenants"]] == [["Own a", "ReadOnly"], ["Own b"]]
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,7 @@ class _Kind:
         defaults: What fields have that were never written.
         read_as: The names in responses of fields that have another name in requests.
         is_bare: Whether a response has neither id nor times.
+        names_tenant: Whether a response has the id of the tenant.
     """
 
     name: str
@@ -64,6 +65,7 @@ class _Kind:
     defaults: Mapping[str, object] = attrs.field(factory=dict[str, object])
     read_as: Mapping[str, str] = attrs.field(factory=dict[str, str])
     is_bare: bool = False
+    names_tenant: bool = False
 
     def find(self, environment: EmulatedEnvironment, call: IncomingCall) -> PolicyRow | None:
         """Return the policy that a call is about.
@@ -107,7 +109,8 @@ class _Kind:
         values = {**self.defaults, **{self.read_as.get(name, name): value for name, value in written.items()}}
         if self.is_bare or row is None:
             return values
-        return {"id": row.id, **values, "createdAt": row.created_at, "updatedAt": row.updated_at}
+        tenant = {"tenantId": row.tenant_id} if self.names_tenant else {}
+        return {"id": row.id, **values, **tenant, "createdAt": row.created_at, "updatedAt": row.updated_at}
 
     def get_rule(self) -> Run:
         """Return the rule that reads."""
@@ -201,6 +204,7 @@ _ROTATION: Final = _Kind(
     name="passwordRotation",
     missing="Password rotation configuration not found",
     defaults={"isActive": False, "rotationPeriod": 129_600, "notificationPeriod": 10_080},
+    names_tenant=True,
 )
 _SESSIONS: Final = _Kind(name="sessions", missing="Session configuration not found", is_bare=True)
 _IP_CONFIG: Final = _Kind(

@@ -178,7 +178,14 @@ def refresh(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRes
 def _signed_in(
     environment: EmulatedEnvironment, status: int, session: IssuedSession, user_id: object, email: object
 ) -> EmulatedResponse:
-    body = {"mfaRequired": False, "mfaEnrolled": False, **_camel_case(session), "userId": user_id, "userEmail": email}
+    user = environment.state.users.get(str(user_id))
+    body = {
+        "mfaRequired": False,
+        "mfaEnrolled": user is not None and user.mfa_enrolled,
+        **_camel_case(session),
+        "userId": user_id,
+        "userEmail": email,
+    }
     cookie = f"{cookie_name(environment)}={session.refresh_token}; Path=/; HttpOnly; SameSite=Strict"
     return EmulatedResponse(status=status, body=body, headers={"Set-Cookie": cookie})
 

@@ -84,7 +84,7 @@ def rendered(
     variables = _variables(environment, claims)
     gap: object = None if environment.behaviour.jwt_unknown_variable == "null" else _MISSING
     made = cast("dict[str, JsonValue]", _filled(row.claims, variables, gap))
-    return {**made, **given, "type": claims["type"]}
+    return {"tenantId": claims["tenantId"], **made, **given, "type": claims["type"]}
 
 
 def _variables(environment: EmulatedEnvironment, claims: _Claims) -> Mapping[str, object]:

@@ -7,8 +7,9 @@ from typing import cast
 import msgspec
 
 from frontegg_async.emulator.rules.user_roles import permissions_in, roles_in
-from frontegg_async.emulator.store.rows.roles import PermissionRow, RoleRow
+from frontegg_async.emulator.store.rows.roles import GroupRow, PermissionRow, RoleRow
 from frontegg_async.emulator.store.rows.users import UserRow
+from frontegg_async.emulator.world import role_rows
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 
@@ -43,12 +44,13 @@ def listed(environment: EmulatedEnvironment, user: UserRow, *, has_roles: bool) 
 
 
 def whole(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> dict[str, object]:
-    """Return a user with its roles and permissions in a tenant."""
+    """Return a user with its roles, permissions and groups in a tenant."""
     roles = [role(environment, row) for row in roles_in(environment, user, tenant_id)]
     roles += [named_role(environment, key) for key in user.roles]
     permissions = [permission(row) for row in permissions_in(environment, user, tenant_id)]
     permissions += [named_permission(environment, key) for key in user.permissions]
-    return {**listed(environment, user, has_roles=True), "roles": roles, "permissions": permissions, "groups": []}
+    groups = [group(row) for row in role_rows.groups_of(environment.state, tenant_id, user.id)]
+    return {**listed(environment, user, has_roles=True), "roles": roles, "permissions": permissions, "groups": groups}
 
 
 def _membership(environment: EmulatedEnvironment, user: UserRow, tenant_id: str, *, has_roles: bool) -> object:
@@ -80,6 +82,11 @@ def role(environment: EmulatedEnvironment, row: RoleRow) -> dict[str, object]:
         "description": row.description or "",
         "permissions": permissions,
     }
+
+
+def group(row: GroupRow) -> dict[str, object]:
+    """Return a group of a user."""
+    return {"id": row.id, "name": row.name}
 
 
 def named_role(environment: EmulatedEnvironment, key: str) -> dict[str, object]:

@@ -80,7 +80,7 @@ def invite(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 def _check_application(environment: EmulatedEnvironment, call: IncomingCall) -> None:
     if not call.headers.get(_APPLICATION_HEADER) and role_rows.default_application(environment) is None:
-        raise service_error(403, "Application not found", _NO_APPLICATION)
+        raise service_error(403, "Application ID is not specified", _NO_APPLICATION)
 
 
 def invite_user(environment: EmulatedEnvironment, tenant_id: str, body: Body) -> UserRow:

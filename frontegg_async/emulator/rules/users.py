@@ -149,14 +149,14 @@ def get_in_tenant(environment: EmulatedEnvironment, call: IncomingCall) -> Emula
 
 
 def get_by_email(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return the user with an e-mail address."""
+    """Return the user with an e-mail address, and its roles in each tenant."""
     email = call.query.get("email")
     if not email:
         raise framework_error(400, ["email must be an email"])
     user = user_with(environment.state, email)
     if user is None:
         raise service_error(404, "User not found")
-    return EmulatedResponse(body=user_shapes.listed(environment, user, has_roles=False))
+    return EmulatedResponse(body=user_shapes.listed(environment, user, has_roles=True))
 
 
 def user_with(state: State, email: str) -> UserRow | None:
@@ -183,19 +183,12 @@ def roles(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespo
 
 
 def groups(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return the groups of users in a tenant."""
-    state = environment.state
-    return EmulatedResponse(
-        body=[
-            {
-                "userId": user.id,
-                "groups": [
-                    {"id": row.id, "name": row.name} for row in role_rows.groups_of(state, call.tenant_id, user.id)
-                ],
-            }
-            for user in _members(environment, call)
-        ]
-    )
+    """Return the groups of users in a tenant: a published prehook reads their ids, and no source has more."""
+    rows: list[object] = []
+    for user in _members(environment, call):
+        found = [user_shapes.group(row) for row in role_rows.groups_of(environment.state, call.tenant_id, user.id)]
+        rows.append({"userId": user.id, "groupIds": [each["id"] for each in found], "groups": found})
+    return EmulatedResponse(body=rows)
 
 
 def statuses(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
