@@ -224,7 +224,7 @@ ADD_TO_TENANT = Endpoint(
     evidence=Evidence.DOCUMENTED,
     status=201,
     echoed=(("id", "user_id"),),
-    errors=(404, 409),
+    errors=(403, 404, 409),
     summary="Add a user to a tenant.",
 )
 

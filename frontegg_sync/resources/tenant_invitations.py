@@ -47,7 +47,8 @@ class TenantInvitations:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the invitation.
-            NotFoundError: There is no such tenant or user.
+            PermissionDeniedError: The tenant is locked.
+            NotFoundError: There is no such tenant, or it has no such user.
             OutcomeUnknownError: The response was lost, so it may or may not have been created: look for it with
                 ``list``. ``asked`` has the arguments.
             ResultLostError: It was created, and its token was lost with the response; ``list`` has both.

@@ -325,6 +325,7 @@ class Users:
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
+            PermissionDeniedError: The tenant is locked.
             NotFoundError: There is no such user or no such tenant.
             ConflictError: The user is in the tenant already.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.

@@ -121,6 +121,7 @@ TERRAFORM: Final = (
     Sent("DELETE", f"{ASSIGNMENTS}/<app>/t"),
     Sent("POST", "/webhook/custom", WEBHOOK, status=201, reads={**WEBHOOK}, keeps="hook", key="_id"),
     get("/webhook", {**WEBHOOK, "_id": "<hook>"}),
+    get("/webhook/logs/?id=<hook>&offset=0&limit=10", {"count": 0}),
     Sent("PATCH", "/webhook/<hook>", {**WEBHOOK, "isActive": False}, reads={**WEBHOOK, "isActive": False}),
     Sent("DELETE", "/webhook/<hook>"),
     Sent("DELETE", "/webhook/<hook>", status=404),
@@ -233,6 +234,7 @@ MCP: Final = (
     ),
     get(EVENTS, {"id": "<event>", "key": "e", "displayName": "E", "description": None}),
     Sent("DELETE", f"{EVENTS}/<event>"),
+    Sent("POST", "/audits/", {"severity": "Info", "action": "a"}, IN_T, 202),
     get("/audits/resources/audits/v2?count=50&offset=0&sortDirection=desc&sortBy=createdAt", {"tenantId": "t"}),
 )
 

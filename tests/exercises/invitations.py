@@ -20,7 +20,13 @@ def _update_of_user(s: ExerciseClients, tenant_id: str) -> Any:
     return s.frontegg.user_invitations.update(tenant_id, "ann", expires_in_minutes=9)
 
 
+def _create_in_locked(s: ExerciseClients) -> Any:
+    yield s.frontegg.tenants.lock(["acme"])
+    yield _create(s)
+
+
 EXERCISES: Final = (
+    refused("invitations.create", 403, _create_in_locked),
     good("invitations.create", lambda s: _create(s, expires_in_minutes=60, role_ids=["r1"])),
     good("invitations.create", lambda s: s.frontegg.for_tenant("acme").invitations.create(user_id="ann")),
     refused("invitations.create", 404, lambda s: s.frontegg.invitations.create("nobody")),
@@ -87,6 +93,7 @@ CASES: Final = (
     case("invitations.create", 400, body={**_TO_ACME, "expiresInMinutes": 0}),
     case("invitations.create", 404, body={**_TO_ACME, "tenantId": "nobody"}),
     case("invitations.create", 404, body={**_TO_ACME, "userId": "nobody"}),
+    case("invitations.create", 403, body={"tenantId": "child"}),
     case("invitations.list", 200),
     case("invitations.delete", 200, "i1"),
     case("invitations.delete", 404, "none"),

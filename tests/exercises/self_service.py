@@ -131,7 +131,8 @@ def _of_sub_tenants() -> Iterator[Case]:
     for verb in ("add", "add_many", "remove", "assign_roles", "set_roles", "unassign_roles"):
         name, fields = f"sub_tenants.users.{verb}", ("ann",) if verb.endswith("roles") else ()
         status = 201 if verb in {"add", "add_many", "assign_roles"} else 200
-        yield case(name, status, *fields, token="user", body=rows(verb, "child"))
+        unlocked = "acme" if verb.startswith("add") else "child"
+        yield case(name, status, *fields, token="user", body=rows(verb, unlocked))
         yield case(name, 403, *fields, token="bare", body=rows(verb, "child"))
         yield case(name, 403, *fields, token="user", body=rows(verb, "other"))
         yield case(name, 404, *fields, token="user", body=rows(verb, "nobody"))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from frontegg_async import NewUser
 from frontegg_async.emulator.store.rows.roles import DEFAULT_ROLES
 from tests.emulator.cases import case
-from tests.exercises.exercise import Exercise, bad, good, refused
+from tests.exercises.exercise import Exercise, ExerciseClients, bad, good, refused
 from tests.exercises.world import ROLE_OF_OTHER, TABLES_OF_USERS
 
 _ADMIN, _READ_ONLY = (role.id for role in DEFAULT_ROLES)
@@ -25,6 +25,11 @@ def _each(verb: str, *more: str) -> tuple[Exercise, ...]:
         refused(name, 404, lambda s: getattr(s.frontegg.users, verb)("nobody", *more)),
         bad(name, "user_id", lambda s: getattr(s.frontegg.users, verb)("..", *more)),
     )
+
+
+def _add_to_locked(s: ExerciseClients) -> Any:
+    yield s.frontegg.tenants.lock(["acme"])
+    yield s.frontegg.users.add_to_tenant("bob", "acme")
 
 
 EXERCISES: Final = (
@@ -124,6 +129,7 @@ EXERCISES: Final = (
     refused("users.bulk_invite_status", 404, lambda s: s.frontegg.users.bulk_invite_status("roles")),
     bad("users.bulk_invite_status", "task_id", lambda s: s.frontegg.users.bulk_invite_status("..")),
     good("users.add_to_tenant", lambda s: s.frontegg.users.add_to_tenant("bob", "acme", skip_invite_email=True)),
+    refused("users.add_to_tenant", 403, _add_to_locked),
     refused("users.add_to_tenant", 404, lambda s: s.frontegg.users.add_to_tenant("bob", "nobody")),
     refused("users.add_to_tenant", 409, lambda s: s.frontegg.users.add_to_tenant("ann", "acme")),
     bad("users.add_to_tenant", "tenant_id", lambda s: s.frontegg.users.add_to_tenant("ann", "..")),
@@ -294,6 +300,7 @@ CASES: Final = (
     case("users.add_to_tenant", 201, "ann", body={"tenantId": "fresh"}),
     case("users.add_to_tenant", 201, "ann", body={"tenantId": "created", "skipInviteEmail": True}),
     case("users.add_to_tenant", 404, "ann", body={"tenantId": "created", "validateTenantExist": True}),
+    case("users.add_to_tenant", 403, "plain", body={"tenantId": "child"}),
     case("users.add_to_tenant", 409, "ann", body={"tenantId": "acme"}),
     case("users.remove", 200, "ann", headers=_ACME),
     case("users.remove", 200, "ann"),

@@ -222,7 +222,7 @@ def _cell(value: object) -> str:
 
 RULES = {
     "audits.list": Rule(run=list_page, permission=_READ),
-    "audits.write": Rule(run=write),
+    "audits.write": Rule(run=write, takes_slash=True),
     "audits.export_csv": Rule(run=export_csv, permission=_READ),
     "audits.stats": Rule(run=stats, permission=_READ),
     "audits.metrics": Rule(run=metrics),

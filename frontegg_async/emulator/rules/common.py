@@ -38,6 +38,17 @@ def find_tenant(state: State, tenant_id: str) -> TenantRow:
     return row
 
 
+def check_unlocked(environment: EmulatedEnvironment, tenant_id: str) -> None:
+    """Refuse a locked tenant, which nobody enters and nobody is invited to.
+
+    Raises:
+        RequestRefusedError: 403, unless a switch says otherwise.
+    """
+    tenant = environment.state.tenants.get(tenant_id)
+    if tenant is not None and tenant.is_locked:
+        raise service_error(environment.behaviour.locked_tenant, "The tenant is locked")
+
+
 def emit_other_change(environment: EmulatedEnvironment, row: TenantRow) -> None:
     """Emit that a tenant was updated when a change is not one of its fields, if a switch says so."""
     if environment.behaviour.tenant_updated_event == "everything":

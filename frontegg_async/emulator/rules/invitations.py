@@ -7,7 +7,7 @@ from typing import Final, cast
 
 import msgspec
 
-from frontegg_async.emulator.rules.common import find_member, find_tenant
+from frontegg_async.emulator.rules.common import check_unlocked, find_member, find_tenant
 from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, RequestRefusedError, service_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.issued_tokens import MAX_TENANT_TOKEN_MINUTES, expiry, user_of_call
@@ -34,6 +34,7 @@ def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 def _create(
     environment: EmulatedEnvironment, call: IncomingCall, tenant_id: str, user_id: str | None
 ) -> EmulatedResponse:
+    check_unlocked(environment, tenant_id)
     now, body = environment.clock.now(), call.body
     role_ids = checked_role_ids(environment, cast("Sequence[str]", body.get("roleIds") or ()), tenant_id)
     check_levels(environment, call.caller, role_ids, tenant_id)

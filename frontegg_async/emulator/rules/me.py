@@ -7,11 +7,11 @@ from typing import Final, cast
 import msgspec
 
 from frontegg_async.emulator.rules import row_shapes, user_shapes
-from frontegg_async.emulator.rules.common import USER_HEADER, find_tenant, find_user
+from frontegg_async.emulator.rules.common import USER_HEADER, check_unlocked, find_tenant, find_user
 from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error, service_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.rule import Rule, Tag
-from frontegg_async.emulator.rules.token_sessions import check_may_enter, check_unlocked, may_enter
+from frontegg_async.emulator.rules.token_sessions import check_may_enter, may_enter
 from frontegg_async.emulator.rules.user_writes import changed_user, emit_of_user
 from frontegg_async.emulator.store.rows.tenants import TenantRow
 from frontegg_async.emulator.store.rows.users import UserRow

@@ -12,6 +12,7 @@ import attrs
 import msgspec
 
 from frontegg_async._values.json_values import JsonValue
+from frontegg_async.emulator.rules.common import check_unlocked
 from frontegg_async.emulator.rules.emulated_response import RequestRefusedError, service_error
 from frontegg_async.emulator.rules.templated_tokens import rendered, template_of
 from frontegg_async.emulator.rules.user_roles import (
@@ -125,17 +126,6 @@ def _opens_sub_accounts(state: State, user: UserRow, tenant_id: str) -> bool:
             return user.allow_access is not False
         case SubAccountAccessType.DEFAULT_OFF:
             return user.allow_access is True
-
-
-def check_unlocked(environment: EmulatedEnvironment, tenant_id: str) -> None:
-    """Refuse a locked tenant.
-
-    Raises:
-        RequestRefusedError: 403, unless a switch says otherwise.
-    """
-    tenant = environment.state.tenants.get(tenant_id)
-    if tenant is not None and tenant.is_locked:
-        raise service_error(environment.behaviour.locked_tenant, "The tenant is locked")
 
 
 def api_token_claims(environment: EmulatedEnvironment, row: ApiTokenRow) -> dict[str, JsonValue]:

@@ -11,7 +11,7 @@ import msgspec
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.checks.nesting import is_too_deep_text
 from frontegg_async.emulator.rules import user_shapes
-from frontegg_async.emulator.rules.common import find_member, find_tenant, find_user
+from frontegg_async.emulator.rules.common import check_unlocked, find_member, find_tenant, find_user
 from frontegg_async.emulator.rules.emulated_response import (
     EmulatedResponse,
     RequestRefusedError,
@@ -87,9 +87,10 @@ def invite_user(environment: EmulatedEnvironment, tenant_id: str, body: Body) ->
     """Return the invited user, who is stored.
 
     Raises:
-        RequestRefusedError: 400 for a field that is not allowed, 409 for a user who is there.
+        RequestRefusedError: 403 for a locked tenant, 400 for a field that is not allowed, 409 for a user who is there.
     """
     state = environment.state
+    check_unlocked(environment, tenant_id)
     email, username = cast("str | None", body.get("email")), cast("str | None", body.get("username"))
     if email is None and username is None:
         raise framework_error(400, ["email or username should not be empty"])
@@ -223,6 +224,7 @@ def add_to_tenant(environment: EmulatedEnvironment, call: IncomingCall) -> Emula
     """Add a user to a tenant, which is created if it does not exist and nobody asks to refuse that."""
     user = find_user(environment.state, call.path["user_id"])
     tenant_id, effect = _tenant_or_new(environment, call.body)
+    check_unlocked(environment, tenant_id)
     if tenant_id in user.tenant_ids:
         raise service_error(409, "User already exists in the tenant")
     user = user.within(tenant_id, _new_membership(environment, tenant_id, call.body))

@@ -222,7 +222,7 @@ RULES = {
     "webhooks.create": Rule(run=create, permission=_WRITE),
     "webhooks.update": Rule(run=update, permission=_WRITE),
     "webhooks.delete": Rule(run=delete, permission=_DELETE),
-    "webhooks.logs": Rule(run=logs, permission=_READ),
+    "webhooks.logs": Rule(run=logs, permission=_READ, takes_slash=True),
     "webhooks.redeliver": Rule(run=redeliver, permission=_WRITE),
     "webhooks.test": Rule(run=test, permission=_WRITE),
 }
