@@ -21,9 +21,11 @@ from frontegg_async.errors import ConfigurationError, FronteggError
 from frontegg_async.integrations.webhooks import Delivery, PrehookFunction, Receiver, check_verdict, log_undecided
 from frontegg_async.webhooks import DuplicateGuard, PrehookVerdict, WebhookEvent, WebhookVerifier
 from frontegg_async.webhooks.events import MAX_BYTES
+from frontegg_sync.integrations.django.duplicates import CacheDuplicateGuard
 from frontegg_sync.integrations.django.responses import problem_response, response_of
 
 __all__ = [
+    "CacheDuplicateGuard",
     "HookView",
     "PrehookFunction",
     "prehook_view",
@@ -43,6 +45,8 @@ __all__ = [
 
 HookView: TypeAlias = Callable[[HttpRequest], HttpResponse]
 """A view."""
+
+_Guard: TypeAlias = DuplicateGuard | CacheDuplicateGuard
 
 webhook_received: Final[Signal] = Signal()
 """An event arrived, of any key. Receivers get ``sender`` (`WebhookEvent`) and ``event``."""
@@ -94,7 +98,7 @@ _BY_KEY: Final = {
 class _Acknowledgement(HttpResponse):
     """204, after which the signals are sent: the server closes a response when its bytes are on their way."""
 
-    def __init__(self, delivery: Delivery | None, guard: DuplicateGuard | None) -> None:
+    def __init__(self, delivery: Delivery | None, guard: _Guard | None) -> None:
         super().__init__(status=204)
         self._delivery = delivery
         self._guard = guard
@@ -110,7 +114,10 @@ class _Acknowledgement(HttpResponse):
 
 
 def webhook_view(
-    verifier: WebhookVerifier, *, guard: DuplicateGuard | None = None, max_bytes: int = MAX_BYTES
+    verifier: WebhookVerifier,
+    *,
+    guard: DuplicateGuard | CacheDuplicateGuard | None = None,
+    max_bytes: int = MAX_BYTES,
 ) -> HookView:
     """Return a view that receives webhooks, for ``urlpatterns``.
 
@@ -121,15 +128,16 @@ def webhook_view(
 
     Args:
         verifier: Verifies that the service sent them.
-        guard: Tells duplicates, for which no signal is sent; by default signals are sent for each delivery.
+        guard: Tells duplicates, for which no signal is sent: of one process, or by a cache of all processes. By default
+            signals are sent for each delivery.
         max_bytes: The most bytes of a body, up to 1 GiB.
 
     Raises:
         ConfigurationError: A setting is not allowed; the message names it.
     """
-    if guard is not None and not isinstance(guard, DuplicateGuard):
+    if guard is not None and not isinstance(guard, _Guard):
         # What an async one returns would be taken for yes: no event would be handled.
-        raise ConfigurationError(f"guard must be a DuplicateGuard, which is not async, not {kind_of(guard)}")
+        raise ConfigurationError(f"guard must be a DuplicateGuard or a CacheDuplicateGuard, not {kind_of(guard)}")
     receiver = Receiver(verifier, _signal_of, argument="handle", max_bytes=max_bytes)
 
     def receive(request: HttpRequest) -> HttpResponse:
@@ -193,7 +201,7 @@ def _signal_of(event: WebhookEvent) -> Signal | None:
     return _BY_KEY.get(event.event_key)
 
 
-def _announce(delivery: Delivery, guard: DuplicateGuard | None) -> None:
+def _announce(delivery: Delivery, guard: _Guard | None) -> None:
     signals = filter(None, (webhook_received, _signal_of(delivery.event)))
     results = [result for each in signals for _, result in each.send_robust(WebhookEvent, event=delivery.event)]
     if guard is not None and any(isinstance(result, Exception) for result in results):

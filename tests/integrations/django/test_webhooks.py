@@ -8,22 +8,30 @@ import logging
 import threading
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
 from django.core.asgi import get_asgi_application
+from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
+from django.db import connection
 from django.dispatch import Signal
-from django.test import Client, override_settings
+from django.test import Client, RequestFactory, override_settings
 from django.urls import path
 
 from frontegg_async import ConfigurationError
 from frontegg_async.webhooks import DuplicateGuard, PrehookVerdict, WebhookEvent, allow, block
 from frontegg_sync.integrations.django import webhooks
-from frontegg_sync.integrations.django.webhooks import prehook_view, webhook_received, webhook_view
+from frontegg_sync.integrations.django.webhooks import (
+    CacheDuplicateGuard,
+    prehook_view,
+    webhook_received,
+    webhook_view,
+)
 from tests.integrations.django.heard import heard
-from tests.integrations.webhook_cases import BODY, GOOD, KEY, MAX_BYTES, REFUSED, VERIFIER
+from tests.integrations.webhook_cases import BODY, GOOD, HEADER, KEY, MAX_BYTES, REFUSED, VERIFIER
 
 HOOK: Final = "/webhooks/frontegg"
 PREHOOK: Final = "/prehooks/frontegg"
@@ -214,5 +222,68 @@ def test_a_guard_is_not_async() -> None:
             raise AssertionError
 
     guard: Any = Guard()
-    with pytest.raises(ConfigurationError, match="guard must be a DuplicateGuard, which is not async, not Guard"):
+    with pytest.raises(ConfigurationError, match="guard must be a DuplicateGuard or a CacheDuplicateGuard, not Guard"):
         webhook_view(VERIFIER, guard=guard)
+
+
+_BACKENDS: Final = "django.core.cache.backends"
+_NONE: Final = {"BACKEND": f"{_BACKENDS}.dummy.DummyCache"}
+
+
+@pytest.mark.parametrize("kind", ["db.DatabaseCache", "filebased.FileBasedCache"])
+def test_processes_share_a_cache(kind: str, tmp_path: Path) -> None:
+    """Header and body together; one that was not handled is forgotten."""
+    location = "webhooks" if kind.startswith("db") else str(tmp_path)
+    shared = {"default": _NONE, "shared": {"BACKEND": f"{_BACKENDS}.{kind}", "LOCATION": location}}
+    with override_settings(CACHES=shared):
+        call_command("createcachetable", verbosity=0)
+        first, second = (CacheDuplicateGuard("shared", ttl=60) for _ in range(2))
+        assert not first.is_duplicate(GOOD, b"a")
+        assert second.is_duplicate({HEADER.title(): [GOOD[HEADER]]}, "a")
+        assert not second.is_duplicate(GOOD, b"b")
+        second.forget(GOOD, b"a")
+        assert not first.is_duplicate(GOOD, b"a")
+
+        answers = []
+        with heard(webhook_received, lambda **_: answers.append(1)):
+            views = [webhook_view(VERIFIER, guard=guard) for guard in (first, second)]
+            for view in views:
+                request = RequestFactory().post(HOOK, BODY, content_type="application/json", headers=GOOD)
+                view(request).close()
+        assert answers == [1]
+
+
+def test_without_its_cache_nothing_is_a_duplicate(caplog: pytest.LogCaptureFixture) -> None:
+    """An event that comes twice is better than one that is lost."""
+    with override_settings(CACHES={"default": {"BACKEND": f"{_BACKENDS}.db.DatabaseCache", "LOCATION": "missing"}}):
+        guard = CacheDuplicateGuard()
+        assert [guard.is_duplicate(GOOD, b"a") for _ in range(2)] == [False, False]
+        guard.forget(GOOD, b"a")
+        # A cache that cannot write says what it says of a key that is there.
+        call_command("createcachetable", verbosity=0)
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE TRIGGER full BEFORE INSERT ON missing BEGIN SELECT RAISE(ABORT, 'full'); END")
+        assert [guard.is_duplicate(GOOD, b"a") for _ in range(2)] == [False, False]
+    with override_settings(CACHES={"default": _NONE}):
+        CacheDuplicateGuard()
+    assert [record.getMessage().partition(":")[0] for record in caplog.records] == [
+        "duplicates of webhooks cannot be told",
+        "duplicates of webhooks cannot be told",
+        "a webhook cannot be forgotten",
+        "the cache 'default' is not shared",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"cache": "other"}, "cache must be the name of a cache in the setting CACHES, not 'other'"),
+        ({"cache": ["other"]}, "cache must be the name"),
+        ({"ttl": float("nan")}, "ttl must be a positive number of seconds, up to a year"),
+        ({"prefix": "of my app"}, "prefix must be ASCII text without spaces"),
+    ],
+)
+def test_settings_of_a_shared_guard_are_checked(settings: Any, words: str) -> None:
+    """In words."""
+    with pytest.raises(ConfigurationError, match=words):
+        CacheDuplicateGuard(**settings)

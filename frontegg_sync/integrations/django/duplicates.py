@@ -1,0 +1,96 @@
+"""``CacheDuplicateGuard``: processes tell webhooks that came before, by a cache of Django."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from django.core.cache import InvalidCacheBackendError, caches
+from django.core.cache.backends.dummy import DummyCache
+from django.core.cache.backends.locmem import LocMemCache
+
+from frontegg_async._values.kinds import shown
+from frontegg_async.errors import ConfigurationError
+from frontegg_async.integrations.problems import logger
+from frontegg_async.webhooks.duplicates import key_of
+
+_DAY: Final = 86_400.0
+_LONGEST: Final = 366 * _DAY
+
+
+class CacheDuplicateGuard:
+    """Remembers the webhooks of all processes in a cache of Django, to tell those that come again.
+
+    As in a `DuplicateGuard`, a webhook is the same if both its header and its body are. Of Django's caches, those in
+    Redis, in Memcached and in the database tell it of processes that receive it at the same moment too; one in files
+    may let both handle it. One in local memory is of one process, which is logged. The cache's ``MAX_ENTRIES``, 300 by
+    default in a database, limits how many are remembered. While the cache fails, no webhook counts as a duplicate,
+    which is logged.
+
+    Args:
+        cache: The name of the cache, in the setting ``CACHES``.
+        ttl: For how many seconds each webhook is remembered, up to a year.
+        prefix: The prefix of all keys.
+
+    Raises:
+        ConfigurationError: There is no such cache, or a setting is malformed; the message names it.
+    """
+
+    def __init__(self, cache: str = "default", *, ttl: float = _DAY, prefix: str = "frontegg") -> None:
+        if isinstance(ttl, bool) or not isinstance(ttl, int | float) or not 0 < ttl <= _LONGEST:
+            raise ConfigurationError(f"ttl must be a positive number of seconds, up to a year, not {shown(ttl)}")
+        if not isinstance(prefix, str) or not prefix.isascii() or not prefix.isprintable() or " " in prefix:
+            raise ConfigurationError(f"prefix must be ASCII text without spaces, not {shown(prefix)}")
+        self._name = cache
+        self._seconds = math.ceil(ttl)
+        self._prefix = prefix
+        try:
+            found = caches[cache]
+        except (InvalidCacheBackendError, TypeError):
+            found = None
+        if found is None:
+            raise ConfigurationError(f"cache must be the name of a cache in the setting CACHES, not {shown(cache)}")
+        if isinstance(found, DummyCache | LocMemCache):
+            logger.warning("the cache %r is not shared: webhooks that came to other processes are not told", cache)
+
+    def is_duplicate(self, headers: Mapping[str, str | Sequence[str]], body: bytes | str) -> bool:
+        """Return whether a webhook came before, to any process, and remember it.
+
+        Args:
+            headers: The headers of the request, which are verified.
+            body: The body of the request, as it came.
+
+        Raises:
+            InvalidArgumentError: An argument has another type.
+        """
+        key = self._key(headers, body)
+        cache = caches[self._name]
+        try:
+            # Some caches do not add, and say nothing, when their server is away: then it is not there.
+            return not cache.add(key, 1, self._seconds) and cache.get(key) is not None
+        except Exception as error:  # noqa: BLE001 - each cache has errors of its own
+            logger.warning("duplicates of webhooks cannot be told: %s", type(error).__name__)
+            return False
+
+    def forget(self, headers: Mapping[str, str | Sequence[str]], body: bytes | str) -> None:
+        """Forget a webhook that was not handled, so that it is handled when it comes again.
+
+        Args:
+            headers: The headers of the request.
+            body: The body of the request, as it came.
+
+        Raises:
+            InvalidArgumentError: An argument has another type.
+        """
+        key = self._key(headers, body)
+        try:
+            caches[self._name].delete(key)
+        except Exception as error:  # noqa: BLE001 - as above
+            logger.warning("a webhook cannot be forgotten: %s", type(error).__name__)
+
+    def _key(self, headers: Mapping[str, str | Sequence[str]], body: bytes | str) -> str:
+        return f"{self._prefix}:webhook:{key_of(headers, body).hex()}"
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({getattr(self, '_name', None)!r})"

@@ -1,4 +1,0 @@
-class Cache:
-    def clear(self) -> None: ...
-
-cache: Cache
