@@ -394,7 +394,7 @@ async def test_a_subject_that_is_no_json(stage: Stage, caplog: pytest.LogCapture
     environment.emit(CREATED, object(), tenant_id="wrong")
     await stage.create("a")
     assert stage.receiver.tenants() == ["a"]
-    assert "the emulator failed to call a webhook" in caplog.text
+    assert "the emulator failed to make the body of a webhook" in caplog.text
 
 
 async def test_undo(stage: Stage) -> None:
@@ -585,3 +585,31 @@ async def test_the_log_survives(stage: Stage) -> None:
     assert [delivery.status for delivery in await stage.emulator.deliveries()] == [204]
     assert len(stage.receiver.calls) == 1
     assert msgspec.json.encode(snapshot)
+
+
+async def test_what_waits_when_the_emulator_ends(tmp_path: Path) -> None:
+    """After a restart the log says so, and it can be sent by hand: nobody waits for it any more."""
+    path = tmp_path / "state.sqlite3"
+    async with receiver() as made:
+        made.gate.clear()
+        async with Emulator(persist=path) as emulator, emulator.client() as frontegg:
+            stage = Stage(emulator, frontegg, made)
+            await stage.webhook()
+            for name in "ab":
+                await frontegg.tenants.create(tenant_id=name, name=name)
+            await until(lambda: _is_called(stage))
+        made.gate.set()
+        async with Emulator(persist=path) as emulator, emulator.client() as frontegg:
+            stage = Stage(emulator, frontegg, made)
+            await emulator.deliveries_done()
+            rows = await emulator.deliveries()
+            assert {row.failure for row in rows} == {
+                "it was waiting when the emulator ended, or when its data was replaced"
+            }
+            assert stage.receiver.tenants() == ["a"]
+            assert (await frontegg.webhooks.redeliver(rows[1].id)).status_code == 204
+            assert stage.receiver.tenants() == ["a", "b"]
+            snapshot = msgspec.json.decode(msgspec.json.encode(await emulator.snapshot()))
+            snapshot["environments"][0]["tables"]["webhookLogs"][2].update(status=None, received="")
+            await emulator.restore(snapshot)
+            assert (await emulator.deliveries())[2].failure == rows[0].failure

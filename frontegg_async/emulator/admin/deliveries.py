@@ -28,7 +28,7 @@ class Delivery:
     url: str
     """The address without its query; empty until it is called."""
     body: str
-    """The JSON text that is sent; empty until then."""
+    """The JSON text that is sent."""
     status: int | None
     """The status of the response; ``None`` while there is none."""
     received: str

@@ -28,6 +28,7 @@ MAX_WAITING: Final = 10_000
 """How many deliveries wait for one webhook; further ones are not made."""
 MAX_ROWS: Final = 1_000
 """How many deliveries the log of an environment has; older ones are dropped."""
+_DROPPED: Final = "it was waiting when the emulator ended, or when its data was replaced"
 _SUCCESS: Final = range(200, 300)
 _encode = msgspec.json.Encoder().encode
 
@@ -91,12 +92,21 @@ class DeliveryLoop:
         """Begin to call the webhooks that have these events, and return at once."""
         rows = environment.state.table(WebhookRow)
         for event in events if rows else ():
-            for row in rows.values():
-                if row.is_active and event.key in row.event_keys and row.tenant_id in ("", event.tenant_id):
-                    self._enqueue(environment, row, event)
+            told = [
+                row
+                for row in rows.values()
+                if row.is_active and event.key in row.event_keys and row.tenant_id in ("", event.tenant_id)
+            ]
+            try:
+                body = body_of(environment, event).decode() if told else ""
+            except Exception:
+                log.exception("the emulator failed to make the body of a webhook")
+                continue
+            for row in told:
+                self._enqueue(environment, row, event, body)
         self._store(environment)
 
-    def _enqueue(self, environment: EmulatedEnvironment, hook: WebhookRow, event: EmulatedEvent) -> None:
+    def _enqueue(self, environment: EmulatedEnvironment, hook: WebhookRow, event: EmulatedEvent, body: str) -> None:
         row = DeliveryRow(
             id=environment.new_id(),
             tenant_id=hook.tenant_id,
@@ -104,12 +114,13 @@ class DeliveryLoop:
             webhook_id=hook.id,
             event_tenant_id=event.tenant_id,
             event_key=event.key,
+            body=body,
         )
         queue = self._queues.setdefault((environment, hook.id), _Queue(environment))
         if len(queue.waiting) >= MAX_WAITING:
             row = msgspec.structs.replace(row, failure=f"{MAX_WAITING:,} deliveries wait for this webhook already")
         else:
-            queue.waiting.append(Outgoing(row=row, event=event))
+            queue.waiting.append(Outgoing(row=row))
         _add(environment, row)
         if queue.task is None:
             queue.task = _start(self._work(queue))
@@ -158,13 +169,16 @@ class DeliveryLoop:
         return [task for task in (*queues, *single) if task is not None]
 
     def drop(self, environment: EmulatedEnvironment) -> None:
-        """Drop what is not delivered in an environment, whose data is replaced."""
+        """Drop what is not delivered in an environment, whose data is replaced or was stored by another process."""
         for key in [key for key in self._queues if key[0] is environment]:
             task = self._queues.pop(key).task
             if task is not None:
                 task.cancel()
         for task in [task for task, owner in self._single.items() if owner is environment]:
             task.cancel()
+        waiting = [row for row in environment.state.table(DeliveryRow).values() if row.waits]
+        for row in waiting:
+            environment.state.put(msgspec.structs.replace(row, failure=_DROPPED))
 
     async def stop(self) -> None:
         """Drop what is not delivered."""
@@ -199,9 +213,6 @@ class DeliveryLoop:
         """Call the webhook, and keep the result."""
         hook = environment.state.table(WebhookRow).get(outgoing.row.webhook_id or "")
         url, secret = outgoing.url, outgoing.secret
-        if outgoing.event is not None:
-            _change(outgoing, body=body_of(environment, outgoing.event).decode())
-            outgoing.event = None
         if url is None:
             if hook is None or not hook.is_active:
                 _change(outgoing, failure="the webhook is deleted" if hook is None else "the webhook is not active")

@@ -173,6 +173,9 @@ class EmulatorServer:
             raise
         self._runner = runner
         self._deliveries = self.world.deliverer = deliveries
+        for environment in self.world.environments.values():
+            deliveries.drop(environment)
+            self.world.commit(environment, counts=False)
         address = runner.addresses[0]
         shown = f"[{address[0]}]" if ":" in address[0] else address[0]
         self.local_url = f"http://{shown}:{address[1]}"

@@ -19,14 +19,12 @@ class Outgoing(msgspec.Struct, kw_only=True):
 
     Args:
         row: The delivery as the log has it; replaced as it is made.
-        event: The event, of which the body is made; ``None`` if the row has the body.
         url: The address; that of the webhook by default.
         secret: The secret that signs it, if there is an address; without any, there is no header.
         headers: The header that it is signed with, once it is.
     """
 
     row: DeliveryRow
-    event: EmulatedEvent | None = None
     url: str | None = None
     secret: str | None = None
     headers: dict[str, str] = msgspec.field(default_factory=dict[str, str])

@@ -24,6 +24,7 @@ function resultOf({ status, failure }) {
 
 function made(one) {
   const { id, at, webhook_id, webhook_tenant_id, tenant_id, event_key, cause, url, body, status, faults } = one;
+  const isOver = status !== null || failure !== null;
   const again = () => sendAgain(id, webhook_tenant_id);
   const whole = element("details", {}, element("summary", {}, event_key || "no event"), element("pre", { tabIndex: 0 }, pretty(body)));
   return element(
@@ -36,7 +37,7 @@ function made(one) {
     element("td", { className: `s${Math.floor((status ?? 0) / 100)}` }, resultOf(one)),
     element("td", {}, cause),
     element("td", {}, faults.join(", ")),
-    element("td", {}, webhook_id && body ? button("Send again", doing(again), { "aria-label": `Send ${event_key} of ${at.slice(11, 23)} again` }) : ""),
+    element("td", {}, webhook_id && body && isOver ? button("Send again", doing(again), { "aria-label": `Send ${event_key} of ${at.slice(11, 23)} again` }) : ""),
   );
 }
 

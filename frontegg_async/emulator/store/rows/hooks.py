@@ -54,7 +54,7 @@ class EventDefinitionRow(TableRow, rename="camel", kw_only=True, frozen=True, fo
 class DeliveryRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
     """A call of a webhook, or of an address to be tested; ``tenant_id`` is the tenant that the webhook belongs to.
 
-    ``body`` is empty until it is made. Then it has a ``status`` and what was ``received``, or a ``failure``.
+    Once it is made, it has a ``status`` and what was ``received``, or a ``failure``.
     """
 
     at: str
@@ -68,6 +68,11 @@ class DeliveryRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_un
     received: str = ""
     failure: str | None = None
     faults: tuple[str, ...] = ()
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is not made yet."""
+        return self.status is None and self.failure is None
 
     def moments(self) -> tuple[str, ...]:
         """Return its time, which must be well formed."""
