@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import aiohttp
 import attrs
@@ -385,6 +386,26 @@ async def test_limits_of_a_call() -> None:
     await calls.close()
     await calls.close()
     assert text_of(b"\xff") == "\ufffd"
+
+
+async def test_no_hook_calls_the_emulator_itself(stage: Stage) -> None:
+    """Its admin API needs no credential: such an address is refused, and a call that gets there by another name too."""
+    port = urlsplit(stage.emulator.url).port
+    own = [f"http://{host}:{port}/_emulator/v1/reset" for host in ("127.0.0.1", "LOCALHOST.", "[::1]", "127.9.9.9")]
+    for url in own:
+        with pytest.raises(BadRequestError, match="url must not be the emulator itself"):
+            await stage.webhook(url=url)
+        with pytest.raises(BadRequestError, match="url must not be the emulator itself"):
+            await prehook(stage, url=url)
+    hook = await stage.webhook()
+    with pytest.raises(BadRequestError, match="url must not be the emulator itself"):
+        await stage.frontegg.webhooks.update(hook.id, url=own[0])
+
+    calls = HookCalls(any_host=True)
+    response = await calls.post(f"http://0.0.0.0:{port}/_emulator/v1/reset", b"{}", {}, 5)
+    await calls.close()
+    assert (response.status, b"refuses calls of webhooks" in response.body) == (403, True)
+    assert await stage.frontegg.webhooks.get(hook.id)
 
 
 async def test_a_subject_that_is_no_json(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:

@@ -102,6 +102,7 @@ CASES: Final = (
     case("webhooks.list", 200),
     case("webhooks.list", 200, token="user"),
     case("webhooks.create", 201, body=_BODY),
+    case("webhooks.create", 201, body={**_BODY, "url": "http://127.0.0.1:99999/"}),
     case("webhooks.update", 200, "hook", body={"isActive": False}),
     case("webhooks.delete", 200, "hook"),
     case("webhooks.logs", 200, query=(("id", "hook"), ("limit", "1"))),

@@ -18,6 +18,7 @@ from frontegg_async.emulator.dashboard.static_files import ADDRESS, page_of
 from frontegg_async.emulator.http.cross_site import cross_site_refusal
 from frontegg_async.emulator.http.encoding import encode_response
 from frontegg_async.emulator.http.events import last_of, send_events
+from frontegg_async.emulator.http.hook_calls import USER_AGENT
 from frontegg_async.emulator.http.requests import UnreadableBodyError, read_body, target_of
 from frontegg_async.emulator.rules.emulated_response import EMPTY, EmulatedResponse
 from frontegg_async.emulator.world.connections import Connection
@@ -106,6 +107,9 @@ class AdminHttp:
         return EmulatedResponse(status=204, body=EMPTY) if result is None else EmulatedResponse(body=result)
 
     def _refusal(self, request: web.BaseRequest, *, is_page: bool) -> EmulatedResponse | None:
+        if request.headers.get("User-Agent") == USER_AGENT:
+            # Whoever may create webhooks would otherwise have the emulator call what needs no credential.
+            return admin_error(HTTPStatus.FORBIDDEN, "the admin API refuses calls of webhooks and prehooks")
         found = cross_site_refusal(
             request.method,
             request.headers,

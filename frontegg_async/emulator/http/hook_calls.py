@@ -19,6 +19,8 @@ from frontegg_async._version import __version__
 from frontegg_async.emulator.behaviour.switches import Behaviour
 
 SIGNATURE_HEADER: Final = "x-webhook-secret"
+USER_AGENT: Final = f"frontegg-emulator/{__version__}"
+"""What calls are sent by; the admin API refuses it."""
 SIGNATURE_SECONDS: Final = 300
 """How long a signature is valid."""
 MAX_RECEIVED: Final = 64 * 1024
@@ -101,7 +103,7 @@ class HookCalls:
             # A connection for each call, since receivers in tests come and go.
             connector = aiohttp.TCPConnector(force_close=True, limit=0)
             self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
-        sent = {"Content-Type": "application/json", "User-Agent": f"frontegg-emulator/{__version__}", **headers}
+        sent = {"Content-Type": "application/json", "User-Agent": USER_AGENT, **headers}
         timeout = aiohttp.ClientTimeout(total=seconds)
         try:
             async with self._session.post(

@@ -23,7 +23,7 @@ def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
     now = environment.clock.timestamp()
     row = PrehookRow(
         id=environment.new_id(),
-        **hook_fields(call.body),  # type: ignore[arg-type]  # the shape of the body has checked the types
+        **hook_fields(environment, call.body),  # type: ignore[arg-type]  # the shape of the body has checked the types
         created_at=now,
         updated_at=now,
     )
@@ -33,7 +33,9 @@ def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Change fields of a prehook."""
     row = _find(environment, call)
-    row = msgspec.structs.replace(row, **changed_fields(call.body), updated_at=environment.clock.timestamp())
+    row = msgspec.structs.replace(
+        row, **changed_fields(environment, call.body), updated_at=environment.clock.timestamp()
+    )
     return _put(environment, row, 200)
 
 

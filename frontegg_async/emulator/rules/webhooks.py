@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Final, cast
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -16,10 +17,12 @@ from frontegg_async.emulator.rules.rule import Rule, Tag
 from frontegg_async.emulator.store.rows.hooks import DeliveryRow, WebhookRow
 from frontegg_async.emulator.world.deliveries import Outgoing
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+from frontegg_async.regions import is_loopback
 
 HOOK_URL: Final = r"^[Hh][Tt][Tt][Pp][Ss]?://[A-Za-z0-9\[][!-~]*$"
 """The addresses that a hook may have, as the OpenAPI document has it; whether there is such a host shows later."""
 _URL: Final = re.compile(HOOK_URL)
+_PORTS: Final = {"http": 80, "https": 443}
 _MAX_ROWS: Final = 200
 _DEFAULT_ROWS: Final = 10
 _NAMES: Final = {
@@ -51,7 +54,7 @@ def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
     row = WebhookRow(
         id=environment.new_id(),
         tenant_id=call.tenant_id,
-        **hook_fields(call.body),  # type: ignore[arg-type]  # the shape of the body has checked the types
+        **hook_fields(environment, call.body),  # type: ignore[arg-type]  # the shape of the body has checked the types
         created_at=now,
         updated_at=now,
     )
@@ -62,7 +65,7 @@ def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Change fields of a webhook; one that is set active again has no failures any more."""
     row = _find(environment, call)
-    changes = changed_fields(call.body)
+    changes = changed_fields(environment, call.body)
     failures = 0 if changes.get("is_active") else row.failures
     row = msgspec.structs.replace(row, **changes, failures=failures, updated_at=environment.clock.timestamp())
     environment.state.put(row)
@@ -115,7 +118,7 @@ def redeliver(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
 def test(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Call an address as a webhook is called."""
     _check_caller(environment, call)
-    fields = hook_fields(call.body)
+    fields = hook_fields(environment, call.body)
     payload = call.body.get("payload")
     if payload is None:
         context = {"vendorId": environment.vendor_id, "tenantId": call.tenant_id}
@@ -156,15 +159,18 @@ def _find(environment: EmulatedEnvironment, call: IncomingCall) -> WebhookRow:
     return row
 
 
-def hook_fields(body: Mapping[str, JsonValue]) -> dict[str, object]:
+def hook_fields(environment: EmulatedEnvironment, body: Mapping[str, JsonValue]) -> dict[str, object]:
     """Return the fields of a webhook or a prehook in a request, by their names in a row.
 
     Raises:
         RequestRefusedError: 400.
     """
     problems: list[str] = []
-    if "url" in body and not _URL.fullmatch(cast("str", body["url"])):
+    url = cast("str | None", body.get("url"))
+    if url is not None and not _URL.fullmatch(url):
         problems.append("url must be a URL address")
+    elif url is not None and _is_of_emulator(environment, url):
+        problems.append("url must not be the emulator itself, whose admin API takes requests without a credential")
     if body.get("secret") == "":
         problems.append("secret should not be empty")
     if body.get("eventKeys") == []:
@@ -175,7 +181,19 @@ def hook_fields(body: Mapping[str, JsonValue]) -> dict[str, object]:
     return {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
 
 
-def changed_fields(body: Mapping[str, JsonValue]) -> dict[str, object]:
+def _is_of_emulator(environment: EmulatedEnvironment, url: str) -> bool:
+    """Return whether an address is that of the emulator, by its port and the host as it is written."""
+    own = urlsplit(environment.issuer)
+    try:
+        given = urlsplit(url)
+        is_its_port = (given.port or _PORTS[given.scheme]) == (own.port or _PORTS[own.scheme])
+    except ValueError:  # the call will say what is wrong with the port
+        return False
+    host = (given.hostname or "").removesuffix(".")
+    return is_its_port and (host == own.hostname or is_loopback(host))
+
+
+def changed_fields(environment: EmulatedEnvironment, body: Mapping[str, JsonValue]) -> dict[str, object]:
     """Return the fields of a webhook or a prehook that a request changes, by their names in a row.
 
     Raises:
@@ -183,7 +201,7 @@ def changed_fields(body: Mapping[str, JsonValue]) -> dict[str, object]:
     """
     if not body:
         raise framework_error(400, ["the body must have at least one property to change"])
-    return hook_fields(body)
+    return hook_fields(environment, body)
 
 
 def _shown(environment: EmulatedEnvironment, row: WebhookRow) -> dict[str, object]:
