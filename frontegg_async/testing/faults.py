@@ -55,8 +55,8 @@ class ActiveFault:
 class EmulatorFaults:
     """Adds faults. Each acts at once, and ends with its ``with`` block if it has one.
 
-    ``method`` and ``path`` select requests; the path is exact, or a prefix that ends in ``*``. ``nth`` selects one of
-    these, ``times`` the first ones, and ``probability`` a share; by default a fault acts on all of them.
+    ``method`` and ``path`` select requests; a path may be a pattern of `fnmatch`, as ``/tenants/*``. ``nth`` selects
+    one of these, ``times`` the first ones, and ``probability`` a share; by default a fault acts on all of them.
 
     Args:
         emulator: The environment.
@@ -86,8 +86,7 @@ class EmulatorFaults:
                 ``delivery``, for calls of webhooks.
             method: Only on requests with this method.
             path: Only on requests with this path.
-            event: At the stage ``delivery``, only on calls about this event, or about those with this prefix that
-                ends in ``*``.
+            event: At the stage ``delivery``, only on calls about this event; or a pattern, as ``frontegg.tenant.*``.
             nth: Only on this request, counted from 1.
             times: Only on this many requests, 1 or more.
             probability: On this share of the requests, from 0 to 1.

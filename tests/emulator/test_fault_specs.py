@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from frontegg_async.emulator.faults.spec import ALLOWED
+from frontegg_async.emulator.faults.spec import ALLOWED, Match
 from frontegg_async.emulator.http.fault_actions import bomb, make_bomb
 from tests.emulator.support import V2, Service
 
@@ -70,6 +70,25 @@ async def test_bad_faults(service: Service, spec: Any, word: str) -> None:
     assert answer.status == 400
     assert word in answer.json["error"]
     assert await service.emulator.faults() == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "key", "expected"),
+    [
+        ("frontegg.tenant.created", "frontegg.tenant.created", True),
+        ("frontegg.tenant.created", "frontegg.tenant.created.", False),
+        ("*.tenant.*", "frontegg.tenant.created", True),
+        ("*.deleted", "frontegg.tenant.created", False),
+        ("frontegg.[tu]*.created", "frontegg.user.created", True),
+        ("frontegg.tenant", "frontegg.tenant.created", False),
+        ("frontegg.tenant.*", "FRONTEGG.tenant.created", False),
+    ],
+)
+def test_patterns(pattern: str, key: str, expected: bool) -> None:
+    """Those of a shell, in any place, of events and of paths alike."""
+    path, wanted = key.replace(".", "/"), pattern.replace(".", "/")
+    assert Match(event=pattern).covers_event(key) is expected
+    assert Match(path=wanted).covers("GET", path) is expected
 
 
 @pytest.mark.parametrize("path", ["/auth/vendor", "/auth/vendor/", "/auth/vendor*", "/auth/vendor/*", "/auth/*"])

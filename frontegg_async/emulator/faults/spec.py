@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Collection, Mapping
+from fnmatch import fnmatchcase
 from typing import Final, Literal, TypeAlias, cast, get_args
 
 import attrs
@@ -24,7 +25,10 @@ WAIT_UNTOLD: Final = 60.0
 
 @attrs.frozen(kw_only=True)
 class Match:
-    """The requests or deliveries that a fault acts on; a condition that is ``None`` matches all of them."""
+    """The requests or deliveries that a fault acts on; a condition that is ``None`` matches all of them.
+
+    Path and event may be patterns of `fnmatch`, of which ``*`` also matches slashes and dots.
+    """
 
     method: str | None = None
     path: str | None = None
@@ -34,21 +38,15 @@ class Match:
     times: int | None = None
 
     def covers(self, method: str, path: str) -> bool:
-        """Return whether the method and path match; a path that ends in ``*`` matches every path with that prefix."""
+        """Return whether the method and path match."""
         if self.method is not None and self.method != method:
             return False
-        if self.path is None:
-            return True
-        forms = equal_paths(path)
-        if self.path.endswith("*"):
-            return any(form.startswith(self.path[:-1]) for form in forms)
-        return self.path in forms
+        pattern = self.path
+        return pattern is None or any(fnmatchcase(form, pattern) for form in equal_paths(path))
 
     def covers_event(self, key: str) -> bool:
-        """Return whether an event key matches; one that ends in ``*`` matches every key with that prefix."""
-        if self.event is None:
-            return True
-        return key.startswith(self.event[:-1]) if self.event.endswith("*") else key == self.event
+        """Return whether an event key matches."""
+        return self.event is None or fnmatchcase(key, self.event)
 
 
 @attrs.frozen(kw_only=True)
