@@ -143,6 +143,7 @@ def test_it_verifies_and_forwards(run: Run, emulator: EmulatorHandle, tmp_path: 
     ("arguments", "words"),
     [
         (("--register", CREATED, "--base-url", "https://api.frontegg.com"), "Give --url"),
+        (("--url", "https://tunnel.example.com/", "--count", "0"), "give both"),
         (("--hook-secret-file", "/nothing"), "cannot be read"),
         (("--forward", "127.0.0.1:8000", "--count", "0"), "--forward must be an absolute URL"),
         (("--register", "tenant.created", "--count", "0"), "did you mean"),

@@ -79,6 +79,8 @@ def _listen(noun: str) -> Command:
     ) -> None:
         if forward is not None:
             check_url(forward, "--forward", example="http://127.0.0.1:8000/hooks")
+        if url is not None and not keys:
+            raise click.UsageError("--url is the address of the webhook that --register creates: give both.")
         secret = None if hook_secret_file is None else read_secret(hook_secret_file)
         if keys and not url and not _is_here(session.connection.base_url):
             raise CommandError(
