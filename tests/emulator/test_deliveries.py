@@ -17,7 +17,15 @@ import msgspec
 import pytest
 from aiohttp import web
 
-from frontegg_async import APIError, AsyncFrontegg, BadRequestError, PermissionDeniedError, ServerError, Webhook
+from frontegg_async import (
+    APIError,
+    AsyncFrontegg,
+    BadRequestError,
+    PermissionDeniedError,
+    RateLimitError,
+    ServerError,
+    Webhook,
+)
 from frontegg_async.emulator import AsyncEmulatorHandle, Emulator
 from frontegg_async.emulator.admin.changes import OperationCall, make_undoable, run_calls
 from frontegg_async.emulator.http import deliverer
@@ -533,6 +541,8 @@ async def test_a_prehook_gives_claims(stage: Stage, response: object, plan: obje
         ({"status": 422, "message": ["Too", "small"]}, 422, "Too, small"),
         ({"status": 400, "message": "No"}, 400, "No"),
         ({"status": 500, "message": "No"}, 403, "No"),
+        ({"status": 429, "message": "No"}, 403, "No"),
+        ({"status": 401, "message": "No"}, 403, "No"),
         ("no object", 403, "Refused by a prehook"),
         (None, 403, "Refused by a prehook"),
     ],
@@ -556,6 +566,15 @@ async def test_a_prehook_refuses_rows(stage: Stage, tmp_path: Path) -> None:
     rows = [{"tenant_id": each, "name": each} for each in "ab"]
     report = await stage.frontegg.bulk.create(rows, ledger=str(tmp_path / "ledger"), on_bad_row="report")
     assert (report.succeeded, report.failed, report.unknown) == (0, 2, 0)
+
+
+async def test_a_prehook_that_asks_for_another_try(stage: Stage) -> None:
+    """By a switch its status is passed on, which nothing tells from a rate limit."""
+    await stage.emulator.set_divergence("prehook_status", "all")
+    await prehook(stage)
+    stage.receiver.status, stage.receiver.answer = 200, {"continue": False, "error": {"status": 429, "message": "No"}}
+    with pytest.raises(RateLimitError, match="No"):
+        await stage.frontegg.with_options(max_retries=0).tenants.create(name="A")
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, cast
+from typing import Final, Literal, cast
 
 import attrs
 import msgspec
@@ -21,7 +21,9 @@ ANSWER_SECONDS: Final = 5
 _SECRETS: Final = frozenset({"password", "secret", "refreshToken"})
 _USER_HEADER: Final = "frontegg-user-id"
 _SUCCESS: Final = range(200, 300)
-_REFUSALS: Final = range(400, 500)
+_REFUSALS: Final = frozenset(range(400, 500))
+_TRY_AGAIN: Final = frozenset({401, 408, 425, 429})
+"""Statuses of which clients think that a later request may succeed."""
 _encode = msgspec.json.Encoder().encode
 
 
@@ -69,7 +71,7 @@ async def ask_prehook(
             raise service_error(environment.behaviour.failed_prehook, f"The prehook failed: {error}") from None
         return call
     if not answer.continues:
-        raise service_error(*_refusal(answer.error))
+        raise service_error(*_refusal(answer.error, environment.behaviour.prehook_status))
     return call if claims is None else attrs.evolve(call, claims=_claims(answer.response))
 
 
@@ -128,11 +130,12 @@ def _without_secrets(value: JsonValue) -> JsonValue:
     return value
 
 
-def _refusal(error: object) -> tuple[int, str]:
-    """Return status and words of a refusal; 403 if the prehook gives no status from 400 to 499."""
+def _refusal(error: object, statuses: Literal["refusals", "all"]) -> tuple[int, str]:
+    """Return status and words of a refusal; 403 if the prehook gives no status that a refusal may have."""
     given = msgspec.convert(error, _Error) if isinstance(error, dict) else _Error()
     words = given.message
     if isinstance(words, list):
         words = ", ".join(map(str, cast("list[object]", words)))
-    is_allowed = isinstance(given.status, int) and given.status in _REFUSALS
+    allowed = _REFUSALS if statuses == "all" else _REFUSALS - _TRY_AGAIN
+    is_allowed = isinstance(given.status, int) and given.status in allowed
     return cast("int", given.status) if is_allowed else 403, str(words or "Refused by a prehook")
