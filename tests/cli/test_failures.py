@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import stat
+import sys
+import tomllib
 from pathlib import Path
 
 import click
@@ -237,3 +240,19 @@ def test_a_secret_that_cannot_be_stored_is_not_made(run: Run, emulator: Emulator
     assert made.read_text(encoding="utf-8").strip()
     if os.name == "posix":
         assert stat.S_IMODE(made.stat().st_mode) == 0o600
+
+
+def test_ctrl_c_while_python_imports(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """The console script ends as an interrupted command does, without a traceback."""
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    module, _, name = project["scripts"]["frontegg"].partition(":")
+    main = getattr(importlib.import_module(module), name)
+
+    class Interrupted:
+        def __getattr__(self, _: str) -> object:
+            raise KeyboardInterrupt
+
+    monkeypatch.setitem(sys.modules, "frontegg_async.cli", Interrupted())
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert (ended.value.code, *capsys.readouterr()) == (130, "", "")
