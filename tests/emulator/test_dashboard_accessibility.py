@@ -10,7 +10,7 @@ import pytest
 
 from frontegg_async.emulator import Emulator, EmulatorHandle
 from tests.emulator.dashboard import choose, enter, text_of
-from tests.support.browser import NARROW, WIDE, HeadlessBrowser
+from tests.support.browser import NARROW, WIDE, HeadlessBrowser, violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -26,11 +26,6 @@ SEED: Final[dict[str, Any]] = {
 }
 """Little, since axe-core looks at each row."""
 VIEWS: Final = ("tenants", "users", "journal", "deliveries", "faults", "clock", "data", "operations")
-RULES: Final = {
-    "resultTypes": ["violations"],
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-}
-"""The rules of WCAG 2.0, 2.1 and 2.2, levels A and AA, and what is best practice beside them."""
 DIALOGS: Final = (
     ("tenants", "#tenant-new"),
     ("tenants", "#tenant-edit"),
@@ -96,9 +91,7 @@ def filled() -> Iterator[EmulatorHandle]:
 def check(page: Page, where: str) -> None:
     """Fail if axe-core finds something, or something is wider than the window, when the page changes no more."""
     page.evaluate("settled()")
-    found: Any = page.evaluate("([where, rules]) => axe.run(where, rules)", [where, RULES])
-    wrongs = [(each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]]
-    assert wrongs == []
+    assert violations(page, where) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.evaluate(
         "where => { const one = document.querySelector(where); return one.scrollWidth <= one.clientWidth; }", where
@@ -111,7 +104,6 @@ def test_each_view_and_dialog(
     browser: HeadlessBrowser, filled: EmulatorHandle, size: tuple[int, int], scheme: Literal["light", "dark"]
 ) -> None:
     """Nothing is found; no tab is cut off, and no view scrolls to the side."""
-    from axe_playwright_python.base import AXE_SCRIPT
 
     def open_view(page: Page, view: str) -> None:
         tab = page.locator(f"nav a[href='#{view}']")
@@ -125,7 +117,6 @@ def test_each_view_and_dialog(
         page.emulate_media(reduced_motion="reduce")
         page.add_init_script(WATCH)
         enter(page, filled)
-        page.evaluate(AXE_SCRIPT)
         choose(page, "north")
         before = page.locator("#tenant-lock").inner_text()
         page.click("#tenant-lock")

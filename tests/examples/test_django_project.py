@@ -10,7 +10,7 @@ import pytest
 
 from frontegg_async.emulator import EmulatorHandle
 from tests.integrations.django.servers import SITE, environment, served
-from tests.support.browser import NARROW, WIDE, HeadlessBrowser
+from tests.support.browser import NARROW, WIDE, HeadlessBrowser, violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -51,6 +51,7 @@ def test_its_pages(browser: HeadlessBrowser, frontegg_emulator: EmulatorHandle, 
                 wrongs.append(f"{page.url} is wider than the window")
             if page.evaluate(_WITHOUT_LABEL) or page.locator("h1").count() != 1:
                 wrongs.append(f"{page.url} has a field without a label, or not one heading")
+            wrongs.extend(f"{page.url}: {rule} in {elements}" for rule, elements in violations(page))
 
         def follow(target: Locator) -> None:
             with page.expect_navigation():

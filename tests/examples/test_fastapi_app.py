@@ -20,7 +20,7 @@ from fastapi_app.sample import seed
 from frontegg_async import AsyncFrontegg, Options, TokenVerifier
 from frontegg_async.emulator import EmulatorHandle
 from tests.examples.example_servers import RunningExample, run_example_server
-from tests.support.browser import NARROW, WIDE, HeadlessBrowser
+from tests.support.browser import NARROW, WIDE, HeadlessBrowser, violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -330,7 +330,10 @@ _CONTRAST: Final = """() => {
 def test_the_page_is_accessible(
     browser: HeadlessBrowser, site: RunningExample, size: tuple[int, int], scheme: Any
 ) -> None:
-    """Landmarks, headings, captions, contrast and a skip link that is visible with focus; nothing overflows."""
+    """Landmarks, headings, captions, contrast and a skip link that is visible with focus; nothing overflows.
+
+    axe-core finds nothing, on the pages for customers neither.
+    """
 
     def look(page: Page) -> None:
         page.goto(f"{_signed(site.url)}/admin?account=kiosk-7")
@@ -348,5 +351,9 @@ def test_the_page_is_accessible(
         assert box["x"] >= 0
         page.keyboard.press("Enter")
         assert page.evaluate("document.activeElement.id") == "accounts"
+        assert violations(page) == []
+        for address in ("", "join"):
+            page.goto(f"{site.url}/{address}")
+            assert violations(page) == []
 
     browser.visit(look, size=size, color_scheme=scheme)

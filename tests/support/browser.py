@@ -20,11 +20,17 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page, Route  # noqa: TC004 - attrs does not look at the annotation
 
-__all__ = ["NARROW", "WIDE", "HeadlessBrowser", "browser"]
+__all__ = ["NARROW", "WIDE", "HeadlessBrowser", "browser", "violations"]
 
 WIDE: Final = (1280, 900)
 NARROW: Final = (390, 844)
 """Width and height of a desktop's and a phone's window."""
+
+_RULES: Final = {
+    "resultTypes": ["violations"],
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
+"""The rules of WCAG 2.0, 2.1 and 2.2, levels A and AA, and what is best practice beside them."""
 
 R = TypeVar("R")
 
@@ -171,3 +177,13 @@ def browser() -> Iterator[HeadlessBrowser]:
     found.start()
     yield found
     found.stop()
+
+
+def violations(page: Page, where: str = "body") -> list[tuple[str, list[str]]]:
+    """Return what axe-core finds in a part of a page: the rules, and the elements that break them."""
+    from axe_playwright_python.base import AXE_SCRIPT
+
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    found: Any = page.evaluate("([where, rules]) => axe.run(where, rules)", [where, _RULES])
+    return [(each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]]

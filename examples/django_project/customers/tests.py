@@ -84,6 +84,11 @@ class SiteTest(SimpleTestCase):
         ):
             sent = {**sent, "name": "Bakery", "plan": "team", "parent": parent}
             self.assertContains(self.client.post("/new/", sent), said, status_code=422)
+        self.environment.seed(tenants=[{"tenantId": "chain", "name": "Chain", "isReseller": True}])
+        gone = {"type": "status", "status": 404}
+        self.environment.add_fault(stage="accept", action=gone, match={"path": "/identity/resources/roles/*"})
+        refused = self.client.post("/new/", {**sent, "parent": "chain"})
+        self.assertNotContains(refused, "There is no customer", status_code=404)
 
     def test_api(self) -> None:
         """The API returns the sub-accounts of the caller's tenant, if the caller has the permission."""

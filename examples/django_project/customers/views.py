@@ -56,10 +56,14 @@ def create(request: HttpRequest) -> HttpResponse:
                 metadata={"plan": str(given["plan"])},
                 parent_tenant_id=str(given["parent"]) or None,
             )
-        except NotFoundError:
-            form.add_error("parent", "There is no customer with this id.")
-        except BadRequestError:
-            form.add_error("parent", "This customer may not have others below it.")
+        except (NotFoundError, BadRequestError) as error:
+            if not given["parent"] or error.endpoint != "tenants.create":
+                raise  # as of a role that the environment lacks: nothing that the form can mend
+            is_missing = isinstance(error, NotFoundError)
+            wrong = (
+                "There is no customer with this id." if is_missing else "This customer may not have others below it."
+            )
+            form.add_error("parent", wrong)
         except ConflictError:
             form.add_error(None, "This customer exists already: open the form again.")
         except OnboardingError:
