@@ -36,6 +36,9 @@ COMMANDS: Final = {
     ),
     "check": Entry(f"{_HERE}.commands.profiles:check", "Authenticate, and say which setting is wrong.", _SETUP),
     "tenants": Entry(f"{_HERE}.commands.tenants:tenants", "The accounts (tenants) of the environment.", _ACCOUNTS),
+    "onboard": Entry(
+        f"{_HERE}.commands.onboarding:onboard", "Make an account with its owner, roles and applications.", _ACCOUNTS
+    ),
     "sub-tenants": Entry(_OPERATIONS, "Sub-accounts, by the operations that their parents have.", _ACCOUNTS),
     "hierarchy": Entry(_OPERATIONS, "Which accounts are sub-accounts of which.", _ACCOUNTS),
     "environment": Entry(_OPERATIONS, "The environment that the credential belongs to.", _SETUP),

@@ -82,6 +82,7 @@ GIVEN: Final = {
     "diff": "{directory}/before.jsonl live",
     "export": "{directory}/accounts.jsonl",
     "hierarchy assign": "other acme",
+    "onboard": "--name Acme --owner-email ann@acme.example",
     "hierarchy move": "leaf acme",
     "hierarchy remove": "child acme",
     "hierarchy sub-account-counts": "acme child",
