@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
 import stat
 import sys
-import tomllib
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import click
@@ -246,9 +245,8 @@ def test_a_secret_that_cannot_be_stored_is_not_made(run: Run, emulator: Emulator
 
 def test_ctrl_c_while_python_imports(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """The console script ends as an interrupted command does, without a traceback."""
-    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    module, _, name = project["scripts"]["frontegg"].partition(":")
-    main = getattr(importlib.import_module(module), name)
+    (script,) = entry_points(group="console_scripts", name="frontegg")
+    main = script.load()
 
     class Interrupted:
         def __getattr__(self, _: str) -> object:

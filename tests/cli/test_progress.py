@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from importlib.metadata import entry_points
 
 import pytest
 
-from frontegg_async import cli
 from frontegg_async.cli.progress import Progress
 from frontegg_async.emulator.blocking_handle import EmulatorHandle
 from tests.cli.conftest import Run
@@ -40,8 +38,3 @@ def test_quiet_leaves_errors(run: Run) -> None:
     assert run("tenants", "list", "--output", "table").err == "no rows\n"
     assert run("tenants", "list", "--output", "table", "--quiet").err == ""
     assert run("tenants", "get", "nobody", "--quiet").err.startswith("error: ")
-
-
-def test_the_script_is_the_program() -> None:
-    (script,) = entry_points(group="console_scripts", name="frontegg")
-    assert script.load() is cli.main
