@@ -47,7 +47,7 @@ from frontegg_async.models.users import (
 from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.support.invited_users import Invited, bulk_invitations, invitation, json_text
-from frontegg_async.resources.support.last_owner import warn_if_last_owner
+from frontegg_async.resources.support.last_owner import warn_if_last_owner, warn_if_last_owner_anywhere
 from frontegg_async.resources.support.listing import user_pages
 from frontegg_async.resources.support.read_back import ReadBack, shows
 from frontegg_async.resources.support.user_lookups import looked_up, task_of
@@ -402,7 +402,9 @@ class AsyncUsers:
             await warn_if_last_owner(caller, user_id, options)
         await caller.value(endpoints.REMOVE, path={"user_id": user_id}, options=options)
 
-    async def delete_everywhere(self, user_id: str, *, confirm_user_id: str, options: Options | None = None) -> None:
+    async def delete_everywhere(
+        self, user_id: str, *, confirm_user_id: str, warn_last_owner: bool = True, options: Options | None = None
+    ) -> None:
         """Delete a user in all tenants. To remove a user from one tenant, use `remove_from_tenant`.
 
         ``DELETE /identity/resources/users/v1/{userId}`` (documented), without a tenant's header. If a response is lost,
@@ -411,6 +413,9 @@ class AsyncUsers:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             confirm_user_id: The same id once more.
+            warn_last_owner: Whether to read first of which tenants the user is the last owner, and to emit one
+                `LastOwnerWarning` about them. That is a request, and for each tenant in which the user has the role of
+                an owner the others of `remove_from_tenant`: as many as there, for a user of one tenant.
             options: Options for this call; those that are not set come from the client.
 
         Raises:
@@ -420,10 +425,13 @@ class AsyncUsers:
             FronteggError: Any other failure of the call.
         """
         _check_user_id(user_id)
+        check_flag(warn_last_owner, "warn_last_owner", InvalidArgumentError)
         if confirm_user_id != user_id:
             raise InvalidArgumentError(
                 "confirm_user_id must be the same as user_id: the user would be deleted in all tenants"
             )
+        if warn_last_owner:
+            await warn_if_last_owner_anywhere(self._caller, user_id, options)
         await self._caller.value(endpoints.REMOVE, path={"user_id": user_id}, options=options)
 
     async def update(
@@ -605,7 +613,13 @@ class AsyncUsers:
         return await self._change_roles(endpoints.ASSIGN_ROLES, user_id, tenant_id, role_ids, options)
 
     async def unassign_roles(
-        self, user_id: str, tenant_id: str, *, role_ids: Sequence[str], options: Options | None = None
+        self,
+        user_id: str,
+        tenant_id: str,
+        *,
+        role_ids: Sequence[str],
+        warn_last_owner: bool = True,
+        options: Options | None = None,
     ) -> RoleAssignment:
         """Take roles from a user in a tenant.
 
@@ -615,6 +629,8 @@ class AsyncUsers:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters.
             role_ids: The ids of the roles, at least one: roles of the environment or of the tenant.
+            warn_last_owner: Whether to read first, with as many requests as `remove_from_tenant`, whether the user is
+                the last owner of the tenant and keeps no role of an owner, and to emit a `LastOwnerWarning` if so.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -627,6 +643,11 @@ class AsyncUsers:
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
+        check_flag(warn_last_owner, "warn_last_owner", InvalidArgumentError)
+        if warn_last_owner:
+            _check_user_id(user_id)
+            taken = arguments.check_ids(role_ids, "role_ids")
+            await warn_if_last_owner(self._caller.for_tenant(tenant_id), user_id, options, taken=taken)
         return await self._change_roles(endpoints.UNASSIGN_ROLES, user_id, tenant_id, role_ids, options)
 
     async def change_roles(

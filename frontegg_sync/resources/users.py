@@ -364,7 +364,9 @@ class Users:
             lambda: self._async.remove_from_tenant(user_id, tenant_id, warn_last_owner=warn_last_owner, options=options)
         )
 
-    def delete_everywhere(self, user_id: str, *, confirm_user_id: str, options: Options | None = None) -> None:
+    def delete_everywhere(
+        self, user_id: str, *, confirm_user_id: str, warn_last_owner: bool = True, options: Options | None = None
+    ) -> None:
         """Delete a user in all tenants. To remove a user from one tenant, use `remove_from_tenant`.
 
         ``DELETE /identity/resources/users/v1/{userId}`` (documented), without a tenant's header. If a response is lost,
@@ -373,6 +375,9 @@ class Users:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             confirm_user_id: The same id once more.
+            warn_last_owner: Whether to read first of which tenants the user is the last owner, and to emit one
+                `LastOwnerWarning` about them. That is a request, and for each tenant in which the user has the role of
+                an owner the others of `remove_from_tenant`: as many as there, for a user of one tenant.
             options: Options for this call; those that are not set come from the client.
 
         Raises:
@@ -382,7 +387,9 @@ class Users:
             FronteggError: Any other failure of the call.
         """
         self._bridge.call(
-            lambda: self._async.delete_everywhere(user_id, confirm_user_id=confirm_user_id, options=options)
+            lambda: self._async.delete_everywhere(
+                user_id, confirm_user_id=confirm_user_id, warn_last_owner=warn_last_owner, options=options
+            )
         )
 
     def update(
@@ -557,7 +564,13 @@ class Users:
         )
 
     def unassign_roles(
-        self, user_id: str, tenant_id: str, *, role_ids: Sequence[str], options: Options | None = None
+        self,
+        user_id: str,
+        tenant_id: str,
+        *,
+        role_ids: Sequence[str],
+        warn_last_owner: bool = True,
+        options: Options | None = None,
     ) -> RoleAssignment:
         """Take roles from a user in a tenant.
 
@@ -567,6 +580,8 @@ class Users:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters.
             role_ids: The ids of the roles, at least one: roles of the environment or of the tenant.
+            warn_last_owner: Whether to read first, with as many requests as `remove_from_tenant`, whether the user is
+                the last owner of the tenant and keeps no role of an owner, and to emit a `LastOwnerWarning` if so.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -580,7 +595,9 @@ class Users:
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(
-            lambda: self._async.unassign_roles(user_id, tenant_id, role_ids=role_ids, options=options)
+            lambda: self._async.unassign_roles(
+                user_id, tenant_id, role_ids=role_ids, warn_last_owner=warn_last_owner, options=options
+            )
         )
 
     def change_roles(

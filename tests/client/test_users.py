@@ -178,8 +178,36 @@ async def test_the_last_owner_of_a_tenant_is_warned_of(frontegg_client: AsyncFro
         await let_in
     with _told() as texts:
         await users.remove_from_tenant("ann", "acme")
-        await users.unassign_roles(eve.id, "acme", role_ids=[ADMIN])
+        await users.unassign_roles(eve.id, "acme", role_ids=[ADMIN], warn_last_owner=False)
         await users.remove_from_tenant(eve.id, "acme")
+    assert texts == []
+
+
+async def test_losing_the_role_of_an_owner_is_warned_of(
+    frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg
+) -> None:
+    """In each tenant that is left without an owner, and not where a role of an owner stays; nothing is changed."""
+    users = frontegg_client.users
+    await users.assign_roles("ann", "acme", role_ids=[ADMIN, READ_ONLY])
+    await users.add_to_tenant("ann", "child", skip_invite_email=True)
+    await users.assign_roles("ann", "child", role_ids=[ADMIN])
+    for loses, tenants in (
+        (users.unassign_roles("ann", "acme", role_ids=[READ_ONLY, ADMIN]), "tenant 'acme': nobody"),
+        (users.delete_everywhere("ann", confirm_user_id="ann"), "tenant 'acme', tenant 'child': nobody"),
+    ):
+        with pytest.raises(LastOwnerWarning, match=f"'ann' is the last owner of {tenants}"):
+            await loses
+    assert {role.id for role in (await users.get("ann", "acme")).roles or ()} >= {ADMIN, READ_ONLY}
+    await users.assign_roles("bob", "child", role_ids=[ADMIN])
+    frontegg_emulator.clear_journal()
+    with pytest.raises(LastOwnerWarning, match="last owner of tenant 'acme': nobody"):
+        await users.delete_everywhere("ann", confirm_user_id="ann")
+    read = [entry.route for entry in frontegg_emulator.journal()]
+    assert read == ["users.get", "users.list", "users.list", "users.roles"]
+    with _told() as texts:
+        await users.unassign_roles("ann", "acme", role_ids=[READ_ONLY])
+        await users.unassign_roles("ann", "child", role_ids=[ADMIN])
+        await users.delete_everywhere("ann", confirm_user_id="ann", warn_last_owner=False)
     assert texts == []
 
 

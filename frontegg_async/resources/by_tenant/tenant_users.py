@@ -372,7 +372,12 @@ class AsyncTenantUsers:
         )
 
     async def unassign_roles(
-        self, user_id: str, *, role_ids: Sequence[str], options: Options | None = None
+        self,
+        user_id: str,
+        *,
+        role_ids: Sequence[str],
+        warn_last_owner: bool = True,
+        options: Options | None = None,
     ) -> RoleAssignment:
         """Take roles from a user in a tenant.
 
@@ -381,6 +386,8 @@ class AsyncTenantUsers:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             role_ids: The ids of the roles, at least one: roles of the environment or of the tenant.
+            warn_last_owner: Whether to read first, with as many requests as `remove_from_tenant`, whether the user is
+                the last owner of the tenant and keeps no role of an owner, and to emit a `LastOwnerWarning` if so.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -394,7 +401,7 @@ class AsyncTenantUsers:
             FronteggError: Any other failure of the call.
         """
         return await AsyncUsers(self._caller).unassign_roles(
-            user_id, str(self._caller.tenant_id), role_ids=role_ids, options=options
+            user_id, str(self._caller.tenant_id), role_ids=role_ids, warn_last_owner=warn_last_owner, options=options
         )
 
     async def roles(self, user_ids: Sequence[str], *, options: Options | None = None) -> tuple[UserRoleIds, ...]:

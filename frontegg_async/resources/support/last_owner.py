@@ -1,8 +1,9 @@
-"""Warn before the last user with the role of an owner leaves a tenant."""
+"""Warn before a tenant loses the last user with the role of an owner."""
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Awaitable, Sequence
+from typing import Final, TypeVar
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.runtime.caller_warnings import warn_caller
@@ -17,27 +18,72 @@ from frontegg_async.resources.support.user_lookups import looked_up
 _KEYS: Final = frozenset({"admin", "owner"})
 _PAGE: Final = 100
 
+T = TypeVar("T")
 
-async def warn_if_last_owner(caller: Caller, user_id: str, options: Options | None) -> None:
-    """Warn if no other user who may enter the tenant of a caller has a role of an owner that this user has.
 
-    A read that the service refuses is no reason to keep the user: the removal says what is wrong, if anything is.
+async def warn_if_last_owner(
+    caller: Caller, user_id: str, options: Options | None, *, taken: Sequence[str] | None = None
+) -> None:
+    """Warn if no other user who may enter the tenant of a caller has a role of an owner that this user loses.
+
+    A read that the service refuses is no reason to keep the user: the change says what is wrong, if anything is.
+
+    Args:
+        caller: Makes the requests, about the tenant.
+        user_id: The id of the user.
+        options: How the requests are made.
+        taken: The ids of the roles that are taken from the user; all by default.
 
     Raises:
-        LastOwnerWarning: The filters turn such warnings into errors; nothing was removed.
+        LastOwnerWarning: The filters turn such warnings into errors; nothing was changed.
         FronteggError: A read failed otherwise.
     """
+    user = await _unless_refused(caller.value(endpoints.GET_IN_TENANT, path={"user_id": user_id}, options=options))
+    if user is not None and await _is_last(caller, user_id, user.roles, options, taken=taken):
+        _warn(user_id, f"tenant {caller.tenant_id!r}: nobody can administer it afterwards")
+
+
+async def warn_if_last_owner_anywhere(caller: Caller, user_id: str, options: Options | None) -> None:
+    """Warn of all tenants together of which a user is the last owner, see `warn_if_last_owner`.
+
+    Raises:
+        LastOwnerWarning: The filters turn such warnings into errors; nothing was changed.
+        FronteggError: A read failed otherwise.
+    """
+    user = await _unless_refused(caller.value(endpoints.GET, path={"user_id": user_id}, options=options))
+    left = [
+        each.tenant_id
+        for each in (() if user is None else user.tenants)
+        if await _is_last(caller.for_tenant(each.tenant_id), user_id, each.roles, options)
+    ]
+    if left:
+        _warn(user_id, f"{', '.join(f'tenant {each!r}' for each in left)}: nobody can administer what it leaves")
+
+
+def _warn(user_id: str, of_what: str) -> None:
+    warn_caller(f"user {user_id!r} is the last owner of {of_what}", LastOwnerWarning)
+
+
+async def _unless_refused(read: Awaitable[T]) -> T | None:
     try:
-        user = await caller.value(endpoints.GET_IN_TENANT, path={"user_id": user_id}, options=options)
-        owning = frozenset(role.id for role in user.roles or () if _is_of_owner(role))
-        is_last = bool(owning) and not await _has_another(caller, user_id, owning, options)
+        return await read
     except APIError:
-        return
-    if is_last:
-        warn_caller(
-            f"user {user_id!r} is the last owner of tenant {caller.tenant_id!r}: nobody can administer it afterwards",
-            LastOwnerWarning,
-        )
+        return None
+
+
+async def _is_last(
+    caller: Caller,
+    user_id: str,
+    roles: Sequence[Role] | None,
+    options: Options | None,
+    *,
+    taken: Sequence[str] | None = None,
+) -> bool:
+    """Return whether nobody else in the tenant of a caller is an owner, and the user no longer is."""
+    owning = frozenset(role.id for role in roles or () if _is_of_owner(role))
+    if not owning or (taken is not None and not owning.issubset(taken)):
+        return False
+    return await _unless_refused(_has_another(caller, user_id, owning, options)) is False
 
 
 async def _has_another(caller: Caller, user_id: str, owning: frozenset[str], options: Options | None) -> bool:

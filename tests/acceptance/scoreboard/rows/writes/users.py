@@ -85,7 +85,7 @@ def _delete_everywhere(ground: Ground, mark: str) -> Write:
         endpoints=(users.REMOVE,),
         form="everywhere",
         call=lambda sides, options: sides.frontegg.users.delete_everywhere(
-            user_id, confirm_user_id=user_id, options=options
+            user_id, confirm_user_id=user_id, warn_last_owner=False, options=options
         ),
         shown=lambda after: user_id not in after.users,
     )
@@ -190,7 +190,7 @@ PLANS: Final[tuple[Plan, ...]] = (
     _change(
         users.UNASSIGN_ROLES,
         lambda client, user_id, home, _, options: client.users.unassign_roles(
-            user_id, home, role_ids=[_ADMIN], options=options
+            user_id, home, role_ids=[_ADMIN], warn_last_owner=False, options=options
         ),
         lambda row, home, _: bool(_membership(row, home)["roleIds"] == [_READ_ONLY]),
         membership={"roleIds": [_ADMIN, _READ_ONLY]},
