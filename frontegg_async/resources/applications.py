@@ -167,9 +167,9 @@ class AsyncApplications(ApplicationsByTenant):
 
         Args:
             name: The name.
-            app_url: Its address.
-            login_url: Where its users sign in.
-            logo_url: The address of its logo.
+            app_url: Its address: an absolute URL, ``https`` or ``http``.
+            login_url: Where its users sign in: an absolute URL, ``https`` or ``http``.
+            logo_url: The address of its logo: an absolute URL, ``https`` or ``http``.
             access_type: Whether every tenant may use it, ``free_access``, or those that it is assigned to,
                 ``managed_access``.
             is_default: Whether it becomes the default application, in the place of the present one.
@@ -192,8 +192,8 @@ class AsyncApplications(ApplicationsByTenant):
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
-        for argument, text in (("name", name), ("app_url", app_url), ("login_url", login_url)):
-            arguments.check_text(text, argument)
+        arguments.check_text(name, "name")
+        _check_addresses(app_url=app_url, login_url=login_url, logo_url=UNSET if logo_url is None else logo_url)
         if metadata is not None:
             _check_metadata(metadata)
         body = ApplicationCreate(
@@ -246,9 +246,9 @@ class AsyncApplications(ApplicationsByTenant):
         Args:
             app_id: The id of the application, 1 to 256 characters.
             name: The name.
-            app_url: Its address.
-            login_url: Where its users sign in.
-            logo_url: The address of its logo.
+            app_url: Its address: an absolute URL, ``https`` or ``http``.
+            login_url: Where its users sign in: an absolute URL, ``https`` or ``http``.
+            logo_url: The address of its logo: an absolute URL, ``https`` or ``http``.
             access_type: Whether every tenant may use it, ``free_access``, or those that it is assigned to,
                 ``managed_access``.
             is_default: Whether it is the default application.
@@ -269,9 +269,10 @@ class AsyncApplications(ApplicationsByTenant):
             FronteggError: Any other failure of the call.
         """
         path = _path(app_id)
-        for argument, text in (("name", name), ("app_url", app_url), ("login_url", login_url)):
-            if text is not UNSET:
-                arguments.check_text(text, argument)
+        if name is not UNSET:
+            arguments.check_text(name, "name")
+        # No source says how a logo is removed; an empty text may do it.
+        _check_addresses(app_url=app_url, login_url=login_url, logo_url=UNSET if logo_url == "" else logo_url)
         if metadata is not UNSET:
             _check_metadata(metadata)
         body = ApplicationUpdate(
@@ -376,6 +377,12 @@ def _path(app_id: str) -> dict[str, str]:
     if app_id.casefold() == _DEFAULT:
         raise InvalidArgumentError(f"app_id must not be {_DEFAULT!r}: default() returns that application, with its id")
     return {"app_id": app_id}
+
+
+def _check_addresses(**addresses: object) -> None:
+    for argument, address in addresses.items():
+        if address is not UNSET:
+            arguments.check_url(address, argument, example="https://app.example.com")
 
 
 def _check_metadata(metadata: object) -> None:

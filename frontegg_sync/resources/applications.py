@@ -292,9 +292,9 @@ class Applications:
 
         Args:
             name: The name.
-            app_url: Its address.
-            login_url: Where its users sign in.
-            logo_url: The address of its logo.
+            app_url: Its address: an absolute URL, ``https`` or ``http``.
+            login_url: Where its users sign in: an absolute URL, ``https`` or ``http``.
+            logo_url: The address of its logo: an absolute URL, ``https`` or ``http``.
             access_type: Whether every tenant may use it, ``free_access``, or those that it is assigned to,
                 ``managed_access``.
             is_default: Whether it becomes the default application, in the place of the present one.
@@ -362,9 +362,9 @@ class Applications:
         Args:
             app_id: The id of the application, 1 to 256 characters.
             name: The name.
-            app_url: Its address.
-            login_url: Where its users sign in.
-            logo_url: The address of its logo.
+            app_url: Its address: an absolute URL, ``https`` or ``http``.
+            login_url: Where its users sign in: an absolute URL, ``https`` or ``http``.
+            logo_url: The address of its logo: an absolute URL, ``https`` or ``http``.
             access_type: Whether every tenant may use it, ``free_access``, or those that it is assigned to,
                 ``managed_access``.
             is_default: Whether it is the default application.

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 from tests.emulator.cases_roles import APPLICATION_CASES
-from tests.exercises.exercise import bad, good, refused
+from tests.exercises.exercise import ExerciseClients, bad, good, refused
 
 _NEW: Final = {"name": "New", "app_url": "https://new.example", "login_url": "https://new.example/login"}
+_GIVEN: Final[dict[str, dict[str, str]]] = {"create": _NEW, "update": {"app_id": "a1"}}
+
+
+def _written(verb: str, argument: str, text: str) -> Callable[[ExerciseClients], Any]:
+    return lambda s: getattr(s.frontegg.applications, verb)(**{**_GIVEN[verb], argument: text})
+
 
 EXERCISES: Final = (
     good("applications.list", lambda s: s.frontegg.applications.list()),
@@ -36,6 +43,19 @@ EXERCISES: Final = (
         ),
     ),
     bad("applications.create", "login_url", lambda s: s.frontegg.applications.create(**{**_NEW, "login_url": ""})),
+    *(
+        bad(
+            f"applications.{verb}",
+            f"{argument} must be an absolute URL, as https://app",
+            _written(verb, argument, text),
+        )
+        for verb in _GIVEN
+        for argument, text in (
+            ("app_url", "new.example"),
+            ("login_url", "/login"),
+            ("logo_url", "ftp://new.example/logo.png"),
+        )
+    ),
     bad("applications.create", "metadata", lambda s: s.frontegg.applications.create(**_NEW, metadata=[1])),
     bad("applications.create", "frontend_stack", lambda s: s.frontegg.applications.create(**_NEW, frontend_stack="x")),
     good(
