@@ -220,8 +220,8 @@ class AsyncTenantAudits(AsyncOwnAudits):
 
         Args:
             severity: ``Info``, ``Medium``, ``High``, ``Critical`` or ``Error``.
-            action: What was done, in words.
-            description: What happened, as a sentence.
+            action: What was done, in words; not empty.
+            description: What happened, as a sentence; not empty.
             email: The e-mail address of who did it.
             fields: Fields of your own, and others of the row, by their names on the wire, as ``resource`` and ``ip``.
             options: Options for this call; those that are not set come from the client.
@@ -233,6 +233,9 @@ class AsyncTenantAudits(AsyncOwnAudits):
             OutcomeUnknownError: The response was lost, so the row may or may not have been written.
             FronteggError: Any other failure of the call.
         """
+        for argument, text in (("action", action), ("description", description)):
+            if text is not None:
+                arguments.check_text(text, argument)
         if email is not None:
             arguments.check_email(email, "email")
         body = AuditCreate(

@@ -114,8 +114,8 @@ class Audits:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             severity: ``Info``, ``Medium``, ``High``, ``Critical`` or ``Error``.
-            action: What was done, in words.
-            description: What happened, as a sentence.
+            action: What was done, in words; not empty.
+            description: What happened, as a sentence; not empty.
             email: The e-mail address of who did it.
             fields: Fields of your own, and others of the row, by their names on the wire, as ``resource`` and ``ip``.
             options: Options for this call; those that are not set come from the client.

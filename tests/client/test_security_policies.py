@@ -54,6 +54,14 @@ async def test_what_is_not_given_stays(frontegg_client: AsyncFrontegg) -> None:
     for contradicting in (acme.password.set(min_length=129), acme.password.set(max_length=11)):
         with pytest.raises(InvalidArgumentError, match="of the policy fit no password"):
             await contradicting
+    rotation = await acme.password_rotation.set(rotation_period=1000, notification_period=1000)
+    assert rotation.notification_period == 1000
+    for too_often in (
+        acme.password_rotation.set(rotation_period=999),
+        acme.password_rotation.set(notification_period=1001),
+    ):
+        with pytest.raises(InvalidArgumentError, match="notification_period must be at most rotation_period"):
+            await too_often
     await acme.sessions.set(idle=600, max_sessions=3)
     sessions = await acme.sessions.set(idle=None, lifetime=3600)
     shown = [(each.is_active, number) for each, number in _limits(sessions)]

@@ -60,6 +60,12 @@ EXERCISES: Final = (
     ),
     refused("audits.write", 404, lambda s: s.frontegg.audits.write("nobody", severity="Info")),
     bad("audits.write", "severity", lambda s: s.frontegg.audits.write("acme", severity="Fatal")),
+    bad("audits.write", "action must not", lambda s: s.frontegg.audits.write("acme", severity="Info", action="")),
+    bad(
+        "audits.write",
+        "description must not",
+        lambda s: s.frontegg.audits.write("acme", severity="Info", description=""),
+    ),
     bad("audits.write", "email", lambda s: s.frontegg.audits.write("acme", severity="Info", email="ann")),
     bad(
         "audits.write",

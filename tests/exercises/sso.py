@@ -20,7 +20,11 @@ def _create_in_nothing(s: ExerciseClients) -> Iterator[Any]:
 
 
 _CONFIGURATIONS: Final = (
-    good("sso.create", lambda s: s.frontegg.sso.create("acme", type=SsoType.SAML, enabled=True)),
+    good(
+        "sso.create",
+        lambda s: s.frontegg.sso.create("acme", type="saml", enabled=True, sso_endpoint="https://idp.example.com"),
+    ),
+    bad("sso.create", "sso_endpoint must", lambda s: s.frontegg.sso.create("acme", type="saml", enabled=True)),
     refused("sso.create", 404, lambda s: s.frontegg.sso.create("nobody", type=SsoType.SAML)),
     bad("sso.create", "type", lambda s: s.frontegg.sso.create("acme", type="ldap")),
     good("sso.create_v1", lambda s: s.user.sso.create(type=SsoType.OIDC, oidc_client_id="c"), "user"),

@@ -231,15 +231,16 @@ class AsyncTenantSecurityPasswordRotation:
         Args:
             is_active: Whether they have to.
             rotation_period: The minutes after which a password has to be changed, 1 to 2,628,000.
-            notification_period: How many minutes before users are told, 0 to 2,628,000.
+            notification_period: How many minutes before users are told, 0 to 2,628,000, and at most the rotation
+                period.
             options: Options for each request; those that are not set come from the client.
 
         Returns:
             The policy as it is now.
 
         Raises:
-            InvalidArgumentError: Nothing is given, an argument is not allowed, or the tenant has no policy and needs
-                more arguments; nothing was changed.
+            InvalidArgumentError: Nothing is given, an argument is not allowed, or ``notification_period`` is more than
+                ``rotation_period`` with what stays as it is; nothing was changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The credential may not do this.
@@ -253,6 +254,13 @@ class AsyncTenantSecurityPasswordRotation:
         check_number(rotation_period, "rotation_period", 1, _LONGEST)
         check_number(notification_period, "notification_period", 0, _LONGEST)
         body = await completed(self._caller, endpoints.GET_ROTATION, PasswordRotationPolicyWrite, given, options)
+        every, before = body.rotation_period, body.notification_period
+        # No source says that the service refuses it, but then users are told all the time.
+        if (rotation_period or notification_period) and every is not None and before is not None and before > every:
+            raise InvalidArgumentError(
+                f"notification_period must be at most rotation_period: {before} and {every} minutes "
+                "with what the policy has already"
+            )
         return await written(
             self._caller,
             endpoints.SET_ROTATION,

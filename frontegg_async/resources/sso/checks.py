@@ -13,6 +13,7 @@ from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.kinds import kind_of
 from frontegg_async._values.unset import UNSET
 from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.models.sso import SsoType
 from frontegg_async.models.sso_writes import SsoConfigurationCreateV1, SsoConfigurationUpdateV1
 from frontegg_async.resources.sso.certificates import encode_certificate
 
@@ -33,6 +34,8 @@ def checked(body: B) -> B:
     Raises:
         InvalidArgumentError: A field is not allowed.
     """
+    if isinstance(body, SsoConfigurationCreateV1):
+        _check_entrance(body)
     for name in _URLS:
         address: object = getattr(body, name)
         if isinstance(address, str):
@@ -47,6 +50,15 @@ def checked(body: B) -> B:
     if isinstance(certificate, str):
         body = attrs.evolve(body, public_certificate=encode_certificate(certificate, _CERTIFICATE))
     return body
+
+
+def _check_entrance(body: SsoConfigurationCreateV1) -> None:
+    """Refuse a configuration that is enabled and sends users nowhere, though no source says that the service does."""
+    if body.enabled is True and body.type is SsoType.SAML and body.sso_endpoint is None:
+        raise InvalidArgumentError(
+            "sso_endpoint must be given for a SAML configuration with enabled=True, since users sign in there: "
+            "leave enabled out until you have it"
+        )
 
 
 @without_frames

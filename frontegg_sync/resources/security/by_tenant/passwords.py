@@ -221,15 +221,16 @@ class SecurityPasswordRotation:
             tenant_id: The id of the tenant, 1 to 256 characters.
             is_active: Whether they have to.
             rotation_period: The minutes after which a password has to be changed, 1 to 2,628,000.
-            notification_period: How many minutes before users are told, 0 to 2,628,000.
+            notification_period: How many minutes before users are told, 0 to 2,628,000, and at most the rotation
+                period.
             options: Options for each request; those that are not set come from the client.
 
         Returns:
             The policy as it is now.
 
         Raises:
-            InvalidArgumentError: Nothing is given, an argument is not allowed, or the tenant has no policy and needs
-                more arguments; nothing was changed.
+            InvalidArgumentError: Nothing is given, an argument is not allowed, or ``notification_period`` is more than
+                ``rotation_period`` with what stays as it is; nothing was changed.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The credential may not do this.

@@ -194,7 +194,7 @@ class OwnSso:
 
         Args:
             type: The protocol: ``saml`` or ``oidc``.
-            enabled: Whether users can sign in by it.
+            enabled: Whether users can sign in by it. Where it is ``True``, SAML needs ``sso_endpoint``.
             sso_endpoint: The address of the identity provider where users sign in.
             public_certificate: The identity provider's certificate, as PEM text; it is encoded as the service wants
                 it. What is the base64 of PEM text already is sent as it is.
