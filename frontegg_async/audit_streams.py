@@ -28,7 +28,7 @@ PAGE_SIZE: Final = 200
 _TICK: Final = timedelta(milliseconds=1)
 """What a request begins earlier, since no source says whether ``created_from`` itself is included."""
 
-_CURSOR: Final = re.compile(r"audits1;([^;]*);([^;]*);((?:[\w-]{11}\.\d{1,15}(?:,|$))*)", re.ASCII)
+_CURSOR: Final = re.compile(r"audits1;([^;]*);([^;]*);((?:[\w-]{11}\.\d{1,18}(?:,|$))*)", re.ASCII)
 _NOTHING: Final = "audits1;;;"
 """The cursor of a tail that found no row, and begins with the first."""
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -37,8 +37,16 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 class AuditSource(Protocol):
     """The part of the audit log that is asked for."""
 
-    async def rows(self, created_from: datetime | None, offset: int, *, newest: bool = False) -> AuditRows:
-        """Fetch rows, the oldest first: at most `PAGE_SIZE`, or only the newest."""
+    async def rows(self, created_from: datetime | None, offset: int) -> AuditRows:
+        """Fetch at most `PAGE_SIZE` rows, the oldest first."""
+        ...
+
+    async def newest(self, created_to: datetime | None) -> AuditRows:
+        """Fetch the newest row alone, of those until a time."""
+        ...
+
+    def now(self) -> datetime:
+        """Return the time of day on this machine."""
         ...
 
     async def csv(self, offset: int) -> bytes:
@@ -53,13 +61,18 @@ class AuditSource(Protocol):
 class TailPosition:
     """Where a tail is: the rows that it has handed out, as far as they may be sent again.
 
+    A row from the future, as one that was written while the service's clock was ahead, is handed out and does not move
+    the position: the rows that are written until its time has come would be passed over.
+
     Args:
         since: Rows that were created before are not handed out; ``None`` for no limit.
         overlap: For how long after others a row may appear that was created before them.
     """
 
     def __init__(self, since: datetime | None, overlap: timedelta) -> None:
-        self._since = self._newest = since
+        self.now: datetime | None = None
+        """The time of day when rows were last read; later ones are from the future."""
+        self._since = since
         self._overlap = overlap
         self._seen: dict[str, datetime] = {}
 
@@ -73,7 +86,7 @@ class TailPosition:
         arguments.check_text(cursor, "cursor")
         position = cls(None, overlap)
         try:
-            position._since, position._newest, position._seen = _parts_of(cursor)
+            position._since, position._seen = _parts_of(cursor)
         except (ValueError, OverflowError):
             pass
         else:
@@ -81,11 +94,27 @@ class TailPosition:
         raise InvalidArgumentError("cursor must be a text that the cursor of a tail was, unchanged")
 
     def __str__(self) -> str:
-        newest = self._newest
-        if newest is None or self._since is None:
+        newest = max(self._seen.values(), default=self._since)
+        if newest is None:
             return _NOTHING
+        since = "" if self._since is None else self._since.isoformat()
         seen = ",".join(f"{mark}.{(newest - at) // _MICROSECOND}" for mark, at in self._seen.items())
-        return f"audits1;{self._since.isoformat()};{newest.isoformat()};{seen}"
+        return f"audits1;{since};{newest.isoformat()};{seen}"
+
+    def complete(self, began: datetime) -> None:
+        """Move with the rows from the future whose time has come, now that all rows of a look are handed out.
+
+        Args:
+            began: When the look began: whatever is written later has a later time.
+        """
+        if come := [at for at in self._seen.values() if at <= began]:
+            self._move(max(come))
+
+    def _move(self, newest: datetime) -> None:
+        since = newest - self._overlap
+        if self._since is None or since > self._since:
+            self._since = since
+            self._seen = {mark: at for mark, at in self._seen.items() if at >= since}
 
     @property
     def begin(self) -> datetime | None:
@@ -103,27 +132,23 @@ class TailPosition:
             return False
         at = _moment_of(audit)
         self._seen[_mark(audit)] = at
-        if self._newest is not None and at <= self._newest:
-            return True
-        self._newest = at
-        since = at - self._overlap
-        if self._since is None or since > self._since:
-            self._since = since
-            self._seen = {mark: each for mark, each in self._seen.items() if each >= since}
+        if self.now is not None and at <= self.now:
+            self._move(at)
         return True
 
 
-def _parts_of(cursor: str) -> tuple[datetime | None, datetime | None, dict[str, datetime]]:
+def _parts_of(cursor: str) -> tuple[datetime | None, dict[str, datetime]]:
     found = _CURSOR.fullmatch(cursor)
     if found is None:
         raise ValueError(cursor)
     if cursor == _NOTHING:
-        return None, None, {}
-    since, newest = datetime.fromisoformat(found[1]), datetime.fromisoformat(found[2])
-    if since.tzinfo is None or newest.tzinfo is None:
+        return None, {}
+    newest = datetime.fromisoformat(found[2])
+    since = datetime.fromisoformat(found[1]) if found[1] else None
+    if newest.tzinfo is None or (since is not None and since.tzinfo is None):
         raise ValueError(cursor)
     parts = (part.partition(".") for part in found[3].split(",") if part)
-    return since, newest, {mark: newest - int(age) * _MICROSECOND for mark, _, age in parts}
+    return since, {mark: newest - int(age) * _MICROSECOND for mark, _, age in parts}
 
 
 def _mark(audit: Audit) -> str:
@@ -152,6 +177,8 @@ class TailReader:
         self._interval = interval
         self._begin = position.begin
         self._offset = 0
+        self.began: datetime = source.now()
+        """When the present look began."""
         self.is_over: bool = False
         """Whether the last page had all rows that there were."""
 
@@ -175,8 +202,11 @@ class TailReader:
     async def page(self) -> tuple[Audit, ...]:
         """Return the new rows of the next page, which may have none."""
         if self.is_over:
+            self._position.complete(self.began)
+            self.began = self._source.now()
             self.is_over, self._begin, self._offset = False, self._position.begin, 0
         found = await self._source.rows(self._begin, self._offset)
+        self._position.now = self._source.now()
         rows = found.data
         moments = [*map(_moment_of, rows)]
         if any(later < earlier for earlier, later in pairwise(moments)):
@@ -232,10 +262,13 @@ class AsyncAuditTail(OnlyAsyncFor):
         return TailReader(self._source, position, self._interval), position
 
     async def _after_newest(self) -> TailPosition:
-        newest = (await self._source.rows(None, 0, newest=True)).data
-        position = TailPosition(_moment_of(newest[0]) if newest else None, self._overlap)
+        rows = (await self._source.newest(None)).data
+        is_empty, now = not rows, self._source.now()
+        if rows and _moment_of(rows[0]) > now:
+            rows = (await self._source.newest(now)).data
+        position = TailPosition(_moment_of(rows[0]) if rows else None, self._overlap)
         reader = TailReader(self._source, position, self._interval)
-        while newest and not reader.is_over:
+        while not is_empty and not reader.is_over:
             for audit in await reader.page():
                 position.take(audit)
         return position
@@ -264,7 +297,10 @@ class AsyncAuditTail(OnlyAsyncFor):
         taken: dict[str, Audit] = {}
         while not reader.is_over and (limit is None or len(taken) < limit):
             taken.update((audit.id, audit) for audit in await reader.page())
-        return [audit for audit in [*taken.values()][:limit] if position.take(audit)]
+        found = [audit for audit in [*taken.values()][:limit] if position.take(audit)]
+        if reader.is_over and (limit is None or len(taken) <= limit):
+            position.complete(reader.began)
+        return found
 
 
 class CsvReader:

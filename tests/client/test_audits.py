@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pytest
 
-from frontegg_async import AsyncFrontegg, Audit, AuditSeverity, ClientClosedError, ProtocolError
+from frontegg_async import AsyncAuditTail, AsyncFrontegg, Audit, AuditSeverity, ClientClosedError, ProtocolError
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_sync import Frontegg
 from tests.support.clients import FakeClock, make_client
@@ -22,6 +22,7 @@ from tests.support.waiting import until
 pytestmark = pytest.mark.anyio
 
 START: Final = datetime(2026, 1, 1, tzinfo=UTC)
+AHEAD: Final = 400 * 365 * 86_400.0
 LIST: Final = "/audits/resources/audits/v2"
 
 
@@ -141,6 +142,49 @@ async def test_a_late_row_comes_within_the_overlap(emulator: EmulatorHandle, fro
     assert (tail.cursor or "").count(".") == 1
     _fill(emulator, [_row(2, 95), _row(3, 80)])
     assert _numbers(await tail.new()) == [2]
+
+
+async def test_a_row_from_the_future_passes_no_other_over(
+    emulator: EmulatorHandle, frontegg_client: AsyncFrontegg
+) -> None:
+    """The service's clock was ahead for a while: over restarts, and for tails that begin meanwhile."""
+    acme = frontegg_client.for_tenant("acme").audits
+    tail, seen, fresh = acme.tail(since=START), list[str | None](), list[AsyncAuditTail]()
+    for action, seconds in (("before", 0.0), ("ahead", AHEAD), ("back", -AHEAD), ("next", 0.0)):
+        emulator.clock(advance=seconds)
+        await acme.write(severity="Info", action=action)
+        seen += [audit.action for audit in await tail.new()]
+        tail = acme.tail(cursor=tail.cursor)
+        fresh.append(acme.tail())
+        assert await fresh[-1].new() == []
+    assert seen == ["before", "ahead", "back", "next"]
+    found = [[audit.action for audit in await each.new()] for each in fresh]
+    assert found == [["back", "next", "ahead"], ["back", "next"], ["next"], []]
+
+
+async def test_a_clock_that_is_behind_lets_the_cursor_grow_only_so_far() -> None:
+    """All rows are from the future then, and each moves the cursor when its time has come."""
+    clock = FakeClock(wall_offset=START.timestamp() - 1_020.0)
+    answers = [_answer(*((str(second), second) for second in range(at))) for at in range(5, 60, 5)]
+    async with raw_server(*answers) as server, make_client(server.url, clock=clock) as client:
+        tail = client.audits.tail(since=START, interval=5, overlap=0)
+        seen = 0
+        async for _ in tail:
+            seen += 1
+            if seen == 50:
+                break
+    assert (tail.cursor or "").count(".") <= 35
+
+
+async def test_a_tail_begins_after_rows_that_are_all_from_the_future() -> None:
+    """Its cursor has no time, and their marks."""
+    ahead = _answer(("a", 1))
+    answers = [ahead, _answer(), ahead, ahead, _answer(("a", 1), ("b", 1))]
+    async with raw_server(*answers) as server, make_client(server.url) as client:
+        tail = client.audits.tail()
+        assert await tail.new() == []
+        assert (tail.cursor or "").startswith("audits1;;2026-01-01T00:00:01+00:00;")
+        assert [audit.id for audit in await client.audits.tail(cursor=tail.cursor).new()] == ["b"]
 
 
 async def test_a_tail_begins_after_the_newest_row(emulator: EmulatorHandle, frontegg_client: AsyncFrontegg) -> None:

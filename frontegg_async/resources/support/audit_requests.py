@@ -162,14 +162,20 @@ class AuditRequests(Value):
         found = await self._rows(self.filters, size, index * self.page_size, self.order, turn)
         return Page(items=found.data, total=found.total, index=index)
 
-    async def rows(self, created_from: datetime | None, offset: int, *, newest: bool = False) -> AuditRows:
+    async def rows(self, created_from: datetime | None, offset: int) -> AuditRows:
         """Fetch rows for a tail."""
-        query = self.filters
-        if created_from is not None:
-            query = (("created_from", moment(created_from, "created_from")), *query)
-        if newest:
-            return await self._rows(query, 1, offset, Order.DESC)
-        return await self._rows(query, PAGE_SIZE, offset, Order.ASC)
+        return await self._rows(self._limited("created_from", created_from), PAGE_SIZE, offset, Order.ASC)
+
+    async def newest(self, created_to: datetime | None) -> AuditRows:
+        """Fetch the row that a tail begins after."""
+        return await self._rows(self._limited("created_to", created_to), 1, 0, Order.DESC)
+
+    def _limited(self, name: str, time: datetime | None) -> _Query:
+        return self.filters if time is None else ((name, moment(time, name)), *self.filters)
+
+    def now(self) -> datetime:
+        """Return the time of day on this machine."""
+        return datetime.fromtimestamp(self.caller.clocks.wall(), UTC)
 
     async def _rows(
         self, filters: _Query, count: int, offset: int, order: Order, turn: Awaitable[None] | None = None
