@@ -140,7 +140,7 @@ class AsyncJwtTemplates:
         check_sizes(page_size, prefetch)
         filters: builtins.list[tuple[str, str]] = []
         if keys is not None:
-            filters += [("keys", key) for key in arguments.check_ids(keys, "keys", of_query=True)]
+            filters += [("keys", key) for key in arguments.check_ids(keys, "keys", of_query=True, kind="key")]
         if template_ids is not None:
             filters += [("ids", each) for each in arguments.check_ids(template_ids, "template_ids", of_query=True)]
         if sort_by is not None:

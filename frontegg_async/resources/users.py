@@ -6,6 +6,8 @@ import builtins
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+import attrs
+
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async._core.http.urls import RedactedQuery
@@ -52,6 +54,10 @@ from frontegg_async.resources.support.listing import user_pages
 from frontegg_async.resources.support.read_back import ReadBack, shows
 from frontegg_async.resources.support.user_lookups import looked_up, task_of
 from frontegg_async.resources.support.writes import write
+
+# The operations of signed-in users, under the names by which errors tell the callers of these methods what failed.
+_TENANTS: Final = attrs.evolve(me_endpoints.TENANTS, name="users.tenants")
+_SWITCH_TENANT: Final = attrs.evolve(me_endpoints.SWITCH_TENANT, name="users.switch_tenant")
 
 _WORDS: Final = frozenset({"email", "me", "tenant"})
 """The last parts of other routes: as the id of a user to replace, ``tenant`` would switch a tenant."""
@@ -190,7 +196,7 @@ class AsyncUsers:
             NotFoundError: There is no such user.
             FronteggError: Any other failure of the call.
         """
-        return [*await self._caller.for_user(user_id).value(me_endpoints.TENANTS, options=options)]
+        return [*await self._caller.for_user(user_id).value(_TENANTS, options=options)]
 
     async def invite(
         self,
@@ -585,7 +591,7 @@ class AsyncUsers:
         """
         caller = self._caller.for_tenant(tenant_id).for_user(user_id)
         body = TenantSwitch(tenant_id=tenant_id)
-        return await write(caller, me_endpoints.SWITCH_TENANT, body=body, options=options)
+        return await write(caller, _SWITCH_TENANT, body=body, options=options)
 
     async def assign_roles(
         self, user_id: str, tenant_id: str, *, role_ids: Sequence[str], options: Options | None = None

@@ -261,6 +261,18 @@ async def test_a_user_who_was_not_asked_for_is_refused() -> None:
             await client.users.get("ann")
 
 
+async def test_errors_name_the_method_that_was_called(frontegg_client: AsyncFrontegg) -> None:
+    """Also where a method of signed-in users sends the same request."""
+    users = frontegg_client.users
+    for call, name in (
+        (users.switch_tenant("ann", "nobody"), "users.switch_tenant"),
+        (users.tenants("nobody"), "users.tenants"),
+    ):
+        with pytest.raises(NotFoundError, match=rf"^{name}\b") as caught:
+            await call
+        assert caught.value.endpoint == name
+
+
 async def test_an_address_that_is_taken(frontegg_client: AsyncFrontegg) -> None:
     """Of another user; the user's own, in capitals, is none."""
     users = frontegg_client.users

@@ -264,6 +264,9 @@ def test_bad_sequences_of_ids(values: object, message: str) -> None:
     with pytest.raises(InvalidArgumentError) as caught:
         arguments.check_ids(values, "tenant_ids")
     assert str(caught.value) == message
+    with pytest.raises(InvalidArgumentError) as caught:
+        arguments.check_ids(values, "tenant_ids", kind="key")
+    assert str(caught.value) == message.replace(" id", " key")
 
 
 @pytest.mark.parametrize("value", [1, 100, 200])

@@ -36,7 +36,7 @@ EXERCISES: Final = (
     bad("webhooks.create", "url must have no fragment", lambda s: _create(s.frontegg, url=f"{_URL}#x")),
     bad("webhooks.create", "secret must not be empty", lambda s: _create(s.frontegg, secret=" ")),
     bad("webhooks.create", "secret must be text", lambda s: _create(s.frontegg, secret=None)),
-    bad("webhooks.create", "at least one", lambda s: _create(s.frontegg, event_keys=[])),
+    bad("webhooks.create", "at least one event key", lambda s: _create(s.frontegg, event_keys=[])),
     bad(
         "webhooks.create",
         "did you mean 'frontegg.tenant.created'",

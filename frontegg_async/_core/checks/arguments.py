@@ -187,23 +187,24 @@ def check_email(value: object, argument: str) -> None:
 
 
 @without_frames
-def check_ids(values: object, argument: str, *, of_query: bool = False) -> tuple[str, ...]:
-    """Return the ids of a sequence, each once and in order.
+def check_ids(values: object, argument: str, *, of_query: bool = False, kind: str = "id") -> tuple[str, ...]:
+    """Return the ids of a sequence, or other short texts, each once and in order.
 
     Args:
         values: The ids.
         argument: The name of the caller's argument, for the message.
         of_query: Whether the ids are for a query, which the service may split at commas.
+        kind: What one of them is, for the message.
 
     Raises:
         InvalidArgumentError: The value is a single text or no sequence, is empty, or an item cannot be an id.
     """
     if isinstance(values, str) or not isinstance(values, Iterable):
-        hint = ": give a list, also for one id" if isinstance(values, str) else ""
-        raise InvalidArgumentError(f"{argument} must be a sequence of ids, not {kind_of(values)}{hint}")
+        hint = f": give a list, also for one {kind}" if isinstance(values, str) else ""
+        raise InvalidArgumentError(f"{argument} must be a sequence of {kind}s, not {kind_of(values)}{hint}")
     ids = tuple(cast("Iterable[str]", values))
     if not ids:
-        raise InvalidArgumentError(f"{argument} must have at least one id")
+        raise InvalidArgumentError(f"{argument} must have at least one {kind}")
     for index, value in enumerate(ids):
         check_id(value, f"{argument}[{index}]")
         if of_query and "," in value:

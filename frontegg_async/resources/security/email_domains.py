@@ -152,7 +152,7 @@ class AsyncTenantSecurityEmailDomains:
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
-        names = arguments.check_ids(domains, "domains")
+        names = arguments.check_ids(domains, "domains", kind="domain")
         for index, domain in enumerate(names):
             check_domain(domain, f"domains[{index}]")
         body = EmailDomainReplacement(type=arguments.check_member(type, RestrictionType, "type"), domains=names)

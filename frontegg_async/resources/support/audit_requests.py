@@ -113,7 +113,7 @@ def check_filters(
         if values is not None:
             query += [(name, value) for value in arguments.check_ids(values, name, of_query=True)]
     if emails is not None:
-        for index, email in enumerate(addresses := arguments.check_ids(emails, "emails", of_query=True)):
+        for index, email in enumerate(addresses := arguments.check_ids(emails, "emails", of_query=True, kind="e-mail")):
             arguments.check_email(email, f"emails[{index}]")
         query += [("email", email) for email in addresses]
     if filter is not None:

@@ -71,7 +71,7 @@ def check_webhook_keys(values: object) -> tuple[str, ...]:
     Raises:
         InvalidArgumentError: It is no sequence, is empty, or one of them is not written as event keys are.
     """
-    keys = arguments.check_ids(values, "event_keys")
+    keys = arguments.check_ids(values, "event_keys", kind="event key")
     for index, key in enumerate(keys):
         if not _WEBHOOK_KEY.fullmatch(key):
             meant = f": did you mean {f'frontegg.{key}'!r}?" if _WORDS.fullmatch(key) else ""
@@ -88,7 +88,7 @@ def check_prehook_keys(values: object) -> tuple[str, ...]:
     Raises:
         InvalidArgumentError: It is no sequence, is empty, or one of them is not written as these keys are.
     """
-    keys = arguments.check_ids(values, "event_keys")
+    keys = arguments.check_ids(values, "event_keys", kind="event key")
     for index, key in enumerate(keys):
         if not _PREHOOK_KEY.fullmatch(key):
             meant = f": did you mean {key.upper()!r}?" if _PREHOOK_KEY.fullmatch(key.upper()) else ""
