@@ -28,12 +28,17 @@ IDS: Final = ("tenant_id", "id", "client_id", "migration_id", "email", "domain")
 _BLOCK: Final = 500
 """The rows of a table that are laid out together: a listing of any length takes the memory of these."""
 _PREFERRED: Final = (
-    "tenant_id", "id", "client_id", "migration_id", "name", "tenant_name", "email", "domain", "group", "type", "status",
-    "is_reseller", "level", "depth", "enabled", "validated", "description", "expires", "expires_at", "created_at",
+    "tenant_id", "id", "client_id", "migration_id", "key", "name", "display_name", "tenant_name", "email", "domain",
+    "group", "severity", "action", "resource", "type", "status", "is_reseller", "is_default", "is_active", "url",
+    "level", "depth", "enabled", "validated", "description", "expires", "expires_at", "created_at",
 )  # fmt: skip
 """The columns that a table has when none are named."""
+_NAMES: Final = ("key", "name", *IDS)
+"""The fields by which a table names the objects of a list."""
 _FEW: Final = 8
 """Records with as many fields are shown whole."""
+_LONGEST: Final = 60
+"""The most characters of a value with parts in a table, where there is as much room."""
 _GAP: Final = 2
 """The spaces between two columns of a table."""
 _WITHOUT_LIMIT: Final = 100_000
@@ -89,6 +94,24 @@ def text_of(value: object) -> str:
 def cell_of(value: object) -> str:
     """Return a value as the text of a cell for people, who need no more than three places of a number."""
     return text_of(round(value, 3) if isinstance(value, float) else value)
+
+
+def brief(value: object) -> str:
+    """Return a value as the text of a cell of a table: the names of what a list has, and no more than a line of it."""
+    if not isinstance(value, list | dict):
+        return cell_of(value)
+    names = [_name_of(part) for part in cast("Sequence[object]", value)] if isinstance(value, list) else [""]
+    text = ", ".join(names) if all(names) else text_of(value)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _name_of(part: object) -> str:
+    """Return what a table shows of an object in a list: its texts if it has one or two, else its name."""
+    if not isinstance(part, dict):
+        return part if isinstance(part, str) else ""
+    texts = {name: text for name, text in cast("Mapping[str, object]", part).items() if isinstance(text, str)}
+    few = len(texts) <= 2  # noqa: PLR2004 - as a tenant and a status
+    return " ".join(texts.values()) if few else next((texts[name] for name in _NAMES if name in texts), "")
 
 
 class Writer(metaclass=ABCMeta):
@@ -254,11 +277,15 @@ class IdWriter(Writer):
 
 
 class TableWriter(Writer):
-    """Columns for people. A single record is a list of its fields that have a value."""
+    """Columns for people. A single record is a list of its fields that have a value.
+
+    Values with parts are shortened, unless their fields are named: the other formats have them whole.
+    """
 
     def __init__(self, stream: TextIO, fields: Sequence[str] = (), *, one: bool = False) -> None:
         super().__init__(stream, fields, one=one)
         self._block: list[Record] = []
+        self._cell = cell_of if fields else brief
 
     def write(self, record: Record) -> None:
         """Write a record."""
@@ -277,7 +304,10 @@ class TableWriter(Writer):
             self._lay_out_one(table)
         else:
             self._lay_out(table, console.width)
-        console.print(table)
+        with console.capture() as captured:
+            console.print(table)
+        # Cells are padded to the longest one, which would fill the screens of a pipe.
+        self._stream.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
         self._block.clear()
 
     def _lay_out_one(self, table: Table) -> None:
@@ -290,7 +320,7 @@ class TableWriter(Writer):
         for name in self._fields or tuple(record):
             value = pick(record, name)
             if self._fields or value not in (None, "", {}, []):
-                table.add_row(Text(printable(name)), Text(printable(cell_of(value))))
+                table.add_row(Text(printable(name)), Text(printable(self._cell(value))))
 
     def _lay_out(self, table: Table, width: int) -> None:
         from rich.text import Text  # noqa: PLC0415 - of this format alone
@@ -300,7 +330,7 @@ class TableWriter(Writer):
         for name in self._fields:
             table.add_column(Text(printable(name)), overflow="fold")
         for record in self._block:
-            table.add_row(*(Text(printable(cell_of(pick(record, name)))) for name in self._fields))
+            table.add_row(*(Text(printable(self._cell(pick(record, name)))) for name in self._fields))
 
 
 def _columns(block: Sequence[Record]) -> tuple[str, ...]:
@@ -320,7 +350,7 @@ def _fitting(columns: Sequence[str], block: Sequence[Record], width: int) -> tup
 
     used = -_GAP
     for count, name in enumerate(columns):
-        used += _GAP + max(cell_len(printable(text)) for text in (name, *(cell_of(row.get(name)) for row in block)))
+        used += _GAP + max(cell_len(printable(text)) for text in (name, *(brief(row.get(name)) for row in block)))
         if used > width and count >= 2:  # noqa: PLR2004 - an id and a name
             return tuple(columns[:count])
     return tuple(columns)

@@ -92,7 +92,8 @@ class AsyncUsers:
 
         ``GET /identity/resources/users/v3`` (documented), a request for each page. The service limits this operation to
         60 to 200 requests a minute for an environment. It leaves out the roles of users, which `roles` reads, and may
-        list users whose tenants were deleted.
+        list users whose tenants were deleted. No source says that it refuses a tenant that does not exist: the listing
+        is empty then, and ``tenants.get`` tells whether there is such a tenant.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters; all tenants by default.

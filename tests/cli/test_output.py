@@ -136,6 +136,28 @@ def test_a_table_has_the_columns_that_there_is_room_for(
     assert head.split() == list(row)
 
 
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (
+            [{"id": "1", "key": "Admin", "name": "Administrator"}, {"id": "2", "key": "Reader", "name": "R"}],
+            "Admin, Reader",
+        ),
+        ([{"tenant_id": "acme", "status": "Activated", "extra": {}}], "acme Activated"),
+        (["acme", "other"], "acme, other"),
+        ([{"n": 1}], '[{"n": 1}]'),
+        ({"a": "x" * 60}, f'{{"a": "{"x" * 52}…'),
+    ],
+)
+def test_a_table_shortens_what_has_parts(value: object, shown: str) -> None:
+    """Unless it is named; no line is padded to the longest."""
+    record = {"id": "ann", "parts": value, "description": "y" * 200}
+    assert _written("table", [record], one=True).splitlines()[:2] == ["id           ann", f"parts        {shown}"]
+    whole = _written("table", [record], "parts", one=True)
+    assert whole == f"parts  {json.dumps(value)}\n"
+    assert shown in _written("table", [{"id": "ann", "parts": value}])
+
+
 def test_a_small_record_is_shown_whole() -> None:
     row = {"tenant_id": "t", "total_sub_tenants": 3, "is_parent": None, "extra": {"a": 1}}
     assert _written("table", [row]).split() == ["tenant_id", "total_sub_tenants", "t", "3"]

@@ -56,7 +56,8 @@ class AsyncTenantUsers:
 
         ``GET /identity/resources/users/v3`` (documented), a request for each page. The service limits this operation to
         60 to 200 requests a minute for an environment. It leaves out the roles of users, which `roles` reads, and may
-        list users whose tenants were deleted.
+        list users whose tenants were deleted. No source says that it refuses a tenant that does not exist: the listing
+        is empty then, and ``tenants.get`` tells whether there is such a tenant.
 
         Args:
             email: Only the user with this address.
