@@ -132,6 +132,14 @@ def test_an_authentication_that_fails_changes_nothing(command: str, run: Run, mo
     assert (ran.code, "the host failed: auth.authenticate returned 501" in ran.err) == (1, True)
 
 
+@pytest.mark.parametrize("command", ["check", "login"])
+def test_an_authentication_waits_no_longer_than_it_is_told(command: str, run: Run, emulator: EmulatorHandle) -> None:
+    emulator.add_fault(stage="accept", action={"type": "delay", "seconds": 30}, match={"path": "/auth/*"})
+    ran = run(command, "--timeout", "0.05")
+    assert ran.code == 1
+    assert "the host does not respond, or is the wrong one (base_url): auth.authenticate: no complete" in ran.err
+
+
 def test_a_deletion_that_is_stopped_says_how_far_it_came(
     run: Run, emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -35,6 +35,15 @@ _SHOWN: Final = ("name", "is_default", "environment", "production", "client_id",
 _ELSEWHERE: Final = frozenset({404, 405, 501})
 """What a host answers that is another one."""
 
+_timeout = click.option(
+    "--timeout",
+    type=click.FloatRange(0, 600, min_open=True),
+    default=10.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long to wait for the host, with all attempts.",
+)
+
 
 def login(name: str) -> Command:
     """Return the command.
@@ -58,15 +67,22 @@ def login(name: str) -> Command:
         help="Where the secret is kept; auto is the keyring if it works, else a file.",
     )
     @click.option("--no-check", is_flag=True, help="Do not authenticate before it is stored.")
+    @_timeout
     def run(
-        session: Session, environment: str | None, production: bool | None, secret_store: Store, no_check: bool
+        session: Session,
+        *,
+        environment: str | None,
+        production: bool | None,
+        secret_store: Store,
+        no_check: bool,
+        timeout: float,
     ) -> int:
         profile_name = check_name(session.profile or os.environ.get("FRONTEGG_PROFILE") or "default")
         before = session.profiles.find(profile_name)
         found = _settings(session, before)
         client_id, secret = found.needed()
         try:
-            asyncio.run(_tried(session, found, authenticates=not no_check))
+            asyncio.run(_tried(session, found, None if no_check else timeout))
         except FronteggError as error:
             raise _refusal(error, found) from error
         if before is not None and before.client_id != client_id:
@@ -135,11 +151,11 @@ def _with(connection: Connection, before: Profile) -> Connection:
     )
 
 
-async def _tried(session: Session, connection: Connection, *, authenticates: bool) -> None:
+async def _tried(session: Session, connection: Connection, timeout: float | None) -> None:
     """See whether the settings can be used: the client refuses malformed ones without sending anything."""
     async with session.client(connection) as client:
-        if authenticates:
-            await client.check()
+        if timeout is not None:
+            await client.with_options(deadline=timeout).check()
 
 
 def logout(name: str) -> Command:
@@ -256,7 +272,9 @@ def _wrong(error: FronteggError, connection: Connection) -> str:
         return "wrong client_id, secret or region" if place == "region" else "wrong client_id or secret"
     if isinstance(error, ConfigurationError):  # whose message names the setting
         return "wrong setting"
-    kinds = ConnectionFailedError | RequestTimeoutError | AuthenticationError | ProtocolError | DecodeError
+    if isinstance(error, RequestTimeoutError):
+        return f"the host does not respond, or is the wrong one ({place})"
+    kinds = ConnectionFailedError | AuthenticationError | ProtocolError | DecodeError
     if isinstance(error, kinds) or (isinstance(error, APIError) and error.status in _ELSEWHERE):
         return f"wrong host ({place})"
     return "the host failed"
@@ -283,11 +301,12 @@ def check(name: str) -> Command:
         name: Its name.
     """
 
-    def run(session: Session) -> int:
+    @_timeout
+    def run(session: Session, timeout: float) -> int:
         session.check_fields(columns_of(ConnectionCheck))
         connection = session.connection
         try:
-            checked = session.run(lambda client: client.check())
+            checked = session.run(lambda client: client.with_options(deadline=timeout).check())
         except FronteggError as error:
             raise _refusal(error, connection) from error
         session.show(checked, id_field="base_url")
