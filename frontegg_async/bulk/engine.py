@@ -11,6 +11,7 @@ from typing import Final
 
 import attrs
 
+from frontegg_async._core.call.admission import NO_TURN
 from frontegg_async._core.call.caller import Caller, Tally
 from frontegg_async.bulk.actions import ACTIONS, Shown, read_back, read_tenants
 from frontegg_async.bulk.guards import FailureGuard, MaxFailures
@@ -40,6 +41,8 @@ INTERVAL: Final = 0.25
 """The longest that the end of a row waits to be recorded, and the least between two reports of progress, in seconds."""
 
 _PAGE: Final = 100
+_PAUSE: Final = 1.0
+"""The seconds after which a row that the fleet has no turn for asks for one again."""
 _MAY_BE_DONE: Final = (BadRequestError, NotFoundError, ConflictError)
 """How the service refuses what was done before, and a batch for one of its ids."""
 
@@ -56,8 +59,8 @@ class Settings:
     """The share of the service's limit that is left to others."""
     max_failures: MaxFailures
     """The most rows that may fail."""
-    counts_earlier: bool = True
-    """Whether the failures of earlier runs count."""
+    overridden: int = 0
+    """The rows that had failed when a guard was overridden, and count no more."""
 
 
 class Engine:
@@ -123,7 +126,7 @@ class Engine:
         """
         await self._settle()
         await self._count()
-        failed = self._counts[RowState.FAILED] if self._settings.counts_earlier else 0
+        failed = max(self._counts[RowState.FAILED] - self._settings.overridden, 0)
         self._guard = FailureGuard(self._settings.max_failures, total=self._ledger.job.total, failed=failed)
         generation = await self._ledger.next_generation(-1)
         while generation is not None and not self._is_stopped:
@@ -254,7 +257,16 @@ class Engine:
         for row in finished:
             self._counts[row.state] += 1
         self._ended += len(finished)
+        await self._look_at_others()
         return items
+
+    async def _look_at_others(self) -> None:
+        """See whether the job must stop for what became of it in other processes."""
+        if self._ledger.job.guard is not None:
+            self._is_stopped = True
+        failed = await self._ledger.failures() if self._guard.has_limit else None
+        if failed is not None:
+            self._shut = self._shut or self._guard.count(failed - self._settings.overridden)
 
     async def _give_back(self, generation: int) -> None:
         """Record what is known at the end of a run: rows that wait were not sent."""
@@ -304,9 +316,12 @@ class Engine:
         Raises:
             ClientClosedError: The client was closed.
         """
+        wait = 0.0
         while True:
-            if not self._pace.take_turn():
+            if wait or not self._pace.take_turn():
                 try:
+                    if wait:
+                        await self._caller.pause(wait)
                     await self._pace.turn()
                 except BaseException:
                     self._release(items)
@@ -316,12 +331,15 @@ class Engine:
                     self._release(items)
                     return None
                 await self._action.send(caller, items)
-            except RateLimitError:
-                # It had no effect. The next turn is when the route is open.
+            except RateLimitError as error:
+                # It had no effect. The next turn is when the route is open; a gate of the fleet is asked now and then.
+                wait = _PAUSE if error.outcome is Outcome.NOT_SENT else 0.0
                 continue
             except ClientClosedError:
                 raise
             except FronteggError as error:
+                if error.details.reason == NO_TURN and error.outcome is Outcome.NOT_SENT:
+                    continue
                 return error.fresh()
             except asyncio.CancelledError:
                 # Nobody has counted the request that is in flight; what became of it is read by the next run.

@@ -40,7 +40,7 @@ class FailureGuard:
         most: The most rows that may fail; ``None`` to stop when of the last 100 more than half failed for one reason.
             Whatever it is, the job stops when more than half are unknown for one reason: the service is not there.
         total: The rows of the job.
-        failed: The rows that have failed already.
+        failed: The rows that have failed already, and count.
     """
 
     def __init__(self, most: MaxFailures, *, total: int, failed: int) -> None:
@@ -50,14 +50,26 @@ class FailureGuard:
         self._last: deque[str | None] = deque(maxlen=LAST)
         self._reasons: Counter[str] = Counter()
 
+    @property
+    def has_limit(self) -> bool:
+        """Whether the failures of the whole job matter."""
+        return self._limit is not None
+
+    def count(self, failed: int) -> str | None:
+        """Learn how many rows have failed, by any process; return why the job must stop, or ``None``."""
+        if self._limit is None or failed <= max(self._failed, self._limit):
+            self._failed = max(self._failed, failed)
+            return None
+        self._failed = failed
+        return f"{self._failed} rows failed, which is more than max_failures={self._most}"
+
     def look(self, row: Finished) -> str | None:
         """Return why the job must stop after a row, or ``None`` if it need not."""
         is_failed = row.state is RowState.FAILED
-        self._failed += is_failed
         if self._limit is not None and is_failed:
-            if self._failed > self._limit:
-                most = f"max_failures={self._most}"
-                return f"{self._failed} rows failed, which is more than {most}; the last: {row.message}"
+            problem = self.count(self._failed + 1)
+            if problem is not None:
+                return f"{problem}; the last: {row.message}"
             is_failed = False
         if not is_failed and row.state is not RowState.UNKNOWN:
             self._remember(None)

@@ -545,7 +545,9 @@ class AsyncBulk:
             if job.guard is not None:
                 await _open_guard(taken, job.guard, job.guard_reason or "", override=override)
             await taken.reopen()
-            settings = {**job.settings, **changed, "is_overridden": job.guard is not None}
+            settings = {**job.settings, **changed}
+            if job.guard is not None:
+                settings["overridden"] = (await taken.counts()).failed
             await taken.start(settings)
             return await self._work(taken, settings, on_progress)
         finally:
@@ -689,7 +691,7 @@ class AsyncBulk:
             rate=parse_rate(cast("Rate", settings["rate"])),
             reserve=cast("float", settings["reserve"]),
             max_failures=cast("MaxFailures", settings["max_failures"]),
-            counts_earlier=not settings.get("is_overridden"),
+            overridden=cast("int", settings["overridden"]),
         )
         if isinstance(ledger, SqliteLedger):
             await Engine(self._caller, ledger, chosen, on_progress, tally=first).run()
@@ -702,14 +704,14 @@ class AsyncBulk:
         return await run_in_thread(BulkReport, ledger.reader())
 
 
-_DEFAULTS: Mapping[str, JsonValue] = {"concurrency": 16, "rate": None, "reserve": RESERVE, "max_failures": None}
-
-
 def _settings(
     concurrency: int, rate: float | str | None, reserve: float, max_failures: float | None
 ) -> dict[str, JsonValue]:
     """Return how a job is asked to run, as its ledger has it."""
     return {"concurrency": concurrency, "rate": rate, "reserve": reserve, "max_failures": max_failures}
+
+
+_DEFAULTS: Mapping[str, JsonValue] = {**_settings(16, None, RESERVE, None), "overridden": 0}
 
 
 def _check_settings(settings: Mapping[str, JsonValue]) -> None:
@@ -726,7 +728,6 @@ def _check_progress(on_progress: object) -> None:
 
 
 async def _shut_unconfirmed(ledger: Ledger, name: str, total: int, confirm: int) -> None:
-
     asked = "confirm is not given" if confirm is False else f"confirm is {confirm}"
     reason = f"{name} is about {total} tenants, and {asked}"
     await ledger.shut("confirm", reason)
@@ -734,7 +735,6 @@ async def _shut_unconfirmed(ledger: Ledger, name: str, total: int, confirm: int)
 
 
 async def _open_guard(ledger: Ledger, guard: str, reason: str, *, override: bool | str) -> None:
-
     if override is not True and override != guard:
         raise guard_error(guard, reason)
     await ledger.shut(None, None)

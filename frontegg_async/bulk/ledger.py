@@ -334,6 +334,10 @@ class Ledger(Protocol):
         """Return the number of rows in each state."""
         ...
 
+    async def failures(self) -> int | None:
+        """Return how many rows of the job have failed, in any process; ``None`` if this is the only one."""
+        ...
+
     async def discard(self) -> None:
         """Give the ledger up and remove it, before anything was sent."""
         ...

@@ -549,6 +549,10 @@ class PostgresLedger:
         """Return the number of rows in each state."""
         return await self.run(_counts)
 
+    async def failures(self) -> int | None:
+        """Return how many rows of the job have failed, in any process."""
+        return (await self.counts()).failed
+
     async def discard(self) -> None:
         """Give the ledger up and remove it: nothing was sent.
 

@@ -337,7 +337,9 @@ class SqliteLedger:
         self._last_generation = last
 
     async def start(self, settings: Mapping[str, JsonValue]) -> None:
-        """Do nothing: nobody else works on the job."""
+        """Record how the job runs, for the next run of it."""
+        given = (msgspec.json.encode(settings),)
+        await self._in_thread(self._connection.execute, "UPDATE job SET settings = ?", given)
 
     async def reopen(self) -> None:
         """Make rows pending again that failed without reaching the service, and those skipped because of them."""
@@ -448,6 +450,10 @@ class SqliteLedger:
     async def counts(self) -> Counts:
         """Return the number of rows in each state."""
         return await self._in_thread(counts_of, self._connection)
+
+    async def failures(self) -> int | None:
+        """Return ``None``: no other process works on the job."""
+        return None
 
     async def discard(self) -> None:
         """Give the ledger up and remove it: nothing was sent."""

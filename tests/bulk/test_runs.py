@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -23,15 +23,24 @@ from frontegg_async import (
     LedgerError,
     LedgerInUseError,
     Options,
+    Outcome,
+    RequestTimeoutError,
     RowState,
+    Tenant,
     UnusableLedgerError,
 )
-from frontegg_async.bulk import jobs, sqlite_ledger
-from frontegg_async.bulk.ledger import NewRow
+from frontegg_async._core.call.shared_rate_limits import RateTurn
+from frontegg_async.bulk import engine, jobs, sqlite_ledger
+from frontegg_async.bulk.ledger import Item, NewRow, Turn
+from frontegg_async.bulk.sqlite_ledger import SqliteLedger
+from frontegg_async.bulk.sqlite_reader import SqliteReader
 from frontegg_async.bulk.stores import read_report
 from frontegg_async.emulator import EmulatorHandle
+from frontegg_async.errors import ErrorDetails
+from frontegg_async.resources.tenants import AsyncTenants
 from frontegg_sync import Frontegg
 from tests.bulk.test_create import created, rows
+from tests.fleet.memory import MemoryGate
 
 pytestmark = pytest.mark.anyio
 
@@ -54,6 +63,59 @@ async def test_most_rows_fail_for_one_reason(
         await frontegg_client.bulk.resume(tmp_path / "l")
     report = await frontegg_client.bulk.resume(tmp_path / "l", override=True)
     assert (report.succeeded, report.failed) == (249, 51)
+    assert SqliteReader(str(tmp_path / "l")).job().settings["overridden"] == 51
+
+
+async def test_failures_of_others(
+    frontegg_client: AsyncFrontegg, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What failed in other processes counts, and a guard that has shut there ends the work here."""
+
+    async def failures(_: SqliteLedger) -> int:
+        return 7
+
+    monkeypatch.setattr(SqliteLedger, "failures", failures)
+    with pytest.raises(GuardShutError, match="7 rows failed, which is more than max_failures=5"):
+        await frontegg_client.bulk.create(rows(20), ledger=tmp_path / "l", max_failures=5)
+    turn = SqliteLedger.turn
+
+    async def shut_elsewhere(ledger: SqliteLedger, given: Turn) -> Sequence[Item]:
+        items = await turn(ledger, given)
+        await ledger.shut("max_failures", "elsewhere")
+        return items
+
+    monkeypatch.setattr(SqliteLedger, "turn", shut_elsewhere)
+    report = await frontegg_client.bulk.create(rows(20), ledger=tmp_path / "m", max_failures=7)
+    assert (report.pending, report.requests) == (20, 0)
+
+
+class _LateGate(MemoryGate):
+    """Has the second turn for creates, and the first one too late."""
+
+    async def reserve(self, scope: str, route: str, most: float, /) -> RateTurn:
+        await super().reserve(scope, route, most)
+        creates = [each for each, _ in self.asked if each.startswith("POST /tenants")]
+        return RateTurn(most + 1 if len(creates) == 1 else 0.0)
+
+
+async def test_a_row_waits_for_a_turn_of_the_fleet(
+    frontegg_emulator: EmulatorHandle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Longer than a call does, which may get no answer in time, or a turn that is too late."""
+    monkeypatch.setattr(engine, "_PAUSE", 0.001)
+    create, late = AsyncTenants.create, [RequestTimeoutError("x", ErrorDetails(outcome=Outcome.NOT_SENT, reason="turn"))]
+
+    async def create_late(self: AsyncTenants, **given: Any) -> Tenant:
+        if late:
+            raise late.pop()
+        return await create(self, **given)
+
+    monkeypatch.setattr(AsyncTenants, "create", create_late)
+    settings = (frontegg_emulator.client_id, frontegg_emulator.secret)
+    gate = _LateGate()
+    async with AsyncFrontegg(*settings, base_url=frontegg_emulator.url, rate_gate=gate) as client:
+        report = await client.bulk.create(rows(1), ledger=tmp_path / "l")
+    assert (report.succeeded, report.requests, len(gate.asked), late) == (1, 1, 3, [])
 
 
 async def test_an_outage(frontegg_emulator: EmulatorHandle, tmp_path: Path) -> None:

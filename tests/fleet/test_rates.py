@@ -163,9 +163,9 @@ async def test_waiting_in_the_queue_counts_to_the_deadline(clock: FakeClock) -> 
         rates = client._environment.context.rates
         assert rates is not None
         async with rates.queue("GET /tenants/resources/tenants/v2/{}"):
-            with pytest.raises(RequestTimeoutError, match="deadline"):
+            with pytest.raises(RequestTimeoutError, match="deadline") as caught:
                 await client.tenants.get("t1")
-        assert server.requests == []
+        assert (server.requests, caught.value.details.reason) == ([], "turn")
     assert gate.asked == []
 
 

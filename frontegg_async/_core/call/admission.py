@@ -31,6 +31,9 @@ T = TypeVar("T")
 V = TypeVar("V")
 
 _FOR_A_TURN: Final = "for its turn in the rate limit of the fleet"
+
+NO_TURN: Final = "turn"
+"""The reason of a call that was not sent, since the fleet had no turn for it within its deadline."""
 _MOST_TOKENS: Final = 5
 """Tokens that one attempt fetches at most: if all of them expire on arrival, more do not help."""
 
@@ -139,7 +142,11 @@ def too_late(call: CallState[T], awaited: str = "to be sent again") -> RequestTi
     return kind(
         f"{call.endpoint.name}: the deadline of {call.options.deadline:g} s passed while it waited {awaited}, "
         f"at {address_of(call.request.url)} ({failures.counted(details.attempts)})",
-        attrs.evolve(details, outcome=details.outcome or Outcome.NOT_SENT, reason="deadline"),
+        attrs.evolve(
+            details,
+            outcome=details.outcome or Outcome.NOT_SENT,
+            reason=NO_TURN if awaited is _FOR_A_TURN else "deadline",
+        ),
     )
 
 
