@@ -47,7 +47,9 @@ class FailureGuard:
         self._most = most
         self._limit = most * total if isinstance(most, float) else most
         self._failed = failed
-        self._last: deque[str | None] = deque(maxlen=LAST)
+        self._ended = 0
+        self._last: deque[tuple[int, str]] = deque()
+        """Which of the last rows failed or are unknown, and why."""
         self._reasons: Counter[str] = Counter()
 
     @property
@@ -65,27 +67,27 @@ class FailureGuard:
 
     def look(self, row: Finished) -> str | None:
         """Return why the job must stop after a row, or ``None`` if it need not."""
+        self._ended += 1
+        if row.state is RowState.DONE:
+            return None
         is_failed = row.state is RowState.FAILED
         if self._limit is not None and is_failed:
             problem = self.count(self._failed + 1)
-            if problem is not None:
-                return f"{problem}; the last: {row.message}"
-            is_failed = False
+            return problem and f"{problem}; the last: {row.message}"
         if not is_failed and row.state is not RowState.UNKNOWN:
-            self._remember(None)
             return None
         reason = f"{row.error} {row.status or ''}".strip()
-        self._remember(reason)
-        count = self._reasons[reason]
+        count = self._remember(reason)
         if count <= LAST // 2:
             return None
         became = "failed" if is_failed else "are unknown"
-        return f"of the last {len(self._last)} rows {count} {became} for one reason, {reason}: {row.message}"
+        last = min(self._ended, LAST)
+        return f"of the last {last} rows {count} {became} for one reason, {reason}: {row.message}"
 
-    def _remember(self, reason: str | None) -> None:
-        """Note why a row failed or is unknown; ``None`` for one that is neither."""
-        if len(self._last) == LAST and self._last[0] is not None:
-            self._reasons[self._last[0]] -= 1
-        self._last.append(reason)
-        if reason is not None:
-            self._reasons[reason] += 1
+    def _remember(self, reason: str) -> int:
+        """Note why a row failed or is unknown, and return how many of the last ones did for the same reason."""
+        while self._last and self._last[0][0] <= self._ended - LAST:
+            self._reasons[self._last.popleft()[1]] -= 1
+        self._last.append((self._ended, reason))
+        self._reasons[reason] += 1
+        return self._reasons[reason]

@@ -103,7 +103,7 @@ class Pace:
 
     def take_turn(self) -> bool:
         """Do what `turn` does if there is nothing to wait for, and return whether there was nothing."""
-        if self._interval or self._limited or self._queue.locked() or _is_round(self._sent):
+        if self._interval or self._limited or self._queue.locked() or (not self._sent % 10 and _is_round(self._sent)):
             return False
         if self._opens_at() != -math.inf:
             return False

@@ -66,6 +66,8 @@ class RowValues:
     def __init__(self, operation: BulkOperation) -> None:
         self._operation = operation
         self._targets: dict[tuple[str, bool], _Target | None] = {}
+        self._plain_rows: dict[tuple[object, ...], tuple[str, ...]] = {}
+        """The parameters of rows with nothing but texts for different ones, by the names of their columns."""
 
     def header_problem(self, names: Sequence[str]) -> str | None:
         """Return why a file with these columns cannot be used; ``None`` if it can."""
@@ -109,6 +111,12 @@ class RowValues:
             given = {field.name: cast("object", getattr(item, field.name)) for field in fields}
         else:
             return {}, RowProblem(None, f"the row must be a mapping or a model, not {kind_of(item)}")
+        columns = tuple(given)
+        parameters = self._plain_rows.get(columns)
+        if parameters is not None and {*map(type, given.values())} == {str}:
+            values = cast("dict[str, JsonValue]", dict(zip(parameters, given.values(), strict=True)))
+            if self._operation.problem(values) is None:
+                return values, None
         is_export = FORMAT in given
 
         def is_absent(target: _Target, value: object) -> bool:
@@ -118,7 +126,11 @@ class RowValues:
                 return False
             return not self._operation.changes or (is_export and not target.column.is_nullable)
 
-        return self._read(given, is_absent, _plain, is_export=is_export)
+        values, problem = self._read(given, is_absent, _plain, is_export=is_export)
+        is_plain = problem is None and len(values) == len(given) and not any("." in str(name) for name in columns)
+        if is_plain and len(self._plain_rows) < MAX_COLUMNS:
+            self._plain_rows[columns] = tuple(values)
+        return values, problem
 
     def _read(
         self,
