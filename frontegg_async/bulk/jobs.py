@@ -603,8 +603,10 @@ class AsyncBulk:
 
     def _check_job(self, job: Job, ledger: str) -> None:
         if not job.is_sealed:
+            copied = "" if is_postgres(ledger) else "; or it is a copy without the file that ends in -wal beside it"
             raise UnusableLedgerError(
-                f"the input of the ledger {ledger} was not read to its end, so nothing was sent: run it again"
+                f"the ledger {ledger} has no whole input: its run ended before anything was sent, "
+                f"and can be made again{copied}"
             )
         if job.environment != self._environment:
             raise UnusableLedgerError(

@@ -229,7 +229,7 @@ async def test_ledgers_that_cannot_be_worked_on(frontegg_client: AsyncFrontegg, 
     with pytest.raises(LedgerInUseError, match="another run reads its input"):
         await frontegg_client.bulk.work(f"{address}_2")
     await unread.close()
-    with pytest.raises(LedgerError, match="not read to its end"):
+    with pytest.raises(LedgerError, match=r"has no whole input: .* made again$"):
         await frontegg_client.bulk.work(f"{address}_2")
     session = Session(PostgresAddress.parse(address))
     await session.run(lambda connection: connection.execute("CREATE TABLE IF NOT EXISTS public.theirs (number int)"))
