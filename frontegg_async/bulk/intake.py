@@ -50,6 +50,7 @@ class Intake:
         self._place = ""
         self._job_id = uuid.UUID(ledger.job.job_id)
         self._problems: list[str] = []
+        self._last_problem = ""
         self._count = 0
 
     async def run(self, source: BulkSource) -> None:
@@ -91,7 +92,7 @@ class Intake:
 
     def _new(self, row: Row | BadRow) -> NewRow:
         if isinstance(row, BadRow):
-            self._note(str(row))
+            self._note(str(row).removesuffix(row.message), row.message)
             where = f"column {row.column!r}: " if row.column is not None else ""
             return NewRow(
                 row.number,
@@ -118,15 +119,16 @@ class Intake:
         is_known = not self._is_strict and self._has_parents and isinstance(key, str) and key.isprintable()
         return (cast("str", key) or None) if is_known else None
 
-    def _note(self, problem: str) -> None:
+    def _note(self, place: str, problem: str) -> None:
         self._count += 1
         if len(self._problems) < _SHOWN:
-            self._problems.append(problem)
+            self._problems.append(place + ("the same" if problem == self._last_problem else problem))
+            self._last_problem = problem
 
     async def _reject(self, rows: Sequence[tuple[int, int | None, str, str]]) -> None:
         """Mark rows as unusable: their numbers, lines, keys, and why."""
         for number, line, _, message in rows:
-            self._note(f"row {number}, {message}" if line is None else f"{self._place}line {line}, {message}")
+            self._note(f"row {number}, " if line is None else f"{self._place}line {line}, ", message)
         await self._ledger.reject([(number, message) for number, _, _, message in rows])
 
     def _check(self) -> None:
