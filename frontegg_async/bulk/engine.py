@@ -319,28 +319,20 @@ class Engine:
         wait = 0.0
         while True:
             if wait or not self._pace.take_turn():
-                try:
-                    if wait:
-                        await self._caller.pause(wait)
-                    await self._pace.turn()
-                except BaseException:
-                    self._release(items)
-                    raise
+                await self._await_turn(items, wait)
             try:
                 if self._shut is not None or self._is_stopped:
                     self._release(items)
                     return None
                 await self._action.send(caller, items)
-            except RateLimitError as error:
-                # It had no effect. The next turn is when the route is open; a gate of the fleet is asked now and then.
-                wait = _PAUSE if error.outcome is Outcome.NOT_SENT else 0.0
-                continue
             except ClientClosedError:
                 raise
             except FronteggError as error:
-                if error.details.reason == NO_TURN and error.outcome is Outcome.NOT_SENT:
-                    continue
-                return error.fresh()
+                again = _wait_for_turn(error)
+                if again is None:
+                    return error.fresh()
+                wait = again
+                continue
             except asyncio.CancelledError:
                 # Nobody has counted the request that is in flight; what became of it is read by the next run.
                 self._end(items, tally.take() + 1, RowState.SENT)
@@ -349,6 +341,15 @@ class Engine:
                 self._pace.end()
             self._end(items, tally.take(), RowState.DONE)
             return None
+
+    async def _await_turn(self, items: Sequence[Item], wait: float) -> None:
+        try:
+            if wait:
+                await self._caller.pause(wait)
+            await self._pace.turn()
+        except BaseException:
+            self._release(items)
+            raise
 
     def _release(self, items: Sequence[Item]) -> None:
         self._unsent += [item.number for item in items]
@@ -450,6 +451,15 @@ def make_pace(caller: Caller, operation: str, settings: Settings, make: Callable
         rate=settings.rate,
         reserve=settings.reserve,
     )
+
+
+def _wait_for_turn(error: FronteggError) -> float | None:
+    """Return after how many seconds rows that were rate-limited may have a turn; ``None`` if they were not."""
+    if isinstance(error, RateLimitError):
+        # It had no effect. The next turn is when the route is open; a gate of the fleet is asked now and then.
+        return _PAUSE if error.outcome is Outcome.NOT_SENT else 0.0
+    has_no_turn = error.details.reason == NO_TURN and error.outcome is Outcome.NOT_SENT
+    return 0.0 if has_no_turn else None
 
 
 def guard_error(guard: str, reason: str) -> GuardShutError:

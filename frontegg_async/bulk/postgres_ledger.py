@@ -1,75 +1,30 @@
-"""A ledger in PostgreSQL: a schema with the rows of one job, and with the queue of their shards."""
+"""A ledger in PostgreSQL, for any number of processes."""
 
 from __future__ import annotations
 
 import contextlib
 import time
 import uuid
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, LiteralString, TypeVar, cast
 
 import msgspec
-import psycopg
 from procrastinate.schema import SchemaManager
-from psycopg import sql
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.bulk.ledger import Counts, Item, Job, LedgerRow, NewRow, Reason, RowState, Turn
+from frontegg_async.bulk import postgres_tables as tables
+from frontegg_async.bulk.ledger import Counts, Item, Job, NewRow, Turn
 from frontegg_async.bulk.postgres_address import PostgresAddress
-from frontegg_async.bulk.postgres_session import Connection, Session, explained
+from frontegg_async.bulk.postgres_reader import CODES, VERSION, PostgresReader, counts_of, job_of
+from frontegg_async.bulk.postgres_session import Connection, Session
 from frontegg_async.bulk.shard_queue import COUNT, advance, give_back_all, lock_job, skip
-from frontegg_async.errors import LedgerError, LedgerExistsError, LedgerInUseError, UnusableLedgerError
+from frontegg_async.errors import LedgerError
 
 T = TypeVar("T")
-
-VERSION: Final = 1
-"""The version of the tables."""
 
 SHARD: Final = 500
 """The rows of a shard; one that ends within the children of a tenant has up to twice as many."""
 
-BACK: Final = 5.0
-"""The seconds after the start of a server in which processes that had lost it come back."""
-
-_STATES: Final = tuple(RowState)
-_CODES: Final[Mapping[RowState, int]] = {state: code for code, state in enumerate(_STATES)}
-_ROWS_AT_A_TIME: Final = 500
-
-_TABLES: Final = """
-CREATE TABLE job (
-  version int NOT NULL, id text NOT NULL, operation text NOT NULL, environment text NOT NULL,
-  created_at float8 NOT NULL, settings bytea NOT NULL, total bigint NOT NULL DEFAULT 0,
-  is_sealed bool NOT NULL DEFAULT false, is_started bool NOT NULL DEFAULT false,
-  requests bigint NOT NULL DEFAULT 0, elapsed float8 NOT NULL DEFAULT 0, worked_until float8 NOT NULL DEFAULT 0,
-  guard text, guard_reason text
-);
-CREATE TABLE pace (state bytea NOT NULL);
-INSERT INTO pace VALUES ('{}');
-CREATE TABLE item (
-  number bigint PRIMARY KEY, line bigint, generation int NOT NULL DEFAULT 0, shard int,
-  key text COLLATE "C", parent text COLLATE "C", input bytea NOT NULL,
-  state int2 NOT NULL DEFAULT 0, attempts int NOT NULL DEFAULT 0, sent_at float8, finished_at float8,
-  error text, status int, trace_id text, message text, is_unsent bool NOT NULL DEFAULT false
-);
-CREATE TABLE shard (
-  id int PRIMARY KEY, generation int NOT NULL, epoch int NOT NULL DEFAULT 0, is_over bool NOT NULL DEFAULT false,
-  seen_at timestamptz NOT NULL DEFAULT '-infinity', pending int NOT NULL DEFAULT 0, sent int NOT NULL DEFAULT 0,
-  done int NOT NULL DEFAULT 0, failed int NOT NULL DEFAULT 0, unknown int NOT NULL DEFAULT 0,
-  skipped int NOT NULL DEFAULT 0
-);
-"""
-_INDEXES: Final = """
-CREATE INDEX item_by_key ON item (key);
-CREATE INDEX item_by_parent ON item (parent) WHERE parent IS NOT NULL;
-ANALYZE item;
-"""
-_JOB: Final = (
-    "SELECT version, id, operation, environment, created_at, settings, total, is_sealed, requests, elapsed, guard,"
-    " guard_reason FROM job"
-)
-_ROW: Final = (
-    "SELECT number, line, key, state, attempts, error, status, trace_id, message, sent_at, finished_at, input FROM item"
-)
 _FAIL: Final = (
     "UPDATE item SET state = 3, error = 'UnusableRowsError', message = v.message, finished_at = %s"
     " FROM unnest(%s::bigint[], %s::text[]) v (number, message) WHERE item.number = v.number"
@@ -94,137 +49,6 @@ _UNSETTLED: Final = """
 SELECT number, key, input, attempts FROM item WHERE state IN (1, 4) AND number > %(after)s {mine}
 ORDER BY number LIMIT %(most)s
 """
-# The children of a tenant are in one shard, unless they are too many for one.
-_CUT: Final = """
-CREATE INDEX item_by_shard ON item (shard);
-WITH ranked AS (
-  SELECT number, generation, coalesce(parent, '') AS family,
-    row_number() OVER (PARTITION BY generation, parent ORDER BY number) - 1 AS place,
-    row_number() OVER (PARTITION BY generation ORDER BY parent NULLS FIRST, number) - 1 AS overall
-  FROM item WHERE state = 0
-), cut AS (
-  SELECT number, dense_rank() OVER (ORDER BY generation, (overall - place) / {size}, place / {size}) AS shard
-  FROM ranked
-)
-UPDATE item SET shard = cut.shard FROM cut WHERE item.number = cut.number;
-UPDATE item SET shard = 0 WHERE shard IS NULL;
-INSERT INTO shard (id, generation, is_over) SELECT shard, min(generation), shard = 0 FROM item GROUP BY shard;
-"""
-
-
-def explain_version(name: str, version: int) -> UnusableLedgerError:
-    """Return the error for tables of a newer version."""
-    return UnusableLedgerError(
-        f"the ledger {name} has version {version} of the format; this program knows up to {VERSION}"
-    )
-
-
-def job_of(connection: Connection, name: str) -> Job:
-    """Read what holds for all rows.
-
-    Raises:
-        UnusableLedgerError: The tables are of a newer version, or have no job.
-    """
-    row = connection.execute(_JOB).fetchone()
-    if row is None:
-        raise UnusableLedgerError(f"the ledger {name} is damaged: it has no job")
-    version, job_id, operation, environment, created_at, settings, total, is_sealed, requests, elapsed, *guard = row
-    if version > VERSION:
-        raise explain_version(name, version)
-    return Job(
-        job_id=job_id,
-        operation=operation,
-        environment=environment,
-        created_at=created_at,
-        settings=msgspec.json.decode(settings),
-        total=total,
-        is_sealed=is_sealed,
-        requests=requests,
-        elapsed=elapsed,
-        guard=guard[0],
-        guard_reason=guard[1],
-    )
-
-
-def _counts(connection: Connection) -> Counts:
-    row = connection.execute(
-        "SELECT coalesce(sum(pending), 0)::bigint, coalesce(sum(sent), 0)::bigint, coalesce(sum(done), 0)::bigint,"
-        " coalesce(sum(failed), 0)::bigint, coalesce(sum(unknown), 0)::bigint, coalesce(sum(skipped), 0)::bigint"
-        " FROM shard"
-    ).fetchone()
-    return Counts(**dict(zip(_STATES, row or (), strict=True)))
-
-
-def _row_of(row: tuple[Any, ...]) -> LedgerRow:
-    number, line, key, state, attempts, error, status, trace_id, message, sent_at, finished_at, given = row
-    values: dict[str, JsonValue] = msgspec.json.decode(given)
-    return LedgerRow(
-        number=number,
-        line=line,
-        tenant_id=key or cast("str | None", values.get("tenant_id") or values.get("child_id")),
-        state=_STATES[cast("int", state)],
-        attempts=attempts,
-        error=error,
-        status=status,
-        trace_id=trace_id,
-        message=message,
-        sent_at=sent_at,
-        finished_at=finished_at,
-        input=values,
-    )
-
-
-class PostgresReader:
-    """Reads a ledger, also while a job runs.
-
-    Args:
-        address: The address of the ledger.
-    """
-
-    def __init__(self, address: PostgresAddress) -> None:
-        self._address = address
-
-    @contextlib.contextmanager
-    def _open(self) -> Generator[Connection]:
-        with explained(self._address.name), psycopg.connect(self._address.conninfo, autocommit=True) as connection:
-            yield connection
-
-    def job(self) -> Job:
-        """Return what holds for all rows."""
-        with self._open() as connection:
-            return job_of(connection, self._address.name)
-
-    def counts(self) -> Counts:
-        """Return the number of rows in each state."""
-        with self._open() as connection:
-            return _counts(connection)
-
-    def rows(self, *states: RowState) -> Iterator[LedgerRow]:
-        """Return the rows in these states, or all rows, in the order of the input."""
-        codes = [_CODES[state] for state in states or _STATES]
-        after = 0
-        with self._open() as connection:
-            while found := connection.execute(
-                f"{_ROW} WHERE number > %s AND state = ANY(%s) ORDER BY number LIMIT %s",
-                (after, codes, _ROWS_AT_A_TIME),
-            ).fetchall():
-                yield from map(_row_of, found)
-                after = found[-1][0]
-
-    def reasons(self, most: int = 10) -> Sequence[Reason]:
-        """Return the most frequent errors of rows that are failed, unknown or skipped."""
-        with self._open() as connection:
-            found = connection.execute(
-                "SELECT state, coalesce(error, ''), status, count(*), min(number) FROM item WHERE state IN (3, 4, 5)"
-                " GROUP BY 1, 2, 3 ORDER BY 4 DESC, 5 LIMIT %s",
-                (most,),
-            ).fetchall()
-            examples = connection.execute(f"{_ROW} WHERE number = ANY(%s)", ([row[4] for row in found],))
-            by_number = {row[0]: _row_of(row) for row in examples}
-            return [
-                Reason(_STATES[cast("int", state)], error, status, count, by_number[number])
-                for state, error, status, count, number in found
-            ]
 
 
 class PostgresLedger:
@@ -264,12 +88,12 @@ class PostgresLedger:
             LedgerError: It cannot be made.
         """
         session = Session(address)
-        session.greet = lambda connection: _lock(connection, address)
+        session.greet = lambda connection: tables.lock(connection, address)
 
         def make(connection: Connection) -> Job:
-            _make_room(connection, address)
+            tables.make_room(connection, address)
             connection.execute(SchemaManager.get_schema())
-            connection.execute(_TABLES)
+            connection.execute(tables.TABLES)
             connection.execute(
                 "INSERT INTO job (version, id, operation, environment, created_at, settings)"
                 " VALUES (%s, %s, %s, %s, %s, %s)",
@@ -295,15 +119,15 @@ class PostgresLedger:
             lock_job(connection)
             job = job_of(connection, address.name)
             if not job.is_sealed:
-                _lock(connection, address)
-            if _is_alone(connection, address):
+                tables.lock(connection, address)
+            if tables.is_alone(connection, address):
                 give_back_all(connection)
                 advance(connection, address.schema)
-            _join(connection, address)
+            tables.join(connection, address)
             return job
 
         ledger = cls(session, await _first(session, join))
-        session.greet = lambda connection: _join(connection, address)
+        session.greet = lambda connection: tables.join(connection, address)
         return ledger
 
     @property
@@ -412,20 +236,20 @@ class PostgresLedger:
 
     async def prepare(self) -> None:
         """Make what the calls between `add` and `seal` look things up by."""
-        await self.run(lambda connection: connection.execute(_INDEXES), is_repeatable=False)
+        await self.run(lambda connection: connection.execute(tables.INDEXES), is_repeatable=False)
 
     async def seal(self) -> None:
         """Record that the whole input is there and in its generations, and cut it into shards."""
 
         def seal(connection: Connection) -> None:
-            connection.execute(_CUT.replace("{size}", str(SHARD)).encode())
+            connection.execute(tables.CUT.replace("{size}", str(SHARD)).encode())
             connection.execute(COUNT)
             connection.execute("UPDATE job SET is_sealed = true, total = (SELECT count(*) FROM item)")
             # From here on processes share it.
             connection.execute("SELECT pg_advisory_unlock_all()")
-            _join(connection, self.address)
+            tables.join(connection, self.address)
 
-        self.session.greet = lambda connection: _join(connection, self.address)
+        self.session.greet = lambda connection: tables.join(connection, self.address)
         await self.run(seal, is_repeatable=False)
 
     async def start(self, settings: Mapping[str, JsonValue]) -> None:
@@ -490,7 +314,7 @@ class PostgresLedger:
             finished: dict[str, object] = {
                 "now": now,
                 "numbers": [row.number for row in rows],
-                "states": [_CODES[row.state] for row in rows],
+                "states": [CODES[row.state] for row in rows],
                 "attempts": [row.attempts for row in rows],
                 "errors": [row.error for row in rows],
                 "statuses": [row.status for row in rows],
@@ -547,7 +371,7 @@ class PostgresLedger:
 
     async def counts(self) -> Counts:
         """Return the number of rows in each state."""
-        return await self.run(_counts)
+        return await self.run(counts_of)
 
     async def failures(self) -> int | None:
         """Return how many rows of the job have failed, in any process."""
@@ -562,7 +386,7 @@ class PostgresLedger:
         def drop(connection: Connection) -> None:
             job = job_of(connection, self.address.name)
             if job.job_id == self._job.job_id and not job.is_sealed:
-                _drop(connection, self.address)
+                tables.drop(connection, self.address)
 
         try:
             with contextlib.suppress(LedgerError):
@@ -609,73 +433,6 @@ async def _first(session: Session, step: Callable[[Connection], T]) -> T:
         raise
     session.is_begun = True
     return value
-
-
-def _lock(connection: Connection, address: PostgresAddress) -> None:
-    """Keep other processes from making the same ledger, as long as the connection lasts.
-
-    Raises:
-        LedgerInUseError: Another one makes it.
-    """
-    row = connection.execute(
-        "SELECT pg_try_advisory_lock(hashtextextended('frontegg-bulk ' || %s, 0))", (address.schema,)
-    ).fetchone()
-    if row != (True,):
-        raise LedgerInUseError(f"another run reads its input into the ledger {address.name}")
-
-
-def _join(connection: Connection, address: PostgresAddress) -> None:
-    """Let other processes see that one works on the ledger, as long as the connection lasts."""
-    connection.execute(
-        "SELECT pg_advisory_lock_shared(hashtextextended('frontegg-bulk work ' || %s, 0))", (address.schema,)
-    )
-
-
-def _is_alone(connection: Connection, address: PostgresAddress) -> bool:
-    """Whether no other process has the ledger; until the transaction ends, no other joins.
-
-    A server that was started just now does not know: those that lost it are about to come back.
-    """
-    row = connection.execute(
-        "SELECT pg_postmaster_start_time() < clock_timestamp() - %s * interval '1 second'"
-        " AND pg_try_advisory_xact_lock(hashtextextended('frontegg-bulk work ' || %s, 0))",
-        (BACK, address.schema),
-    ).fetchone()
-    return row == (True,)
-
-
-def _make_room(connection: Connection, address: PostgresAddress) -> None:
-    """Make an empty schema.
-
-    Raises:
-        LedgerExistsError: There is a ledger already.
-        UnusableLedgerError: There is something else.
-    """
-    schema, name = address.schema, address.name
-    found = connection.execute(
-        "SELECT (SELECT count(*) FROM pg_class WHERE relnamespace = oid_of.oid),"
-        " to_regclass(%s) IS NOT NULL AND to_regclass(%s) IS NOT NULL"
-        " FROM (SELECT oid FROM pg_namespace WHERE nspname = %s) oid_of",
-        (f"{schema}.job", f"{schema}.procrastinate_jobs", schema),
-    ).fetchone()
-    if found is None:
-        connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
-        return
-    relations, is_ledger = found
-    if is_ledger and job_of(connection, name).is_sealed:
-        raise LedgerExistsError(
-            f"there is a ledger {name} already: resume() goes on with it; a new job needs a new one"
-        )
-    if is_ledger:
-        # Its input was not read to the end, so that nothing was sent.
-        _drop(connection, address)
-        connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
-    elif relations:
-        raise UnusableLedgerError(f"the schema {schema} of {name} has other tables: a ledger needs a schema of its own")
-
-
-def _drop(connection: Connection, address: PostgresAddress) -> None:
-    connection.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(address.schema)))
 
 
 def _reject(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:

@@ -106,6 +106,6 @@ def read_report(ledger: str | os.PathLike[str]) -> BulkReport:
     name = name_of(ledger)
     if is_postgres(name):
         with _extra():
-            from frontegg_async.bulk.postgres_ledger import PostgresReader  # noqa: PLC0415 - only who uses it has it
+            from frontegg_async.bulk.postgres_reader import PostgresReader  # noqa: PLC0415 - only who uses it has it
         return BulkReport(PostgresReader(PostgresAddress.parse(name)))
     return BulkReport(SqliteReader(os.path.realpath(name)))

@@ -103,7 +103,10 @@ async def test_a_row_waits_for_a_turn_of_the_fleet(
 ) -> None:
     """Longer than a call does, which may get no answer in time, or a turn that is too late."""
     monkeypatch.setattr(engine, "_PAUSE", 0.001)
-    create, late = AsyncTenants.create, [RequestTimeoutError("x", ErrorDetails(outcome=Outcome.NOT_SENT, reason="turn"))]
+    create, late = (
+        AsyncTenants.create,
+        [RequestTimeoutError("x", ErrorDetails(outcome=Outcome.NOT_SENT, reason="turn"))],
+    )
 
     async def create_late(self: AsyncTenants, **given: Any) -> Tenant:
         if late:

@@ -15,7 +15,7 @@ import msgspec
 import pytest
 
 from frontegg_async import AsyncFrontegg, BulkReport, GuardShutError, LedgerError, LedgerInUseError, UnusableLedgerError
-from frontegg_async.bulk import postgres_ledger, stores
+from frontegg_async.bulk import postgres_ledger, postgres_tables, stores
 from frontegg_async.bulk.ledger import Counts, Finished, NewRow, RowState, Turn
 from frontegg_async.bulk.postgres_address import PostgresAddress
 from frontegg_async.bulk.postgres_ledger import PostgresLedger
@@ -368,7 +368,7 @@ async def test_shards(address: str) -> None:
 
 async def test_whoever_comes_when_nobody_is_there(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for shards of processes that are gone, unless the server has just been started."""
-    monkeypatch.setattr(postgres_ledger, "BACK", 0)
+    monkeypatch.setattr(postgres_tables, "BACK", 0)
     gone = await begun(address, *(row(n) for n in range(1, 31)))
     await fetch(gone.session)
     old = await ShardLedger.take(gone, 1)
@@ -379,11 +379,11 @@ async def test_whoever_comes_when_nobody_is_there(address: str, monkeypatch: pyt
     await beside.close()
     # As a killed process does.
     await gone.close()
-    monkeypatch.setattr(postgres_ledger, "BACK", 3600)
+    monkeypatch.setattr(postgres_tables, "BACK", 3600)
     early = await PostgresLedger.resume(parsed)
     assert await queued(early.session) == []
     await early.close()
-    monkeypatch.setattr(postgres_ledger, "BACK", 0)
+    monkeypatch.setattr(postgres_tables, "BACK", 0)
     first, second = await asyncio.gather(PostgresLedger.resume(parsed), PostgresLedger.resume(parsed))
     assert await queued(first.session) == [1, 2, 3]
     assert await ShardLedger.take(second, 1) is not None

@@ -151,11 +151,11 @@ def _with(connection: Connection, before: Profile) -> Connection:
     )
 
 
-async def _tried(session: Session, connection: Connection, timeout: float | None) -> None:
+async def _tried(session: Session, connection: Connection, patience: float | None) -> None:
     """See whether the settings can be used: the client refuses malformed ones without sending anything."""
     async with session.client(connection) as client:
-        if timeout is not None:
-            await client.with_options(deadline=timeout).check()
+        if patience is not None:
+            await client.with_options(deadline=patience).check()
 
 
 def logout(name: str) -> Command:

@@ -1,0 +1,128 @@
+"""The tables of a ledger in PostgreSQL, in a schema of their own, and who may make them and work on them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from psycopg import sql
+
+from frontegg_async.bulk.postgres_address import PostgresAddress
+from frontegg_async.bulk.postgres_reader import job_of
+from frontegg_async.bulk.postgres_session import Connection
+from frontegg_async.errors import LedgerExistsError, LedgerInUseError, UnusableLedgerError
+
+BACK: Final = 5.0
+"""The seconds after the start of a server in which processes that had lost it come back."""
+
+TABLES: Final = """
+CREATE TABLE job (
+  version int NOT NULL, id text NOT NULL, operation text NOT NULL, environment text NOT NULL,
+  created_at float8 NOT NULL, settings bytea NOT NULL, total bigint NOT NULL DEFAULT 0,
+  is_sealed bool NOT NULL DEFAULT false, is_started bool NOT NULL DEFAULT false,
+  requests bigint NOT NULL DEFAULT 0, elapsed float8 NOT NULL DEFAULT 0, worked_until float8 NOT NULL DEFAULT 0,
+  guard text, guard_reason text
+);
+CREATE TABLE pace (state bytea NOT NULL);
+INSERT INTO pace VALUES ('{}');
+CREATE TABLE item (
+  number bigint PRIMARY KEY, line bigint, generation int NOT NULL DEFAULT 0, shard int,
+  key text COLLATE "C", parent text COLLATE "C", input bytea NOT NULL,
+  state int2 NOT NULL DEFAULT 0, attempts int NOT NULL DEFAULT 0, sent_at float8, finished_at float8,
+  error text, status int, trace_id text, message text, is_unsent bool NOT NULL DEFAULT false
+);
+CREATE TABLE shard (
+  id int PRIMARY KEY, generation int NOT NULL, epoch int NOT NULL DEFAULT 0, is_over bool NOT NULL DEFAULT false,
+  seen_at timestamptz NOT NULL DEFAULT '-infinity', pending int NOT NULL DEFAULT 0, sent int NOT NULL DEFAULT 0,
+  done int NOT NULL DEFAULT 0, failed int NOT NULL DEFAULT 0, unknown int NOT NULL DEFAULT 0,
+  skipped int NOT NULL DEFAULT 0
+);
+"""
+INDEXES: Final = """
+CREATE INDEX item_by_key ON item (key);
+CREATE INDEX item_by_parent ON item (parent) WHERE parent IS NOT NULL;
+ANALYZE item;
+"""
+# The children of a tenant are in one shard, unless they are too many for one.
+CUT: Final = """
+CREATE INDEX item_by_shard ON item (shard);
+WITH ranked AS (
+  SELECT number, generation, coalesce(parent, '') AS family,
+    row_number() OVER (PARTITION BY generation, parent ORDER BY number) - 1 AS place,
+    row_number() OVER (PARTITION BY generation ORDER BY parent NULLS FIRST, number) - 1 AS overall
+  FROM item WHERE state = 0
+), cut AS (
+  SELECT number, dense_rank() OVER (ORDER BY generation, (overall - place) / {size}, place / {size}) AS shard
+  FROM ranked
+)
+UPDATE item SET shard = cut.shard FROM cut WHERE item.number = cut.number;
+UPDATE item SET shard = 0 WHERE shard IS NULL;
+INSERT INTO shard (id, generation, is_over) SELECT shard, min(generation), shard = 0 FROM item GROUP BY shard;
+"""
+
+
+def lock(connection: Connection, address: PostgresAddress) -> None:
+    """Keep other processes from making the same ledger, as long as the connection lasts.
+
+    Raises:
+        LedgerInUseError: Another one makes it.
+    """
+    row = connection.execute(
+        "SELECT pg_try_advisory_lock(hashtextextended('frontegg-bulk ' || %s, 0))", (address.schema,)
+    ).fetchone()
+    if row != (True,):
+        raise LedgerInUseError(f"another run reads its input into the ledger {address.name}")
+
+
+def join(connection: Connection, address: PostgresAddress) -> None:
+    """Let other processes see that one works on the ledger, as long as the connection lasts."""
+    connection.execute(
+        "SELECT pg_advisory_lock_shared(hashtextextended('frontegg-bulk work ' || %s, 0))", (address.schema,)
+    )
+
+
+def is_alone(connection: Connection, address: PostgresAddress) -> bool:
+    """Whether no other process has the ledger; until the transaction ends, no other joins.
+
+    A server that was started just now does not know: those that lost it are about to come back.
+    """
+    row = connection.execute(
+        "SELECT pg_postmaster_start_time() < clock_timestamp() - %s * interval '1 second'"
+        " AND pg_try_advisory_xact_lock(hashtextextended('frontegg-bulk work ' || %s, 0))",
+        (BACK, address.schema),
+    ).fetchone()
+    return row == (True,)
+
+
+def make_room(connection: Connection, address: PostgresAddress) -> None:
+    """Make an empty schema.
+
+    Raises:
+        LedgerExistsError: There is a ledger already.
+        UnusableLedgerError: There is something else.
+    """
+    schema, name = address.schema, address.name
+    found = connection.execute(
+        "SELECT (SELECT count(*) FROM pg_class WHERE relnamespace = oid_of.oid),"
+        " to_regclass(%s) IS NOT NULL AND to_regclass(%s) IS NOT NULL"
+        " FROM (SELECT oid FROM pg_namespace WHERE nspname = %s) oid_of",
+        (f"{schema}.job", f"{schema}.procrastinate_jobs", schema),
+    ).fetchone()
+    if found is None:
+        connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
+        return
+    relations, is_ledger = found
+    if is_ledger and job_of(connection, name).is_sealed:
+        raise LedgerExistsError(
+            f"there is a ledger {name} already: resume() goes on with it; a new job needs a new one"
+        )
+    if is_ledger:
+        # Its input was not read to the end, so that nothing was sent.
+        drop(connection, address)
+        connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
+    elif relations:
+        raise UnusableLedgerError(f"the schema {schema} of {name} has other tables: a ledger needs a schema of its own")
+
+
+def drop(connection: Connection, address: PostgresAddress) -> None:
+    """Remove the ledger."""
+    connection.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(address.schema)))
