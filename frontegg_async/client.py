@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
 import aiohttp
 
 from frontegg_async._core.auth.environment_session import EnvironmentSession
-from frontegg_async._core.call.base_client import BaseClient, EnvironmentCalls
+from frontegg_async._core.call.base_client import BaseClient, EnvironmentCalls, with_resources
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.call.context import CallContext
 from frontegg_async._core.call.failures import error_of_authentication
@@ -38,39 +38,40 @@ from frontegg_async.models.onboarding import Onboarding
 from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
 from frontegg_async.options import Options, ResolvedOptions
 from frontegg_async.regions import BaseUrl, Region, RegionLiteral, parse_domain
-from frontegg_async.resources.applications import AsyncApplications
-from frontegg_async.resources.audits import AsyncAudits
-from frontegg_async.resources.by_tenant.access_tokens import AsyncAccessTokens
-from frontegg_async.resources.by_tenant.account_settings import AsyncAccountSettings
-from frontegg_async.resources.by_tenant.api_tokens import AsyncApiTokens
-from frontegg_async.resources.by_tenant.user_access_tokens import AsyncUserAccessTokens
-from frontegg_async.resources.by_tenant.user_api_tokens import AsyncUserApiTokens
-from frontegg_async.resources.by_tenant.user_invitations import AsyncUserInvitations
-from frontegg_async.resources.environment import AsyncEnvironment
-from frontegg_async.resources.groups import AsyncGroups
-from frontegg_async.resources.hierarchy import AsyncHierarchy
-from frontegg_async.resources.invitations import AsyncInvitations
-from frontegg_async.resources.jwt_templates import AsyncJwtTemplates
-from frontegg_async.resources.migrations import AsyncMigrations
-from frontegg_async.resources.permissions import AsyncPermissions
-from frontegg_async.resources.prehooks import AsyncPrehooks
-from frontegg_async.resources.roles import AsyncRoles
-from frontegg_async.resources.scim import AsyncScim
-from frontegg_async.resources.security.environment import AsyncSecurity
-from frontegg_async.resources.sso.environment import AsyncSso
-from frontegg_async.resources.sub_tenants import AsyncSubTenants
-from frontegg_async.resources.tenants import AsyncTenants
-from frontegg_async.resources.users import AsyncUsers
-from frontegg_async.resources.webhooks import AsyncWebhooks
 from frontegg_async.tenant_view import AsyncTenantView
 from frontegg_async.user import AsyncFronteggUser
 
 if TYPE_CHECKING:
     from frontegg_async.bulk.jobs import AsyncBulk
+    from frontegg_async.resources.applications import AsyncApplications
+    from frontegg_async.resources.audits import AsyncAudits
+    from frontegg_async.resources.by_tenant.access_tokens import AsyncAccessTokens
+    from frontegg_async.resources.by_tenant.account_settings import AsyncAccountSettings
+    from frontegg_async.resources.by_tenant.api_tokens import AsyncApiTokens
+    from frontegg_async.resources.by_tenant.user_access_tokens import AsyncUserAccessTokens
+    from frontegg_async.resources.by_tenant.user_api_tokens import AsyncUserApiTokens
+    from frontegg_async.resources.by_tenant.user_invitations import AsyncUserInvitations
+    from frontegg_async.resources.environment import AsyncEnvironment
+    from frontegg_async.resources.groups import AsyncGroups
+    from frontegg_async.resources.hierarchy import AsyncHierarchy
+    from frontegg_async.resources.invitations import AsyncInvitations
+    from frontegg_async.resources.jwt_templates import AsyncJwtTemplates
+    from frontegg_async.resources.migrations import AsyncMigrations
+    from frontegg_async.resources.permissions import AsyncPermissions
+    from frontegg_async.resources.prehooks import AsyncPrehooks
+    from frontegg_async.resources.roles import AsyncRoles
+    from frontegg_async.resources.scim import AsyncScim
+    from frontegg_async.resources.security.environment import AsyncSecurity
+    from frontegg_async.resources.sso.environment import AsyncSso
+    from frontegg_async.resources.sub_tenants import AsyncSubTenants
+    from frontegg_async.resources.tenants import AsyncTenants
+    from frontegg_async.resources.users import AsyncUsers
+    from frontegg_async.resources.webhooks import AsyncWebhooks
 
 T = TypeVar("T")
 
 
+@with_resources("tenants")
 class AsyncFrontegg(EnvironmentCalls, BaseClient):
     """The management client of an environment: it may read and change all tenants.
 
@@ -304,30 +305,6 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         self._context = environment.context
         self._options = options
         self._caller = Caller(environment.context, environment.tokens, options)
-        self.access_tokens = AsyncAccessTokens(self._caller)
-        self.account_settings = AsyncAccountSettings(self._caller)
-        self.audits = AsyncAudits(self._caller)
-        self.environment = AsyncEnvironment(self._caller)
-        self.hierarchy = AsyncHierarchy(self._caller)
-        self.api_tokens = AsyncApiTokens(self._caller)
-        self.applications = AsyncApplications(self._caller)
-        self.groups = AsyncGroups(self._caller)
-        self.permissions = AsyncPermissions(self._caller)
-        self.roles = AsyncRoles(self._caller)
-        self.invitations = AsyncInvitations(self._caller)
-        self.jwt_templates = AsyncJwtTemplates(self._caller)
-        self.migrations = AsyncMigrations(self._caller)
-        self.prehooks = AsyncPrehooks(self._caller)
-        self.scim = AsyncScim(self._caller)
-        self.security = AsyncSecurity(self._caller)
-        self.sso = AsyncSso(self._caller)
-        self.sub_tenants = AsyncSubTenants(self._caller)
-        self.tenants = AsyncTenants(self._caller)
-        self.user_access_tokens = AsyncUserAccessTokens(self._caller)
-        self.user_api_tokens = AsyncUserApiTokens(self._caller)
-        self.users = AsyncUsers(self._caller)
-        self.user_invitations = AsyncUserInvitations(self._caller)
-        self.webhooks = AsyncWebhooks(self._caller)
 
     def _with(self, given: Options) -> Self:
         view = object.__new__(type(self))

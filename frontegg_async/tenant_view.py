@@ -2,55 +2,37 @@
 
 from __future__ import annotations
 
-from typing import NoReturn, Self
+from typing import TYPE_CHECKING, NoReturn, Self
 
-from frontegg_async._core.call.base_client import EnvironmentCalls, WithOptions
-from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.call.base_client import EnvironmentCalls, WithOptions, with_resources
 from frontegg_async._values.kinds import repr_by
 from frontegg_async._values.not_copyable import refuse_copies
 from frontegg_async.options import Options
-from frontegg_async.resources.access_tokens import AsyncTenantAccessTokens
-from frontegg_async.resources.account_settings import AsyncTenantAccountSettings
-from frontegg_async.resources.api_tokens import AsyncTenantApiTokens
 from frontegg_async.resources.by_tenant.one_tenant import OneTenant
-from frontegg_async.resources.by_tenant.tenant_users import AsyncTenantUsers
-from frontegg_async.resources.by_tenant.user_access_tokens import AsyncTenantUserAccessTokens
-from frontegg_async.resources.by_tenant.user_api_tokens import AsyncTenantUserApiTokens
-from frontegg_async.resources.by_tenant.user_invitations import AsyncTenantUserInvitations
-from frontegg_async.resources.roles import AsyncRolesOfTenant
-from frontegg_async.resources.security.tenant import AsyncTenantSecurity
-from frontegg_async.resources.sso.configurations import AsyncTenantSso
-from frontegg_async.resources.sub_tenants import AsyncSubTenants
-from frontegg_async.resources.tenant_applications import AsyncTenantApplications
-from frontegg_async.resources.tenant_audits import AsyncTenantAudits
-from frontegg_async.resources.tenant_groups import AsyncTenantGroups
-from frontegg_async.resources.tenant_hierarchy import AsyncTenantHierarchy
-from frontegg_async.resources.tenant_invitations import AsyncTenantInvitations
-from frontegg_async.resources.tenant_scim import AsyncTenantScim
+
+if TYPE_CHECKING:
+    from frontegg_async.resources.access_tokens import AsyncTenantAccessTokens
+    from frontegg_async.resources.account_settings import AsyncTenantAccountSettings
+    from frontegg_async.resources.api_tokens import AsyncTenantApiTokens
+    from frontegg_async.resources.by_tenant.tenant_users import AsyncTenantUsers
+    from frontegg_async.resources.by_tenant.user_access_tokens import AsyncTenantUserAccessTokens
+    from frontegg_async.resources.by_tenant.user_api_tokens import AsyncTenantUserApiTokens
+    from frontegg_async.resources.by_tenant.user_invitations import AsyncTenantUserInvitations
+    from frontegg_async.resources.roles import AsyncRolesOfTenant
+    from frontegg_async.resources.security.tenant import AsyncTenantSecurity
+    from frontegg_async.resources.sso.configurations import AsyncTenantSso
+    from frontegg_async.resources.sub_tenants import AsyncSubTenants
+    from frontegg_async.resources.tenant_applications import AsyncTenantApplications
+    from frontegg_async.resources.tenant_audits import AsyncTenantAudits
+    from frontegg_async.resources.tenant_groups import AsyncTenantGroups
+    from frontegg_async.resources.tenant_hierarchy import AsyncTenantHierarchy
+    from frontegg_async.resources.tenant_invitations import AsyncTenantInvitations
+    from frontegg_async.resources.tenant_scim import AsyncTenantScim
 
 
+@with_resources()
 class AsyncTenantView(WithOptions, EnvironmentCalls, OneTenant):
     """A view of a management client for one tenant: its methods take no tenant id."""
-
-    __slots__ = (
-        "access_tokens",
-        "account_settings",
-        "api_tokens",
-        "applications",
-        "audits",
-        "groups",
-        "hierarchy",
-        "invitations",
-        "roles",
-        "scim",
-        "security",
-        "sso",
-        "sub_tenants",
-        "user_access_tokens",
-        "user_api_tokens",
-        "user_invitations",
-        "users",
-    )
 
     access_tokens: AsyncTenantAccessTokens
     """Access tokens (JWTs for ``x-api-key``) of the tenant, and look-ups of their roles and permissions."""
@@ -86,26 +68,6 @@ class AsyncTenantView(WithOptions, EnvironmentCalls, OneTenant):
     """The users of the tenant."""
     user_invitations: AsyncTenantUserInvitations
     """The links with which users of the tenant invite others."""
-
-    def __init__(self, caller: Caller) -> None:
-        super().__init__(caller)
-        self.access_tokens = AsyncTenantAccessTokens(caller)
-        self.account_settings = AsyncTenantAccountSettings(caller)
-        self.api_tokens = AsyncTenantApiTokens(caller)
-        self.applications = AsyncTenantApplications(caller)
-        self.groups = AsyncTenantGroups(caller)
-        self.hierarchy = AsyncTenantHierarchy(caller)
-        self.invitations = AsyncTenantInvitations(caller)
-        self.roles = AsyncRolesOfTenant(caller)
-        self.audits = AsyncTenantAudits(caller)
-        self.scim = AsyncTenantScim(caller)
-        self.security = AsyncTenantSecurity(caller)
-        self.sso = AsyncTenantSso(caller)
-        self.sub_tenants = AsyncSubTenants(caller)
-        self.user_access_tokens = AsyncTenantUserAccessTokens(caller)
-        self.user_api_tokens = AsyncTenantUserApiTokens(caller)
-        self.users = AsyncTenantUsers(caller)
-        self.user_invitations = AsyncTenantUserInvitations(caller)
 
     @property
     def tenant_id(self) -> str:

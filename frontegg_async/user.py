@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ssl as tls
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, NoReturn, Self, TypeVar
+from typing import TYPE_CHECKING, Final, NoReturn, Self, TypeVar
 
 import aiohttp
 
 from frontegg_async._core.auth.given_tokens import TokenOfCall, given_token
 from frontegg_async._core.auth.token_cache import TokenCache
 from frontegg_async._core.auth.user_sessions import session_token_cache
-from frontegg_async._core.call.base_client import BaseClient
+from frontegg_async._core.call.base_client import BaseClient, with_resources
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.call.context import CallContext, TokenSource
 from frontegg_async._core.call.observers import hooks_of
@@ -31,26 +31,28 @@ from frontegg_async.models.response import Response
 from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
 from frontegg_async.options import Options, ResolvedOptions
 from frontegg_async.regions import BaseUrl, parse_base_url, parse_domain
-from frontegg_async.resources.account_settings import AsyncTenantAccountSettings
-from frontegg_async.resources.api_tokens import AsyncTenantApiTokens
-from frontegg_async.resources.own_profile import AsyncOwnProfile
-from frontegg_async.resources.own_sessions import AsyncOwnSessions
-from frontegg_async.resources.own_sub_tenants import AsyncOwnSubTenants
-from frontegg_async.resources.own_tenant import AsyncOwnTenant
-from frontegg_async.resources.own_tenant_access_tokens import AsyncOwnTenantAccessTokens
-from frontegg_async.resources.own_tenants import AsyncOwnTenants
-from frontegg_async.resources.permissions import AsyncOwnPermissions
-from frontegg_async.resources.roles import AsyncOwnRoles
-from frontegg_async.resources.security.tenant import AsyncOwnSecurity
-from frontegg_async.resources.sso.by_tenant.own import AsyncOwnSso
-from frontegg_async.resources.tenant_audits import AsyncOwnAudits
-from frontegg_async.resources.tenant_groups import AsyncTenantGroups
-from frontegg_async.resources.tenant_hierarchy import AsyncOwnHierarchy
-from frontegg_async.resources.tenant_scim import AsyncTenantScim
-from frontegg_async.resources.user_access_tokens import AsyncOwnAccessTokens
-from frontegg_async.resources.user_api_tokens import AsyncOwnApiTokens
-from frontegg_async.resources.user_invitations import AsyncOwnInvitation
-from frontegg_async.resources.webhooks import AsyncWebhooks
+
+if TYPE_CHECKING:
+    from frontegg_async.resources.account_settings import AsyncTenantAccountSettings
+    from frontegg_async.resources.api_tokens import AsyncTenantApiTokens
+    from frontegg_async.resources.own_profile import AsyncOwnProfile
+    from frontegg_async.resources.own_sessions import AsyncOwnSessions
+    from frontegg_async.resources.own_sub_tenants import AsyncOwnSubTenants
+    from frontegg_async.resources.own_tenant import AsyncOwnTenant
+    from frontegg_async.resources.own_tenant_access_tokens import AsyncOwnTenantAccessTokens
+    from frontegg_async.resources.own_tenants import AsyncOwnTenants
+    from frontegg_async.resources.permissions import AsyncOwnPermissions
+    from frontegg_async.resources.roles import AsyncOwnRoles
+    from frontegg_async.resources.security.tenant import AsyncOwnSecurity
+    from frontegg_async.resources.sso.by_tenant.own import AsyncOwnSso
+    from frontegg_async.resources.tenant_audits import AsyncOwnAudits
+    from frontegg_async.resources.tenant_groups import AsyncTenantGroups
+    from frontegg_async.resources.tenant_hierarchy import AsyncOwnHierarchy
+    from frontegg_async.resources.tenant_scim import AsyncTenantScim
+    from frontegg_async.resources.user_access_tokens import AsyncOwnAccessTokens
+    from frontegg_async.resources.user_api_tokens import AsyncOwnApiTokens
+    from frontegg_async.resources.user_invitations import AsyncOwnInvitation
+    from frontegg_async.resources.webhooks import AsyncWebhooks
 
 T = TypeVar("T")
 
@@ -58,6 +60,7 @@ CLOSING_PATIENCE: Final = 5.0
 """Seconds for which closing waits for a session's new pair of tokens, and for ``on_rotate``."""
 
 
+@with_resources()
 class AsyncFronteggUser(BaseClient):
     """The self-service client of a user: it reaches only the user's tenant and the tenants below it.
 
@@ -222,26 +225,6 @@ class AsyncFronteggUser(BaseClient):
         self._options = options
         self._owns = owns
         self._caller = Caller(context, tokens, options)
-        self.access_tokens = AsyncOwnTenantAccessTokens(self._caller)
-        self.account_settings = AsyncTenantAccountSettings(self._caller)
-        self.api_tokens = AsyncTenantApiTokens(self._caller)
-        self.audits = AsyncOwnAudits(self._caller)
-        self.groups = AsyncTenantGroups(self._caller)
-        self.hierarchy = AsyncOwnHierarchy(self._caller)
-        self.invitation = AsyncOwnInvitation(self._caller)
-        self.permissions = AsyncOwnPermissions(self._caller)
-        self.roles = AsyncOwnRoles(self._caller)
-        self.personal_access_tokens = AsyncOwnAccessTokens(self._caller)
-        self.personal_api_tokens = AsyncOwnApiTokens(self._caller)
-        self.profile = AsyncOwnProfile(self._caller)
-        self.sessions = AsyncOwnSessions(self._caller)
-        self.scim = AsyncTenantScim(self._caller)
-        self.security = AsyncOwnSecurity(self._caller)
-        self.sso = AsyncOwnSso(self._caller)
-        self.sub_tenants = AsyncOwnSubTenants(self._caller)
-        self.tenant = AsyncOwnTenant(self._caller)
-        self.tenants = AsyncOwnTenants(self._caller)
-        self.webhooks = AsyncWebhooks(self._caller)
 
     def _with(self, given: Options) -> Self:
         view = object.__new__(type(self))

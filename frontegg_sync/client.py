@@ -30,41 +30,42 @@ from frontegg_async.models.response import Response
 from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
 from frontegg_async.options import IncompleteListing, Options, ResolvedOptions
 from frontegg_async.regions import BaseUrl, Region, RegionLiteral
-from frontegg_sync._bridge.bridge import Bridge
+from frontegg_sync._bridge.bridge import Bridge, with_resources
 from frontegg_sync._bridge.runner import Runner
-from frontegg_sync.resources.applications import Applications
-from frontegg_sync.resources.audits import Audits
-from frontegg_sync.resources.by_tenant.access_tokens import AccessTokens
-from frontegg_sync.resources.by_tenant.account_settings import AccountSettings
-from frontegg_sync.resources.by_tenant.api_tokens import ApiTokens
-from frontegg_sync.resources.by_tenant.user_access_tokens import UserAccessTokens
-from frontegg_sync.resources.by_tenant.user_api_tokens import UserApiTokens
-from frontegg_sync.resources.by_tenant.user_invitations import UserInvitations
-from frontegg_sync.resources.environment import Environment
-from frontegg_sync.resources.groups import Groups
-from frontegg_sync.resources.hierarchy import Hierarchy
-from frontegg_sync.resources.invitations import Invitations
-from frontegg_sync.resources.jwt_templates import JwtTemplates
-from frontegg_sync.resources.migrations import Migrations
-from frontegg_sync.resources.permissions import Permissions
-from frontegg_sync.resources.prehooks import Prehooks
-from frontegg_sync.resources.roles import Roles
-from frontegg_sync.resources.scim import Scim
-from frontegg_sync.resources.security.environment import Security
-from frontegg_sync.resources.sso.environment import Sso
-from frontegg_sync.resources.sub_tenants import SubTenants
-from frontegg_sync.resources.tenants import Tenants
-from frontegg_sync.resources.users import Users
-from frontegg_sync.resources.webhooks import Webhooks
 from frontegg_sync.tenant_view import TenantView
 from frontegg_sync.user import FronteggUser
 
 if TYPE_CHECKING:
     from frontegg_sync.bulk.jobs import Bulk
+    from frontegg_sync.resources.applications import Applications
+    from frontegg_sync.resources.audits import Audits
+    from frontegg_sync.resources.by_tenant.access_tokens import AccessTokens
+    from frontegg_sync.resources.by_tenant.account_settings import AccountSettings
+    from frontegg_sync.resources.by_tenant.api_tokens import ApiTokens
+    from frontegg_sync.resources.by_tenant.user_access_tokens import UserAccessTokens
+    from frontegg_sync.resources.by_tenant.user_api_tokens import UserApiTokens
+    from frontegg_sync.resources.by_tenant.user_invitations import UserInvitations
+    from frontegg_sync.resources.environment import Environment
+    from frontegg_sync.resources.groups import Groups
+    from frontegg_sync.resources.hierarchy import Hierarchy
+    from frontegg_sync.resources.invitations import Invitations
+    from frontegg_sync.resources.jwt_templates import JwtTemplates
+    from frontegg_sync.resources.migrations import Migrations
+    from frontegg_sync.resources.permissions import Permissions
+    from frontegg_sync.resources.prehooks import Prehooks
+    from frontegg_sync.resources.roles import Roles
+    from frontegg_sync.resources.scim import Scim
+    from frontegg_sync.resources.security.environment import Security
+    from frontegg_sync.resources.sso.environment import Sso
+    from frontegg_sync.resources.sub_tenants import SubTenants
+    from frontegg_sync.resources.tenants import Tenants
+    from frontegg_sync.resources.users import Users
+    from frontegg_sync.resources.webhooks import Webhooks
 
 T = TypeVar("T")
 
 
+@with_resources("tenants")
 class Frontegg(OnlyWith):
     """The management client of an environment: it may read and change all tenants.
 
@@ -228,30 +229,6 @@ class Frontegg(OnlyWith):
     def _assemble(self, client: AsyncFrontegg, bridge: Bridge) -> None:
         self._async = client
         self._bridge = bridge
-        self.access_tokens = AccessTokens(client.access_tokens, bridge)
-        self.account_settings = AccountSettings(client.account_settings, bridge)
-        self.audits = Audits(client.audits, bridge)
-        self.environment = Environment(client.environment, bridge)
-        self.hierarchy = Hierarchy(client.hierarchy, bridge)
-        self.api_tokens = ApiTokens(client.api_tokens, bridge)
-        self.applications = Applications(client.applications, bridge)
-        self.groups = Groups(client.groups, bridge)
-        self.invitations = Invitations(client.invitations, bridge)
-        self.jwt_templates = JwtTemplates(client.jwt_templates, bridge)
-        self.migrations = Migrations(client.migrations, bridge)
-        self.permissions = Permissions(client.permissions, bridge)
-        self.prehooks = Prehooks(client.prehooks, bridge)
-        self.roles = Roles(client.roles, bridge)
-        self.scim = Scim(client.scim, bridge)
-        self.security = Security(client.security, bridge)
-        self.sso = Sso(client.sso, bridge)
-        self.sub_tenants = SubTenants(client.sub_tenants, bridge)
-        self.tenants = Tenants(client.tenants, bridge)
-        self.user_access_tokens = UserAccessTokens(client.user_access_tokens, bridge)
-        self.user_api_tokens = UserApiTokens(client.user_api_tokens, bridge)
-        self.users = Users(client.users, bridge)
-        self.user_invitations = UserInvitations(client.user_invitations, bridge)
-        self.webhooks = Webhooks(client.webhooks, bridge)
 
     @classmethod
     def _wrap(cls, client: AsyncFrontegg, bridge: Bridge) -> Self:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NoReturn, Self, TypeVar
+from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.kinds import repr_by
@@ -16,52 +16,33 @@ from frontegg_async.models.response import Response
 from frontegg_async.models.tenants import Tenant
 from frontegg_async.options import IncompleteListing, Options
 from frontegg_async.tenant_view import AsyncTenantView
-from frontegg_sync._bridge.bridge import Bridge
-from frontegg_sync.resources.access_tokens import TenantAccessTokens
-from frontegg_sync.resources.account_settings import TenantAccountSettings
-from frontegg_sync.resources.api_tokens import TenantApiTokens
-from frontegg_sync.resources.by_tenant.tenant_users import TenantUsers
-from frontegg_sync.resources.by_tenant.user_access_tokens import TenantUserAccessTokens
-from frontegg_sync.resources.by_tenant.user_api_tokens import TenantUserApiTokens
-from frontegg_sync.resources.by_tenant.user_invitations import TenantUserInvitations
-from frontegg_sync.resources.roles import RolesOfTenant
-from frontegg_sync.resources.security.tenant import TenantSecurity
-from frontegg_sync.resources.sso.configurations import TenantSso
-from frontegg_sync.resources.sub_tenants import SubTenants
-from frontegg_sync.resources.tenant_applications import TenantApplications
-from frontegg_sync.resources.tenant_audits import TenantAudits
-from frontegg_sync.resources.tenant_groups import TenantGroups
-from frontegg_sync.resources.tenant_hierarchy import TenantHierarchy
-from frontegg_sync.resources.tenant_invitations import TenantInvitations
-from frontegg_sync.resources.tenant_scim import TenantScim
+from frontegg_sync._bridge.bridge import Bridge, with_resources
+
+if TYPE_CHECKING:
+    from frontegg_sync.resources.access_tokens import TenantAccessTokens
+    from frontegg_sync.resources.account_settings import TenantAccountSettings
+    from frontegg_sync.resources.api_tokens import TenantApiTokens
+    from frontegg_sync.resources.by_tenant.tenant_users import TenantUsers
+    from frontegg_sync.resources.by_tenant.user_access_tokens import TenantUserAccessTokens
+    from frontegg_sync.resources.by_tenant.user_api_tokens import TenantUserApiTokens
+    from frontegg_sync.resources.by_tenant.user_invitations import TenantUserInvitations
+    from frontegg_sync.resources.roles import RolesOfTenant
+    from frontegg_sync.resources.security.tenant import TenantSecurity
+    from frontegg_sync.resources.sso.configurations import TenantSso
+    from frontegg_sync.resources.sub_tenants import SubTenants
+    from frontegg_sync.resources.tenant_applications import TenantApplications
+    from frontegg_sync.resources.tenant_audits import TenantAudits
+    from frontegg_sync.resources.tenant_groups import TenantGroups
+    from frontegg_sync.resources.tenant_hierarchy import TenantHierarchy
+    from frontegg_sync.resources.tenant_invitations import TenantInvitations
+    from frontegg_sync.resources.tenant_scim import TenantScim
 
 T = TypeVar("T")
 
 
+@with_resources()
 class TenantView:
     """A view of a management client for one tenant: its methods take no tenant id."""
-
-    __slots__ = (
-        "_async",
-        "_bridge",
-        "access_tokens",
-        "account_settings",
-        "api_tokens",
-        "applications",
-        "audits",
-        "groups",
-        "hierarchy",
-        "invitations",
-        "roles",
-        "scim",
-        "security",
-        "sso",
-        "sub_tenants",
-        "user_access_tokens",
-        "user_api_tokens",
-        "user_invitations",
-        "users",
-    )
 
     access_tokens: TenantAccessTokens
     """Access tokens (JWTs for ``x-api-key``) of the tenant, and look-ups of their roles and permissions."""
@@ -117,23 +98,6 @@ class TenantView:
     def __init__(self, resource: AsyncTenantView, bridge: Bridge) -> None:
         self._async = resource
         self._bridge = bridge
-        self.access_tokens = TenantAccessTokens(resource.access_tokens, bridge)
-        self.account_settings = TenantAccountSettings(resource.account_settings, bridge)
-        self.api_tokens = TenantApiTokens(resource.api_tokens, bridge)
-        self.applications = TenantApplications(resource.applications, bridge)
-        self.groups = TenantGroups(resource.groups, bridge)
-        self.hierarchy = TenantHierarchy(resource.hierarchy, bridge)
-        self.invitations = TenantInvitations(resource.invitations, bridge)
-        self.roles = RolesOfTenant(resource.roles, bridge)
-        self.audits = TenantAudits(resource.audits, bridge)
-        self.scim = TenantScim(resource.scim, bridge)
-        self.security = TenantSecurity(resource.security, bridge)
-        self.sso = TenantSso(resource.sso, bridge)
-        self.sub_tenants = SubTenants(resource.sub_tenants, bridge)
-        self.user_access_tokens = TenantUserAccessTokens(resource.user_access_tokens, bridge)
-        self.user_api_tokens = TenantUserApiTokens(resource.user_api_tokens, bridge)
-        self.users = TenantUsers(resource.users, bridge)
-        self.user_invitations = TenantUserInvitations(resource.user_invitations, bridge)
 
     def with_options(
         self,

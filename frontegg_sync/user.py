@@ -6,7 +6,7 @@ from __future__ import annotations
 import ssl as tls
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
-from typing import NoReturn, Self, TypeVar
+from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
 
 import aiohttp
 
@@ -23,32 +23,35 @@ from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
 from frontegg_async.options import IncompleteListing, Options, ResolvedOptions
 from frontegg_async.regions import BaseUrl
 from frontegg_async.user import AsyncFronteggUser
-from frontegg_sync._bridge.bridge import Bridge
+from frontegg_sync._bridge.bridge import Bridge, with_resources
 from frontegg_sync._bridge.runner import Runner
-from frontegg_sync.resources.account_settings import TenantAccountSettings
-from frontegg_sync.resources.api_tokens import TenantApiTokens
-from frontegg_sync.resources.own_profile import OwnProfile
-from frontegg_sync.resources.own_sessions import OwnSessions
-from frontegg_sync.resources.own_sub_tenants import OwnSubTenants
-from frontegg_sync.resources.own_tenant import OwnTenant
-from frontegg_sync.resources.own_tenant_access_tokens import OwnTenantAccessTokens
-from frontegg_sync.resources.own_tenants import OwnTenants
-from frontegg_sync.resources.permissions import OwnPermissions
-from frontegg_sync.resources.roles import OwnRoles
-from frontegg_sync.resources.security.tenant import OwnSecurity
-from frontegg_sync.resources.sso.by_tenant.own import OwnSso
-from frontegg_sync.resources.tenant_audits import OwnAudits
-from frontegg_sync.resources.tenant_groups import TenantGroups
-from frontegg_sync.resources.tenant_hierarchy import OwnHierarchy
-from frontegg_sync.resources.tenant_scim import TenantScim
-from frontegg_sync.resources.user_access_tokens import OwnAccessTokens
-from frontegg_sync.resources.user_api_tokens import OwnApiTokens
-from frontegg_sync.resources.user_invitations import OwnInvitation
-from frontegg_sync.resources.webhooks import Webhooks
+
+if TYPE_CHECKING:
+    from frontegg_sync.resources.account_settings import TenantAccountSettings
+    from frontegg_sync.resources.api_tokens import TenantApiTokens
+    from frontegg_sync.resources.own_profile import OwnProfile
+    from frontegg_sync.resources.own_sessions import OwnSessions
+    from frontegg_sync.resources.own_sub_tenants import OwnSubTenants
+    from frontegg_sync.resources.own_tenant import OwnTenant
+    from frontegg_sync.resources.own_tenant_access_tokens import OwnTenantAccessTokens
+    from frontegg_sync.resources.own_tenants import OwnTenants
+    from frontegg_sync.resources.permissions import OwnPermissions
+    from frontegg_sync.resources.roles import OwnRoles
+    from frontegg_sync.resources.security.tenant import OwnSecurity
+    from frontegg_sync.resources.sso.by_tenant.own import OwnSso
+    from frontegg_sync.resources.tenant_audits import OwnAudits
+    from frontegg_sync.resources.tenant_groups import TenantGroups
+    from frontegg_sync.resources.tenant_hierarchy import OwnHierarchy
+    from frontegg_sync.resources.tenant_scim import TenantScim
+    from frontegg_sync.resources.user_access_tokens import OwnAccessTokens
+    from frontegg_sync.resources.user_api_tokens import OwnApiTokens
+    from frontegg_sync.resources.user_invitations import OwnInvitation
+    from frontegg_sync.resources.webhooks import Webhooks
 
 T = TypeVar("T")
 
 
+@with_resources()
 class FronteggUser(OnlyWith):
     """The self-service client of a user: it reaches only the user's tenant and the tenants below it.
 
@@ -193,26 +196,6 @@ class FronteggUser(OnlyWith):
     def _assemble(self, client: AsyncFronteggUser, bridge: Bridge) -> None:
         self._async = client
         self._bridge = bridge
-        self.access_tokens = OwnTenantAccessTokens(client.access_tokens, bridge)
-        self.account_settings = TenantAccountSettings(client.account_settings, bridge)
-        self.api_tokens = TenantApiTokens(client.api_tokens, bridge)
-        self.audits = OwnAudits(client.audits, bridge)
-        self.groups = TenantGroups(client.groups, bridge)
-        self.hierarchy = OwnHierarchy(client.hierarchy, bridge)
-        self.invitation = OwnInvitation(client.invitation, bridge)
-        self.permissions = OwnPermissions(client.permissions, bridge)
-        self.personal_access_tokens = OwnAccessTokens(client.personal_access_tokens, bridge)
-        self.personal_api_tokens = OwnApiTokens(client.personal_api_tokens, bridge)
-        self.profile = OwnProfile(client.profile, bridge)
-        self.sessions = OwnSessions(client.sessions, bridge)
-        self.roles = OwnRoles(client.roles, bridge)
-        self.scim = TenantScim(client.scim, bridge)
-        self.security = OwnSecurity(client.security, bridge)
-        self.sso = OwnSso(client.sso, bridge)
-        self.sub_tenants = OwnSubTenants(client.sub_tenants, bridge)
-        self.tenant = OwnTenant(client.tenant, bridge)
-        self.tenants = OwnTenants(client.tenants, bridge)
-        self.webhooks = Webhooks(client.webhooks, bridge)
 
     @classmethod
     def _wrap(cls, client: AsyncFronteggUser, bridge: Bridge) -> Self:

@@ -6,6 +6,7 @@ import importlib
 import inspect
 import pkgutil
 import re
+import types
 import typing
 from collections.abc import Callable, Iterator
 from types import ModuleType
@@ -17,6 +18,7 @@ import pytest
 import frontegg_async
 import frontegg_sync
 from frontegg_async import resources
+from frontegg_async._core.runtime.lazy_resources import LazyResource
 from frontegg_async._values import wrong_statements
 
 _METHODS: Final = {"aclose": "close", "__aenter__": "__enter__", "__aexit__": "__exit__", "__aiter__": "__iter__"}
@@ -31,6 +33,9 @@ _ONLY_ASYNC: Final = {
 _ONLY_SYNC: Final = {"Runner": "the loop's thread, which only those need who do not have a loop"}
 _ALIKE: Final = ("AccessTokenVerifier", "TokenVerifier")
 """Classes with twins that have the same name in both packages."""
+
+_RESOURCE: Final = (LazyResource, types.MemberDescriptorType)
+"""Attributes that are resources."""
 
 _MODULES: Final = (
     "audit_streams",
@@ -103,7 +108,7 @@ def _public(owner: type) -> dict[str, object]:
 def _members() -> Iterator[_Member]:
     for awaited, blocking in _TWINS:
         for name, member in _public(awaited).items():
-            if f"{awaited.__name__}.{name}" not in _ONLY_ASYNC and not inspect.ismemberdescriptor(member):
+            if f"{awaited.__name__}.{name}" not in _ONLY_ASYNC and not isinstance(member, _RESOURCE):
                 twin = vars(blocking).get(_METHODS.get(name, name))
                 yield _Member(f"{awaited.__name__}.{name}", member, twin)
     clients = (pair for pair in _TWINS if hasattr(pair[0], "aclose"))

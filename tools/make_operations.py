@@ -6,10 +6,8 @@ Usage: ``python tools/make_operations.py [--check]``.
 from __future__ import annotations
 
 import argparse
-import inspect
 import re
 import sys
-import typing
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
@@ -18,7 +16,8 @@ from typing import Final
 ROOT: Final = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from frontegg_async.client import AsyncFrontegg  # noqa: E402 - of this checkout, wherever it is run from
+from frontegg_async._core.runtime.lazy_resources import resource_kinds  # noqa: E402 - of this checkout, always
+from frontegg_async.client import AsyncFrontegg  # noqa: E402 - likewise
 from frontegg_async.endpoints import Auth, Endpoint, Evidence, all_endpoints  # noqa: E402 - likewise
 from frontegg_async.user import AsyncFronteggUser  # noqa: E402 - likewise
 
@@ -101,8 +100,8 @@ def has_method(client: type, name: str) -> bool:
     *resources, verb = name.split(".")
     owner = client
     for resource in resources:
-        found = typing.get_type_hints(owner).get(resource)
-        if not inspect.isclass(found):
+        found = resource_kinds(owner).get(resource)
+        if found is None:
             return False
         owner = found
     return callable(getattr(owner, verb, None))

@@ -18,6 +18,7 @@ from typing import Any, Final, TypeVar, cast, get_args, get_origin, get_type_hin
 import attrs
 import click
 
+from frontegg_async._core.runtime.lazy_resources import resource_kinds
 from frontegg_async._values.secret import Secret
 from frontegg_async.cli.command import Command, Entry, Group
 from frontegg_async.cli.failures import CommandError, ExitCode
@@ -145,7 +146,7 @@ def user(name: str) -> Group:
     Args:
         name: What they are called together.
     """
-    resources = [each for each in get_type_hints(AsyncFronteggUser) if not each.startswith("_")]
+    resources = resource_kinds(AsyncFronteggUser)
     nouns = {dashed(each): _noun_within(AsyncFronteggUser, each, name) for each in resources}
     return Group(
         name,
@@ -180,9 +181,8 @@ def group_of(name: str, client: type, resource: str, *, before: str = "") -> Gro
         inner, _, method = path.rpartition(".")
         found = Method(path=path, function=getattr(class_at(client, inner), method))
         commands[verb] = Entry(partial(_verb, found, client, prefix), _summary(found.function))
-    for each, inner in get_type_hints(kind).items():
-        if inspect.isclass(inner) and inner.__module__.startswith("frontegg_async.resources."):
-            commands[dashed(each)] = _noun_within(client, f"{resource}.{each}", prefix)
+    for each in resource_kinds(kind):
+        commands[dashed(each)] = _noun_within(client, f"{resource}.{each}", prefix)
     return Group(name, help=_summary(kind), commands=commands)
 
 
@@ -202,7 +202,7 @@ def class_at(client: type, resource: str) -> type:
         resource: The attributes that lead to it, as ``sso.domains``.
     """
     for name in resource.split("."):
-        client = get_type_hints(client)[name]
+        client = resource_kinds(client)[name]
     return client
 
 

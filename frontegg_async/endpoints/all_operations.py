@@ -3,41 +3,43 @@
 
 from __future__ import annotations
 
-from frontegg_async.endpoints import (
-    access_tokens,
-    account_settings,
-    api_tokens,
-    applications,
-    audits,
-    auth,
-    environment,
-    event_definitions,
-    groups,
-    hierarchy,
-    identity,
-    invitations,
-    jwt_templates,
-    me,
-    migrations,
-    permissions,
-    prehooks,
-    roles,
-    scim,
-    security,
-    sessions,
-    sso,
-    sso_settings,
-    sub_tenant_users,
-    sub_tenants,
-    tenants,
-    users,
-    webhooks,
-)
 from frontegg_async.endpoints.endpoint import Endpoint
 
 
 def all_endpoints() -> tuple[Endpoint[object], ...]:
     """Return every declared operation, those included that only the emulator serves (``client=False``)."""
+    # A client loads the operations that it calls, and no others.
+    from frontegg_async.endpoints import (  # noqa: PLC0415
+        access_tokens,
+        account_settings,
+        api_tokens,
+        applications,
+        audits,
+        auth,
+        environment,
+        event_definitions,
+        groups,
+        hierarchy,
+        identity,
+        invitations,
+        jwt_templates,
+        me,
+        migrations,
+        permissions,
+        prehooks,
+        roles,
+        scim,
+        security,
+        sessions,
+        sso,
+        sso_settings,
+        sub_tenant_users,
+        sub_tenants,
+        tenants,
+        users,
+        webhooks,
+    )
+
     return (
         *access_tokens.ENDPOINTS,
         *account_settings.ENDPOINTS,

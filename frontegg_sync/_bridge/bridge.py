@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 import weakref
 from collections.abc import Callable, Coroutine
-from typing import NoReturn, Protocol, TypeVar
+from typing import Final, NoReturn, Protocol, TypeVar
 
+from frontegg_async._core.runtime.lazy_resources import LazyResources
 from frontegg_async._core.runtime.tracebacks import shorten
 from frontegg_async._values.not_copyable import PARTS, refuse_copies
 from frontegg_async._values.wrong_statements import CLOSED
@@ -16,6 +17,12 @@ from frontegg_sync._bridge.runner import Closable, Runner
 T = TypeVar("T")
 C = TypeVar("C")
 C_co = TypeVar("C_co", covariant=True)
+
+with_resources: Final = LazyResources(
+    "frontegg_sync.resources",
+    lambda owner, name: (getattr(owner._async, name), owner._bridge),  # noqa: SLF001 - of the decorated classes
+)
+"""Decorates a client, or a view, whose public annotations are resources."""
 
 
 class Bridge:

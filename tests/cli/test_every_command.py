@@ -14,6 +14,7 @@ import make_command_reference
 import pytest
 import yaml
 
+from frontegg_async._core.runtime.lazy_resources import resource_kinds
 from frontegg_async.cli.app import program
 from frontegg_async.cli.command import Command, Group
 from frontegg_async.cli.operations import OF_PROGRAMS, VERBS, class_at, public_methods
@@ -402,11 +403,10 @@ ELSEWHERE: Final = {"tenants add-metadata": "tenants metadata set", "tenants del
 
 
 def _resources(client: type, path: str = "") -> Iterator[str]:
-    for name, kind in inspect.get_annotations(class_at(client, path) if path else client, eval_str=True).items():
-        if inspect.isclass(kind) and kind.__module__.startswith("frontegg_async.resources"):
-            inner = f"{path}.{name}".strip(".")
-            yield inner
-            yield from _resources(client, inner)
+    for name in resource_kinds(class_at(client, path) if path else client):
+        inner = f"{path}.{name}".strip(".")
+        yield inner
+        yield from _resources(client, inner)
 
 
 @pytest.mark.parametrize(("client", "before"), [(AsyncFrontegg, ""), (AsyncFronteggUser, "user ")])

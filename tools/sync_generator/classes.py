@@ -38,30 +38,38 @@ def twin_class(library: Library, source: Source, owner: ast.ClassDef, twins: Twi
     Raises:
         GeneratorError: The class has something that is not understood.
     """
-    if owner.keywords or owner.decorator_list:
+    lazy = _is_lazy(owner)
+    if owner.keywords or (owner.decorator_list and not lazy):
         source.fail(owner, f"{owner.name} has a keyword or a decorator, and twins have none")
     members = library.members(source, owner)
     docstring = source.docstring(owner, rules)
     parts = _parts(owner, members, rules)
+    made = [] if lazy else parts
     body: list[str] = []
     if is_client(members):
         home, function = _constructor_of(source, owner, members)
         entry = runner_doc(function, twins)
         docstring = docstring if entry is None else add_argument(docstring, entry)
-        body += [constructor(home, owner, function, twins, rules), _assembly(owner, parts), _wrapping(owner)]
+        body += [constructor(home, owner, function, twins, rules), _assembly(owner, made), _wrapping(owner)]
     else:
-        body.append(_resource_constructor(owner, parts))
+        body.append(_resource_constructor(owner, made))
     for each in members:
         if isinstance(each.node, ast.FunctionDef | ast.AsyncFunctionDef):
             twin = method(each.source, owner, each.node, twins, rules)
             if twin is not None:
                 body.append(twin)
     fields = "".join(f"\n\n{part.name}: {part.twin}\n{part.docstring}" for part in parts)
-    slots = "" if is_client(members) else f"\n\n{_slots(parts)}"
+    slots = "" if lazy or is_client(members) else f"\n\n{_slots(parts)}"
     code = "\n\n".join(body)
     bases = library.twin_bases(owner)
     head = f"{rules.rename(owner.name)}({', '.join(bases)})" if bases else rules.rename(owner.name)
-    return f"class {head}:\n" + _indented(f"{docstring}{slots}{fields}\n\n{code}")
+    decorator = f"@{source.text(owner.decorator_list[0])}\n" if lazy else ""
+    return f"{decorator}class {head}:\n" + _indented(f"{docstring}{slots}{fields}\n\n{code}")
+
+
+def _is_lazy(owner: ast.ClassDef) -> bool:
+    """Return whether the resources of a class are made when they are looked up."""
+    return [ast.unparse(each).partition("(")[0] for each in owner.decorator_list] == ["with_resources"]
 
 
 def _indented(text: str) -> str:

@@ -163,6 +163,15 @@ def fronts(exports: Exports, homes: Mapping[str, str], rules: Rules) -> dict[str
 
 
 def _front(docstring: str, names: Mapping[str, str]) -> str:
+    return header(PLACE, f'"""{docstring}\n"""') + _lazy(names)
+
+
+def _lazy(names: Mapping[str, str]) -> str:
+    """Return the code of a module that loads names when they are looked up in it.
+
+    Args:
+        names: The module of each name.
+    """
     ordered = sorted(names, key=export_order)
     imports = [f"    from {names[name]} import {name}" for name in ordered]
     lazy = {name: names[name] for name in ordered}
@@ -175,7 +184,7 @@ def _front(docstring: str, names: Mapping[str, str]) -> str:
         f"_LAZY: Final = {lazy!r}",
         _BODY,
     ]
-    return header(PLACE, f'"""{docstring}\n"""') + "\n".join(lines)
+    return "\n".join(lines)
 
 
 def resource_fronts(classes: Iterable[tuple[str, str]], homes: Mapping[str, str], rules: Rules) -> dict[str, str]:
@@ -196,10 +205,9 @@ def resource_fronts(classes: Iterable[tuple[str, str]], homes: Mapping[str, str]
 
 
 def _resource_front(package: str, classes: list[tuple[str, str]]) -> str:
-    imports = [f"from {module} import {name}" for module, name in sorted(classes)]
-    names = sorted((name for _, name in classes), key=export_order)
+    text = _lazy({name: module for module, name in classes})
     docstring = '"""The resources of a client: its methods, grouped by what they read and change."""'
-    return header(f"{package}/resources/*.py", docstring) + "\n".join([*imports, "", f"__all__ = {names!r}", ""])
+    return header(f"{package}/resources/*.py", docstring) + text
 
 
 def export_order(name: str) -> tuple[int, str]:

@@ -15,12 +15,14 @@ _RULES: Final = "frontegg_async/emulator/rules"
 _ROWS: Final = "frontegg_async/emulator/store/rows"
 
 _ENDPOINTS_TEXT: Final = """\
-from frontegg_async.endpoints import {modules}
 from frontegg_async.endpoints.endpoint import Endpoint
 
 
 def all_endpoints() -> tuple[Endpoint[object], ...]:
     \"\"\"Return every declared operation, those included that only the emulator serves (``client=False``).\"\"\"
+    # A client loads the operations that it calls, and no others.
+    from frontegg_async.endpoints import {modules}  # noqa: PLC0415
+
     return ({entries})
 """
 _RULES_TEXT: Final = """\

@@ -9,6 +9,7 @@ from typing import Final, Self, TypeVar
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.call.context import CallContext
+from frontegg_async._core.runtime.lazy_resources import LazyResources
 from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.kinds import repr_by
 from frontegg_async._values.secret import Hidden, Secret
@@ -22,6 +23,9 @@ from frontegg_async.regions import BaseUrl
 T = TypeVar("T")
 
 _options: Final = without_frames(Options)
+
+with_resources: Final = LazyResources("frontegg_async.resources", lambda owner, _: (owner._caller,))  # noqa: SLF001 - of the decorated classes
+"""Decorates a client, or a view, whose public annotations are resources."""
 
 
 class WithOptions(metaclass=ABCMeta):

@@ -1,0 +1,93 @@
+"""`LazyResources`: the resources of a client are loaded and made when they are first looked up.
+
+Each resource brings its operations and models. A program needs few of them, and all together take longer to load than
+HTTP does.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias, TypeVar, cast, get_type_hints
+
+K = TypeVar("K", bound=type)
+
+_Arguments: TypeAlias = Callable[[Any, str], tuple[object, ...]]
+
+
+class LazyResource:
+    """An attribute that is loaded and made when it is first looked up, and from then on the object's own.
+
+    Args:
+        package: The package that exports the class of the resource.
+        kind: The name of the class.
+        name: The name of the attribute.
+        arguments_of: Returns what the resource is made with, for the object and the name of the attribute.
+    """
+
+    def __init__(self, package: str, kind: str, name: str, arguments_of: _Arguments) -> None:
+        self._package: Final = package
+        self._kind: Final = kind
+        self._name: Final = name
+        self._arguments_of: Final = arguments_of
+
+    def load(self) -> type:
+        """Return the class of the resource."""
+        return cast("type", getattr(importlib.import_module(self._package), self._kind))
+
+    def __get__(self, instance: object | None, owner: type) -> object:
+        if instance is None:
+            return self
+        made: object = self.load()(*self._arguments_of(instance, self._name))
+        # Threads that look it up at the same time get the same one.
+        return instance.__dict__.setdefault(self._name, made)
+
+
+class LazyResources:
+    """Makes decorators of classes whose public annotations are resources.
+
+    Args:
+        package: The package that exports the classes of the resources.
+        arguments_of: Returns what a resource is made with, for the object and the name of the attribute.
+    """
+
+    def __init__(self, package: str, arguments_of: _Arguments) -> None:
+        self._package: Final = package
+        self._arguments_of: Final = arguments_of
+
+    def __call__(self, *at_once: str) -> Callable[[K], K]:
+        """Return a decorator.
+
+        Args:
+            at_once: The attributes whose resources are loaded with the decorated class.
+        """
+
+        def decorate(owner: K) -> K:
+            for name, kind in inspect.get_annotations(owner).items():
+                if not name.startswith("_"):
+                    resource = LazyResource(self._package, kind, name, self._arguments_of)
+                    setattr(owner, name, resource)
+                    if name in at_once:
+                        resource.load()
+            return owner
+
+        return decorate
+
+
+def resource_kinds(owner: type) -> dict[str, type]:
+    """Return the classes of the resources of a client, a view or a resource, by the names of the attributes.
+
+    This loads them.
+
+    Args:
+        owner: The class.
+    """
+    lazy = {
+        name: each.load()
+        for base in reversed(owner.__mro__)
+        for name, each in vars(base).items()
+        if isinstance(each, LazyResource)
+    }
+    kinds: dict[str, type] = lazy or get_type_hints(owner)
+    return {name: kind for name, kind in kinds.items() if not name.startswith("_")}
