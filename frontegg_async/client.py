@@ -29,20 +29,19 @@ from frontegg_async._values.secret import Hidden, Secret, hide, reveal
 from frontegg_async.credentials import SecretSource, TokenFunction, check_visible
 from frontegg_async.endpoints import Auth
 from frontegg_async.errors import ConfigurationError, FronteggError
-from frontegg_async.exports.differences import Differences
 from frontegg_async.fleet.rates import RateGate, shared_rates
 from frontegg_async.fleet.tokens import SharedToken, TokenStore, check_token_store
 from frontegg_async.models.check import ConnectionCheck
-from frontegg_async.models.exports import Export, IncludeLiteral
-from frontegg_async.models.onboarding import Onboarding
 from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
 from frontegg_async.options import Options, ResolvedOptions
 from frontegg_async.regions import BaseUrl, Region, RegionLiteral, parse_domain
 from frontegg_async.tenant_view import AsyncTenantView
-from frontegg_async.user import AsyncFronteggUser
 
 if TYPE_CHECKING:
     from frontegg_async.bulk.jobs import AsyncBulk
+    from frontegg_async.exports.differences import Differences
+    from frontegg_async.models.exports import Export, IncludeLiteral
+    from frontegg_async.models.onboarding import Onboarding
     from frontegg_async.resources.applications import AsyncApplications
     from frontegg_async.resources.audits import AsyncAudits
     from frontegg_async.resources.by_tenant.access_tokens import AsyncAccessTokens
@@ -67,6 +66,7 @@ if TYPE_CHECKING:
     from frontegg_async.resources.tenants import AsyncTenants
     from frontegg_async.resources.users import AsyncUsers
     from frontegg_async.resources.webhooks import AsyncWebhooks
+    from frontegg_async.user import AsyncFronteggUser
 
 T = TypeVar("T")
 
@@ -352,6 +352,8 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
             base_url = self.base_url
             if base_url.region is not None:
                 raise ConfigurationError("as_user needs the environment's sub-domain: give domain='app-acme'")
+        from frontegg_async.user import AsyncFronteggUser  # noqa: PLC0415 - only for those who call as users
+
         context = self._environment.users(base_url)
         over = AsyncFronteggUser._over  # noqa: SLF001 - a constructor for this place alone  # pyright: ignore[reportPrivateUsage]
         return over(context, hidden, self._options, allow_http=self._allow_http)

@@ -166,7 +166,7 @@ if TYPE_CHECKING:
         SsoType,
     )
     from frontegg_async.models.sub_tenants import SubTenant
-    from frontegg_async.models.tenants import Order, Tenant, TenantSort
+    from frontegg_async.models.tenants import Order, Tenant, TenantSort, UserCount
     from frontegg_async.models.users import (
         InvitationTask,
         InvitedUser,
@@ -177,7 +177,6 @@ if TYPE_CHECKING:
         TaskStatus,
         TenantStatus,
         User,
-        UserCount,
         UserGroups,
         UserIdentifier,
         UserMembership,
@@ -613,7 +612,7 @@ _LAZY: Final = {
     "UserAccessToken": "frontegg_async.models.access_tokens",
     "UserApiToken": "frontegg_async.models.api_tokens",
     "UserAuthorization": "frontegg_async.models.own_profile",
-    "UserCount": "frontegg_async.models.users",
+    "UserCount": "frontegg_async.models.tenants",
     "UserGroups": "frontegg_async.models.users",
     "UserIdentifier": "frontegg_async.models.users",
     "UserMembership": "frontegg_async.models.users",

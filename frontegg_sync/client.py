@@ -20,12 +20,9 @@ from frontegg_async._values.wrong_statements import OnlyWith
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.credentials import SecretSource, TokenFunction
 from frontegg_async.endpoints import Endpoint
-from frontegg_async.exports.differences import Differences
 from frontegg_async.fleet.rates import RateGate
 from frontegg_async.fleet.tokens import TokenStore
 from frontegg_async.models.check import ConnectionCheck
-from frontegg_async.models.exports import Export, IncludeLiteral
-from frontegg_async.models.onboarding import Onboarding
 from frontegg_async.models.response import Response
 from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
 from frontegg_async.options import IncompleteListing, Options, ResolvedOptions
@@ -33,9 +30,11 @@ from frontegg_async.regions import BaseUrl, Region, RegionLiteral
 from frontegg_sync._bridge.bridge import Bridge, with_resources
 from frontegg_sync._bridge.runner import Runner
 from frontegg_sync.tenant_view import TenantView
-from frontegg_sync.user import FronteggUser
 
 if TYPE_CHECKING:
+    from frontegg_async.exports.differences import Differences
+    from frontegg_async.models.exports import Export, IncludeLiteral
+    from frontegg_async.models.onboarding import Onboarding
     from frontegg_sync.bulk.jobs import Bulk
     from frontegg_sync.resources.applications import Applications
     from frontegg_sync.resources.audits import Audits
@@ -61,6 +60,7 @@ if TYPE_CHECKING:
     from frontegg_sync.resources.tenants import Tenants
     from frontegg_sync.resources.users import Users
     from frontegg_sync.resources.webhooks import Webhooks
+    from frontegg_sync.user import FronteggUser
 
 T = TypeVar("T")
 
@@ -439,6 +439,8 @@ class Frontegg(OnlyWith):
         """
         hidden_token = Hidden(token)
         del token
+        from frontegg_sync.user import FronteggUser  # noqa: PLC0415 - see `LAZY` of the generator
+
         wrap = FronteggUser._wrap  # noqa: SLF001 - of a twin  # pyright: ignore[reportPrivateUsage]
         return wrap(self._async.as_user(hidden_token.reveal()), self._bridge.share())
 

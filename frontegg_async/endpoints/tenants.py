@@ -8,10 +8,11 @@ from typing import Final
 from frontegg_async.endpoints.endpoint import Auth, Endpoint, Evidence, Retry
 from frontegg_async.models.page import Page
 from frontegg_async.models.tenant_writes import TenantCreate, TenantUpdate
-from frontegg_async.models.tenants import MetadataUpdate, Tenant, TenantIds
+from frontegg_async.models.tenants import MetadataUpdate, Tenant, TenantIds, UserCount, UserCountQuery, UserMove
 
 _V1: Final = "/tenants/resources/tenants/v1"
 _V2: Final = "/tenants/resources/tenants/v2"
+_IDENTITY: Final = "/identity/resources"
 
 CREATE = Endpoint(
     name="tenants.create",
@@ -196,6 +197,34 @@ UNLOCK = Endpoint(
     summary="Unlock tenants.",
 )
 
+USER_COUNTS = Endpoint(
+    name="tenants.user_counts",
+    method="POST",
+    path=f"{_IDENTITY}/tenants/users/v1/count",
+    auth=Auth.ENVIRONMENT | Auth.USER,
+    body=UserCountQuery,
+    returns=tuple[UserCount, ...],
+    retry=Retry.SAFE,
+    evidence=Evidence.CLIENT,
+    status=201,
+    subject="tenant_ids",
+    errors=(400,),
+    summary="Count the users of tenants.",
+)
+
+MOVE_USERS = Endpoint(
+    name="tenants.move_users",
+    method="PUT",
+    path=f"{_IDENTITY}/users/v1/tenants/migrate",
+    auth=Auth.ENVIRONMENT,
+    body=UserMove,
+    returns=NoneType,
+    retry=Retry.NEVER,
+    evidence=Evidence.DOCUMENTED,
+    errors=(400, 404),
+    summary="Move all users of one tenant to another.",
+)
+
 ENDPOINTS: tuple[Endpoint[object], ...] = (
     CREATE,
     LIST,
@@ -211,4 +240,6 @@ ENDPOINTS: tuple[Endpoint[object], ...] = (
     DELETE_METADATA,
     LOCK,
     UNLOCK,
+    USER_COUNTS,
+    MOVE_USERS,
 )

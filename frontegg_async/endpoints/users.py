@@ -22,12 +22,9 @@ from frontegg_async.models.users import (
     RolesChange,
     RolesTask,
     User,
-    UserCount,
-    UserCountQuery,
     UserEmail,
     UserGroups,
     UserInvitation,
-    UserMove,
     UserReplacement,
     UserRoleIds,
     UserSession,
@@ -40,34 +37,6 @@ _V1: Final = f"{_USERS}/v1/{{user_id}}"
 _VENDOR_ONLY: Final = "/identity/resources/vendor-only/users/v1"
 _IN_TENANT: Final = "/identity/resources/tenants/users/v1"
 _SESSIONS: Final = f"{_USERS}/sessions/v1/me"
-
-USER_COUNTS = Endpoint(
-    name="tenants.user_counts",
-    method="POST",
-    path=f"{_IN_TENANT}/count",
-    auth=Auth.ENVIRONMENT | Auth.USER,
-    body=UserCountQuery,
-    returns=tuple[UserCount, ...],
-    retry=Retry.SAFE,
-    evidence=Evidence.CLIENT,
-    status=201,
-    subject="tenant_ids",
-    errors=(400,),
-    summary="Count the users of tenants.",
-)
-
-MOVE_USERS = Endpoint(
-    name="tenants.move_users",
-    method="PUT",
-    path=f"{_USERS}/v1/tenants/migrate",
-    auth=Auth.ENVIRONMENT,
-    body=UserMove,
-    returns=NoneType,
-    retry=Retry.NEVER,
-    evidence=Evidence.DOCUMENTED,
-    errors=(400, 404),
-    summary="Move all users of one tenant to another.",
-)
 
 LIST = Endpoint(
     name="users.list",
@@ -468,8 +437,6 @@ DISABLE_MFA = Endpoint(
 )
 
 ENDPOINTS: tuple[Endpoint[object], ...] = (
-    USER_COUNTS,
-    MOVE_USERS,
     LIST,
     GET,
     GET_IN_TENANT,

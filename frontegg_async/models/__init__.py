@@ -125,7 +125,7 @@ if TYPE_CHECKING:
         SsoTypeLiteral,
     )
     from frontegg_async.models.sub_tenants import SubTenant
-    from frontegg_async.models.tenants import Order, OrderLiteral, Tenant, TenantSort, TenantSortLiteral
+    from frontegg_async.models.tenants import Order, OrderLiteral, Tenant, TenantSort, TenantSortLiteral, UserCount
     from frontegg_async.models.users import (
         InvitationTask,
         InvitedUser,
@@ -136,7 +136,6 @@ if TYPE_CHECKING:
         TaskStatus,
         TenantStatus,
         User,
-        UserCount,
         UserGroups,
         UserIdentifier,
         UserIdentifierLiteral,
@@ -451,7 +450,7 @@ _LAZY: Final = {
     "UserAccessToken": "frontegg_async.models.access_tokens",
     "UserApiToken": "frontegg_async.models.api_tokens",
     "UserAuthorization": "frontegg_async.models.own_profile",
-    "UserCount": "frontegg_async.models.users",
+    "UserCount": "frontegg_async.models.tenants",
     "UserGroups": "frontegg_async.models.users",
     "UserIdentifier": "frontegg_async.models.users",
     "UserIdentifierLiteral": "frontegg_async.models.users",

@@ -914,6 +914,16 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
         ),
     },
+    "UserCount": {
+        "tenant_id": ("The id of the tenant."),
+        "total_users": ("How many users belong to the tenant; `None` where the service gives no number."),
+        "total_access_allowed_users": (
+            "How many of them may enter the tenant; `None` where the service gives no number."
+        ),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
     "UserMembership": {
         "tenant_id": ("The id of the tenant."),
         "roles": ("The roles of the user there; `None` where the service does not say, as in listings."),
@@ -1059,16 +1069,6 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "ip_address": ("The address that the user signed in from."),
         "user_agent": ("The program that the user signed in with."),
         "current": ("Whether it is the session of the call itself."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
-    },
-    "UserCount": {
-        "tenant_id": ("The id of the tenant."),
-        "total_users": ("How many users belong to the tenant; `None` where the service gives no number."),
-        "total_access_allowed_users": (
-            "How many of them may enter the tenant; `None` where the service gives no number."
-        ),
         "extra": (
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
         ),

@@ -7,6 +7,7 @@ from typing import Final
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
+from frontegg_async._core.codec import tree_responses  # noqa: F401 - loaded here, and not by the first call
 from frontegg_async.endpoints import hierarchy as endpoints
 from frontegg_async.errors import APIError
 from frontegg_async.models.hierarchy import HierarchyMetadata, HierarchyTenant, RelatedTenant
@@ -14,7 +15,7 @@ from frontegg_async.models.tenants import Order, OrderLiteral, TenantSort, Tenan
 from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.support.batches import in_batches
-from frontegg_async.resources.support.listing import hierarchy_pages
+from frontegg_async.resources.support.hierarchy_listing import hierarchy_pages
 from frontegg_async.tree import TenantTree
 
 _URI_TOO_LONG: Final = 414

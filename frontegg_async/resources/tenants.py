@@ -14,7 +14,6 @@ from frontegg_async._values.kinds import kind_of
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.endpoints import tenants as endpoints
-from frontegg_async.endpoints import users as user_endpoints
 from frontegg_async.errors import (
     ConflictError,
     FronteggError,
@@ -31,8 +30,10 @@ from frontegg_async.models.tenants import (
     TenantIds,
     TenantSort,
     TenantSortLiteral,
+    UserCount,
+    UserCountQuery,
+    UserMove,
 )
-from frontegg_async.models.users import UserCount, UserCountQuery, UserMove
 from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.support.batches import in_batches
@@ -457,9 +458,9 @@ class AsyncTenants:
 
         async def send(batch: Sequence[str]) -> tuple[UserCount, ...]:
             query = UserCountQuery(tenant_ids=tuple(batch), exclude_invisible_users=exclude_invisible_users)
-            return await self._caller.value(user_endpoints.USER_COUNTS, body=query, options=options)
+            return await self._caller.value(endpoints.USER_COUNTS, body=query, options=options)
 
-        counts = await in_batches(user_endpoints.USER_COUNTS.name, ids, send)
+        counts = await in_batches(endpoints.USER_COUNTS.name, ids, send)
         return tuple(count for batch in counts for count in batch)
 
     async def move_users(self, source_tenant_id: str, target_tenant_id: str, *, options: Options | None = None) -> None:
@@ -483,7 +484,7 @@ class AsyncTenants:
         if source_tenant_id == target_tenant_id:
             raise InvalidArgumentError("target_tenant_id must not be source_tenant_id")
         body = UserMove(src_tenant_id=source_tenant_id, target_tenant_id=target_tenant_id)
-        await self._caller.value(user_endpoints.MOVE_USERS, body=body, options=options)
+        await self._caller.value(endpoints.MOVE_USERS, body=body, options=options)
 
     async def ensure(
         self,

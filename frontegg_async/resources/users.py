@@ -50,8 +50,8 @@ from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.support.invited_users import Invited, bulk_invitations, invitation, json_text
 from frontegg_async.resources.support.last_owner import warn_if_last_owner, warn_if_last_owner_anywhere
-from frontegg_async.resources.support.listing import user_pages
 from frontegg_async.resources.support.read_back import ReadBack, shows
+from frontegg_async.resources.support.user_listing import user_pages
 from frontegg_async.resources.support.user_lookups import looked_up, task_of
 from frontegg_async.resources.support.writes import write
 

@@ -8,7 +8,7 @@ import pytest
 from frontegg_async.endpoints import TENANT_OF_CALL, Auth, Endpoint
 from frontegg_async.endpoints.tenants import GET
 from frontegg_async.errors import ConfigurationError, InvalidArgumentError, ResponseMismatchError
-from frontegg_async.models.users import UserCount
+from frontegg_async.models.tenants import UserCount
 from tests.support.clients import make_client
 from tests.support.raw_server import Answer, http, raw_server
 

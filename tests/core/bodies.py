@@ -6,8 +6,7 @@ import json
 from typing import Final
 
 from frontegg_async.models.auth import EnvironmentToken
-from frontegg_async.models.tenants import Tenant
-from frontegg_async.models.users import UserCount
+from frontegg_async.models.tenants import Tenant, UserCount
 from tests.core.rows import MOMENT, REQUIRED
 
 CANARY: Final = "canary@example.com"

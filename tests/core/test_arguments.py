@@ -25,8 +25,7 @@ from frontegg_async._values.json_values import JsonValue, RawText
 from frontegg_async._values.unset import UNSET
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.tenant_writes import TenantCreate, TenantUpdate
-from frontegg_async.models.tenants import MetadataUpdate, Tenant, TenantIds
-from frontegg_async.models.users import UserCountQuery
+from frontegg_async.models.tenants import MetadataUpdate, Tenant, TenantIds, UserCountQuery
 
 _TEXT: Final = st.text(st.characters(exclude_categories=["Cs"]))
 _JSON: Final = st.recursive(

@@ -14,8 +14,7 @@ from frontegg_async.endpoints import Auth, Endpoint, Evidence, Retry, all_endpoi
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.models.page import Page
 from frontegg_async.models.tenant_writes import TenantCreate
-from frontegg_async.models.tenants import Tenant
-from frontegg_async.models.users import UserMove
+from frontegg_async.models.tenants import Tenant, UserMove
 
 _RETRIES: Final = {
     "auth.authenticate": Retry.SAFE,

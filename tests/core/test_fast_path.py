@@ -18,8 +18,7 @@ from frontegg_async._core.codec.slow_path import converter
 from frontegg_async._values.json_values import JsonValue, LazyJson
 from frontegg_async.models.auth import EnvironmentToken, IdentityConfiguration
 from frontegg_async.models.page import Page
-from frontegg_async.models.tenants import Tenant
-from frontegg_async.models.users import UserCount
+from frontegg_async.models.tenants import Tenant, UserCount
 from tests.core.rows import JSON, KNOWN, MOMENTS, READ, REQUIRED, TYPICAL, tenant_rows
 
 _ASCII_OR_NOT: Final = st.booleans()

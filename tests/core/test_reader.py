@@ -18,8 +18,7 @@ from frontegg_async.errors import DecodeError
 from frontegg_async.models.auth import EnvironmentAuthentication, EnvironmentToken, JwksDocument
 from frontegg_async.models.page import Page
 from frontegg_async.models.tenant_writes import TenantCreate, TenantUpdate
-from frontegg_async.models.tenants import MetadataUpdate, Tenant, TenantIds
-from frontegg_async.models.users import UserCount, UserCountQuery, UserMove
+from frontegg_async.models.tenants import MetadataUpdate, Tenant, TenantIds, UserCount, UserCountQuery, UserMove
 from tests.core.rows import JSON, READ, REQUIRED, TYPICAL
 
 

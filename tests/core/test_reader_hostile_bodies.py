@@ -16,8 +16,7 @@ from frontegg_async._values.fields import wire_name
 from frontegg_async.errors import DecodeError
 from frontegg_async.models.auth import EnvironmentToken, IdentityConfiguration
 from frontegg_async.models.page import Page
-from frontegg_async.models.tenants import Tenant
-from frontegg_async.models.users import UserCount
+from frontegg_async.models.tenants import Tenant, UserCount
 from tests.core.bodies import (
     CANARY,
     GIVEN_TWICE,

@@ -42,8 +42,8 @@ from frontegg_async.models.page import Page
 from frontegg_async.models.sessions import SessionTokens, SessionTokensV2, UserTenant, UserTenants
 from frontegg_async.models.sso import SsoConfiguration, SsoDomain, SsoExcludedEmail, SsoGroup
 from frontegg_async.models.sub_tenants import SubTenant
-from frontegg_async.models.tenants import Tenant
-from frontegg_async.models.users import User, UserCount
+from frontegg_async.models.tenants import Tenant, UserCount
+from frontegg_async.models.users import User
 from frontegg_async.tree import TenantTree
 from tests.core.rows import JSON, MOMENT, READ, TEXTS
 

@@ -183,7 +183,7 @@ def test_the_front_of_a_room_has_a_docstring_only(project: Project) -> None:
         ('pages = ["AsyncPages"]', 'sheets = ["AsyncPages"]', "there is no module frontegg_async.sheets"),
         (
             'pages = ["AsyncPages"]',
-            'pages = ["AsyncPages"]\n"models.users" = ["UserCount"]',
+            'pages = ["AsyncPages"]\n"models.tenants" = ["UserCount"]',
             "UserCount is declared twice",
         ),
         ('["async.md"."Clients"]', '["async.md"."Customers"]', "there is no list under the heading 'Customers'"),

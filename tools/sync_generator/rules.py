@@ -24,7 +24,7 @@ BY_HAND: Final[Mapping[str, str]] = {
 }
 """The twins that are not generated, and their modules."""
 
-LAZY: Final = frozenset({"Bulk"})
+LAZY: Final = frozenset({"Bulk", "FronteggUser"})
 """The twins whose modules are imported when they are made, by programs that use them."""
 
 SECRETS: Final = frozenset(

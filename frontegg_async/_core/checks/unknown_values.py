@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import difflib
 import functools
 from typing import Final, Protocol
 
@@ -102,6 +101,8 @@ def _timezones() -> frozenset[str]:
 
 
 def _warn(argument: str, value: str, kind: str, known: frozenset[str]) -> None:
+    import difflib  # noqa: PLC0415 - seldom needed, and takes as long to load as two models
+
     by_fold = {each.casefold(): each for each in known}
     nearest = difflib.get_close_matches(value[:_MAX_COMPARED].casefold(), by_fold, n=1)
     hint = f"; the nearest is {by_fold[nearest[0]]!r}" if nearest else ""

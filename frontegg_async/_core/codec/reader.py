@@ -18,15 +18,14 @@ from typing import Any, Final, Generic, NoReturn, TypeVar, cast, get_args, get_o
 import attrs
 import msgspec
 
-from frontegg_async._core.codec import large_bodies, tree_reader, unreadable_values
+from frontegg_async._core.codec import large_bodies, unreadable_values
 from frontegg_async._core.codec.fast_path import PlainRow, RowReader
 from frontegg_async._core.codec.slow_path import converter, encode_json, known_names, mismatches
+from frontegg_async._core.codec.unreadable_values import UnreadableError
 from frontegg_async._values.fields import SECURITY_NAMES, FromResponse
 from frontegg_async._values.json_values import parse_json
-from frontegg_async.errors import ConfigurationError, DecodeError, ErrorDetails, InvalidArgumentError
-from frontegg_async.models.hierarchy import TreeNode
+from frontegg_async.errors import ConfigurationError, DecodeError, ErrorDetails
 from frontegg_async.models.page import Page
-from frontegg_async.tree import TenantTree
 
 T = TypeVar("T")
 
@@ -46,18 +45,8 @@ _MOST_ITEMS: Final = 2**53
 """The largest total that is accepted: larger JSON numbers may be inexact."""
 _DIGITS: Final = re.compile(r"[0-9]{1,16}", re.ASCII)
 
-_SHORT: Final = 64
-"""The longest response that means that there is no tree."""
-
 _ESCAPED: Final = b"\\u00"
 """The beginning of an escaped ASCII letter."""
-
-
-class _UnreadableError(Exception):
-    """A body is not what was expected; the arguments are paths and types, never values."""
-
-    def __init__(self, *paths: str) -> None:
-        super().__init__(*paths)
 
 
 class ResponseReader(Generic[T]):
@@ -89,9 +78,9 @@ class ResponseReader(Generic[T]):
             if len(body) > large_bodies.FREE_SIZE and self._limits is not None:
                 large_bodies.check(body, self._limits)
             return self._read(body)
-        except _UnreadableError as refused:
+        except UnreadableError as refused:
             paths = cast("tuple[str, ...]", refused.args)
-        except (tree_reader.NotATreeError, large_bodies.TooMuchError) as error:
+        except large_bodies.TooMuchError as error:
             paths = cast("tuple[str, ...]", error.args)
         except (ValueError, RecursionError):
             paths = ("$: expected JSON",)
@@ -101,6 +90,9 @@ class ResponseReader(Generic[T]):
         )
 
 
+_OF_TREES: Final = ("frontegg_async.tree", "frontegg_async._core.codec.tree_reader")
+"""The modules of what responses with trees are read as: few programs load them."""
+
 _UNTYPED: Final[tuple[object, ...]] = (object, list, dict)
 
 
@@ -108,10 +100,13 @@ def _limits_of(returns: object) -> large_bodies.Limits:
     origin = get_origin(returns)
     if origin is Page:
         return large_bodies.PAGE
-    is_tree = returns is TenantTree or returns is tree_reader.SubAccountIds
-    if is_tree or (origin in (tuple, list) and returns != tuple[str, ...]):
+    if _is_tree(returns) or (origin in (tuple, list) and returns != tuple[str, ...]):
         return large_bodies.MANY
     return large_bodies.ANY if origin is tuple or any(returns is kind for kind in _UNTYPED) else large_bodies.ONE
+
+
+def _is_tree(returns: object) -> bool:
+    return getattr(returns, "__module__", None) in _OF_TREES
 
 
 _readers: Final[dict[object, ResponseReader[Any]]] = {}
@@ -150,14 +145,15 @@ def _make_read(returns: object) -> Callable[[bytes], object]:
     for plain, read in _PLAIN:
         if returns == plain:
             return read
-    if returns is TenantTree:
-        return _read_tree
-    if returns is tree_reader.SubAccountIds:
-        return _read_ids
+    if _is_tree(returns):
+        from frontegg_async._core.codec import tree_responses  # noqa: PLC0415 - `hierarchy` has loaded it
+
+        if returns in tree_responses.READS:
+            return tree_responses.READS[returns]
     if isinstance(returns, type) and origin is None and attrs.has(returns):
         return _make_read_of_one(returns)
     if arguments and _is_row(arguments[0]):
-        rows = _rows_of(arguments[0])
+        rows = rows_of(arguments[0])
         if origin is Page:
             return lambda body: _read_page(rows, body)
         if origin is tuple and arguments[1:] == (...,):
@@ -175,7 +171,7 @@ def _make_read_of_one(model: type[attrs.AttrsInstance]) -> Callable[[bytes], obj
         return functools.partial(_read_own, model.from_response)
     # Only names that the model reads: values in `extra` decide nothing.
     keys = [f'"{name}"'.encode() for name in sorted(SECURITY_NAMES.intersection(known_names(model).values()))]
-    rows: RowReader[object] = cast("RowReader[object]", _rows_of(model))
+    rows: RowReader[object] = cast("RowReader[object]", rows_of(model))
 
     def read(body: bytes) -> object:
         # Whether one of the keys may occur twice; a name with escaped ASCII letters may be any. Searching from the end
@@ -184,7 +180,7 @@ def _make_read_of_one(model: type[attrs.AttrsInstance]) -> Callable[[bytes], obj
         for key in keys:
             may_repeat = may_repeat or body.find(key) != body.rfind(key)
         if may_repeat:
-            json.loads(body, object_pairs_hook=_refuse_duplicates)
+            json.loads(body, object_pairs_hook=refuse_duplicates)
         fast = rows.read_one(body)
         return _read_odd_one(rows, body) if fast is None else fast
 
@@ -192,7 +188,8 @@ def _make_read_of_one(model: type[attrs.AttrsInstance]) -> Callable[[bytes], obj
 
 
 @functools.cache
-def _rows_of(kind: type[object]) -> RowReader[Any]:
+def rows_of(kind: type[object]) -> RowReader[Any]:
+    """Return what reads the rows of a model."""
     return RowReader(kind.model, kind) if issubclass(kind, PlainRow) else RowReader(kind)
 
 
@@ -203,7 +200,7 @@ def _is_row(kind: object) -> bool:
 def _read_nothing(body: bytes) -> None:
     """Read nothing, but refuse markup: an HTML page comes from a proxy and not from the service."""
     if body.lstrip()[:1] == b"<":
-        raise _UnreadableError("$: expected nothing, got markup")
+        raise UnreadableError("$: expected nothing, got markup")
 
 
 def _read_plain(kinds: tuple[type, ...], body: bytes) -> object:
@@ -302,7 +299,7 @@ def _total_of(metadata: object) -> int | None:
 def _read_page(rows: RowReader[T], body: bytes) -> Page[T]:
     if len(body) > large_bodies.SIZE:
         texts, about = large_bodies.split_page(body, large_bodies.PAGE)
-        return Page(items=_read_pieces(rows, texts, "$.items[{}]"), total=_total_of(about))
+        return Page(items=read_pieces(rows, texts, "$.items[{}]"), total=_total_of(about))
     fast = rows.read_page(body)
     if fast is not None:
         return Page(items=tuple(fast[0]), total=_total_of(fast[1]))
@@ -321,7 +318,7 @@ def _read_page(rows: RowReader[T], body: bytes) -> Page[T]:
     return Page(items=_structure_many(rows, cast("list[object]", items), "$.items"), total=total)
 
 
-def _read_pieces(
+def read_pieces(
     rows: RowReader[T], texts: Iterable[bytes | msgspec.Raw], place: str | Callable[[int], str]
 ) -> tuple[T, ...]:
     """Decode the rows of a large body, one piece at a time."""
@@ -340,7 +337,7 @@ def _read_pieces(
 
 def _read_many(rows: RowReader[T], body: bytes) -> tuple[T, ...]:
     if len(body) > large_bodies.SIZE:
-        return _read_pieces(rows, large_bodies.split_many(body, large_bodies.MANY), "$[{}]")
+        return read_pieces(rows, large_bodies.split_many(body, large_bodies.MANY), "$[{}]")
     fast = rows.read_many(body)
     if fast is not None:
         return tuple(fast)
@@ -362,39 +359,11 @@ def _read_odd_one(rows: RowReader[T], body: bytes) -> T | Missing:
     if isinstance(raw, list):
         raw = cast("list[object]", raw)
         if len(raw) != 1:
-            raise _UnreadableError(f"$: expected one object, got an array of {len(raw)}")
+            raise UnreadableError(f"$: expected one object, got an array of {len(raw)}")
         return _structure(rows, raw[0], "$[0]")
     if rows.learn((raw,)) and (fast := rows.read_one(body)) is not None:
         return fast
     return _structure(rows, raw, "$")
-
-
-def _read_tree(body: bytes) -> TenantTree | Missing:
-    if len(body) <= _SHORT and parse_json(body) in (None, [], {}):
-        return MISSING
-    fast = tree_reader.read(body)
-    if fast is not None:
-        return fast
-    cut = tree_reader.cut(body)
-    for _, count, piece in large_bodies.pieces(cut.rows):
-        if b"\\u" in piece or piece.count(b'"tenantId"') != count:
-            json.loads(piece, object_pairs_hook=_refuse_duplicates)
-    nodes = _read_pieces(cast("RowReader[TreeNode]", _rows_of(TreeNode)), cut.rows, cut.place)
-    tree_reader.check_children(nodes, cut)
-    try:
-        return TenantTree(nodes, cut.parents)
-    except InvalidArgumentError:
-        last = {node.tenant_id: position for position, node in enumerate(nodes)}
-    again = next(last[node.tenant_id] for position, node in enumerate(nodes) if last[node.tenant_id] != position)
-    raise _UnreadableError(f"{cut.place(again)}.tenantId: is the id of another node too")
-
-
-def _read_ids(body: bytes) -> tree_reader.SubAccountIds | Missing:
-    fast = tree_reader.read_ids(body)
-    if fast is not None:
-        return fast
-    tree = _read_tree(body)
-    return tree if isinstance(tree, Missing) else tree_reader.SubAccountIds.of_tree(tree)
 
 
 def _structure_many(rows: RowReader[T], items: Sequence[object], place: str) -> tuple[T, ...]:
@@ -412,20 +381,25 @@ def _structure(rows: RowReader[T], raw: object, place: str) -> T:
         return converter.structure(row, rows.model)
     except Exception as error:  # noqa: BLE001 - cattrs raises whatever a hook raises, in groups
         paths = mismatches(error, place)
-    raise _UnreadableError(*paths)
+    raise UnreadableError(*paths)
 
 
 def _refuse(place: str, expected: str, got: object) -> NoReturn:
-    raise _UnreadableError(f"{place}: expected {expected}, got {type(got).__name__}")
+    raise UnreadableError(f"{place}: expected {expected}, got {type(got).__name__}")
 
 
-def _refuse_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
+def refuse_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Return an object of JSON.
+
+    Raises:
+        UnreadableError: It has one of the names that decide about security twice.
+    """
     found = dict(pairs)
     if len(found) != len(pairs):
         names = [name for name, _ in pairs]
         for name in sorted(SECURITY_NAMES):
             if names.count(name) > 1:
-                raise _UnreadableError(f"$.{name}: given twice")
+                raise UnreadableError(f"$.{name}: given twice")
     return found
 
 

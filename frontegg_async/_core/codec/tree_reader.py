@@ -229,7 +229,7 @@ def _read_places_in(body: bytes) -> _Place:
     return _Place(tenant_id=top.tenant_id, children=[each for *_, piece in pieces for each in _read_places(piece)])
 
 
-class NotATreeError(ValueError):
+class NotATreeError(unreadable_values.UnreadableError):
     """A JSON text is not a tree of tenants; the argument has the path, never a value."""
 
 

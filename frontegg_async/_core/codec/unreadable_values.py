@@ -1,4 +1,4 @@
-"""Warnings about values of responses that cannot be read as the type of their field, once for each field.
+"""What cannot be read: bodies, and values of fields, which are warned about once for each field.
 
 A response may be read in another thread, or in a task that prefetches a page, where no line of the caller is in the
 stack. So warnings are collected while a response is read, and emitted by the code that returns the value to the caller.
@@ -18,6 +18,13 @@ _Key = tuple[type, str]
 
 _warned: Final[set[_Key]] = set()
 """The models and fields that this process has warned about."""
+
+
+class UnreadableError(Exception):
+    """A body is not what was expected; the arguments are paths and types, never values."""
+
+    def __init__(self, *paths: str) -> None:
+        super().__init__(*paths)
 
 
 class PendingWarnings:

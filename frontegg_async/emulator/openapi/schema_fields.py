@@ -64,8 +64,8 @@ from frontegg_async.models.sso_writes import (
 )
 from frontegg_async.models.sub_tenants import SubTenant, SubTenantCreate, SubTenantRename
 from frontegg_async.models.tenant_writes import TenantCreate, TenantUpdate
-from frontegg_async.models.tenants import MetadataUpdate, Tenant, TenantIds
-from frontegg_async.models.users import NewMembership, UserCount
+from frontegg_async.models.tenants import MetadataUpdate, Tenant, TenantIds, UserCount
+from frontegg_async.models.users import NewMembership
 from frontegg_async.models.webhooks import Webhook, WebhookCreate, WebhookLog, WebhookTest, WebhookUpdate
 
 Schema: TypeAlias = dict[str, object]

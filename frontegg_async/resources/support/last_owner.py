@@ -12,7 +12,7 @@ from frontegg_async.errors import APIError, LastOwnerWarning
 from frontegg_async.models.roles import Role
 from frontegg_async.models.users import User
 from frontegg_async.options import Options
-from frontegg_async.resources.support.listing import user_pages
+from frontegg_async.resources.support.user_listing import user_pages
 from frontegg_async.resources.support.user_lookups import looked_up
 
 _KEYS: Final = frozenset({"admin", "owner"})

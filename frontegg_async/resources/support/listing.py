@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Final, Generic, TypeVar, get_args
@@ -12,15 +13,11 @@ from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async._core.http.urls import RedactedQuery
 from frontegg_async._core.runtime.tracebacks import without_frames
-from frontegg_async._values.flags import check_flag
 from frontegg_async._values.records import columns_of
 from frontegg_async._values.value import Value
-from frontegg_async.endpoints import Endpoint, hierarchy, tenants, users
-from frontegg_async.errors import InvalidArgumentError
-from frontegg_async.models.hierarchy import HierarchyTenant
+from frontegg_async.endpoints import Endpoint, tenants
 from frontegg_async.models.page import Page
 from frontegg_async.models.tenants import Order, Tenant, TenantSort
-from frontegg_async.models.users import User, UserIdentifier, UserSort
 from frontegg_async.options import Options
 from frontegg_async.pages import MAX_PREFETCH, AsyncPages
 from frontegg_async.resources.support.batches import MAX_IDS
@@ -29,7 +26,7 @@ MAX_PAGE_SIZE: Final = 200
 
 T = TypeVar("T")
 
-_Query = tuple[tuple[str, str], ...]
+Query = tuple[tuple[str, str], ...]
 
 _ARGUMENTS: Final = {
     "_email": "email",
@@ -52,7 +49,7 @@ class PagedListing(Value, Generic[T]):
 
     caller: Caller
     endpoint: Endpoint[Page[T]]
-    filters: _Query = attrs.field(repr=False)
+    filters: Query = attrs.field(repr=False)
     page_size: int
     options: Options | None
     ids: tuple[str, ...] = ()
@@ -127,99 +124,21 @@ def tenant_pages(
 ) -> AsyncPages[Tenant]:
     """Check the arguments of a listing of tenants and return it, see `AsyncTenants.list`."""
     check_sizes(page_size, prefetch)
-    whole = PagedListing(caller, tenants.LIST, _filters(filter, sort_by, order), page_size, options)
+    whole = PagedListing(caller, tenants.LIST, filters_of(filter, sort_by, order), page_size, options)
     ids = None if tenant_ids is None else arguments.check_ids(tenant_ids, "tenant_ids", of_query=True)
     return AsyncPages(
-        _split(whole, ids),
+        split(whole, ids),
         key=attrgetter("tenant_id"),
         prefetch=prefetch,
         incomplete=caller.options_for(options).incomplete_listing,
     )
 
 
-def _split(whole: PagedListing[T], ids: tuple[str, ...] | None) -> list[PagedListing[T]]:
+def split(whole: PagedListing[T], ids: tuple[str, ...] | None) -> list[PagedListing[T]]:
     """Return a listing for each 100 ids; the whole listing without ids."""
     if ids is None:
         return [whole]
     return [attrs.evolve(whole, ids=ids[start : start + MAX_IDS]) for start in range(0, len(ids), MAX_IDS)]
-
-
-@without_frames
-def user_pages(
-    caller: Caller,
-    *,
-    email: str | None,
-    ids: Sequence[str] | None,
-    external_ids: Sequence[str] | None,
-    name_prefix: str | None,
-    identifier: str | None,
-    identifier_type: str | None,
-    include_sub_tenants: bool,
-    sort_by: str | None,
-    order: str | None,
-    page_size: int,
-    prefetch: int,
-    options: Options | None,
-) -> AsyncPages[User]:
-    """Check the arguments of a listing of users and return it, see `AsyncUsers.list`."""
-    check_sizes(page_size, prefetch)
-    if ids is not None and external_ids is not None:
-        raise InvalidArgumentError("give either ids or external_ids")
-    if (identifier is None) is not (identifier_type is None):
-        raise InvalidArgumentError("give identifier and identifier_type together")
-    filters: list[tuple[str, str]] = []
-    if email is not None:
-        arguments.check_email(email, "email")
-        filters.append(("_email", email))
-    if name_prefix is not None:
-        arguments.check_text(name_prefix, "name_prefix")
-        filters.append(("_namePrefix", name_prefix))
-    if identifier is not None:
-        arguments.check_text(identifier, "identifier")
-        kind = arguments.check_member(identifier_type, UserIdentifier, "identifier_type")
-        filters += [("_identifier", identifier), ("_identifierType", kind.value)]
-    check_flag(include_sub_tenants, "include_sub_tenants", InvalidArgumentError)
-    if caller.tenant_id is not None:
-        filters.append(("_includeSubTenants", "true" if include_sub_tenants else "false"))
-    filters += _order(sort_by, order, UserSort)
-    whole = PagedListing(caller, users.LIST, tuple(filters), page_size, options)
-    chosen: tuple[str, ...] | None = None
-    for name, given, parameter in (("ids", ids, "ids"), ("external_ids", external_ids, "_externalIds")):
-        if given is not None:
-            chosen = arguments.check_ids(given, name, of_query=True)
-            whole = attrs.evolve(whole, ids_in=parameter)
-    return AsyncPages(
-        _split(whole, chosen),
-        key=attrgetter("id"),
-        prefetch=prefetch,
-        incomplete=caller.options_for(options).incomplete_listing,
-    )
-
-
-@without_frames
-def hierarchy_pages(
-    caller: Caller,
-    *,
-    filter: str | None,
-    sub_tenant_id: str | None,
-    sort_by: str | None,
-    order: str | None,
-    page_size: int,
-    prefetch: int,
-    options: Options | None,
-) -> AsyncPages[HierarchyTenant]:
-    """Check the arguments of a search of the hierarchy and return it, see `AsyncTenantHierarchy.search`."""
-    check_sizes(page_size, prefetch)
-    filters = _filters(filter, sort_by, order)
-    if sub_tenant_id is not None:
-        arguments.check_id(sub_tenant_id, "sub_tenant_id")
-        filters = (*filters, ("_subTenantId", sub_tenant_id))
-    return AsyncPages(
-        [PagedListing(caller, hierarchy.SEARCH, filters, page_size, options)],
-        key=attrgetter("tenant_id"),
-        prefetch=prefetch,
-        incomplete=caller.options_for(options).incomplete_listing,
-    )
 
 
 @without_frames
@@ -233,16 +152,18 @@ def check_sizes(page_size: int, prefetch: int) -> None:
     arguments.check_count(prefetch, "prefetch", least=0, most=MAX_PREFETCH)
 
 
-def _filters(filter: str | None, sort_by: str | None, order: str | None) -> _Query:
+def filters_of(filter: str | None, sort_by: str | None, order: str | None) -> Query:
+    """Check a filter and a sort order of tenants, and return their parameters."""
     filters: list[tuple[str, str]] = []
     if filter is not None:
         arguments.check_text(filter, "filter", allow_empty=True)
         if filter:
             filters.append(("_filter", filter))
-    return (*filters, *_order(sort_by, order, TenantSort))
+    return (*filters, *order_of(sort_by, order, TenantSort))
 
 
-def _order(sort_by: str | None, order: str | None, fields: type[TenantSort | UserSort]) -> _Query:
+def order_of(sort_by: str | None, order: str | None, fields: type[enum.StrEnum]) -> Query:
+    """Check a sort order, and return its parameters."""
     found: list[tuple[str, str]] = []
     if sort_by is not None:
         found.append(("_sortBy", arguments.check_member(sort_by, fields, "sort_by").value))

@@ -6,7 +6,6 @@ import msgspec
 
 from frontegg_async._core.call.call_state import Recovered
 from frontegg_async._core.call.caller import Caller
-from frontegg_async.endpoints import hierarchy as endpoints
 from frontegg_async.endpoints import tenants
 from frontegg_async.errors import NotFoundError
 from frontegg_async.models.tenants import Tenant
@@ -58,8 +57,10 @@ class Reads:
         Raises:
             FronteggError: The read failed.
         """
+        from frontegg_async.endpoints import hierarchy  # noqa: PLC0415 - most programs that create tenants do not ask
+
         try:
-            rows = await self._caller.for_tenant(tenant_id).value(endpoints.PARENTS, options=self.options)
+            rows = await self._caller.for_tenant(tenant_id).value(hierarchy.PARENTS, options=self.options)
         except NotFoundError:
             return None
         return frozenset(row.tenant_id for row in rows)

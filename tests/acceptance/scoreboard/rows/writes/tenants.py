@@ -6,7 +6,7 @@ from typing import Final
 
 from frontegg_async import SubAccountAccessType
 from frontegg_async._values.json_values import JsonValue, parse_json_text
-from frontegg_async.endpoints import account_settings, hierarchy, me, migrations, sub_tenants, tenants, users
+from frontegg_async.endpoints import account_settings, hierarchy, me, migrations, sub_tenants, tenants
 from tests.acceptance.scoreboard.rows.writes.environment_state import METADATA, NAMES, After, Ground, Plan, Write
 
 
@@ -165,7 +165,7 @@ def _move_users(ground: Ground, mark: str) -> Write:
     source, target = ground.tenant(f"t-{mark}"), ground.tenant(f"target-{mark}")
     user_id = ground.user(f"user-{mark}", source)
     return Write(
-        endpoints=(users.MOVE_USERS,),
+        endpoints=(tenants.MOVE_USERS,),
         call=lambda sides, options: sides.frontegg.tenants.move_users(source, target, options=options),
         shown=lambda after: target in after.users[user_id]["tenantIds"],
     )

@@ -1,0 +1,71 @@
+"""Listings of users."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from operator import attrgetter
+
+import attrs
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._core.runtime.tracebacks import without_frames
+from frontegg_async._values.flags import check_flag
+from frontegg_async.endpoints import users
+from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.models.users import User, UserIdentifier, UserSort
+from frontegg_async.options import Options
+from frontegg_async.pages import AsyncPages
+from frontegg_async.resources.support.listing import PagedListing, check_sizes, order_of, split
+
+
+@without_frames
+def user_pages(
+    caller: Caller,
+    *,
+    email: str | None,
+    ids: Sequence[str] | None,
+    external_ids: Sequence[str] | None,
+    name_prefix: str | None,
+    identifier: str | None,
+    identifier_type: str | None,
+    include_sub_tenants: bool,
+    sort_by: str | None,
+    order: str | None,
+    page_size: int,
+    prefetch: int,
+    options: Options | None,
+) -> AsyncPages[User]:
+    """Check the arguments of a listing of users and return it, see `AsyncUsers.list`."""
+    check_sizes(page_size, prefetch)
+    if ids is not None and external_ids is not None:
+        raise InvalidArgumentError("give either ids or external_ids")
+    if (identifier is None) is not (identifier_type is None):
+        raise InvalidArgumentError("give identifier and identifier_type together")
+    filters: list[tuple[str, str]] = []
+    if email is not None:
+        arguments.check_email(email, "email")
+        filters.append(("_email", email))
+    if name_prefix is not None:
+        arguments.check_text(name_prefix, "name_prefix")
+        filters.append(("_namePrefix", name_prefix))
+    if identifier is not None:
+        arguments.check_text(identifier, "identifier")
+        kind = arguments.check_member(identifier_type, UserIdentifier, "identifier_type")
+        filters += [("_identifier", identifier), ("_identifierType", kind.value)]
+    check_flag(include_sub_tenants, "include_sub_tenants", InvalidArgumentError)
+    if caller.tenant_id is not None:
+        filters.append(("_includeSubTenants", "true" if include_sub_tenants else "false"))
+    filters += order_of(sort_by, order, UserSort)
+    whole = PagedListing(caller, users.LIST, tuple(filters), page_size, options)
+    chosen: tuple[str, ...] | None = None
+    for name, given, parameter in (("ids", ids, "ids"), ("external_ids", external_ids, "_externalIds")):
+        if given is not None:
+            chosen = arguments.check_ids(given, name, of_query=True)
+            whole = attrs.evolve(whole, ids_in=parameter)
+    return AsyncPages(
+        split(whole, chosen),
+        key=attrgetter("id"),
+        prefetch=prefetch,
+        incomplete=caller.options_for(options).incomplete_listing,
+    )
