@@ -404,19 +404,20 @@ def _is_in(address: str, ip: str) -> bool:
         return False
 
 
-def _permission(name: str) -> str:
-    """Return the permission that a user needs; of each subject, the service has one to read, write and delete."""
-    subject, verb = name.split(".")
-    kind = "delete" if verb == "delete" else "read" if verb.startswith(("get", "list", "verify")) else "write"
-    return f"fe.secure.{kind}.{_SUBJECTS.get(subject, 'securityPolicy')}"
-
-
 _SUBJECTS: Final = {
     "password_rotation": "passwordExpirationConfiguration",
     "ip_restrictions": "ipRestrictions",
     "email_domains": "emailDomainRestrictions",
 }
 """What the permissions call the policies; all others are one."""
+
+
+def _permission(name: str) -> str:
+    """Return the permission that a user needs; of each subject, the service has one to read, write and delete."""
+    subject, verb = name.split(".")
+    kind = "delete" if verb == "delete" else "read" if verb.startswith(("get", "list", "verify")) else "write"
+    return f"fe.secure.{kind}.{_SUBJECTS.get(subject, 'securityPolicy')}"
+
 
 RULES: Mapping[str, Rule] = {
     f"security.{name}": Rule(run=run, permission=_permission(name))
