@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final, cast
 
@@ -32,6 +32,7 @@ LOOKS_AS: Final = {
 """Values of switches that look from outside as another one does."""
 
 
+GROUPS: Final = 12
 UNTRIED_BY_WRITING: Final = ["A page has 50 rows by default"]  # the kit makes fewer accounts
 
 
@@ -77,10 +78,24 @@ def test_each_value_of_a_switch_is_reported(emulator: EmulatorHandle, tmp_path: 
         assert all(LOOKS_AS.get((switch, value)) == other or LOOKS_AS.get((switch, other)) == value for other in same)
 
 
+@pytest.mark.parametrize("group", range(GROUPS))
+@pytest.mark.slow
+def test_switches_make_no_other_difference(emulator: EmulatorHandle, tmp_path: Path, group: int) -> None:
+    """A few switches at once, in all of the kit: what differs is what these decide."""
+    _check_no_other(emulator, tmp_path / "made", {switch: ALTERNATIVES[switch][-1] for switch in SEEN[group::GROUPS]})
+
+
 @pytest.mark.parametrize("switch", SEEN)
 @pytest.mark.acceptance
+@pytest.mark.extended
 def test_a_switch_makes_no_other_difference(emulator: EmulatorHandle, tmp_path: Path, switch: str) -> None:
-    environment = busy_environment(emulator, **{switch: ALTERNATIVES[switch][0]})
-    results = differing(results_of(environment, CHECKS, tmp_path / "made"))
-    assert results
-    assert [result.check.name for result in results if switch not in result.check.switches] == []
+    """Each value in turn, in all of the kit."""
+    for value in ALTERNATIVES[switch]:
+        seen = _check_no_other(emulator, tmp_path / str(value), {switch: value})
+        assert seen or (switch, value) in LOOKS_AS
+
+
+def _check_no_other(emulator: EmulatorHandle, record: Path, switches: Mapping[str, str | int]) -> list[Result]:
+    results = differing(results_of(busy_environment(emulator, **switches), CHECKS, record))
+    assert [result.check.name for result in results if switches.keys().isdisjoint(result.check.switches)] == []
+    return results

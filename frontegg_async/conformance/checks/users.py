@@ -33,7 +33,7 @@ async def _a_user(probe: Probe) -> str:
     return need_text(at(listed.items, 0, "id"), "no user could be listed: --write makes one")
 
 
-@_check("The users of the environment are listed as a page with items and _metadata", Evidence.DOCUMENTED)
+@_check("The users of the environment are a page with items and _metadata", Evidence.DOCUMENTED, "total_items")
 async def _page(probe: Probe) -> Difference:
     answer = await probe.ask(operations.LIST, query={"_limit": "2", "_offset": "0"})
     return answer.unless(isinstance(answer.at("items"), list) and isinstance(answer.at("_metadata"), dict))
