@@ -59,7 +59,7 @@ class Budget:
             NotTriedError: None is left.
         """
         if self.left < MOST:
-            raise NotTriedError("the budget of requests is used up")
+            raise NotTriedError("the budget of requests is used up: a larger --budget tries it")
 
     async def turn(self) -> None:
         """Wait for the next request.

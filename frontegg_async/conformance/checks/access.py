@@ -108,7 +108,7 @@ async def _public(probe: Probe) -> Difference:
 
 @_check("A token with the permission can read the hierarchy", Evidence.DOCUMENTED, requests=4, writes=True)
 async def _permitted(probe: Probe) -> Difference:
-    answer = await probe.ask(hierarchy.SUB_ACCOUNTS, user=await _holder(probe, _READ))
+    answer = await probe.ask(hierarchy.SUB_ACCOUNTS, user=await _holder(probe, _READ, _WRITE))
     return answer.unless(answer.is_done)
 
 
@@ -121,14 +121,18 @@ async def _permitted(probe: Probe) -> Difference:
 )
 async def _outside(probe: Probe) -> Difference:
     fields = {"tenant_id": await probe.account("first")}
-    answer = await probe.ask(sub_tenants.RENAME, fields, body={"name": "First"}, user=await _holder(probe, _WRITE))
+    answer = await probe.ask(
+        sub_tenants.RENAME, fields, body={"name": "First"}, user=await _holder(probe, _READ, _WRITE)
+    )
     return answer.unless(answer.status == 403)
 
 
 @_check("A token cannot change an unknown account: 404", Evidence.ASSUMED, requests=4, writes=True)
 async def _unknown(probe: Probe) -> Difference:
     fields = {"tenant_id": probe.new_id("nobody")}
-    answer = await probe.ask(sub_tenants.RENAME, fields, body={"name": "Nobody"}, user=await _holder(probe, _WRITE))
+    answer = await probe.ask(
+        sub_tenants.RENAME, fields, body={"name": "Nobody"}, user=await _holder(probe, _READ, _WRITE)
+    )
     return answer.unless(answer.status == 404)
 
 

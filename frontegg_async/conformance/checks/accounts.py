@@ -16,6 +16,7 @@ from frontegg_async.endpoints import tenants as operations
 TOPIC: Final = Topic("accounts")
 _check: Final = TOPIC.check
 
+_WEBSITE: Final = "https://conformance.invalid"
 _MOST_LISTED: Final = 1000
 """The most accounts that a listing without pages is tried with."""
 
@@ -41,20 +42,51 @@ async def account_row(probe: Probe, tenant_id: str) -> Json:
     return row
 
 
-async def _metadata(probe: Probe, tenant_id: str) -> Json:
-    """Return the metadata of an account, parsed.
+async def _metadata(probe: Probe) -> Json:
+    """Return the metadata of the account ``created``, parsed.
 
     Raises:
         NotTriedError: There are none, or they are no JSON text.
     """
-    text = at(await account_row(probe, tenant_id), "metadata")
+    text = at(await account_row(probe, probe.new_id("created")), "metadata")
     try:
         parsed: Json = json.loads(text) if isinstance(text, str) else None
     except ValueError:
         parsed = None
     if parsed is None:
         raise NotTriedError("the metadata cannot be read")
+    (await _known(probe))[:] = [parsed]
     return parsed
+
+
+async def _known(probe: Probe) -> list[Json]:
+    """Return a list with what the metadata of the account ``created`` are known to be, so that they are set once."""
+
+    async def make() -> list[Json]:
+        return [{"plan": "pro"}]
+
+    return await probe.once("known metadata", make)
+
+
+async def _with_metadata(probe: Probe, metadata: Json) -> str:
+    """Return the id of the account ``created``, once it has these metadata.
+
+    Raises:
+        NotTriedError: It could not be made, or not be given them.
+    """
+    if not (await _created(probe)).is_done:
+        raise NotTriedError("an account could not be made")
+    tenant_id = probe.new_id("created")
+    known = await _known(probe)
+    if known != [metadata]:
+        if not (await _update(probe, tenant_id, {"metadata": metadata})).is_done:
+            raise NotTriedError("an account could not be given metadata")
+        known[:] = [metadata]
+    return tenant_id
+
+
+async def _comes_back(probe: Probe, metadata: Json) -> Difference:
+    return None if await _metadata(probe) == metadata else "they come back as another value"
 
 
 async def _update(probe: Probe, tenant_id: str, body: Json) -> Answer:
@@ -71,7 +103,9 @@ async def _create(probe: Probe, name: str, fields: Mapping[str, Json]) -> Answer
 
 
 async def _created(probe: Probe) -> Answer:
-    return await _create(probe, "created", {"name": "Conformance", "metadata": {"plan": "pro"}})
+    nobody: Mapping[str, Json] = {"creatorName": None, "creatorEmail": None}
+    fields = {"name": "Conformance", "website": _WEBSITE, "metadata": {"plan": "pro"}, **nobody}
+    return await _create(probe, "created", fields)
 
 
 # Get.
@@ -229,20 +263,8 @@ async def _nameless(probe: Probe) -> Difference:
 
 @_check("A create takes null for creatorName and creatorEmail", Evidence.LIVE, writes=True)
 async def _no_creator(probe: Probe) -> Difference:
-    answer = await _create(probe, "creator", {"name": "Conformance", "creatorName": None, "creatorEmail": None})
+    answer = await _created(probe)
     return answer.unless(answer.is_done)
-
-
-@_check("Metadata may be any JSON value, as 42", Evidence.LIVE, requests=2, writes=True)
-async def _number(probe: Probe) -> Difference:
-    tenant_id = await probe.account("number", {"metadata": 42})
-    return None if await _metadata(probe, tenant_id) == 42 else "they come back as another value"
-
-
-@_check("Metadata that are sent as JSON text are not encoded twice", Evidence.LIVE, requests=2, writes=True)
-async def _text(probe: Probe) -> Difference:
-    tenant_id = await probe.account("text", {"metadata": '{"plan": "pro"}'})
-    return None if await _metadata(probe, tenant_id) == {"plan": "pro"} else "they come back as another value"
 
 
 @_check("An unknown field in a body answers 400", Evidence.ASSUMED, "unknown_body_field", writes=True)
@@ -262,14 +284,14 @@ async def _no_json(probe: Probe) -> Difference:
 
 @_check("An update changes the fields that it has and no others", Evidence.CLIENT, requests=2, writes=True)
 async def _subset(probe: Probe) -> Difference:
-    tenant_id = await probe.account("subset", {"website": "https://conformance.invalid", "metadata": {"plan": "pro"}})
+    tenant_id = await _with_metadata(probe, {"plan": "pro"})
     answer = await _update(probe, tenant_id, {"name": "Changed"})
     if not answer.is_done:
         return answer.unless(False)
     row = await account_row(probe, tenant_id)
     if not isinstance(at(row, "name"), str) or not isinstance(at(row, "website"), str):
         raise NotTriedError("the fields of an account cannot be read")
-    kept = at(row, "website") == "https://conformance.invalid" and at(row, "metadata") is not None
+    kept = at(row, "website") == _WEBSITE and at(row, "metadata") is not None
     return None if kept and at(row, "name") == "Changed" else "another field changed, or none"
 
 
@@ -278,15 +300,6 @@ async def _update_body(probe: Probe) -> Difference:
     tenant_id = await probe.account("first")
     answer = await _update(probe, tenant_id, {"name": "First"})
     return answer.unless(answer.is_done and answer.at("tenantId") == tenant_id)
-
-
-@_check("Metadata in an update replace all that there are", Evidence.CLIENT, requests=3, writes=True)
-async def _replaced(probe: Probe) -> Difference:
-    tenant_id = await probe.account("replaced", {"metadata": {"plan": "pro"}})
-    answer = await _update(probe, tenant_id, {"metadata": {"seats": 5}})
-    if not answer.is_done:
-        return answer.unless(False)
-    return None if await _metadata(probe, tenant_id) == {"seats": 5} else "they come back as another value"
 
 
 def _refused(operation: Endpoint[object], which: str) -> None:
@@ -307,7 +320,7 @@ _refused(operations.UPDATE_V1, " by the old route")
 
 @_check("An update ignores a tenantId in its body", Evidence.ASSUMED, "update_of_ids", writes=True)
 async def _other_id(probe: Probe) -> Difference:
-    body: Json = {"tenantId": probe.new_id("other"), "name": "First"}
+    body: Json = {"tenantId": probe.new_id("refused"), "name": "First"}
     answer = await _update(probe, await probe.account("first"), body)
     return answer.unless(answer.is_done)
 
@@ -321,7 +334,7 @@ async def _merge(probe: Probe, tenant_id: str, metadata: Json) -> Answer:
 
 async def _merged(probe: Probe) -> Answer:
     async def merge() -> Answer:
-        return await _merge(probe, await probe.account("merged", {"metadata": {"plan": "pro"}}), {"seats": 5})
+        return await _merge(probe, await _with_metadata(probe, {"plan": "pro"}), {"seats": 5})
 
     return await probe.once("answer to a merge", merge)
 
@@ -329,16 +342,64 @@ async def _merged(probe: Probe) -> Answer:
 @_check("Added metadata are merged with those that there are", Evidence.LIVE, requests=2, writes=True)
 async def _merges(probe: Probe) -> Difference:
     answer = await _merged(probe)
-    found = await _metadata(probe, await probe.account("merged"))
-    return answer.unless(answer.is_done) or (
-        None if at(found, "plan") == "pro" and at(found, "seats") == 5 else "they come back as another value"
-    )
+    return answer.unless(answer.is_done) or await _comes_back(probe, {"plan": "pro", "seats": 5})
 
 
 @_check("The addition of metadata answers with the account", Evidence.LIVE, "metadata_write_body", writes=True)
 async def _merge_body(probe: Probe) -> Difference:
     answer = await _merged(probe)
-    return answer.unless(answer.is_done and answer.at("tenantId") == await probe.account("merged"))
+    return answer.unless(answer.is_done and answer.at("tenantId") == probe.new_id("created"))
+
+
+@_check(
+    "A key of metadata is deleted, and the answer is the account",
+    Evidence.LIVE,
+    "metadata_write_body",
+    requests=2,
+    writes=True,
+)
+async def _delete_key(probe: Probe) -> Difference:
+    tenant_id = await _with_metadata(probe, {"plan": "pro", "seats": 5})
+    answer = await probe.ask(operations.DELETE_METADATA, {"tenant_id": tenant_id, "key": "plan"})
+    is_right = answer.is_done and answer.at("tenantId") == tenant_id
+    return answer.unless(is_right) or await _comes_back(probe, {"seats": 5})
+
+
+@_check("Metadata in an update replace all that there are", Evidence.CLIENT, requests=2, writes=True)
+async def _replaced(probe: Probe) -> Difference:
+    await _with_metadata(probe, {"seats": 5})
+    await _with_metadata(probe, {"plan": "free"})
+    return await _comes_back(probe, {"plan": "free"})
+
+
+@_check("Metadata may be any JSON value, as 42", Evidence.LIVE, requests=2, writes=True)
+async def _number(probe: Probe) -> Difference:
+    await _with_metadata(probe, 42)
+    return await _comes_back(probe, 42)
+
+
+@_check("A merge replaces metadata that are no object", Evidence.ASSUMED, "metadata_merge", requests=2, writes=True)
+async def _merge_number(probe: Probe) -> Difference:
+    answer = await _merge(probe, await _with_metadata(probe, 42), {"seats": 5})
+    return answer.unless(answer.is_done) or await _comes_back(probe, {"seats": 5})
+
+
+@_check(
+    "Added metadata that are JSON text and no object replace all that there are",
+    Evidence.ASSUMED,
+    "metadata_merge_text",
+    requests=2,
+    writes=True,
+)
+async def _merge_text(probe: Probe) -> Difference:
+    answer = await _merge(probe, await _with_metadata(probe, {"seats": 5}), "42")
+    return answer.unless(answer.is_done) or await _comes_back(probe, 42)
+
+
+@_check("Metadata that are sent as JSON text are not encoded twice", Evidence.LIVE, requests=2, writes=True)
+async def _text(probe: Probe) -> Difference:
+    await _with_metadata(probe, '{"plan": "pro"}')
+    return await _comes_back(probe, {"plan": "pro"})
 
 
 @_check("Added metadata that are null are refused with 400", Evidence.DOCUMENTED, writes=True)
@@ -355,45 +416,6 @@ async def _merge_unknown(probe: Probe) -> Difference:
     return answer.unless(answer.status == 404) or removed.unless(removed.status == 404)
 
 
-@_check("A merge replaces metadata that are no object", Evidence.ASSUMED, "metadata_merge", requests=2, writes=True)
-async def _merge_number(probe: Probe) -> Difference:
-    tenant_id = await probe.account("number-to-merge", {"metadata": 42})
-    answer = await _merge(probe, tenant_id, {"seats": 5})
-    if not answer.is_done:
-        return answer.unless(False)
-    return None if at(await _metadata(probe, tenant_id), "seats") == 5 else "they come back as another value"
-
-
-@_check(
-    "Added metadata that are JSON text and no object replace all that there are",
-    Evidence.ASSUMED,
-    "metadata_merge_text",
-    requests=2,
-    writes=True,
-)
-async def _merge_text(probe: Probe) -> Difference:
-    tenant_id = await probe.account("text-to-merge", {"metadata": {"plan": "pro"}})
-    answer = await _merge(probe, tenant_id, "42")
-    if not answer.is_done:
-        return answer.unless(False)
-    return None if await _metadata(probe, tenant_id) == 42 else "they come back as another value"
-
-
-@_check(
-    "A key of metadata is deleted, and the answer is the account",
-    Evidence.LIVE,
-    "metadata_write_body",
-    requests=2,
-    writes=True,
-)
-async def _delete_key(probe: Probe) -> Difference:
-    tenant_id = await probe.account("key", {"metadata": {"plan": "pro", "seats": 5}})
-    answer = await probe.ask(operations.DELETE_METADATA, {"tenant_id": tenant_id, "key": "plan"})
-    if not answer.is_done or answer.at("tenantId") != tenant_id:
-        return answer.unless(False)
-    return None if await _metadata(probe, tenant_id) == {"seats": 5} else "they come back as another value"
-
-
 # Locks.
 
 
@@ -403,7 +425,8 @@ async def _lock(probe: Probe, *tenant_ids: str, operation: Endpoint[object] = op
 
 @_check("A lock and an unlock answer 204", Evidence.DOCUMENTED, requests=2, writes=True)
 async def _locks(probe: Probe) -> Difference:
-    tenant_id = await probe.account("locked-once")
+    await _created(probe)
+    tenant_id = probe.new_id("created")
     locked = await _lock(probe, tenant_id)
     opened = await _lock(probe, tenant_id, operation=operations.UNLOCK)
     return locked.unless(locked.status == 204) or opened.unless(opened.status == 204)
@@ -428,8 +451,8 @@ async def _lock_many(probe: Probe) -> Difference:
 
 async def _deleted(probe: Probe) -> Answer:
     async def delete() -> Answer:
-        tenant_id = await probe.account("deleted", {"metadata": {"plan": "pro"}})
-        return await probe.ask(operations.DELETE, {"tenant_id": tenant_id})
+        await _created(probe)
+        return await probe.ask(operations.DELETE, {"tenant_id": probe.new_id("created")})
 
     return await probe.once("answer to a delete", delete)
 
@@ -457,7 +480,7 @@ async def _again(probe: Probe) -> Difference:
     answer = await _deleted_again(probe)
     if not answer.is_done:
         return answer.unless(False)
-    await account_row(probe, probe.new_id("deleted"))
+    await account_row(probe, probe.new_id("created"))
     return None
 
 
@@ -465,7 +488,7 @@ async def _deleted_again(probe: Probe) -> Answer:
     async def create() -> Answer:
         if not (await _deleted(probe)).is_done:
             raise NotTriedError("an account could not be deleted")
-        return await probe.ask(operations.CREATE, body={"tenantId": probe.new_id("deleted"), "name": "Again"})
+        return await probe.ask(operations.CREATE, body={"tenantId": probe.new_id("created"), "name": "Again"})
 
     return await probe.once("answer to a create with a deleted id", create)
 
@@ -476,7 +499,7 @@ async def _deleted_again(probe: Probe) -> Answer:
 async def _keeps(probe: Probe) -> Difference:
     if not (await _deleted_again(probe)).is_done:
         raise NotTriedError("a deleted account could not be made live again")
-    row = await account_row(probe, probe.new_id("deleted"))
+    row = await account_row(probe, probe.new_id("created"))
     return "it has its metadata" if isinstance(at(row, "metadata"), str) else None
 
 

@@ -24,13 +24,18 @@ _MANY: Final = 300
 async def _list(probe: Probe, **query: str | Sequence[str]) -> Answer:
     """Return a page of accounts; with ``--write``, of three that the kit makes, in the order of their ids."""
     if probe.made is not None:
-        for number, name in enumerate(("c", "b", "a"), 1):
-            await probe.account(f"{_ORDERED}{number}", {"name": f"Conformance {name}"})
+        for number, letter in enumerate(("c", "b", "a"), 1):
+            await probe.account(f"{_ORDERED}{number}", {"name": _name_of(probe, letter)})
         query.setdefault("_filter", f"{probe.made.prefix}{_ORDERED}")
     answer = await probe.ask(operations.LIST, query=query)
     if not answer.is_done:
         raise NotTriedError(f"accounts cannot be listed: {answer.status}")
     return answer
+
+
+def _name_of(probe: Probe, letter: str) -> str:
+    """Return a name that sorts by its letter, and that no other account has."""
+    return f"Conformance {letter} {'' if probe.made is None else probe.made.prefix[-8:-1]}"
 
 
 def _ids(answer: Answer) -> list[Json]:
@@ -134,10 +139,9 @@ async def _filter(probe: Probe) -> Difference:
 
 @_check("_filter finds a name", Evidence.DOCUMENTED, writes=True)
 async def _name(probe: Probe) -> Difference:
-    name = f"Name {uuid.uuid4()}"
-    tenant_id = await probe.account("named", {"name": name})
-    answer = await probe.ask(operations.LIST, query={"_filter": name, "_limit": "200"})
-    return None if tenant_id in _ids(answer) else "it does not"
+    await _first(probe)
+    answer = await probe.ask(operations.LIST, query={"_filter": _name_of(probe, "b"), "_limit": "200"})
+    return None if probe.new_id(f"{_ORDERED}2") in _ids(answer) else "it does not"
 
 
 @_check("Without _sortBy the oldest account is first", Evidence.ASSUMED, "default_order", writes=True)

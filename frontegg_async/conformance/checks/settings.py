@@ -42,7 +42,7 @@ async def _unknown(probe: Probe) -> Difference:
 
 async def _updated(probe: Probe) -> Answer:
     async def update() -> Answer:
-        tenant_id = await probe.account("settings")
+        tenant_id = await probe.account("first")
         return await probe.ask(operations.UPDATE, body={"timezone": "Europe/Berlin"}, tenant_id=tenant_id)
 
     return await probe.once("answer to account settings", update)
@@ -51,17 +51,17 @@ async def _updated(probe: Probe) -> Answer:
 @_check("An update of account settings is kept", Evidence.CLIENT, requests=2, writes=True)
 async def _kept(probe: Probe) -> Difference:
     answer = await _updated(probe)
-    found = await probe.ask(operations.GET, tenant_id=await probe.account("settings"))
+    found = await probe.ask(operations.GET, tenant_id=await probe.account("first"))
     return answer.unless(answer.is_done) or found.unless(found.at("timezone") == "Europe/Berlin")
 
 
 @_check("An update of account settings answers with them", Evidence.ASSUMED, "settings_write_body", writes=True)
 async def _body(probe: Probe) -> Difference:
     answer = await _updated(probe)
-    return answer.unless(answer.is_done and answer.at("tenantId") == await probe.account("settings"))
+    return answer.unless(answer.is_done and answer.at("tenantId") == await probe.account("first"))
 
 
 @_check("An update of account settings without anything in it answers 400", Evidence.DOCUMENTED, writes=True)
 async def _empty(probe: Probe) -> Difference:
-    answer = await probe.ask(operations.UPDATE, body={}, tenant_id=await probe.account("settings"))
+    answer = await probe.ask(operations.UPDATE, body={}, tenant_id=await probe.account("first"))
     return answer.unless(answer.status == 400)
