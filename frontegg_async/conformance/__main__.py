@@ -150,7 +150,8 @@ def main(
         print(f"frontegg conformance: {error.message}", file=sys.stderr)  # noqa: T201 - what a command says
         return _REFUSED
     except (KeyboardInterrupt, EOFError):
-        print("frontegg conformance: interrupted", file=sys.stderr)  # noqa: T201 - as above
+        left = f"; --clean deletes what {parsed.state} names" if parsed.state.exists() else ""
+        print(f"frontegg conformance: interrupted{left}", file=sys.stderr)  # noqa: T201 - as above
         return _INTERRUPTED
 
 

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Final, TypeAlias, cast
 
 import attrs
 
+from frontegg_async import models
+from frontegg_async._values.fields import wire_name
 from frontegg_async._values.json_values import JsonValue, parse_json
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 """A JSON value as a parser makes it."""
 
 _ERROR_CODE: Final = re.compile(r"ER-\d{1,8}", re.ASCII)
-_FIELD: Final = re.compile(r"_{0,2}[a-z][A-Za-z]{1,30}", re.ASCII)
-_MOST_FIELDS: Final = 40
+_OF_ALL: Final = frozenset(
+    {"_id", "_links", "_metadata", "data", "error", "errorCode", "errors", "items", "message", "statusCode", "total"}
+)
+"""The fields that are those of no model: of pages and of errors."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -92,9 +97,18 @@ def shape_of(value: Json) -> str:
         return f"an array of {len(value)}, the first {shape_of(value[0])}"
     if not value:
         return "an empty object"
-    # Names that a customer may have chosen, as those of metadata, do not look like names of fields of the service.
-    names = sorted(name for name in value if _FIELD.fullmatch(name))[:_MOST_FIELDS]
-    return f"an object of {', '.join(names)}" if names else "an object"
+    # Other names may be data: keys of metadata, or ids.
+    names = sorted(value.keys() & _fields_of_models())
+    others = len(value) - len(names)
+    return f"an object of {', '.join([*names, *([f'{others} more'] * bool(others))])}"
+
+
+@cache
+def _fields_of_models() -> frozenset[str]:
+    """Return the names on the wire of all fields that the SDK knows."""
+    classes = [getattr(models, name) for name in models.__all__]
+    named = (wire_name(field) for each in classes if attrs.has(each) for field in attrs.fields(each))
+    return _OF_ALL.union(named)
 
 
 def parse(body: bytes) -> Json:

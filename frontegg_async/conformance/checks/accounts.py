@@ -103,8 +103,8 @@ async def _create(probe: Probe, name: str, fields: Mapping[str, Json]) -> Answer
 
 
 async def _created(probe: Probe) -> Answer:
-    nobody: Mapping[str, Json] = {"creatorName": None, "creatorEmail": None}
-    fields = {"name": "Conformance", "website": _WEBSITE, "metadata": {"plan": "pro"}, **nobody}
+    nobody: dict[str, Json] = {"creatorName": None, "creatorEmail": None}
+    fields: dict[str, Json] = {"name": "Conformance", "website": _WEBSITE, "metadata": {"plan": "pro"}, **nobody}
     return await _create(probe, "created", fields)
 
 
