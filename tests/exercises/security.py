@@ -219,8 +219,20 @@ def _cases() -> Iterator[Case]:
         yield case(f"security.{name}", 404, headers=_ABOUT_NOBODY, **given)
         if name in _WRITES:
             yield case(f"security.{name}", 400, body={"wrong": 1}, **acme)
+    for part, value in (
+        ("sessionIdleTimeoutConfiguration", {"timeout": 2_073_601}),
+        ("sessionTimeoutConfiguration", {"timeout": 59}),
+        ("sessionConcurrentConfiguration", {"maxSessions": 0}),
+    ):
+        yield case("security.sessions.set", 400, body={part: {"isActive": True, **value}}, **acme)
     for name in ("ip_restrictions.list", "email_domains.list"):
         yield case(f"security.{name}", 400, query=(("_limit", "0"),), **acme)
+    yield from _cases_of_countries()
+    for name in ("mfa.create", "captcha.create", "lockout.create", "password_history.create"):
+        yield case(f"security.{name}", 409, body=_WRITES[name][1], **acme)
+
+
+def _cases_of_countries() -> Iterator[Case]:
     countries, config = {"countries": [{"countryCode": "DE"}]}, dict(_COUNTRY_BODY)
     for name, status, given in (
         ("countries.list", 200, {}),
@@ -232,8 +244,6 @@ def _cases() -> Iterator[Case]:
         yield case(f"security.{name}", 403, token="bare", **given)
         if given:
             yield case(f"security.{name}", 400, token="user", body={"wrong": 1})
-    for name in ("mfa.create", "captcha.create", "lockout.create", "password_history.create"):
-        yield case(f"security.{name}", 409, body=_WRITES[name][1], **acme)
 
 
 CASES: Final = (*_cases(),)

@@ -266,6 +266,8 @@ CASES: Final = (
             case(name, 400, headers=_ACME, body={"email": "a@b.example", "metadata": "[]"}),
             case(name, 400, headers=_ACME, body={"email": "a@b.example", "expirationInSeconds": 1}),
             case(name, 400, headers=_ACME, body={"email": "a@b.example", "roleIds": [ROLE_OF_OTHER]}),
+            case(name, 400, headers=_ACME, body={"email": "a@b.example", "provider": "myspace"}),
+            case(name, 400, headers=_ACME, body={"username": "u" * 256}),
             case(
                 name,
                 403,

@@ -36,12 +36,12 @@ from frontegg_async.models.migrations import MigratedTenant, MigrationStart
 from frontegg_async.models.prehooks import PrehookCreate, PrehookUpdate
 from frontegg_async.models.roles import DerivedRoleCreate, PermissionCreate, PermissionUpdate, RoleCreate, RoleUpdate
 from frontegg_async.models.security_policies import (
+    CaptchaPolicyWrite,
     CountryCode,
     EmailDomainReplacement,
     EmailDomainRestrictionCreate,
     IpRestrictionConfigWrite,
     IpRestrictionCreate,
-    CaptchaPolicyWrite,
     LockoutPolicyWrite,
     MfaPolicyWrite,
     PasswordHistoryPolicyWrite,
@@ -118,6 +118,9 @@ _NUMBERED: Final = (CaptchaPolicyWrite, LockoutPolicyWrite, PasswordHistoryPolic
 """The policies that have numbers with limits."""
 
 
+_OF_SESSIONS: Final = [(*name.split("."), *limits) for name, limits in NUMBERS.items() if "." in name]
+
+
 def _number(name: str, *, may_be_null: bool) -> Schema:
     least, most = NUMBERS[name]
     return {"type": ["number", "null"] if may_be_null else "number", "minimum": least, "maximum": most}
@@ -133,7 +136,13 @@ MODELS: Final[dict[type, Schema]] = {
     MfaPolicyWrite: {"minProperties": 1},
     PasswordPolicyWrite: {"minProperties": 1},
     PasswordRotationPolicyWrite: {"minProperties": 1},
-    SessionPolicyWrite: {"minProperties": 1},
+    SessionPolicyWrite: {
+        "minProperties": 1,
+        "allOf": [
+            {"properties": {name: {"properties": {field: {"minimum": least, "maximum": most}}}}}
+            for name, field, least, most in _OF_SESSIONS
+        ],
+    },
     TenantSettingsUpdate: {"minProperties": 1},
     PrehookUpdate: {"minProperties": 1},
     TenantUpdate: {"minProperties": 1},

@@ -195,7 +195,7 @@ def _no_targeting() -> RequestRefusedError:
 def _put_targeting(environment: EmulatedEnvironment, body: _Body) -> JwtTargetingRow:
     before = next(iter(environment.state.table(JwtTargetingRow).values()), None)
     now = environment.clock.timestamp()
-    rules = tuple(_rule(cast("_Body", each)) for each in cast("list[object]", body["rules"]))
+    rules = tuple(_rule(cast("_Body", each)) for each in cast("list[object]", body.get("rules") or ()))
     if environment.behaviour.jwt_template_unknown == "refuse":
         known = {row.key for row in environment.state.table(JwtTemplateRow).values()}
         unknown = [rule.treatment for rule in rules if rule.treatment not in known]
@@ -256,9 +256,9 @@ RULES = {
     "jwt_templates.update": Rule(run=update),
     "jwt_templates.delete": Rule(run=delete),
     "jwt_templates.targeting.get": Rule(run=get_targeting),
-    "jwt_templates.targeting.create": Rule(run=create_targeting),
-    "jwt_templates.targeting.set": Rule(run=set_targeting),
-    "jwt_templates.targeting.change": Rule(run=change_targeting),
+    "jwt_templates.targeting.create": Rule(run=create_targeting, optional=("rules",)),
+    "jwt_templates.targeting.set": Rule(run=set_targeting, optional=("rules",)),
+    "jwt_templates.targeting.change": Rule(run=change_targeting, optional=("rules",)),
     "jwt_templates.targeting.delete": Rule(run=delete_targeting),
 }
 

@@ -36,8 +36,11 @@ NUMBERS: Final[Mapping[str, tuple[int, int]]] = {
     "rotationPeriod": (1, 2_628_000),
     "notificationPeriod": (0, 2_628_000),
     "minScore": (0, 1),
+    "sessionIdleTimeoutConfiguration.timeout": (60, 24 * _DAY),
+    "sessionTimeoutConfiguration.timeout": (60, 2**31),
+    "sessionConcurrentConfiguration.maxSessions": (1, 2**31),
 }
-"""The least and the largest number that a field of a policy may have."""
+"""The least and the largest number that a field of a policy may have, also one of a nested object."""
 
 _NO_SPACE: Final = r"[^\s\u001c-\u001f\u0085]*"
 RESTRICTED_DOMAIN: Final = rf"^{_NO_SPACE}\.{_NO_SPACE}$"
@@ -166,7 +169,9 @@ class _Kind:
 
 def _check_numbers(body: Mapping[str, JsonValue]) -> None:
     for name, (least, most) in NUMBERS.items():
-        value = body.get(name)
+        value: object = body
+        for part in name.split("."):
+            value = cast("Mapping[str, object]", value).get(part) if isinstance(value, Mapping) else None
         if isinstance(value, int | float) and not least <= value <= most:
             raise framework_error(400, [f"{name} must be from {least} to {most}"])
 
@@ -206,7 +211,11 @@ _ROTATION: Final = _Kind(
     defaults={"isActive": False, "rotationPeriod": 129_600, "notificationPeriod": 10_080},
     names_tenant=True,
 )
-_SESSIONS: Final = _Kind(name="sessions", missing="Session configuration not found", is_bare=True)
+_SESSIONS: Final = _Kind(
+    name="sessions",
+    missing="Session configuration not found",
+    is_bare=True,
+)
 _IP_CONFIG: Final = _Kind(
     name="ipConfig",
     missing="IP restriction configuration not found",

@@ -43,6 +43,8 @@ _SHORTEST: Final = 300
 _NO_APPLICATION: Final = "ER-00008"
 _NO_MFA: Final = "ER-01097"
 _APPLICATION_HEADER: Final = "frontegg-application-id"
+_LENGTHS: Final[Mapping[str, int]] = {"username": 255, "profilePictureUrl": 4_095}
+_PROVIDERS: Final = ("local", "saml", "google", "github", "facebook", "microsoft", "scim2", "slack", "apple")
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
 
 Body = Mapping[str, JsonValue]
@@ -96,6 +98,7 @@ def invite_user(environment: EmulatedEnvironment, tenant_id: str, body: Body) ->
         raise framework_error(400, ["email or username should not be empty"])
     if email is not None:
         check_email(email)
+    _check_fields(body)
     membership = _new_membership(environment, tenant_id, body)
     metadata = _parsed(body, "metadata")
     login = email or cast("str", username)
@@ -127,6 +130,23 @@ def invite_user(environment: EmulatedEnvironment, tenant_id: str, body: Body) ->
         emit_of_user(environment, "created", user, tenant_id)
     emit_of_user(environment, "invitedToTenant", user, tenant_id)
     return user
+
+
+def _check_fields(body: Body) -> None:
+    """Refuse texts that are too long, and a provider that there is not.
+
+    Raises:
+        RequestRefusedError: 400.
+    """
+    problems = [
+        f"{name} must be shorter than or equal to {most} characters"
+        for name, most in _LENGTHS.items()
+        if len(cast("str | None", body.get(name)) or "") > most
+    ]
+    if body.get("provider") not in (None, *_PROVIDERS):
+        problems.append(f"provider must be one of the following values: {', '.join(_PROVIDERS)}")
+    if problems:
+        raise framework_error(400, problems)
 
 
 def check_email(email: str) -> None:
@@ -274,8 +294,9 @@ def changed_user(user: UserRow, body: Body) -> UserRow:
     """Return a user with the fields of a body.
 
     Raises:
-        RequestRefusedError: 400 for metadata that are no text of a JSON object.
+        RequestRefusedError: 400 for a text that is too long, and for metadata that are no text of a JSON object.
     """
+    _check_fields(body)
     plain = {field: body[name] for name, field in _FIELDS.items() if name in body}
     parsed = {field: _parsed(body, name) for name, field in _JSON_FIELDS.items() if name in body}
     return msgspec.structs.replace(user, **plain, **parsed)
