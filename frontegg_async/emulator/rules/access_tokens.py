@@ -138,17 +138,17 @@ def user_token(environment: EmulatedEnvironment, call: IncomingCall) -> Emulated
 
 
 def active_tenant_tokens(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return the ids of the active tenants' own access tokens."""
+    """Return the ids of the active access tokens of tenants themselves."""
     return _active(environment, call, of_users=False)
 
 
 def active_user_tokens(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return the ids of the active the access tokens of tenants' users."""
+    """Return the ids of the active access tokens of tenants' users."""
     return _active(environment, call, of_users=True)
 
 
 def _active(environment: EmulatedEnvironment, call: IncomingCall, *, of_users: bool) -> EmulatedResponse:
-    """Return for one tenant with its header, and for all without."""
+    """Return the ids for the tenant of the header; without it, for all tenants."""
     _check_enabled(environment)
     state = environment.state
     if call.tenant_id:
@@ -197,7 +197,7 @@ def _is_of_users(row: AccessTokenRow) -> bool:
 
 
 def _is_member(environment: EmulatedEnvironment, row: AccessTokenRow) -> bool:
-    """Whether the user of a token is still in its tenant."""
+    """Return whether the user of a token is still in its tenant."""
     if row.user_id is None:
         return True
     user = environment.state.users.get(row.user_id)
@@ -209,7 +209,7 @@ def _end(row: AccessTokenRow) -> float | None:
 
 
 def _is_expired(environment: EmulatedEnvironment, row: AccessTokenRow) -> bool:
-    """Return whether a token is no longer valid."""
+    """Return whether a token has expired, or its user has left."""
     end = _end(row)
     return not _is_member(environment, row) or (end is not None and end <= environment.clock.now())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final, cast
 
 import msgspec
@@ -18,12 +18,14 @@ from frontegg_async.emulator.rules.incoming_call import IncomingCall, Query
 from frontegg_async.emulator.rules.listing import choice
 from frontegg_async.emulator.rules.roles import find_row
 from frontegg_async.emulator.rules.rule import Rule, Tag
+from frontegg_async.emulator.rules.user_writes import emit_of_user
 from frontegg_async.emulator.store.rows.applications import (
     AccessType,
     ApplicationAssignmentRow,
     ApplicationRow,
     assignment_id,
 )
+from frontegg_async.emulator.store.rows.users import UserRow
 from frontegg_async.emulator.world import role_rows
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.models.applications import ApplicationAccess
@@ -193,16 +195,15 @@ def assign(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
     if key in environment.state.table(ApplicationAssignmentRow):
         raise service_error(409, "The application is assigned to the tenant already")
     access = cast("AccessType | None", call.body.get("accessType")) or row.access_type
-    environment.state.put(
-        ApplicationAssignmentRow(
-            id=key,
-            tenant_id=tenant_id,
-            app_id=row.id,
-            access_type=access,
-            created_at=environment.clock.timestamp(),
-        )
+    assignment = ApplicationAssignmentRow(
+        id=key,
+        tenant_id=tenant_id,
+        app_id=row.id,
+        access_type=access,
+        created_at=environment.clock.timestamp(),
     )
-    _emit(environment, "tenant.app.assigned", row.id, tenant_id)
+    environment.state.put(assignment)
+    _emit(environment, "assigned", assignment)
     app_ids = [each.app_id for each in role_rows.assignments_of(environment.state, tenant_id)]
     return EmulatedResponse(status=201, body={"tenantId": tenant_id, "appIds": app_ids})
 
@@ -232,45 +233,46 @@ def unassign(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRe
     """Take an application from a tenant."""
     row = _assignment(environment, call.path["app_id"], call.path["tenant_id"])
     environment.state.remove(ApplicationAssignmentRow, row.id)
-    _emit(environment, "tenant.app.unassigned", row.app_id, row.tenant_id)
+    _emit(environment, "unassigned", row)
     return EmulatedResponse()
 
 
-def _emit(
-    environment: EmulatedEnvironment, what: str, app_id: str, tenant_id: str, user_ids: Iterable[str] = ("",)
-) -> None:
-    """Note what became of an application, for a tenant or for each of some users."""
-    for user_id in user_ids:
-        subject = {"id": user_id} if user_id else environment.state.tenants[tenant_id]
-        environment.emit(
-            f"frontegg.{what}", subject, tenant_id=tenant_id, user_id=user_id or None, application_id=app_id
-        )
+def _emit(environment: EmulatedEnvironment, event: str, row: ApplicationAssignmentRow) -> None:
+    """Tell what became of an application of a tenant."""
+    tenant = environment.state.tenants[row.tenant_id]
+    key = f"frontegg.tenant.app.{event}"
+    environment.emit(key, tenant, tenant_id=row.tenant_id, application_id=row.app_id)
 
 
-def _of_users(environment: EmulatedEnvironment, call: IncomingCall) -> tuple[ApplicationAssignmentRow, list[str]]:
+def _of_users(environment: EmulatedEnvironment, call: IncomingCall) -> tuple[ApplicationAssignmentRow, list[UserRow]]:
+    """Return the assignment that a body names, and the users."""
     tenant_id, user_ids = cast("str", call.body["tenantId"]), cast("list[str]", call.body["userIds"])
-    for user_id in user_ids:
-        find_member(environment.state, user_id, tenant_id)
-    return _assignment(environment, cast("str", call.body["appId"]), tenant_id), user_ids
+    users = [find_member(environment.state, user_id, tenant_id) for user_id in user_ids]
+    return _assignment(environment, cast("str", call.body["appId"]), tenant_id), users
 
 
 def assign_users(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Assign an application of a tenant to some of its users."""
-    row, user_ids = _of_users(environment, call)
-    everyone = tuple(dict.fromkeys((*row.user_ids, *user_ids)))
+    row, assigned_users = _of_users(environment, call)
+    everyone = tuple(dict.fromkeys((*row.user_ids, *(user.id for user in assigned_users))))
     environment.state.put(msgspec.structs.replace(row, user_ids=everyone))
-    _emit(environment, "user.app.assigned", row.app_id, row.tenant_id, user_ids)
+    for user in assigned_users:
+        emit_of_user(environment, "app.assigned", user, row.tenant_id, app_id=row.app_id)
     now = environment.clock.timestamp()
-    made = [{"appId": row.app_id, "userTenantId": f"{each}/{row.tenant_id}", "createdAt": now} for each in user_ids]
+    made = [
+        {"appId": row.app_id, "userTenantId": f"{user.id}/{row.tenant_id}", "createdAt": now} for user in assigned_users
+    ]
     return EmulatedResponse(status=201, body=made)
 
 
 def unassign_users(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Take an application of a tenant from some of its users."""
-    row, user_ids = _of_users(environment, call)
-    left = tuple(each for each in row.user_ids if each not in user_ids)
+    row, unassigned = _of_users(environment, call)
+    taken = {user.id for user in unassigned}
+    left = tuple(each for each in row.user_ids if each not in taken)
     environment.state.put(msgspec.structs.replace(row, user_ids=left))
-    _emit(environment, "user.app.unassigned", row.app_id, row.tenant_id, user_ids)
+    for user in unassigned:
+        emit_of_user(environment, "app.unassigned", user, row.tenant_id, app_id=row.app_id)
     return EmulatedResponse()
 
 

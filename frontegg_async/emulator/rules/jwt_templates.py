@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final, cast
 
 import msgspec
@@ -16,7 +16,7 @@ from frontegg_async.emulator.rules.emulated_response import (
     service_error,
 )
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
-from frontegg_async.emulator.rules.listing import choice, page_response, read_paging, start_of
+from frontegg_async.emulator.rules.listing import sorted_page
 from frontegg_async.emulator.rules.rule import Rule, Tag
 from frontegg_async.emulator.store.rows.jwt_templates import JwtCondition, JwtRule, JwtTargetingRow, JwtTemplateRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
@@ -26,7 +26,13 @@ MAX_EXPIRATION: Final = 15_552_000
 REQUIRED: Final = ("iss", "sub", "aud", "exp", "iat")
 _AUDIENCES: Final = ("{{clientId}}", "{{applicationId}}")
 _RESERVED: Final = frozenset({"type", "userId", "superUser", "act", "amr", "acr", "auth_time", "nonce"})
-_SORTS: Final = ("id", "key", "name", "createdAt", "updatedAt")
+_ORDERS: Final[Mapping[str, Callable[[JwtTemplateRow], object]]] = {
+    "id": lambda row: row.id,
+    "key": lambda row: row.key,
+    "name": lambda row: row.name,
+    "createdAt": lambda row: row.created_at,
+    "updatedAt": lambda row: row.updated_at,
+}
 
 _Body = Mapping[str, JsonValue]
 
@@ -95,18 +101,13 @@ def _claims(body: _Body) -> dict[str, object]:
 
 def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Return one page of the templates that are asked for."""
-    asked = read_paging(call.query, environment.behaviour)
-    sort = choice(call.query, "_sortBy", _SORTS) or "createdAt"
-    is_descending = choice(call.query, "_order", ("ASC", "DESC")) == "DESC"
     keys, ids = call.query.values("keys"), call.query.values("ids")
     rows = [
         row
         for row in environment.state.table(JwtTemplateRow).values()
         if (not keys or row.key in keys) and (not ids or row.id in ids)
     ]
-    shown = sorted((_shown(environment, row) for row in rows), key=lambda row: str(row[sort]), reverse=is_descending)
-    start = start_of(asked, environment.behaviour)
-    return page_response(asked, shown[start : start + asked.limit], len(rows), call, environment.behaviour)
+    return sorted_page(environment, call, rows, lambda row: _shown(environment, row), _ORDERS)
 
 
 def get(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:

@@ -14,7 +14,7 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.rules.common import find_tenant
 from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error, service_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
-from frontegg_async.emulator.rules.listing import page_response, read_query, start_of
+from frontegg_async.emulator.rules.listing import page_response, read_paging, start_of
 from frontegg_async.emulator.rules.rule import Rule, Run, Tag
 from frontegg_async.emulator.store.rows.security import (
     CountryRow,
@@ -270,7 +270,7 @@ def _owned(environment: EmulatedEnvironment, call: IncomingCall, kind: type[_R])
 
 
 def _page(environment: EmulatedEnvironment, call: IncomingCall, rows: Sequence[TableRow]) -> EmulatedResponse:
-    asked = read_query(call.query, environment.behaviour)
+    asked = read_paging(call.query, environment.behaviour)
     start = start_of(asked, environment.behaviour)
     items = [_shown(row) for row in rows[start : start + asked.limit]]
     return page_response(asked, items, len(rows), call, environment.behaviour)

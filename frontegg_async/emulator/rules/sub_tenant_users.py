@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, cast
 
 import msgspec
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.rules import user_shapes
-from frontegg_async.emulator.rules.common import check_reach, find_member, is_within
+from frontegg_async.emulator.rules.common import check_reach, find_member, find_user, is_within
 from frontegg_async.emulator.rules.emulated_response import EmulatedResponse
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
-from frontegg_async.emulator.rules.listing import choice, page_response, read_paging, start_of
+from frontegg_async.emulator.rules.listing import sorted_page
 from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.emulator.rules.user_roles import check_levels, checked_role_ids
 from frontegg_async.emulator.rules.user_writes import check_email, emit_of_user, invite_user, with_roles
-from frontegg_async.emulator.rules.users import user_with
+from frontegg_async.emulator.rules.users import USER_ORDERS, user_with
 from frontegg_async.emulator.store.rows.users import UserRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
-from frontegg_async.models.users import UserSort
 
 _READ: Final = "fe.secure.read.users"
 _WRITE: Final = "fe.secure.write.users"
@@ -32,19 +31,11 @@ _Ids = tuple[str, ...]
 def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Return one page of the users of the caller's tenant and of those below it."""
     state = environment.state
-    paging = read_paging(call.query, environment.behaviour)
-    sort = choice(call.query, "_sortBy", tuple(UserSort))
     text = (call.query.get("_filter") or "").casefold()
     within = (call.tenant_id, *(tenant_id for tenant_id, _ in state.descendants(call.tenant_id)))
     users = {user.id: user for tenant_id in within for user in state.members(tenant_id)}
     found = [user for user in users.values() if text in f"{user.name or ''} {user.email}".casefold()]
-    if sort is not None:
-        found.sort(key=lambda user: str(user_shapes.listed(environment, user, has_roles=False).get(sort)))
-    if choice(call.query, "_order", ("ASC", "DESC")) == "DESC":
-        found.reverse()
-    start = start_of(paging, environment.behaviour)
-    items = [_shown(environment, user, call.tenant_id) for user in found[start : start + paging.limit]]
-    return page_response(paging, items, len(found), call, environment.behaviour)
+    return sorted_page(environment, call, found, lambda user: _shown(environment, user, call.tenant_id), USER_ORDERS)
 
 
 def _shown(environment: EmulatedEnvironment, user: UserRow, top_id: str) -> dict[str, object]:
@@ -117,13 +108,12 @@ def remove(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
     return EmulatedResponse()
 
 
-def _find(environment: EmulatedEnvironment, call: IncomingCall, user_id: str, tenant_ids: Iterable[str]) -> UserRow:
-    """Return a user who is in all of some tenants of the caller's hierarchy."""
-    user: UserRow | None = None
-    for tenant_id in tenant_ids:
+def _find(environment: EmulatedEnvironment, call: IncomingCall, user_id: str, tenant_ids: Sequence[str]) -> UserRow:
+    """Return a user who is in all of some tenants of the caller's hierarchy; without any, in the caller's."""
+    for tenant_id in tenant_ids or [call.tenant_id]:
         check_reach(environment, call.caller, tenant_id)
-        user = find_member(environment.state, user_id, tenant_id)
-    return find_member(environment.state, user_id, call.tenant_id) if user is None else user
+        find_member(environment.state, user_id, tenant_id)
+    return find_user(environment.state, user_id)
 
 
 def assign_roles(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:

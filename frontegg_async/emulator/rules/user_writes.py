@@ -50,10 +50,13 @@ _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+")
 Body = Mapping[str, JsonValue]
 
 
-def emit_of_user(environment: EmulatedEnvironment, event: str, user: UserRow, tenant_id: str) -> None:
-    """Tell that something happened to a user in a tenant."""
+def emit_of_user(
+    environment: EmulatedEnvironment, event: str, user: UserRow, tenant_id: str, *, app_id: str | None = None
+) -> None:
+    """Tell that something happened to a user in a tenant, maybe about an application."""
     subject = user_shapes.listed(environment, user, has_roles=False)
-    environment.emit(f"frontegg.user.{event}", subject, tenant_id=tenant_id, user_id=user.id)
+    key = f"frontegg.user.{event}"
+    environment.emit(key, subject, tenant_id=tenant_id, user_id=user.id, application_id=app_id)
 
 
 def invite(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:

@@ -16,7 +16,7 @@ from frontegg_async.emulator.rules.emulated_response import (
     service_error,
 )
 from frontegg_async.emulator.rules.incoming_call import IncomingCall, Query
-from frontegg_async.emulator.rules.listing import choice, page_response, read_paging, start_of
+from frontegg_async.emulator.rules.listing import choice, sorted_page
 from frontegg_async.emulator.rules.rule import Rule, Tag
 from frontegg_async.emulator.rules.user_roles import roles_in
 from frontegg_async.emulator.store.rows.users import UserRow
@@ -30,7 +30,7 @@ MAX_IDS: Final = 250
 
 MAX_STATUSES: Final = 200
 
-_SORTED: Final[Mapping[UserSort, Callable[[UserRow], str]]] = {
+USER_ORDERS: Final[Mapping[str, Callable[[UserRow], object]]] = {
     UserSort.CREATED_AT: lambda user: user.created_at,
     UserSort.NAME: lambda user: (user.name or user.email).casefold(),
     UserSort.EMAIL: lambda user: user.email.casefold(),
@@ -40,6 +40,7 @@ _SORTED: Final[Mapping[UserSort, Callable[[UserRow], str]]] = {
     UserSort.PROVIDER: lambda user: user.provider,
     UserSort.TENANT_ID: lambda user: user.tenant_id,
 }
+"""What a listing of users is sorted by."""
 
 _IDENTIFIED: Final[Mapping[UserIdentifier, Callable[[UserRow], str | None]]] = {
     UserIdentifier.EMAIL: lambda user: user.email,
@@ -50,20 +51,14 @@ _IDENTIFIED: Final[Mapping[UserIdentifier, Callable[[UserRow], str | None]]] = {
 
 def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Return one page of the users of a tenant, or of the environment."""
-    query, behaviour = call.query, environment.behaviour
-    paging = read_paging(query, behaviour)
-    sort = choice(query, "_sortBy", tuple(UserSort))
-    descending = choice(query, "_order", ("ASC", "DESC")) == "DESC"
-    matches = _matcher(query)
+    matches = _matcher(call.query)
     found = [user for user in _candidates(environment.state, call) if matches(user)]
-    if sort is not None:
-        found.sort(key=_SORTED[UserSort(sort)])
-    if descending:
-        found.reverse()
-    start = start_of(paging, behaviour)
-    has_roles = behaviour.user_list_roles == "given"
-    items = [user_shapes.listed(environment, user, has_roles=has_roles) for user in found[start : start + paging.limit]]
-    return page_response(paging, items, len(found), call, behaviour)
+    has_roles = environment.behaviour.user_list_roles == "given"
+
+    def shown(user: UserRow) -> dict[str, object]:
+        return user_shapes.listed(environment, user, has_roles=has_roles)
+
+    return sorted_page(environment, call, found, shown, USER_ORDERS)
 
 
 def _candidates(state: State, call: IncomingCall) -> Iterable[UserRow]:
