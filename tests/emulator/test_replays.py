@@ -135,7 +135,7 @@ TERRAFORM: Final = (
         {"email": "tf@t.example", "password": "emu-tf-1", "roleIds": ["<role>"], "skipInviteEmail": True},
         IN_T,
         201,
-        {"email": "tf@t.example"},
+        {"email": "tf@t.example", "verified": True},
         "user",
     ),
     Sent("POST", f"{USERS}/v1/<user>/verify", {"email": "tf@t.example", "roleIds": ["<role>"]}, IN_T),

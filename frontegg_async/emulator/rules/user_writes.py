@@ -117,7 +117,7 @@ def invite_user(environment: EmulatedEnvironment, tenant_id: str, body: Body) ->
             profile_picture_url=cast("str | None", body.get("profilePictureUrl")),
             provider=cast("str", body.get("provider") or "local"),
             metadata=metadata,
-            verified=bool(body.get("verified")),
+            verified=bool(body.get("verified") or body.get("skipInviteEmail")),
             tenant_id=tenant_id,
             tenant_ids=(),
             created_at=environment.clock.timestamp(),
