@@ -92,6 +92,7 @@ REFUSALS: Final[Mapping[str, Sequence[str]]] = {
         "users.sessions",
         "users.end_session",
         "users.end_sessions",
+        "users.disable_mfa",
         "user_invitations.create",
         "user_invitations.create_v1",
         "user_invitations.delete",
@@ -107,6 +108,7 @@ REFUSALS: Final[Mapping[str, Sequence[str]]] = {
         "users.unassign_roles",
         "users.change_roles",
         "users.invite_v1",
+        "invitations.create",
     ),
     "claims that must be there": ("jwt_templates.create", "jwt_templates.update"),
     "parameters that are given together, or that are not empty": (

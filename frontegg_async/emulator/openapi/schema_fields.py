@@ -34,7 +34,15 @@ from frontegg_async.models.jwt_templates import (
 )
 from frontegg_async.models.migrations import MigratedTenant, MigrationStart
 from frontegg_async.models.prehooks import PrehookCreate, PrehookUpdate
-from frontegg_async.models.roles import DerivedRoleCreate, PermissionCreate, PermissionUpdate, RoleCreate, RoleUpdate
+from frontegg_async.models.roles import (
+    DerivedRoleCreate,
+    PermissionCategoryCreate,
+    PermissionCategoryUpdate,
+    PermissionCreate,
+    PermissionUpdate,
+    RoleCreate,
+    RoleUpdate,
+)
 from frontegg_async.models.security_policies import (
     CaptchaPolicyWrite,
     CountryCode,
@@ -163,6 +171,9 @@ FIELDS: Final[dict[tuple[type, str], Schema]] = {
         for model in (ApplicationCreate, ApplicationUpdate)
         for name in ("name", "app_url", "login_url")
     },
+    (PermissionCategoryCreate, "name"): _NOT_EMPTY,
+    (PermissionCategoryUpdate, "name"): _NOT_EMPTY,
+    (CaptchaPolicyWrite, "min_score"): {"type": "number", "minimum": 0, "maximum": 1},
     (GroupCreate, "name"): _NOT_EMPTY,
     (GroupUpdate, "name"): _NOT_EMPTY,
     (GroupCreate, "metadata"): _OBJECT_TEXT,

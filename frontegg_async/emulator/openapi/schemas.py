@@ -22,7 +22,7 @@ from frontegg_async.models.hierarchy import TreeNode
 from frontegg_async.models.page import Page
 from frontegg_async.tree import TenantTree
 
-_PLAIN: Final[dict[object, Schema]] = {
+_SCALARS: Final[dict[object, Schema]] = {
     str: {"type": "string"},
     bytes: {"type": "string"},
     bool: {"type": "boolean"},
@@ -32,8 +32,6 @@ _PLAIN: Final[dict[object, Schema]] = {
     datetime: {"type": "string", "format": "date-time"},
     Secret: {"type": "string"},
     object: {},
-    dict: {"type": "object"},
-    list: {"type": "array"},
 }
 
 _JSON_TEXT: Final[Schema] = {"type": ["string", "null"], "contentMediaType": "application/json"}
@@ -80,8 +78,8 @@ class Schemas:
         return bool(schema["required"]) or "minProperties" in schema
 
     def _of(self, kind: object, *, closed: bool) -> Schema:
-        if kind in _PLAIN:
-            return dict(_PLAIN[kind])
+        if kind in _SCALARS:
+            return dict(_SCALARS[kind])
         origin, arguments = typing.get_origin(kind), typing.get_args(kind)
         if origin in {typing.Union, types.UnionType}:
             return self._union(arguments, closed=closed)
@@ -91,7 +89,7 @@ class Schemas:
             return self._tree()
         if origin is Page:
             return self._page(cast("type", arguments[0]))
-        if origin is Mapping:
+        if origin in {Mapping, dict}:
             return {"type": "object"}
         if isinstance(kind, type) and issubclass(kind, enum.StrEnum):
             return {"type": "string", "enum": [member.value for member in kind]}
