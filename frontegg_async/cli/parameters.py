@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
-from types import NoneType, UnionType
+from types import FunctionType, NoneType, SimpleNamespace, UnionType
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeGuard, Union, cast, get_args, get_origin, get_type_hints
 
 import attrs
@@ -198,12 +198,11 @@ def fields_of(function: Callable[..., object]) -> list[Field]:
     """
     signature = inspect.signature(function)
     helps = _argument_helps(function)
-    hints = get_type_hints(function)
-    return [
-        _field(parameter, hints[name], helps.get(name, ""))
-        for name, parameter in signature.parameters.items()
-        if name not in {"self", *NOT_GIVEN}
-    ]
+    given = {name: each for name, each in signature.parameters.items() if name not in {"self", *NOT_GIVEN}}
+    # Not all of the function's hints: what it returns may be imported for type checkers only.
+    annotations = {name: parameter.annotation for name, parameter in given.items()}
+    hints = get_type_hints(SimpleNamespace(__annotations__=annotations), cast("FunctionType", function).__globals__)
+    return [_field(parameter, hints[name], helps.get(name, "")) for name, parameter in given.items()]
 
 
 def _field(parameter: inspect.Parameter, hint: object, help_: str) -> Field:
