@@ -10,7 +10,7 @@ from typing import Final
 from frontegg_async.conformance.answer import Answer, Json, at, shape_of
 from frontegg_async.conformance.check import Difference, NotTriedError, Topic
 from frontegg_async.conformance.probe import Probe
-from frontegg_async.endpoints import Endpoint, Evidence, migrations, users
+from frontegg_async.endpoints import Endpoint, Evidence, migrations
 from frontegg_async.endpoints import tenants as operations
 
 TOPIC: Final = Topic("accounts")
@@ -202,7 +202,7 @@ async def _list_v1(probe: Probe) -> Difference:
 async def _counts(probe: Probe) -> Difference:
     tenant_id = await probe.existing()
     body = {"tenantIds": [tenant_id, str(uuid.uuid4())], "excludeInvisibleUsers": False}
-    answer = await probe.ask(users.USER_COUNTS, body=body)
+    answer = await probe.ask(operations.USER_COUNTS, body=body)
     is_counted = answer.at(0, "tenantId") == tenant_id and isinstance(answer.at(0, "totalUsers"), int)
     return answer.unless(answer.is_done and is_counted and answer.at(1) is None)
 
