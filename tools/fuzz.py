@@ -109,6 +109,7 @@ REFUSALS: Final[Mapping[str, Sequence[str]]] = {
         "users.change_roles",
         "users.invite_v1",
         "invitations.create",
+        "me.update_profile",
     ),
     "claims that must be there": ("jwt_templates.create", "jwt_templates.update"),
     "parameters that are given together, or that are not empty": (
