@@ -258,7 +258,7 @@ HEADERS_OF: Final[dict[str, tuple[Schema, ...]]] = {
         for resource in ("user_access_tokens", "user_api_tokens")
         for verb in ("create", "list", "delete")
     },
-    **{f"users.{verb}": (_USER_ID,) for verb in ("update", "sessions", "end_session", "end_sessions")},
+    **{f"users.{verb}": (_USER_ID,) for verb in ("update", "sessions", "end_session", "end_sessions", "disable_mfa")},
     **{f"user_invitations.{verb}": (_USER_ID,) for verb in ("create", "create_v1", "get", "update", "delete")},
 }
 """The headers of single operations, beside those of all operations."""
