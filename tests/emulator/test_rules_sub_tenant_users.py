@@ -17,6 +17,7 @@ _PATH: Final = "/frontegg/identity/resources/sub-tenants/users"
 _TENANTS: Final[list[Mapping[str, Any]]] = [
     {"tenantId": "acme", "name": "Acme", "isReseller": True},
     {"tenantId": "north", "name": "North", "parentTenantId": "acme"},
+    {"tenantId": "closed", "name": "Closed", "parentTenantId": "acme", "isLocked": True},
     {"tenantId": "other", "name": "Other"},
 ]
 _USERS: Final[list[Mapping[str, Any]]] = [
@@ -92,6 +93,7 @@ def test_users_are_listed_within_the_hierarchy(ask: _Caller) -> None:
     ("rows", "status"),
     [
         ([{"tenantId": "north"}, {"tenantId": "other"}], 403),
+        ([{"tenantId": "north"}, {"tenantId": "closed"}], 403),
         ([{"tenantId": "north"}, {"tenantId": "nobody"}], 404),
         ([{"tenantId": "north"}, {"tenantId": "acme", "roleIds": ["none"]}], 400),
     ],

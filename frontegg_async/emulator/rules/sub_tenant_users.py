@@ -9,7 +9,7 @@ import msgspec
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.rules import user_shapes
-from frontegg_async.emulator.rules.common import check_reach, find_member, find_user, is_within
+from frontegg_async.emulator.rules.common import check_reach, check_unlocked, find_member, find_user, is_within
 from frontegg_async.emulator.rules.emulated_response import EmulatedResponse
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.listing import sorted_page
@@ -75,6 +75,7 @@ def _add(environment: EmulatedEnvironment, call: IncomingCall, pairs: Sequence[t
         check_email(cast("str", user["email"]))
         tenant_id = cast("str", membership["tenantId"])
         check_reach(environment, call.caller, tenant_id)
+        check_unlocked(environment, tenant_id)
         role_ids = checked_role_ids(environment, _role_ids(membership), tenant_id)
         check_levels(environment, call.caller, role_ids, tenant_id)
     for user, membership in pairs:
