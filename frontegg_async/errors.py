@@ -524,7 +524,8 @@ class WebhookPayloadError(FronteggError, ValueError):
         """Why, in one word.
 
         ``too_large`` or ``too_deep``: it exceeds a limit. ``not_json``: it is not JSON. ``not_an_event``: it is not an
-        object with text as ``eventKey``, as a hook with a payload of your own sends it.
+        object with text as ``eventKey``, as a hook with a payload of your own sends it. ``unreadable``: it was cut off,
+        which an integration tells.
         """
         return self.details.reason
 

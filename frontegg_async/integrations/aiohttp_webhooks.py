@@ -16,6 +16,7 @@ from frontegg_async.webhooks.verifier import WebhookVerifier
 
 _PATIENCE: Final = 30.0
 """Seconds for which a server that ends waits for events that are being handled, before it cancels that."""
+_UNREADABLE: Final = (OSError, web.RequestPayloadError)
 _CLEANUP: Final = 1.0
 """Seconds for which it then waits for what is cancelled."""
 
@@ -47,7 +48,7 @@ def add_webhooks(
     Raises:
         ConfigurationError: A setting is not allowed; the message names it.
     """
-    receiver = Receiver(verifier, handle, argument="handle", guard=guard, max_bytes=max_bytes)
+    receiver = Receiver(verifier, handle, argument="handle", guard=guard, max_bytes=max_bytes, unreadable=_UNREADABLE)
     tasks: set[asyncio.Task[None]] = set()
 
     async def receive(request: web.Request) -> web.Response:
@@ -101,7 +102,7 @@ def add_prehooks(
     Raises:
         ConfigurationError: A setting is not allowed; the message names it.
     """
-    receiver = Receiver(verifier, decide, argument="decide", max_bytes=max_bytes, budget=budget)
+    receiver = Receiver(verifier, decide, argument="decide", max_bytes=max_bytes, budget=budget, unreadable=_UNREADABLE)
 
     async def receive(request: web.Request) -> web.Response:
         try:

@@ -6,6 +6,7 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.background import BackgroundTask
+from starlette.requests import ClientDisconnect
 
 from frontegg_async.errors import FronteggError
 from frontegg_async.integrations.problems import CONTENT_TYPE, Problem, problem_of
@@ -41,7 +42,9 @@ def webhook_router(
     Raises:
         ConfigurationError: A setting is not allowed; the message names it.
     """
-    receiver = Receiver(verifier, handle, argument="handle", guard=guard, max_bytes=max_bytes)
+    receiver = Receiver(
+        verifier, handle, argument="handle", guard=guard, max_bytes=max_bytes, unreadable=(ClientDisconnect,)
+    )
     router = APIRouter()
 
     @router.post(path, status_code=_NO_CONTENT, include_in_schema=False)
@@ -83,7 +86,9 @@ def prehook_router(
     Raises:
         ConfigurationError: A setting is not allowed; the message names it.
     """
-    receiver = Receiver(verifier, decide, argument="decide", max_bytes=max_bytes, budget=budget)
+    receiver = Receiver(
+        verifier, decide, argument="decide", max_bytes=max_bytes, budget=budget, unreadable=(ClientDisconnect,)
+    )
     router = APIRouter()
 
     @router.post(path, include_in_schema=False)

@@ -18,7 +18,7 @@ from frontegg_async._values.kinds import kind_of, shown
 from frontegg_async.errors import ConfigurationError, InvalidArgumentError
 from frontegg_async.integrations.problems import Problem, logger
 from frontegg_async.webhooks.duplicates import WebhookGuard
-from frontegg_async.webhooks.events import MOST_BYTES, WebhookEvent, parse_event, too_large
+from frontegg_async.webhooks.events import MOST_BYTES, WebhookEvent, parse_event, too_large, unreadable
 from frontegg_async.webhooks.prehooks import PrehookVerdict
 from frontegg_async.webhooks.verifier import WebhookVerifier
 
@@ -58,6 +58,7 @@ class Receiver:
         guard: Tells duplicates; ``None`` if each delivery is handled.
         max_bytes: The most bytes of a body.
         budget: The seconds that the function has to answer a prehook.
+        unreadable: What the framework raises where a body cannot be read to its end.
 
     Raises:
         ConfigurationError: A setting is not allowed; the message names it.
@@ -72,6 +73,7 @@ class Receiver:
         guard: WebhookGuard | None = None,
         max_bytes: int,
         budget: float = BUDGET,
+        unreadable: tuple[type[Exception], ...] = (),
     ) -> None:
         if not isinstance(verifier, WebhookVerifier):
             raise ConfigurationError(f"verifier must be a WebhookVerifier, not {kind_of(verifier)}")
@@ -85,6 +87,7 @@ class Receiver:
         self._function = function
         self._guard = guard
         self._budget = budget
+        self._unreadable = unreadable
         self.max_bytes: int = check_max_bytes(max_bytes)
 
     async def receive(self, headers: _Headers, chunks: AsyncIterable[bytes]) -> Delivery:
@@ -96,14 +99,17 @@ class Receiver:
 
         Raises:
             WebhookVerificationError: The service did not send it.
-            WebhookPayloadError: It is not an event, or too large.
+            WebhookPayloadError: It is not an event, or too large, or cannot be read to its end.
         """
         self.verify(headers)
         body = bytearray()
-        async for chunk in chunks:
-            body += chunk
-            if len(body) > self.max_bytes:
-                raise too_large(self.max_bytes)
+        try:
+            async for chunk in chunks:
+                body += chunk
+                if len(body) > self.max_bytes:
+                    raise too_large(self.max_bytes)
+        except self._unreadable:
+            raise unreadable() from None
         return self.parse(headers, bytes(body))
 
     def parse(self, headers: _Headers, body: bytes) -> Delivery:

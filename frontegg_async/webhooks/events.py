@@ -164,6 +164,11 @@ def too_large(max_bytes: int) -> WebhookPayloadError:
     return _refuse("too_large", f"has more than {max_bytes} bytes")
 
 
+def unreadable() -> WebhookPayloadError:
+    """Return the error for a body that cannot be read to its end."""
+    return _refuse("unreadable", "was cut off, or cannot be decompressed")
+
+
 def _refuse(reason: str, message: str) -> WebhookPayloadError:
     return WebhookPayloadError(f"the body of the webhook {message}", ErrorDetails(reason=reason))
 

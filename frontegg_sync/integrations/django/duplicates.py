@@ -23,10 +23,10 @@ class CacheDuplicateGuard:
     """Remembers the webhooks of all processes in a cache of Django, to tell those that come again.
 
     As in a `DuplicateGuard`, a webhook is the same if both its header and its body are. Of Django's caches, those in
-    Redis, in Memcached and in the database tell it of processes that receive it at the same moment too; one in files
-    may let both handle it. One in local memory is of one process, which is logged. The cache's ``MAX_ENTRIES``, 300 by
-    default in a database, limits how many are remembered. While the cache fails, no webhook counts as a duplicate,
-    which is logged.
+    Redis, in Memcached and in a database tell it of processes that receive it at the same moment too; in SQLite with
+    ``"transaction_mode": "IMMEDIATE"``. One in files may let both handle it. One in local memory is of one process,
+    which is logged. The cache's ``MAX_ENTRIES``, 300 by default in a database, limits how many are remembered. While
+    the cache fails, no webhook counts as a duplicate, which is logged.
 
     Args:
         cache: The name of the cache, in the setting ``CACHES``.

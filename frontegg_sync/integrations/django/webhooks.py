@@ -20,7 +20,7 @@ from frontegg_async._values.kinds import kind_of
 from frontegg_async.errors import ConfigurationError, FronteggError
 from frontegg_async.integrations.webhooks import Delivery, PrehookFunction, Receiver, check_verdict, log_undecided
 from frontegg_async.webhooks import DuplicateGuard, PrehookVerdict, WebhookEvent, WebhookVerifier
-from frontegg_async.webhooks.events import MAX_BYTES
+from frontegg_async.webhooks.events import MAX_BYTES, unreadable
 from frontegg_sync.integrations.django.duplicates import CacheDuplicateGuard
 from frontegg_sync.integrations.django.responses import problem_response, response_of
 
@@ -184,8 +184,12 @@ def prehook_view(verifier: WebhookVerifier, decide: PrehookFunction, *, max_byte
 
 def _received(receiver: Receiver, request: HttpRequest) -> Delivery:
     receiver.verify(request.headers)
-    # Not `request.body`, whose limit is a setting for all views.
-    return receiver.parse(request.headers, request.read(receiver.max_bytes + 1))
+    try:
+        # Not `request.body`, whose limit is a setting for all views.
+        body = request.read(receiver.max_bytes + 1)
+    except OSError:
+        raise unreadable() from None
+    return receiver.parse(request.headers, body)
 
 
 def _decided(decide: PrehookFunction, event: WebhookEvent) -> PrehookVerdict:

@@ -74,6 +74,14 @@ async def test_what_is_refused(client: Client, handled: Handled, case: str) -> N
     assert handled.events == []
 
 
+async def test_a_body_that_cannot_be_decompressed(client: Client, handled: Handled) -> None:
+    """It is no error of the app, and nothing is handled."""
+    headers = {**GOOD, "Content-Encoding": "gzip", "Connection": "close"}
+    for path in (HOOK, PREHOOK):
+        async with client.post(path, headers=headers, data=b"no gzip") as answer:
+            assert (answer.status, handled.events) == (400, [])
+
+
 async def test_an_event_is_answered_before_it_is_handled(
     client: Client, handled: Handled, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
 import logging
 import threading
 import urllib.request
@@ -88,6 +89,19 @@ def test_what_is_refused(case: str) -> None:
             assert answer["content-type"] == "application/problem+json"
         assert Client().get(HOOK).status_code == 405
     assert events == []
+
+
+def test_a_body_that_is_cut_off() -> None:
+    """It is no error of the site."""
+
+    class CutOff(io.BytesIO):
+        def read(self, _: int | None = None) -> bytes:
+            raise OSError
+
+    for url in (HOOK, PREHOOK):
+        environ: dict[str, Any] = {"wsgi.input": CutOff()}
+        answer = Client().generic("POST", url, BODY, "application/json", headers=GOOD, **environ)
+        assert (answer.status_code, answer.json()["code"]) == (400, "webhook_malformed")
 
 
 @pytest.mark.parametrize(("key", "signal"), [*webhooks._BY_KEY.items(), ("frontegg.user.new", None)])

@@ -56,6 +56,28 @@ async def test_what_is_refused(case: str) -> None:
     assert app.openapi()["paths"] == {}
 
 
+@pytest.mark.parametrize("path", [HOOK, PREHOOK])
+async def test_a_body_that_is_cut_off(path: str) -> None:
+    """It is no error of the app, and nothing is handled."""
+    app = _app(pytest.fail)
+    app.include_router(prehook_router(VERIFIER, pytest.fail))
+    parts: list[dict[str, Any]] = [
+        {"type": "http.disconnect"},
+        {"type": "http.request", "body": BODY[:9], "more_body": True},
+    ]
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        return parts.pop()
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    headers = [(name.encode(), value.encode()) for name, value in GOOD.items()]
+    await app({"type": "http", "method": "POST", "path": path, "query_string": b"", "headers": headers}, receive, send)
+    assert sent[0]["status"] == 400
+
+
 async def test_an_event_is_answered_before_it_is_handled() -> None:
     """The whole answer is sent when the function is called: in the loop, or in a thread if it is plain."""
     happened: list[object] = []
