@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import signal
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -98,7 +99,9 @@ def test_ctrl_c_ends_it(run: Run, emulator: EmulatorHandle) -> None:
         assert frontegg.webhooks.list() == ()
 
 
-def test_it_verifies_and_forwards(run: Run, emulator: EmulatorHandle, tmp_path: Path) -> None:
+def test_it_verifies_and_forwards(
+    run: Run, emulator: EmulatorHandle, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     """What is not signed with the secret is refused; all else is passed on, and answered as it is there."""
     (tmp_path / "secret").write_text("a secret", encoding="utf-8")
 
@@ -106,11 +109,13 @@ def test_it_verifies_and_forwards(run: Run, emulator: EmulatorHandle, tmp_path: 
         with emulator.client() as frontegg:
             url = wait_for_hook(frontegg)
             signature = sign("a secret", emulator.time(), DEFAULT)
+            with socket.create_connection(("127.0.0.1", urlsplit(url).port)) as cut_off:
+                cut_off.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{")
             return [
                 post(url, b"", "GET"),
                 post(url, b"{}"),
                 post(url, b"[" * 2_000_000),
-                post(url, b"no \xff JSON", x_webhook_secret=signature),
+                post(url, b"no \xff JSON", x_webhook_secret=signature, Content_Encoding="gzip"),
                 post(url, b"[1]", x_webhook_secret=signature),
             ]
 
@@ -119,6 +124,7 @@ def test_it_verifies_and_forwards(run: Run, emulator: EmulatorHandle, tmp_path: 
     with beside(call) as results:
         ran = run("webhooks", "listen", *options, "--forward", forward, "--output", "json")
     assert results == [[405, 401, 413, 404, 404]]
+    assert [record for record in caplog.records if record.name == "aiohttp.server"] == []  # of who has gone
     told = [(each["verified"], each["forwarded"], each["payload"]) for each in json.loads(ran.out)]
     assert told == [(False, None, {}), (True, 404, "no \ufffd JSON"), (True, 404, [1])]
 
@@ -146,6 +152,7 @@ def test_it_verifies_and_forwards(run: Run, emulator: EmulatorHandle, tmp_path: 
         (("--url", "https://tunnel.example.com/", "--count", "0"), "give both"),
         (("--hook-secret-file", "/nothing"), "cannot be read"),
         (("--forward", "127.0.0.1:8000", "--count", "0"), "--forward must be an absolute URL"),
+        (("--forward", "http://localhost:8000/a", "--port", "8000", "--count", "0"), "calls would go round"),
         (("--register", "tenant.created", "--count", "0"), "did you mean"),
     ],
 )

@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 import aiohttp
 import attrs
@@ -28,12 +29,12 @@ from frontegg_async.cli.secret_files import read_secret
 from frontegg_async.cli.session import Session
 from frontegg_async.cli.talk import printable
 from frontegg_async.errors import FronteggError, WebhookPayloadError, WebhookVerificationError
-from frontegg_async.regions import parse_base_url
+from frontegg_async.regions import is_loopback, parse_base_url
 from frontegg_async.webhooks import WebhookVerifier, parse_event
 
 _COLUMNS: Final = ("event_key", "tenant_id", "user_id", "verified", "forwarded", "payload")
 _FORWARD_SECONDS: Final = 10.0
-_FORWARDED: Final = ("content-type", "user-agent", "x-webhook-secret")
+_FORWARDED: Final = ("content-encoding", "content-type", "user-agent", "x-webhook-secret")
 """The headers that the other address gets too."""
 
 
@@ -79,6 +80,8 @@ def _listen(noun: str) -> Command:
     ) -> None:
         if forward is not None:
             check_url(forward, "--forward", example="http://127.0.0.1:8000/hooks")
+            if port and urlsplit(forward).port == port and is_loopback(urlsplit(forward).hostname or ""):
+                raise click.UsageError("--forward is the address that is listened at: calls would go round.")
         if url is not None and not keys:
             raise click.UsageError("--url is the address of the webhook that --register creates: give both.")
         secret = None if hook_secret_file is None else read_secret(hook_secret_file)
@@ -187,7 +190,8 @@ class _Listener:
     @contextlib.asynccontextmanager
     async def up(self, port: int) -> AsyncGenerator[str]:
         """Listen on the loopback interface; yield the address."""
-        runner = web.ServerRunner(web.Server(self._handle), shutdown_timeout=0.05)
+        server = web.Server(self._handle, auto_decompress=False)  # bodies are passed on as they come
+        runner = web.ServerRunner(server, shutdown_timeout=0.05)
         await runner.setup()
         try:
             try:
@@ -212,7 +216,10 @@ class _Listener:
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         if request.method != "POST":
             return web.Response(status=HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": "POST"})
-        body = await request.read()  # aiohttp refuses one of more than a megabyte with 413
+        try:
+            body = await request.read()  # aiohttp refuses one of more than a megabyte with 413
+        except OSError:  # the sender has gone
+            return web.Response(status=HTTPStatus.BAD_REQUEST)
         verified = self._verify(request.headers)
         status = HTTPStatus.UNAUTHORIZED.value if verified is False else HTTPStatus.OK.value
         forwarded = None
