@@ -193,7 +193,7 @@ async def test_losing_the_role_of_an_owner_is_warned_of(
     await users.assign_roles("ann", "child", role_ids=[ADMIN])
     for loses, tenants in (
         (users.unassign_roles("ann", "acme", role_ids=[READ_ONLY, ADMIN]), "tenant 'acme': nobody"),
-        (users.delete_everywhere("ann", confirm_user_id="ann"), "tenant 'acme', tenant 'child': nobody"),
+        (users.delete_everywhere("ann", confirm_user_id="ann"), "tenant 'acme' and tenant 'child': nobody"),
     ):
         with pytest.raises(LastOwnerWarning, match=f"'ann' is the last owner of {tenants}"):
             await loses

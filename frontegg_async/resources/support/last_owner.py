@@ -40,7 +40,7 @@ async def warn_if_last_owner(
     """
     user = await _unless_refused(caller.value(endpoints.GET_IN_TENANT, path={"user_id": user_id}, options=options))
     if user is not None and await _is_last(caller, user_id, user.roles, options, taken=taken):
-        _warn(user_id, f"tenant {caller.tenant_id!r}: nobody can administer it afterwards")
+        _warn(user_id, [caller.tenant_id])
 
 
 async def warn_if_last_owner_anywhere(caller: Caller, user_id: str, options: Options | None) -> None:
@@ -57,11 +57,14 @@ async def warn_if_last_owner_anywhere(caller: Caller, user_id: str, options: Opt
         if await _is_last(caller.for_tenant(each.tenant_id), user_id, each.roles, options)
     ]
     if left:
-        _warn(user_id, f"{', '.join(f'tenant {each!r}' for each in left)}: nobody can administer what it leaves")
+        _warn(user_id, left)
 
 
-def _warn(user_id: str, of_what: str) -> None:
-    warn_caller(f"user {user_id!r} is the last owner of {of_what}", LastOwnerWarning)
+def _warn(user_id: str, tenant_ids: Sequence[str | None]) -> None:
+    tenants = " and ".join(f"tenant {each!r}" for each in tenant_ids)
+    pronoun = "it" if len(tenant_ids) == 1 else "them"
+    text = f"user {user_id!r} is the last owner of {tenants}: nobody can administer {pronoun} afterwards"
+    warn_caller(text, LastOwnerWarning)
 
 
 async def _unless_refused(read: Awaitable[T]) -> T | None:
