@@ -105,7 +105,7 @@ class AsyncApplications(ApplicationsByTenant):
         """
         wanted = check_names(names, "names")
         rows = await self.list(options=options)
-        return ids_by_name(rows, wanted, "names", kind="application", of=lambda row: (row.id, row.name))
+        return ids_by_name(rows, wanted, kind="application", of=lambda row: (row.id, row.name))
 
     async def default(self, *, options: Options | None = None) -> Application:
         """Get the default application of the environment: that of invitations which name no other.

@@ -74,7 +74,7 @@ class AsyncOwnPermissions:
         """
         wanted = check_names(keys, "keys")
         rows = await self.list(options=options)
-        return ids_by_name(rows, wanted, "keys", kind="permission", of=lambda row: (row.id, row.key))
+        return ids_by_name(rows, wanted, kind="permission", of=lambda row: (row.id, row.key))
 
 
 class AsyncPermissions(AsyncOwnPermissions):

@@ -130,7 +130,7 @@ class AsyncOwnRoles:
         """
         wanted = check_names(keys, "keys")
         roles = [role for role in await self.list(options=options) if self._is_in_scope(role)]
-        return ids_by_name(roles, wanted, "keys", kind="role", of=lambda role: (role.id, role.key))
+        return ids_by_name(roles, wanted, kind="role", of=lambda role: (role.id, role.key))
 
     def _is_in_scope(self, role: Role) -> bool:
         return self._caller.is_user or role.tenant_id in (None, self._caller.tenant_id)

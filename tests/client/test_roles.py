@@ -41,13 +41,13 @@ async def test_ids_are_found_by_what_is_the_same_in_every_environment(
     assert await acme.ids_of(["own", "own"]) == (own.id,)
     assert (await acme.ids_of(["Admin"])) == (await roles.ids_of(("Admin",)))
     for elsewhere in (roles, frontegg_client.for_tenant("other").roles):
-        with pytest.raises(NotFoundError, match=r"^keys: there is no role 'own'; there are 'Admin', 'ReadOnly'$"):
+        with pytest.raises(NotFoundError, match=r"^there is no role 'own'; there are 'Admin', 'ReadOnly'$"):
             await elsewhere.ids_of(["own"])
     with pytest.raises(NotFoundError, match=r"no permission 'fe.secure.x'; did you mean 'fe.secure"):
         await frontegg_client.permissions.ids_of(["fe.secure.x"])
     for _ in range(2):
         await frontegg_client.applications.create(name="Twin", app_url="https://a.b", login_url="https://a.b/c")
-    with pytest.raises(InvalidArgumentError, match="names: 2 applications are called 'Twin': use their ids"):
+    with pytest.raises(InvalidArgumentError, match="2 applications are called 'Twin': use their ids"):
         await frontegg_client.applications.ids_of(["Twin"])
 
 

@@ -332,7 +332,7 @@ HINT = "looks like an internal id"
         (lambda c: c.tenants.get_by_alias("nope"), "not found, for alias 'nope'", False),
         (
             lambda c: c.users.switch_tenant("ann", "nope"),
-            "me.switch_tenant returned 404: Tenant not found, for tenant_id 'nope', user_id 'ann' (trace",
+            "users.switch_tenant returned 404: Tenant not found, for tenant_id 'nope', user_id 'ann' (trace",
             False,
         ),
         (

@@ -271,6 +271,8 @@ async def test_errors_name_the_method_that_was_called(frontegg_client: AsyncFron
         with pytest.raises(NotFoundError, match=rf"^{name}\b") as caught:
             await call
         assert caught.value.endpoint == name
+    with pytest.raises(NotFoundError, match=r"users\.get_by_email finds the user"):
+        await users.get("ann@acme.example")
 
 
 async def test_an_address_that_is_taken(frontegg_client: AsyncFrontegg) -> None:

@@ -27,6 +27,7 @@ _CONFIGURATIONS: Final = (
     bad("sso.create", "sso_endpoint must", lambda s: s.frontegg.sso.create("acme", type="saml", enabled=True)),
     refused("sso.create", 404, lambda s: s.frontegg.sso.create("nobody", type=SsoType.SAML)),
     bad("sso.create", "type", lambda s: s.frontegg.sso.create("acme", type="ldap")),
+    bad("sso.create", "did you mean 'saml'", lambda s: s.frontegg.sso.create("acme", type="SAML")),
     good("sso.create_v1", lambda s: s.user.sso.create(type=SsoType.OIDC, oidc_client_id="c"), "user"),
     forbidden("sso.create_v1", lambda s: s.user.sso.create(type=SsoType.OIDC)),
     refused("sso.create_v1", 401, _create_in_nothing, "user"),

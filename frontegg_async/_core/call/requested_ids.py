@@ -64,8 +64,8 @@ def _sent(body: object) -> dict[str, object]:
 def describe(endpoint: Endpoint[object], request: Request, *, is_new: bool = False) -> str:
     """Return a part of a message that names the ids of a request; empty if it names none.
 
-    It says when the id of a tenant looks like the service's internal one. Other values, which may be personal or
-    secret, are left out.
+    It says when the id of a tenant looks like the service's internal one, and that of a user like an e-mail address.
+    Other values, which may be personal or secret, are left out.
 
     Args:
         endpoint: The operation.
@@ -84,6 +84,8 @@ def describe(endpoint: Endpoint[object], request: Request, *, is_new: bool = Fal
     if doubted and not is_new:
         which = "it looks" if len(found) == 1 else f"{doubted[0]} looks"
         text = f"{text}; {which} like an internal id: give a tenant's tenant_id, not its id"
+    elif not is_new and any(name == "user_id" and "@" in values[0] for name, values in found):
+        text = f"{text}; user_id is not an e-mail address: users.get_by_email finds the user"
     return text
 
 

@@ -235,8 +235,10 @@ def check_member(value: object, kind: type[E], argument: str) -> E:
     import difflib  # noqa: PLC0415 - needed for errors only
 
     known = [literal_of(member) for member in kind]
-    nearest = difflib.get_close_matches(value, known, 1) if isinstance(value, str) and len(value) <= MAX_LENGTH else []
-    meant = f"; did you mean {nearest[0]!r}?" if nearest else ""
+    folded = {text.casefold(): text for text in known}
+    text = value.casefold() if isinstance(value, str) and len(value) <= MAX_LENGTH else ""
+    nearest = difflib.get_close_matches(text, folded, 1)
+    meant = f"; did you mean {folded[nearest[0]]!r}?" if nearest else ""
     raise InvalidArgumentError(f"{argument} must be one of {', '.join(known)}, not {shown(value)}{meant}")
 
 

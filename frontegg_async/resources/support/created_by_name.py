@@ -84,15 +84,12 @@ def only(rows: Sequence[R], endpoint: Endpoint[object]) -> R:
     )
 
 
-def ids_by_name(
-    rows: Iterable[R], names: object, argument: str, *, kind: str, of: Callable[[R], tuple[str, str]]
-) -> tuple[str, ...]:
+def ids_by_name(rows: Iterable[R], names: object, *, kind: str, of: Callable[[R], tuple[str, str]]) -> tuple[str, ...]:
     """Return the ids that have keys or names, in the order of these.
 
     Args:
         rows: What there is.
         names: The keys or names.
-        argument: The name of the caller's argument, for the message.
         kind: What the rows are, for the message: ``role`` for example.
         of: Returns the id and the key or name of a row.
 
@@ -107,14 +104,14 @@ def ids_by_name(
     for name in cast("Sequence[str]", names):
         found = ids.get(name, [])
         if len(found) > 1:
-            raise InvalidArgumentError(f"{argument}: {len(found)} {kind}s are called {name!r}: use their ids")
+            raise InvalidArgumentError(f"{len(found)} {kind}s are called {name!r}: use their ids")
         if not found:
             import difflib  # noqa: PLC0415 - needed for errors only
 
             meant = difflib.get_close_matches(name, ids, 1)
             hint = f"did you mean {meant[0]!r}?" if meant else f"there are {', '.join(map(repr, ids)) or 'none'}"
             details = ErrorDetails(outcome=Outcome.REFUSED)
-            raise NotFoundError(f"{argument}: there is no {kind} {name!r}; {hint}", details)
+            raise NotFoundError(f"there is no {kind} {name!r}; {hint}", details)
     return tuple(ids[name][0] for name in cast("Sequence[str]", names))
 
 
