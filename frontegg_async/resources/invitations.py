@@ -40,7 +40,7 @@ class AsyncInvitations(InvitationsByTenant):
         sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
-            invitation_id: The id of the invitation, which is not its token.
+            invitation_id: The id of the invitation, 1 to 256 characters; not its token.
             options: Options for this call; those that are not set come from the client.
 
         Raises:
@@ -53,12 +53,12 @@ class AsyncInvitations(InvitationsByTenant):
         await self._caller.value(endpoints.DELETE, path={"id": invitation_id}, options=options)
 
     async def verify(self, *, token: str | Secret, options: Options | None = None) -> Invitation:
-        """Get the invitation of a token, before somebody joins by it.
+        """Check the token of an invitation, and get the name of the tenant that people join by it.
 
         ``POST /identity/resources/tenants/invites/v1/verify`` (documented).
 
         Args:
-            token: The token, as the link has it.
+            token: The text of the token, from the link.
             options: Options for this call; those that are not set come from the client.
 
         Returns:

@@ -60,7 +60,7 @@ class AsyncJwtTemplatesTargeting:
         ``PUT /identity/resources/configurations/v1/jwt-template-targeting`` (documented).
 
         Args:
-            rules: The rules, in the order in which they are tried; the first that holds counts. Each is a
+            rules: The rules, in order: the first whose conditions are all true counts. Each is a
                 `JwtTemplateRule`, or what its ``to_dict()`` returns. Empty for none.
             options: Options for this call; those that are not set come from the client.
 
@@ -80,7 +80,7 @@ class AsyncJwtTemplatesTargeting:
         lost, the request is sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
-            targeting_id: The id of the rules, which `get` returns.
+            targeting_id: The id of the rules, which `get` returns, 1 to 256 characters.
             options: Options for this call; those that are not set come from the client.
 
         Raises:

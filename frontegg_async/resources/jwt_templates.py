@@ -123,8 +123,8 @@ class AsyncJwtTemplates:
         ``GET /identity/resources/jwt-templates/v1`` (documented).
 
         Args:
-            keys: The keys of the wanted templates; all by default.
-            template_ids: The ids of the wanted templates; all by default.
+            keys: Only templates with these keys, at least one, without commas.
+            template_ids: Only templates with these ids, at least one, without commas.
             sort_by: What to sort by; by default the order is the service's.
             order: ``asc`` or ``desc``.
             page_size: The most templates of a request, 1 to 200.
@@ -160,7 +160,7 @@ class AsyncJwtTemplates:
         ``GET /identity/resources/jwt-templates/v1/{id}`` (documented).
 
         Args:
-            template_id: The id of the template, which is not its key.
+            template_id: The id of the template, 1 to 256 characters; not its key.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -193,7 +193,7 @@ class AsyncJwtTemplates:
         is assumed.
 
         Args:
-            template_id: The id of the template, which is not its key.
+            template_id: The id of the template, 1 to 256 characters; not its key.
             key: The name by which targeting rules choose it; rules with the old key do not choose it any more.
             name: The name that people see.
             claims: All claims of the tokens, in the place of those that there are.
@@ -250,7 +250,7 @@ class AsyncJwtTemplates:
         again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
-            template_id: The id of the template, which is not its key.
+            template_id: The id of the template, 1 to 256 characters; not its key.
             options: Options for this call; those that are not set come from the client.
 
         Raises:

@@ -59,7 +59,7 @@ class AsyncOwnPermissions:
         ``GET /identity/resources/permissions/v1`` (documented), each time: keep the ids if you need them often.
 
         Args:
-            keys: The keys of the permissions, as ``["reports.read"]``, at least one; capitals count.
+            keys: The keys of the permissions, for example ``["reports.read"]``, at least one; case matters.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -98,7 +98,7 @@ class AsyncPermissions(AsyncOwnPermissions):
         again, the client reads whether the permission exists.
 
         Args:
-            key: The key, which no other permission has: what users' tokens carry.
+            key: The key, which no other permission has and which users' tokens have; not empty.
             name: The name that people see.
             description: What it allows.
             category_id: The id of its category, 1 to 256 characters.

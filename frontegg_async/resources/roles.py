@@ -115,7 +115,7 @@ class AsyncOwnRoles:
         client finds the roles of the environment, ``for_tenant(...)`` those of the tenant, too.
 
         Args:
-            keys: The keys of the roles, as ``["Admin"]``, at least one; capitals count.
+            keys: The keys of the roles, for example ``["Admin"]``, at least one; case matters.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -159,11 +159,11 @@ class AsyncWritableRoles(AsyncOwnRoles):
         `set_permissions` gives it some. Before the request is sent again, the client reads whether the role exists.
 
         Args:
-            key: The key, which no other role has: what users' tokens carry.
+            key: The key, which no other role has and which users' tokens have; not empty.
             name: The name that people see.
             level: Its level, 0 to 32,767: a lower one is stronger.
             description: What it is for.
-            is_default: Whether users get it who are added without roles.
+            is_default: Whether users who are added without roles get it.
             first_user_role: Whether the first user of a new tenant gets it.
             migrate_role: With ``is_default``, whether all present users get it, too.
             options: Options for this call; those that are not set come from the client.
@@ -221,7 +221,7 @@ class AsyncWritableRoles(AsyncOwnRoles):
             name: The name that people see.
             level: Its level, 0 to 32,767: a lower one is stronger.
             description: What it is for.
-            is_default: Whether users get it who are added without roles.
+            is_default: Whether users who are added without roles get it.
             first_user_role: Whether the first user of a new tenant gets it.
             migrate_role: With ``is_default``, whether all present users get it, too.
             options: Options for this call; those that are not set come from the client.
@@ -333,19 +333,19 @@ class AsyncRoles(AsyncWritableRoles):
         is_default: bool | None = None,
         options: Options | None = None,
     ) -> Role:
-        """Create a role of a tenant with the level of another role, and with its permissions at once.
+        """Create a role of a tenant with the level of another role, and set its permissions.
 
         ``POST /identity/resources/roles/v2`` (documented). Before the request is sent again, the client reads whether
         the role exists.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            key: The key, which no other role has: what users' tokens carry.
+            key: The key, which no other role has and which users' tokens have; not empty.
             name: The name that people see.
             base_role_id: The id of the role whose level it gets.
             permission_ids: The ids of its permissions; there may be none.
             description: What it is for.
-            is_default: Whether users get it who are added to the tenant without roles.
+            is_default: Whether users who are added to the tenant without roles get it.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -372,7 +372,7 @@ class AsyncRoles(AsyncWritableRoles):
         )
 
     async def set_tenant(self, role_id: str, *, tenant_id: str | None, options: Options | None = None) -> Role:
-        """Make a role that of one tenant alone, or of all tenants.
+        """Make a role one of a single tenant, or one of the environment.
 
         ``PUT /identity/resources/roles/v1/{roleId}/tenant`` (documented).
 
@@ -421,18 +421,18 @@ class AsyncRolesOfTenant(AsyncWritableRoles):
         is_default: bool | None = None,
         options: Options | None = None,
     ) -> Role:
-        """Create a role of the tenant with the level of another role, and with its permissions at once.
+        """Create a role of the tenant with the level of another role, and set its permissions.
 
         ``POST /identity/resources/roles/v2`` (documented). Before the request is sent again, the client reads whether
         the role exists.
 
         Args:
-            key: The key, which no other role has: what users' tokens carry.
+            key: The key, which no other role has and which users' tokens have; not empty.
             name: The name that people see.
             base_role_id: The id of the role whose level it gets.
             permission_ids: The ids of its permissions; there may be none.
             description: What it is for.
-            is_default: Whether users get it who are added to the tenant without roles.
+            is_default: Whether users who are added to the tenant without roles get it.
             options: Options for this call; those that are not set come from the client.
 
         Returns:

@@ -36,15 +36,15 @@ class AsyncTenantInvitations:
         role_ids: Sequence[str] | None = None,
         options: Options | None = None,
     ) -> Invitation:
-        """Create an invitation. Whoever has its token can join the tenant. The request is never sent twice.
+        """Create an invitation: everybody who has its token can join the tenant. The request is never sent twice.
 
         ``POST /identity/resources/tenants/invites/v1`` (documented).
 
         Args:
-            user_id: The user whom it is for; without one it is for everybody who has the token.
-            expires_in_minutes: Minutes that it is valid, at least 1; the service's own by default.
+            user_id: The only user who can use it, 1 to 256 characters; everybody by default.
+            expires_in_minutes: For how many minutes it is valid, at least 1; the service chooses by default.
             should_send_email: Whether the service sends the user an e-mail.
-            role_ids: The ids of the roles that people get who join; the default ones otherwise.
+            role_ids: The ids of the roles of those who join, at least one; the default roles if not given.
             options: Options for this call; those that are not set come from the client.
 
         Returns:

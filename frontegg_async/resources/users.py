@@ -98,16 +98,16 @@ class AsyncUsers:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters; all tenants by default.
             email: Only the user with this address.
-            ids: Only these users; a request for each 100 ids.
+            ids: Only the users with these ids, at least one; a request for each 100.
             external_ids: Only the users with these ids of your own; a request for each 100.
             name_prefix: Only users whose names begin with this.
             identifier: Only users whose identifier begins with this; ``identifier_type`` says which.
             identifier_type: ``email``, ``phoneNumber`` or ``username``.
             include_sub_tenants: Whether to list the users of the tenant's sub-accounts, too.
-            sort_by: What to sort by.
+            sort_by: What to sort by: ``name``, ``email``, ``createdAt`` and others of `UserSort`.
             order: ``asc``, ascending, or ``desc``, descending.
-            page_size: Users in a page, 1 to 200.
-            prefetch: Pages that are read ahead, 0 to 16.
+            page_size: How many users a page has, 1 to 200.
+            prefetch: How many pages are read ahead, 0 to 16.
             options: Options for each request; those that are not set come from the client.
 
         Returns:
@@ -224,14 +224,15 @@ class AsyncUsers:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             email: The address that the invitation goes to, at most 256 characters.
-            name: The name that people see.
-            role_ids: The ids of the roles that the user gets: roles of the environment or of the tenant.
-            skip_invite_email: Whether no e-mail is sent.
+            name: The name that people see; not empty.
+            role_ids: The ids of the roles that the user gets, at least one: roles of the environment or of the tenant;
+                the service chooses by default.
+            skip_invite_email: ``True`` to send no e-mail.
             username: A name to sign in with, at most 255 letters, digits, ``.``, ``_`` and ``-``.
             phone_number: The phone number, as ``+49301234567``.
-            profile_picture_url: The address of a picture.
+            profile_picture_url: The address of a picture, as a URL.
             metadata: A JSON object of your own.
-            email_metadata: What the template of the e-mail may use.
+            email_metadata: A JSON object with values for the template of the e-mail.
             expiration_in_seconds: After how many seconds the user leaves the tenant by itself, at least 300.
             options: Options for this call; those that are not set come from the client.
 
@@ -352,7 +353,7 @@ class AsyncUsers:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters.
-            skip_invite_email: Whether no e-mail is sent.
+            skip_invite_email: ``True`` to send no e-mail.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -460,7 +461,7 @@ class AsyncUsers:
         Args:
             user_id: The id of the user, 1 to 256 characters.
             tenant_id: The id of the tenant, 1 to 256 characters.
-            name: The name that people see.
+            name: The name that people see; not empty.
             phone_number: The phone number, as ``+49301234567``.
             profile_picture_url: The address of a picture; ``None`` removes it.
             metadata: A JSON object of your own, in the place of what there is.
@@ -509,9 +510,9 @@ class AsyncUsers:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            name: The name that people see.
+            name: The name that people see; not empty.
             phone_number: The phone number, as ``+49301234567``.
-            profile_picture_url: The address of a picture.
+            profile_picture_url: The address of a picture, as a URL.
             metadata: A JSON object of your own.
             vendor_metadata: A JSON object of your own, which the user does not see.
             mfa_bypass: Whether the user needs no second factor.
@@ -669,13 +670,13 @@ class AsyncUsers:
         """Add and remove roles of a user in many tenants at once.
 
         ``PATCH /identity/resources/vendor-only/users/v1/{userId}/roles/bulk`` (documented). The service does it at once
-        or later: a task that ``is_over`` is done, of another `roles_task` tells the progress.
+        or later: a task that ``is_over`` is done, and of any other `roles_task` tells the progress.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            add_role_ids: The roles to add, by their ids.
-            remove_role_ids: The roles to remove, by their ids.
-            tenant_ids: The tenants; all tenants of the user by default.
+            add_role_ids: The ids of the roles to add, at least one; none by default.
+            remove_role_ids: The ids of the roles to remove, at least one; none by default.
+            tenant_ids: The ids of the tenants, at least one; all tenants of the user by default.
             options: Options for this call; those that are not set come from the client.
 
         Returns:

@@ -195,8 +195,8 @@ class Applications:
         Args:
             name: Only applications whose name has this text in it, in any case.
             access_type: Only applications of this type: ``free_access`` or ``managed_access``.
-            is_default: Only the default one, or only the others.
-            is_active: Only those that may be used, or only the others.
+            is_default: ``True`` for the default one only, ``False`` for the others.
+            is_active: ``True`` for those that users may use only, ``False`` for the others.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -218,7 +218,7 @@ class Applications:
         ``GET /applications/resources/applications/v1`` (documented), each time: keep the ids if you need them often.
 
         Args:
-            names: The whole names of the applications, at least one; capitals count.
+            names: The whole names of the applications, at least one; case matters.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -233,7 +233,7 @@ class Applications:
         return self._bridge.call(lambda: self._async.ids_of(names, options=options))
 
     def default(self, *, options: Options | None = None) -> Application:
-        """Get the default application of the environment: that of invitations which name no other.
+        """Get the default application of the environment, which people are invited to.
 
         ``GET /applications/resources/applications/v1/default`` (documented).
 
@@ -291,16 +291,16 @@ class Applications:
         ``POST /applications/resources/applications/v1`` (documented).
 
         Args:
-            name: The name.
-            app_url: Its address: an absolute URL, ``https`` or ``http``.
-            login_url: Where its users sign in: an absolute URL, ``https`` or ``http``.
-            logo_url: The address of its logo: an absolute URL, ``https`` or ``http``.
+            name: The name that people see; not empty.
+            app_url: The address of the application: an absolute URL, ``https`` or ``http``.
+            login_url: The address at which users sign in to it: an absolute URL, ``https`` or ``http``.
+            logo_url: The address of a picture: an absolute URL, ``https`` or ``http``.
             access_type: Whether every tenant may use it, ``free_access``, or those that it is assigned to,
                 ``managed_access``.
             is_default: Whether it becomes the default application, in the place of the present one.
-            is_active: Whether it may be used.
+            is_active: Whether users may use it.
             type: What it is: ``web``, ``mobile-ios``, ``mobile-android``, ``agent`` or ``other``.
-            frontend_stack: What it is made with, as ``react``.
+            frontend_stack: What its front end is made with, for example ``react``: see `FrontendStack`.
             description: What it is for.
             metadata: A JSON object of your own.
             allow_dcr: Whether OAuth clients may register themselves (dynamic client registration).
@@ -361,19 +361,19 @@ class Applications:
 
         Args:
             app_id: The id of the application, 1 to 256 characters.
-            name: The name.
-            app_url: Its address: an absolute URL, ``https`` or ``http``.
-            login_url: Where its users sign in: an absolute URL, ``https`` or ``http``.
-            logo_url: The address of its logo: an absolute URL, ``https`` or ``http``.
+            name: The name that people see; not empty.
+            app_url: The address of the application: an absolute URL, ``https`` or ``http``.
+            login_url: The address at which users sign in to it: an absolute URL, ``https`` or ``http``.
+            logo_url: The address of a picture: an absolute URL, ``https`` or ``http``.
             access_type: Whether every tenant may use it, ``free_access``, or those that it is assigned to,
                 ``managed_access``.
             is_default: Whether it is the default application.
-            is_active: Whether it may be used.
+            is_active: Whether users may use it.
             type: What it is: ``web``, ``mobile-ios``, ``mobile-android``, ``agent`` or ``other``.
-            frontend_stack: What it is made with, as ``react``.
+            frontend_stack: What its front end is made with, for example ``react``: see `FrontendStack`.
             description: What it is for.
             metadata: A JSON object in the place of the present one.
-            app_host: The host of its own domain.
+            app_host: The host name of its own domain, for example ``portal.example.com``.
             allow_dcr: Whether OAuth clients may register themselves (dynamic client registration).
             options: Options for this call; those that are not set come from the client.
 

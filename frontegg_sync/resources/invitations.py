@@ -32,16 +32,16 @@ class Invitations:
         role_ids: Sequence[str] | None = None,
         options: Options | None = None,
     ) -> Invitation:
-        """Create an invitation. Whoever has its token can join the tenant. The request is never sent twice.
+        """Create an invitation: everybody who has its token can join the tenant. The request is never sent twice.
 
         ``POST /identity/resources/tenants/invites/v1`` (documented).
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            user_id: The user whom it is for; without one it is for everybody who has the token.
-            expires_in_minutes: Minutes that it is valid, at least 1; the service's own by default.
+            user_id: The only user who can use it, 1 to 256 characters; everybody by default.
+            expires_in_minutes: For how many minutes it is valid, at least 1; the service chooses by default.
             should_send_email: Whether the service sends the user an e-mail.
-            role_ids: The ids of the roles that people get who join; the default ones otherwise.
+            role_ids: The ids of the roles of those who join, at least one; the default roles if not given.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -91,7 +91,7 @@ class Invitations:
         sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
 
         Args:
-            invitation_id: The id of the invitation, which is not its token.
+            invitation_id: The id of the invitation, 1 to 256 characters; not its token.
             options: Options for this call; those that are not set come from the client.
 
         Raises:
@@ -103,12 +103,12 @@ class Invitations:
         self._bridge.call(lambda: self._async.delete(invitation_id, options=options))
 
     def verify(self, *, token: str | Secret, options: Options | None = None) -> Invitation:
-        """Get the invitation of a token, before somebody joins by it.
+        """Check the token of an invitation, and get the name of the tenant that people join by it.
 
         ``POST /identity/resources/tenants/invites/v1/verify`` (documented).
 
         Args:
-            token: The token, as the link has it.
+            token: The text of the token, from the link.
             options: Options for this call; those that are not set come from the client.
 
         Returns:

@@ -96,7 +96,7 @@ class OwnRoles:
         client finds the roles of the environment, ``for_tenant(...)`` those of the tenant, too.
 
         Args:
-            keys: The keys of the roles, as ``["Admin"]``, at least one; capitals count.
+            keys: The keys of the roles, for example ``["Admin"]``, at least one; case matters.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -193,7 +193,7 @@ class WritableRoles:
         client finds the roles of the environment, ``for_tenant(...)`` those of the tenant, too.
 
         Args:
-            keys: The keys of the roles, as ``["Admin"]``, at least one; capitals count.
+            keys: The keys of the roles, for example ``["Admin"]``, at least one; case matters.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -226,11 +226,11 @@ class WritableRoles:
         `set_permissions` gives it some. Before the request is sent again, the client reads whether the role exists.
 
         Args:
-            key: The key, which no other role has: what users' tokens carry.
+            key: The key, which no other role has and which users' tokens have; not empty.
             name: The name that people see.
             level: Its level, 0 to 32,767: a lower one is stronger.
             description: What it is for.
-            is_default: Whether users get it who are added without roles.
+            is_default: Whether users who are added without roles get it.
             first_user_role: Whether the first user of a new tenant gets it.
             migrate_role: With ``is_default``, whether all present users get it, too.
             options: Options for this call; those that are not set come from the client.
@@ -284,7 +284,7 @@ class WritableRoles:
             name: The name that people see.
             level: Its level, 0 to 32,767: a lower one is stronger.
             description: What it is for.
-            is_default: Whether users get it who are added without roles.
+            is_default: Whether users who are added without roles get it.
             first_user_role: Whether the first user of a new tenant gets it.
             migrate_role: With ``is_default``, whether all present users get it, too.
             options: Options for this call; those that are not set come from the client.
@@ -437,7 +437,7 @@ class Roles:
         client finds the roles of the environment, ``for_tenant(...)`` those of the tenant, too.
 
         Args:
-            keys: The keys of the roles, as ``["Admin"]``, at least one; capitals count.
+            keys: The keys of the roles, for example ``["Admin"]``, at least one; case matters.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -470,11 +470,11 @@ class Roles:
         `set_permissions` gives it some. Before the request is sent again, the client reads whether the role exists.
 
         Args:
-            key: The key, which no other role has: what users' tokens carry.
+            key: The key, which no other role has and which users' tokens have; not empty.
             name: The name that people see.
             level: Its level, 0 to 32,767: a lower one is stronger.
             description: What it is for.
-            is_default: Whether users get it who are added without roles.
+            is_default: Whether users who are added without roles get it.
             first_user_role: Whether the first user of a new tenant gets it.
             migrate_role: With ``is_default``, whether all present users get it, too.
             options: Options for this call; those that are not set come from the client.
@@ -528,7 +528,7 @@ class Roles:
             name: The name that people see.
             level: Its level, 0 to 32,767: a lower one is stronger.
             description: What it is for.
-            is_default: Whether users get it who are added without roles.
+            is_default: Whether users who are added without roles get it.
             first_user_role: Whether the first user of a new tenant gets it.
             migrate_role: With ``is_default``, whether all present users get it, too.
             options: Options for this call; those that are not set come from the client.
@@ -611,19 +611,19 @@ class Roles:
         is_default: bool | None = None,
         options: Options | None = None,
     ) -> Role:
-        """Create a role of a tenant with the level of another role, and with its permissions at once.
+        """Create a role of a tenant with the level of another role, and set its permissions.
 
         ``POST /identity/resources/roles/v2`` (documented). Before the request is sent again, the client reads whether
         the role exists.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            key: The key, which no other role has: what users' tokens carry.
+            key: The key, which no other role has and which users' tokens have; not empty.
             name: The name that people see.
             base_role_id: The id of the role whose level it gets.
             permission_ids: The ids of its permissions; there may be none.
             description: What it is for.
-            is_default: Whether users get it who are added to the tenant without roles.
+            is_default: Whether users who are added to the tenant without roles get it.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -653,7 +653,7 @@ class Roles:
         )
 
     def set_tenant(self, role_id: str, *, tenant_id: str | None, options: Options | None = None) -> Role:
-        """Make a role that of one tenant alone, or of all tenants.
+        """Make a role one of a single tenant, or one of the environment.
 
         ``PUT /identity/resources/roles/v1/{roleId}/tenant`` (documented).
 
@@ -755,7 +755,7 @@ class RolesOfTenant:
         client finds the roles of the environment, ``for_tenant(...)`` those of the tenant, too.
 
         Args:
-            keys: The keys of the roles, as ``["Admin"]``, at least one; capitals count.
+            keys: The keys of the roles, for example ``["Admin"]``, at least one; case matters.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -788,11 +788,11 @@ class RolesOfTenant:
         `set_permissions` gives it some. Before the request is sent again, the client reads whether the role exists.
 
         Args:
-            key: The key, which no other role has: what users' tokens carry.
+            key: The key, which no other role has and which users' tokens have; not empty.
             name: The name that people see.
             level: Its level, 0 to 32,767: a lower one is stronger.
             description: What it is for.
-            is_default: Whether users get it who are added without roles.
+            is_default: Whether users who are added without roles get it.
             first_user_role: Whether the first user of a new tenant gets it.
             migrate_role: With ``is_default``, whether all present users get it, too.
             options: Options for this call; those that are not set come from the client.
@@ -846,7 +846,7 @@ class RolesOfTenant:
             name: The name that people see.
             level: Its level, 0 to 32,767: a lower one is stronger.
             description: What it is for.
-            is_default: Whether users get it who are added without roles.
+            is_default: Whether users who are added without roles get it.
             first_user_role: Whether the first user of a new tenant gets it.
             migrate_role: With ``is_default``, whether all present users get it, too.
             options: Options for this call; those that are not set come from the client.
@@ -928,18 +928,18 @@ class RolesOfTenant:
         is_default: bool | None = None,
         options: Options | None = None,
     ) -> Role:
-        """Create a role of the tenant with the level of another role, and with its permissions at once.
+        """Create a role of the tenant with the level of another role, and set its permissions.
 
         ``POST /identity/resources/roles/v2`` (documented). Before the request is sent again, the client reads whether
         the role exists.
 
         Args:
-            key: The key, which no other role has: what users' tokens carry.
+            key: The key, which no other role has and which users' tokens have; not empty.
             name: The name that people see.
             base_role_id: The id of the role whose level it gets.
             permission_ids: The ids of its permissions; there may be none.
             description: What it is for.
-            is_default: Whether users get it who are added to the tenant without roles.
+            is_default: Whether users who are added to the tenant without roles get it.
             options: Options for this call; those that are not set come from the client.
 
         Returns:

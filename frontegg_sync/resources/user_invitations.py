@@ -29,15 +29,15 @@ class UserOwnInvitation:
         role_ids: Sequence[str] = (),
         options: Options | None = None,
     ) -> Invitation:
-        """Create the invitation. Whoever has its token can join the tenant. The request is never sent twice.
+        """Create the invitation: everybody who has its token can join the tenant. The request is never sent twice.
 
         ``POST /identity/resources/tenants/invites/v2/user`` (documented). That it replaces one that there is already
         is assumed.
 
         Args:
-            expires_in_minutes: Minutes that it is valid, at least 1.
+            expires_in_minutes: For how many minutes it is valid, at least 1.
             should_send_email: Whether the service sends an e-mail.
-            role_ids: The ids of the roles that people get who join; the default ones otherwise.
+            role_ids: The ids of the roles of those who join, at least one; the default roles if not given.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -91,7 +91,7 @@ class UserOwnInvitation:
         ``PATCH /identity/resources/tenants/invites/v1/user`` (documented).
 
         Args:
-            expires_in_minutes: Minutes that it is valid from now on, at least 1.
+            expires_in_minutes: For how many minutes it is valid from now on, at least 1.
             should_send_email: Whether the service sends an e-mail.
             options: Options for this call; those that are not set come from the client.
 
@@ -147,15 +147,15 @@ class OwnInvitation:
         role_ids: Sequence[str] = (),
         options: Options | None = None,
     ) -> Invitation:
-        """Create the invitation. Whoever has its token can join the tenant. The request is never sent twice.
+        """Create the invitation: everybody who has its token can join the tenant. The request is never sent twice.
 
         ``POST /identity/resources/tenants/invites/v2/user`` (documented). That it replaces one that there is already
         is assumed.
 
         Args:
-            expires_in_minutes: Minutes that it is valid, at least 1.
+            expires_in_minutes: For how many minutes it is valid, at least 1.
             should_send_email: Whether the service sends an e-mail.
-            role_ids: The ids of the roles that people get who join; the default ones otherwise.
+            role_ids: The ids of the roles of those who join, at least one; the default roles if not given.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -209,7 +209,7 @@ class OwnInvitation:
         ``PATCH /identity/resources/tenants/invites/v1/user`` (documented).
 
         Args:
-            expires_in_minutes: Minutes that it is valid from now on, at least 1.
+            expires_in_minutes: For how many minutes it is valid from now on, at least 1.
             should_send_email: Whether the service sends an e-mail.
             options: Options for this call; those that are not set come from the client.
 

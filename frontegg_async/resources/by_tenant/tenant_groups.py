@@ -30,13 +30,13 @@ class GroupsByTenant:
         relations: GroupRelations | GroupRelationsLiteral | None = None,
         options: Options | None = None,
     ) -> tuple[Group, ...]:
-        """List all groups, by one request.
+        """List all groups, with one request.
 
         ``GET /identity/resources/groups/v1`` (documented).
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            relations: What the groups come with: ``roles``, ``users`` or ``rolesAndUsers``; neither by default.
+            relations: What is read with each group: ``roles``, ``users`` or ``rolesAndUsers``; neither by default.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -67,7 +67,7 @@ class GroupsByTenant:
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
-            relations: What the groups come with: ``roles``, ``users`` or ``rolesAndUsers``; neither by default.
+            relations: What is read with each group: ``roles``, ``users`` or ``rolesAndUsers``; neither by default.
             sort_by: What to sort by: ``id``, ``name``, ``createdAt`` or ``updatedAt``.
             order: ``asc``, ascending, the default, or ``desc``, descending.
             page_size: Groups in a page, 1 to 200.
@@ -99,7 +99,7 @@ class GroupsByTenant:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             group_id: The id of the group, 1 to 256 characters.
-            relations: What it comes with: ``roles``, ``users`` or ``rolesAndUsers``; neither by default.
+            relations: What is read with it: ``roles``, ``users`` or ``rolesAndUsers``; neither by default.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -131,7 +131,7 @@ class GroupsByTenant:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             group_ids: The ids of the groups, at least one.
-            relations: What they come with: ``roles``, ``users`` or ``rolesAndUsers``; neither by default.
+            relations: What is read with each group: ``roles``, ``users`` or ``rolesAndUsers``; neither by default.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -165,7 +165,7 @@ class GroupsByTenant:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             name: The name, which no other group of the tenant has.
-            color: The colour that it is shown in, as ``#5b8def``.
+            color: The colour in which the portal shows it, for example ``#5b8def``.
             description: What it is for.
             metadata: Data of your own: a JSON value, which is sent as JSON text.
             options: Options for this call; those that are not set come from the client.
@@ -207,7 +207,7 @@ class GroupsByTenant:
             tenant_id: The id of the tenant, 1 to 256 characters.
             group_id: The id of the group, 1 to 256 characters.
             name: The name, which no other group of the tenant has.
-            color: The colour that it is shown in.
+            color: The colour in which the portal shows it.
             description: What it is for.
             metadata: A JSON value in the place of the present one, which is sent as JSON text.
             options: Options for this call; those that are not set come from the client.
@@ -250,7 +250,7 @@ class GroupsByTenant:
     async def add_users(
         self, tenant_id: str, group_id: str, *, user_ids: Sequence[str], options: Options | None = None
     ) -> None:
-        """Add users of the tenant to a group; who is in it already stays.
+        """Add users of the tenant to a group; users who are in it already stay.
 
         ``POST /identity/resources/groups/v1/{groupId}/users`` (documented).
 

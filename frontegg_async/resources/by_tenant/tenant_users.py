@@ -61,16 +61,16 @@ class AsyncTenantUsers:
 
         Args:
             email: Only the user with this address.
-            ids: Only these users; a request for each 100 ids.
+            ids: Only the users with these ids, at least one; a request for each 100.
             external_ids: Only the users with these ids of your own; a request for each 100.
             name_prefix: Only users whose names begin with this.
             identifier: Only users whose identifier begins with this; ``identifier_type`` says which.
             identifier_type: ``email``, ``phoneNumber`` or ``username``.
             include_sub_tenants: Whether to list the users of the tenant's sub-accounts, too.
-            sort_by: What to sort by.
+            sort_by: What to sort by: ``name``, ``email``, ``createdAt`` and others of `UserSort`.
             order: ``asc``, ascending, or ``desc``, descending.
-            page_size: Users in a page, 1 to 200.
-            prefetch: Pages that are read ahead, 0 to 16.
+            page_size: How many users a page has, 1 to 200.
+            prefetch: How many pages are read ahead, 0 to 16.
             options: Options for each request; those that are not set come from the client.
 
         Returns:
@@ -139,14 +139,15 @@ class AsyncTenantUsers:
 
         Args:
             email: The address that the invitation goes to, at most 256 characters.
-            name: The name that people see.
-            role_ids: The ids of the roles that the user gets: roles of the environment or of the tenant.
-            skip_invite_email: Whether no e-mail is sent.
+            name: The name that people see; not empty.
+            role_ids: The ids of the roles that the user gets, at least one: roles of the environment or of the tenant;
+                the service chooses by default.
+            skip_invite_email: ``True`` to send no e-mail.
             username: A name to sign in with, at most 255 letters, digits, ``.``, ``_`` and ``-``.
             phone_number: The phone number, as ``+49301234567``.
-            profile_picture_url: The address of a picture.
+            profile_picture_url: The address of a picture, as a URL.
             metadata: A JSON object of your own.
-            email_metadata: What the template of the e-mail may use.
+            email_metadata: A JSON object with values for the template of the e-mail.
             expiration_in_seconds: After how many seconds the user leaves the tenant by itself, at least 300.
             options: Options for this call; those that are not set come from the client.
 
@@ -235,7 +236,7 @@ class AsyncTenantUsers:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            skip_invite_email: Whether no e-mail is sent.
+            skip_invite_email: ``True`` to send no e-mail.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -298,7 +299,7 @@ class AsyncTenantUsers:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            name: The name that people see.
+            name: The name that people see; not empty.
             phone_number: The phone number, as ``+49301234567``.
             profile_picture_url: The address of a picture; ``None`` removes it.
             metadata: A JSON object of your own, in the place of what there is.

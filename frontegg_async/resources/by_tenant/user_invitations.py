@@ -29,16 +29,16 @@ class AsyncTenantUserInvitations:
         role_ids: Sequence[str] = (),
         options: Options | None = None,
     ) -> Invitation:
-        """Create the invitation. Whoever has its token can join the tenant. The request is never sent twice.
+        """Create the invitation: everybody who has its token can join the tenant. The request is never sent twice.
 
         ``POST /identity/resources/tenants/invites/v2/user`` (documented). That it replaces one that there is already
         is assumed.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            expires_in_minutes: Minutes that it is valid, at least 1.
+            expires_in_minutes: For how many minutes it is valid, at least 1.
             should_send_email: Whether the service sends an e-mail.
-            role_ids: The ids of the roles that people get who join; the default ones otherwise.
+            role_ids: The ids of the roles of those who join, at least one; the default roles if not given.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -95,7 +95,7 @@ class AsyncTenantUserInvitations:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            expires_in_minutes: Minutes that it is valid from now on, at least 1.
+            expires_in_minutes: For how many minutes it is valid from now on, at least 1.
             should_send_email: Whether the service sends an e-mail.
             options: Options for this call; those that are not set come from the client.
 
@@ -152,7 +152,7 @@ class AsyncUserInvitations:
         role_ids: Sequence[str] = (),
         options: Options | None = None,
     ) -> Invitation:
-        """Create the invitation. Whoever has its token can join the tenant. The request is never sent twice.
+        """Create the invitation: everybody who has its token can join the tenant. The request is never sent twice.
 
         ``POST /identity/resources/tenants/invites/v2/user`` (documented). That it replaces one that there is already
         is assumed.
@@ -160,9 +160,9 @@ class AsyncUserInvitations:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             user_id: The id of the user, 1 to 256 characters.
-            expires_in_minutes: Minutes that it is valid, at least 1.
+            expires_in_minutes: For how many minutes it is valid, at least 1.
             should_send_email: Whether the service sends an e-mail.
-            role_ids: The ids of the roles that people get who join; the default ones otherwise.
+            role_ids: The ids of the roles of those who join, at least one; the default roles if not given.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -222,7 +222,7 @@ class AsyncUserInvitations:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             user_id: The id of the user, 1 to 256 characters.
-            expires_in_minutes: Minutes that it is valid from now on, at least 1.
+            expires_in_minutes: For how many minutes it is valid from now on, at least 1.
             should_send_email: Whether the service sends an e-mail.
             options: Options for this call; those that are not set come from the client.
 
