@@ -23,7 +23,7 @@ from frontegg_async.bulk.postgres_ledger import PostgresLedger
 from frontegg_async.bulk.postgres_session import explained
 from frontegg_async.bulk.progress import BulkProgress, progress_of
 from frontegg_async.bulk.shard_queue import TASK
-from frontegg_async.bulk.shards import LedgerBook, ShardLedger, TakenAwayError, is_over, sweep
+from frontegg_async.bulk.shards import LedgerBook, ShardLedger, TakenAwayError, end_of, sweep
 from frontegg_async.bulk.shared_pace import SharedPace
 from frontegg_async.errors import GuardShutError, LedgerError
 
@@ -81,6 +81,8 @@ class ShardWorker:
         self._server: Worker | None = None
         self._is_stopped = False
         self._crash: Exception | None = None
+        self._guard: str | None = None
+        self._guard_reason: str | None = None
         self._ended_before: int | None = None
         self._started = caller.clocks.monotonic()
 
@@ -104,10 +106,8 @@ class ShardWorker:
         for error in (self._crash, *found):
             if isinstance(error, Exception):
                 raise error
-        await self._ledger.counts()
-        job = self._ledger.job
-        if job.guard is not None:
-            raise guard_error(job.guard, job.guard_reason or "")
+        if self._guard is not None:
+            raise guard_error(self._guard, self._guard_reason or "")
 
     def _stop(self) -> None:
         self._is_stopped = True
@@ -122,7 +122,7 @@ class ShardWorker:
     async def _watch(self) -> None:
         """Say that the shard is being worked on, and look at the job, until it is over."""
         swept = -math.inf
-        while not await is_over(self._session) and self._crash is None:
+        while (end := await end_of(self._session)) is None and self._crash is None:
             now = self._caller.clocks.monotonic()
             if now - swept >= self._stalled_after / _SWEEPS:
                 await sweep(self._session, self._stalled_after)
@@ -130,6 +130,8 @@ class ShardWorker:
             await self._report(now)
             await self._touch()
             await self._caller.pause(_LOOK)
+        # Another process may open the guard again at once, and this one has ended.
+        self._guard, self._guard_reason = end or (None, None)
         await self._report(self._caller.clocks.monotonic())
 
     async def _touch(self) -> None:

@@ -160,14 +160,22 @@ async def sweep(session: Session, stalled_for: float) -> None:
     await session.run(queue_again)
 
 
-async def is_over(session: Session) -> bool:
-    """Return whether no process has anything to do: all shards are over, or a guard has shut."""
+async def end_of(session: Session) -> tuple[str | None, str | None] | None:
+    """Return the guard that ends the work on a job and its reason, ``None`` for both if all shards are over.
 
-    def look(connection: Connection) -> bool:
+    Args:
+        session: The connection.
+
+    Returns:
+        That; ``None`` while the work goes on.
+    """
+
+    def look(connection: Connection) -> tuple[str | None, str | None] | None:
         row = connection.execute(
-            "SELECT guard IS NOT NULL OR is_started AND NOT EXISTS (SELECT 1 FROM shard WHERE NOT is_over) FROM job"
+            "SELECT guard, guard_reason FROM job"
+            " WHERE guard IS NOT NULL OR is_started AND NOT EXISTS (SELECT 1 FROM shard WHERE NOT is_over)"
         ).fetchone()
-        return row == (True,)
+        return None if row is None else (row[0], row[1])
 
     return await session.run(look)
 

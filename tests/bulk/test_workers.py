@@ -21,7 +21,7 @@ from frontegg_async.bulk.postgres_address import PostgresAddress
 from frontegg_async.bulk.postgres_ledger import PostgresLedger
 from frontegg_async.bulk.postgres_session import Connection, Session
 from frontegg_async.bulk.shard_queue import lock_job
-from frontegg_async.bulk.shards import LedgerBook, ShardLedger, TakenAwayError, is_over, sweep
+from frontegg_async.bulk.shards import LedgerBook, ShardLedger, TakenAwayError, end_of, sweep
 from frontegg_async.bulk.worker import worker
 from frontegg_async.emulator import EmulatorHandle
 from tests.support.postgres import PostgresServer
@@ -331,7 +331,9 @@ async def test_who_was_thought_dead_records_nothing(address: str) -> None:
     await second.turn(Turn(finished=[Finished(n, RowState.DONE, 1) for n in (1, 2)]))
     assert await second.finish() is True
     assert await ShardLedger.take(ledger, 1) is None
-    assert await is_over(ledger.session)
+    assert await end_of(ledger.session) == (None, None)
+    await ledger.shut("max_failures", "enough")
+    assert await end_of(ledger.session) == ("max_failures", "enough")
     await ledger.close()
 
 
