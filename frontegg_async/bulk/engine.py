@@ -7,7 +7,7 @@ import contextlib
 import inspect
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, cast
 
 import attrs
 
@@ -59,8 +59,6 @@ class Settings:
     """The share of the service's limit that is left to others."""
     max_failures: MaxFailures
     """The most rows that may fail."""
-    overridden: int = 0
-    """The rows that had failed when a guard was overridden, and count no more."""
 
 
 class Engine:
@@ -126,7 +124,7 @@ class Engine:
         """
         await self._settle()
         await self._count()
-        failed = max(self._counts[RowState.FAILED] - self._settings.overridden, 0)
+        failed = self._counting(self._counts[RowState.FAILED])
         self._guard = FailureGuard(self._settings.max_failures, total=self._ledger.job.total, failed=failed)
         generation = await self._ledger.next_generation(-1)
         while generation is not None and not self._is_stopped:
@@ -266,7 +264,11 @@ class Engine:
             self._is_stopped = True
         failed = await self._ledger.failures() if self._guard.has_limit else None
         if failed is not None:
-            self._shut = self._shut or self._guard.count(failed - self._settings.overridden)
+            self._shut = self._shut or self._guard.count(self._counting(failed))
+
+    def _counting(self, failed: int) -> int:
+        """Return how many of the rows that failed count: not those before a guard was overridden."""
+        return max(failed - cast("int", self._ledger.job.settings.get("overridden", 0)), 0)
 
     async def _give_back(self, generation: int) -> None:
         """Record what is known at the end of a run: rows that wait were not sent."""

@@ -693,7 +693,6 @@ class AsyncBulk:
             rate=parse_rate(cast("Rate", settings["rate"])),
             reserve=cast("float", settings["reserve"]),
             max_failures=cast("MaxFailures", settings["max_failures"]),
-            overridden=cast("int", settings["overridden"]),
         )
         if isinstance(ledger, SqliteLedger):
             await Engine(self._caller, ledger, chosen, on_progress, tally=first).run()
@@ -713,7 +712,7 @@ def _settings(
     return {"concurrency": concurrency, "rate": rate, "reserve": reserve, "max_failures": max_failures}
 
 
-_DEFAULTS: Mapping[str, JsonValue] = {**_settings(16, None, RESERVE, None), "overridden": 0}
+_DEFAULTS: Mapping[str, JsonValue] = _settings(16, None, RESERVE, None)
 
 
 def _check_settings(settings: Mapping[str, JsonValue]) -> None:
