@@ -36,6 +36,7 @@ def completion(name: str) -> Command:
         run,
         params=[Argument("shell", "bash, zsh or fish.", metavar="SHELL", type=click.Choice(_SHELLS))],
         help='Print the completion script of a shell.\n\nFor bash: eval "$(frontegg completion bash)" in ~/.bashrc; '
+        'for zsh: eval "$(frontegg completion zsh)" in ~/.zshrc, after compinit; '
         "for fish: frontegg completion fish > ~/.config/fish/completions/frontegg.fish.",
         examples=("completion bash",),
     )
