@@ -105,6 +105,7 @@ class Engine:
         self._finished: deque[Finished] = deque()
         self._is_exhausted = False
         self._is_stopped = False
+        self._is_shared = False
         self._unsent: list[int] = []
         self._shut: str | None = None
         self._crash: BaseException | None = None
@@ -233,9 +234,13 @@ class Engine:
             is_news = not self._pace.in_flight
         else:
             wants_rows = not self._is_exhausted and self._waiting * 2 <= self._capacity
-            is_news = wants_rows or self._is_idle() or len(self._finished) >= GROUP
+            is_news = wants_rows or self._is_idle() or len(self._finished) >= GROUP or self._is_awaited()
         if is_news or self._crash is not None:
             self._news.set()
+
+    def _is_awaited(self) -> bool:
+        """Whether other processes count what is to be recorded: the last row failed, and only so many may."""
+        return self._is_shared and bool(self._finished) and self._finished[-1].state is RowState.FAILED
 
     async def _turn(self, finished: Sequence[Finished], generation: int, most: int, *released: int) -> Sequence[Item]:
         now = self._clock()
@@ -263,6 +268,7 @@ class Engine:
         if self._ledger.job.guard is not None:
             self._is_stopped = True
         failed = await self._ledger.failures() if self._guard.has_limit else None
+        self._is_shared = failed is not None
         if failed is not None:
             self._shut = self._shut or self._guard.count(self._counting(failed))
 
