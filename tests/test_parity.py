@@ -140,8 +140,16 @@ def _parameters(member: object, *, blocking: str = "") -> list[tuple[str, object
     return shown
 
 
-_LAZY: Final = {"AsyncBulk": frontegg_async.AsyncBulk, "Bulk": frontegg_sync.Bulk}
-"""The classes that a client imports when they are asked for."""
+_LAZY: Final = {
+    name: getattr(package, name)
+    for package, names in (
+        (frontegg_async, ("AsyncBulk", "AsyncFronteggUser", "Differences", "Export", "Onboarding")),
+        (frontegg_async.models, ("IncludeLiteral",)),
+        (frontegg_sync, ("Bulk", "FronteggUser")),
+    )
+    for name in names
+}
+"""What a client imports when it is asked for."""
 
 
 def _hints(member: object) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
-from frontegg_async._core.codec.slow_path import encode_json
+from frontegg_async._core.codec.encoding import encode_json
 from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.unset import UNSET, Unset

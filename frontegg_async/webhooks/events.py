@@ -8,7 +8,9 @@ from typing import Final, TypeVar, cast
 import attrs
 
 from frontegg_async._core.checks.arguments import check_count
-from frontegg_async._core.codec.reader import decode, encode
+from frontegg_async._core.codec.encoding import encode
+from frontegg_async._core.codec.reader import decode
+from frontegg_async._core.codec.rows import slow_path
 from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.json_values import JsonValue, NotJsonError, copy_json, parse_json
 from frontegg_async.errors import ErrorDetails, WebhookPayloadError
@@ -18,6 +20,8 @@ from frontegg_async.models.model import Model
 M = TypeVar("M", bound=Model)
 
 _Json = Mapping[str, JsonValue]
+
+slow_path()  # loaded here, and not by the first event in a loop
 
 MAX_BYTES: Final = 1024 * 1024
 """The most bytes of a body, by default."""

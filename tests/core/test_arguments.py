@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from frontegg_async._core.checks import arguments
-from frontegg_async._core.codec.reader import encode
+from frontegg_async._core.codec.encoding import encode
 from frontegg_async._values.flags import check_flag
 from frontegg_async._values.json_values import JsonValue, RawText
 from frontegg_async._values.unset import UNSET

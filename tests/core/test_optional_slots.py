@@ -9,7 +9,8 @@ from typing import Any
 import attrs
 import pytest
 
-from frontegg_async._core.codec.reader import decode, encode
+from frontegg_async._core.codec.encoding import encode
+from frontegg_async._core.codec.reader import decode
 from frontegg_async._values.optional_slots import DictSlot, OptionalSlot
 from frontegg_async.models.tenants import Tenant
 from tests.support.tenants import tenant_row

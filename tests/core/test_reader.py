@@ -12,7 +12,9 @@ import attrs
 import pytest
 from hypothesis import given
 
-from frontegg_async._core.codec.reader import MISSING, decode, encode
+from frontegg_async._core.codec.encoding import encode
+from frontegg_async._core.codec.reader import decode
+from frontegg_async._core.codec.rows import MISSING
 from frontegg_async._values.json_values import JsonValue, RawText
 from frontegg_async.errors import DecodeError
 from frontegg_async.models.auth import EnvironmentAuthentication, EnvironmentToken, JwksDocument

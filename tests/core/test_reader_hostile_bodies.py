@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontegg_async._core.codec.reader import MISSING, decode
+from frontegg_async._core.codec.reader import decode
+from frontegg_async._core.codec.rows import MISSING
 from frontegg_async._values.fields import wire_name
 from frontegg_async.errors import DecodeError
 from frontegg_async.models.auth import EnvironmentToken, IdentityConfiguration

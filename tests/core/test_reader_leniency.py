@@ -18,8 +18,9 @@ from frontegg_async import models
 from frontegg_async._core.codec import unreadable_values
 from frontegg_async._core.codec.fast_models import FastModel
 from frontegg_async._core.codec.fast_path import RowReader
+from frontegg_async._core.codec.field_values import members
 from frontegg_async._core.codec.reader import decode
-from frontegg_async._core.codec.slow_path import converter, members
+from frontegg_async._core.codec.slow_path import converter
 from frontegg_async._values.fields import (
     EXPECTED,
     EXTRA,

@@ -11,7 +11,9 @@ import attrs
 import pytest
 
 from frontegg_async._core.codec import reader
-from frontegg_async._core.codec.reader import MISSING, decode, encode, reader_of
+from frontegg_async._core.codec.encoding import encode
+from frontegg_async._core.codec.reader import decode, reader_of
+from frontegg_async._core.codec.rows import MISSING
 from frontegg_async.errors import ConfigurationError, DecodeError
 from frontegg_async.models.auth import EnvironmentToken
 from frontegg_async.models.migrations import StartedMigration

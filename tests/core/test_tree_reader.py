@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from frontegg_async import DecodeError, TenantTree, TreeNode
 from frontegg_async._core.codec import tree_reader, unreadable_values
-from frontegg_async._core.codec.reader import MISSING, Missing, decode
+from frontegg_async._core.codec.reader import decode
+from frontegg_async._core.codec.rows import MISSING, Missing
 from frontegg_async._core.http.decompression import MAX_BODY
 from tests.core.trees import MOMENT, deep_body, nested, node_row, walks, wide_body
 

@@ -20,8 +20,7 @@ from frontegg_async.endpoints.endpoint import Endpoint
 
 def all_endpoints() -> tuple[Endpoint[object], ...]:
     \"\"\"Return every declared operation, those included that only the emulator serves (``client=False``).\"\"\"
-    # A client loads the operations that it calls, and no others.
-    from frontegg_async.endpoints import {modules}  # noqa: PLC0415
+    from frontegg_async.endpoints import {modules}  # noqa: PLC0415 - clients load what they call
 
     return ({entries})
 """

@@ -12,7 +12,7 @@ from frontegg_async._core.call.call_state import FOREVER, CallState, Reconcile, 
 from frontegg_async._core.call.context import TokenSource
 from frontegg_async._core.call.rate_limits import route_of
 from frontegg_async._core.call.retries import Action, Decision, RetryState, decide
-from frontegg_async._core.codec import large_bodies, unreadable_values
+from frontegg_async._core.codec import large_bodies, reader, unreadable_values
 from frontegg_async._core.http import transport
 from frontegg_async._core.http.attempt_results import TOO_MANY, AttemptResult, Kind, RawResponse
 from frontegg_async._core.http.http_sessions import Pool
@@ -47,7 +47,7 @@ _CHARGED: Final = frozenset({Kind.NOT_SENT, Kind.AMBIGUOUS})
 class Call(CallState[T], eq=False):
     """A logical call, which makes attempts until it has a value or an error."""
 
-    async def run(self) -> T:  # noqa: C901 - each call runs it, and another function would cost time
+    async def run(self) -> T:  # noqa: C901, PLR0912 - each call runs it, and another function would cost time
         """Make attempts until one ends the call."""
         context, tokens = self.context, self.tokens
         closed: ClientClosedError | None = None
@@ -79,6 +79,8 @@ class Call(CallState[T], eq=False):
                         if at_once
                         else await response_values.read_later(self, result)
                     )
+                    if value is reader.LATER:
+                        value = await response_values.read_later(self, result)
                     if not isinstance(value, FronteggError):
                         context.budget.earn()
                         if unreadable_values.pending.get() is not None:

@@ -17,7 +17,7 @@ from frontegg_async._core.call.observed_call import ObservedCall
 from frontegg_async._core.call.observers import GLOBAL_OBSERVERS
 from frontegg_async._core.call.requested_ids import USER_HEADER, fields_and_tenants
 from frontegg_async._core.checks import arguments
-from frontegg_async._core.codec import reader
+from frontegg_async._core.codec import encoding, reader
 from frontegg_async._core.http import urls
 from frontegg_async._core.http.attempt_results import RawResponse
 from frontegg_async._core.http.transport import Request
@@ -463,7 +463,7 @@ def _encode(body: object) -> bytes:
         arguments.check_body(cast("attrs.AttrsInstance", body))
     else:
         arguments.check_json(body, "body")
-    return reader.encode(body)
+    return encoding.encode(body)
 
 
 def _pairs(query: Mapping[str, str | Sequence[str]]) -> list[tuple[str, str]]:

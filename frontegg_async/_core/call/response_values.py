@@ -13,6 +13,7 @@ from frontegg_async._core.call.call_state import FOREVER, CallState
 from frontegg_async._core.call.rate_limits import parse_wait
 from frontegg_async._core.call.retries import classify
 from frontegg_async._core.codec import large_bodies, reader, unreadable_values
+from frontegg_async._core.codec.rows import Missing
 from frontegg_async._core.http.attempt_results import TOO_MANY, AttemptResult, Failure, Kind, RawResponse
 from frontegg_async._core.runtime.worker_threads import run_in_thread
 from frontegg_async.endpoints import TENANT_OF_CALL, Retry
@@ -36,11 +37,16 @@ _ABOUT_TOKENS: Final = frozenset({401, 403, 404})
 
 
 async def read_later(call: CallState[T], response: RawResponse) -> T | FronteggError:
-    """Decode a response when its turn has come; a large one in a thread, within the deadline of the call."""
+    """Decode a response when its turn has come, within the deadline of the call.
+
+    A large one is decoded in a thread, and so is the first one that needs what is not loaded yet.
+    """
     if call.turn is not None:
         await call.turn
     if len(response.body) <= large_bodies.SIZE:
-        return read(call, response)
+        value = read(call, response)
+        if value is not reader.LATER:
+            return value
     unreadable_values.collect_from_threads()
     left = None if call.deadline == FOREVER else max(call.deadline - call.context.clocks.monotonic(), 0.0)
     try:
@@ -68,7 +74,7 @@ def read(call: CallState[T], response: RawResponse) -> T | FronteggError:
     if isinstance(value, DecodeError):
         # A 2xx means that a write was done, and if the operation returns nothing its body does not matter.
         return cast("T", None) if endpoint.returns is NoneType and endpoint.retry is not Retry.SAFE else value
-    if isinstance(value, reader.Missing):
+    if isinstance(value, Missing):
         if endpoint.method == "GET":
             return failures.error_of_missing(endpoint, call.request, response, call.details())
         return DecodeError("the response is empty", ErrorDetails(reason="decode", paths=("$: expected object",)))

@@ -15,7 +15,7 @@ import attrs
 import msgspec
 
 from frontegg_async._core.codec import unreadable_values
-from frontegg_async._core.codec.slow_path import SCALARS, known_names, members, structure_json, structure_scalar
+from frontegg_async._core.codec.field_values import SCALARS, known_names, members, structure_json, structure_scalar
 from frontegg_async._values.fields import EXPECTED, EXTRA, NOT_GIVEN, OTHER_NAME, READ, holds_json, lenient_fields
 from frontegg_async._values.json_values import LazyJson
 from frontegg_async._values.optional_slots import DictSlot, OptionalSlot, Slot

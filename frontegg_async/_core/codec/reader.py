@@ -1,4 +1,4 @@
-"""Decode the bodies of responses into models, and encode the bodies of requests.
+"""Decode the bodies of responses into models.
 
 There are two paths to the same values. On the fast path, msgspec decodes rows that look as expected. What it refuses
 takes the slow path: msgspec parses the JSON, and one cattrs converter with a generated hook for each model structures
@@ -11,16 +11,29 @@ import codecs
 import functools
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from types import NoneType
-from typing import Any, Final, Generic, NoReturn, TypeVar, cast, get_args, get_origin
+from typing import Any, Final, Generic, TypeVar, cast, get_args, get_origin, get_type_hints
 
 import attrs
 import msgspec
 
 from frontegg_async._core.codec import large_bodies, unreadable_values
+from frontegg_async._core.codec.fast_models import ODD
 from frontegg_async._core.codec.fast_path import PlainRow, RowReader
-from frontegg_async._core.codec.slow_path import converter, encode_json, known_names, mismatches
+from frontegg_async._core.codec.field_values import known_names
+from frontegg_async._core.codec.rows import (
+    MISSING,
+    Missing,
+    NotLoadedError,
+    read_pieces,
+    refuse,
+    refuse_duplicates,
+    rows_of,
+    slow_path,
+    structure,
+    structure_many,
+)
 from frontegg_async._core.codec.unreadable_values import UnreadableError
 from frontegg_async._values.fields import SECURITY_NAMES, FromResponse
 from frontegg_async._values.json_values import parse_json
@@ -29,12 +42,6 @@ from frontegg_async.models.page import Page
 
 T = TypeVar("T")
 
-
-class Missing:
-    """The value of a response that says, in one of several forms, that the object does not exist."""
-
-
-MISSING: Final = Missing()
 
 _JSON_OR_PAGE: Final = re.compile(r"\s*(?:[\[{\"]|<!doctype\s+html|<html|$)", re.IGNORECASE)
 """The beginning of text that is not the requested text: truncated JSON, an HTML page, or nothing."""
@@ -47,6 +54,10 @@ _DIGITS: Final = re.compile(r"[0-9]{1,16}", re.ASCII)
 
 _ESCAPED: Final = b"\\u00"
 """The beginning of an escaped ASCII letter."""
+
+
+LATER: Final = DecodeError("the response can be read in another thread", ErrorDetails(reason="decode"))
+"""The value of a response that needs what is not loaded yet: to load it here would block the running loop."""
 
 
 class ResponseReader(Generic[T]):
@@ -72,12 +83,16 @@ class ResponseReader(Generic[T]):
             body: The bytes of the body, which may be empty.
 
         Returns:
-            The value; `MISSING` if the body is ``[]``, null, or ``{}`` for a model with required fields; or the error.
+            The value; `MISSING` if the body is ``[]``, null, or ``{}`` for a model with required fields; the error; or
+            `LATER`.
         """
         try:
             if len(body) > large_bodies.FREE_SIZE and self._limits is not None:
                 large_bodies.check(body, self._limits)
             return self._read(body)
+        except NotLoadedError:
+            unreadable_values.discard()
+            return LATER
         except UnreadableError as refused:
             paths = cast("tuple[str, ...]", refused.args)
         except large_bodies.TooMuchError as error:
@@ -135,6 +150,7 @@ def reader_of(returns: type[T]) -> ResponseReader[T]:
 
 def decode(body: bytes, returns: type[T]) -> T | Missing | DecodeError:
     """Read the body of a response as a type, as `ResponseReader.decode` does; no warning is kept."""
+    slow_path()
     value = reader_of(returns).decode(body)
     unreadable_values.discard()
     return value
@@ -172,6 +188,7 @@ def _make_read_of_one(model: type[attrs.AttrsInstance]) -> Callable[[bytes], obj
     # Only names that the model reads: values in `extra` decide nothing.
     keys = [f'"{name}"'.encode() for name in sorted(SECURITY_NAMES.intersection(known_names(model).values()))]
     rows: RowReader[object] = cast("RowReader[object]", rows_of(model))
+    read_one = _strict_read_of(model) or rows.read_one
 
     def read(body: bytes) -> object:
         # Whether one of the keys may occur twice; a name with escaped ASCII letters may be any. Searching from the end
@@ -181,16 +198,28 @@ def _make_read_of_one(model: type[attrs.AttrsInstance]) -> Callable[[bytes], obj
             may_repeat = may_repeat or body.find(key) != body.rfind(key)
         if may_repeat:
             json.loads(body, object_pairs_hook=refuse_duplicates)
-        fast = rows.read_one(body)
+        fast = read_one(body)
         return _read_odd_one(rows, body) if fast is None else fast
 
     return read
 
 
-@functools.cache
-def rows_of(kind: type[object]) -> RowReader[Any]:
-    """Return what reads the rows of a model."""
-    return RowReader(kind.model, kind) if issubclass(kind, PlainRow) else RowReader(kind)
+def _strict_read_of(model: type[attrs.AttrsInstance]) -> Callable[[bytes], object | None] | None:
+    """Return what reads a model of required plain values and nothing else, as an environment's token is."""
+    hints, fields = get_type_hints(model), attrs.fields(model)
+    if any(field.default is not attrs.NOTHING or hints[field.name] not in (str, float) for field in fields):
+        return None
+    names = known_names(model)
+    kind = msgspec.defstruct(model.__name__, [(name, hints[name]) for name in names], rename=names)
+    decode_row = msgspec.json.Decoder(kind).decode
+
+    def read(body: bytes) -> object | None:
+        try:
+            return model(**msgspec.structs.asdict(decode_row(body)))
+        except ODD:
+            return None
+
+    return read
 
 
 def _is_row(kind: object) -> bool:
@@ -206,18 +235,18 @@ def _read_nothing(body: bytes) -> None:
 def _read_plain(kinds: tuple[type, ...], body: bytes) -> object:
     value = parse_json(body)
     if type(value) not in kinds:
-        _refuse("$", kinds[-1].__name__, value)
+        refuse("$", kinds[-1].__name__, value)
     return cast("object", value)
 
 
 def _read_texts(body: bytes) -> tuple[str, ...]:
     raw = parse_json(body)
     if not isinstance(raw, list):
-        _refuse("$", "array", raw)
+        refuse("$", "array", raw)
     texts = cast("list[object]", raw)
     for index, text in enumerate(texts):
         if not isinstance(text, str):
-            _refuse(f"$[{index}]", "str", text)
+            refuse(f"$[{index}]", "str", text)
     return tuple(cast("list[str]", texts))
 
 
@@ -231,7 +260,7 @@ def _read_text(body: bytes) -> str:
         if _JSON_OR_PAGE.match(value):
             raise
     if not isinstance(value, str):
-        _refuse("$", "str", value)
+        refuse("$", "str", value)
     return value
 
 
@@ -270,7 +299,7 @@ def _read_own(from_response: Callable[[object], object | None], body: bytes) -> 
             raise
     found = from_response(value)
     if found is None:
-        _refuse("$", "object", value)
+        refuse("$", "object", value)
     return found
 
 
@@ -305,34 +334,17 @@ def _read_page(rows: RowReader[T], body: bytes) -> Page[T]:
         return Page(items=tuple(fast[0]), total=_total_of(fast[1]))
     raw = parse_json(body)
     if not isinstance(raw, dict):
-        _refuse("$", "object", raw)
+        refuse("$", "object", raw)
     page = cast("dict[str, object]", raw)
     items, total = page.get("items"), _total_of(page.get("_metadata"))
     if items is None and total == 0:
         # Some languages serialize an empty array as null.
         items = []
     if not isinstance(items, list):
-        _refuse("$.items", "array", items)
+        refuse("$.items", "array", items)
     if rows.learn(cast("list[object]", items)) and (fast := rows.read_page(body)) is not None:
         return Page(items=tuple(fast[0]), total=_total_of(fast[1]))
-    return Page(items=_structure_many(rows, cast("list[object]", items), "$.items"), total=total)
-
-
-def read_pieces(
-    rows: RowReader[T], texts: Iterable[bytes | msgspec.Raw], place: str | Callable[[int], str]
-) -> tuple[T, ...]:
-    """Decode the rows of a large body, one piece at a time."""
-    name = place.format if isinstance(place, str) else place
-    found: list[T] = []
-    for start, _, piece in large_bodies.pieces(texts):
-        fast = rows.read_many(piece)
-        if fast is None:
-            raw = cast("list[object]", parse_json(piece))
-            fast = rows.read_many(piece) if rows.learn(raw) else None
-            if fast is None:
-                fast = [_structure(rows, item, name(start + offset)) for offset, item in enumerate(raw)]
-        found += fast
-    return tuple(found)
+    return Page(items=structure_many(rows, cast("list[object]", items), "$.items"), total=total)
 
 
 def _read_many(rows: RowReader[T], body: bytes) -> tuple[T, ...]:
@@ -344,12 +356,12 @@ def _read_many(rows: RowReader[T], body: bytes) -> tuple[T, ...]:
     raw = parse_json(body)
     if rows.may_stand_alone(raw):
         # One object may stand for an array of one.
-        return (_structure(rows, raw, "$"),)
+        return (structure(rows, raw, "$"),)
     if not isinstance(raw, list):
-        _refuse("$", "array", raw)
+        refuse("$", "array", raw)
     if rows.learn(cast("list[object]", raw)) and (fast := rows.read_many(body)) is not None:
         return tuple(fast)
-    return _structure_many(rows, cast("list[object]", raw), "$")
+    return structure_many(rows, cast("list[object]", raw), "$")
 
 
 def _read_odd_one(rows: RowReader[T], body: bytes) -> T | Missing:
@@ -360,49 +372,7 @@ def _read_odd_one(rows: RowReader[T], body: bytes) -> T | Missing:
         raw = cast("list[object]", raw)
         if len(raw) != 1:
             raise UnreadableError(f"$: expected one object, got an array of {len(raw)}")
-        return _structure(rows, raw[0], "$[0]")
+        return structure(rows, raw[0], "$[0]")
     if rows.learn((raw,)) and (fast := rows.read_one(body)) is not None:
         return fast
-    return _structure(rows, raw, "$")
-
-
-def _structure_many(rows: RowReader[T], items: Sequence[object], place: str) -> tuple[T, ...]:
-    return tuple(_structure(rows, item, f"{place}[{index}]") for index, item in enumerate(items))
-
-
-def _structure(rows: RowReader[T], raw: object, place: str) -> T:
-    if not isinstance(raw, dict):
-        found = rows.model.from_response(raw) if issubclass(rows.model, FromResponse) else None
-        if not isinstance(found, rows.model):
-            _refuse(place, "object", raw)
-        return found
-    row = cast("dict[str, object]", raw)
-    try:
-        return converter.structure(row, rows.model)
-    except Exception as error:  # noqa: BLE001 - cattrs raises whatever a hook raises, in groups
-        paths = mismatches(error, place)
-    raise UnreadableError(*paths)
-
-
-def _refuse(place: str, expected: str, got: object) -> NoReturn:
-    raise UnreadableError(f"{place}: expected {expected}, got {type(got).__name__}")
-
-
-def refuse_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """Return an object of JSON.
-
-    Raises:
-        UnreadableError: It has one of the names that decide about security twice.
-    """
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        for name in sorted(SECURITY_NAMES):
-            if names.count(name) > 1:
-                raise UnreadableError(f"$.{name}: given twice")
-    return found
-
-
-def encode(body: object) -> bytes:
-    """Return the JSON text of a body: a write model without the fields that are unset, or any JSON value."""
-    return encode_json(converter.unstructure(body) if attrs.has(type(body)) else body)
+    return structure(rows, raw, "$")

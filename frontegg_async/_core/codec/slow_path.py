@@ -5,16 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import enum
 from collections.abc import Callable, Mapping
-from types import GenericAlias, NoneType, UnionType
-from typing import Any, Final, Generic, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from types import GenericAlias, NoneType
+from typing import Any, Final, Generic, TypeVar, cast, get_args, get_origin, get_type_hints
 
 import attrs
-import msgspec
 from cattrs import Converter
 from cattrs.errors import ClassValidationError, IterableValidationError
-from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
+from cattrs.gen import make_dict_structure_fn, override
 
 from frontegg_async._core.codec import unreadable_values
+from frontegg_async._core.codec.field_values import (
+    SCALARS,
+    MismatchError,
+    known_names,
+    members,
+    structure_json,
+    structure_scalar,
+)
+from frontegg_async._core.codec.unreadable_values import UnreadableError
 from frontegg_async._values.fields import (
     EXPECTED,
     EXTRA,
@@ -22,74 +30,13 @@ from frontegg_async._values.fields import (
     NOT_GIVEN,
     OTHER_NAME,
     READ,
-    bare_field,
     has_extra,
     holds_json,
     lenient_fields,
-    others_field,
-    wire_name,
 )
-from frontegg_async._values.json_values import JsonValue, parse_json_text
 from frontegg_async._values.secret import Secret
 
 M = TypeVar("M")
-
-SCALARS: Final[frozenset[object]] = frozenset({str, int, float, bool, dt.datetime, NoneType})
-
-
-class MismatchError(ValueError):
-    """A value has another type than its field."""
-
-    def __init__(self, expected: str, got: object) -> None:
-        super().__init__(expected, type(got).__name__)
-
-
-def members(hint: object) -> tuple[object, ...]:
-    """Return the types that an annotation allows."""
-    return get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
-
-
-def known_names(model: type[attrs.AttrsInstance]) -> dict[str, str]:
-    """Return the name on the wire of each field of a model."""
-    return {field.name: wire_name(field) for field in attrs.fields(model) if field.name != EXTRA}
-
-
-def _name_of(kind: object) -> str:
-    return "null" if kind is NoneType else getattr(kind, "__name__", str(kind))
-
-
-def _parse_moment(text: str) -> dt.datetime | None:
-    """Parse RFC 3339 by msgspec, which rounds like the fast path, and else any form of ISO 8601."""
-    try:
-        return msgspec.convert(text, dt.datetime)
-    except ValueError:
-        pass
-    try:
-        return dt.datetime.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def structure_scalar(value: object, hint: object) -> object:
-    """Return a value as one of the types that an annotation of scalars allows.
-
-    Raises:
-        MismatchError: The value has none of these types.
-        OverflowError: The value is an integer too large for a float.
-    """
-    kinds = members(hint)
-    kind = type(value)
-    if kind in kinds:
-        return value
-    if dt.datetime in kinds and isinstance(value, str):
-        moment = _parse_moment(value)
-        if moment is not None:
-            return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
-    if float in kinds and kind is int:
-        return float(cast("int", value))
-    if int in kinds and isinstance(value, float) and value.is_integer():
-        return int(value)
-    raise MismatchError(" or ".join(_name_of(each) for each in kinds), value)
 
 
 def _choice(hint: object) -> type[enum.StrEnum] | None:
@@ -106,14 +53,6 @@ def _structure_choice(value: object, hint: object) -> object:
     if choice is None or not isinstance(value, str):
         raise MismatchError("str", value)
     return next((member for member in choice if member.value == value), value)
-
-
-def structure_json(value: object, hint: object) -> JsonValue:
-    """Parse metadata, which is JSON text inside a string; a parsed value is accepted too."""
-    parsed: object = parse_json_text(value) if isinstance(value, str) else value
-    if get_origin(hint) is Mapping and not isinstance(parsed, Mapping):
-        raise MismatchError("object", value)
-    return cast("JsonValue", parsed)
 
 
 def _is_secret(hint: object) -> bool:
@@ -135,31 +74,6 @@ def _read_first(read: Callable[[object], object], converter: Converter) -> Calla
         return structure_json(read(value), hint) if holds_json(hint) else converter.structure(read(value), hint)
 
     return structure
-
-
-def encode_json(value: object) -> bytes:
-    """Return the JSON text of a value."""
-    return msgspec.json.encode(value, enc_hook=_plain)
-
-
-def _plain(value: object) -> object:
-    """Return a subclass of a plain type, such as `RawText` or a number of another library, as the plain type."""
-    if isinstance(value, Mapping):
-        return dict(cast("Mapping[str, object]", value))
-    if isinstance(value, str):
-        return str.__str__(value)
-    if isinstance(value, int):
-        return int.__int__(value)
-    if isinstance(value, float):
-        return float.__float__(value)
-    raise TypeError(f"JSON cannot hold a value of type {type(value).__name__}")
-
-
-def _unstructure_json(value: object) -> object:
-    """Return metadata as the service accepts them: an object as it is, any other value as JSON text."""
-    if value is None or isinstance(value, Mapping | str):
-        return cast("object", value)
-    return encode_json(value).decode()
 
 
 def _is_scalar(hint: object) -> bool:
@@ -279,20 +193,6 @@ def _array_factory(hint: object, converter: Converter) -> Callable[[object, Any]
     return structure
 
 
-def _unstructure_factory(model: type[M], converter: Converter) -> Callable[[M], object]:
-    names = known_names(cast("type[attrs.AttrsInstance]", model))
-    overrides: dict[str, Any] = {field: override(rename=name) for field, name in names.items()}
-    instance = cast("type[attrs.AttrsInstance]", model)
-    others = others_field(instance)
-    if others is not None:
-        overrides[others.name] = override(omit=True)
-    unstructure = make_dict_unstructure_fn(model, converter, _cattrs_omit_if_default=True, **overrides)
-    if others is not None:
-        return lambda body: {**getattr(body, others.name), **unstructure(body)}
-    bare = bare_field(instance)
-    return unstructure if bare is None else lambda value: unstructure(value)[names[bare.name]]
-
-
 def _make_converter() -> Converter:
     made = Converter(detailed_validation=True)
     made.register_structure_hook_func(_is_scalar, structure_scalar)
@@ -303,15 +203,31 @@ def _make_converter() -> Converter:
     made.register_structure_hook_func(_is_secret, _structure_secret)
     made.register_structure_hook_factory(attrs.has, _structure_factory)
     made.register_structure_hook_factory(_is_array, _array_factory)
-    made.register_unstructure_hook_factory(attrs.has, _unstructure_factory)
-    made.register_unstructure_hook_func(holds_json, _unstructure_json)
     return made
 
 
 converter: Final = _make_converter()
 
 
-def mismatches(error: BaseException, place: str) -> tuple[str, ...]:
+def structure(row: dict[str, object], model: type[M], place: str) -> M:
+    """Return the object for a row.
+
+    Args:
+        row: The row.
+        model: The model of the object.
+        place: The path of the row, for errors.
+
+    Raises:
+        UnreadableError: The row is not what the model expects.
+    """
+    try:
+        return converter.structure(row, model)
+    except Exception as error:  # noqa: BLE001 - cattrs raises whatever a hook raises, in groups
+        paths = _mismatches(error, place)
+    raise UnreadableError(*paths)
+
+
+def _mismatches(error: BaseException, place: str) -> tuple[str, ...]:
     """Return the paths and types of the values that could not be structured, without the values."""
     if isinstance(error, ClassValidationError):
         grouped, others = error.group_exceptions()
@@ -320,15 +236,15 @@ def mismatches(error: BaseException, place: str) -> tuple[str, ...]:
             *(
                 path
                 for inner, note in grouped
-                for path in mismatches(inner, f"{place}.{names.get(note.name, note.name)}")
+                for path in _mismatches(inner, f"{place}.{names.get(note.name, note.name)}")
             ),
-            *(path for inner in others for path in mismatches(inner, place)),
+            *(path for inner in others for path in _mismatches(inner, place)),
         )
     if isinstance(error, IterableValidationError):
         grouped_items, others = error.group_exceptions()
         return (
-            *(path for inner, note in grouped_items for path in mismatches(inner, f"{place}[{note.index}]")),
-            *(path for inner in others for path in mismatches(inner, place)),
+            *(path for inner, note in grouped_items for path in _mismatches(inner, f"{place}[{note.index}]")),
+            *(path for inner in others for path in _mismatches(inner, place)),
         )
     if isinstance(error, MismatchError):
         expected, got = error.args

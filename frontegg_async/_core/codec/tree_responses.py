@@ -8,7 +8,7 @@ from typing import Final, cast
 
 from frontegg_async._core.codec import large_bodies, tree_reader
 from frontegg_async._core.codec.fast_path import RowReader
-from frontegg_async._core.codec.reader import MISSING, Missing, read_pieces, refuse_duplicates, rows_of
+from frontegg_async._core.codec.rows import MISSING, Missing, read_pieces, refuse_duplicates, rows_of
 from frontegg_async._core.codec.unreadable_values import UnreadableError
 from frontegg_async._values.json_values import parse_json
 from frontegg_async.errors import InvalidArgumentError

@@ -21,3 +21,12 @@ def running_loop() -> asyncio.AbstractEventLoop:
         "no asyncio event loop is running: the clients of frontegg_async work under asyncio (or uvloop) only; "
         "under trio call a client of frontegg_sync in a thread, for example by trio.to_thread.run_sync"
     )
+
+
+def loop_runs() -> bool:
+    """Return whether an event loop runs in this thread."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True

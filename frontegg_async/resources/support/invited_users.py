@@ -11,7 +11,7 @@ import attrs
 from frontegg_async._core.call.call_state import Recovered
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
-from frontegg_async._core.codec.slow_path import encode_json
+from frontegg_async._core.codec.encoding import encode_json
 from frontegg_async._core.http.urls import RedactedQuery
 from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.json_values import JsonValue

@@ -10,7 +10,7 @@ import attrs
 
 from frontegg_async._core.call.call_state import Recovered
 from frontegg_async._core.call.caller import Caller
-from frontegg_async._core.codec.slow_path import encode_json
+from frontegg_async._core.codec.encoding import encode_json
 from frontegg_async._core.http import urls
 from frontegg_async._values.json_values import parse_json, parse_json_text
 from frontegg_async._values.secret import Secret

@@ -1,0 +1,111 @@
+"""Rows of responses as objects, by the fast path, and by the slow path what that refuses."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, NoReturn, TypeVar, cast
+
+import msgspec
+
+from frontegg_async._core.codec import large_bodies
+from frontegg_async._core.codec.fast_path import PlainRow, RowReader
+from frontegg_async._core.codec.unreadable_values import UnreadableError
+from frontegg_async._core.runtime.loops import loop_runs
+from frontegg_async._values.fields import SECURITY_NAMES, FromResponse
+from frontegg_async._values.json_values import parse_json
+
+T = TypeVar("T")
+
+
+class Missing:
+    """The value of a response that says, in one of several forms, that the object does not exist."""
+
+
+MISSING: Final = Missing()
+
+
+class NotLoadedError(Exception):
+    """The slow path is not loaded, and to load it would block the running loop: another thread can read the body."""
+
+
+@functools.cache
+def slow_path() -> Callable[[dict[str, object], type[T], str], T]:
+    """Load the slow path, which takes a tenth of the time that HTTP takes, and return it."""
+    from frontegg_async._core.codec.slow_path import structure as by_cattrs  # noqa: PLC0415 - many programs need none
+
+    return by_cattrs
+
+
+@functools.cache
+def rows_of(kind: type[T]) -> RowReader[T]:
+    """Return what reads the rows of a model."""
+    return RowReader(kind.model, kind) if issubclass(kind, PlainRow) else RowReader(kind)
+
+
+def read_pieces(
+    rows: RowReader[T], texts: Iterable[bytes | msgspec.Raw], place: str | Callable[[int], str]
+) -> tuple[T, ...]:
+    """Decode the rows of a large body, one piece at a time."""
+    name = place.format if isinstance(place, str) else place
+    found: list[T] = []
+    for start, _, piece in large_bodies.pieces(texts):
+        fast = rows.read_many(piece)
+        if fast is None:
+            raw = cast("list[object]", parse_json(piece))
+            fast = rows.read_many(piece) if rows.learn(raw) else None
+            if fast is None:
+                fast = [structure(rows, item, name(start + offset)) for offset, item in enumerate(raw)]
+        found += fast
+    return tuple(found)
+
+
+def structure_many(rows: RowReader[T], items: Sequence[object], place: str) -> tuple[T, ...]:
+    """Return the objects of an array by the slow path, see `structure`."""
+    return tuple(structure(rows, item, f"{place}[{index}]") for index, item in enumerate(items))
+
+
+def structure(rows: RowReader[T], raw: object, place: str) -> T:
+    """Return the object of a row by the slow path.
+
+    Args:
+        rows: What reads the rows of the model.
+        raw: The row, as it was parsed.
+        place: Its path, for errors.
+
+    Raises:
+        UnreadableError: The row is not what the model expects.
+        NotLoadedError: The slow path is not loaded yet, and this is the thread of a loop.
+    """
+    if not isinstance(raw, dict):
+        found = rows.model.from_response(raw) if issubclass(rows.model, FromResponse) else None
+        if not isinstance(found, rows.model):
+            refuse(place, "object", raw)
+        return found
+    if not slow_path.cache_info().currsize and loop_runs():
+        raise NotLoadedError
+    return slow_path()(cast("dict[str, object]", raw), rows.model, place)
+
+
+def refuse(place: str, expected: str, got: object) -> NoReturn:
+    """Raise an error that says what was expected.
+
+    Raises:
+        UnreadableError: Always.
+    """
+    raise UnreadableError(f"{place}: expected {expected}, got {type(got).__name__}")
+
+
+def refuse_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Return an object of JSON.
+
+    Raises:
+        UnreadableError: It has one of the names that decide about security twice.
+    """
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        for name in sorted(SECURITY_NAMES):
+            if names.count(name) > 1:
+                raise UnreadableError(f"$.{name}: given twice")
+    return found
