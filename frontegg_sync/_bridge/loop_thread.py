@@ -9,10 +9,9 @@ import importlib
 import sys
 import threading
 from collections.abc import Callable, Coroutine, Sequence
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import anyio
-from anyio.from_thread import BlockingPortal
 
 from frontegg_async._core.runtime.leaked_on_purpose import leak_on_purpose
 from frontegg_async._core.runtime.worker_threads import DaemonExecutor
@@ -21,14 +20,23 @@ from frontegg_sync._bridge.bridged_call import BridgedCall, Waiting, add_notes
 from frontegg_sync._bridge.contained_tasks import make_task
 from frontegg_sync._bridge.inbox import Inbox
 
+if TYPE_CHECKING:
+    from anyio.from_thread import BlockingPortal
+
 T = TypeVar("T")
 
 _SECONDS_TO_CLOSE: Final = 6.0
 """A little more than a client waits before it closes its session."""
 
-# anyio would import it in the thread of the first loop. A child that is forked meanwhile would inherit the import lock
-# of a module that no thread of it finishes loading, and wait forever.
-importlib.import_module("anyio._backends._asyncio")
+
+def load_backend() -> None:
+    """Load what anyio would load in the thread of the first loop.
+
+    A child that is forked meanwhile would inherit the import lock of a module that no thread of it finishes loading,
+    and wait forever.
+    """
+    for module in ("anyio._backends._asyncio", "anyio.from_thread"):
+        importlib.import_module(module)
 
 
 class LoopThread:
@@ -191,6 +199,8 @@ class LoopThread:
         self._owner = None
 
     async def _serve(self) -> None:
+        from anyio.from_thread import BlockingPortal  # noqa: PLC0415 - `load_backend` has loaded it
+
         loop = self._loop = asyncio.get_running_loop()
         loop.set_default_executor(DaemonExecutor())
         loop.set_task_factory(make_task)

@@ -20,7 +20,7 @@ from frontegg_async._values.wrong_statements import CLOSED, OnlyWith
 from frontegg_async.errors import ClientClosedError, WrongLoopError
 from frontegg_sync._bridge.blocked_loops import warn_of_blocked_loop
 from frontegg_sync._bridge.bridged_call import INTERPRETER_EXITS, LoopEndedError
-from frontegg_sync._bridge.loop_thread import LoopThread, refuse_green_threads
+from frontegg_sync._bridge.loop_thread import LoopThread, load_backend, refuse_green_threads
 
 T = TypeVar("T")
 
@@ -45,6 +45,7 @@ class Runner(OnlyWith):
     """
 
     def __init__(self) -> None:
+        load_backend()
         self._lock = ProcessLock()
         self._thread: LoopThread | None = None
         self._is_closed = False
