@@ -32,9 +32,9 @@ def test_the_class_has_what_loads_it() -> None:
 
 @pytest.mark.anyio
 async def test_the_first_response_that_needs_the_slow_path_is_read_in_a_thread() -> None:
-    """To load it would block the loop."""
-    row = {"tenantId": "t1", "name": "A", "createdAt": "2024-01-01", "updatedAt": None, "deletedAt": None}
-    async with raw_server(http(200, row)) as server, make_client(server.url) as client:
+    """To load it would block the loop. An array of one object is such a response."""
+    row = {"tenantId": "t1", "name": "A", "createdAt": "2024-01-01T00:00:00Z", "updatedAt": None, "deletedAt": None}
+    async with raw_server(http(200, [row])) as server, make_client(server.url) as client:
         slow_path.cache_clear()
         assert reader_of(Tenant).decode(b'{"tenantId": 1}') is LATER
         assert (await client.tenants.get("t1")).created_at == dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
