@@ -127,7 +127,7 @@ def main(
     arguments: Sequence[str] | None = None,
     *,
     environ: Mapping[str, str] | None = None,
-    say: Callable[[str], object] = print,
+    say: Callable[[str], object] | None = None,
     ask: Callable[[str], str] | None = None,
 ) -> int:
     """Run the kit and return the exit status.
@@ -135,7 +135,7 @@ def main(
     Args:
         arguments: The arguments; those of the process by default.
         environ: The environment variables; those of the process by default.
-        say: Receives each line.
+        say: Receives each line; by default it is written to standard output.
         ask: Asks the person at the terminal; by default `input`, if there is a terminal.
     """
     parsed = parse(arguments)
@@ -145,14 +145,23 @@ def main(
     if ask is None and sys.stdin.isatty():
         ask = input
     try:
-        return _run(parsed, variables, say, ask)
+        return _run(parsed, variables, _write if say is None else say, ask)
     except FronteggError as error:
         print(f"frontegg conformance: {error.message}", file=sys.stderr)  # noqa: T201 - what a command says
         return _REFUSED
-    except (KeyboardInterrupt, EOFError):
+    except (KeyboardInterrupt, EOFError, BrokenPipeError):
         left = f"; --clean deletes what {parsed.state} names" if parsed.state.exists() else ""
         print(f"frontegg conformance: interrupted{left}", file=sys.stderr)  # noqa: T201 - as above
         return _INTERRUPTED
+
+
+def _write(line: str) -> None:
+    try:
+        print(line, flush=True)  # noqa: T201 - as above
+    except BrokenPipeError:
+        # Who reads has enough: the run ends, and what it tells while it cleans up goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise
 
 
 def _run(

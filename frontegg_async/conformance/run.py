@@ -26,8 +26,8 @@ from frontegg_async.models.environment import EnvironmentType
 from frontegg_async.options import Options
 
 _WRITABLE: Final = frozenset(EnvironmentType) - {EnvironmentType.PRODUCTION}
-_PREPARATION: Final = 60
-"""About how many requests prepare what the checks that write share."""
+_CLEANING: Final = 30
+"""About how many requests delete what a run has made."""
 
 
 @attrs.define(kw_only=True)
@@ -94,13 +94,16 @@ class Run:
             record: The file with what is made.
         """
         tried = [check for check in self.checks if check.run is not None and (writes or not check.writes)]
-        requests = min(sum(check.requests for check in tried) + _PREPARATION * writes, self.budget.requests)
+        requests = sum(check.requests for check in tried) + _CLEANING * writes
         lines = [f"The environment is {self.environment or 'of an unknown kind'}, at {self.place}.", ""]
         for topic, checks in groupby(tried, key=lambda check: check.topic):
             group = list(checks)
             writing = sum(check.writes for check in group)
             lines.append(f"  {topic}: {len(group)} behaviours" + (f", {writing} by writing" if writing else ""))
-        lines += ["", f"About {requests} requests, at most {self.budget.requests}{_duration(requests, rate)}."]
+        most = self.budget.requests
+        lines += ["", f"About {requests} requests, at most {most}{_duration(min(requests, most), rate)}."]
+        if requests > most:
+            lines.append("The last behaviours are not tried then: a larger --budget tries them.")
         if writes:
             lines += [
                 "It makes accounts whose ids begin with conformance- and a number of this run, and in them users that",

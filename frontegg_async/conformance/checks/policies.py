@@ -36,7 +36,7 @@ async def _password(probe: Probe) -> Difference:
 
 @_check("A PATCH of a lockout policy that is not there answers 404", Evidence.DOCUMENTED, writes=True)
 async def _no_lockout(probe: Probe) -> Difference:
-    tenant_id = await probe.account("policies")
+    tenant_id = await probe.account("first")
     answer = await probe.ask(operations.SET_LOCKOUT, body={"enabled": False, "maxAttempts": 5}, tenant_id=tenant_id)
     return answer.unless(answer.status == 404)
 
@@ -44,7 +44,7 @@ async def _no_lockout(probe: Probe) -> Difference:
 @_check("A POST of an MFA policy that is there answers 409", Evidence.DOCUMENTED, writes=True)
 async def _mfa_twice(probe: Probe) -> Difference:
     need(await _mfa(probe), "an MFA policy could not be set")
-    answer = await probe.ask(operations.CREATE_MFA, body=_MFA, tenant_id=await probe.account("policies"))
+    answer = await probe.ask(operations.CREATE_MFA, body=_MFA, tenant_id=await probe.account("first"))
     return answer.unless(answer.status == 409)
 
 
@@ -52,7 +52,7 @@ async def _mfa(probe: Probe) -> Answer:
     """Return the answer to a write of the MFA policy of an account of the kit, made once a run."""
 
     async def make() -> Answer:
-        return await probe.ask(operations.SET_MFA, body=_MFA, tenant_id=await probe.account("policies"))
+        return await probe.ask(operations.SET_MFA, body=_MFA, tenant_id=await probe.account("first"))
 
     return await probe.once("MFA policy", make)
 
@@ -72,7 +72,7 @@ async def _mfa_body(probe: Probe) -> Difference:
 )
 async def _partial(probe: Probe) -> Difference:
     need(await _mfa(probe), "an MFA policy could not be set")
-    tenant_id = await probe.account("policies")
+    tenant_id = await probe.account("first")
     body = {"enforceMFAType": "DontForce"}
     need(await probe.ask(operations.SET_MFA, body=body, tenant_id=tenant_id), "a part of it could not be set")
     answer = need(await probe.ask(operations.GET_MFA, tenant_id=tenant_id), "it cannot be read")
@@ -84,7 +84,7 @@ async def _partial(probe: Probe) -> Difference:
 
 @_check("A policy of sessions is kept as written", Evidence.ASSUMED, "policies_kept", requests=2, writes=True)
 async def _kept(probe: Probe) -> Difference:
-    tenant_id = await probe.account("policies")
+    tenant_id = await probe.account("first")
     body = {"sessionConcurrentConfiguration": {"isActive": False, "maxSessions": 7}}
     need(await probe.ask(operations.SET_SESSIONS, body=body, tenant_id=tenant_id), "it could not be set")
     answer = await probe.ask(operations.GET_SESSIONS, tenant_id=tenant_id)
@@ -99,7 +99,7 @@ async def _kept(probe: Probe) -> Difference:
     writes=True,
 )
 async def _verified(probe: Probe) -> Difference:
-    answer = await probe.ask(operations.VERIFY_IP, tenant_id=await probe.account("policies"))
+    answer = await probe.ask(operations.VERIFY_IP, tenant_id=await probe.account("first"))
     need(answer, "the address cannot be checked")
     return answer.unless(isinstance(answer.at("isAllowed"), bool))
 
@@ -120,7 +120,7 @@ async def _scim(probe: Probe) -> Answer:
     """Return the answer to the creation of a SCIM configuration, made once a run."""
 
     async def make() -> Answer:
-        tenant_id = await probe.account("policies")
+        tenant_id = await probe.account("first")
         body = {"source": "other", "connectionName": "conformance", "syncToUserManagement": False}
         answer = await probe.ask(scim.CREATE, body=body, tenant_id=tenant_id)
         if isinstance(answer.at("id"), str):
@@ -147,7 +147,7 @@ async def _scim_created(probe: Probe) -> Difference:
 async def _scim_token(probe: Probe) -> Difference:
     made = need(await _scim(probe), "a SCIM configuration could not be made")
     fields = {"id": need_text(made.at("id"), "the id of a new SCIM configuration is nowhere")}
-    answer = await probe.ask(scim.GET, fields, tenant_id=await probe.account("policies"))
+    answer = await probe.ask(scim.GET, fields, tenant_id=await probe.account("first"))
     if not isinstance(answer.body, dict):
         raise NotTriedError(f"it cannot be read: {answer.status}")
     return answer.unless("token" not in answer.body)

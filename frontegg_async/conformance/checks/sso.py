@@ -16,7 +16,7 @@ from frontegg_async.endpoints import sso as operations
 TOPIC: Final = Topic("SSO")
 _check: Final = TOPIC.check
 
-_ACCOUNT: Final = "sso"
+_ACCOUNT: Final = "people"
 _PEM: Final = """-----BEGIN CERTIFICATE-----
 MIIBgzCCASmgAwIBAgIUcD29c7bA48OtODlc5SfdMl5lXbYwCgYIKoZIzj0EAwIw
 FjEUMBIGA1UEAwwLY29uZm9ybWFuY2UwIBcNMjYxMTI4MDMwNjM0WhgPMjEyNjEx
@@ -93,7 +93,7 @@ async def _created(probe: Probe) -> Difference:
 )
 async def _partial(probe: Probe) -> Difference:
     answer = await probe.ask(
-        operations.CREATE_V1, body={"type": "saml", "enabled": False}, tenant_id=await probe.account("sso-second")
+        operations.CREATE_V1, body={"type": "saml", "enabled": False}, tenant_id=await probe.account("second")
     )
     return answer.unless(is_done(answer))
 
@@ -106,11 +106,11 @@ async def _partial(probe: Probe) -> Difference:
     writes=True,
 )
 async def _without_type(probe: Probe) -> Difference:
-    tenant_id = await probe.account("sso-bare")
+    tenant_id = await probe.account("first")
     answer = await probe.ask(operations.CREATE, body={"tenantId": tenant_id})
     if not is_done(answer):
         return answer.unless(holds=False)
-    answer = await _listed(probe, "sso-bare")
+    answer = await _listed(probe, "first")
     return answer.unless(answer.at(0, "type") == "saml")
 
 
@@ -160,7 +160,7 @@ async def _certificate(probe: Probe) -> Difference:
 async def _metadata(probe: Probe) -> Difference:
     xml = '<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="urn:conformance"/>'
     answer = await probe.ask(
-        operations.CREATE_FROM_METADATA, body={"metadata": xml}, tenant_id=await probe.account("sso-bare")
+        operations.CREATE_FROM_METADATA, body={"metadata": xml}, tenant_id=await probe.account("first")
     )
     return answer.unless(answer.status == 400)
 
@@ -227,7 +227,7 @@ async def _domain_twice(probe: Probe) -> Difference:
     writes=True,
 )
 async def _skips(probe: Probe) -> Difference:
-    domain = await _domain(probe, "skipped", "sso-skips", skipEmailDomainValidation=True)
+    domain = await _domain(probe, "skipped", "holder", skipEmailDomainValidation=True)
     return None if domain.get("validated") is True else "they are not validated"
 
 
@@ -244,12 +244,12 @@ async def _elsewhere(probe: Probe) -> Difference:
     if policy.at("bypassDomainCrossValidation") is True or several.at("active") is True:
         raise NotTriedError("the settings of the environment allow it")
     await _domain(probe, "one")
-    if not is_done(await _add_domain(probe, "one", "sso-second")):
+    if not is_done(await _add_domain(probe, "one", "second")):
         return None
-    skipped = await _domain(probe, "skipped", "sso-skips", skipEmailDomainValidation=True)
+    skipped = await _domain(probe, "skipped", "holder", skipEmailDomainValidation=True)
     if skipped.get("validated") is not True:
         return "one that is not validated can"
-    validated = await _add_domain(probe, "skipped", "sso-second")
+    validated = await _add_domain(probe, "skipped", "second")
     return "any can" if is_done(validated) else "one that is not validated can"
 
 
