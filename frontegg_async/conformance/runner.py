@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from frontegg_async.conformance.check import Check, NotTriedError, Result, Status
 from frontegg_async.conformance.probe import Probe
+from frontegg_async.errors import FronteggError
 
 
 async def run_checks(
@@ -33,6 +34,9 @@ async def run_check(probe: Probe, check: Check) -> Result:
     Args:
         probe: What it asks the service with.
         check: The check.
+
+    Raises:
+        ConfigurationError: What is made cannot be noted.
     """
     if check.run is None:
         return Result(check, Status.NOT_TRIED, check.untried)
@@ -42,6 +46,8 @@ async def run_check(probe: Probe, check: Check) -> Result:
         how = await check.run(probe)
     except NotTriedError as error:
         return Result(check, Status.NOT_TRIED, str(error))
+    except FronteggError:  # the record cannot be written: without it, nothing may be made
+        raise
     except (LookupError, TypeError, ValueError, AttributeError) as error:
         # An answer of a form that nobody thought of; its text may hold data.
         return Result(check, Status.DIFFERS, f"its answer has another form than can be read ({type(error).__name__})")

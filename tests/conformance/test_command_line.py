@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
@@ -11,7 +13,9 @@ from typing import Final
 import pytest
 
 from frontegg_async.conformance.__main__ import main
+from frontegg_async.conformance.budget import Budget
 from frontegg_async.conformance.made import Made
+from frontegg_async.conformance.run import Run, make_client, place_of
 from frontegg_async.emulator import Emulator, EmulatorHandle
 from frontegg_async.endpoints import groups
 from frontegg_async.errors import ConfigurationError
@@ -174,9 +178,6 @@ def test_rows_are_deleted_before_their_account(kit: Kit) -> None:
 
 
 def place(kit: Kit) -> str:
-    from frontegg_async.conformance.budget import Budget
-    from frontegg_async.conformance.run import make_client, place_of
-
     return place_of(make_client(kit.environ, Budget()), kit.environ)
 
 
@@ -254,6 +255,39 @@ def test_arguments_that_are_not_allowed(
     assert not kit.environment.journal()
 
 
+def test_a_reader_that_has_enough(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The run ends when nobody reads what it prints."""
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "w") as output:
+        monkeypatch.setattr(sys, "stdout", output)
+        assert main(["--state", str(kit.state), "--write", "--yes"], environ=kit.environ) == 130
+    assert not kit.state.exists()
+
+
+def test_a_question_without_an_answer(kit: Kit, capsys: pytest.CaptureFixture[str]) -> None:
+    def end(_: str) -> str:
+        raise EOFError
+
+    assert main(["--state", str(kit.state), "--write"], environ=kit.environ, ask=end) == 130
+    said = capsys.readouterr()
+    assert "It makes accounts whose ids begin with conformance-" in said.out
+    assert "frontegg conformance: interrupted" in said.err
+
+
+@pytest.mark.parametrize(
+    ("settings", "place"),
+    [
+        ({"FRONTEGG_REGION": "us"}, "region us"),
+        ({"FRONTEGG_BASE_URL": "https://login.example.com"}, "an address of its own"),
+    ],
+)
+def test_a_place_is_told_without_its_address(settings: dict[str, str], place: str) -> None:
+    budget = Budget()
+    client = make_client({"FRONTEGG_CLIENT_ID": "c", "FRONTEGG_SECRET_KEY": "s", **settings}, budget)
+    assert Run(client=client, budget=budget, say=print).place == place
+
+
 def test_a_confirmed_run(kit: Kit) -> None:
     assert kit.run("--write", "--budget", "20", answer="yes") == 0
     assert "about 0 minutes" not in kit.text
@@ -274,6 +308,18 @@ def test_records_that_are_none(tmp_path: Path, text: str) -> None:
     path.write_text(text)
     with pytest.raises(ConfigurationError, match="is no record of a run"):
         Made.read(path)
+
+
+def test_nothing_is_made_that_cannot_be_noted(kit: Kit, capsys: pytest.CaptureFixture[str]) -> None:
+    def fill_disk(line: str) -> None:
+        if line.startswith("held"):
+            made = kit.state.with_name(f"{kit.state.name}.{os.getpid()}")
+            made.mkdir(exist_ok=True)
+
+    assert kit.run("--write", "--yes", say=fill_disk) == 2
+    assert "cannot be written" in capsys.readouterr().err
+    assert kit.lines[-1] == "All that was made is deleted."
+    assert kit.accounts() == {"north", "south"}
 
 
 def test_the_record_of_another_environment(kit: Kit, capsys: pytest.CaptureFixture[str]) -> None:
