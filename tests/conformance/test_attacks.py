@@ -39,7 +39,9 @@ def emulator() -> Iterator[EmulatorHandle]:
         yield emulator
 
 
-@pytest.mark.parametrize("failure", FAILURES)
+@pytest.mark.parametrize(
+    "failure", ["failed", *(pytest.param(name, marks=pytest.mark.slow) for name in FAILURES if name != "failed")]
+)
 def test_a_failing_service_is_no_difference(emulator: EmulatorHandle, tmp_path: Path, failure: str) -> None:
     environment = busy_environment(emulator)
     before = rows_of(environment)

@@ -59,6 +59,7 @@ def test_checks_have_names_of_their_own() -> None:
 
 
 @pytest.mark.parametrize("writes", [False, True], ids=["reads", "writes"])
+@pytest.mark.slow
 def test_the_emulator_does_what_the_contract_says(emulator: EmulatorHandle, tmp_path: Path, writes: bool) -> None:
     results = results_of(busy_environment(emulator), CHECKS, tmp_path / "made" if writes else None)
     assert differing(results) == []
