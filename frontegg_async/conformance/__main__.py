@@ -29,7 +29,7 @@ _LEAST: Final = 10
 _EPILOG: Final = """\
 The environment is that of FRONTEGG_CLIENT_ID, FRONTEGG_SECRET_KEY and FRONTEGG_REGION or FRONTEGG_BASE_URL;
 FRONTEGG_DOMAIN, its sub-domain, is needed for calls with tokens of users. The exit status is 0 if all that was
-tried holds, 1 if something differs, 2 if nothing was tried, and 130 after Ctrl-C.
+tried holds, 1 if something differs, 2 if it was refused, and 130 after Ctrl-C.
 """
 
 
@@ -93,7 +93,7 @@ def parse(arguments: Sequence[str] | None) -> Arguments:
         type=_budget,
         default=DEFAULT_REQUESTS,
         metavar="N",
-        help="the most requests, without those that clean up more than was planned (default: %(default)s)",
+        help="the most requests, those that clean up included (default: %(default)s)",
     )
     parser.add_argument(
         "--rate",
@@ -186,9 +186,9 @@ def _run(
         made = Made.begin(parsed.state, place)
     finished = asyncio.run(_check(run, made))
     report = run.report(made)
+    say(report.summary)
     for path in parsed.report:
         write_report(report, path)
-    say(report.summary)
     if not finished:
         return _INTERRUPTED
     return _DIFFERS if report.count(Status.DIFFERS) else _HELD

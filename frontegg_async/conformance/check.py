@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Difference: TypeAlias = str | None
 """How the service differs, in words without ids, names and other data; ``None`` if the behaviour holds."""
 
-Run: TypeAlias = "Callable[[Probe], Awaitable[Difference]]"
+Look: TypeAlias = "Callable[[Probe], Awaitable[Difference]]"
 """What looks for a behaviour."""
 
 
@@ -49,7 +49,7 @@ class Check:
     """Whether it changes anything; such a check runs with ``--write`` only, on accounts of the kit."""
     switches: tuple[str, ...] = ()
     """The switches of the emulator that make it answer in another way."""
-    run: Run | None = None
+    run: Look | None = None
     """What looks; ``None`` for a behaviour that the kit does not try."""
     untried: str = ""
     """Why the kit does not try it."""
@@ -78,7 +78,7 @@ class Topic:
 
     def check(
         self, name: str, evidence: Evidence, *switches: str, requests: int = 1, writes: bool = False
-    ) -> Callable[[Run], Run]:
+    ) -> Callable[[Look], Look]:
         """Return a decorator which adds a check.
 
         Args:
@@ -89,7 +89,7 @@ class Topic:
             writes: Whether it changes anything.
         """
 
-        def add(run: Run) -> Run:
+        def add(run: Look) -> Look:
             self.checks.append(
                 Check(
                     topic=self.name,

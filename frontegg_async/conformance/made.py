@@ -11,12 +11,17 @@ from pathlib import Path
 from typing import Final, Self, cast
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.endpoints import Endpoint, all_endpoints
+from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
 from frontegg_async.errors import ConfigurationError
 
 DEFAULT_FILE: Final = "frontegg-conformance.state.json"
 _PREFIX: Final = re.compile(r"conformance-[0-9a-f]{12}-", re.ASCII)
-_DELETIONS: Final = {endpoint.name: endpoint for endpoint in all_endpoints() if endpoint.method == "DELETE"}
+_DELETIONS: Final = {
+    endpoint.name: endpoint
+    for endpoint in all_endpoints()
+    if endpoint.method == "DELETE" and Auth.TENANT in endpoint.auth
+}
+"""The operations that delete a row of the account in the header, by their names."""
 
 
 class Made:

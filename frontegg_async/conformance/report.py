@@ -100,11 +100,13 @@ def check_report_path(text: str) -> Path:
     """Return the path of a report.
 
     Raises:
-        InvalidArgumentError: Its suffix is unknown.
+        InvalidArgumentError: Its suffix is unknown, or its directory does not exist.
     """
     path = Path(text)
     if path.suffix not in SUFFIXES:
         raise InvalidArgumentError(f"the name of a report ends with {' or '.join(SUFFIXES)}, unlike {text!r}")
+    if not path.parent.is_dir():
+        raise InvalidArgumentError(f"the directory of the report {text!r} does not exist")
     return path
 
 

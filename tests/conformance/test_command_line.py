@@ -222,7 +222,6 @@ def test_production_is_never_written_to(
         (["--write"], None, "no terminal to ask at"),
         (["--write"], "n", "was not confirmed: nothing was written"),
         (["--write", "--yes", "--state", "/nowhere/state.json"], None, "cannot be written"),
-        (["--report", "/nowhere/report.md"], None, "cannot be written"),
         (["--clean", "--state", "/nowhere/state.json"], None, "there is nothing to clean up"),
         (["--base-url", "http://api.example.com"], None, "FRONTEGG_BASE_URL"),
     ],
@@ -239,6 +238,7 @@ def test_refusals(
     ("arguments", "message"),
     [
         (["--report", "report.txt"], "ends with .json or .md"),
+        (["--report", "nowhere/report.md"], "the directory of the report 'nowhere/report.md' does not exist"),
         (["--budget", "9"], "at least 10 are needed"),
         (["--budget", "many"], "invalid number value"),
         (["--rate", "0"], "not above 0"),
@@ -301,6 +301,10 @@ def test_a_confirmed_run(kit: Kit) -> None:
         '{"place": "p", "prefix": "north", "accounts": [], "rows": []}',
         '{"place": "p", "prefix": "conformance-0123456789ab-", "accounts": ["north"], "rows": []}',
         '{"place": "p", "prefix": "conformance-0123456789ab-", "accounts": [], "rows": [["tenants.create", {}, ""]]}',
+        (
+            '{"place": "p", "prefix": "conformance-0123456789ab-", "accounts": [], "rows": '
+            '[["tenants.delete", {"tenant_id": "north"}, "conformance-0123456789ab-first"]]}'
+        ),
     ],
 )
 def test_records_that_are_none(tmp_path: Path, text: str) -> None:
