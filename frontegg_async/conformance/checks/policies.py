@@ -101,7 +101,7 @@ async def _kept(probe: Probe) -> Difference:
 async def _verified(probe: Probe) -> Difference:
     answer = await probe.ask(operations.VERIFY_IP, tenant_id=await probe.account("first"))
     need(answer, "the address cannot be checked")
-    return answer.unless(isinstance(answer.at("isAllowed"), bool))
+    return answer.unless(isinstance(answer.body, dict))
 
 
 @_check("The restrictions of addresses are a page", Evidence.DOCUMENTED)
