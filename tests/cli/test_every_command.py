@@ -43,7 +43,7 @@ def _as_json(value: object) -> str:
 
 _CONDITION: Final = {"attribute": "tenantId", "op": "in_list", "values": ["acme"]}
 _RULE: Final = {"template_key": "plan", "conditions": [_CONDITION]}
-_ROLES: Final = _as_json({"child": [DEFAULT_ROLES[0].id]})
+_ROLES: Final = _as_json({"child": ["r1"]})
 
 _OF_ACME: Final = {
     "scim get": "acme scim1",
@@ -70,6 +70,7 @@ GIVEN: Final = {
     "applications set-access-type": "acme a1 --access-type managed_access",
     "groups configure": "--enabled",
     "permissions ids-of": "reports.read",
+    "permissions update-category": "c1 --name N",
     "user permissions ids-of": "reports.read",
     "roles ids-of": "editor",
     "api": "GET /tenants/resources/tenants/v2 --query _limit=2",
@@ -155,6 +156,7 @@ VALUES: Final = {
     "app_id": "a1",
     "app_url": "https://new.example",
     "base_role_id": "r1",
+    "category_id": "c1",
     "configuration_id": "s1",
     "domain_id": "d1",
     "domain": "new.example",
@@ -174,7 +176,7 @@ VALUES: Final = {
     "migration_id": "m1",
     "name": "New",
     "parent_tenant_id": "acme",
-    "roles": json.dumps({"child": [DEFAULT_ROLES[0].id]}),
+    "roles": json.dumps({"child": ["r1"]}),
     "template_id": "t1",
     "invitation_id": "i1",
     "expires_in_minutes": "60",

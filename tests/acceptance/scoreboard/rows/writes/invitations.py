@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from frontegg_async.emulator.store.rows.roles import DEFAULT_ROLES
 from frontegg_async.endpoints import invitations
 from tests.acceptance.scoreboard.rows.writes.environment_state import Ground, Plan, Write, field_of
 
+_ROLE: Final = DEFAULT_ROLES[0].id
 _LATER: Final = "2100-01-01T00:00:00.000Z"
 
 
@@ -20,7 +22,7 @@ def _create(ground: Ground, mark: str) -> Write:
     return Write(
         endpoints=(invitations.CREATE,),
         call=lambda sides, options: sides.frontegg.invitations.create(
-            home, user_id=user_id, role_ids=[mark], options=options
+            home, user_id=user_id, role_ids=[_ROLE], options=options
         ),
         shown=lambda after: after.count("invitations", "userId", user_id) == 1,
         made=lambda after: after.count("invitations", "userId", user_id),
@@ -44,10 +46,10 @@ def _create_of_user(*, by_user: bool) -> Plan:
             endpoints=(invitations.CREATE_OF_USER,),
             form="by a user" if by_user else "",
             call=lambda sides, options: (
-                sides.user_of(home, user_id).invitation.create(expires_in_minutes=60, role_ids=[mark], options=options)
+                sides.user_of(home, user_id).invitation.create(expires_in_minutes=60, role_ids=[_ROLE], options=options)
                 if by_user
                 else sides.frontegg.user_invitations.create(
-                    home, user_id, expires_in_minutes=60, role_ids=[mark], options=options
+                    home, user_id, expires_in_minutes=60, role_ids=[_ROLE], options=options
                 )
             ),
             shown=lambda after: after.count("invitations", "userId", user_id) == 1,
