@@ -892,7 +892,7 @@ class Users:
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
-            BadRequestError: The user has no second factor: the error's code is ``ER-01097``.
+            BadRequestError: The user has no second factor: its ``code`` is ``ER-01097``.
             NotFoundError: There is no such tenant, or it has no such user.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.

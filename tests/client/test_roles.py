@@ -68,6 +68,23 @@ async def test_what_is_listed_by_one_request_can_be_changed_as_a_list(
         assert type(rows) is list
 
 
+async def test_permissions_are_put_into_categories(frontegg_client: AsyncFrontegg) -> None:
+    """They stay when the category goes."""
+    permissions = frontegg_client.permissions
+    category = await permissions.create_category(name="Reports", description="All reports.")
+    await permissions.create(key="a", name="A", category_id=category.id)
+    await permissions.update_category(category.id, name="Tables")
+    assert [(row.id, row.name, row.description) for row in await permissions.categories()] == [
+        (category.id, "Tables", "All reports.")
+    ]
+    await permissions.delete_category(category.id)
+    assert await permissions.categories() == []
+    assert await permissions.ids_of(["a"])
+    for wrong in ({}, {"name": ""}):
+        with pytest.raises(InvalidArgumentError):
+            await permissions.update_category("c", **wrong)
+
+
 async def test_permissions_of_a_role_are_replaced_and_those_of_a_permission_are_added(
     frontegg_client: AsyncFrontegg,
 ) -> None:

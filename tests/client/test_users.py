@@ -118,7 +118,20 @@ async def test_a_role_of_another_tenant_is_refused(frontegg_client: AsyncFronteg
         await users.assign_roles("ann", "acme", role_ids=[ROLE_OF_OTHER])
     with pytest.raises(BadRequestError, match=ROLE_OF_OTHER):
         await users.invite("acme", email="eve@acme.example", role_ids=[ROLE_OF_OTHER])
+    with pytest.raises(BadRequestError, match="the role is not in the tenant"):
+        await users.change_roles("ann", add_role_ids=[ROLE_OF_OTHER], tenant_ids=["acme"])
     assert await users.list(email="eve@acme.example").first() is None
+
+
+async def test_a_second_factor_is_taken_once(frontegg_client: AsyncFrontegg) -> None:
+    """Ann has one."""
+    users = frontegg_client.users
+    assert (await users.get("ann")).mfa_enrolled
+    await users.disable_mfa("ann", "acme")
+    assert not (await users.get("ann")).mfa_enrolled
+    with pytest.raises(BadRequestError) as refused:
+        await users.disable_mfa("ann", "acme")
+    assert refused.value.code == "ER-01097"
 
 
 async def test_an_environment_without_an_application_invites_nobody(

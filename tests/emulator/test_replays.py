@@ -232,6 +232,7 @@ MCP: Final = (
         reads={"key": "e", "displayName": "E"},
         keeps="event",
     ),
+    get(f"{EVENTS}/categories"),
     get(EVENTS, {"id": "<event>", "key": "e", "displayName": "E", "description": None}),
     Sent("DELETE", f"{EVENTS}/<event>"),
     Sent("POST", "/audits/", {"severity": "Info", "action": "a"}, IN_T, 202),

@@ -249,6 +249,16 @@ def test_the_first_user_of_a_tenant_owns_it() -> None:
         assert [each["roles"] for each in made] == expected
 
 
+@pytest.mark.parametrize(
+    ("field", "value"), [("username", "u" * 256), ("profilePictureUrl", "u" * 4_096), ("provider", "myspace")]
+)
+def test_values_that_no_user_may_have(field: str, value: str) -> None:
+    """They are refused with their names."""
+    body = {"email": "new@a.example", field: value}
+    refused = shown(refusal(_environment(), "users.invite", body, about="a"))
+    assert field in refused["message"][0]
+
+
 def test_a_tenant_is_created_unless_it_is_validated() -> None:
     """By both routes; the journal tells."""
     environment = _environment()
