@@ -118,11 +118,12 @@ class Connections(ABC):
 
 
 @without_frames
-def open_connections(redis: Secret | object) -> Connections:
+def open_connections(redis: Secret | object, *, turn: float = _PATIENCE) -> Connections:
     """Return the connections of a store.
 
     Args:
         redis: A URL, or a client to borrow.
+        turn: For how many seconds a step waits for a free connection, unless the client is borrowed.
 
     Raises:
         ConfigurationError: It is neither, or the URL is malformed.
@@ -130,7 +131,7 @@ def open_connections(redis: Secret | object) -> Connections:
     if isinstance(redis, Redis):
         return _BorrowedClient(redis)
     if isinstance(redis, Secret):
-        return _OwnConnections(redis)
+        return _OwnConnections(redis, turn)
     raise ConfigurationError(
         f"redis must be a URL, as redis://localhost:6379/0, or a client of redis.asyncio, not {type(redis).__name__}"
     )
@@ -173,9 +174,10 @@ class _BorrowedClient(Connections):
 class _OwnConnections(Connections):
     """Connections to a URL."""
 
-    def __init__(self, url: Secret) -> None:
+    def __init__(self, url: Secret, turn: float) -> None:
         self._place = _check_url(url)
         self._url = url
+        self._turn = turn
         self._by_loop: dict[asyncio.AbstractEventLoop, _LoopConnections] = {}
         renew_after_fork(self)
 
@@ -185,7 +187,7 @@ class _OwnConnections(Connections):
         connections = self._by_loop.get(loop)
         if connections is None:
             self._abandon(lambda other: other.is_closed())
-            connections = self._by_loop[loop] = _LoopConnections(_connect(self._url), loop, self._by_loop)
+            connections = self._by_loop[loop] = _LoopConnections(_connect(self._url, self._turn), loop, self._by_loop)
         return await connections.run(step)
 
     async def aclose(self) -> None:
@@ -259,7 +261,7 @@ class _LoopConnections:
             self._closing = self._loop.create_task(self.close())
 
 
-def _connect(url: Secret) -> Redis:
+def _connect(url: Secret, turn: float = _PATIENCE) -> Redis:
     """Return a client without connections.
 
     Its retries are off: calls continue without Redis and use it again later. Every server speaks the older protocol,
@@ -268,7 +270,7 @@ def _connect(url: Secret) -> Redis:
     pool = cast("_Pools", BlockingConnectionPool).from_url(
         url.reveal(),
         max_connections=_MOST_CONNECTIONS,
-        timeout=_PATIENCE,
+        timeout=turn,
         socket_timeout=_PATIENCE,
         socket_connect_timeout=_PATIENCE,
         retry=Retry(NoBackoff(), 0),

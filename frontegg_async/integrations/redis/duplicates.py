@@ -17,6 +17,8 @@ _logger: Final = logging.getLogger("frontegg_async.integrations")
 _MILLISECONDS: Final = 1_000
 _DAY: Final = 86_400.0
 _LONGEST: Final = 366 * _DAY
+_TURN: Final = 5.0
+"""Seconds for which a webhook of a burst waits for a free connection: its sender waits longer."""
 
 
 class RedisDuplicateGuard:
@@ -43,7 +45,7 @@ class RedisDuplicateGuard:
             raise ConfigurationError(f"ttl must be a positive number of seconds, up to a year, not {shown(ttl)}")
         self._milliseconds = math.ceil(ttl * _MILLISECONDS)
         self._prefix = check_prefix(prefix)
-        self._connections = open_connections(hidden)
+        self._connections = open_connections(hidden, turn=_TURN)
 
     async def is_duplicate(self, headers: Mapping[str, str | Sequence[str]], body: bytes | str) -> bool:
         """Return whether a webhook came before, to any process, and remember it.

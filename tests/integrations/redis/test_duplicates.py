@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import aclosing
 from typing import Any, Final
 
@@ -38,6 +39,15 @@ async def test_processes_share_what_came(redis: RedisServer, caplog: pytest.LogC
         "duplicates of webhooks cannot be told",
         "a webhook cannot be forgotten",
     ]
+
+
+async def test_a_burst_waits_for_its_turn(redis: RedisServer) -> None:
+    """Of a webhook that comes more often than there are connections, one is new; they wait longer than calls do."""
+    async with aclosing(RedisDuplicateGuard(redis.url)) as guard:
+        told = await asyncio.gather(*(guard.is_duplicate(HEADERS, b"a") for _ in range(50)))
+        assert told.count(False) == 1
+        (opened,) = guard._connections._by_loop.values()
+        assert opened._client.connection_pool.timeout == 5
 
 
 @pytest.mark.parametrize("ttl", [0, True, "1", float("nan"), 10**9])
