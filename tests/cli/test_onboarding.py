@@ -30,6 +30,9 @@ def test_an_account_is_made_once(run: Run, emulator: EmulatorHandle) -> None:
     again = run(*ACME, *options, *more)
     assert (again.code, outcomes(again.out)) == (0, ["present"] * 4)
     assert run(*ACME, *options, "--output", "id").out == "acme\n"
+    lines = [line.split() for line in run(*ACME, *options, "--output", "table").out.splitlines()]
+    assert [line[0] for line in lines] == ["tenant_id", "owner_id", "tenant", "application", "owner", "roles"]
+    assert {line[-1] for line in lines[2:]} == {"present"}
     with emulator.client() as frontegg:
         tenant = frontegg.tenants.get("acme")
         assert (tenant.is_reseller, tenant.metadata) == (True, {"plan": "team"})

@@ -59,9 +59,9 @@ def _run(session: Session, **given: Any) -> int:  # noqa: ANN401 - of as many ki
     tenant_id = arguments.setdefault("tenant_id", str(uuid.uuid4()))
     advice = f"To go on, run it again with --tenant-id {tenant_id}."
     try:
-        session.show(session.run(lambda client: client.onboard(**arguments)), id_field="tenant_id")
+        _show(session, session.run(lambda client: client.onboard(**arguments)))
     except OnboardingError as error:
-        session.show(error.onboarding, id_field="tenant_id")
+        _show(session, error.onboarding)
         step = next(each for each in error.onboarding.steps if each.outcome in _TRIED)
         message = f"the account is incomplete: the step '{step.name}' is {step.outcome}: {step.message}"
         raise CommandError(message, failure_of(error).code, advice) from None
@@ -69,3 +69,12 @@ def _run(session: Session, **given: Any) -> int:  # noqa: ANN401 - of as many ki
         session.say(advice)
         raise
     return ExitCode.DONE
+
+
+def _show(session: Session, made: Onboarding) -> None:
+    """Write what was made; for people each step in a line of its own."""
+    if session.format == "table" and not session.fields:
+        steps = {" ".join(filter(None, (step.name, step.app_id))): step.outcome for step in made.steps}
+        session.show({"tenant_id": made.tenant_id, "owner_id": made.owner_id, **steps})
+    else:
+        session.show(made, id_field="tenant_id")
