@@ -101,7 +101,7 @@ def brief(value: object) -> str:
     if not isinstance(value, list | dict):
         return cell_of(value)
     names = [_name_of(part) for part in cast("Sequence[object]", value)] if isinstance(value, list) else [""]
-    text = ", ".join(names) if all(names) else text_of(value)
+    text = ", ".join(names) if all(names) else text_of(cast("object", value))
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
