@@ -124,8 +124,8 @@ def _of_dict(value: Mapping[str, object], place: str) -> JwtTemplateRule:
     try:
         return JwtTemplateRule.from_dict(value)
     except InvalidArgumentError as error:
-        problem = str(error)
-    raise InvalidArgumentError(f"{place}: {problem}")
+        problem = str(error).removeprefix("data")
+    raise InvalidArgumentError(f"{place}{problem}")
 
 
 def _condition(condition: object, place: str) -> JwtTemplateConditionWrite:

@@ -60,7 +60,7 @@ EXERCISES: Final = (
         lambda s: _set(s, _ODD),
     ),
     bad("jwt_templates.targeting.set", "sequence", lambda s: s.frontegg.jwt_templates.targeting.set(rules="plan")),
-    bad("jwt_templates.targeting.set", r"rules\[0\]: .*template_key is missing", lambda s: _set(s, {})),
+    bad("jwt_templates.targeting.set", r"rules\[0\]\.template_key is missing", lambda s: _set(s, {})),
     good("jwt_templates.targeting.delete", lambda s: s.frontegg.jwt_templates.targeting.delete("g1")),
     refused("jwt_templates.targeting.delete", 404, lambda s: s.frontegg.jwt_templates.targeting.delete("none")),
     bad("jwt_templates.targeting.delete", "targeting_id", lambda s: s.frontegg.jwt_templates.targeting.delete("")),
