@@ -49,7 +49,7 @@ from frontegg_async.models.users import (
 from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.support.invited_users import Invited, bulk_invitations, invitation, json_text
-from frontegg_async.resources.support.last_owner import warn_if_last_owner, warn_if_last_owner_anywhere
+from frontegg_async.resources.support.last_owner import warn_if_last_owner
 from frontegg_async.resources.support.read_back import ReadBack, shows
 from frontegg_async.resources.support.user_listing import user_pages
 from frontegg_async.resources.support.user_lookups import looked_up, task_of
@@ -439,7 +439,7 @@ class AsyncUsers:
                 "confirm_user_id must be the same as user_id: the user would be deleted in all tenants"
             )
         if warn_last_owner:
-            await warn_if_last_owner_anywhere(self._caller, user_id, options)
+            await warn_if_last_owner(self._caller, user_id, options)
         await self._caller.value(endpoints.REMOVE, path={"user_id": user_id}, options=options)
 
     async def update(

@@ -24,12 +24,12 @@ T = TypeVar("T")
 async def warn_if_last_owner(
     caller: Caller, user_id: str, options: Options | None, *, taken: Sequence[str] | None = None
 ) -> None:
-    """Warn if no other user who may enter the tenant of a caller has a role of an owner that this user loses.
+    """Warn of tenants where no other user who may enter has a role of an owner that this user loses.
 
     A read that the service refuses is no reason to keep the user: the change says what is wrong, if anything is.
 
     Args:
-        caller: Makes the requests, about the tenant.
+        caller: Makes the requests, about its tenant, or without one about all tenants of the user.
         user_id: The id of the user.
         options: How the requests are made.
         taken: The ids of the roles that are taken from the user; all by default.
@@ -38,33 +38,23 @@ async def warn_if_last_owner(
         LastOwnerWarning: The filters turn such warnings into errors; nothing was changed.
         FronteggError: A read failed otherwise.
     """
-    user = await _unless_refused(caller.value(endpoints.GET_IN_TENANT, path={"user_id": user_id}, options=options))
-    if user is not None and await _is_last(caller, user_id, user.roles, options, taken=taken):
-        _warn(user_id, [caller.tenant_id])
-
-
-async def warn_if_last_owner_anywhere(caller: Caller, user_id: str, options: Options | None) -> None:
-    """Warn of all tenants together of which a user is the last owner, see `warn_if_last_owner`.
-
-    Raises:
-        LastOwnerWarning: The filters turn such warnings into errors; nothing was changed.
-        FronteggError: A read failed otherwise.
-    """
-    user = await _unless_refused(caller.value(endpoints.GET, path={"user_id": user_id}, options=options))
+    chosen = caller.tenant_id
+    endpoint = endpoints.GET if chosen is None else endpoints.GET_IN_TENANT
+    user = await _unless_refused(caller.value(endpoint, path={"user_id": user_id}, options=options))
+    if user is None:
+        return
+    held = [(each.tenant_id, each.roles) for each in user.tenants] if chosen is None else [(chosen, user.roles)]
     left = [
-        each.tenant_id
-        for each in (() if user is None else user.tenants)
-        if await _is_last(caller.for_tenant(each.tenant_id), user_id, each.roles, options)
+        f"tenant {tenant_id!r}"
+        for tenant_id, roles in held
+        if await _is_last(caller.for_tenant(tenant_id), user_id, roles, options, taken)
     ]
     if left:
-        _warn(user_id, left)
-
-
-def _warn(user_id: str, tenant_ids: Sequence[str | None]) -> None:
-    tenants = " and ".join(f"tenant {each!r}" for each in tenant_ids)
-    pronoun = "it" if len(tenant_ids) == 1 else "them"
-    text = f"user {user_id!r} is the last owner of {tenants}: nobody can administer {pronoun} afterwards"
-    warn_caller(text, LastOwnerWarning)
+        pronoun = "it" if len(left) == 1 else "them"
+        warn_caller(
+            f"user {user_id!r} is the last owner of {' and '.join(left)}: nobody can administer {pronoun} afterwards",
+            LastOwnerWarning,
+        )
 
 
 async def _unless_refused(read: Awaitable[T]) -> T | None:
@@ -79,8 +69,7 @@ async def _is_last(
     user_id: str,
     roles: Sequence[Role] | None,
     options: Options | None,
-    *,
-    taken: Sequence[str] | None = None,
+    taken: Sequence[str] | None,
 ) -> bool:
     """Return whether nobody else in the tenant of a caller is an owner, and the user no longer is."""
     owning = frozenset(role.id for role in roles or () if _is_of_owner(role))
