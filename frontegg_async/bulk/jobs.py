@@ -133,12 +133,7 @@ class AsyncBulk:
             What became of the rows.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be made, or not written any more; `LedgerExistsError` if there is one
-                already, `LedgerInUseError` if another run holds it.
-            GuardShutError: A guard has shut; `resume` goes on when it is told to.
-            FronteggError: A read before the first row failed; nothing was sent.
+            FronteggError: As `create` does; `GuardShutError` when a guard has shut.
         """
         return await self._run(
             "update",
@@ -181,12 +176,7 @@ class AsyncBulk:
             What became of the rows.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be made, or not written any more; `LedgerExistsError` if there is one
-                already, `LedgerInUseError` if another run holds it.
-            GuardShutError: A guard has shut; `resume` goes on when it is told to.
-            FronteggError: A read before the first row failed; nothing was sent.
+            FronteggError: As `create` does; `GuardShutError` when a guard has shut.
         """
         return await self._run(
             "add_metadata",
@@ -229,12 +219,7 @@ class AsyncBulk:
             What became of the rows.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be made, or not written any more; `LedgerExistsError` if there is one
-                already, `LedgerInUseError` if another run holds it.
-            GuardShutError: A guard has shut; `resume` goes on when it is told to.
-            FronteggError: A read before the first row failed; nothing was sent.
+            FronteggError: As `create` does; `GuardShutError` when a guard has shut.
         """
         return await self._run(
             "delete_metadata",
@@ -279,12 +264,7 @@ class AsyncBulk:
             What became of the rows.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be made, or not written any more; `LedgerExistsError` if there is one
-                already, `LedgerInUseError` if another run holds it.
-            GuardShutError: A guard has shut; `resume` goes on when it is told to.
-            FronteggError: A read before the first row failed; nothing was sent.
+            FronteggError: As `create` does; `GuardShutError` when a guard has shut.
         """
         return await self._run(
             "delete",
@@ -328,12 +308,7 @@ class AsyncBulk:
             What became of the rows.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be made, or not written any more; `LedgerExistsError` if there is one
-                already, `LedgerInUseError` if another run holds it.
-            GuardShutError: A guard has shut; `resume` goes on when it is told to.
-            FronteggError: A read before the first row failed; nothing was sent.
+            FronteggError: As `create` does; `GuardShutError` when a guard has shut.
         """
         return await self._run(
             "lock",
@@ -376,12 +351,7 @@ class AsyncBulk:
             What became of the rows.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be made, or not written any more; `LedgerExistsError` if there is one
-                already, `LedgerInUseError` if another run holds it.
-            GuardShutError: A guard has shut; `resume` goes on when it is told to.
-            FronteggError: A read before the first row failed; nothing was sent.
+            FronteggError: As `create` does; `GuardShutError` when a guard has shut.
         """
         return await self._run(
             "unlock",
@@ -424,12 +394,7 @@ class AsyncBulk:
             What became of the rows.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be made, or not written any more; `LedgerExistsError` if there is one
-                already, `LedgerInUseError` if another run holds it.
-            GuardShutError: A guard has shut; `resume` goes on when it is told to.
-            FronteggError: A read before the first row failed; nothing was sent.
+            FronteggError: As `create` does; `GuardShutError` when a guard has shut.
         """
         return await self._run(
             "assign",
@@ -472,12 +437,7 @@ class AsyncBulk:
             What became of the rows.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be made, or not written any more; `LedgerExistsError` if there is one
-                already, `LedgerInUseError` if another run holds it.
-            GuardShutError: A guard has shut; `resume` goes on when it is told to.
-            FronteggError: A read before the first row failed; nothing was sent.
+            FronteggError: As `create` does; `GuardShutError` when a guard has shut.
         """
         return await self._run(
             "account_settings",

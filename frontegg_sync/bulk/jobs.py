@@ -111,12 +111,7 @@ class Bulk:
             What became of the rows.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be made, or not written any more; `LedgerExistsError` if there is one
-                already, `LedgerInUseError` if another run holds it.
-            GuardShutError: A guard has shut; `resume` goes on when it is told to.
-            FronteggError: A read before the first row failed; nothing was sent.
+            FronteggError: As `create` does; `GuardShutError` when a guard has shut.
         """
         return self._bridge.call(
             lambda: self._async.update(
@@ -163,12 +158,7 @@ class Bulk:
             What became of the rows.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be made, or not written any more; `LedgerExistsError` if there is one
-                already, `LedgerInUseError` if another run holds it.
-            GuardShutError: A guard has shut; `resume` goes on when it is told to.
-            FronteggError: A read before the first row failed; nothing was sent.
+            FronteggError: As `create` does; `GuardShutError` when a guard has shut.
         """
         return self._bridge.call(
             lambda: self._async.add_metadata(
@@ -215,12 +205,7 @@ class Bulk:
             What became of the rows.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be made, or not written any more; `LedgerExistsError` if there is one
-                already, `LedgerInUseError` if another run holds it.
-            GuardShutError: A guard has shut; `resume` goes on when it is told to.
-            FronteggError: A read before the first row failed; nothing was sent.
+            FronteggError: As `create` does; `GuardShutError` when a guard has shut.
         """
         return self._bridge.call(
             lambda: self._async.delete_metadata(
@@ -269,12 +254,7 @@ class Bulk:
             What became of the rows.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be made, or not written any more; `LedgerExistsError` if there is one
-                already, `LedgerInUseError` if another run holds it.
-            GuardShutError: A guard has shut; `resume` goes on when it is told to.
-            FronteggError: A read before the first row failed; nothing was sent.
+            FronteggError: As `create` does; `GuardShutError` when a guard has shut.
         """
         return self._bridge.call(
             lambda: self._async.delete(
@@ -322,12 +302,7 @@ class Bulk:
             What became of the rows.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be made, or not written any more; `LedgerExistsError` if there is one
-                already, `LedgerInUseError` if another run holds it.
-            GuardShutError: A guard has shut; `resume` goes on when it is told to.
-            FronteggError: A read before the first row failed; nothing was sent.
+            FronteggError: As `create` does; `GuardShutError` when a guard has shut.
         """
         return self._bridge.call(
             lambda: self._async.lock(
@@ -374,12 +349,7 @@ class Bulk:
             What became of the rows.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be made, or not written any more; `LedgerExistsError` if there is one
-                already, `LedgerInUseError` if another run holds it.
-            GuardShutError: A guard has shut; `resume` goes on when it is told to.
-            FronteggError: A read before the first row failed; nothing was sent.
+            FronteggError: As `create` does; `GuardShutError` when a guard has shut.
         """
         return self._bridge.call(
             lambda: self._async.unlock(
@@ -426,12 +396,7 @@ class Bulk:
             What became of the rows.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be made, or not written any more; `LedgerExistsError` if there is one
-                already, `LedgerInUseError` if another run holds it.
-            GuardShutError: A guard has shut; `resume` goes on when it is told to.
-            FronteggError: A read before the first row failed; nothing was sent.
+            FronteggError: As `create` does; `GuardShutError` when a guard has shut.
         """
         return self._bridge.call(
             lambda: self._async.assign(
@@ -478,12 +443,7 @@ class Bulk:
             What became of the rows.
 
         Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            UnusableRowsError: Rows cannot be used; nothing was sent.
-            LedgerError: The ledger cannot be made, or not written any more; `LedgerExistsError` if there is one
-                already, `LedgerInUseError` if another run holds it.
-            GuardShutError: A guard has shut; `resume` goes on when it is told to.
-            FronteggError: A read before the first row failed; nothing was sent.
+            FronteggError: As `create` does; `GuardShutError` when a guard has shut.
         """
         return self._bridge.call(
             lambda: self._async.account_settings(
