@@ -188,4 +188,5 @@ def place_of(client: AsyncFrontegg, environ: Mapping[str, str]) -> str:
 def _duration(requests: int, rate: float | None) -> str:
     if rate is None:
         return ""
-    return f", {rate:g} a minute: about {max(round(requests / rate), 1)} minutes"
+    minutes = max(round(requests / rate), 1)
+    return f", {rate:g} a minute: about {minutes} minute{'s' * (minutes > 1)}"

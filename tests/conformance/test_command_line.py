@@ -302,8 +302,9 @@ def test_a_place_is_told_without_its_address(settings: dict[str, str], place: st
 
 
 def test_a_confirmed_run(kit: Kit) -> None:
-    assert kit.run("--write", "--budget", "20", answer="yes") == 0
-    assert "about 0 minutes" not in kit.text
+    assert kit.run("--write", "--budget", "20", "--rate", "60000", answer="yes") == 0
+    assert "at most 20, 60000 a minute: about 1 minute." in kit.text
+    assert "a larger --budget tries them" in kit.text
 
 
 @pytest.mark.parametrize(
