@@ -51,10 +51,9 @@ _COUNTRY: Final = "/security-engines/resources/policies/v1/country-restriction"
 
 _OF_A_TENANT: Final = Auth.TENANT | Auth.USER
 _ANY: Final = Auth.ENVIRONMENT | _OF_A_TENANT
-"""Without the tenant header, the policy is that of the whole environment: the SDK always sends it.
-
-That the captcha policy takes the header is assumed.
-"""
+"""Without the tenant header, the policy is that of the whole environment: the SDK always sends it."""
+_OF_THE_MANAGEMENT: Final = Auth.ENVIRONMENT | Auth.TENANT
+"""That the captcha policy takes the tenant header is assumed."""
 
 GET_MFA = Endpoint(
     name="security.mfa.get",
@@ -491,7 +490,7 @@ GET_CAPTCHA = Endpoint(
     name="security.captcha.get",
     method="GET",
     path=_CAPTCHA,
-    auth=_ANY,
+    auth=_OF_THE_MANAGEMENT,
     returns=dict[str, object],
     evidence=Evidence.DOCUMENTED,
     errors=(404,),
@@ -503,7 +502,7 @@ CREATE_CAPTCHA = Endpoint(
     name="security.captcha.create",
     method="POST",
     path=_CAPTCHA,
-    auth=_ANY,
+    auth=_OF_THE_MANAGEMENT,
     body=CaptchaPolicyWrite,
     returns=dict[str, object],
     evidence=Evidence.DOCUMENTED,
@@ -517,7 +516,7 @@ UPDATE_CAPTCHA = Endpoint(
     name="security.captcha.update",
     method="PUT",
     path=_CAPTCHA,
-    auth=_ANY,
+    auth=_OF_THE_MANAGEMENT,
     body=CaptchaPolicyWrite,
     returns=dict[str, object],
     retry=Retry.RESEND,

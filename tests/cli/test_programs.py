@@ -263,7 +263,7 @@ def test_without_the_extra_one_line_says_so() -> None:
 def test_completion_knows_commands_and_options(accounts: Mapping[str, str]) -> None:
     def complete(words: str, position: int) -> list[str]:
         variables = {"_FRONTEGG_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(position)}
-        code = "from _frontegg_program import main; main()"
+        code = "from frontegg_async.cli import main; main()"
         done = subprocess.run(
             [sys.executable, "-c", code], capture_output=True, text=True, env={**accounts, **variables}, check=False
         )

@@ -17,7 +17,6 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("frontegg_async", "frontegg_sync")
-PROGRAM = "_frontegg_program.py"
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 _FIRST_USE: Final = "Matplotlib is building the font cache"
 """What matplotlib may say in a new environment."""
@@ -41,15 +40,15 @@ def wheel(distributions: Path) -> Path:
 
 @pytest.mark.slow
 def test_wheel_has_both_packages_typed_and_nothing_else(wheel: Path) -> None:
-    """The wheel has every file of both packages, ``py.typed`` among them, the program, and no tests or tools."""
+    """The wheel has every file of both packages, ``py.typed`` among them, and no tests, tools or examples."""
     names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     tracked = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z", *PACKAGES, PROGRAM],
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z", *PACKAGES],
         cwd=ROOT,
         capture_output=True,
         check=False,
     )
-    assert {name.partition("/")[0] for name in names} == {*PACKAGES, PROGRAM}
+    assert {name.partition("/")[0] for name in names} == set(PACKAGES)
     assert {f"{package}/py.typed" for package in PACKAGES} <= names
     assert "frontegg_async/emulator/dashboard/static/index.html" in names
     if tracked.returncode == 0:  # an sdist is no git checkout

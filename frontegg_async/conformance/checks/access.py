@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from frontegg_async._values.json_values import JsonValue
 from frontegg_async.conformance.answer import Answer, at
 from frontegg_async.conformance.check import Difference, NotTriedError, Topic
+from frontegg_async.conformance.checks.neighbours import need
 from frontegg_async.conformance.probe import USER_PREFIX, Probe
 from frontegg_async.endpoints import (
     Auth,
@@ -15,6 +17,7 @@ from frontegg_async.endpoints import (
     api_tokens,
     hierarchy,
     permissions,
+    security,
     sessions,
     sub_tenants,
 )
@@ -26,6 +29,7 @@ _check: Final = TOPIC.check
 
 _READ: Final = "fe.account-hierarchy.read.subAccount"
 _WRITE: Final = "fe.account-hierarchy.write.subAccount"
+_POLICIES: Final = ("fe.secure.read.securityPolicy", "fe.secure.write.securityPolicy")
 
 
 async def _holder(probe: Probe, *keys: str) -> AsyncFronteggUser:
@@ -134,6 +138,35 @@ async def _unknown(probe: Probe) -> Difference:
         sub_tenants.RENAME, fields, body={"name": "Nobody"}, user=await _holder(probe, _READ, _WRITE)
     )
     return answer.unless(answer.status == 404)
+
+
+@_check(
+    "A token with the permission sets the password policy",
+    Evidence.ASSUMED,
+    "password_policy_by_user",
+    requests=4,
+    writes=True,
+)
+async def _password_policy(probe: Probe) -> Difference:
+    body = {"minLength": 12}
+    answer = await probe.ask(security.SET_PASSWORD, body=body, user=await _holder(probe, *_POLICIES))
+    return answer.unless(answer.is_done)
+
+
+@_check(
+    "A write of country restrictions replaces those before it",
+    Evidence.ASSUMED,
+    "countries_write",
+    requests=5,
+    writes=True,
+)
+async def _countries(probe: Probe) -> Difference:
+    holder = await _holder(probe, *_POLICIES)
+    for code in ("IS", "NO"):
+        body: JsonValue = {"countries": [{"countryCode": code}]}
+        need(await probe.ask(security.SET_COUNTRIES, body=body, user=holder), "countries could not be written")
+    answer = need(await probe.ask(security.LIST_COUNTRIES, user=holder), "countries cannot be read")
+    return answer.unless([at(row, "countryCode") for row in answer.items] == ["NO"])
 
 
 @_check(

@@ -66,6 +66,15 @@ async def _created_from(probe: Probe) -> Difference:
     return answer.unless(isinstance(answer.at("data", 0), dict))
 
 
+@_check("A filter finds audits by a part of a field", Evidence.ASSUMED, "audits_filter")
+async def _filter(probe: Probe) -> Difference:
+    tenant_id, first = await _of_tenant(probe)
+    action = need_text(first.at("data", 0, "action"), "an audit does not say what was done")
+    answer = await probe.ask(operations.LIST, query={**_OLDEST, "filter": action[:-1]}, tenant_id=tenant_id)
+    need(answer, "audits cannot be read with a filter")
+    return answer.unless(isinstance(answer.at("data", 0), dict))
+
+
 @_check("An export has the rows of count and offset", Evidence.ASSUMED, "audits_export")
 async def _export(probe: Probe) -> Difference:
     tenant_id, found = await _of_tenant(probe)

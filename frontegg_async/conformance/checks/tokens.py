@@ -30,6 +30,7 @@ from frontegg_async.endpoints import (
     access_tokens,
     account_settings,
     api_tokens,
+    invitations,
     me,
     permissions,
     sessions,
@@ -222,10 +223,10 @@ async def _deleted(probe: Probe) -> Difference:
     return answer.unless(answer.status == 401)
 
 
-async def _signed_in(probe: Probe, user: Member) -> Answer:
+async def _signed_in(probe: Probe, user: Member, **more: JsonValue) -> Answer:
     """Return the answer to a sign-in with the password that the kit gave its user."""
     session = need_text((await _session(probe)).at("accessToken"), "an API token cannot be exchanged")
-    body: JsonValue = {"email": user.email, "password": user.password}
+    body: JsonValue = {"email": user.email, "password": user.password, **more}
     # Through the client of a token, which knows the environment's sub-domain; the token is not sent.
     return await probe.ask(sessions.LOGIN, body=body, auth=Auth.NONE, user=as_user(probe, session))
 
@@ -302,6 +303,24 @@ async def _disabled(probe: Probe) -> Difference:
     return answer.unless(answer.status == 403)
 
 
+@_check(
+    "A sign-in with the token of an invitation enters its tenant",
+    Evidence.ASSUMED,
+    "invitation_at_sign_in",
+    requests=5,
+    writes=True,
+)
+async def _invited(probe: Probe) -> Difference:
+    await _ann_signed_in(probe)
+    tenant_id = await probe.account("first")
+    body: JsonValue = {"tenantId": tenant_id, "shouldSendEmail": False}
+    made = need(await probe.ask(invitations.CREATE, body=body), "an invitation could not be made")
+    token = need_text(made.at("token"), "an invitation has no token")
+    answer = need(await _signed_in(probe, await member(probe), invitationToken=token), "the sign-in is refused")
+    access_token = need_text(answer.at("accessToken"), "a sign-in has no access token")
+    return None if _claims_of(access_token).get("tenantId") == tenant_id else "it enters another one"
+
+
 async def _access_token(probe: Probe, account: str = _PEOPLE) -> Answer:
     """Return the answer to the creation of an access token without end, made once a run for each account."""
 
@@ -322,12 +341,15 @@ async def _access_token_id(probe: Probe, account: str = _PEOPLE) -> str:
 
 async def _claims(probe: Probe) -> dict[str, JsonValue]:
     answer = need(await _access_token(probe), "an access token could not be made")
-    jwt = need_text(answer.at("secret"), "the JWT of a new access token is nowhere")
+    return _claims_of(need_text(answer.at("secret"), "the JWT of a new access token is nowhere"))
+
+
+def _claims_of(jwt: str) -> dict[str, JsonValue]:
     try:
         payload = base64.urlsafe_b64decode(jwt.split(".")[1] + "==")
         return cast("dict[str, JsonValue]", dict(json.loads(payload)))
     except (ValueError, LookupError, TypeError):
-        raise NotTriedError("the secret of an access token is no JWT that can be read") from None
+        raise NotTriedError("an access token is no JWT that can be read") from None
 
 
 @_check("Access tokens are enabled", Evidence.ASSUMED, "access_tokens")

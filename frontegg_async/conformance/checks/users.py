@@ -265,3 +265,11 @@ async def _left_behind(probe: Probe) -> Difference:
         # Without the header of a tenant: it is in none. The id is that of the kit's own user.
         await probe.ask(operations.REMOVE, {"user_id": eve.id})
     return answer.unless(answer.status == 404)
+
+
+TOPIC.untried(
+    "A user cannot give a role that is stronger than all of its own",
+    Evidence.ASSUMED,
+    "stronger_roles",
+    why="roles of other levels are the environment's, where the kit writes nothing",
+)
