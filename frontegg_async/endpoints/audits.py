@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import NoneType
 from typing import Final
 
 from frontegg_async.endpoints.endpoint import Auth, Endpoint, Evidence, Retry
@@ -41,7 +40,7 @@ WRITE = Endpoint(
     path="/audits",
     auth=Auth.TENANT,
     body=AuditCreate,
-    returns=NoneType,
+    returns=object,
     retry=Retry.NEVER,
     evidence=Evidence.DOCUMENTED,
     status=202,

@@ -235,7 +235,7 @@ MCP: Final = (
     get(f"{EVENTS}/categories"),
     get(EVENTS, {"id": "<event>", "key": "e", "displayName": "E", "description": None}),
     Sent("DELETE", f"{EVENTS}/<event>"),
-    Sent("POST", "/audits/", {"severity": "Info", "action": "a"}, IN_T, 202),
+    Sent("POST", "/audits/", {"severity": "Info", "action": "a"}, IN_T, 202, {"action": "a", "tenantId": "t"}),
     get("/audits/resources/audits/v2?count=50&offset=0&sortDirection=desc&sortBy=createdAt", {"tenantId": "t"}),
 )
 

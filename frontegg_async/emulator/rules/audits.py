@@ -45,7 +45,7 @@ def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
 
 
 def write(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Write a row about a tenant."""
+    """Write a row about a tenant, and return it: Frontegg's SDK for Python reads the response as JSON."""
     tenant_id = find_tenant(environment.state, call.tenant_id).tenant_id
     fields = {name: value for name, value in call.body.items() if name != "severity"}
     row = AuditRow(
@@ -56,7 +56,7 @@ def write(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespo
         fields=cast("dict[str, object]", fields),
     )
     environment.state.put(row)
-    return EmulatedResponse(status=202)
+    return EmulatedResponse(status=202, body=_written(environment, row))
 
 
 def export_csv(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
@@ -156,10 +156,10 @@ def _matching(environment: EmulatedEnvironment, call: IncomingCall) -> list[Show
         rows = [row for row in rows if _moment(row) > begin or (is_included and _moment(row) == begin)]
     if end is not None:
         rows = [row for row in rows if _moment(row) <= end]
-    for name, field in (("users", "userId"), ("email", "email")):
+    for name, fields in (("users", ("userId", "user")), ("email", ("email",))):
         wanted = query.values(name)
         if wanted:
-            rows = [row for row in rows if row.get(field) in wanted]
+            rows = [row for row in rows if any(row.get(field) in wanted for field in fields)]
     if text := query.get("filter"):
         rows = [row for row in rows if _has_text(row, text, environment.behaviour.audits_filter)]
     if flag_id := query.get("featureFlagId"):
