@@ -18,7 +18,7 @@ from typing import Any, Final, TypeVar, cast, get_args, get_origin, get_type_hin
 import attrs
 import click
 
-from frontegg_async._core.runtime.lazy_resources import resource_kinds
+from frontegg_async._core.runtime.lazy_resources import resource_kind, resource_kinds
 from frontegg_async._values.secret import Secret
 from frontegg_async.cli.command import Command, Entry, Group
 from frontegg_async.cli.failures import CommandError, ExitCode
@@ -202,7 +202,7 @@ def class_at(client: type, resource: str) -> type:
         resource: The attributes that lead to it, as ``sso.domains``.
     """
     for name in resource.split("."):
-        client = resource_kinds(client)[name]
+        client = resource_kind(client, name)
     return client
 
 

@@ -91,3 +91,14 @@ def resource_kinds(owner: type) -> dict[str, type]:
     }
     kinds: dict[str, type] = lazy or get_type_hints(owner)
     return {name: kind for name, kind in kinds.items() if not name.startswith("_")}
+
+
+def resource_kind(owner: type, name: str) -> type:
+    """Return the class of one resource; no other is loaded.
+
+    Args:
+        owner: The class of a client, a view or a resource.
+        name: The name of the attribute.
+    """
+    found: object = getattr(owner, name, None)
+    return found.load() if isinstance(found, LazyResource) else resource_kinds(owner)[name]
