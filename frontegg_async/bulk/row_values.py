@@ -100,7 +100,8 @@ class RowValues:
 
     def of_item(self, item: object) -> Reading:
         """Return the values of a mapping or a model."""
-        if type(item) is dict or isinstance(item, Mapping):
+        is_dict = type(item) is dict
+        if is_dict or isinstance(item, Mapping):
             given = cast("Mapping[object, object]", item)
         elif isinstance(item, Serializable):
             # A model has fields that no call takes, and its author left none out.
@@ -111,7 +112,7 @@ class RowValues:
             given = {field.name: cast("object", getattr(item, field.name)) for field in fields}
         else:
             return {}, RowProblem(None, f"the row must be a mapping or a model, not {kind_of(item)}")
-        columns = tuple(given)
+        columns = tuple(given) if is_dict else ()
         parameters = self._plain_rows.get(columns)
         if parameters is not None and {*map(type, given.values())} == {str}:
             values = cast("dict[str, JsonValue]", dict(zip(parameters, given.values(), strict=True)))
@@ -127,7 +128,7 @@ class RowValues:
             return not self._operation.changes or (is_export and not target.column.is_nullable)
 
         values, problem = self._read(given, is_absent, _plain, is_export=is_export)
-        is_plain = problem is None and len(values) == len(given) and not any("." in str(name) for name in columns)
+        is_plain = problem is None and len(values) == len(columns) and not any("." in str(name) for name in columns)
         if is_plain and len(self._plain_rows) < MAX_COLUMNS:
             self._plain_rows[columns] = tuple(values)
         return values, problem
