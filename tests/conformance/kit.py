@@ -11,6 +11,7 @@ from typing import cast
 from frontegg_async import AsyncFrontegg, Options, RequestSnapshot
 from frontegg_async.conformance.budget import Budget
 from frontegg_async.conformance.check import Check, Result
+from frontegg_async.conformance.clean_up import clean_up
 from frontegg_async.conformance.made import Made
 from frontegg_async.conformance.probe import Probe
 from frontegg_async.conformance.runner import run_checks
@@ -70,6 +71,19 @@ def results_of(
             with suppress(asyncio.CancelledError):
                 return await task
         return []
+
+    return asyncio.run(run())
+
+
+def clean(environment: EmulatorHandle, made: Made) -> int:
+    """Clean up after a run, and return how much may be left."""
+
+    async def run() -> int:
+        budget = Budget(10_000, None)
+        async with AsyncFrontegg(
+            environment.client_id, environment.secret, base_url=environment.url, on_request=budget.note
+        ) as client:
+            return await clean_up(Probe(client, budget), made)
 
     return asyncio.run(run())
 

@@ -25,7 +25,7 @@ TRIED: Final = {
 REASONS: Final = {switch: check.untried for check in CHECKS for switch in check.switches if check.run is None}
 SEEN: Final = sorted(switch for switch, checks in TRIED.items() if checks)
 
-LOOKS_AS: Final = {
+LOOKS_AS: Final[Mapping[tuple[str, str | int], str]] = {
     ("hierarchy_write_body", "empty"): "object",  # a write of the hierarchy has no object to answer with
     ("sso_domain_validation", "published"): "refuse",  # no domain of the kit has a TXT record
 }
