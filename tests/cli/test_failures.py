@@ -254,14 +254,17 @@ def test_a_secret_that_cannot_be_stored_is_not_made(run: Run, emulator: Emulator
 def test_ctrl_c_while_python_imports(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """The console script ends as an interrupted command does, without a traceback."""
 
-    class Interrupted:
-        def __getattr__(self, _: str) -> object:
-            raise KeyboardInterrupt
+    class Interrupting:
+        @staticmethod
+        def find_spec(name: str, *_: object) -> None:
+            if name == "frontegg_async.cli.app":
+                raise KeyboardInterrupt
 
     (script,) = entry_points(group="console_scripts", name="frontegg")
     main = script.load()
-    monkeypatch.delattr("frontegg_async.cli.app")
-    monkeypatch.setitem(sys.modules, "frontegg_async.cli.app", Interrupted())
+    monkeypatch.delattr("frontegg_async.cli.app", raising=False)
+    monkeypatch.delitem(sys.modules, "frontegg_async.cli.app", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [Interrupting, *sys.meta_path])
     monkeypatch.setattr(sys, "argv", ["frontegg", "--help"])
     with pytest.raises(SystemExit) as ended:
         main()
