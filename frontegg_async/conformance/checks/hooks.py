@@ -20,15 +20,19 @@ _check: Final = TOPIC.check
 _ENVELOPE: Final = frozenset({"eventKey", "eventContext"})
 
 
+async def _webhooks(probe: Probe) -> Answer:
+    return await probe.once("webhooks", lambda: probe.ask(operations.LIST))
+
+
 @_check("Webhooks are managed with an environment token", Evidence.ASSUMED, "webhooks_by_vendor")
 async def _by_vendor(probe: Probe) -> Difference:
-    answer = await probe.ask(operations.LIST)
+    answer = await _webhooks(probe)
     return answer.unless(is_done(answer))
 
 
 @_check("The webhooks are an array of rows with _id, url and eventKeys", Evidence.CLIENT)
 async def _array(probe: Probe) -> Difference:
-    answer = need(await probe.ask(operations.LIST), "the webhooks cannot be listed")
+    answer = need(await _webhooks(probe), "the webhooks cannot be listed")
     row = answer.at(0)
     return answer.unless(answer.body == [] or (isinstance(row, dict) and {"_id", "url", "eventKeys"} <= row.keys()))
 

@@ -10,7 +10,7 @@ from frontegg_async.conformance.answer import Answer
 from frontegg_async.conformance.check import Difference, NotTriedError, Topic
 from frontegg_async.conformance.checks.neighbours import is_done, need, need_text
 from frontegg_async.conformance.probe import Probe
-from frontegg_async.endpoints import Evidence, sso_settings
+from frontegg_async.endpoints import Endpoint, Evidence, sso_settings
 from frontegg_async.endpoints import sso as operations
 
 TOPIC: Final = Topic("SSO")
@@ -62,9 +62,14 @@ async def _row(probe: Probe, account: str = _ACCOUNT) -> Mapping[str, JsonValue]
     return row
 
 
+async def _settings(probe: Probe, operation: Endpoint[object]) -> Answer:
+    """Return settings of the environment, read once a run."""
+    return await probe.once(operation.name, lambda: probe.ask(operation))
+
+
 @_check("Settings of SSO take a call with a tenant header, too", Evidence.ASSUMED, "sso_tenant_header", requests=2)
 async def _tenant_header(probe: Probe) -> Difference:
-    need(await probe.ask(sso_settings.GET_DOMAINS), "the settings cannot be read")
+    need(await _settings(probe, sso_settings.GET_DOMAINS), "the settings cannot be read")
     answer = await probe.ask(sso_settings.GET_DOMAINS, tenant_id=await probe.existing())
     return answer.unless(is_done(answer))
 
@@ -72,7 +77,7 @@ async def _tenant_header(probe: Probe) -> Difference:
 @_check("Settings of SSO that were never set have defaults", Evidence.ASSUMED, "sso_unset_settings", requests=2)
 async def _unset(probe: Probe) -> Difference:
     for operation in (sso_settings.GET_MULTIPLE_SSO, sso_settings.GET_OIDC):
-        answer = await probe.ask(operation)
+        answer = await _settings(probe, operation)
         if answer.status == 404:
             return answer.unless(holds=False)
         need(answer, "the settings cannot be read")
@@ -239,8 +244,10 @@ async def _skips(probe: Probe) -> Difference:
     writes=True,
 )
 async def _elsewhere(probe: Probe) -> Difference:
-    policy = need(await probe.ask(sso_settings.GET_DOMAINS), "the settings cannot be read")
-    several = need(await probe.ask(sso_settings.GET_MULTIPLE_SSO), "the settings cannot be read")
+    policy, several = [
+        need(await _settings(probe, each), "the settings cannot be read")
+        for each in (sso_settings.GET_DOMAINS, sso_settings.GET_MULTIPLE_SSO)
+    ]
     if policy.at("bypassDomainCrossValidation") is True or several.at("active") is True:
         raise NotTriedError("the settings of the environment allow it")
     await _domain(probe, "one")

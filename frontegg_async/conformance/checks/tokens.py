@@ -58,6 +58,13 @@ async def _api_token(probe: Probe, account: str = _PEOPLE) -> Answer:
     return await probe.once(f"API token of {account}", make)
 
 
+async def _api_tokens(probe: Probe) -> Answer:
+    """Return the API tokens of the account where the first was made, listed once a run."""
+    need(await _api_token(probe), "an API token could not be made")
+    tenant_id = await probe.account(_PEOPLE)
+    return await probe.once("API tokens", lambda: probe.ask(api_tokens.LIST, tenant_id=tenant_id))
+
+
 async def _credentials(probe: Probe, account: str = _PEOPLE) -> dict[str, str]:
     answer = need(await _api_token(probe, account), "an API token could not be made")
     missing = "the secret of a new API token is nowhere"
@@ -89,9 +96,7 @@ async def _created(probe: Probe) -> Difference:
 
 @_check("API tokens are listed with their tenant", Evidence.DOCUMENTED, "api_token_tenant", writes=True)
 async def _tenant(probe: Probe) -> Difference:
-    need(await _api_token(probe), "an API token could not be made")
-    tenant_id = await probe.account(_PEOPLE)
-    answer = await probe.ask(api_tokens.LIST, tenant_id=tenant_id)
+    answer, tenant_id = await _api_tokens(probe), await probe.account(_PEOPLE)
     if not isinstance(answer.at(0), dict):
         raise NotTriedError(f"API tokens are not listed: {answer.status}")
     return answer.unless(answer.at(0, "tenantId") == tenant_id)
@@ -99,8 +104,7 @@ async def _tenant(probe: Probe) -> Difference:
 
 @_check("API tokens are listed without their secrets", Evidence.DOCUMENTED, writes=True)
 async def _secrets(probe: Probe) -> Difference:
-    need(await _api_token(probe), "an API token could not be made")
-    answer = await probe.ask(api_tokens.LIST, tenant_id=await probe.account(_PEOPLE))
+    answer = await _api_tokens(probe)
     return answer.unless(isinstance(answer.at(0), dict) and answer.at(0, "secret") is None)
 
 
@@ -125,7 +129,7 @@ async def _unknown_roles(probe: Probe) -> Difference:
 )
 async def _both(probe: Probe) -> Difference:
     role_id = await own_role(probe)
-    listed = await probe.ask(permissions.LIST)
+    listed = await probe.once("permissions", lambda: probe.ask(permissions.LIST))
     permission_id = need_text(at(listed.items, 0, "id"), "the environment has no permission")
     answer = await _created_with(probe, roleIds=[role_id], permissionIds=[permission_id])
     return answer.unless(is_done(answer))
@@ -146,9 +150,7 @@ async def _neither(probe: Probe) -> Difference:
     "An update of an API token with nothing in it answers 400", Evidence.ASSUMED, "empty_credential_update", writes=True
 )
 async def _empty_update(probe: Probe) -> Difference:
-    need(await _api_token(probe), "an API token could not be made")
-    tenant_id = await probe.account(_PEOPLE)
-    listed = await probe.ask(api_tokens.LIST, tenant_id=tenant_id)
+    listed, tenant_id = await _api_tokens(probe), await probe.account(_PEOPLE)
     token_id = need_text(listed.at(0, "clientId"), "API tokens are not listed")
     answer = await probe.ask(api_tokens.UPDATE, {"id": token_id}, body={}, tenant_id=tenant_id)
     return answer.unless(answer.status == 400)

@@ -139,13 +139,12 @@ async def _invited_twice(probe: Probe) -> Difference:
     writes=True,
 )
 async def _first_roles(probe: Probe) -> Difference:
-    tenant_id = await probe.account("people")
-    listed = await probe.ask(roles.LIST, tenant_id=tenant_id)
+    listed = await probe.once("roles of the environment", lambda: probe.ask(roles.LIST))
     for_all = [at(row, "id") for row in listed.items if at(row, "isDefault") or at(row, "firstUserRole")]
     if not for_all:
         raise NotTriedError("no role of the environment is for new users")
     ann = await member(probe)
-    answer = await probe.ask(operations.ROLES, query={"ids": ann.id}, tenant_id=tenant_id)
+    answer = await probe.ask(operations.ROLES, query={"ids": ann.id}, tenant_id=ann.tenant_id)
     held = answer.at(0, "roleIds")
     return None if isinstance(held, list) and any(each in for_all for each in held) else "it has none of them"
 
