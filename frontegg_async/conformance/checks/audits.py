@@ -6,7 +6,7 @@ from typing import Final
 
 from frontegg_async.conformance.answer import Answer, at
 from frontegg_async.conformance.check import Difference, NotTriedError, Topic
-from frontegg_async.conformance.checks.neighbours import is_done, need, need_text
+from frontegg_async.conformance.checks.neighbours import need, need_text
 from frontegg_async.conformance.probe import Probe
 from frontegg_async.endpoints import Evidence
 from frontegg_async.endpoints import audits as operations
@@ -39,7 +39,7 @@ async def _of_tenant(probe: Probe) -> tuple[str, Answer]:
 @_check("A list of audits without a tenant has those of all", Evidence.ASSUMED, "audits_without_tenant", requests=2)
 async def _without_tenant(probe: Probe) -> Difference:
     answer = await _everywhere(probe)
-    if is_done(answer) and answer.at("data", 0) is None:
+    if answer.is_done and answer.at("data", 0) is None:
         await _of_tenant(probe)  # raises if there are none at all
     return answer.unless(isinstance(answer.at("data", 0), dict))
 

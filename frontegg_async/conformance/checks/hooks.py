@@ -9,7 +9,7 @@ from typing import Final, cast
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.conformance.answer import Answer, at
 from frontegg_async.conformance.check import Difference, NotTriedError, Topic
-from frontegg_async.conformance.checks.neighbours import is_done, need
+from frontegg_async.conformance.checks.neighbours import need
 from frontegg_async.conformance.probe import Probe
 from frontegg_async.endpoints import Evidence, prehooks
 from frontegg_async.endpoints import webhooks as operations
@@ -27,7 +27,7 @@ async def _webhooks(probe: Probe) -> Answer:
 @_check("Webhooks are managed with an environment token", Evidence.ASSUMED, "webhooks_by_vendor")
 async def _by_vendor(probe: Probe) -> Difference:
     answer = await _webhooks(probe)
-    return answer.unless(is_done(answer))
+    return answer.unless(answer.is_done)
 
 
 @_check("The webhooks are an array of rows with _id, url and eventKeys", Evidence.CLIENT)

@@ -29,18 +29,13 @@ class Member:
     tenant_id: str
 
 
-def is_done(answer: Answer) -> bool:
-    """Return whether a request succeeded."""
-    return 200 <= answer.status < 300
-
-
 def need(answer: Answer, what: str) -> Answer:
     """Return an answer that a check builds upon.
 
     Raises:
         NotTriedError: It is no success.
     """
-    if not is_done(answer):
+    if not answer.is_done:
         raise NotTriedError(f"{what}: {answer.status}")
     return answer
 

@@ -9,7 +9,6 @@ from frontegg_async.conformance.check import Difference, NotTriedError, Topic
 from frontegg_async.conformance.checks.neighbours import (
     NO_ID,
     create_role,
-    is_done,
     member,
     need,
     need_text,
@@ -61,7 +60,7 @@ async def _application_header(probe: Probe) -> Difference:
     client = probe.client.with_options(headers={"frontegg-application-id": NO_ID})
     other = Probe(client, probe.budget, probe.made)
     answer = await other.ask(operations.LIST, tenant_id=tenant_id)
-    return answer.unless(is_done(answer))
+    return answer.unless(answer.is_done)
 
 
 @_check("The first version creates roles from an array only", Evidence.LIVE, writes=True)
@@ -134,6 +133,6 @@ async def _group_of_user(probe: Probe) -> Difference:
     fields, body = {"group_id": group_id}, {"userIds": [ann.id]}
     need(await probe.ask(groups.ADD_USERS, fields, body=body, tenant_id=ann.tenant_id), "a user could not be added")
     answer = await probe.ask(users.GROUPS, query={"ids": ann.id}, tenant_id=ann.tenant_id)
-    if not is_done(answer):
+    if not answer.is_done:
         raise NotTriedError(f"the groups of a user cannot be read: {answer.status}")
     return answer.unless(answer.at(0, "groups", 0, "id") == group_id)

@@ -8,7 +8,7 @@ from typing import Final, cast
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.conformance.answer import Answer
 from frontegg_async.conformance.check import Difference, NotTriedError, Topic
-from frontegg_async.conformance.checks.neighbours import is_done, need, need_text
+from frontegg_async.conformance.checks.neighbours import need, need_text
 from frontegg_async.conformance.probe import Probe
 from frontegg_async.endpoints import Endpoint, Evidence, sso_settings
 from frontegg_async.endpoints import sso as operations
@@ -71,7 +71,7 @@ async def _settings(probe: Probe, operation: Endpoint[object]) -> Answer:
 async def _tenant_header(probe: Probe) -> Difference:
     need(await _settings(probe, sso_settings.GET_DOMAINS), "the settings cannot be read")
     answer = await probe.ask(sso_settings.GET_DOMAINS, tenant_id=await probe.existing())
-    return answer.unless(is_done(answer))
+    return answer.unless(answer.is_done)
 
 
 @_check("Settings of SSO that were never set have defaults", Evidence.ASSUMED, "sso_unset_settings", requests=2)
@@ -100,7 +100,7 @@ async def _partial(probe: Probe) -> Difference:
     answer = await probe.ask(
         operations.CREATE_V1, body={"type": "saml", "enabled": False}, tenant_id=await probe.account("second")
     )
-    return answer.unless(is_done(answer))
+    return answer.unless(answer.is_done)
 
 
 @_check(
@@ -113,7 +113,7 @@ async def _partial(probe: Probe) -> Difference:
 async def _without_type(probe: Probe) -> Difference:
     tenant_id = await probe.account("first")
     answer = await probe.ask(operations.CREATE, body={"tenantId": tenant_id})
-    if not is_done(answer):
+    if not answer.is_done:
         return answer.unless(holds=False)
     answer = await _listed(probe, "first")
     return answer.unless(answer.at(0, "type") == "saml")
@@ -124,14 +124,14 @@ async def _unknown_field(probe: Probe) -> Difference:
     fields = {"configuration_id": await _configuration_id(probe)}
     body = {"tenantId": await probe.account(_ACCOUNT), "signRequest": False, "conformance": True}
     answer = await probe.ask(operations.UPDATE, fields, body=body)
-    return answer.unless(is_done(answer))
+    return answer.unless(answer.is_done)
 
 
 @_check("An update of a configuration with nothing in it succeeds", Evidence.ASSUMED, "sso_empty_update", writes=True)
 async def _empty_update(probe: Probe) -> Difference:
     fields = {"configuration_id": await _configuration_id(probe)}
     answer = await probe.ask(operations.UPDATE, fields, body={"tenantId": await probe.account(_ACCOUNT)})
-    return answer.unless(is_done(answer))
+    return answer.unless(answer.is_done)
 
 
 @_check("A configuration that does not say so is not enabled", Evidence.ASSUMED, "sso_enabled_at_first", writes=True)
@@ -251,13 +251,13 @@ async def _elsewhere(probe: Probe) -> Difference:
     if policy.at("bypassDomainCrossValidation") is True or several.at("active") is True:
         raise NotTriedError("the settings of the environment allow it")
     await _domain(probe, "one")
-    if not is_done(await _add_domain(probe, "one", "second")):
+    if not (await _add_domain(probe, "one", "second")).is_done:
         return None
     skipped = await _domain(probe, "skipped", "holder", skipEmailDomainValidation=True)
     if skipped.get("validated") is not True:
         return "one that is not validated can"
     validated = await _add_domain(probe, "skipped", "second")
-    return "any can" if is_done(validated) else "one that is not validated can"
+    return "any can" if validated.is_done else "one that is not validated can"
 
 
 @_check(
@@ -271,7 +271,7 @@ async def _validation(probe: Probe) -> Difference:
     domain_id = need_text((await _domain(probe, "one")).get("id"), "a domain has no id")
     fields = {"configuration_id": await _configuration_id(probe), "domain_id": domain_id}
     answer = await probe.ask(operations.VALIDATE_DOMAIN, fields, tenant_id=await probe.account(_ACCOUNT))
-    if not is_done(answer):
+    if not answer.is_done:
         return answer.unless(holds=False)
     rows = cast("list[Mapping[str, JsonValue]]", (await _row(probe)).get("domains"))
     validated = any(row["id"] == domain_id and row["validated"] is True for row in rows)
@@ -286,7 +286,7 @@ async def _groups(probe: Probe) -> Difference:
     body: JsonValue = {"group": "conformance", "roleIds": []}
     need(await probe.ask(operations.CREATE_GROUP, fields, body=body, tenant_id=tenant_id), "a group could not be added")
     answer = await probe.ask(operations.CREATE_GROUP, fields, body=body, tenant_id=tenant_id)
-    return answer.unless(is_done(answer))
+    return answer.unless(answer.is_done)
 
 
 for _name, _switch, _why in (

@@ -16,7 +16,6 @@ from frontegg_async.conformance.checks.neighbours import (
     NO_ID,
     Member,
     as_user,
-    is_done,
     lock,
     member,
     need,
@@ -117,7 +116,7 @@ async def _created_with(probe: Probe, **ids: JsonValue) -> Answer:
 @_check("An API token takes ids of roles that do not exist", Evidence.ASSUMED, "given_role_ids", writes=True)
 async def _unknown_roles(probe: Probe) -> Difference:
     answer = await _created_with(probe, roleIds=[NO_ID])
-    return answer.unless(is_done(answer))
+    return answer.unless(answer.is_done)
 
 
 @_check(
@@ -132,7 +131,7 @@ async def _both(probe: Probe) -> Difference:
     listed = await probe.once("permissions", lambda: probe.ask(permissions.LIST))
     permission_id = need_text(at(listed.items, 0, "id"), "the environment has no permission")
     answer = await _created_with(probe, roleIds=[role_id], permissionIds=[permission_id])
-    return answer.unless(is_done(answer))
+    return answer.unless(answer.is_done)
 
 
 @_check(
@@ -143,7 +142,7 @@ async def _both(probe: Probe) -> Difference:
 )
 async def _neither(probe: Probe) -> Difference:
     answer = await _api_token(probe, _SPARE)
-    return answer.unless(is_done(answer))
+    return answer.unless(answer.is_done)
 
 
 @_check(
@@ -199,10 +198,10 @@ async def _reuse(probe: Probe) -> Difference:
     renewed = await renew(first)
     second = need_text(renewed.at("refreshToken"), f"a session cannot be renewed: {renewed.status}")
     again = await renew(first)
-    if is_done(again):
+    if again.is_done:
         return "it is taken again"
     answer = await renew(second)
-    return "it is refused, and the session goes on" if is_done(answer) else None
+    return "it is refused, and the session goes on" if answer.is_done else None
 
 
 @_check(
@@ -289,7 +288,7 @@ async def _into_sub_account(probe: Probe) -> Difference:
     need(opened, "the sub-account could not be opened")
     pat = await member(probe, "pat", "parent")
     answer = await probe.ask(me.SWITCH_TENANT, body={"tenantId": child}, tenant_id=parent, user_id=pat.id)
-    return answer.unless(is_done(answer))
+    return answer.unless(answer.is_done)
 
 
 @_check(
@@ -440,13 +439,13 @@ async def _locked_exchange(probe: Probe) -> Answer:
 @_check("The API tokens of a locked account are refused", Evidence.ASSUMED, "locked_api_tokens", writes=True)
 async def _locked_api_tokens(probe: Probe) -> Difference:
     answer = await _locked_exchange(probe)
-    return answer.unless(not is_done(answer))
+    return answer.unless(not answer.is_done)
 
 
 @_check("A locked account refuses a session with 403", Evidence.ASSUMED, "locked_tenant", writes=True)
 async def _locked_status(probe: Probe) -> Difference:
     answer = await _locked_exchange(probe)
-    if is_done(answer):
+    if answer.is_done:
         raise NotTriedError("it does not refuse API tokens")
     return answer.unless(answer.status == 403)
 
@@ -455,7 +454,7 @@ async def _locked_status(probe: Probe) -> Difference:
 async def _locked_active(probe: Probe) -> Difference:
     await _lock(probe)
     answer = await _signed_in(probe, await _lou(probe))
-    return answer.unless(not is_done(answer))
+    return answer.unless(not answer.is_done)
 
 
 @_check(
@@ -467,7 +466,7 @@ async def _locked_active(probe: Probe) -> Difference:
 async def _locked_look_up(probe: Probe) -> Difference:
     await _lock(probe)
     answer = await probe.ask(access_tokens.TENANT_TOKEN, {"id": await _access_token_id(probe, _LOCKED)})
-    return answer.unless(is_done(answer))
+    return answer.unless(answer.is_done)
 
 
 TOPIC.untried(

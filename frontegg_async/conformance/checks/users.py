@@ -11,7 +11,6 @@ from frontegg_async.conformance.checks.neighbours import (
     Member,
     invitation,
     invite,
-    is_done,
     member,
     need,
     need_text,
@@ -260,7 +259,7 @@ async def _left_behind(probe: Probe) -> Difference:
     eve = await member(probe, "eve", "left")
     need(await probe.ask(tenants.DELETE, {"tenant_id": eve.tenant_id}), "the account could not be deleted")
     answer = await probe.ask(operations.GET, {"user_id": eve.id})
-    if is_done(answer):
+    if answer.is_done:
         # Without the header of a tenant: it is in none. The id is that of the kit's own user.
         await probe.ask(operations.REMOVE, {"user_id": eve.id})
     return answer.unless(answer.status == 404)
