@@ -23,6 +23,7 @@ code and advice `frontegg_async.cli.failures` knows. ``make sync`` then adds the
 
 from __future__ import annotations
 
+import _thread
 import signal
 import sys
 from collections.abc import Sequence
@@ -69,9 +70,13 @@ def main() -> NoReturn:
 
     def terminate(number: int, _: object) -> None:
         terminated.append(number)
-        signal.raise_signal(signal.SIGINT)
+        _thread.interrupt_main()
 
-    # Where Ctrl-C is ignored, as in the background of a script, these would be too; nohup ignores SIGHUP.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and sys.platform != "win32":
+        # In the background of a script Ctrl-C is not for this process, and still is not; these are.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    # nohup ignores SIGHUP.
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         for ending in (signal.SIGTERM,) if sys.platform == "win32" else (signal.SIGTERM, signal.SIGHUP):
             if signal.getsignal(ending) is signal.SIG_DFL:

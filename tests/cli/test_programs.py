@@ -148,17 +148,25 @@ def test_a_closed_pipe_is_no_error(accounts: Mapping[str, str], emulator: Emulat
 
 
 @pytest.mark.parametrize(
-    ("number", "code"),
-    [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM), (signal.SIGHUP, -signal.SIGHUP)],
+    ("number", "code", "start"),
+    [
+        (signal.SIGINT, 130, ()),
+        # As the shell starts what is in the background of a script, which Ctrl-C is not for.
+        (signal.SIGTERM, -signal.SIGTERM, ("sh", "-c", "trap '' INT; exec \"$@\"", "sh")),
+        (signal.SIGHUP, -signal.SIGHUP, ()),
+    ],
 )
 def test_signals_end_a_command_that_cleans_up(
-    number: signal.Signals, code: int, accounts: Mapping[str, str], emulator: EmulatorHandle
+    number: signal.Signals, code: int, start: Sequence[str], accounts: Mapping[str, str], emulator: EmulatorHandle
 ) -> None:
     emulator.add_fault(stage="accept", action={"type": "delay", "seconds": 60}, match={"path": "/tenants/*"})
-    with subprocess.Popen([*FRONTEGG, "tenants", "get", "t0", "-v"], stdout=-1, stderr=-1, env=accounts) as process:
+    command = [*start, *FRONTEGG, "tenants", "get", "t0", "-v"]
+    with subprocess.Popen(command, stdout=-1, stderr=-1, env=accounts) as process:
         assert process.stderr is not None
         while b"(tenants.get)" not in process.stderr.readline():
             pass
+        if start:
+            process.send_signal(signal.SIGINT)
         process.send_signal(number)
         assert process.stderr.read() == b"interrupted\n"
     assert process.returncode == code
