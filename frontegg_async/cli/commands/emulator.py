@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import sys
+
 import click
 
 from frontegg_async.cli.command import Command
@@ -30,6 +33,8 @@ def emulator(name: str) -> Command:
     def run(_: Session, arguments: tuple[str, ...]) -> int:
         from frontegg_async.emulator.__main__ import main  # noqa: PLC0415 - it is a server
 
+        if sys.platform != "win32":
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # it ends a server in the background too
         try:
             return main(arguments, "frontegg emulator")
         except SystemExit as ended:  # of --help, and of arguments that cannot be
