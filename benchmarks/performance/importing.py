@@ -22,13 +22,16 @@ from benchmarks.performance.measures import Goal, Measure, RunSettings, ratio
 
 _BARE: Final = "a bare interpreter"
 _PARTS: Final = "import aiohttp, attrs, cattrs, anyio"
+_AIOHTTP: Final = "import aiohttp"
 _PYPI: Final = "frontegg.common.clients"
 _IMPORTS: Final = {
     _BARE: "pass",
     _PARTS: _PARTS,
+    _AIOHTTP: _AIOHTTP,
     "frontegg_async": "import frontegg_async",
     "frontegg_sync": "import frontegg_sync",
     "AsyncFrontegg": "from frontegg_async import AsyncFrontegg",
+    "Frontegg": "from frontegg_sync import Frontegg",
     "requests": "import requests",
     "stripe": "import stripe",
     "PyPI frontegg": f"from {_PYPI}.http_client import HttpClient",
@@ -103,8 +106,13 @@ def _import(settings: RunSettings) -> list[Measure]:
     turns = _take_turns(_IMPORTS, settings)
     bare = statistics.median(rounds.cpu(turns[_BARE]))
     added = {name: [each - bare for each in rounds.cpu(taken)] for name, taken in turns.items() if name != _BARE}
-    base = added.pop(_PARTS)
-    return [ratio(f"of {_PARTS}, for {name}", values, base, most=_MOST.get(name)) for name, values in added.items()]
+    base, http = added.pop(_PARTS), added.pop(_AIOHTTP)
+    clients = [
+        ratio(f"of {_AIOHTTP}, for {name}", added.pop(name), http, most=1.15) for name in ("AsyncFrontegg", "Frontegg")
+    ]
+    return clients + [
+        ratio(f"of {_PARTS}, for {name}", values, base, most=_MOST.get(name)) for name, values in added.items()
+    ]
 
 
 def _first_tenant(settings: RunSettings) -> list[Measure]:
