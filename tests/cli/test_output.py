@@ -149,8 +149,9 @@ def test_a_table_has_the_columns_that_there_is_room_for(
         ({"a": "x" * 60}, f'{{"a": "{"x" * 52}…'),
     ],
 )
-def test_a_table_shortens_what_has_parts(value: object, shown: str) -> None:
+def test_a_table_shortens_what_has_parts(value: object, shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Unless it is named; no line is padded to the longest."""
+    monkeypatch.delenv("COLUMNS", raising=False)
     record = {"id": "ann", "parts": value, "description": "y" * 200}
     assert _written("table", [record], one=True).splitlines()[:2] == ["id           ann", f"parts        {shown}"]
     whole = _written("table", [record], "parts", one=True)
