@@ -7,7 +7,7 @@ from typing import Final
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
-from frontegg_async._core.codec import tree_responses  # noqa: F401 - loaded here, and not by the first call
+from frontegg_async._core.codec import tree_responses  # noqa: F401 - loaded here, and not by the first call  # pyright: ignore[reportUnusedImport]
 from frontegg_async.endpoints import hierarchy as endpoints
 from frontegg_async.errors import APIError
 from frontegg_async.models.hierarchy import HierarchyMetadata, HierarchyTenant, RelatedTenant
