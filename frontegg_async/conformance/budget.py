@@ -29,9 +29,9 @@ class Budget:
     """
 
     def __init__(self, requests: int = DEFAULT_REQUESTS, rate: float | None = DEFAULT_RATE) -> None:
-        self.requests = requests
-        self.used = 0
-        self.kept = 0
+        self.requests: int = requests
+        self.used: int = 0
+        self.kept: int = 0
         """The requests that clean-up will need."""
         self._pace = _pace(rate)
 
