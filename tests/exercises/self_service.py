@@ -137,7 +137,7 @@ def _of_sub_tenants() -> Iterator[Case]:
         yield case(name, 403, *fields, token="user", body=rows(verb, "other"))
         yield case(name, 404, *fields, token="user", body=rows(verb, "nobody"))
         if verb != "remove":
-            yield case(name, 400, *fields, token="user", body=rows(verb, "child", "no such role"))
+            yield case(name, 400, *fields, token="user", body=rows(verb, unlocked, "no such role"))
 
 
 _REFUSE_KIND: Final = {"wrong_token_kind": 403}

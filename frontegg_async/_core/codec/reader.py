@@ -105,8 +105,10 @@ class ResponseReader(Generic[T]):
         )
 
 
-_OF_TREES: Final = ("frontegg_async.tree", "frontegg_async._core.codec.tree_reader")
-"""The modules of what responses with trees are read as: few programs load them."""
+_OF_TREES: Final = frozenset(
+    {("frontegg_async.tree", "TenantTree"), ("frontegg_async._core.codec.tree_reader", "SubAccountIds")}
+)
+"""The modules and names of what responses with trees are read as: few programs load them."""
 
 _UNTYPED: Final[tuple[object, ...]] = (object, list, dict)
 
@@ -121,7 +123,7 @@ def _limits_of(returns: object) -> large_bodies.Limits:
 
 
 def _is_tree(returns: object) -> bool:
-    return getattr(returns, "__module__", None) in _OF_TREES
+    return (getattr(returns, "__module__", None), getattr(returns, "__name__", None)) in _OF_TREES
 
 
 _readers: Final[dict[object, ResponseReader[Any]]] = {}
@@ -164,8 +166,7 @@ def _make_read(returns: object) -> Callable[[bytes], object]:
     if _is_tree(returns):
         from frontegg_async._core.codec import tree_responses  # noqa: PLC0415 - `hierarchy` has loaded it
 
-        if returns in tree_responses.READS:
-            return tree_responses.READS[returns]
+        return tree_responses.READS[returns]
     if isinstance(returns, type) and origin is None and attrs.has(returns):
         return _make_read_of_one(returns)
     if arguments and _is_row(arguments[0]):
