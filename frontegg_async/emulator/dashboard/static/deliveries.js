@@ -23,7 +23,7 @@ function resultOf({ status, failure }) {
 }
 
 function made(one) {
-  const { id, at, webhook_id, webhook_tenant_id, tenant_id, event_key, cause, url, body, status, faults } = one;
+  const { id, at, webhook_id, webhook_tenant_id, tenant_id, event_key, cause, url, body, status, failure, faults } = one;
   const isOver = status !== null || failure !== null;
   const again = () => sendAgain(id, webhook_tenant_id);
   const whole = element("details", {}, element("summary", {}, event_key || "no event"), element("pre", { tabIndex: 0 }, pretty(body)));
