@@ -158,35 +158,34 @@ class AuditRequests(Value):
 
     async def fetch(self, index: int, page_size: int | None = None, turn: Awaitable[None] | None = None) -> Page[Audit]:
         """Return a page; the service counts the rows before it."""
-        size = page_size or self.page_size
-        found = await self._rows(self.filters, size, index * self.page_size, self.order, turn)
+        query = self._query(page_size or self.page_size, index * self.page_size, self.order)
+        found = await self.caller.value(endpoints.LIST, query=query, options=self.options, turn=turn)
         return Page(items=found.data, total=found.total, index=index)
 
     async def rows(self, created_from: datetime | None, offset: int) -> AuditRows:
         """Fetch rows for a tail."""
-        return await self._rows(self._limited("created_from", created_from), PAGE_SIZE, offset, Order.ASC)
+        query = self._query(PAGE_SIZE, offset, Order.ASC, created_from=created_from)
+        return await self.caller.value(endpoints.LIST, query=query, options=self.options)
 
     async def newest(self, created_to: datetime | None) -> AuditRows:
         """Fetch the row that a tail begins after."""
-        return await self._rows(self._limited("created_to", created_to), 1, 0, Order.DESC)
-
-    def _limited(self, name: str, time: datetime | None) -> _Query:
-        return self.filters if time is None else ((name, moment(time, name)), *self.filters)
+        query = self._query(1, 0, Order.DESC, created_to=created_to)
+        return await self.caller.value(endpoints.LIST, query=query, options=self.options)
 
     def now(self) -> datetime:
         """Return the time of day on this machine."""
         return datetime.fromtimestamp(self.caller.clocks.wall(), UTC)
 
-    async def _rows(
-        self, filters: _Query, count: int, offset: int, order: Order, turn: Awaitable[None] | None = None
-    ) -> AuditRows:
-        query = _paged(filters, count, offset, self.sort_by, order)
-        return await self.caller.value(endpoints.LIST, query=query, options=self.options, turn=turn)
-
     async def csv(self, offset: int) -> bytes:
         """Fetch rows as CSV."""
-        query = _paged(self.filters, PAGE_SIZE, offset, self.sort_by, self.order)
+        query = self._query(PAGE_SIZE, offset, self.order)
         return await self.caller.value(endpoints.EXPORT_CSV, query=query, body=self.columns_sent, options=self.options)
+
+    def _query(self, count: int, offset: int, order: Order, **moments: datetime | None) -> RedactedQuery:
+        paging = (("count", str(count)), ("offset", str(offset)))
+        sorting = (("sortBy", self.sort_by), ("sortDirection", order.value.lower()))
+        limits = ((name, moment(time, name)) for name, time in moments.items() if time is not None)
+        return RedactedQuery((*paging, *sorting, *limits, *self.filters))
 
     async def pause(self, seconds: float) -> None:
         """Wait; closing the client ends it."""
@@ -221,11 +220,6 @@ class AuditRequests(Value):
     def may_prefetch(self) -> bool:
         """Return whether the route was not limited lately."""
         return not self.caller.was_limited(endpoints.LIST)
-
-
-def _paged(filters: _Query, count: int, offset: int, sort_by: str, order: Order) -> RedactedQuery:
-    paging = (("count", str(count)), ("offset", str(offset)))
-    return RedactedQuery((*paging, ("sortBy", sort_by), ("sortDirection", order.value.lower()), *filters))
 
 
 @without_frames
