@@ -11,6 +11,7 @@ import msgspec
 from frontegg_async._core.codec import large_bodies
 from frontegg_async._core.codec.fast_path import PlainRow, RowReader
 from frontegg_async._core.codec.unreadable_values import UnreadableError
+from frontegg_async._core.runtime.forks import importing
 from frontegg_async._core.runtime.loops import loop_runs
 from frontegg_async._values.fields import SECURITY_NAMES, FromResponse
 from frontegg_async._values.json_values import parse_json
@@ -32,7 +33,8 @@ class NotLoadedError(Exception):
 @functools.cache
 def slow_path() -> Callable[[dict[str, object], type[T], str], T]:
     """Load the slow path, which takes a tenth of the time that HTTP takes, and return it."""
-    from frontegg_async._core.codec.slow_path import structure as by_cattrs  # noqa: PLC0415 - many programs need none
+    with importing:
+        from frontegg_async._core.codec.slow_path import structure as by_cattrs  # noqa: PLC0415 - many need none
 
     return by_cattrs
 

@@ -90,7 +90,14 @@ class _Process:
 _process: Final = _Process()
 _getpid: Final = os.getpid
 
+importing: Final = threading.RLock()
+"""Held while a thread loads modules that a program needs late. `os.fork` waits for it.
+
+Otherwise a child could inherit the import lock of a module that no thread of it finishes loading, and wait forever.
+"""
+
 if hasattr(os, "register_at_fork"):  # pragma: no branch - Windows has no fork
+    os.register_at_fork(before=importing.acquire, after_in_parent=importing.release, after_in_child=importing.release)
     os.register_at_fork(after_in_child=_process.renew)
 
 

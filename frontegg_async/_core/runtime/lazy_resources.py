@@ -11,6 +11,8 @@ import inspect
 from collections.abc import Callable
 from typing import Any, Final, TypeAlias, TypeVar, cast, get_type_hints
 
+from frontegg_async._core.runtime.forks import importing
+
 K = TypeVar("K", bound=type)
 
 _Arguments: TypeAlias = Callable[[Any, str], tuple[object, ...]]
@@ -39,7 +41,9 @@ class LazyResource:
     def __get__(self, instance: object | None, owner: type) -> object:
         if instance is None:
             return self
-        made: object = self.load()(*self._arguments_of(instance, self._name))
+        with importing:
+            kind = self.load()
+        made: object = kind(*self._arguments_of(instance, self._name))
         # Threads that look it up at the same time get the same one.
         return instance.__dict__.setdefault(self._name, made)
 
