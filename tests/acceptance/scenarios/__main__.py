@@ -27,12 +27,13 @@ def choose(names: Sequence[str]) -> list[Scenario]:
 async def play(scenario: Scenario, setting: Setting) -> Report:
     """Run a scenario, and end it when it takes longer than it may."""
     limit = setting.seconds + scenario.grace
+    timer = asyncio.timeout(limit)
     try:
-        async with asyncio.timeout(limit):
+        async with timer:
             return await scenario.run(setting)
-    except TimeoutError:
-        return Report(figures=(), failures=(f"it took longer than {limit:.0f} s and was ended",))
     except Exception:  # noqa: BLE001 - a scenario that fails is a finding
+        if timer.expired():
+            return Report(figures=(), failures=(f"it took longer than {limit:.0f} s and was ended",))
         return Report(figures=(), failures=tuple(traceback.format_exc().splitlines()))
 
 

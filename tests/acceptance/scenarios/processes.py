@@ -16,7 +16,7 @@ from typing import Any, Final, Self
 
 import aiohttp
 
-_SECONDS_TO_START: Final = 30.0
+_SECONDS_TO_START: Final = 60.0
 _SECONDS_TO_END: Final = 20.0
 _PAUSE: Final = 0.02
 _USER_TICKS: Final = 11
