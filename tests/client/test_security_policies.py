@@ -10,9 +10,12 @@ from frontegg_async import (
     AsyncFrontegg,
     Auth,
     Endpoint,
+    FronteggError,
     InvalidArgumentError,
     MfaEnforcement,
     NotFoundError,
+    Options,
+    Outcome,
     OutcomeUnknownError,
 )
 from frontegg_async.emulator import EmulatorHandle
@@ -20,7 +23,7 @@ from frontegg_async.endpoints.security import GET_MFA, SET_MFA
 from frontegg_async.models import MfaPolicy, PasswordPolicy, RestrictionType
 from frontegg_sync import Frontegg
 from tests.support.clients import make_client
-from tests.support.raw_server import http, raw_server
+from tests.support.raw_server import Answer, RawRequest, http, raw_server
 
 pytestmark = pytest.mark.anyio
 
@@ -102,6 +105,24 @@ async def test_another_program_was_faster() -> None:
     async with raw_server(missing, taken, done) as server, make_client(server.url) as client:
         policy = await client.security.lockout.set("acme", enabled=True, max_attempts=5)
     assert (policy.id, [request.method for request in server.requests]) == ("p", ["PATCH", "POST", "PATCH"])
+
+
+async def test_a_creation_that_is_not_sent_leaves_a_refused_call() -> None:
+    """The change before it was sent, and refused."""
+
+    def refuse(_: RawRequest) -> Answer:
+        client.reset_auth()
+        return http(404, {"errors": ["none"]})
+
+    token = http(200, {"token": "t", "expiresIn": 3600})
+    async with (
+        raw_server(refuse, auth=[token, http(503)]) as server,
+        make_client(server.url, options=Options(max_retries=0)) as client,
+    ):
+        with pytest.raises(FronteggError) as failed:
+            await client.security.lockout.set("acme", enabled=True, max_attempts=5)
+    assert [request.method for request in server.requests] == ["PATCH"]
+    assert failed.value.outcome is Outcome.REFUSED
 
 
 @pytest.mark.usefixtures("emulator")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from operator import attrgetter
@@ -79,6 +80,21 @@ async def read_within(reading: Awaitable[T], known: Outcome) -> T:
         return await reading
     except FronteggError as error:
         failure = error.fresh(attrs.evolve(error.details, outcome=known))
+    raise failure.fresh()
+
+
+async def _after_refusal(writing: Awaitable[T]) -> T:
+    """Return the result of a write that is part of a call of which the service has refused another write.
+
+    Raises:
+        FronteggError: The write failed; if it was not sent, the call as a whole was refused.
+    """
+    try:
+        return await writing
+    except FronteggError as error:
+        if error.outcome is not Outcome.NOT_SENT:
+            raise
+        failure = error.fresh(attrs.evolve(error.details, outcome=Outcome.REFUSED))
     raise failure.fresh()
 
 
@@ -164,17 +180,16 @@ async def upsert(
         FronteggError: A call failed.
     """
     reconcile = ReadBack(caller, get, lambda found: found if shows(found, body) else None)
-    if create is not None:
-        try:
-            return await write(caller, put, body=body, options=options, reconcile=reconcile)
-        except NotFoundError as error:
-            if not says_absent(error):
-                raise
-        try:
-            return await write(caller, create, body=body, options=options, reconcile=reconcile)
-        except ConflictError:  # another program was faster
-            pass
-    return await write(caller, put, body=body, options=options, reconcile=reconcile)
+    if create is None:
+        return await write(caller, put, body=body, options=options, reconcile=reconcile)
+    try:
+        return await write(caller, put, body=body, options=options, reconcile=reconcile)
+    except NotFoundError as error:
+        if not says_absent(error):
+            raise
+    with contextlib.suppress(ConflictError):  # another program was faster
+        return await _after_refusal(write(caller, create, body=body, options=options, reconcile=reconcile))
+    return await _after_refusal(write(caller, put, body=body, options=options, reconcile=reconcile))
 
 
 @_without_frames
