@@ -18,6 +18,7 @@ from frontegg_async import __version__
 from frontegg_sync import Frontegg
 from tests.emulator.process import ENVIRONMENT, EmulatorProcess, run_emulator
 from tests.emulator.support import V1, V2
+from tests.support.ports import free_port
 
 pytestmark = pytest.mark.acceptance
 
@@ -138,12 +139,6 @@ def test_public_url(monkeypatch: pytest.MonkeyPatch) -> None:
         reset = urllib.request.Request(f"{listens_at}/_emulator/v1/reset", b"{}", headers)
         with urllib.request.urlopen(reset, timeout=30) as response:
             assert response.status == 204
-
-
-def free_port() -> int:
-    """Return a port that was free a moment ago."""
-    with socket.create_server(("127.0.0.1", 0)) as one:
-        return int(one.getsockname()[1])
 
 
 def one_line(result: tuple[int, str, str]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -17,6 +16,8 @@ from redis import Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as LostConnectionError
 from redis.retry import Retry
+
+from tests.support.ports import free_port
 
 REASON: Final = "needs redis-server: install the Debian package redis-server"
 _NAME: Final = "tests"
@@ -34,7 +35,7 @@ class RedisServer:
         self._directory = directory
         self._socket = directory / "redis.sock"
         self._process: subprocess.Popen[str] | None = None
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"unix://{self._socket}"
         self.tcp_url = f"redis://127.0.0.1:{self.port}/0"
 
@@ -124,9 +125,3 @@ def redis_server() -> Iterator[RedisServer]:
             yield server
         finally:
             server.stop()
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port: int = listening.getsockname()[1]
-        return port

@@ -14,11 +14,12 @@ import attrs
 
 from tests.acceptance.scenarios import judging
 from tests.acceptance.scenarios.ending import end_in_flight
-from tests.acceptance.scenarios.processes import EmulatorServer, Server, answers, free_port
+from tests.acceptance.scenarios.processes import EmulatorServer, Server
 from tests.acceptance.scenarios.relay import Relay
 from tests.acceptance.scenarios.scenario import Report, Scenario, Setting
 from tests.acceptance.scenarios.shooting import Operation, Result, Results, plan, shooting
 from tests.acceptance.scenarios.sockets import children, connected_to, shared_sockets, sockets_of
+from tests.support.ports import free_port
 
 _TENANTS: Final = 50
 _WORKERS: Final = 4
@@ -82,7 +83,7 @@ async def run(setting: Setting) -> Report:
         shots = plan(_OPERATIONS, rate=setting.rate, seconds=setting.seconds, rng=setting.rng("shots"))
         sightings = Sightings()
         async with _site(setting, port, relay.url) as site:
-            await answers(f"{url}/health")
+            await site.answers(f"{url}/health")
             forked = time.monotonic()
             async with shooting(url, shots, _OPERATIONS, setting.directory, fresh=True) as load:
                 watching = asyncio.create_task(_watch(sightings, site.pid, relay.port))

@@ -15,9 +15,10 @@ from tests.acceptance.scenarios.apps.fastapi_app import DEADLINE
 from tests.acceptance.scenarios.disturbing import STEPS, USER, Ground, disturb
 from tests.acceptance.scenarios.ending import end_in_flight
 from tests.acceptance.scenarios.judging import Disturbance
-from tests.acceptance.scenarios.processes import EmulatorServer, Server, answers, cpu_seconds, free_port
+from tests.acceptance.scenarios.processes import EmulatorServer, Server, cpu_seconds
 from tests.acceptance.scenarios.scenario import Report, Scenario, Setting
 from tests.acceptance.scenarios.shooting import Operation, Result, Results, plan, shooting
+from tests.support.ports import free_port
 
 _GRACE: Final = 0.2
 _RECOVERY: Final = 5.0
@@ -88,16 +89,16 @@ async def run(setting: Setting) -> Report:
         service = _service(setting, port, emulator)
         url = f"http://127.0.0.1:{port}"
         async with service:
-            await answers(f"{url}/health")
+            await service.answers(f"{url}/health")
             carried = await _carried(setting, url, ground)
             rate = setting.rate if setting.is_rate_given else min(setting.rate, carried * _SHARE)
             shots = plan(_OPERATIONS, rate=rate, seconds=setting.seconds, rng=setting.rng("shots"))
-            await answers(f"{url}/health")  # the heartbeat begins anew
+            await service.answers(f"{url}/health")  # the heartbeat begins anew
             before = cpu_seconds(service.pid)
             async with shooting(url, shots, _OPERATIONS, setting.directory, token=ground.token) as load:
                 disturbances = await _disturb(ground, setting.seconds)
                 results = await load
-            pulse = await answers(f"{url}/health")
+            pulse = await service.answers(f"{url}/health")
             finished = await end_in_flight(service, emulator, [f"{url}/tenants/t-0"] * _IN_FLIGHT, _ENDED)
         state = await emulator.ask("GET", "snapshot")
         await emulator.end()

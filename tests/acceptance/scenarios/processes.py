@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import os
 import signal
-import socket
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -16,19 +15,15 @@ from typing import Any, Final, Self
 
 import aiohttp
 
-_SECONDS_TO_START: Final = 60.0
+from tests.support.ports import free_port
+
+_SECONDS_TO_START: Final = 30.0
 _SECONDS_TO_END: Final = 20.0
+_EACH: Final = aiohttp.ClientTimeout(total=5.0)
+"""Of one request: another process may have the port, and never answer."""
 _PAUSE: Final = 0.02
 _USER_TICKS: Final = 11
 """The place of the time in user mode in ``/proc/<pid>/stat``, behind the name; that in system mode follows."""
-
-
-def free_port() -> int:
-    """Return a port of loopback that nobody listens on now."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
 
 
 def cpu_seconds(pid: int) -> float:
@@ -99,6 +94,22 @@ class Server:
         """Return the lines of its stderr."""
         return self.errors.read_text(encoding="utf-8", errors="replace").splitlines() if self.errors.exists() else []
 
+    async def answers(self, url: str) -> Any:
+        """Wait until it answers with success, and return the answer.
+
+        Raises:
+            TimeoutError: It does not in time.
+            RuntimeError: It has ended.
+        """
+        async with asyncio.timeout(_SECONDS_TO_START), aiohttp.ClientSession(timeout=_EACH) as session:
+            while self._running.returncode is None:
+                with contextlib.suppress(aiohttp.ClientError, TimeoutError):
+                    async with session.get(url) as response:
+                        if response.ok:
+                            return await response.json()
+                await asyncio.sleep(_PAUSE)
+        raise RuntimeError(f"it ended with status {self._running.returncode}: {self.written()[-3:]}")
+
     async def __aenter__(self) -> Self:
         await self.start()
         return self
@@ -110,21 +121,6 @@ class Server:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
             await self.process.wait()
-
-
-async def answers(url: str) -> Any:
-    """Wait until there is an answer of success, and return it.
-
-    Raises:
-        TimeoutError: There is none in time.
-    """
-    async with asyncio.timeout(_SECONDS_TO_START), aiohttp.ClientSession() as session:
-        while True:
-            with contextlib.suppress(aiohttp.ClientError):
-                async with session.get(url) as response:
-                    if response.ok:
-                        return await response.json()
-            await asyncio.sleep(_PAUSE)
 
 
 class EmulatorServer(Server):
@@ -144,7 +140,7 @@ class EmulatorServer(Server):
     async def start(self) -> None:
         """Start it, and wait until it serves."""
         await super().start()
-        await answers(f"{self.url}/_emulator/v1/health")
+        await self.answers(f"{self.url}/_emulator/v1/health")
 
     async def restart(self, number: int) -> float:
         """End it by a signal and start it again; return the moment from which it serves."""
