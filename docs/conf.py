@@ -7,9 +7,10 @@ import builtins
 import importlib
 import inspect
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.addnodes import pending_xref
 from sphinx.pycode import ModuleAnalyzer
 
@@ -78,6 +79,7 @@ llms_txt_uri_template = "{base_url}{docname}.html"
 
 _BEFORE_NAPOLEON = 400
 _AFTER_NAPOLEON = 600
+_BEFORE_FURO = 400
 _sentences: dict[str, list[str]] = {}
 
 
@@ -87,6 +89,48 @@ def setup(app: Sphinx) -> None:
     app.connect("autodoc-process-docstring", _remember, priority=_BEFORE_NAPOLEON)
     app.connect("autodoc-process-docstring", _restore, priority=_AFTER_NAPOLEON)
     app.connect("doctree-read", _keep_builtins)
+    app.connect("html-page-context", _Contents().shorten, priority=_BEFORE_FURO)
+
+
+class _Contents:
+    """Has furo make the navigation of a page from the titles of all pages.
+
+    It shows no more of them, and would copy the thousands of functions of the API for each page: two fifths of a build.
+    """
+
+    def __init__(self) -> None:
+        self._titles: dict[str, nodes.bullet_list] = {}
+
+    def shorten(
+        self,
+        app: Sphinx,
+        _page: str,
+        _template: str,
+        context: dict[str, Any],
+        _tree: object,
+    ) -> None:
+        """Leave titles, and the pages below them, to the function that furo calls."""
+        whole = context["toctree"]
+        if not self._titles:
+            self._titles = {name: _titles_of(toc) for name, toc in app.env.tocs.items()}
+
+        def toctree(**options: object) -> str:
+            kept, app.env.tocs = app.env.tocs, self._titles
+            try:
+                return str(whole(**options))
+            finally:
+                app.env.tocs = kept
+
+        context["toctree"] = toctree
+
+
+def _titles_of(toc: nodes.bullet_list) -> nodes.bullet_list:
+    shortened: nodes.bullet_list = toc.deepcopy()
+    for item in list(shortened.findall(nodes.list_item)):
+        is_section = item.parent is not None and item.parent is not shortened
+        if is_section and next(item.findall(addnodes.toctree), None) is None:
+            item.parent.remove(item)
+    return shortened
 
 
 def _describe_value(
