@@ -173,7 +173,6 @@ FIELDS: Final[dict[tuple[type, str], Schema]] = {
     },
     (PermissionCategoryCreate, "name"): _NOT_EMPTY,
     (PermissionCategoryUpdate, "name"): _NOT_EMPTY,
-    (CaptchaPolicyWrite, "min_score"): {"type": "number", "minimum": 0, "maximum": 1},
     (GroupCreate, "name"): _NOT_EMPTY,
     (GroupUpdate, "name"): _NOT_EMPTY,
     (GroupCreate, "metadata"): _OBJECT_TEXT,

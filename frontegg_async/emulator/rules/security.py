@@ -201,21 +201,14 @@ _PASSWORD: Final = _Kind(
     },
     is_bare=True,
 )
-_HISTORY: Final = _Kind(
-    name="passwordHistory",
-    missing="Password History Policy not found. Policy is disabled",
-)
+_HISTORY: Final = _Kind(name="passwordHistory", missing="Password History Policy not found. Policy is disabled")
 _ROTATION: Final = _Kind(
     name="passwordRotation",
     missing="Password rotation configuration not found",
     defaults={"isActive": False, "rotationPeriod": 129_600, "notificationPeriod": 10_080},
     names_tenant=True,
 )
-_SESSIONS: Final = _Kind(
-    name="sessions",
-    missing="Session configuration not found",
-    is_bare=True,
-)
+_SESSIONS: Final = _Kind(name="sessions", missing="Session configuration not found", is_bare=True)
 _IP_CONFIG: Final = _Kind(
     name="ipConfig",
     missing="IP restriction configuration not found",
@@ -230,11 +223,7 @@ _DOMAIN_CONFIG: Final = _Kind(
     is_bare=True,
 )
 
-_CAPTCHA: Final = _Kind(
-    name="captcha",
-    missing="Captcha policy not found",
-    defaults={"ignoredEmails": ()},
-)
+_CAPTCHA: Final = _Kind(name="captcha", missing="Captcha policy not found", defaults={"ignoredEmails": ()})
 
 _COUNTRY_CONFIG: Final = _Kind(
     name="countryConfig",
