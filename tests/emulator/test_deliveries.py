@@ -541,8 +541,6 @@ async def test_a_prehook_gives_claims(stage: Stage, response: object, plan: obje
         ({"status": 422, "message": ["Too", "small"]}, 422, "Too, small"),
         ({"status": 400, "message": "No"}, 400, "No"),
         ({"status": 500, "message": "No"}, 403, "No"),
-        ({"status": 429, "message": "No"}, 403, "No"),
-        ({"status": 401, "message": "No"}, 403, "No"),
         ("no object", 403, "Refused by a prehook"),
         (None, 403, "Refused by a prehook"),
     ],
@@ -569,10 +567,15 @@ async def test_a_prehook_refuses_rows(stage: Stage, tmp_path: Path) -> None:
 
 
 async def test_a_prehook_that_asks_for_another_try(stage: Stage) -> None:
-    """By a switch its status is passed on, which nothing tells from a rate limit."""
-    await stage.emulator.set_divergence("prehook_status", "all")
+    """Its status is passed on, which nothing tells from a rate limit; with a switch it is 403."""
     await prehook(stage)
-    stage.receiver.status, stage.receiver.answer = 200, {"continue": False, "error": {"status": 429, "message": "No"}}
+    await stage.emulator.set_divergence("prehook_status", "refusals")
+    for status in (401, 408, 425, 429):
+        stage.receiver.status = 200
+        stage.receiver.answer = {"continue": False, "error": {"status": status, "message": "No"}}
+        with pytest.raises(PermissionDeniedError, match="No"):
+            await stage.create("a")
+    await stage.emulator.set_divergence("prehook_status", "all")
     with pytest.raises(RateLimitError, match="No"):
         await stage.frontegg.with_options(max_retries=0).tenants.create(name="A")
 

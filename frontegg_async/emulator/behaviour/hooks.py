@@ -48,10 +48,10 @@ class HookBehaviour:
     failed_prehook: Literal[403, 400, 500] = attrs.field(
         default=403, metadata={QUESTION: "the status when a prehook fails whose failMethod is CLOSE"}
     )
-    prehook_status: Literal["refusals", "all"] = attrs.field(
-        default="refusals",
+    prehook_status: Literal["all", "refusals"] = attrs.field(
+        default="all",
         metadata={
             QUESTION: "whether a prehook that refuses may also give a response the statuses 401, 408, 425 and 429, for "
-            "which clients send the request again; otherwise it is 403"
+            "which clients send the request again, or these become 403"
         },
     )

@@ -130,7 +130,7 @@ def _without_secrets(value: JsonValue) -> JsonValue:
     return value
 
 
-def _refusal(error: object, statuses: Literal["refusals", "all"]) -> tuple[int, str]:
+def _refusal(error: object, statuses: Literal["all", "refusals"]) -> tuple[int, str]:
     """Return status and words of a refusal; 403 if the prehook gives no status that a refusal may have."""
     given = msgspec.convert(error, _Error) if isinstance(error, dict) else _Error()
     words = given.message
