@@ -17,7 +17,7 @@ class AsyncEnvironment:
         self._caller = caller
 
     async def get(self, *, options: Options | None = None) -> EnvironmentDetails:
-        """Get the environment, as to see whether it is production before something is destroyed.
+        """Get the environment, for example to see whether it is production before data is deleted.
 
         ``GET /vendors`` (documented).
 

@@ -19,7 +19,7 @@ class Environment:
         self._bridge = bridge
 
     def get(self, *, options: Options | None = None) -> EnvironmentDetails:
-        """Get the environment, as to see whether it is production before something is destroyed.
+        """Get the environment, for example to see whether it is production before data is deleted.
 
         ``GET /vendors`` (documented).
 
