@@ -7,7 +7,7 @@ from typing import Final
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.conformance.answer import Answer, at
 from frontegg_async.conformance.check import Difference, NotTriedError, Topic
-from frontegg_async.conformance.checks.neighbours import need
+from frontegg_async.conformance.checks.neighbours import as_user, need, need_text
 from frontegg_async.conformance.probe import USER_PREFIX, Probe
 from frontegg_async.endpoints import (
     Auth,
@@ -21,7 +21,6 @@ from frontegg_async.endpoints import (
     sessions,
     sub_tenants,
 )
-from frontegg_async.errors import FronteggError
 from frontegg_async.user import AsyncFronteggUser
 
 TOPIC: Final = Topic("tokens of accounts")
@@ -53,13 +52,7 @@ async def _holder(probe: Probe, *keys: str) -> AsyncFronteggUser:
         if not made.is_done or not all(isinstance(value, str) for value in body.values()):
             raise NotTriedError(f"an API token could not be made: {made.status}")
         session = await probe.ask(sessions.EXCHANGE_API_TOKEN, body=body, auth=Auth.NONE)
-        token = session.at("access_token")
-        if not isinstance(token, str):
-            raise NotTriedError(f"an API token could not be exchanged: {session.status}")
-        try:
-            return probe.client.as_user(token)
-        except FronteggError:
-            raise NotTriedError("it needs FRONTEGG_DOMAIN, the environment's sub-domain") from None
+        return as_user(probe, need_text(session.at("access_token"), "an API token could not be exchanged"))
 
     return await probe.once(f"API token with {keys}", make)
 

@@ -153,4 +153,4 @@ def as_user(probe: Probe, token: str) -> AsyncFronteggUser:
     try:
         return probe.client.as_user(token)
     except ConfigurationError:
-        raise NotTriedError("it needs the environment's sub-domain") from None
+        raise NotTriedError("it needs FRONTEGG_DOMAIN, the environment's sub-domain") from None
