@@ -7,10 +7,13 @@ import json
 import os
 import signal
 import socket
+import subprocess
+import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
 
 import pytest
@@ -143,6 +146,56 @@ def test_it_verifies_and_forwards(
         )
     assert "forwarded: no response" in ran.out
     assert emulator.deliveries()[-1].status == 502
+
+
+@pytest.fixture
+def listening(environ: Mapping[str, str]) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """The command as a process, whose output is a pipe, and the address that it listens at."""
+    command = [sys.executable, "-W", "error", "-m", "frontegg_async", "webhooks", "listen"]
+    with subprocess.Popen(command, stdout=-1, stderr=-1, env=dict(environ)) as process:
+        try:
+            yield process, _line(process).split()[-1]
+        finally:
+            process.kill()
+
+
+def _line(process: subprocess.Popen[bytes]) -> str:
+    assert process.stderr is not None
+    return process.stderr.readline().decode().strip()
+
+
+LONG: Final = json.dumps("x" * 1_000_000).encode()
+"""More than a pipe takes."""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="it sends signals")
+def test_a_full_pipe_holds_no_answer_up(listening: tuple[subprocess.Popen[bytes], str]) -> None:
+    """What nobody reads is lost in the end, and told; Ctrl-C ends it."""
+    process, url = listening
+    assert process.stdout is not None
+    assert {post(url, body) for body in (LONG, *[b"{}"] * 300)} == {200}
+    assert len(process.stdout.readline()) > len(LONG)
+    assert _line(process) == "calls that were not shown, since the output was not read in time: 44"
+    assert [json.loads(process.stdout.readline())["payload"] for _ in range(256)] == [{}] * 256
+    assert post(url, LONG) == 200
+    process.stdout.read(1)  # it is being written
+    process.send_signal(signal.SIGINT)
+    assert (process.wait(60), _line(process), _line(process)) == (
+        130,
+        "calls that were not shown, since nobody reads the output: 1",
+        "interrupted",
+    )
+
+
+@pytest.mark.slow
+def test_a_closed_pipe_ends_it(listening: tuple[subprocess.Popen[bytes], str]) -> None:
+    """As of any command, without a word."""
+    process, url = listening
+    assert process.stdout is not None
+    process.stdout.close()
+    assert post(url, b"{}") == 200
+    assert (process.wait(60), _line(process)) == (0, "")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import contextlib
 import json
 import secrets
 import sys
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import Final
@@ -21,6 +21,7 @@ from aiohttp import web
 from frontegg_async._core.checks.arguments import check_url
 from frontegg_async._values.json_values import parse_json
 from frontegg_async._values.secret import Secret
+from frontegg_async.cli.background_output import BackgroundOutput
 from frontegg_async.cli.command import Command, Group, entry_of
 from frontegg_async.cli.failures import CommandError, ExitCode
 from frontegg_async.cli.operations import noun
@@ -92,14 +93,16 @@ def _listen(noun: str) -> Command:
         if keys and secret is None:
             secret = Secret(secrets.token_urlsafe(32))
         session.check_fields(_COLUMNS)
-        listener = _Listener(None if secret is None else WebhookVerifier(secret), forward)
 
         async def listen() -> None:
             async with listener.up(port) as address, _registered(session, url or address, secret, keys):
                 session.say(f"listening at {address}")
-                await _show(session, listener, count)
+                output.start(asyncio.get_running_loop(), listener.ended.set)
+                await listener.ended.wait()
 
-        asyncio.run(listen())
+        with BackgroundOutput[Record](lambda calls: _write(session, calls), session.say, "calls") as output:
+            listener = _Listener(None if secret is None else WebhookVerifier(secret), forward, output.put, count)
+            asyncio.run(listen())
 
     return Command(
         "listen",
@@ -137,26 +140,12 @@ async def _registered(session: Session, url: str, secret: Secret | None, keys: t
                 raise
 
 
-async def _show(session: Session, listener: _Listener, count: int | None) -> None:
+def _write(session: Session, calls: Iterator[Record]) -> None:
     """Write the calls as they come: for people in lines, and otherwise in the chosen format."""
     if session.format == "table":
-        try:
-            async for record in listener.calls(count):
-                sys.stdout.write(_for_people(record))
-                sys.stdout.flush()
-        except asyncio.CancelledError:
-            # Calls that were answered just before Ctrl-C are shown too.
-            sys.stdout.write("".join(map(_for_people, listener.waiting())))
-            raise
-        return
-    await session.show_all(_flushed(listener.calls(count)), columns=_COLUMNS, id_field="event_key", what="calls")
-
-
-async def _flushed(calls: AsyncIterator[Record]) -> AsyncIterator[Record]:
-    """Yield calls; when the next one is asked for, what was written of the last one goes out."""
-    async for record in calls:
-        yield record
-        sys.stdout.flush()
+        sys.stdout.writelines(map(_for_people, calls))
+    else:
+        asyncio.run(session.show_all(calls, columns=_COLUMNS, id_field="event_key", what="calls"))
 
 
 def _for_people(record: Record) -> str:
@@ -175,16 +164,21 @@ def _for_people(record: Record) -> str:
 
 @attrs.define(eq=False)
 class _Listener:
-    """Takes calls of webhooks, and keeps them until they are shown.
+    """Takes calls of webhooks.
 
     Args:
         verifier: Verifies them, if there is a secret.
         forward: Where each call is passed on to.
+        show: Shows a call, without waiting.
+        left: How many calls are shown; without it all are.
     """
 
     verifier: WebhookVerifier | None
     forward: str | None
-    _calls: asyncio.Queue[Record] = attrs.field(factory=asyncio.Queue[Record], init=False)
+    show: Callable[[Record], None]
+    left: int | None
+    ended: asyncio.Event = attrs.field(factory=asyncio.Event, init=False)
+    """Is set after the last call."""
     _session: aiohttp.ClientSession | None = attrs.field(default=None, init=False)
 
     @contextlib.asynccontextmanager
@@ -193,6 +187,8 @@ class _Listener:
         server = web.Server(self._handle, auto_decompress=False)  # bodies are passed on as they come
         runner = web.ServerRunner(server, shutdown_timeout=0.05)
         await runner.setup()
+        if self.left == 0:
+            self.ended.set()
         try:
             try:
                 await web.TCPSite(runner, "127.0.0.1", port).start()
@@ -202,16 +198,6 @@ class _Listener:
                 yield f"http://127.0.0.1:{runner.addresses[0][1]}/"
         finally:
             await runner.cleanup()
-
-    async def calls(self, count: int | None) -> AsyncIterator[Record]:
-        """Yield calls as they come: so many, or without end."""
-        while count is None or count > 0:
-            yield await self._calls.get()
-            count = None if count is None else count - 1
-
-    def waiting(self) -> list[Record]:
-        """Return the calls that were not yielded yet."""
-        return [self._calls.get_nowait() for _ in range(self._calls.qsize())]
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         if request.method != "POST":
@@ -226,7 +212,11 @@ class _Listener:
         if self.forward is not None and verified is not False:
             forwarded = await self._pass_on(request.headers, body)
             status = forwarded or HTTPStatus.BAD_GATEWAY.value
-        self._calls.put_nowait({**_told(body), "verified": verified, "forwarded": forwarded})
+        if not self.ended.is_set():
+            self.show({**_told(body), "verified": verified, "forwarded": forwarded})
+            self.left = None if self.left is None else self.left - 1
+            if self.left == 0:
+                self.ended.set()
         return web.Response(status=status)
 
     def _verify(self, headers: Mapping[str, str]) -> bool | None:

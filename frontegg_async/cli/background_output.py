@@ -1,0 +1,132 @@
+"""`BackgroundOutput`: writes to standard output in a thread, so that a reader who pauses holds nothing else up."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import queue
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from types import TracebackType
+from typing import Final, Generic, Self, TextIO, TypeVar
+
+from frontegg_async.cli.talk import is_terminal
+
+T = TypeVar("T")
+
+_WAITING: Final = 256
+"""The items that wait for a reader; more are lost."""
+_LAST_SECONDS: Final = 0.5
+"""How long an interrupted program waits for its reader."""
+
+
+class BackgroundOutput(Generic[T]):
+    """Takes items, which a thread writes to standard output; use it in ``with``.
+
+    The end of the block waits until all is written, and raises what the writing raised. A block that is interrupted
+    waits for half a second only. The thread writes to a stream of its own: Python would wait for the usual one when the
+    process ends.
+
+    Args:
+        write: Writes the items; it is called once, in the thread.
+        say: Tells people a sentence.
+        what: What the items are, as ``calls``.
+    """
+
+    def __init__(self, write: Callable[[Iterator[T]], object], say: Callable[[str], None], what: str) -> None:
+        self._write = write
+        self._say = say
+        self._what = what
+        self._items: queue.Queue[tuple[T] | None] = queue.Queue(_WAITING)
+        self._on_failure: Callable[[], object] = lambda: None
+        self._thread = threading.Thread(target=self._main, name="frontegg-output", daemon=True)
+        self._usual = self._stream = sys.stdout
+        self._error: BaseException | None = None
+        # Each is counted by one of the two threads.
+        self._taken = self._lost = 0
+        self._written = self._told = 0
+
+    def __enter__(self) -> Self:
+        self._stream = sys.stdout = _twin_of(self._usual)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        try:
+            if self._thread.ident is not None:
+                self._end(None if kind is None else _LAST_SECONDS)
+        finally:
+            sys.stdout = self._usual
+            if self._thread.is_alive():
+                left = self._taken - self._written - self._told
+                self._say(f"{self._what} that were not shown, since nobody reads the output: {left}")
+            elif self._stream is not self._usual:
+                with contextlib.suppress(OSError):  # which the thread has met
+                    self._stream.close()
+        if error is None and self._error is not None:
+            raise self._error
+
+    def start(self, loop: asyncio.AbstractEventLoop, on_failure: Callable[[], object]) -> None:
+        """Begin to write.
+
+        Args:
+            loop: The event loop of the items.
+            on_failure: Called in the loop when an item cannot be written, as when a pipe is closed.
+        """
+
+        def failed() -> None:
+            with contextlib.suppress(RuntimeError):  # the loop has ended
+                loop.call_soon_threadsafe(on_failure)
+
+        self._on_failure = failed
+        self._thread.start()
+
+    def put(self, item: T) -> None:
+        """Have an item written, without waiting: it is lost if too many wait already.
+
+        Args:
+            item: The item.
+        """
+        self._taken += 1
+        try:
+            self._items.put_nowait((item,))
+        except queue.Full:
+            self._lost += 1
+
+    def _end(self, seconds: float | None) -> None:
+        with contextlib.suppress(queue.Full):
+            self._items.put(None, timeout=seconds)
+        self._thread.join(seconds)
+
+    def _main(self) -> None:
+        try:
+            self._write(self._waiting())
+            self._stream.flush()
+        except BaseException as error:  # noqa: BLE001 - it is raised in the other thread
+            self._error = error
+            self._on_failure()
+            while self._items.get() is not None:  # whoever puts the end waits for room
+                pass
+
+    def _waiting(self) -> Iterator[T]:
+        while True:
+            item = self._items.get()
+            if lost := self._lost - self._told:
+                self._told += lost
+                self._say(f"{self._what} that were not shown, since the output was not read in time: {lost}")
+            if item is None:
+                return
+            yield item[0]
+            self._stream.flush()
+            self._written += 1
+
+
+def _twin_of(stream: TextIO) -> TextIO:
+    """Return another stream to the same file; the same stream if it has no file."""
+    try:
+        descriptor = os.dup(stream.fileno())
+    except OSError:
+        return stream
+    newline = None if is_terminal(stream) else "\n"
+    return open(descriptor, "w", encoding=stream.encoding, errors=stream.errors, newline=newline)  # noqa: PTH123, SIM115 - a descriptor, which __exit__ closes
