@@ -665,6 +665,7 @@ class AsyncUsers:
         add_role_ids: Sequence[str] | None = None,
         remove_role_ids: Sequence[str] | None = None,
         tenant_ids: Sequence[str] | None = None,
+        warn_last_owner: bool = True,
         options: Options | None = None,
     ) -> RolesTask:
         """Add and remove roles of a user in many tenants at once.
@@ -677,6 +678,9 @@ class AsyncUsers:
             add_role_ids: The ids of the roles to add, at least one; none by default.
             remove_role_ids: The ids of the roles to remove, at least one; none by default.
             tenant_ids: The ids of the tenants, at least one; all tenants of the user by default.
+            warn_last_owner: Whether to read first, if roles are removed, of which tenants the user is the last owner
+                and keeps no role of an owner, and to emit one `LastOwnerWarning` about them. That takes as many
+                requests as `delete_everywhere`, and one more for each of these tenants if roles are added as well.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -691,17 +695,19 @@ class AsyncUsers:
             FronteggError: Any other failure of the call.
         """
         _check_user_id(user_id)
+        check_flag(warn_last_owner, "warn_last_owner", InvalidArgumentError)
         if add_role_ids is None and remove_role_ids is None:
             raise InvalidArgumentError("give add_role_ids or remove_role_ids")
         added = None if add_role_ids is None else arguments.check_ids(add_role_ids, "add_role_ids")
         removed = None if remove_role_ids is None else arguments.check_ids(remove_role_ids, "remove_role_ids")
         if not {*(added or ())}.isdisjoint(removed or ()):
             raise InvalidArgumentError("add_role_ids and remove_role_ids must not have a role in common")
-        body = RoleIdsByTenant(
-            add_role_ids=added,
-            remove_role_ids=removed,
-            tenant_ids=None if tenant_ids is None else arguments.check_ids(tenant_ids, "tenant_ids"),
-        )
+        chosen = None if tenant_ids is None else arguments.check_ids(tenant_ids, "tenant_ids")
+        if warn_last_owner and removed:
+            await warn_if_last_owner(
+                self._caller, user_id, options, taken=removed, given=added or (), tenant_ids=chosen
+            )
+        body = RoleIdsByTenant(add_role_ids=added, remove_role_ids=removed, tenant_ids=chosen)
         path = {"user_id": user_id}
         change = await write(self._caller, endpoints.CHANGE_ROLES, path=path, body=body, options=options)
         return task_of(change, user_id)

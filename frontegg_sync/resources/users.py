@@ -609,6 +609,7 @@ class Users:
         add_role_ids: Sequence[str] | None = None,
         remove_role_ids: Sequence[str] | None = None,
         tenant_ids: Sequence[str] | None = None,
+        warn_last_owner: bool = True,
         options: Options | None = None,
     ) -> RolesTask:
         """Add and remove roles of a user in many tenants at once.
@@ -621,6 +622,9 @@ class Users:
             add_role_ids: The ids of the roles to add, at least one; none by default.
             remove_role_ids: The ids of the roles to remove, at least one; none by default.
             tenant_ids: The ids of the tenants, at least one; all tenants of the user by default.
+            warn_last_owner: Whether to read first, if roles are removed, of which tenants the user is the last owner
+                and keeps no role of an owner, and to emit one `LastOwnerWarning` about them. That takes as many
+                requests as `delete_everywhere`, and one more for each of these tenants if roles are added as well.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -640,6 +644,7 @@ class Users:
                 add_role_ids=add_role_ids,
                 remove_role_ids=remove_role_ids,
                 tenant_ids=tenant_ids,
+                warn_last_owner=warn_last_owner,
                 options=options,
             )
         )

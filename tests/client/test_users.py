@@ -207,6 +207,11 @@ async def test_losing_the_role_of_an_owner_is_warned_of(
     for loses, tenants in (
         (users.unassign_roles("ann", "acme", role_ids=[READ_ONLY, ADMIN]), "tenant 'acme': nobody"),
         (users.delete_everywhere("ann", confirm_user_id="ann"), "tenant 'acme' and tenant 'child': nobody"),
+        (users.change_roles("ann", remove_role_ids=[ADMIN]), "tenant 'acme' and tenant 'child': nobody"),
+        (
+            users.change_roles("ann", add_role_ids=[READ_ONLY], remove_role_ids=[ADMIN], tenant_ids=["child"]),
+            "tenant 'child': nobody",
+        ),
     ):
         with pytest.raises(LastOwnerWarning, match=f"'ann' is the last owner of {tenants}"):
             await loses
@@ -217,7 +222,12 @@ async def test_losing_the_role_of_an_owner_is_warned_of(
         await users.delete_everywhere("ann", confirm_user_id="ann")
     read = [entry.route for entry in frontegg_emulator.journal()]
     assert read == ["users.get", "users.list", "users.list", "users.roles"]
+    owner = await frontegg_client.roles.create(key="owner", name="Owner", level=0)
     with _told() as texts:
+        await users.change_roles("ann", remove_role_ids=[ADMIN], tenant_ids=["child"])
+        await users.change_roles("ann", add_role_ids=[owner.id], remove_role_ids=[ADMIN], tenant_ids=["acme"])
+        await users.change_roles("ann", remove_role_ids=[owner.id], warn_last_owner=False)
+        await users.assign_roles("ann", "child", role_ids=[ADMIN])
         await users.unassign_roles("ann", "acme", role_ids=[READ_ONLY])
         await users.unassign_roles("ann", "child", role_ids=[ADMIN])
         await users.delete_everywhere("ann", confirm_user_id="ann", warn_last_owner=False)

@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.runtime.caller_warnings import warn_caller
+from frontegg_async.endpoints import roles as role_endpoints
 from frontegg_async.endpoints import users as endpoints
 from frontegg_async.errors import APIError, LastOwnerWarning
 from frontegg_async.models.roles import Role
@@ -22,7 +23,13 @@ T = TypeVar("T")
 
 
 async def warn_if_last_owner(
-    caller: Caller, user_id: str, options: Options | None, *, taken: Sequence[str] | None = None
+    caller: Caller,
+    user_id: str,
+    options: Options | None,
+    *,
+    taken: Sequence[str] | None = None,
+    given: Sequence[str] = (),
+    tenant_ids: Sequence[str] | None = None,
 ) -> None:
     """Warn of tenants where no other user who may enter has a role of an owner that this user loses.
 
@@ -33,6 +40,8 @@ async def warn_if_last_owner(
         user_id: The id of the user.
         options: How the requests are made.
         taken: The ids of the roles that are taken from the user; all by default.
+        given: The ids of the roles that the user gets instead: with one of an owner, it stays one.
+        tenant_ids: The ids of the tenants in which that is done; by default the tenant of the caller, or all.
 
     Raises:
         LastOwnerWarning: The filters turn such warnings into errors; nothing was changed.
@@ -47,7 +56,8 @@ async def warn_if_last_owner(
     left = [
         f"tenant {tenant_id!r}"
         for tenant_id, roles in held
-        if await _is_last(caller.for_tenant(tenant_id), user_id, roles, options, taken)
+        if (tenant_ids is None or tenant_id in tenant_ids)
+        and await _is_last(caller.for_tenant(tenant_id), user_id, roles, options, taken, given)
     ]
     if left:
         pronoun = "it" if len(left) == 1 else "them"
@@ -70,11 +80,16 @@ async def _is_last(
     roles: Sequence[Role] | None,
     options: Options | None,
     taken: Sequence[str] | None,
+    given: Sequence[str],
 ) -> bool:
     """Return whether nobody else in the tenant of a caller is an owner, and the user no longer is."""
     owning = frozenset(role.id for role in roles or () if _is_of_owner(role))
     if not owning or (taken is not None and not owning.issubset(taken)):
         return False
+    if given:
+        usable = await _unless_refused(caller.value(role_endpoints.LIST, options=options)) or ()
+        if any(role.id in given and _is_of_owner(role) for role in usable):
+            return False
     return await _unless_refused(_has_another(caller, user_id, owning, options)) is False
 
 
