@@ -217,14 +217,28 @@ _GUARDED = {
     "fe.secure.read.provisioningConfiguration": ("scim.list", "scim.get"),
     "fe.secure.write.provisioningConfiguration": ("scim.create", "scim.update"),
     "fe.secure.delete.provisioningConfiguration": ("scim.delete",),
+    "fe.connectivity.read.webhooks": ("webhooks.list",),
+    "fe.connectivity.read.webhookLogs": ("webhooks.logs",),
+    "fe.connectivity.write.webhook": tuple(f"webhooks.{verb}" for verb in ("create", "update", "redeliver", "test")),
+    "fe.connectivity.delete.webhook": ("webhooks.delete",),
+    "fe.connectivity.read.events": ("event_definitions.list",),
+    "fe.connectivity.read.eventCategories": ("event_definitions.categories",),
+    "fe.secure.read.users": ("sub_tenants.users.list",),
+    "fe.secure.write.userSubTenants": ("sub_tenants.users.add", "sub_tenants.users.add_many"),
+    "fe.secure.delete.userSubTenants": ("sub_tenants.users.remove",),
+    "fe.secure.write.usersRoles": ("sub_tenants.users.assign_roles", "sub_tenants.users.set_roles"),
+    "fe.secure.delete.usersRoles": ("sub_tenants.users.unassign_roles",),
 }
 """The permissions as a real environment lists them, each with the operations that are assumed to need it."""
 
 
+_FAMILIES = ("audits.", "event_definitions.", "scim.", "security.", "sub_tenants.users.", "webhooks.")
+
+
 def test_the_permissions_of_what_guards_a_tenant() -> None:
-    """Every operation on policies, SCIM and audits that users may call needs one that there is."""
+    """Every operation of these families that users may call needs one that there is."""
     of_users = {each.name for each in all_endpoints() if each.auth & Auth.USER}
-    guarded = {name for name in of_users if name.startswith(("audits.", "scim.", "security."))}
+    guarded = {name for name in of_users if name.startswith(_FAMILIES)}
 
     assert {name: RULES[name].permission for name in guarded} == {
         name: permission for permission, names in _GUARDED.items() for name in names

@@ -16,8 +16,8 @@ from frontegg_async.emulator.world.grants import Grant
 
 TENANT_HEADER: Final = "frontegg-tenant-id"
 _BEARER: Final = "bearer "
-_ASSUMED: Final = "fe.secure."
-"""The prefix of permissions for which no source documents the routes that need them."""
+_ASSUMED: Final = ("fe.connectivity.", "fe.secure.")
+"""The prefixes of permissions for which no source documents the routes that need them."""
 
 
 def read_token(headers: Mapping[str, str]) -> str | None:

@@ -59,8 +59,8 @@ def _shown(environment: EmulatedEnvironment, row: EventDefinitionRow) -> dict[st
 
 
 RULES = {
-    "event_definitions.list": Rule(run=list_definitions, permission="fe.secure.read.webhooks"),
-    "event_definitions.categories": Rule(run=categories, permission="fe.secure.read.webhooks"),
+    "event_definitions.list": Rule(run=list_definitions, permission="fe.connectivity.read.events"),
+    "event_definitions.categories": Rule(run=categories, permission="fe.connectivity.read.eventCategories"),
     "event_definitions.create": Rule(run=create),
     "event_definitions.delete": Rule(run=delete),
 }

@@ -20,9 +20,8 @@ from frontegg_async.emulator.rules.users import USER_ORDERS, user_with
 from frontegg_async.emulator.store.rows.users import UserRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
-_READ: Final = "fe.secure.read.users"
-_WRITE: Final = "fe.secure.write.users"
-_DELETE: Final = "fe.secure.delete.users"
+_ADD: Final = "fe.secure.write.userSubTenants"
+_GIVE_ROLES: Final = "fe.secure.write.usersRoles"
 
 _Body = Mapping[str, JsonValue]
 _Ids = tuple[str, ...]
@@ -157,11 +156,11 @@ def _change_roles(
 
 
 RULES = {
-    "sub_tenants.users.list": Rule(run=list_page, permission=_READ),
-    "sub_tenants.users.add": Rule(run=add, permission=_WRITE, prehook="USER_INVITE"),
-    "sub_tenants.users.add_many": Rule(run=add_many, permission=_WRITE, takes_slash=True, prehook="USER_INVITE"),
-    "sub_tenants.users.remove": Rule(run=remove, permission=_DELETE, prehook="USER_DELETE"),
-    "sub_tenants.users.assign_roles": Rule(run=assign_roles, permission=_WRITE),
-    "sub_tenants.users.set_roles": Rule(run=set_roles, permission=_WRITE),
-    "sub_tenants.users.unassign_roles": Rule(run=unassign_roles, permission=_WRITE),
+    "sub_tenants.users.list": Rule(run=list_page, permission="fe.secure.read.users"),
+    "sub_tenants.users.add": Rule(run=add, permission=_ADD, prehook="USER_INVITE"),
+    "sub_tenants.users.add_many": Rule(run=add_many, permission=_ADD, takes_slash=True, prehook="USER_INVITE"),
+    "sub_tenants.users.remove": Rule(run=remove, permission="fe.secure.delete.userSubTenants", prehook="USER_DELETE"),
+    "sub_tenants.users.assign_roles": Rule(run=assign_roles, permission=_GIVE_ROLES),
+    "sub_tenants.users.set_roles": Rule(run=set_roles, permission=_GIVE_ROLES),
+    "sub_tenants.users.unassign_roles": Rule(run=unassign_roles, permission="fe.secure.delete.usersRoles"),
 }

@@ -35,9 +35,8 @@ _NAMES: Final = {
     "failMethod": "fail_method",
     "timeout": "timeout",
 }
-_READ: Final = "fe.secure.read.webhooks"
-_WRITE: Final = "fe.secure.write.webhooks"
-_DELETE: Final = "fe.secure.delete.webhooks"
+_READ: Final = "fe.connectivity.read.webhooks"
+_WRITE: Final = "fe.connectivity.write.webhook"
 
 
 def list_webhooks(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
@@ -239,8 +238,8 @@ RULES = {
     "webhooks.list": Rule(run=list_webhooks, permission=_READ),
     "webhooks.create": Rule(run=create, permission=_WRITE),
     "webhooks.update": Rule(run=update, permission=_WRITE),
-    "webhooks.delete": Rule(run=delete, permission=_DELETE),
-    "webhooks.logs": Rule(run=logs, permission=_READ, takes_slash=True),
+    "webhooks.delete": Rule(run=delete, permission="fe.connectivity.delete.webhook"),
+    "webhooks.logs": Rule(run=logs, permission="fe.connectivity.read.webhookLogs", takes_slash=True),
     "webhooks.redeliver": Rule(run=redeliver, permission=_WRITE),
     "webhooks.test": Rule(run=test, permission=_WRITE),
 }
