@@ -129,4 +129,4 @@ def _twin_of(stream: TextIO) -> TextIO:
     except OSError:
         return stream
     newline = None if is_terminal(stream) else "\n"
-    return open(descriptor, "w", encoding=stream.encoding, errors=stream.errors, newline=newline)  # noqa: PTH123, SIM115 - a descriptor, which __exit__ closes
+    return open(descriptor, "w", encoding=stream.encoding, errors=stream.errors, newline=newline)  # noqa: PTH123 - a descriptor, which __exit__ closes

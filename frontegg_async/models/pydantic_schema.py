@@ -28,6 +28,7 @@ from frontegg_async._values.secret import Hidden, Secret
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models import from_plain
 from frontegg_async.models.field_descriptions import DESCRIPTIONS
+from frontegg_async.models.model import Serializable
 from frontegg_async.models.to_plain import json_of, plan_of, secret_names
 
 _SECRET: Final[JsonSchemaValue] = {"anyOf": [{"type": "string"}, {"type": "null"}], "writeOnly": True}
@@ -69,6 +70,9 @@ def core_schema_of(source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
     def validate(value: object, check: core_schema.ValidatorFunctionWrapHandler) -> object:
         if isinstance(value, model):
             return value
+        if isinstance(value, Serializable):
+            message = f"Input should be a {model.__name__}, not a {type(value).__name__}"
+            raise ValidationError.from_exception_data(model.__name__, [_without_input("model_type", message, ())])
         try:
             return from_plain.object_of(Hidden(check(value)), kind)
         except ValidationError as error:

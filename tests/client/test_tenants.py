@@ -340,6 +340,11 @@ HINT = "looks like an internal id"
             ", for tenant_id 'acme', role_ids 'Admin'; role_ids are ids of roles that the tenant may use: roles.ids",
             False,
         ),
+        (
+            lambda c: c.applications.assign("acme", "Desk"),
+            "not found, for app_id 'Desk', tenant_id 'acme'; applications.ids_of(names) finds ids (trace",
+            False,
+        ),
         (lambda c: c.sso.get("acme", "nope"), "the tenant 'acme' has no SSO configuration 'nope'", False),
     ],
 )

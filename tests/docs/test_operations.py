@@ -92,6 +92,12 @@ def test_the_rows_of_neighbours_have_known_words() -> None:
     assert len(re.findall(r"^\| `[A-Z]+ /(?:[^|]+\|){4}$", _NEIGHBOURS_PAGE, re.MULTILINE)) == len(_NEIGHBOURS) > 0
 
 
+def test_nothing_replaces_the_configuration_of_the_portal() -> None:
+    """A write loses what its body leaves out; the page says so to whoever declares it."""
+    assert [known.name for known in all_endpoints() if known.path.startswith("/metadata")] == []
+    assert "| `GET` and `POST /metadata?entityName=adminBox` |" in _NEIGHBOURS_PAGE
+
+
 @pytest.mark.anyio
 @pytest.mark.parametrize(("method", "path", "credential"), [row[:3] for row in _NEIGHBOURS])
 async def test_a_neighbour_can_be_declared_and_sent(method: str, path: str, credential: str) -> None:

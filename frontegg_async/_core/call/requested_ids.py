@@ -24,6 +24,15 @@ _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASC
 _TENANTS: Final = ("tenant_id", "tenant_ids", "child_tenant_id", "src_tenant_id", "target_tenant_id")
 _CREATIONS: Final = frozenset({"tenants.create", "sub_tenants.create"})
 """Operations whose ``tenant_id`` is chosen by the caller or by the client."""
+_FINDERS: Final = {
+    "app_id": "applications.ids_of(names)",
+    "base_role_id": "roles.ids_of(keys)",
+    "permission_id": "permissions.ids_of(keys)",
+    "permission_ids": "permissions.ids_of(keys)",
+    "role_id": "roles.ids_of(keys)",
+    "role_ids": "roles.ids_of(keys)",
+}
+"""What finds the ids of what people know by a key or a name."""
 
 _MAX_BODY: Final = 16 * 1024
 _MAX_IDS: Final = 3
@@ -64,7 +73,8 @@ def _sent(body: object) -> dict[str, object]:
 def describe(endpoint: Endpoint[object], request: Request, *, is_new: bool = False) -> str:
     """Return a part of a message that names the ids of a request; empty if it names none.
 
-    It says when the id of a tenant looks like the service's internal one, and that of a user like an e-mail address.
+    It says when the id of a tenant looks like the service's internal one, that of a user like an e-mail address, and
+    that of a role, a permission or an application like its key or name.
     Other values, which may be personal or secret, are left out.
 
     Args:
@@ -86,6 +96,9 @@ def describe(endpoint: Endpoint[object], request: Request, *, is_new: bool = Fal
         text = f"{text}; {which} like an internal id: give a tenant's tenant_id, not its id"
     elif not is_new and any(name == "user_id" and "@" in values[0] for name, values in found):
         text = f"{text}; user_id is not an e-mail address: users.get_by_email finds the user"
+    elif not is_new:
+        keys = [name for name, values in found if name in _FINDERS and not all(map(_UUID.fullmatch, values))]
+        text = f"{text}; {_FINDERS[keys[0]]} finds ids" if keys else text
     return text
 
 

@@ -57,7 +57,7 @@ async def warn_if_last_owner(
         f"tenant {tenant_id!r}"
         for tenant_id, roles in held
         if (tenant_ids is None or tenant_id in tenant_ids)
-        and await _is_last(caller.for_tenant(tenant_id), user_id, roles, options, taken, given)
+        and await _is_last(caller.for_tenant(tenant_id), user_id, roles, options, taken=taken, given=given)
     ]
     if left:
         pronoun = "it" if len(left) == 1 else "them"
@@ -79,6 +79,7 @@ async def _is_last(
     user_id: str,
     roles: Sequence[Role] | None,
     options: Options | None,
+    *,
     taken: Sequence[str] | None,
     given: Sequence[str],
 ) -> bool:

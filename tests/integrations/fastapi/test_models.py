@@ -320,6 +320,7 @@ def test_unknown_keys_are_kept() -> None:
         ({"tenant_id": None}, ("tenant_id",), "Input should be a valid string"),
         ({}, ("tenant_id",), "Field required"),
         ("a", (), "Input should be a valid dictionary"),
+        (CLAIMS, (), "Input should be a Tenant, not a Claims"),
         ({"tenant_id": "a", "metadata": {1: 2}}, (), "Value error, data.metadata has a key of type int"),
     ],
 )
