@@ -5,9 +5,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import signal
 import sys
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import FrameType
 from typing import Final
 
 import attrs
@@ -16,20 +20,21 @@ from frontegg_async._version import __version__
 from frontegg_async.conformance.budget import DEFAULT_RATE, DEFAULT_REQUESTS, Budget
 from frontegg_async.conformance.check import Status
 from frontegg_async.conformance.made import DEFAULT_FILE, Made
-from frontegg_async.conformance.probe import Probe
 from frontegg_async.conformance.report import check_report_path, write_report
-from frontegg_async.conformance.run import Run, make_client, place_of
+from frontegg_async.conformance.run import Run, make_probe, place_of
 from frontegg_async.errors import ConfigurationError, FronteggError, InvalidArgumentError
 
 _HELD: Final = 0
 _DIFFERS: Final = 1
 _REFUSED: Final = 2
 _INTERRUPTED: Final = 130
+_SIGNALLED: Final = 128
+"""What shells add to the number of a signal."""
 _LEAST: Final = 10
 _EPILOG: Final = """\
 The environment is that of FRONTEGG_CLIENT_ID, FRONTEGG_SECRET_KEY and FRONTEGG_REGION or FRONTEGG_BASE_URL;
 FRONTEGG_DOMAIN, its sub-domain, is needed for calls with tokens of users. The exit status is 0 if all that was
-tried holds, 1 if something differs, 2 if it was refused, and 130 after Ctrl-C.
+tried holds, 1 if something differs, 2 if it was refused, 130 after Ctrl-C, and 143 after SIGTERM.
 """
 
 
@@ -72,10 +77,10 @@ _budget.__name__ = "number"
 _rate.__name__ = "number"
 
 
-def parse(arguments: Sequence[str] | None) -> Arguments:
+def parse(arguments: Sequence[str] | None, program: str) -> Arguments:
     """Parse the command line; an invalid one ends the program with the status 2."""
     parser = argparse.ArgumentParser(
-        prog="python -m frontegg_async.conformance",
+        prog=program,
         description="Look whether the service does what this SDK relies on. It only reads, unless --write is given.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -129,39 +134,76 @@ def main(
     environ: Mapping[str, str] | None = None,
     say: Callable[[str], object] | None = None,
     ask: Callable[[str], str] | None = None,
+    program: str = "python -m frontegg_async.conformance",
 ) -> int:
     """Run the kit and return the exit status.
+
+    SIGTERM, and SIGHUP of a terminal that is closed, end a run as Ctrl-C does, so that it cleans up.
 
     Args:
         arguments: The arguments; those of the process by default.
         environ: The environment variables; those of the process by default.
         say: Receives each line; by default it is written to standard output.
         ask: Asks the person at the terminal; by default `input`, if there is a terminal.
+        program: The name of the program, for its help.
     """
-    parsed = parse(arguments)
+    parsed = parse(arguments, program)
     variables = dict(os.environ if environ is None else environ)
     if parsed.base_url is not None:
         variables["FRONTEGG_BASE_URL"] = parsed.base_url
-    if ask is None and sys.stdin.isatty():
+    if ask is None and sys.stdin is not None and sys.stdin.isatty():
         ask = input
+    with _ended_like_ctrl_c() as signals:
+        try:
+            status = _run(parsed, variables, _write if say is None else say, ask)
+        except FronteggError as error:
+            _complain(error.message)
+            status = _REFUSED
+        except (KeyboardInterrupt, EOFError, BrokenPipeError):
+            _complain("interrupted" + (f"; --clean deletes what {parsed.state} names" if parsed.state.exists() else ""))
+            status = _INTERRUPTED
+    return _SIGNALLED + signals[0] if signals and status == _INTERRUPTED else status
+
+
+@contextmanager
+def _ended_like_ctrl_c() -> Generator[list[int]]:
+    """Let signals that end a process do what Ctrl-C does; yield those that came, by their numbers."""
+    came: list[int] = []
+
+    def end(number: int, frame: FrameType | None) -> None:
+        came.append(number)
+        # That of the event loop while it runs. A program in the background of a script ignores Ctrl-C, and not these.
+        of_ctrl_c = signal.getsignal(signal.SIGINT)
+        (of_ctrl_c if callable(of_ctrl_c) else signal.default_int_handler)(signal.SIGINT, frame)
+
+    taken: list[signal.Signals] = []
+    if threading.current_thread() is threading.main_thread():
+        for name in ("SIGTERM", "SIGHUP"):  # Windows has no SIGHUP, and nohup ignores it
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+                signal.signal(number, end)
+                taken.append(number)
     try:
-        return _run(parsed, variables, _write if say is None else say, ask)
-    except FronteggError as error:
-        print(f"frontegg conformance: {error.message}", file=sys.stderr)  # noqa: T201 - what a command says
-        return _REFUSED
-    except (KeyboardInterrupt, EOFError, BrokenPipeError):
-        left = f"; --clean deletes what {parsed.state} names" if parsed.state.exists() else ""
-        print(f"frontegg conformance: interrupted{left}", file=sys.stderr)  # noqa: T201 - as above
-        return _INTERRUPTED
+        yield came
+    finally:
+        for number in taken:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def _write(line: str) -> None:
     try:
-        print(line, flush=True)  # noqa: T201 - as above
-    except BrokenPipeError:
-        # Who reads has enough: the run ends, and what it tells while it cleans up goes nowhere.
+        print(line, flush=True)  # noqa: T201 - what a command says
+    except OSError as error:
+        # The run ends, and what it tells while it cleans up goes nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise
+        if isinstance(error, BrokenPipeError):  # who reads has enough
+            raise
+        raise ConfigurationError(f"standard output cannot be written: {error.strerror}") from None
+
+
+def _complain(text: str) -> None:
+    with suppress(OSError):
+        print(f"frontegg conformance: {text}", file=sys.stderr)  # noqa: T201 - as above
 
 
 def _run(
@@ -169,11 +211,11 @@ def _run(
 ) -> int:
     # The rate depends on the address, which the client checks.
     budget = Budget(parsed.budget, None)
-    client = make_client(variables, budget)
-    rate = parsed.rate or (None if client.base_url.is_loopback else DEFAULT_RATE)
+    probe = make_probe(variables, budget)
+    rate = parsed.rate or (None if probe.client.base_url.is_loopback else DEFAULT_RATE)
     budget.limit(rate)
-    run = Run(client=client, budget=budget, say=say)
-    place = place_of(client, variables)
+    run = Run(probe=probe, say=say)
+    place = place_of(probe.client, variables)
     if parsed.clean:
         return asyncio.run(_clean(run, Made.read(parsed.state), place))
     asyncio.run(run.look())
@@ -207,16 +249,16 @@ async def _check(run: Run, made: Made | None) -> bool:
     try:
         return await run.check_all(made)
     finally:
-        await run.client.aclose()
+        await run.probe.client.aclose()
 
 
 async def _clean(run: Run, made: Made, place: str) -> int:
     if made.place != place:
         raise ConfigurationError(f"{made.path} is of a run against another environment")
     try:
-        return _HELD if await run.clean(Probe(run.client, run.budget), made) else _DIFFERS
+        return _HELD if await run.clean(made) else _DIFFERS
     finally:
-        await run.client.aclose()
+        await run.probe.client.aclose()
 
 
 if __name__ == "__main__":

@@ -43,8 +43,6 @@ class Check:
     """The behaviour in plain words, as the contract has it: a sentence that is true if it holds."""
     evidence: Evidence
     """How the behaviour is known."""
-    requests: int
-    """The most requests that it makes by itself, without those that prepare what checks share."""
     writes: bool
     """Whether it changes anything; such a check runs with ``--write`` only, on accounts of the kit."""
     switches: tuple[str, ...] = ()
@@ -76,16 +74,13 @@ class Topic:
         self.name = name
         self.checks: list[Check] = []
 
-    def check(
-        self, name: str, evidence: Evidence, *switches: str, requests: int = 1, writes: bool = False
-    ) -> Callable[[Look], Look]:
+    def check(self, name: str, evidence: Evidence, *switches: str, writes: bool = False) -> Callable[[Look], Look]:
         """Return a decorator which adds a check.
 
         Args:
             name: The behaviour in plain words.
             evidence: How it is known.
             switches: The switches of the emulator that decide it.
-            requests: The most requests that it makes by itself.
             writes: Whether it changes anything.
         """
 
@@ -95,7 +90,6 @@ class Topic:
                     topic=self.name,
                     name=name,
                     evidence=evidence,
-                    requests=requests,
                     writes=writes,
                     switches=switches,
                     run=run,
@@ -115,7 +109,5 @@ class Topic:
             why: The reason, in plain words.
         """
         self.checks.append(
-            Check(
-                topic=self.name, name=name, evidence=evidence, requests=0, writes=False, switches=switches, untried=why
-            )
+            Check(topic=self.name, name=name, evidence=evidence, writes=False, switches=switches, untried=why)
         )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from http import HTTPStatus
 
 from frontegg_async.conformance.answer import at
 from frontegg_async.conformance.check import NotTriedError
 from frontegg_async.conformance.made import Made
 from frontegg_async.conformance.probe import Probe
-from frontegg_async.endpoints import Endpoint
+from frontegg_async.endpoints import Endpoint, users
 from frontegg_async.endpoints import tenants as operations
 
 
@@ -24,10 +25,13 @@ async def clean_up(probe: Probe, made: Made) -> int:
     """
     probe.budget.lift()
     left = 0
+    members = {fields["user_id"] for name, fields, _ in made.rows if name == users.REMOVE.name}
     for name, fields, tenant_id in reversed(made.rows):
-        left += not await _delete(probe, made.deletion(name), fields, tenant_id)
+        if name != users.REMOVE.name:
+            left += not await _delete(probe, made.deletion(name), fields, tenant_id)
     for tenant_id in reversed(made.accounts):
         left += not await _delete_account(probe, tenant_id)
+    left += await _delete_members(probe, made, members)
     left = max(left, await _listed(probe, made))
     if not left:
         made.end()
@@ -44,6 +48,25 @@ async def _delete_account(probe: Probe, tenant_id: str) -> bool:
     except NotTriedError:
         return False
     return await _delete(probe, operations.DELETE, fields, None)
+
+
+async def _delete_members(probe: Probe, made: Made, ids: AbstractSet[str]) -> int:
+    """Delete the users who did not go with their accounts, and return how many may be left."""
+    if not ids:
+        return 0
+    try:
+        answer = await probe.ask(users.LIST, query={"ids": ",".join(sorted(ids)), "_limit": "200", "_offset": "0"})
+    except NotTriedError:
+        return len(ids)
+    if not answer.is_done:
+        return len(ids)
+    left = 0
+    for row in answer.items:
+        user_id = at(row, "id")
+        if isinstance(user_id, str) and user_id in ids and made.owns(at(row, "email")):
+            # Without a tenant: from wherever it is. The address of a user of the kit begins as the accounts do.
+            left += not await _delete(probe, users.REMOVE, {"user_id": user_id}, None)
+    return left
 
 
 async def _delete(probe: Probe, endpoint: Endpoint[object], fields: dict[str, str], tenant_id: str | None) -> bool:

@@ -7,6 +7,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, Self, cast
 
@@ -59,25 +60,35 @@ class Made:
             ConfigurationError: There is none, or the file is no record.
         """
         try:
-            data = cast("dict[str, JsonValue]", json.loads(path.read_text(encoding="utf-8")))
-            prefix, place = data["prefix"], data["place"]
-            if not isinstance(prefix, str) or not isinstance(place, str) or not _PREFIX.fullmatch(prefix):
-                raise ValueError  # noqa: TRY301 - told below
-            made = cls(path, place, prefix)
-            made.accounts = [str(each) for each in cast("list[str]", data["accounts"])]
-            made.rows = [
-                (str(name), {str(key): str(value) for key, value in fields.items()}, str(tenant_id))
-                for name, fields, tenant_id in cast("list[tuple[str, dict[str, str], str]]", data["rows"])
-            ]
-            owners = [*made.accounts, *(tenant_id for _, _, tenant_id in made.rows)]
-            if not all(map(made.owns, owners)) or not all(name in _DELETIONS for name, _, _ in made.rows):
-                raise ValueError  # noqa: TRY301 - as above
+            text = path.read_text(encoding="utf-8")
         except FileNotFoundError:
             raise ConfigurationError(f"there is nothing to clean up: {path} does not exist") from None
         except OSError as error:
             raise ConfigurationError(f"{path} cannot be read: {error.strerror}") from error
+        except ValueError:
+            text = "?"  # no record either
+        if not text:  # of a run that was killed as it began
+            raise ConfigurationError(f"there is nothing to clean up: {path} is empty, and may be deleted")
+        try:
+            return cls._parse(path, text)
         except (ValueError, LookupError, TypeError, AttributeError):
             raise ConfigurationError(f"{path} is no record of a run of the conformance kit") from None
+
+    @classmethod
+    def _parse(cls, path: Path, text: str) -> Self:
+        data = cast("dict[str, JsonValue]", json.loads(text))
+        prefix, place = data["prefix"], data["place"]
+        if not isinstance(prefix, str) or not isinstance(place, str) or not _PREFIX.fullmatch(prefix):
+            raise ValueError
+        made = cls(path, place, prefix)
+        made.accounts = [str(each) for each in cast("list[str]", data["accounts"])]
+        made.rows = [
+            (str(name), {str(key): str(value) for key, value in fields.items()}, str(tenant_id))
+            for name, fields, tenant_id in cast("list[tuple[str, dict[str, str], str]]", data["rows"])
+        ]
+        owners = [*made.accounts, *(tenant_id for _, _, tenant_id in made.rows)]
+        if not all(map(made.owns, owners)) or not all(name in _DELETIONS for name, _, _ in made.rows):
+            raise ValueError
         return made
 
     def has(self, name: str) -> bool:
@@ -91,6 +102,12 @@ class Made:
             self.accounts.append(tenant_id)
             self._write("w")
         return tenant_id
+
+    def forget(self, name: str) -> None:
+        """Remove an account that is not there."""
+        if self.has(name):
+            self.accounts.remove(self.prefix + name)
+            self._write("w")
 
     def row(self, endpoint: Endpoint[object], fields: Mapping[str, str], tenant_id: str) -> None:
         """Note a row of an account, with the operation that deletes it."""
@@ -110,8 +127,8 @@ class Made:
 
     @property
     def requests(self) -> int:
-        """The requests that clean-up needs: one for each, and two to look what is left."""
-        return len(self.accounts) + len(self.rows) + 2
+        """The requests that clean-up needs at most: one for each, and three to look what is left."""
+        return len(self.accounts) + len({(name, *sorted(fields.items())) for name, fields, _ in self.rows}) + 3
 
     def end(self) -> None:
         """Remove the file: all is deleted."""
@@ -127,11 +144,16 @@ class Made:
                     file.write(text)
                 return
             partial = self.path.with_name(f"{self.path.name}.{os.getpid()}")
-            partial.write_text(text, encoding="utf-8")
-            partial.replace(self.path)
+            try:
+                partial.write_text(text, encoding="utf-8")
+                partial.replace(self.path)
+            finally:
+                with suppress(OSError):
+                    partial.unlink(missing_ok=True)
         except FileExistsError:
             raise ConfigurationError(
-                f"{self.path} is of a run that did not clean up: --clean deletes what it made"
+                f"{self.path} is of a run that has not cleaned up: unless it is still at work, --clean deletes what it "
+                "made; --state names another file"
             ) from None
         except OSError as error:
             raise ConfigurationError(f"{self.path} cannot be written: {error.strerror}") from error

@@ -9,11 +9,13 @@ from typing import Final, TypeVar, cast
 import attrs
 
 from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.secret import Hidden, Secret
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.conformance.answer import Answer, parse, plain
 from frontegg_async.conformance.budget import Budget
 from frontegg_async.conformance.check import NotTriedError
 from frontegg_async.conformance.made import Made
+from frontegg_async.conformance.plain_request import check_answered, send_plainly
 from frontegg_async.endpoints import Auth, Endpoint, Retry, account_settings
 from frontegg_async.endpoints import tenants as tenant_operations
 from frontegg_async.errors import FronteggError
@@ -22,8 +24,26 @@ from frontegg_async.user import AsyncFronteggUser
 
 T = TypeVar("T")
 
+_FIELDS: Final[Mapping[str, Mapping[str, JsonValue]]] = {
+    "first": {"metadata": {"plan": "pro"}},
+    "second": {"metadata": {"seats": 5}},
+    "people": {"metadata": {"plan": "pro", "seats": 5}, "isReseller": True},
+    "child": {"isReseller": True},
+    "holder": {"metadata": "42", "isReseller": True},
+    "locked": {"metadata": {"seats": 5}},
+    "left": {"name": None},
+}
+"""What accounts of the kit are created with, beside an id and, unless it is ``None``, a name."""
 USER_PREFIX: Final = "/frontegg"
 """What sub-domains have before the paths of users' calls."""
+
+
+@attrs.frozen(kw_only=True)
+class Credentials:
+    """What the environment authenticates with."""
+
+    client_id: str
+    secret: Secret
 
 
 class Probe:
@@ -33,12 +53,16 @@ class Probe:
         client: The client of the environment; its hook ``on_request`` is that of the budget.
         budget: How many requests may be made, and how fast.
         made: What the run makes; ``None`` for a run that only reads.
+        credentials: What the client authenticates with, for requests that it does not make.
     """
 
-    def __init__(self, client: AsyncFrontegg, budget: Budget, made: Made | None = None) -> None:
+    def __init__(
+        self, client: AsyncFrontegg, budget: Budget, made: Made | None = None, credentials: Credentials | None = None
+    ) -> None:
         self.client = client
         self.budget = budget
         self.made = made
+        self._credentials = credentials
         self._known: dict[str, object] = {}
 
     async def ask(
@@ -71,7 +95,7 @@ class Probe:
             NotTriedError: The budget is used up, no answer came, or the service limits requests or fails.
         """
         if prefix is None:
-            prefix = "" if user is None else await self._prefix(user)
+            prefix = "" if user is None else await self.prefix_of(user)
         wanted = Auth.USER if user is not None else Auth.ENVIRONMENT if tenant_id is None else Auth.TENANT
         raw = attrs.evolve(
             endpoint,
@@ -96,9 +120,7 @@ class Probe:
             refused = error.details.response
             if refused is None:
                 raise NotTriedError(f"no answer came: {type(error).__name__}") from None
-            if refused.status == HTTPStatus.TOO_MANY_REQUESTS or refused.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-                # A bad day of the service says nothing about the behaviour, and would pass for a refusal.
-                raise NotTriedError(f"it answers {refused.status}") from None
+            check_answered(refused.status)  # which would pass for a refusal
             return Answer(
                 status=refused.status,
                 body=plain(refused.body),
@@ -112,7 +134,40 @@ class Probe:
             trace_id=response.trace_id,
         )
 
-    async def _prefix(self, user: AsyncFronteggUser) -> str:
+    async def send_plainly(
+        self,
+        method: str,
+        url: str,
+        headers: Hidden[Mapping[str, str]] | None = None,
+        body: Hidden[JsonValue] | None = None,
+    ) -> Answer:
+        """Make one request without the client, as `send_plainly` of the module does, and count it.
+
+        Args:
+            method: The HTTP method.
+            url: The address.
+            headers: The headers beside those of HTTP; none by default.
+            body: A JSON value; ``None`` for no body.
+
+        Raises:
+            NotTriedError: The budget is used up, no answer came, or the service limits requests or fails.
+        """
+        await self.budget.turn()
+        self.budget.used += 1
+        return await send_plainly(method, url, headers, body)
+
+    @property
+    def credentials(self) -> Credentials:
+        """What the environment authenticates with.
+
+        Raises:
+            NotTriedError: The run does not know it.
+        """
+        if self._credentials is None:
+            raise NotTriedError("it takes the client id and the secret, which this run was not given")
+        return self._credentials
+
+    async def prefix_of(self, user: AsyncFronteggUser) -> str:
         """Return what comes before the paths of users' calls, which the client of a sub-domain adds by itself."""
         if user.base_url.prefix:
             return ""
@@ -145,6 +200,26 @@ class Probe:
             raise NotTriedError(*known.args)
         return cast("T", known)
 
+    def keep(self, name: str, value: object) -> None:
+        """Keep what a check has come by for the others: `once` does not make it again."""
+        self._known.setdefault(name, value)
+
+    @property
+    def prefix(self) -> str:
+        """What the ids of the accounts of the kit begin with.
+
+        Raises:
+            NotTriedError: The run only reads.
+        """
+        if self.made is None:
+            raise NotTriedError("it writes: --write tries it")
+        return self.made.prefix
+
+    @property
+    def nobody(self) -> str:
+        """An id that no account has."""
+        return f"{self.prefix}nobody"
+
     async def page(self) -> Answer:
         """Return the first page of the accounts, at most two rows of it; the kit's own with ``--write``."""
 
@@ -173,27 +248,42 @@ class Probe:
                 return tenant_id
         raise NotTriedError("no account could be listed: --write makes one")
 
-    async def account(self, name: str, fields: Mapping[str, JsonValue] | None = None) -> str:
+    async def creation(self, name: str, fields: Mapping[str, JsonValue] | None = None) -> Answer:
+        """Return the answer to the creation of an account, made once a run.
+
+        Args:
+            name: What the id has after the prefix of the run.
+            fields: What it is created with besides its id, as the service names it; by default its name, and what the
+                checks that share it need.
+
+        Raises:
+            NotTriedError: The run only reads, or no answer came.
+        """
+
+        async def create() -> Answer:
+            given = {"name": self.name_of(name), **_FIELDS.get(name, {})} if fields is None else fields
+            body = {key: value for key, value in given.items() if value is not None}
+            return await self.ask(tenant_operations.CREATE, body={"tenantId": self.new_id(name), **body})
+
+        return await self.once(f"creation of {name}", create)
+
+    async def account(self, name: str) -> str:
         """Return the id of an account that the kit makes for this run; the checks that name it share it.
 
         Args:
             name: What the id has after the prefix of the run.
-            fields: What it is created with besides its id and its name, as the service names it.
 
         Raises:
             NotTriedError: The run only reads, or the account could not be made.
         """
+        answer = await self.creation(name)
+        if not answer.is_done:
+            raise NotTriedError(f"an account could not be made: {answer.status}")
+        return self.new_id(name)
 
-        async def create() -> str:
-            tenant_id = self.new_id(name)
-            answer = await self.ask(
-                tenant_operations.CREATE, body={"tenantId": tenant_id, "name": f"Conformance {name}", **(fields or {})}
-            )
-            if not answer.is_done:
-                raise NotTriedError(f"an account could not be made: {answer.status}")
-            return tenant_id
-
-        return await self.once(f"account {name}", create)
+    def name_of(self, name: str) -> str:
+        """Return the name of an account of the kit: no other run has it, and names sort in another order than ids."""
+        return f"Conformance {name[::-1]} {'' if self.made is None else self.made.prefix[-8:-1]}"
 
     def new_id(self, name: str) -> str:
         """Return an id for an account of the kit, and note it for clean-up: the check creates it itself.
@@ -211,6 +301,17 @@ class Probe:
         tenant_id = self.made.account(name)
         self.budget.kept = self.made.requests
         return tenant_id
+
+    def unmade(self, name: str, *answers: Answer) -> None:
+        """Forget an account that the kit need not delete: no answer to what could have made it was a success.
+
+        Args:
+            name: What the id has after the prefix of the run.
+            answers: The answers.
+        """
+        if self.made is not None and not any(answer.is_done for answer in answers):
+            self.made.forget(name)
+            self.budget.kept = self.made.requests
 
     def note_row(self, endpoint: Endpoint[object], fields: Mapping[str, str], tenant_id: str) -> None:
         """Note a row that a check made in an account of the kit, for clean-up, which deletes it before the account.

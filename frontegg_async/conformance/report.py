@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Collection, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -100,13 +101,17 @@ def check_report_path(text: str) -> Path:
     """Return the path of a report.
 
     Raises:
-        InvalidArgumentError: Its suffix is unknown, or its directory does not exist.
+        InvalidArgumentError: Its suffix is unknown, or no file can be there.
     """
     path = Path(text)
     if path.suffix not in SUFFIXES:
         raise InvalidArgumentError(f"the name of a report ends with {' or '.join(SUFFIXES)}, unlike {text!r}")
     if not path.parent.is_dir():
         raise InvalidArgumentError(f"the directory of the report {text!r} does not exist")
+    if path.is_dir():
+        raise InvalidArgumentError(f"the report {text!r} is a directory")
+    if not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise InvalidArgumentError(f"the report {text!r} cannot be written: permission denied")
     return path
 
 

@@ -11,23 +11,24 @@ from typing import Final
 
 import attrs
 
+from frontegg_async._core.checks.settings import read_environment
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.conformance.budget import MAX_RETRIES, Budget
 from frontegg_async.conformance.check import Check, NotTriedError, Result, Status
 from frontegg_async.conformance.checks import CHECKS
+from frontegg_async.conformance.checks.environment import AUTHENTICATION, environment_of
 from frontegg_async.conformance.clean_up import clean_up
 from frontegg_async.conformance.made import Made
-from frontegg_async.conformance.probe import Probe
+from frontegg_async.conformance.probe import Credentials, Probe
 from frontegg_async.conformance.report import Report
 from frontegg_async.conformance.runner import run_checks
-from frontegg_async.endpoints import environment as environment_operations
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.models.environment import EnvironmentType
 from frontegg_async.options import Options
 
 _WRITABLE: Final = frozenset(EnvironmentType) - {EnvironmentType.PRODUCTION}
-_CLEANING: Final = 30
-"""About how many requests delete what a run has made."""
+REQUESTS: Final = {False: 90, True: 290}
+"""What a run takes that only reads, and one that writes, those of clean-up included."""
 
 
 @attrs.define(kw_only=True)
@@ -35,14 +36,12 @@ class Run:
     """A run against an environment.
 
     Args:
-        client: The client; its hook ``on_request`` is that of the budget.
-        budget: How many requests, and how fast.
+        probe: What asks.
         say: Receives each line for the person at the terminal.
         checks: The checks.
     """
 
-    client: AsyncFrontegg
-    budget: Budget
+    probe: Probe
     say: Callable[[str], object]
     checks: Sequence[Check] = CHECKS
     environment: str | None = attrs.field(default=None, init=False)
@@ -52,7 +51,7 @@ class Run:
     @property
     def place(self) -> str:
         """Where the environment is, without its address."""
-        base_url = self.client.base_url
+        base_url = self.probe.client.base_url
         if base_url.region is not None:
             return f"region {base_url.region.value}"
         return "a loopback address" if base_url.is_loopback else "an address of its own"
@@ -63,9 +62,9 @@ class Run:
         Raises:
             FronteggError: The settings are wrong, or the service cannot be reached.
         """
-        await self.client.check()
+        await self.probe.once(AUTHENTICATION, self.probe.client.check)
         try:
-            answer = await Probe(self.client, self.budget).ask(environment_operations.GET)
+            answer = await environment_of(self.probe)
         except NotTriedError:
             return
         kind = answer.at("environment")
@@ -94,13 +93,13 @@ class Run:
             record: The file with what is made.
         """
         tried = [check for check in self.checks if check.run is not None and (writes or not check.writes)]
-        requests = sum(check.requests for check in tried) + _CLEANING * writes
+        requests = REQUESTS[writes]
         lines = [f"The environment is {self.environment or 'of an unknown kind'}, at {self.place}.", ""]
         for topic, checks in groupby(tried, key=lambda check: check.topic):
             group = list(checks)
             writing = sum(check.writes for check in group)
             lines.append(f"  {topic}: {len(group)} behaviours" + (f", {writing} by writing" if writing else ""))
-        most = self.budget.requests
+        most = self.probe.budget.requests
         lines += ["", f"About {requests} requests, at most {most}{_duration(min(requests, most), rate)}."]
         if requests > most:
             lines.append("The last behaviours are not tried then: a larger --budget tries them.")
@@ -124,41 +123,42 @@ class Run:
         Returns:
             Whether the run came to its end.
         """
-        probe = Probe(self.client, self.budget, made)
+        self.probe.made = made
         finished = False
         try:
-            await run_checks(probe, self.checks, self._note)
+            await run_checks(self.probe, self.checks, self._note)
             finished = True
         except asyncio.CancelledError:
             rest = self.checks[len(self.results) :]
             self.results += [Result(check, Status.NOT_TRIED, check.untried or "interrupted") for check in rest]
         finally:
             if made is not None:
-                await self.clean(probe, made)
+                await self.clean(made)
         return finished
 
-    async def clean(self, probe: Probe, made: Made) -> bool:
+    async def clean(self, made: Made) -> bool:
         """Delete what a run made, and return whether all of it is gone.
 
         Args:
-            probe: What asks.
             made: What the run made.
         """
         self.say(f"Cleaning up: {len(made.accounts)} accounts and {len(made.rows)} rows in them ...")
-        left = await clean_up(probe, made)
+        left = await clean_up(self.probe, made)
         self.say(f"{left} may be left: --clean tries again" if left else "All that was made is deleted.")
         return not left
 
     def report(self, made: Made | None) -> Report:
         """Return the report of the run."""
-        client = self.client
-        private = {client.base_url.host, *([made.prefix] if made is not None else [])}
+        client = self.probe.client
+        places = [client.base_url, *([client.domain] if client.domain is not None else [])]
+        private = {self.probe.credentials.client_id, *(place.host for place in places)}
+        private |= {made.prefix} if made is not None else set()
         return Report(
             results=self.results,
             environment=self.environment,
             place=self.place,
             writes=made is not None,
-            requests=self.budget.used,
+            requests=self.probe.budget.used,
             private=private,
         )
 
@@ -169,14 +169,17 @@ class Run:
         self.say(f"{result.status.value:<9}  {check.topic}: {check.name} ({check.evidence.value}){how}")
 
 
-def make_client(environ: Mapping[str, str], budget: Budget) -> AsyncFrontegg:
-    """Return the client of a run, whose requests the budget counts.
+def make_probe(environ: Mapping[str, str], budget: Budget) -> Probe:
+    """Return what a run asks with, and counts in its budget.
 
     Raises:
         ConfigurationError: A setting is missing or malformed.
     """
-    options = Options(max_retries=MAX_RETRIES)
-    return AsyncFrontegg.from_env(environ=environ, options=options, app="conformance", on_request=budget.note)
+    found = read_environment(environ)
+    client = AsyncFrontegg.from_env(
+        environ=environ, options=Options(max_retries=MAX_RETRIES), app="conformance", on_request=budget.note
+    )
+    return Probe(client, budget, credentials=Credentials(client_id=found.client_id, secret=found.secret))
 
 
 def place_of(client: AsyncFrontegg, environ: Mapping[str, str]) -> str:

@@ -8,12 +8,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import cast
 
-from frontegg_async import AsyncFrontegg, Options, RequestSnapshot
+from frontegg_async import AsyncFrontegg, Options, RequestSnapshot, Secret
 from frontegg_async.conformance.budget import Budget
 from frontegg_async.conformance.check import Check, Result
 from frontegg_async.conformance.clean_up import clean_up
 from frontegg_async.conformance.made import Made
-from frontegg_async.conformance.probe import Probe
+from frontegg_async.conformance.probe import Credentials, Probe
 from frontegg_async.conformance.runner import run_checks
 from frontegg_async.emulator import EmulatorHandle
 
@@ -27,7 +27,9 @@ def busy_environment(emulator: EmulatorHandle, **switches: str | int) -> Emulato
             environment.set_divergence(switch, value)
         environment.seed(
             tenants=[{"tenantId": f"north-{number}", "name": "North"} for number in range(51)],
-            users=[{"id": "ann", "email": "ann@north.example", "tenantId": "north-0"}],
+            users=[
+                {"id": name, "email": f"{name}@north.example", "tenantId": "north-0"} for name in ("ann", "bob", "eve")
+            ],
         )
         frontegg.tenants.create(tenant_id="acme", name="Acme")
         frontegg.tenants.update("acme", name="Acme Inc")
@@ -54,6 +56,7 @@ def results_of(
     async def run() -> list[Result]:
         budget = Budget(10_000, None)
         made = None if record is None else Made.begin(record, "emulator")
+        credentials = Credentials(client_id=environment.client_id, secret=Secret(environment.secret))
 
         def note(request: RequestSnapshot) -> None:
             budget.note(request)
@@ -67,7 +70,7 @@ def results_of(
             on_request=note,
             options=Options(max_retries=0, deadline=10),
         ) as client:
-            task = asyncio.ensure_future(run_checks(Probe(client, budget, made), checks))
+            task = asyncio.ensure_future(run_checks(Probe(client, budget, made, credentials), checks))
             with suppress(asyncio.CancelledError):
                 return await task
         return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -12,10 +13,15 @@ from typing import Final
 
 import pytest
 
+from frontegg_async._values.secret import Hidden
 from frontegg_async.conformance.__main__ import main
+from frontegg_async.conformance.answer import Answer
 from frontegg_async.conformance.budget import Budget
+from frontegg_async.conformance.check import NotTriedError
+from frontegg_async.conformance.checks.environment import sub_domain
 from frontegg_async.conformance.made import Made
-from frontegg_async.conformance.run import Run, make_client, place_of
+from frontegg_async.conformance.plain_request import send_plainly
+from frontegg_async.conformance.run import REQUESTS, Run, make_probe, place_of
 from frontegg_async.emulator import Emulator, EmulatorHandle
 from frontegg_async.endpoints import groups
 from frontegg_async.errors import ConfigurationError
@@ -75,12 +81,14 @@ def kit(emulator: EmulatorHandle, tmp_path: Path) -> Kit:
 def test_a_run_that_writes(kit: Kit, tmp_path: Path) -> None:
     """Everything that is tried holds, nothing is left, and the reports have no data of the environment."""
     as_json, as_markdown = tmp_path / "report.json", tmp_path / "report.md"
-    assert kit.run("--write", "--yes", "--budget", "1000", "--report", str(as_json), "--report", str(as_markdown)) == 0
+    assert kit.run("--write", "--yes", "--report", str(as_json), "--report", str(as_markdown)) == 0
     assert kit.accounts() == {"north", "south"}
     assert not kit.state.exists()
     report = json.loads(as_json.read_text())
-    # All that is sent is counted. The last two are those of `accounts`, and one has no token, so that it is elsewhere.
-    assert report["requests"] == len(kit.environment.journal()) - 2 + 1
+    assert "the budget of requests is used up" not in kit.text
+    # All that is sent is counted. The last two are those of `accounts`, and two have no token and are elsewhere.
+    assert report["requests"] == len(kit.environment.journal()) - 2 + 2
+    assert REQUESTS[True] - 10 <= report["requests"] <= REQUESTS[True]
     assert {row["status"] for row in report["results"]} == {"held", "not tried"}
     assert {row["status"] for row in report["results"] if not row["how"]} == {"held"}
     assert (report["environment"], report["place"], report["writes"]) == ("development", "a loopback address", True)
@@ -111,20 +119,56 @@ def test_a_difference(kit: Kit, tmp_path: Path) -> None:
     assert f"## Differs: accounts\n\n- {line} (`unknown_alias`)" in report.read_text()
 
 
-def test_ctrl_c(kit: Kit, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("name", "status"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
+def test_signals(kit: Kit, tmp_path: Path, name: str, status: int) -> None:
     """The first ends the checks, and what was made is deleted."""
+    number = getattr(signal, name, None)
+    if number is None:
+        pytest.skip("this platform has no such signal")
 
     def interrupt(line: str) -> None:
         if "A create answers 201" in line:
-            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(number)
 
     report = tmp_path / "report.json"
-    assert kit.run("--write", "--yes", "--report", str(report), say=interrupt) == 130
+    assert kit.run("--write", "--yes", "--report", str(report), say=interrupt) == status
+    assert number == signal.SIGINT or signal.getsignal(number) is signal.SIG_DFL
     assert kit.accounts() == {"north", "south"}
     assert not kit.state.exists()
     assert kit.lines[-2] == "All that was made is deleted."
     interrupted = [row for row in json.loads(report.read_text())["results"] if row["how"] == "interrupted"]
     assert {row["status"] for row in interrupted} == {"not tried"}
+
+
+def test_a_second_signal(kit: Kit, capsys: pytest.CaptureFixture[str]) -> None:
+    """It ends clean-up, too, and the record still has what there is to delete."""
+
+    def interrupt(line: str) -> None:
+        if "A create answers 201" in line or line.startswith("Cleaning up"):
+            signal.raise_signal(signal.SIGTERM)
+
+    assert kit.run("--write", "--yes", say=interrupt) == 143
+    assert f"interrupted; --clean deletes what {kit.state} names" in capsys.readouterr().err
+    assert kit.accounts() > {"north", "south"}
+    assert kit.run("--clean") == 0
+    assert kit.accounts() == {"north", "south"}
+    assert list(kit.state.parent.iterdir()) == []
+
+
+def test_a_signal_where_ctrl_c_is_ignored(kit: Kit) -> None:
+    """As in the background of a script."""
+
+    def interrupt(line: str) -> None:
+        if "A create answers 201" in line:
+            signal.raise_signal(signal.SIGTERM)
+
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        assert kit.run("--write", "--yes", say=interrupt) == 143
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert kit.lines[-1] == "All that was made is deleted."
+    assert kit.accounts() == {"north", "south"}
 
 
 def test_a_crash_while_cleaning_up(kit: Kit) -> None:
@@ -191,7 +235,7 @@ def test_rows_are_deleted_before_their_account(kit: Kit) -> None:
 
 
 def place(kit: Kit) -> str:
-    return place_of(make_client(kit.environ, Budget()), kit.environ)
+    return place_of(make_probe(kit.environ, Budget()).client, kit.environ)
 
 
 def test_the_budget(kit: Kit) -> None:
@@ -251,8 +295,12 @@ def test_refusals(
     ("arguments", "message"),
     [
         (["--report", "report.txt"], "ends with .json or .md"),
+        (["--report", ".md"], "ends with .json or .md"),
         (["--report", "nowhere/report.md"], "the directory of the report 'nowhere/report.md' does not exist"),
         (["--budget", "9"], "at least 10 are needed"),
+        (["--budget", "-3"], "at least 10 are needed"),
+        (["--rate", "nan"], "not above 0"),
+        (["--rate", "inf"], "not above 0"),
         (["--budget", "many"], "invalid number value"),
         (["--rate", "0"], "not above 0"),
         (["--clean", "--write"], "--clean goes with neither"),
@@ -278,6 +326,24 @@ def test_a_reader_that_has_enough(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> 
     assert not kit.state.exists()
 
 
+def test_a_report_that_cannot_be_written(kit: Kit, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is known before anything is sent."""
+    report = tmp_path / "report.md"
+    report.mkdir()
+    with pytest.raises(SystemExit):
+        kit.run("--report", str(report))
+    assert "is a directory" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this platform has no such device")
+def test_an_output_that_is_full(kit: Kit, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    with Path("/dev/full").open("w") as output:
+        monkeypatch.setattr(sys, "stdout", output)
+        assert main(["--state", str(kit.state), "--write", "--yes"], environ=kit.environ) == 2
+    assert "standard output cannot be written: No space left on device" in capsys.readouterr().err
+    assert not kit.state.exists()
+
+
 def test_a_question_without_an_answer(kit: Kit, capsys: pytest.CaptureFixture[str]) -> None:
     def end(_: str) -> str:
         raise EOFError
@@ -296,9 +362,8 @@ def test_a_question_without_an_answer(kit: Kit, capsys: pytest.CaptureFixture[st
     ],
 )
 def test_a_place_is_told_without_its_address(settings: dict[str, str], place: str) -> None:
-    budget = Budget()
-    client = make_client({"FRONTEGG_CLIENT_ID": "c", "FRONTEGG_SECRET_KEY": "s", **settings}, budget)
-    assert Run(client=client, budget=budget, say=print).place == place
+    probe = make_probe({"FRONTEGG_CLIENT_ID": "c", "FRONTEGG_SECRET_KEY": "s", **settings}, Budget())
+    assert Run(probe=probe, say=print).place == place
 
 
 def test_a_confirmed_run(kit: Kit) -> None:
@@ -312,6 +377,7 @@ def test_a_confirmed_run(kit: Kit) -> None:
     [
         "[]",
         "{",
+        "",
         '{"place": "p", "prefix": "north", "accounts": [], "rows": []}',
         '{"place": "p", "prefix": "conformance-0123456789ab-", "accounts": ["north"], "rows": []}',
         '{"place": "p", "prefix": "conformance-0123456789ab-", "accounts": [], "rows": [["tenants.create", {}, ""]]}',
@@ -324,7 +390,7 @@ def test_a_confirmed_run(kit: Kit) -> None:
 def test_records_that_are_none(tmp_path: Path, text: str) -> None:
     path = tmp_path / "state.json"
     path.write_text(text)
-    with pytest.raises(ConfigurationError, match="is no record of a run"):
+    with pytest.raises(ConfigurationError, match="is no record of a run" if text else "is empty"):
         Made.read(path)
 
 
@@ -344,3 +410,38 @@ def test_the_record_of_another_environment(kit: Kit, capsys: pytest.CaptureFixtu
     Made.begin(kit.state, "elsewhere").account("first")
     assert kit.run("--clean") == 2
     assert "is of a run against another environment" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("settings", "host", "origin"),
+    [
+        ({"FRONTEGG_REGION": "us", "FRONTEGG_DOMAIN": "app-acme.us"}, None, "https://app-acme.us.frontegg.com"),
+        ({"FRONTEGG_REGION": "us"}, "app-acme.us.frontegg.com", "https://app-acme.us.frontegg.com"),
+        ({"FRONTEGG_REGION": "us"}, "app.example.com", None),
+        ({"FRONTEGG_REGION": "us"}, None, None),
+        ({"FRONTEGG_BASE_URL": "https://login.example.com/frontegg"}, None, "https://login.example.com"),
+    ],
+)
+def test_where_the_public_keys_are(settings: dict[str, str], host: str | None, origin: str | None) -> None:
+    """At the sub-domain of the settings, or at the one that the service tells."""
+    probe = make_probe({"FRONTEGG_CLIENT_ID": "c", "FRONTEGG_SECRET_KEY": "s", **settings}, Budget())
+
+    async def told() -> Answer:
+        return Answer(status=200, body={"host": host})
+
+    async def found() -> str:
+        await probe.once("environment", told)
+        return await sub_domain(probe)
+
+    if origin is None:
+        with pytest.raises(NotTriedError, match="FRONTEGG_DOMAIN"):
+            asyncio.run(found())
+    else:
+        assert asyncio.run(found()) == origin
+
+
+def test_no_answer_to_a_plain_request() -> None:
+    """The error has nothing of the request."""
+    with pytest.raises(NotTriedError, match="no answer came: ") as raised:
+        asyncio.run(send_plainly("GET", "http://127.0.0.1:9/", Hidden({"x-access-token": "kept-to-itself"})))
+    assert raised.value.__context__ is None

@@ -14,6 +14,7 @@ from frontegg_async.conformance.checks import (
     hierarchy,
     hooks,
     listing,
+    metadata,
     policies,
     roles,
     settings,
@@ -25,6 +26,7 @@ from frontegg_async.conformance.checks import (
 CHECKS: Final[tuple[Check, ...]] = (
     *environment.TOPIC.checks,
     *accounts.TOPIC.checks,
+    *metadata.TOPIC.checks,
     *listing.TOPIC.checks,
     *settings.TOPIC.checks,
     *hierarchy.TOPIC.checks,

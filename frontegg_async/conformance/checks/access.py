@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Final
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.conformance.answer import Answer, at
 from frontegg_async.conformance.check import Difference, NotTriedError, Topic
-from frontegg_async.conformance.checks.neighbours import as_user, need, need_text
+from frontegg_async.conformance.checks.neighbours import api_session, as_user, need, need_text
 from frontegg_async.conformance.probe import USER_PREFIX, Probe
 from frontegg_async.endpoints import (
     Auth,
@@ -29,32 +30,39 @@ _check: Final = TOPIC.check
 _READ: Final = "fe.account-hierarchy.read.subAccount"
 _WRITE: Final = "fe.account-hierarchy.write.subAccount"
 _POLICIES: Final = ("fe.secure.read.securityPolicy", "fe.secure.write.securityPolicy")
+_PERMISSIONS: Final = (_READ, _WRITE, *_POLICIES)
 
 
-async def _holder(probe: Probe, *keys: str) -> AsyncFronteggUser:
-    """Return the client of an API token of an account of the kit, made once a run.
+async def holder(probe: Probe, *keys: str) -> AsyncFronteggUser:
+    """Return the client of an API token of an account of the kit, made once a run: with permissions or with none.
 
     Args:
         probe: What asks.
-        keys: The permissions of the token.
+        keys: The permissions that a check needs; all that need any share one token.
 
     Raises:
         NotTriedError: There is no such token, or the sub-domain of the environment is not known.
     """
+    if not keys:
+        session = await api_session(probe)
+        return as_user(probe, need_text(session.at("accessToken"), "an API token could not be exchanged"))
+    for key in keys:
+        await _permission(probe, key)
 
     async def make() -> AsyncFronteggUser:
-        given = [await _permission(probe, key) for key in keys]
-        tenant_id = await probe.account("holder", {"isReseller": True})
-        made = await probe.ask(
-            api_tokens.CREATE, body={"description": "conformance", "permissionIds": given}, tenant_id=tenant_id
-        )
+        given: set[str] = set()
+        for key in _PERMISSIONS:
+            with suppress(NotTriedError):  # the check that needs it says so
+                given.add(await _permission(probe, key))
+        asked: JsonValue = {"description": "conformance", "permissionIds": sorted(given)}
+        made = await probe.ask(api_tokens.CREATE, body=asked, tenant_id=await probe.account("holder"))
         body = {"clientId": made.at("clientId"), "secret": made.at("secret")}
         if not made.is_done or not all(isinstance(value, str) for value in body.values()):
             raise NotTriedError(f"an API token could not be made: {made.status}")
         session = await probe.ask(sessions.EXCHANGE_API_TOKEN, body=body, auth=Auth.NONE)
         return as_user(probe, need_text(session.at("access_token"), "an API token could not be exchanged"))
 
-    return await probe.once(f"API token with {keys}", make)
+    return await probe.once("API token with permissions", make)
 
 
 async def _permission(probe: Probe, key: str) -> str:
@@ -70,26 +78,36 @@ async def _permission(probe: Probe, key: str) -> str:
 
 
 async def _ask_without(probe: Probe, operation: Endpoint[object]) -> Answer:
-    return await probe.ask(operation, user=await _holder(probe))
+    return await probe.ask(operation, user=await holder(probe))
 
 
 @_check(
     "A token without the permission cannot read the hierarchy: 403",
     Evidence.DOCUMENTED,
     "user_permissions",
-    requests=3,
     writes=True,
 )
 async def _hierarchy(probe: Probe) -> Difference:
-    answer = await _ask_without(probe, hierarchy.SUB_ACCOUNTS)
+    answer = await _refused(probe)
     return answer.unless(answer.status == 403)
+
+
+async def _refused(probe: Probe) -> Answer:
+    return await probe.once("refusal of a permission", lambda: _ask_without(probe, hierarchy.SUB_ACCOUNTS))
+
+
+@_check("A refusal for a missing permission has errors and an errorCode", Evidence.DOCUMENTED, writes=True)
+async def _code(probe: Probe) -> Difference:
+    answer = await _refused(probe)
+    if answer.status != 403:
+        raise NotTriedError("the request was not refused")
+    return answer.unless(isinstance(answer.at("errors"), list) and isinstance(answer.at("errorCode"), str))
 
 
 @_check(
     "A token without the permission cannot read the account settings: 403",
     Evidence.ASSUMED,
     "user_permissions",
-    requests=3,
     writes=True,
 )
 async def _settings(probe: Probe) -> Difference:
@@ -97,38 +115,53 @@ async def _settings(probe: Probe) -> Difference:
     return answer.unless(answer.status == 403)
 
 
-@_check("A token without permissions can read the public account settings", Evidence.ASSUMED, requests=3, writes=True)
+@_check("A token without permissions can read the public account settings", Evidence.ASSUMED, writes=True)
 async def _public(probe: Probe) -> Difference:
-    answer = await _ask_without(probe, account_settings.PUBLIC)
+    answer = await public_settings(probe, await probe.prefix_of(await holder(probe)))
     return answer.unless(answer.is_done)
 
 
-@_check("A token with the permission can read the hierarchy", Evidence.DOCUMENTED, requests=4, writes=True)
+async def public_settings(probe: Probe, prefix: str) -> Answer:
+    """Return the public settings with a token without permissions, read once a run for each prefix."""
+
+    async def read() -> Answer:
+        return await probe.ask(account_settings.PUBLIC, user=await holder(probe), prefix=prefix)
+
+    return await probe.once(f"public settings at {prefix}", read)
+
+
+@_check("A token with the permission can read the hierarchy", Evidence.DOCUMENTED, writes=True)
 async def _permitted(probe: Probe) -> Difference:
-    answer = await probe.ask(hierarchy.SUB_ACCOUNTS, user=await _holder(probe, _READ, _WRITE))
+    answer = await probe.ask(hierarchy.SUB_ACCOUNTS, user=await holder(probe, _READ, _WRITE))
     return answer.unless(answer.is_done)
+
+
+@_check("A token with the permission can read the accounts above one", Evidence.CLIENT, writes=True)
+async def _parents_of(probe: Probe) -> Difference:
+    fields = {"tenant_id": await probe.account("holder")}
+    answer = await probe.ask(hierarchy.PARENTS_OF, fields, user=await holder(probe, _READ, _WRITE))
+    return answer.unless(answer.is_done and isinstance(answer.body, list))
 
 
 @_check(
     "A token cannot change an account outside its hierarchy: 403",
     Evidence.ASSUMED,
     "outside_hierarchy",
-    requests=4,
     writes=True,
 )
 async def _outside(probe: Probe) -> Difference:
     fields = {"tenant_id": await probe.account("first")}
     answer = await probe.ask(
-        sub_tenants.RENAME, fields, body={"name": "First"}, user=await _holder(probe, _READ, _WRITE)
+        sub_tenants.RENAME, fields, body={"name": "First"}, user=await holder(probe, _READ, _WRITE)
     )
     return answer.unless(answer.status == 403)
 
 
-@_check("A token cannot change an unknown account: 404", Evidence.ASSUMED, requests=4, writes=True)
+@_check("A token cannot change an unknown account: 404", Evidence.ASSUMED, writes=True)
 async def _unknown(probe: Probe) -> Difference:
-    fields = {"tenant_id": probe.new_id("nobody")}
+    fields = {"tenant_id": probe.nobody}
     answer = await probe.ask(
-        sub_tenants.RENAME, fields, body={"name": "Nobody"}, user=await _holder(probe, _READ, _WRITE)
+        sub_tenants.RENAME, fields, body={"name": "Nobody"}, user=await holder(probe, _READ, _WRITE)
     )
     return answer.unless(answer.status == 404)
 
@@ -137,12 +170,11 @@ async def _unknown(probe: Probe) -> Difference:
     "A token with the permission sets the password policy",
     Evidence.ASSUMED,
     "password_policy_by_user",
-    requests=4,
     writes=True,
 )
 async def _password_policy(probe: Probe) -> Difference:
     body = {"minLength": 12}
-    answer = await probe.ask(security.SET_PASSWORD, body=body, user=await _holder(probe, *_POLICIES))
+    answer = await probe.ask(security.SET_PASSWORD, body=body, user=await holder(probe, *_POLICIES))
     return answer.unless(answer.is_done)
 
 
@@ -150,15 +182,14 @@ async def _password_policy(probe: Probe) -> Difference:
     "A write of country restrictions replaces those before it",
     Evidence.ASSUMED,
     "countries_write",
-    requests=5,
     writes=True,
 )
 async def _countries(probe: Probe) -> Difference:
-    holder = await _holder(probe, *_POLICIES)
+    client = await holder(probe, *_POLICIES)
     for code in ("IS", "NO"):
         body: JsonValue = {"countries": [{"countryCode": code}]}
-        need(await probe.ask(security.SET_COUNTRIES, body=body, user=holder), "countries could not be written")
-    answer = need(await probe.ask(security.LIST_COUNTRIES, user=holder), "countries cannot be read")
+        need(await probe.ask(security.SET_COUNTRIES, body=body, user=client), "countries could not be written")
+    answer = need(await probe.ask(security.LIST_COUNTRIES, user=client), "countries cannot be read")
     return answer.unless([at(row, "countryCode") for row in answer.items] == ["NO"])
 
 
@@ -166,15 +197,14 @@ async def _countries(probe: Probe) -> Difference:
     "Tokens are taken below /frontegg, and without it",
     Evidence.ASSUMED,
     "user_prefix",
-    requests=4,
     writes=True,
 )
 async def _prefix(probe: Probe) -> Difference:
-    holder = await _holder(probe)
-    if holder.base_url.prefix:
+    client = await holder(probe)
+    if client.base_url.prefix:
         raise NotTriedError("the sub-domain is asked below /frontegg alone")
     for prefix, which in (("", "without it"), (USER_PREFIX, "below it")):
-        answer = await probe.ask(account_settings.PUBLIC, user=holder, prefix=prefix)
+        answer = await public_settings(probe, prefix)
         if not answer.is_done:
             return f"{which}, {answer.unless(False)}"
     return None

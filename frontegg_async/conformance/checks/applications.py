@@ -60,6 +60,13 @@ async def _tenants(probe: Probe) -> Difference:
     return answer.unless(isinstance(answer.at("tenantIds"), list))
 
 
+@_check("The users of an application are an array", Evidence.DOCUMENTED)
+async def _users(probe: Probe) -> Difference:
+    app_id = await _an_application(probe)
+    users = await probe.ask(operations.USERS, {"app_id": app_id})
+    return users.unless(isinstance(users.body, list))
+
+
 async def _assignment(probe: Probe) -> Answer:
     """Return the answer to the assignment of an application to an account of the kit, made once a run."""
 

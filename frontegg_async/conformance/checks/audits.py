@@ -36,7 +36,7 @@ async def _of_tenant(probe: Probe) -> tuple[str, Answer]:
     return await probe.once("audits of an account", look)
 
 
-@_check("A list of audits without a tenant has those of all", Evidence.ASSUMED, "audits_without_tenant", requests=2)
+@_check("A list of audits without a tenant has those of all", Evidence.ASSUMED, "audits_without_tenant")
 async def _without_tenant(probe: Probe) -> Difference:
     answer = await _everywhere(probe)
     if answer.is_done and answer.at("data", 0) is None:
@@ -85,6 +85,17 @@ async def _export(probe: Probe) -> Difference:
     if not isinstance(answer.body, str):
         raise NotTriedError(f"the export has no text: {answer.status}")
     return None if len(answer.body.split()) == 2 else "it has other rows"
+
+
+@_check("The offset of audits is the number of a row", Evidence.DOCUMENTED)
+async def _offset(probe: Probe) -> Difference:
+    tenant_id, first = await _of_tenant(probe)
+    second = first.at("data", 1, "frontegg_id")
+    if not isinstance(second, str):
+        raise NotTriedError("the account that was looked at has fewer than two audits with an id")
+    answer = await probe.ask(operations.LIST, query={**_OLDEST, "offset": "1"}, tenant_id=tenant_id)
+    need(answer, "the audits of an account cannot be read")
+    return answer.unless(answer.at("data", 0, "frontegg_id") == second)
 
 
 @_check("A count above 200 answers 400", Evidence.DOCUMENTED)

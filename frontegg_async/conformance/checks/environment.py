@@ -6,42 +6,84 @@ import re
 import uuid
 from typing import Final
 
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.secret import Hidden
 from frontegg_async.conformance.answer import Answer
 from frontegg_async.conformance.check import Difference, NotTriedError, Topic
+from frontegg_async.conformance.checks.neighbours import need_text
 from frontegg_async.conformance.probe import USER_PREFIX, Probe
-from frontegg_async.endpoints import Auth, Evidence, environment, hierarchy, identity, tenants
-from frontegg_async.errors import FronteggError
+from frontegg_async.endpoints import Auth, Evidence, auth, environment, hierarchy, identity, tenants
+from frontegg_async.errors import ConfigurationError, FronteggError
+from frontegg_async.models.check import ConnectionCheck
+from frontegg_async.regions import parse_base_url
 
 TOPIC: Final = Topic("environment, headers and errors")
 _check: Final = TOPIC.check
 
+AUTHENTICATION: Final = "authentication"
+"""The name of the first `ConnectionCheck` of a run, for `Probe.once`."""
+ANY_PAGE: Final = "page of one account of any"
+"""The name of a page of one account without a filter, for `Probe.once`."""
 _TRACE_ID: Final = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
 @_check("Client id and secret are exchanged for a token with the seconds of its life", Evidence.DOCUMENTED)
 async def _token(probe: Probe) -> Difference:
-    await probe.budget.turn()
-    try:
-        found = await probe.client.check()
-    except FronteggError as error:
-        raise NotTriedError(f"no token came: {type(error).__name__}") from None
+    async def authenticate() -> ConnectionCheck:
+        await probe.budget.turn()
+        try:
+            return await probe.client.check()
+        except FronteggError as error:
+            raise NotTriedError(f"no token came: {type(error).__name__}") from None
+
+    found = await probe.once(AUTHENTICATION, authenticate)
     return None if found.expires_in > 0 else "expiresIn is no number above 0"
 
 
 TOPIC.untried(
     "A wrong secret answers 401", Evidence.DOCUMENTED, why="the kit sends no wrong passwords, which may lock out"
 )
-TOPIC.untried(
-    "The address of the token may end with a slash", Evidence.CLIENT, why="the kit makes requests as the client does"
-)
-TOPIC.untried(
-    "The header x-access-token may have the token", Evidence.CLIENT, why="the client puts tokens in no other header"
-)
+
+
+async def _authenticated(probe: Probe, slash: str) -> Answer:
+    """Return the answer to client id and secret at an address that ends with a slash, or does not, once a run."""
+    path, given = auth.AUTHENTICATE.path + slash, probe.credentials
+
+    async def authenticate() -> Answer:
+        body = Hidden[JsonValue]({"clientId": given.client_id, "secret": given.secret.reveal()})
+        return await probe.send_plainly("POST", f"{probe.client.base_url}{path}", body=body)
+
+    return await probe.once(f"token at {path}", authenticate)
+
+
+@_check("The address of the token may end with a slash", Evidence.CLIENT)
+async def _slash(probe: Probe) -> Difference:
+    answer = await _authenticated(probe, "/")
+    return answer.unless(isinstance(answer.at("token"), str))
+
+
+@_check("The header x-access-token may have the token", Evidence.CLIENT)
+async def _other_header(probe: Probe) -> Difference:
+    answer = await _authenticated(probe, "/")
+    if not isinstance(answer.at("token"), str):
+        answer = await _authenticated(probe, "")
+    token = need_text(answer.at("token"), "no token came")
+    answer = await probe.send_plainly(
+        "GET", f"{probe.client.base_url}{tenants.LIST.path}?_limit=1", Hidden({"x-access-token": token})
+    )
+    if answer.is_done:
+        probe.keep(ANY_PAGE, answer)
+    return answer.unless(answer.is_done)
+
+
+async def environment_of(probe: Probe) -> Answer:
+    """Return what the service says of the environment, asked once a run."""
+    return await probe.once("environment", lambda: probe.ask(environment.GET))
 
 
 @_check("The environment says what it is for", Evidence.DOCUMENTED, "environment_details")
 async def _details(probe: Probe) -> Difference:
-    answer = await probe.ask(environment.GET)
+    answer = await environment_of(probe)
     return answer.unless(isinstance(answer.at("id"), str) and isinstance(answer.at("environment"), str))
 
 
@@ -106,9 +148,12 @@ async def _error(probe: Probe) -> Difference:
     return answer.unless(is_service or is_framework)
 
 
-@_check("Answers have a frontegg-trace-id of 32 hexadecimal digits, those of errors too", Evidence.CLIENT, requests=2)
+@_check("Answers have a frontegg-trace-id of 32 hexadecimal digits, those of errors too", Evidence.CLIENT)
 async def _trace_id(probe: Probe) -> Difference:
-    for answer, which in ((await probe.page(), "an answer"), (await _without_header(probe), "an error")):
+    page = await environment_of(probe)
+    if not page.is_done:
+        page = await probe.page()
+    for answer, which in ((page, "an answer"), (await _without_header(probe), "an error")):
         if answer.trace_id is None:
             return f"{which} has none"
         if not _TRACE_ID.fullmatch(answer.trace_id):
@@ -128,14 +173,49 @@ async def _below_prefix(probe: Probe) -> Difference:
     return answer.unless(answer.is_done)
 
 
+for _name, _evidence, _why in (
+    (
+        "A token of the environment at the sub-domain answers 401",
+        Evidence.LIVE,
+        "the kit sends it to the environment's own address alone",
+    ),
+    (
+        "frontegg-environment-id chooses one of the environments of a portal account",
+        Evidence.DOCUMENTED,
+        "it takes the credential of a portal account",
+    ),
+    (
+        "The address of the caller that a backend passes on counts for limits and audits",
+        Evidence.DOCUMENTED,
+        "it takes a verifier that the portal shows, and an audit cannot be deleted again",
+    ),
+):
+    TOPIC.untried(_name, _evidence, why=_why)
 TOPIC.untried(
     "Beyond a limit of rate, the answer is 429 with the time in X-Rate-Limit-Reset",
     Evidence.CLIENT,
     "reset_header",
     why="the kit does not go beyond limits",
 )
-TOPIC.untried(
-    "The public keys of users' tokens are at /.well-known/jwks.json of the sub-domain",
-    Evidence.CLIENT,
-    why="the kit asks the address of the environment's own calls",
-)
+
+
+async def sub_domain(probe: Probe) -> str:
+    """Return the origin of the environment's sub-domain: of the settings, or what the environment says that it is."""
+    if probe.client.domain is not None:
+        return probe.client.domain.origin
+    if probe.client.base_url.region is None:
+        return probe.client.base_url.origin
+    host = (await environment_of(probe)).at("host")
+    try:
+        found = parse_base_url(f"https://{host}")
+    except ConfigurationError:
+        found = None
+    if found is None or not found.is_frontegg:
+        raise NotTriedError("it needs FRONTEGG_DOMAIN, the environment's sub-domain")
+    return found.origin
+
+
+@_check("The public keys of users' tokens are at /.well-known/jwks.json of the sub-domain", Evidence.CLIENT)
+async def _keys(probe: Probe) -> Difference:
+    answer = await probe.send_plainly("GET", f"{await sub_domain(probe)}{auth.JWKS.path}")
+    return answer.unless(answer.is_done and isinstance(answer.at("keys", 0, "kty"), str))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 from frontegg_async.conformance.answer import Answer, Json, at, shape_of
 from frontegg_async.conformance.check import Difference, NotTriedError, Topic
+from frontegg_async.conformance.checks.neighbours import sub_accounts_opened
 from frontegg_async.conformance.probe import Probe
 from frontegg_async.endpoints import Endpoint, Evidence, tenants
 from frontegg_async.endpoints import hierarchy as operations
@@ -15,8 +15,6 @@ from frontegg_async.endpoints import sub_tenants as sub_accounts
 TOPIC: Final = Topic("hierarchy and sub-accounts")
 _check: Final = TOPIC.check
 
-_RESELLER: Final[Mapping[str, Json]] = {"isReseller": True}
-
 
 async def _assign(probe: Probe, parent_id: str, child_id: str) -> Answer:
     return await probe.ask(operations.ASSIGN, body={"parentTenantId": parent_id, "childTenantId": child_id})
@@ -24,14 +22,14 @@ async def _assign(probe: Probe, parent_id: str, child_id: str) -> Answer:
 
 async def _parent(probe: Probe) -> str:
     """Return an account that may have sub-accounts."""
-    return await probe.account("parent", _RESELLER)
+    return await probe.account("people")
 
 
 async def _assigned(probe: Probe) -> Answer:
-    """Return the answer to the assignment of ``child``, which may have sub-accounts too, to ``parent``."""
+    """Return the answer to the assignment of ``child``, which may have sub-accounts too, to the account ``people``."""
 
     async def assign() -> Answer:
-        return await _assign(probe, await _parent(probe), await probe.account("child", _RESELLER))
+        return await _assign(probe, await _parent(probe), await probe.account("child"))
 
     return await probe.once("assignment of child", assign)
 
@@ -45,12 +43,10 @@ async def _family(probe: Probe) -> tuple[str, str, str]:
 
     async def make() -> tuple[str, str, str]:
         first = await _assigned(probe)
-        child_id = await probe.account("child", _RESELLER)
-        grandchild_id = await probe.account("grandchild", _RESELLER)
-        second = await _assign(probe, child_id, grandchild_id)
+        second = await _sub_account(probe)
         if not first.is_done or not second.is_done:
             raise NotTriedError("an account could not be put below another")
-        return await _parent(probe), child_id, grandchild_id
+        return await _parent(probe), await probe.account("child"), probe.new_id("sub")
 
     return await probe.once("three accounts below each other", make)
 
@@ -101,20 +97,13 @@ async def _assign_itself(probe: Probe) -> Difference:
 @_check("An account that is below another cannot be put elsewhere: 400", Evidence.DOCUMENTED, writes=True)
 async def _assign_elsewhere(probe: Probe) -> Difference:
     _, child_id, _ = await _family(probe)
-    answer = await _assign(probe, await probe.account("holder", _RESELLER), child_id)
-    return answer.unless(answer.status == 400)
-
-
-@_check("An account cannot be put below one that is below it: 400", Evidence.DOCUMENTED, writes=True)
-async def _circle(probe: Probe) -> Difference:
-    parent_id, _, grandchild_id = await _family(probe)
-    answer = await _assign(probe, grandchild_id, parent_id)
+    answer = await _assign(probe, await probe.account("holder"), child_id)
     return answer.unless(answer.status == 400)
 
 
 @_check("An unknown parent answers 404", Evidence.ASSUMED, "unknown_parent", writes=True)
 async def _unknown_parent(probe: Probe) -> Difference:
-    answer = await _assign(probe, probe.new_id("nobody"), await probe.account("first"))
+    answer = await _assign(probe, probe.nobody, await probe.account("first"))
     return answer.unless(answer.status == 404)
 
 
@@ -227,16 +216,28 @@ async def _numbers(probe: Probe) -> Difference:
 
 @_check("The hierarchy of an unknown account answers 404", Evidence.ASSUMED, writes=True)
 async def _unknown(probe: Probe) -> Difference:
-    answer = await _read(probe, operations.SUB_ACCOUNTS, probe.new_id("nobody"))
+    answer = await _read(probe, operations.SUB_ACCOUNTS, probe.nobody)
     return answer.unless(answer.status == 404)
+
+
+@_check("An account does not say which one is above it", Evidence.CLIENT, writes=True)
+async def _no_parent(probe: Probe) -> Difference:
+    _, child_id, _ = await _family(probe)
+    answer = await probe.ask(tenants.GET, {"tenant_id": child_id})
+    row = answer.body if isinstance(answer.body, dict) else answer.at(0)
+    if not isinstance(row, dict):
+        raise NotTriedError(f"the account cannot be read: {answer.status}")
+    return answer.unless("parentTenantId" not in row)
 
 
 # Sub-accounts.
 
 
 async def _sub_account(probe: Probe) -> Answer:
+    """Return the answer to the creation of an account below ``child``, made once a run."""
+
     async def create() -> Answer:
-        parent_id = await _parent(probe)
+        parent_id = await probe.account("child")
         body = {"tenantId": probe.new_id("sub"), "name": "Sub", "parentTenantId": parent_id}
         return await probe.ask(sub_accounts.CREATE, body=body)
 
@@ -263,17 +264,25 @@ async def _create(probe: Probe) -> Difference:
 
 @_check("A parent that may not have sub-accounts answers 400", Evidence.ASSUMED, "reseller_rule", writes=True)
 async def _reseller(probe: Probe) -> Difference:
-    body = {"tenantId": probe.new_id("refused"), "name": "Refused", "parentTenantId": await probe.account("first")}
+    parent_id = await probe.account("first")
+    body = {"tenantId": probe.new_id("refused-sub"), "name": "Refused", "parentTenantId": parent_id}
     answer = await probe.ask(sub_accounts.CREATE, body=body)
+    probe.unmade("refused-sub", answer)
     return answer.unless(answer.status == 400)
 
 
-@_check("A removal takes the pair in the body of a DELETE", Evidence.CLIENT, writes=True)
-async def _remove(probe: Probe) -> Difference:
-    fields = await _sub_account_id(probe)
-    body = {"parentTenantId": await _parent(probe), "childTenantId": fields["tenant_id"]}
-    answer = await probe.ask(operations.REMOVE, body=body)
-    return answer.unless(answer.is_done)
+@_check(
+    "A create below an account that may not have sub-accounts answers 400, too",
+    Evidence.ASSUMED,
+    "reseller_rule",
+    "reseller_rule_holds",
+    writes=True,
+)
+async def _reseller_of_create(probe: Probe) -> Difference:
+    body = {"tenantId": probe.new_id("refused"), "name": "Refused", "parentTenantId": await probe.account("first")}
+    answer = await probe.ask(tenants.CREATE, body=body)
+    probe.unmade("refused", answer)
+    return answer.unless(answer.status == 400)
 
 
 @_check("A sub-account is renamed", Evidence.CLIENT, writes=True)
@@ -282,37 +291,75 @@ async def _rename(probe: Probe) -> Difference:
     return answer.unless(answer.is_done)
 
 
-@_check("The permission to have sub-accounts is given and taken", Evidence.DOCUMENTED, requests=2, writes=True)
+@_check("The permission to have sub-accounts is taken and given", Evidence.DOCUMENTED, writes=True)
 async def _management(probe: Probe) -> Difference:
     fields = await _sub_account_id(probe)
-    for wanted in (True, False):
-        answer = await probe.ask(sub_accounts.SET_MANAGEMENT, fields, body={"isReseller": wanted})
-        if not answer.is_done:
-            return answer.unless(False)
-    return None
+    taken = await probe.ask(sub_accounts.SET_MANAGEMENT, fields, body={"isReseller": False})
+    given = await _given(probe)
+    return taken.unless(taken.is_done) or given.unless(given.is_done)
+
+
+async def _given(probe: Probe) -> Answer:
+    """Return the answer to the permission of ``sub`` to have sub-accounts, given once a run."""
+
+    async def give() -> Answer:
+        fields = await _sub_account_id(probe)
+        return await probe.ask(sub_accounts.SET_MANAGEMENT, fields, body={"isReseller": True})
+
+    return await probe.once("permission to have sub-accounts", give)
+
+
+@_check("An account cannot be put below one that is below it: 400", Evidence.DOCUMENTED, writes=True)
+async def _circle(probe: Probe) -> Difference:
+    parent_id, _, grandchild_id = await _family(probe)
+    if not (await _given(probe)).is_done:
+        raise NotTriedError("a sub-account could not be allowed to have sub-accounts")
+    answer = await _assign(probe, grandchild_id, parent_id)
+    return answer.unless(answer.status == 400)
 
 
 @_check("The access to sub-accounts is defaultOff, defaultOn or alwaysOn", Evidence.DOCUMENTED, writes=True)
 async def _settings(probe: Probe) -> Difference:
-    body = {"subAccountAccessType": "defaultOff"}
-    answer = await probe.ask(sub_accounts.SET_HIERARCHY_SETTINGS, {"tenant_id": await _parent(probe)}, body=body)
+    answer = await sub_accounts_opened(probe)
     return answer.unless(answer.is_done)
 
 
 @_check("A delete of an unknown sub-account answers 404", Evidence.DOCUMENTED, writes=True)
 async def _delete_unknown(probe: Probe) -> Difference:
-    answer = await probe.ask(sub_accounts.DELETE, {"tenant_id": probe.new_id("nobody")})
+    answer = await probe.ask(sub_accounts.DELETE, {"tenant_id": probe.nobody})
     return answer.unless(answer.status == 404)
 
 
-# The last, since it takes the family apart.
-@_check("The sub-accounts of an account that is deleted go to its parent", Evidence.DOCUMENTED, requests=3, writes=True)
+# The last two, since they take the family apart.
+async def _orphaned(probe: Probe) -> Answer:
+    """Return the accounts above ``sub`` once the account between it and ``people`` is deleted, read once a run."""
+
+    async def read() -> Answer:
+        _, child_id, grandchild_id = await _family(probe)
+        deleted = await probe.ask(tenants.DELETE, {"tenant_id": child_id})
+        if not deleted.is_done:
+            raise NotTriedError("an account could not be deleted")
+        return await probe.ask(operations.PARENTS, tenant_id=grandchild_id)
+
+    return await probe.once("accounts above an orphan", read)
+
+
+async def _above(probe: Probe) -> list[Json]:
+    answer = await _orphaned(probe)
+    return [at(row, "tenantId") for row in (answer.body if isinstance(answer.body, list) else [answer.body])]
+
+
+@_check("The sub-accounts of an account that is deleted go to its parent", Evidence.DOCUMENTED, writes=True)
 async def _re_parented(probe: Probe) -> Difference:
-    parent_id, child_id, grandchild_id = await _family(probe)
-    deleted = await probe.ask(tenants.DELETE, {"tenant_id": child_id})
-    if not deleted.is_done:
-        raise NotTriedError("an account could not be deleted")
-    answer = await probe.ask(operations.PARENTS, tenant_id=grandchild_id)
-    rows = answer.body if isinstance(answer.body, list) else [answer.body]
-    ids = [at(row, "tenantId") for row in rows]
-    return answer.unless(parent_id in ids and child_id not in ids)
+    (parent_id, child_id, _), ids = await _family(probe), await _above(probe)
+    return (await _orphaned(probe)).unless(parent_id in ids and child_id not in ids)
+
+
+@_check("A removal takes the pair in the body of a DELETE", Evidence.CLIENT, writes=True)
+async def _remove(probe: Probe) -> Difference:
+    parent_id, _, grandchild_id = await _family(probe)
+    if parent_id not in await _above(probe):
+        raise NotTriedError("the account is not below another")
+    body = {"parentTenantId": parent_id, "childTenantId": grandchild_id}
+    answer = await probe.ask(operations.REMOVE, body=body)
+    return answer.unless(answer.is_done)

@@ -11,7 +11,7 @@ from frontegg_async.conformance.answer import Answer, at
 from frontegg_async.conformance.check import Difference, NotTriedError, Topic
 from frontegg_async.conformance.checks.neighbours import need
 from frontegg_async.conformance.probe import Probe
-from frontegg_async.endpoints import Evidence, prehooks
+from frontegg_async.endpoints import Evidence, event_definitions, prehooks
 from frontegg_async.endpoints import webhooks as operations
 
 TOPIC: Final = Topic("webhooks and prehooks")
@@ -87,6 +87,12 @@ async def _subject(probe: Probe) -> Difference:
             return "it has none"
         case _:
             return "its fields are beside the event key"
+
+
+@_check("The definitions of events are an array of rows with key", Evidence.LIVE)
+async def _events(probe: Probe) -> Difference:
+    answer = await probe.ask(event_definitions.LIST)
+    return answer.unless(answer.body == [] or isinstance(answer.at(0, "key"), str))
 
 
 @_check("The prehooks are an array", Evidence.CLIENT)

@@ -11,10 +11,12 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async.conformance.answer import Answer, at
 from frontegg_async.conformance.check import NotTriedError
 from frontegg_async.conformance.probe import Probe
-from frontegg_async.endpoints import roles, tenants, users
+from frontegg_async.endpoints import Auth, api_tokens, invitations, roles, sessions, sub_tenants, users
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.user import AsyncFronteggUser
 
+PEOPLE = "people"
+"""The account of the kit with most of its users and tokens, by what its id has after the prefix."""
 NO_ID = str(uuid.UUID(int=0xC0F0_0000_0000_4000_8000_0000_0000_0001))
 """An id that nothing has."""
 
@@ -51,7 +53,7 @@ def need_text(value: JsonValue, what: str) -> str:
     return value
 
 
-async def member(probe: Probe, name: str = "ann", account: str = "people") -> Member:
+async def member(probe: Probe, name: str = "ann", account: str = PEOPLE) -> Member:
     """Return a user whom the kit makes in an account of its own, without an e-mail.
 
     Args:
@@ -75,7 +77,7 @@ async def member(probe: Probe, name: str = "ann", account: str = "people") -> Me
     return await probe.once(f"user {name} of {account}", make)
 
 
-async def invitation(probe: Probe, name: str = "ann", account: str = "people") -> tuple[str, str, Answer]:
+async def invitation(probe: Probe, name: str = "ann", account: str = PEOPLE) -> tuple[str, str, Answer]:
     """Return the address and the password of a user whom the kit makes, and the answer, made once a run."""
 
     async def make() -> tuple[str, str, Answer]:
@@ -99,7 +101,7 @@ async def _found(probe: Probe, tenant_id: str, email: str) -> JsonValue:
 
 
 async def own_role(probe: Probe) -> str:
-    """Return the id of a role without permissions that the kit makes in its account ``people``.
+    """Return the id of a role without permissions that the kit makes in its account `PEOPLE`.
 
     Raises:
         NotTriedError: The role could not be made.
@@ -109,7 +111,7 @@ async def own_role(probe: Probe) -> str:
 
 async def _make_role(probe: Probe) -> str:
     answer = need(await create_role(probe), "a role could not be made")
-    tenant_id = await probe.account("people")
+    tenant_id = await probe.account(PEOPLE)
     role_id = answer.at(0, "id")
     if not isinstance(role_id, str):
         listed = await probe.ask(roles.LIST, tenant_id=tenant_id)
@@ -128,20 +130,69 @@ async def create_role(probe: Probe) -> Answer:
     """Return the answer to the creation of the kit's role, made once a run."""
 
     async def make() -> Answer:
-        tenant_id = await probe.account("people")
+        tenant_id = await probe.account(PEOPLE)
         body: JsonValue = [{"key": role_key(tenant_id), "name": "Conformance", "level": 100}]
         return await probe.ask(roles.CREATE, body=body, tenant_id=tenant_id)
 
     return await probe.once("answer to a role", make)
 
 
-async def lock(probe: Probe, tenant_id: str) -> None:
-    """Lock an account of the kit.
+async def sub_accounts_opened(probe: Probe) -> Answer:
+    """Return the answer to the opening of the sub-accounts of ``people`` to its users, made once a run."""
+
+    async def make() -> Answer:
+        fields, body = {"tenant_id": await probe.account(PEOPLE)}, {"subAccountAccessType": "alwaysOn"}
+        return await probe.ask(sub_tenants.SET_HIERARCHY_SETTINGS, fields, body=body)
+
+    return await probe.once("opening of sub-accounts", make)
+
+
+async def link(probe: Probe) -> Answer:
+    """Return the answer to the creation of a link of invitation to the account ``first``, made once a run."""
+
+    async def make() -> Answer:
+        body: JsonValue = {"tenantId": await probe.account("first"), "shouldSendEmail": False}
+        return await probe.ask(invitations.CREATE, body=body)
+
+    return await probe.once("link of invitation", make)
+
+
+async def api_token(probe: Probe, account: str = PEOPLE) -> Answer:
+    """Return the answer to the creation of an API token, made once a run for each account."""
+
+    async def make() -> Answer:
+        tenant_id = await probe.account(account)
+        # Whether a token may have no role is a check of its own.
+        role_ids: list[JsonValue] = [await own_role(probe)] if account == PEOPLE else []
+        body: JsonValue = {"description": "conformance", **({"roleIds": role_ids} if role_ids else {})}
+        return await probe.ask(api_tokens.CREATE, body=body, tenant_id=tenant_id)
+
+    return await probe.once(f"API token of {account}", make)
+
+
+async def api_credentials(probe: Probe, account: str = PEOPLE) -> dict[str, str]:
+    """Return the client id and the secret of an API token, as they are sent.
 
     Raises:
-        NotTriedError: It could not be locked.
+        NotTriedError: The token could not be made.
     """
-    need(await probe.ask(tenants.LOCK, body={"tenantIds": [tenant_id]}), "an account could not be locked")
+    answer = need(await api_token(probe, account), "an API token could not be made")
+    missing = "the secret of a new API token is nowhere"
+    return {
+        "clientId": need_text(answer.at("clientId"), missing),
+        "secret": need_text(answer.at("secret"), missing),
+    }
+
+
+async def exchange(probe: Probe, account: str = PEOPLE) -> Answer:
+    """Return the answer to the exchange of an API token by the first version."""
+    credentials = await api_credentials(probe, account)
+    return await probe.ask(sessions.EXCHANGE_API_TOKEN_V1, body=credentials, auth=Auth.NONE)
+
+
+async def api_session(probe: Probe) -> Answer:
+    """Return the answer to the exchange of an API token, made once a run."""
+    return await probe.once("session of an API token", lambda: exchange(probe))
 
 
 def as_user(probe: Probe, token: str) -> AsyncFronteggUser:

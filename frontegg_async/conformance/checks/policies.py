@@ -67,7 +67,6 @@ async def _mfa_body(probe: Probe) -> Difference:
     "A write of a policy resets fields that it does not have",
     Evidence.ASSUMED,
     "policies_partial_write",
-    requests=2,
     writes=True,
 )
 async def _partial(probe: Probe) -> Difference:
@@ -82,7 +81,7 @@ async def _partial(probe: Probe) -> Difference:
     return "it keeps them" if kept else None
 
 
-@_check("A policy of sessions is kept as written", Evidence.ASSUMED, "policies_kept", requests=2, writes=True)
+@_check("A policy of sessions is kept as written", Evidence.ASSUMED, "policies_kept", writes=True)
 async def _kept(probe: Probe) -> Difference:
     tenant_id = await probe.account("first")
     body = {"sessionConcurrentConfiguration": {"isActive": False, "maxSessions": 7}}

@@ -48,7 +48,7 @@ async def _updated(probe: Probe) -> Answer:
     return await probe.once("answer to account settings", update)
 
 
-@_check("An update of account settings is kept", Evidence.CLIENT, requests=2, writes=True)
+@_check("An update of account settings is kept", Evidence.CLIENT, writes=True)
 async def _kept(probe: Probe) -> Difference:
     answer = await _updated(probe)
     found = await probe.ask(operations.GET, tenant_id=await probe.account("first"))
