@@ -72,7 +72,10 @@ COMMANDS: Final = {
     ),
     "api": Entry(f"{_HERE}.commands.api:api", "Call any operation of the service.", _MORE),
     "emulator": Entry(
-        f"{_HERE}.commands.emulator:emulator", "Serve an emulator of the service on this machine.", _MORE
+        f"{_HERE}.commands.programs:emulator", "Serve an emulator of the service on this machine.", _MORE
+    ),
+    "conformance": Entry(
+        f"{_HERE}.commands.programs:conformance", "Look whether the service does what this SDK relies on.", _MORE
     ),
     "completion": Entry(f"{_HERE}.commands.completion:completion", "Print the completion script of a shell.", _MORE),
 }

@@ -1,0 +1,83 @@
+"""``frontegg emulator`` and ``frontegg conformance``: programs with a command line of their own."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable
+
+import click
+
+from frontegg_async.cli.command import Command
+from frontegg_async.cli.session import Session
+
+
+class _PassedOn(Command):
+    """Leaves all options, ``--help`` too, to another command line."""
+
+    ignore_unknown_options = True
+    allow_interspersed_args = False
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:  # noqa: ARG002 - click gives it
+        """Return the parameters: everything, as it is."""
+        return self.params
+
+
+def _passed_on(
+    name: str, main: Callable[[tuple[str, ...]], int], *, about: str, examples: tuple[str, ...]
+) -> _PassedOn:
+    @click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[OPTIONS]")
+    def run(_: Session, arguments: tuple[str, ...]) -> int:
+        try:
+            return main(arguments)
+        except SystemExit as ended:  # of --help, and of arguments that cannot be
+            return ended.code if isinstance(ended.code, int) else 0
+
+    command = _PassedOn(name, run, help=about, examples=examples)
+    command.options_metavar = None  # they are the argument
+    return command
+
+
+def emulator(name: str) -> Command:
+    """Return the command that serves the emulator.
+
+    Args:
+        name: Its name.
+    """
+
+    def main(arguments: tuple[str, ...]) -> int:
+        from frontegg_async.emulator.__main__ import main  # noqa: PLC0415 - it is a server
+
+        if sys.platform != "win32":
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # it ends a server in the background too
+        return main(arguments, "frontegg emulator")
+
+    return _passed_on(
+        name,
+        main,
+        about="Serve an emulator of the service on this machine, with the options of "
+        "python -m frontegg_async.emulator.",
+        examples=("emulator --demo", "emulator --port 8080 --persist state.sqlite3", "emulator --help"),
+    )
+
+
+def conformance(name: str) -> Command:
+    """Return the command that runs the conformance kit.
+
+    Args:
+        name: Its name.
+    """
+
+    def main(arguments: tuple[str, ...]) -> int:
+        from frontegg_async.conformance.__main__ import main  # noqa: PLC0415 - its checks import all operations
+
+        return main(arguments, program="frontegg conformance")
+
+    return _passed_on(
+        name,
+        main,
+        about="Look whether the service does what this SDK relies on, with the options of python -m "
+        "frontegg_async.conformance.\n\nThe environment is that of the variables FRONTEGG_..., and of no profile. "
+        "The exit status is 1 if something differs.",
+        examples=("conformance", "conformance --write --report report.md", "conformance --help"),
+    )
