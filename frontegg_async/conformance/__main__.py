@@ -34,7 +34,8 @@ _LEAST: Final = 10
 _EPILOG: Final = """\
 The environment is that of FRONTEGG_CLIENT_ID, FRONTEGG_SECRET_KEY and FRONTEGG_REGION or FRONTEGG_BASE_URL;
 FRONTEGG_DOMAIN, its sub-domain, is needed for calls with tokens of users. The exit status is 0 if all that was
-tried holds, 1 if something differs, 2 if it was refused, 130 after Ctrl-C, and 143 after SIGTERM.
+tried holds, 1 if something differs, 2 if it was refused or most requests failed, 130 after Ctrl-C, and 143 after
+SIGTERM.
 """
 
 
@@ -61,8 +62,8 @@ def _budget(text: str) -> int:
 
 def _rate(text: str) -> float:
     value = float(text)
-    if not 0 < value <= 60_000:  # noqa: PLR2004 - a thousand a second
-        raise argparse.ArgumentTypeError(f"{text} is not above 0 and at most 60000 requests a minute")
+    if not 1 <= value <= 60_000:  # noqa: PLR2004 - a thousand a second
+        raise argparse.ArgumentTypeError(f"{text} is not from 1 to 60000 requests a minute")
     return value
 
 
@@ -233,6 +234,8 @@ def _run(
         write_report(report, path)
     if not finished:
         return _INTERRUPTED
+    if probe.asked > 2 * probe.answered:
+        raise ConfigurationError("most requests failed, which says nothing about the service: run the kit again later")
     return _DIFFERS if report.count(Status.DIFFERS) else _HELD
 
 

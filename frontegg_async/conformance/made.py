@@ -48,6 +48,7 @@ class Made:
         Raises:
             ConfigurationError: The file is there already, or cannot be written.
         """
+        _check_file(path)
         made = cls(path, place, f"conformance-{secrets.token_hex(6)}-")
         made._write("x")
         return made
@@ -59,6 +60,7 @@ class Made:
         Raises:
             ConfigurationError: There is none, or the file is no record.
         """
+        _check_file(path)
         try:
             text = path.read_text(encoding="utf-8")
         except FileNotFoundError:
@@ -157,3 +159,13 @@ class Made:
             ) from None
         except OSError as error:
             raise ConfigurationError(f"{self.path} cannot be written: {error.strerror}") from error
+
+
+def _check_file(path: Path) -> None:
+    """Refuse directories, and devices, which may have no end.
+
+    Raises:
+        ConfigurationError: The path is one.
+    """
+    if path.exists() and not path.is_file():
+        raise ConfigurationError(f"{path} is no file")

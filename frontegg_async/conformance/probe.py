@@ -63,6 +63,10 @@ class Probe:
         self.budget = budget
         self.made = made
         self._credentials = credentials
+        self.asked: int = 0
+        """The requests that checks made."""
+        self.answered: int = 0
+        """Those of them that got an answer, and not one of a service that limits requests or fails."""
         self._known: dict[str, object] = {}
 
     async def ask(
@@ -108,6 +112,7 @@ class Probe:
             user_header=user_id is not None,
         )
         await self.budget.turn()
+        self.asked += 1
         sender = user or (self.client if tenant_id is None else self.client.for_tenant(tenant_id))
         try:
             if user_id is None:
@@ -121,12 +126,14 @@ class Probe:
             if refused is None:
                 raise NotTriedError(f"no answer came: {type(error).__name__}") from None
             check_answered(refused.status)  # which would pass for a refusal
+            self.answered += 1
             return Answer(
                 status=refused.status,
                 body=plain(refused.body),
                 is_empty=refused.body is None,
                 trace_id=refused.trace_id,
             )
+        self.answered += 1
         return Answer(
             status=response.status,
             body=parse(response.value),
@@ -154,7 +161,10 @@ class Probe:
         """
         await self.budget.turn()
         self.budget.used += 1
-        return await send_plainly(method, url, headers, body)
+        self.asked += 1
+        answer = await send_plainly(method, url, headers, body)
+        self.answered += 1
+        return answer
 
     @property
     def credentials(self) -> Credentials:

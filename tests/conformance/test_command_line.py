@@ -256,6 +256,15 @@ def test_a_service_that_fails(kit: Kit) -> None:
     assert "accounts: A get by an unknown id answers 200 with an empty array (documented): it answers 503" in kit.text
 
 
+def test_a_service_that_fails_most_requests(kit: Kit, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """It is no success, and there is a report."""
+    kit.environment.add_fault(stage="accept", action={"type": "status", "status": 500}, match={"method": "GET"})
+    report = tmp_path / "report.json"
+    assert kit.run("--report", str(report)) == 2
+    assert "most requests failed, which says nothing about the service" in capsys.readouterr().err
+    assert report.exists()
+
+
 @pytest.mark.parametrize(
     ("switch", "value", "message"),
     [
@@ -280,6 +289,8 @@ def test_production_is_never_written_to(
         (["--write"], "n", "was not confirmed: nothing was written"),
         (["--write", "--yes", "--state", "/nowhere/state.json"], None, "cannot be written"),
         (["--clean", "--state", "/nowhere/state.json"], None, "there is nothing to clean up"),
+        (["--clean", "--state", os.devnull], None, "is no file"),
+        (["--write", "--yes", "--state", os.curdir], None, "is no file"),
         (["--base-url", "http://api.example.com"], None, "FRONTEGG_BASE_URL"),
     ],
 )
@@ -299,10 +310,10 @@ def test_refusals(
         (["--report", "nowhere/report.md"], "the directory of the report 'nowhere/report.md' does not exist"),
         (["--budget", "9"], "at least 10 are needed"),
         (["--budget", "-3"], "at least 10 are needed"),
-        (["--rate", "nan"], "not above 0"),
-        (["--rate", "inf"], "not above 0"),
+        (["--rate", "nan"], "not from 1 to 60000"),
+        (["--rate", "inf"], "not from 1 to 60000"),
         (["--budget", "many"], "invalid number value"),
-        (["--rate", "0"], "not above 0"),
+        (["--rate", "0"], "not from 1 to 60000"),
         (["--clean", "--write"], "--clean goes with neither"),
     ],
 )
