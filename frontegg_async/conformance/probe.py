@@ -230,6 +230,15 @@ class Probe:
         """An id that no account has."""
         return f"{self.prefix}nobody"
 
+    def leave_to_reads(self) -> None:
+        """Leave a check of what others have made to a run that only reads, which has requests to spare.
+
+        Raises:
+            NotTriedError: The run writes.
+        """
+        if self.made is not None:
+            raise NotTriedError("a run without --write tries it")
+
     async def page(self) -> Answer:
         """Return the first page of the accounts, at most two rows of it; the kit's own with ``--write``."""
 

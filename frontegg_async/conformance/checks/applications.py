@@ -6,7 +6,7 @@ from typing import Final
 
 from frontegg_async.conformance.answer import Answer, at
 from frontegg_async.conformance.check import Difference, NotTriedError, Topic
-from frontegg_async.conformance.checks.neighbours import NO_ID, need
+from frontegg_async.conformance.checks.neighbours import NO_ID, NO_REQUESTS, need
 from frontegg_async.conformance.probe import Probe
 from frontegg_async.endpoints import Evidence
 from frontegg_async.endpoints import applications as operations
@@ -108,3 +108,11 @@ async def _listed(probe: Probe) -> Difference:
     need(await _assignment(probe), "an application could not be assigned")
     answer = await probe.ask(operations.ASSIGNED, tenant_id=await probe.account("people"))
     return answer.unless(isinstance(answer.at(0, "assignments", 0, "accessType"), str))
+
+
+for _name in (
+    "The first version lists the applications of a tenant in appIds",
+    "The access of a tenant to an application is changed, and taken",
+    "Users are assigned to an application, and the applications of a user are an array",
+):
+    TOPIC.untried(_name, Evidence.DOCUMENTED, why=NO_REQUESTS)

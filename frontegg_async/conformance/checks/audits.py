@@ -110,6 +110,13 @@ async def _stats(probe: Probe) -> Difference:
     return answer.unless(isinstance(answer.at("totalToday"), int) and isinstance(answer.at("severeThisWeek"), int))
 
 
+@_check("The metrics of audits are an object", Evidence.DOCUMENTED)
+async def _metrics(probe: Probe) -> Difference:
+    probe.leave_to_reads()
+    answer = await probe.ask(operations.METRICS)
+    return answer.unless(isinstance(answer.body, dict))
+
+
 TOPIC.untried(
     "The writing of an audit answers with the object",
     Evidence.ASSUMED,

@@ -192,6 +192,11 @@ for _name, _evidence, _why in (
 ):
     TOPIC.untried(_name, _evidence, why=_why)
 TOPIC.untried(
+    "Some answers say in x-rate-limit-remaining how many requests are left",
+    Evidence.LIVE,
+    why="no source says which answers do",
+)
+TOPIC.untried(
     "Beyond a limit of rate, the answer is 429 with the time in X-Rate-Limit-Reset",
     Evidence.CLIENT,
     "reset_header",

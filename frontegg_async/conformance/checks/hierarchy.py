@@ -6,7 +6,7 @@ from typing import Final
 
 from frontegg_async.conformance.answer import Answer, Json, at, shape_of
 from frontegg_async.conformance.check import Difference, NotTriedError, Topic
-from frontegg_async.conformance.checks.neighbours import sub_accounts_opened
+from frontegg_async.conformance.checks.neighbours import child, sub_accounts_opened
 from frontegg_async.conformance.probe import Probe
 from frontegg_async.endpoints import Endpoint, Evidence, tenants
 from frontegg_async.endpoints import hierarchy as operations
@@ -230,6 +230,14 @@ async def _no_parent(probe: Probe) -> Difference:
     return answer.unless("parentTenantId" not in row)
 
 
+TOPIC.untried("A tree with a circle answers 400", Evidence.DOCUMENTED, why="the service refuses to make one")
+TOPIC.untried(
+    "The users of sub-accounts are listed, added and removed with a token",
+    Evidence.CLIENT,
+    why="no source says which permissions that takes",
+)
+
+
 # Sub-accounts.
 
 
@@ -362,4 +370,11 @@ async def _remove(probe: Probe) -> Difference:
         raise NotTriedError("the account is not below another")
     body = {"parentTenantId": parent_id, "childTenantId": grandchild_id}
     answer = await probe.ask(operations.REMOVE, body=body)
+    return answer.unless(answer.is_done)
+
+
+@_check("A sub-account may be created with the id of a deleted account", Evidence.DOCUMENTED, writes=True)
+async def _created_again(probe: Probe) -> Difference:
+    await _orphaned(probe)
+    answer = await child(probe)
     return answer.unless(answer.is_done)

@@ -17,6 +17,8 @@ from frontegg_async.user import AsyncFronteggUser
 
 PEOPLE = "people"
 """The account of the kit with most of its users and tokens, by what its id has after the prefix."""
+NO_REQUESTS = "the budget has no requests for it, since no other part of the SDK relies on it"
+"""Why some behaviours that could be tried are not."""
 NO_ID = str(uuid.UUID(int=0xC0F0_0000_0000_4000_8000_0000_0000_0001))
 """An id that nothing has."""
 
@@ -145,6 +147,17 @@ async def sub_accounts_opened(probe: Probe) -> Answer:
         return await probe.ask(sub_tenants.SET_HIERARCHY_SETTINGS, fields, body=body)
 
     return await probe.once("opening of sub-accounts", make)
+
+
+async def child(probe: Probe) -> Answer:
+    """Return the answer to the creation of ``child`` as a sub-account of ``people``, made once a run."""
+
+    async def make() -> Answer:
+        parent_id = await probe.account(PEOPLE)
+        body = {"tenantId": probe.new_id("child"), "name": "Child", "parentTenantId": parent_id}
+        return await probe.ask(sub_tenants.CREATE, body=body)
+
+    return await probe.once("sub-account of people", make)
 
 
 async def link(probe: Probe) -> Answer:

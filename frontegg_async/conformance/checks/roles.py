@@ -6,8 +6,10 @@ from typing import Final
 
 from frontegg_async.conformance.answer import Answer, at
 from frontegg_async.conformance.check import Difference, NotTriedError, Topic
+from frontegg_async.conformance.checks.access import permission
 from frontegg_async.conformance.checks.neighbours import (
     NO_ID,
+    NO_REQUESTS,
     create_role,
     member,
     need,
@@ -47,11 +49,26 @@ async def _page(probe: Probe) -> Difference:
     return answer.unless(isinstance(answer.at("items"), list))
 
 
+async def _all_permissions(probe: Probe) -> Answer:
+    return await probe.once("permissions", lambda: probe.ask(permissions.LIST))
+
+
 @_check("The permissions are an array of rows with key and roleIds", Evidence.DOCUMENTED)
 async def _permissions(probe: Probe) -> Difference:
-    answer = await probe.once("permissions", lambda: probe.ask(permissions.LIST))
+    answer = await _all_permissions(probe)
     row = answer.at(0)
     return answer.unless(answer.body == [] or (isinstance(row, dict) and {"key", "roleIds"} <= row.keys()))
+
+
+@_check("The environment has the permissions of the hierarchy, or such as cover them", Evidence.LIVE)
+async def _keys(probe: Probe) -> Difference:
+    need(await _all_permissions(probe), "the permissions cannot be listed")
+    try:
+        for verb in ("read", "write", "delete"):
+            await permission(probe, f"fe.account-hierarchy.{verb}.subAccount")
+    except NotTriedError:
+        return "some of them are missing"
+    return None
 
 
 @_check("The categories of permissions are an array", Evidence.DOCUMENTED)
@@ -140,3 +157,11 @@ async def _group_of_user(probe: Probe) -> Difference:
     if not answer.is_done:
         raise NotTriedError(f"the groups of a user cannot be read: {answer.status}")
     return answer.unless(answer.at(0, "groups", 0, "id") == group_id)
+
+
+for _name, _evidence in (
+    ("The second version creates a role from one object", Evidence.DOCUMENTED),
+    ("A write of a role's permissions replaces those before it", Evidence.DOCUMENTED),
+    ("A group grants its roles to its users at their next sign-in", Evidence.CLIENT),
+):
+    TOPIC.untried(_name, _evidence, why=NO_REQUESTS)

@@ -186,6 +186,12 @@ async def _default_roles(probe: Probe) -> Difference:
     return None if isinstance((await _first_row(probe)).get("defaultRoles"), list) else "they are something else"
 
 
+@_check("A configuration has the value for TXT records in generatedVerification", Evidence.CLIENT, writes=True)
+async def _verification(probe: Probe) -> Difference:
+    row = await _first_row(probe)
+    return None if isinstance(row.get("generatedVerification"), str) else "it has none"
+
+
 @_check(
     "A certificate that is sent as PEM comes back in base64",
     Evidence.CLIENT,

@@ -106,6 +106,13 @@ async def _may_invite(probe: Probe) -> Difference:
     return None if answer.at("tenantInvitationsAllowed") is True else "the environment does not allow it"
 
 
+@_check("The invitations of the environment are an array", Evidence.DOCUMENTED)
+async def _invitations(probe: Probe) -> Difference:
+    probe.leave_to_reads()
+    answer = await probe.ask(invitations.LIST)
+    return answer.unless(isinstance(answer.body, list))
+
+
 @_check("The token of an unknown invitation answers 404", Evidence.ASSUMED, "invalid_invitation", writes=True)
 async def _invalid_invitation(probe: Probe) -> Difference:
     answer = await probe.ask(invitations.VERIFY, body={"token": NO_ID})
