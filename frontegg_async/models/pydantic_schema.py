@@ -25,10 +25,10 @@ from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, Sch
 
 from frontegg_async._values.fields import EXTRA, holds_json
 from frontegg_async._values.secret import Hidden, Secret
+from frontegg_async._values.value import Value
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models import from_plain
 from frontegg_async.models.field_descriptions import DESCRIPTIONS
-from frontegg_async.models.model import Serializable
 from frontegg_async.models.to_plain import json_of, plan_of, secret_names
 
 _SECRET: Final[JsonSchemaValue] = {"anyOf": [{"type": "string"}, {"type": "null"}], "writeOnly": True}
@@ -70,7 +70,7 @@ def core_schema_of(source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
     def validate(value: object, check: core_schema.ValidatorFunctionWrapHandler) -> object:
         if isinstance(value, model):
             return value
-        if isinstance(value, Serializable):
+        if isinstance(value, Value):
             message = f"Input should be a {model.__name__}, not a {type(value).__name__}"
             raise ValidationError.from_exception_data(model.__name__, [_without_input("model_type", message, ())])
         try:

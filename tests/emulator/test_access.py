@@ -223,16 +223,11 @@ _GUARDED = {
     "fe.connectivity.delete.webhook": ("webhooks.delete",),
     "fe.connectivity.read.events": ("event_definitions.list",),
     "fe.connectivity.read.eventCategories": ("event_definitions.categories",),
-    "fe.secure.read.users": ("sub_tenants.users.list",),
-    "fe.secure.write.userSubTenants": ("sub_tenants.users.add", "sub_tenants.users.add_many"),
-    "fe.secure.delete.userSubTenants": ("sub_tenants.users.remove",),
-    "fe.secure.write.usersRoles": ("sub_tenants.users.assign_roles", "sub_tenants.users.set_roles"),
-    "fe.secure.delete.usersRoles": ("sub_tenants.users.unassign_roles",),
 }
 """The permissions as a real environment lists them, each with the operations that are assumed to need it."""
 
 
-_FAMILIES = ("audits.", "event_definitions.", "scim.", "security.", "sub_tenants.users.", "webhooks.")
+_FAMILIES = ("audits.", "event_definitions.", "scim.", "security.", "webhooks.")
 
 
 def test_the_permissions_of_what_guards_a_tenant() -> None:

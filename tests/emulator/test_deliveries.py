@@ -319,7 +319,7 @@ async def _is_called(stage: Stage) -> bool:
 async def test_webhooks_of_a_tenant(stage: Stage) -> None:
     """They get the events of their tenant, and others do not see them."""
     await stage.create("a", "b")
-    token = await stage.emulator.user_token(tenant_id="a", email="ann@a.example", permissions=["fe.secure.*"])
+    token = await stage.emulator.user_token(tenant_id="a", email="ann@a.example", permissions=["fe.connectivity.*"])
     user = stage.frontegg.as_user(token.access_token)
     await user.webhooks.create(url=stage.receiver.url, secret=SECRET, event_keys=["frontegg.tenant.locked"])
     assert await stage.frontegg.webhooks.list() == ()

@@ -162,14 +162,12 @@ def test_permissions() -> None:
         "sub_tenants.set_user_access": "fe.account-hierarchy.write.subAccountAccess",
         "sub_tenants.delete": "fe.account-hierarchy.delete.subAccount",
         "sub_tenants.users.list": "fe.secure.read.users",
-        **dict.fromkeys(
-            (
-                f"sub_tenants.users.{verb}"
-                for verb in ("add", "add_many", "assign_roles", "set_roles", "unassign_roles")
-            ),
-            "fe.secure.write.users",
-        ),
-        "sub_tenants.users.remove": "fe.secure.delete.users",
+        "sub_tenants.users.add": "fe.secure.write.userSubTenants",
+        "sub_tenants.users.add_many": "fe.secure.write.userSubTenants",
+        "sub_tenants.users.remove": "fe.secure.delete.userSubTenants",
+        "sub_tenants.users.assign_roles": "fe.secure.write.usersRoles",
+        "sub_tenants.users.set_roles": "fe.secure.write.usersRoles",
+        "sub_tenants.users.unassign_roles": "fe.secure.delete.usersRoles",
     }
 
 
