@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Final
@@ -173,22 +173,23 @@ def _ended_like_ctrl_c() -> Generator[list[int]]:
 
     def end(number: int, frame: FrameType | None) -> None:
         came.append(number)
-        # That of the event loop while it runs. A program in the background of a script ignores Ctrl-C, and not these.
-        of_ctrl_c = signal.getsignal(signal.SIGINT)
+        of_ctrl_c = signal.getsignal(signal.SIGINT)  # that of the event loop while it runs
         (of_ctrl_c if callable(of_ctrl_c) else signal.default_int_handler)(signal.SIGINT, frame)
 
-    taken: list[signal.Signals] = []
-    if threading.current_thread() is threading.main_thread():
-        for name in ("SIGTERM", "SIGHUP"):  # Windows has no SIGHUP, and nohup ignores it
-            number = getattr(signal, name, None)
-            if number is not None and signal.getsignal(number) is signal.SIG_DFL:
-                signal.signal(number, end)
-                taken.append(number)
-    try:
+    with ExitStack() as stack:
+        if threading.current_thread() is threading.main_thread():
+            if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and sys.platform != "win32":
+                # In the background of a script Ctrl-C is not for this process, and still is not; these are.
+                before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+                stack.callback(signal.pthread_sigmask, signal.SIG_SETMASK, before)
+                stack.callback(signal.signal, signal.SIGINT, signal.SIG_IGN)
+                signal.signal(signal.SIGINT, signal.default_int_handler)
+            for name in ("SIGTERM", "SIGHUP"):  # Windows has no SIGHUP, and nohup ignores it
+                number = getattr(signal, name, None)
+                if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+                    stack.callback(signal.signal, number, signal.SIG_DFL)
+                    signal.signal(number, end)
         yield came
-    finally:
-        for number in taken:
-            signal.signal(number, signal.SIG_DFL)
 
 
 def _write(line: str) -> None:

@@ -165,9 +165,10 @@ def test_a_signal_where_ctrl_c_is_ignored(kit: Kit) -> None:
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         assert kit.run("--write", "--yes", say=interrupt) == 143
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGINT, before)
-    assert kit.lines[-1] == "All that was made is deleted."
+    assert kit.lines[-2] == "All that was made is deleted."
     assert kit.accounts() == {"north", "south"}
 
 
