@@ -193,41 +193,6 @@ async def _verification(probe: Probe) -> Difference:
 
 
 @_check(
-    "A certificate that is sent as PEM comes back in base64",
-    Evidence.CLIENT,
-    "sso_certificate",
-    writes=True,
-)
-async def _certificate(probe: Probe) -> Difference:
-    need(await _with_certificate(probe), "a certificate could not be set")
-    kept = need_text((await _row_at_last(probe)).get("publicCertificate"), "the certificate is not listed")
-    return "it comes back as PEM" if kept.lstrip().startswith("-----BEGIN") else None
-
-
-async def _with_certificate(probe: Probe) -> Answer:
-    """Return the answer to an update with a certificate, made once a run."""
-
-    async def make() -> Answer:
-        fields = {"configuration_id": await _configuration_id(probe)}
-        body = {"tenantId": await probe.account(_ACCOUNT), "publicCertificate": _PEM}
-        return await probe.ask(operations.UPDATE, fields, body=body)
-
-    return await probe.once("certificate of SSO", make)
-
-
-async def _row_at_last(probe: Probe) -> Mapping[str, JsonValue]:
-    """Return the configuration after all changes, listed once a run."""
-
-    async def look() -> Mapping[str, JsonValue]:
-        for change in (_with_certificate, _validated):
-            with suppress(NotTriedError):  # its check says so
-                await change(probe)
-        return await _row(probe)
-
-    return await probe.once("SSO configuration after all changes", look)
-
-
-@_check(
     "XML that is no metadata of an identity provider answers 400", Evidence.ASSUMED, "sso_metadata_check", writes=True
 )
 async def _metadata(probe: Probe) -> Difference:
@@ -337,6 +302,42 @@ async def _elsewhere(probe: Probe) -> Difference:
         return "one that is not validated can"
     validated = await _add_domain(probe, "skipped", "second")
     return "any can" if validated.is_done else "one that is not validated can"
+
+
+# From here on the domain is validated.
+@_check(
+    "A certificate that is sent as PEM comes back in base64",
+    Evidence.CLIENT,
+    "sso_certificate",
+    writes=True,
+)
+async def _certificate(probe: Probe) -> Difference:
+    need(await _with_certificate(probe), "a certificate could not be set")
+    kept = need_text((await _row_at_last(probe)).get("publicCertificate"), "the certificate is not listed")
+    return "it comes back as PEM" if kept.lstrip().startswith("-----BEGIN") else None
+
+
+async def _with_certificate(probe: Probe) -> Answer:
+    """Return the answer to an update with a certificate, made once a run."""
+
+    async def make() -> Answer:
+        fields = {"configuration_id": await _configuration_id(probe)}
+        body = {"tenantId": await probe.account(_ACCOUNT), "publicCertificate": _PEM}
+        return await probe.ask(operations.UPDATE, fields, body=body)
+
+    return await probe.once("certificate of SSO", make)
+
+
+async def _row_at_last(probe: Probe) -> Mapping[str, JsonValue]:
+    """Return the configuration after all changes, listed once a run."""
+
+    async def look() -> Mapping[str, JsonValue]:
+        for change in (_with_certificate, _validated):
+            with suppress(NotTriedError):  # its check says so
+                await change(probe)
+        return await _row(probe)
+
+    return await probe.once("SSO configuration after all changes", look)
 
 
 @_check(
