@@ -23,7 +23,7 @@ from frontegg_async.conformance.made import Made
 from frontegg_async.conformance.plain_request import send_plainly
 from frontegg_async.conformance.run import REQUESTS, Run, make_probe, place_of
 from frontegg_async.emulator import Emulator, EmulatorHandle
-from frontegg_async.endpoints import groups
+from frontegg_async.endpoints import groups, users
 from frontegg_async.errors import ConfigurationError
 
 OF_OTHERS: Final = ({"tenantId": "north", "name": "North Ltd"}, {"tenantId": "south", "name": "South Ltd"})
@@ -233,6 +233,25 @@ def test_rows_are_deleted_before_their_account(kit: Kit) -> None:
     assert deleted == ["groups.delete", "tenants.delete"]
     with pytest.raises(ValueError, match="deletes no row"):
         made.row(groups.DELETE, {"group_id": group.id}, "north")
+
+
+def test_users_who_outlive_their_account(kit: Kit) -> None:
+    """They are deleted too, and nobody whose address is not that of a user of the run."""
+    kit.environment.set_divergence("users_of_deleted_tenants", "listed")
+    made = Made.begin(kit.state, place(kit))
+    tenant_id, theirs = made.account("first"), "ann@north.example"
+    with kit.environment.client() as frontegg:
+        frontegg.tenants.create(tenant_id=tenant_id, name="First")
+        for owner, email in ((tenant_id, f"{tenant_id}-ann@conformance.invalid"), ("north", theirs)):
+            made.row(users.REMOVE, {"user_id": frontegg.users.invite(owner, email=email).id}, tenant_id)
+    unlisted = kit.environment.add_fault(
+        stage="before_commit", action={"type": "status", "status": 403}, match={"path": "/identity/resources/users/v3"}
+    )
+    assert kit.run("--clean") == 1
+    kit.environment.delete_fault(unlisted)
+    assert kit.run("--clean") == 0
+    with kit.environment.client() as frontegg:
+        assert [user.email for user in frontegg.users.list()] == [theirs]
 
 
 def place(kit: Kit) -> str:
