@@ -280,7 +280,7 @@ def test_a_service_that_fails_most_requests(kit: Kit, capsys: pytest.CaptureFixt
     """It is no success, and there is a report."""
     kit.environment.add_fault(stage="accept", action={"type": "status", "status": 500}, match={"method": "GET"})
     report = tmp_path / "report.json"
-    assert kit.run("--report", str(report)) == 2
+    assert kit.run("--budget", "20", "--report", str(report)) == 2
     assert "most requests failed, which says nothing about the service" in capsys.readouterr().err
     assert report.exists()
 
