@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Final
 
+import attrs
+
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.conformance.answer import Answer, at
 from frontegg_async.conformance.check import Difference, NotTriedError, Topic
@@ -33,7 +35,7 @@ _POLICIES: Final = ("fe.secure.read.securityPolicy", "fe.secure.write.securityPo
 _PERMISSIONS: Final = (_READ, _WRITE, *_POLICIES)
 
 
-async def holder(probe: Probe, *keys: str) -> AsyncFronteggUser:
+async def _holder(probe: Probe, *keys: str) -> AsyncFronteggUser:
     """Return the client of an API token of an account of the kit, made once a run: with permissions or with none.
 
     Args:
@@ -48,8 +50,21 @@ async def holder(probe: Probe, *keys: str) -> AsyncFronteggUser:
         return as_user(probe, need_text(session.at("accessToken"), "an API token could not be exchanged"))
     for key in keys:
         await permission(probe, key)
+    return (await _api_token(probe)).user
 
-    async def make() -> AsyncFronteggUser:
+
+@attrs.frozen
+class _ApiToken:
+    """An API token with permissions, and the client of its access token."""
+
+    client_id: str
+    user: AsyncFronteggUser
+
+
+async def _api_token(probe: Probe) -> _ApiToken:
+    """Return an API token with the permissions that checks need, as far as there are such, made once a run."""
+
+    async def make() -> _ApiToken:
         given: set[str] = set()
         for key in _PERMISSIONS:
             with suppress(NotTriedError):  # the check that needs it says so
@@ -60,7 +75,8 @@ async def holder(probe: Probe, *keys: str) -> AsyncFronteggUser:
         if not made.is_done or not all(isinstance(value, str) for value in body.values()):
             raise NotTriedError(f"an API token could not be made: {made.status}")
         session = await probe.ask(sessions.EXCHANGE_API_TOKEN, body=body, auth=Auth.NONE)
-        return as_user(probe, need_text(session.at("access_token"), "an API token could not be exchanged"))
+        token = need_text(session.at("access_token"), "an API token could not be exchanged")
+        return _ApiToken(str(body["clientId"]), as_user(probe, token))
 
     return await probe.once("API token with permissions", make)
 
@@ -78,7 +94,7 @@ async def permission(probe: Probe, key: str) -> str:
 
 
 async def _ask_without(probe: Probe, operation: Endpoint[object]) -> Answer:
-    return await probe.ask(operation, user=await holder(probe))
+    return await probe.ask(operation, user=await _holder(probe))
 
 
 @_check(
@@ -117,22 +133,22 @@ async def _settings(probe: Probe) -> Difference:
 
 @_check("A token without permissions can read the public account settings", Evidence.ASSUMED, writes=True)
 async def _public(probe: Probe) -> Difference:
-    answer = await public_settings(probe, await probe.prefix_of(await holder(probe)))
+    answer = await _public_at(probe, await probe.prefix_of(await _holder(probe)))
     return answer.unless(answer.is_done)
 
 
-async def public_settings(probe: Probe, prefix: str) -> Answer:
+async def _public_at(probe: Probe, prefix: str) -> Answer:
     """Return the public settings with a token without permissions, read once a run for each prefix."""
 
     async def read() -> Answer:
-        return await probe.ask(account_settings.PUBLIC, user=await holder(probe), prefix=prefix)
+        return await probe.ask(account_settings.PUBLIC, user=await _holder(probe), prefix=prefix)
 
     return await probe.once(f"public settings at {prefix}", read)
 
 
 @_check("A token with the permission can read the hierarchy", Evidence.DOCUMENTED, writes=True)
 async def _permitted(probe: Probe) -> Difference:
-    answer = await probe.ask(hierarchy.SUB_ACCOUNTS, user=await holder(probe, _READ, _WRITE))
+    answer = await probe.ask(hierarchy.SUB_ACCOUNTS, user=await _holder(probe, _READ, _WRITE))
     return answer.unless(answer.is_done)
 
 
@@ -142,7 +158,7 @@ TOPIC.untried("A permission with a * covers those below it", Evidence.LIVE, why=
 @_check("A token with the permission can read the accounts above one", Evidence.CLIENT, writes=True)
 async def _parents_of(probe: Probe) -> Difference:
     fields = {"tenant_id": await probe.account("holder")}
-    answer = await probe.ask(hierarchy.PARENTS_OF, fields, user=await holder(probe, _READ, _WRITE))
+    answer = await probe.ask(hierarchy.PARENTS_OF, fields, user=await _holder(probe, _READ, _WRITE))
     return answer.unless(answer.is_done and isinstance(answer.body, list))
 
 
@@ -155,7 +171,7 @@ async def _parents_of(probe: Probe) -> Difference:
 async def _outside(probe: Probe) -> Difference:
     fields = {"tenant_id": await probe.account("first")}
     answer = await probe.ask(
-        sub_tenants.RENAME, fields, body={"name": "First"}, user=await holder(probe, _READ, _WRITE)
+        sub_tenants.RENAME, fields, body={"name": "First"}, user=await _holder(probe, _READ, _WRITE)
     )
     return answer.unless(answer.status == 403)
 
@@ -164,7 +180,7 @@ async def _outside(probe: Probe) -> Difference:
 async def _unknown(probe: Probe) -> Difference:
     fields = {"tenant_id": probe.nobody}
     answer = await probe.ask(
-        sub_tenants.RENAME, fields, body={"name": "Nobody"}, user=await holder(probe, _READ, _WRITE)
+        sub_tenants.RENAME, fields, body={"name": "Nobody"}, user=await _holder(probe, _READ, _WRITE)
     )
     return answer.unless(answer.status == 404)
 
@@ -177,7 +193,7 @@ async def _unknown(probe: Probe) -> Difference:
 )
 async def _password_policy(probe: Probe) -> Difference:
     body = {"minLength": 12}
-    answer = await probe.ask(security.SET_PASSWORD, body=body, user=await holder(probe, *_POLICIES))
+    answer = await probe.ask(security.SET_PASSWORD, body=body, user=await _holder(probe, *_POLICIES))
     return answer.unless(answer.is_done)
 
 
@@ -188,7 +204,7 @@ async def _password_policy(probe: Probe) -> Difference:
     writes=True,
 )
 async def _countries(probe: Probe) -> Difference:
-    client = await holder(probe, *_POLICIES)
+    client = await _holder(probe, *_POLICIES)
     for code in ("IS", "NO"):
         body: JsonValue = {"countries": [{"countryCode": code}]}
         need(await probe.ask(security.SET_COUNTRIES, body=body, user=client), "countries could not be written")
@@ -203,11 +219,24 @@ async def _countries(probe: Probe) -> Difference:
     writes=True,
 )
 async def _prefix(probe: Probe) -> Difference:
-    client = await holder(probe)
+    client = await _holder(probe)
     if client.base_url.prefix:
         raise NotTriedError("the sub-domain is asked below /frontegg alone")
     for prefix, which in (("", "without it"), (USER_PREFIX, "below it")):
-        answer = await public_settings(probe, prefix)
+        answer = await _public_at(probe, prefix)
         if not answer.is_done:
             return f"{which}, {answer.unless(False)}"
     return None
+
+
+# The last, and soon after the token was made: one that has expired would be refused, too.
+@_check(
+    "The access token of an API token that was deleted is refused", Evidence.ASSUMED, "deleted_subject", writes=True
+)
+async def _deleted(probe: Probe) -> Difference:
+    token = await _api_token(probe)
+    need(await probe.ask(account_settings.PUBLIC, user=token.user), "its access token is not taken")
+    fields, tenant_id = {"id": token.client_id}, await probe.account("holder")
+    need(await probe.ask(api_tokens.DELETE, fields, tenant_id=tenant_id), "an API token cannot be deleted")
+    answer = await probe.ask(account_settings.PUBLIC, user=token.user)
+    return answer.unless(answer.status == 401)

@@ -13,7 +13,6 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.secret import Hidden
 from frontegg_async.conformance.answer import Answer, at
 from frontegg_async.conformance.check import Difference, NotTriedError, Topic
-from frontegg_async.conformance.checks.access import holder, public_settings
 from frontegg_async.conformance.checks.neighbours import (
     NO_ID,
     PEOPLE,
@@ -38,7 +37,6 @@ from frontegg_async.endpoints import (
     Endpoint,
     Evidence,
     access_tokens,
-    account_settings,
     api_tokens,
     me,
     permissions,
@@ -663,30 +661,12 @@ async def _locked_invitation(probe: Probe) -> Difference:
     return answer.unless(not answer.is_done)
 
 
-# The last two, since the others need the lock and the token.
+# The last, since the others need the lock.
 @_check("A lock and an unlock answer 204", Evidence.DOCUMENTED, writes=True)
 async def _unlock(probe: Probe) -> Difference:
     locked, tenant_id = await _locked(probe), await probe.account(_LOCKED)
     opened = await probe.ask(tenants.UNLOCK, body={"tenantIds": [tenant_id]})
     return locked.unless(locked.status == 204) or opened.unless(opened.status == 204)
-
-
-@_check(
-    "The access token of an API token that was deleted is refused",
-    Evidence.ASSUMED,
-    "deleted_subject",
-    writes=True,
-)
-async def _deleted(probe: Probe) -> Difference:
-    user = await holder(probe)
-    need(await public_settings(probe, await probe.prefix_of(user)), "its access token is not taken")
-    fields = {"id": (await api_credentials(probe))["clientId"]}
-    need(
-        await probe.ask(api_tokens.DELETE, fields, tenant_id=await probe.account(PEOPLE)),
-        "an API token cannot be deleted",
-    )
-    answer = await probe.ask(account_settings.PUBLIC, user=user)
-    return answer.unless(answer.status == 401)
 
 
 for _name, _evidence, _why in (
