@@ -322,20 +322,22 @@ class Probe:
         return tenant_id
 
     def unmade(self, name: str, *answers: Answer) -> None:
-        """Forget an account that the kit need not delete: no answer to what could have made it was a success.
+        """Forget an account that the kit need not delete: all that could have made it was refused, or it is deleted.
 
         Args:
             name: What the id has after the prefix of the run.
             answers: The answers.
         """
-        if self.made is not None and not any(answer.is_done for answer in answers):
+        refused = range(HTTPStatus.BAD_REQUEST, HTTPStatus.INTERNAL_SERVER_ERROR)
+        if self.made is not None and all(answer.status in refused for answer in answers):
             self.made.forget(name)
             self.budget.kept = self.made.requests
 
     def note_row(self, endpoint: Endpoint[object], fields: Mapping[str, str], tenant_id: str) -> None:
         """Note a row that a check made in an account of the kit, for clean-up, which deletes it before the account.
 
-        For rows that may outlive their account. What goes with its account needs no note.
+        For rows that may outlive their account. What goes with its account needs no note. Users go with theirs by what
+        the service documents, so that clean-up deletes only those of them who are still listed afterwards.
 
         Args:
             endpoint: The operation that deletes it, with the tenant header and without a body.
