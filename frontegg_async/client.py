@@ -29,10 +29,7 @@ from frontegg_async._values.secret import Hidden, Secret, hide, reveal
 from frontegg_async.credentials import SecretSource, TokenFunction, check_visible
 from frontegg_async.endpoints import Auth
 from frontegg_async.errors import ConfigurationError, FronteggError
-from frontegg_async.fleet.rates import RateGate, shared_rates
-from frontegg_async.fleet.tokens import SharedToken, TokenStore, check_token_store
 from frontegg_async.models.check import ConnectionCheck
-from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
 from frontegg_async.options import Options, ResolvedOptions
 from frontegg_async.regions import BaseUrl, Region, RegionLiteral, parse_domain
 from frontegg_async.tenant_view import AsyncTenantView
@@ -40,8 +37,11 @@ from frontegg_async.tenant_view import AsyncTenantView
 if TYPE_CHECKING:
     from frontegg_async.bulk.jobs import AsyncBulk
     from frontegg_async.exports.differences import Differences
+    from frontegg_async.fleet.rates import RateGate
+    from frontegg_async.fleet.tokens import TokenStore
     from frontegg_async.models.exports import Export, IncludeLiteral
     from frontegg_async.models.onboarding import Onboarding
+    from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
     from frontegg_async.resources.applications import AsyncApplications
     from frontegg_async.resources.audits import AsyncAudits
     from frontegg_async.resources.by_tenant.access_tokens import AsyncAccessTokens
@@ -210,6 +210,16 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         budget = shared_budget(resolved.origin, client_id)
         clocks = system_clocks()
         account = (resolved.origin, client_id, chosen or "")
+        rates = share = None
+        if rate_gate is not None:
+            from frontegg_async.fleet.rates import shared_rates  # noqa: PLC0415 - only for fleets
+
+            rates = shared_rates(rate_gate, clocks.monotonic, account=account)
+        if token_store is not None:
+            from frontegg_async.fleet.tokens import SharedToken, check_token_store  # noqa: PLC0415 - only for fleets
+
+            store = check_token_store(token_store)
+            share = partial(SharedToken, store, clock=clocks.monotonic, account=account)
         context = CallContext(
             resolved,
             Auth.ENVIRONMENT,
@@ -217,11 +227,9 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
             sessions,
             clocks,
             budget=budget,
-            rates=shared_rates(rate_gate, clocks.monotonic, account=account),
+            rates=rates,
             observers=hooks_of(on_request, on_response),
         )
-        store = check_token_store(token_store)
-        share = None if store is None else partial(SharedToken, store, clock=clocks.monotonic, account=account)
         environment = EnvironmentSession(client_id, held, context, checked, share=share, environment_id=chosen)
         self._assemble(environment, checked)
 

@@ -18,7 +18,7 @@ from frontegg_async.errors import ConfigurationError
 
 __all__ = ["HeaderValue", "IncompleteListing", "Options", "ResolvedOptions"]
 
-_HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}")
+_HEADER_NAME: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}"
 _RESERVED_HEADERS: Final = frozenset(
     {
         "accept-encoding",
@@ -97,7 +97,7 @@ def _read_headers(headers: object) -> _Headers | ConfigurationError:
         return ConfigurationError(f"headers must be a mapping of names to texts, not {type(headers).__name__}")
     checked: dict[str, HeaderValue] = {}
     for name, value in cast("Mapping[object, HeaderValue]", headers).items():
-        if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
+        if not isinstance(name, str) or not re.fullmatch(_HEADER_NAME, name):
             return ConfigurationError("headers has a name that is not a valid HTTP header name")
         lower = name.lower()
         if lower in _RESERVED_HEADERS or (lower.startswith("frontegg-") and lower not in _SETTABLE_FRONTEGG_HEADERS):

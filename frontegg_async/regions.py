@@ -80,12 +80,9 @@ class BaseUrl(msgspec.Struct, frozen=True):
 
 # With underscores: the names of compose services have them.
 _LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?"
-_BASE_URL: Final = re.compile(
-    rf"(?P<scheme>https?)://(?P<host>{_LABEL}(?:\.{_LABEL})*|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{{1,5}}))?(?P<path>/.*)?",
-    re.ASCII,
-)
-_DOMAIN: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.(?:us|ca|au|uk))?", re.ASCII)
-_PREFIX: Final = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*", re.ASCII)
+_BASE_URL: Final = rf"(?P<scheme>https?)://(?P<host>{_LABEL}(?:\.{_LABEL})*|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{{1,5}}))?(?P<path>/.*)?"
+_DOMAIN: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.(?:us|ca|au|uk))?"
+_PREFIX: Final = r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*"
 _DEFAULT_PORTS: Final = {"https": 443, "http": 80}
 _MAX_PORT: Final = 65_535
 EMULATED: Final = "emu_"
@@ -138,7 +135,7 @@ def parse_prefix(value: str, setting: str = "prefix") -> str:
     Raises:
         ConfigurationError: It is not plain path segments, each behind a ``/``.
     """
-    if not isinstance(value, str) or not _PREFIX.fullmatch(value.rstrip("/")):
+    if not isinstance(value, str) or not re.fullmatch(_PREFIX, value.rstrip("/")):
         raise ConfigurationError(f"{setting} must be path segments, each behind a '/', as '/frontegg', or empty")
     return value.rstrip("/")
 
@@ -158,7 +155,7 @@ def parse_base_url(value: str | BaseUrl, *, prefix: str | None = None, setting: 
         return msgspec.structs.replace(parse_base_url(str(value), prefix=prefix, setting=setting), region=value.region)
     if not isinstance(value, str):
         raise ConfigurationError(f"{setting} must be text, as https://host[:port][/prefix], not {kind_of(value)}")
-    matched = _BASE_URL.fullmatch(value)
+    matched = re.fullmatch(_BASE_URL, value)
     if matched is None:
         raise ConfigurationError(f"{setting} must be https://host[:port][/prefix], without user, query and fragment")
     scheme, host, port, path = matched.group("scheme", "host", "port", "path")
@@ -193,7 +190,7 @@ def parse_domain(value: str, *, prefix: str | None = None, setting: str = "domai
     Raises:
         ConfigurationError: It is not a sub-domain.
     """
-    if not isinstance(value, str) or not _DOMAIN.fullmatch(value):
+    if not isinstance(value, str) or not re.fullmatch(_DOMAIN, value):
         raise ConfigurationError(
             f"{setting} must be a sub-domain as 'app-acme', or 'app-acme.us' with the region us, ca, au or uk"
         )

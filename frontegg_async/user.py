@@ -26,13 +26,13 @@ from frontegg_async._values.secret import Hidden, Secret, hide
 from frontegg_async.credentials import ApiToken, RotatingTokens, TokenFunction
 from frontegg_async.endpoints import Auth, Endpoint
 from frontegg_async.errors import ConfigurationError
-from frontegg_async.fleet.rates import RateGate, shared_rates
 from frontegg_async.models.response import Response
-from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
 from frontegg_async.options import Options, ResolvedOptions
 from frontegg_async.regions import BaseUrl, parse_base_url, parse_domain
 
 if TYPE_CHECKING:
+    from frontegg_async.fleet.rates import RateGate
+    from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
     from frontegg_async.resources.account_settings import AsyncTenantAccountSettings
     from frontegg_async.resources.api_tokens import AsyncTenantApiTokens
     from frontegg_async.resources.own_profile import AsyncOwnProfile
@@ -192,6 +192,11 @@ class AsyncFronteggUser(BaseClient):
             app=app,
         )
         clocks = system_clocks()
+        rates = None
+        if rate_gate is not None:
+            from frontegg_async.fleet.rates import shared_rates  # noqa: PLC0415 - only for fleets
+
+            rates = shared_rates(rate_gate, clocks.monotonic, account=(resolved.origin,))
         context = CallContext(
             resolved,
             Auth.USER,
@@ -199,7 +204,7 @@ class AsyncFronteggUser(BaseClient):
             sessions,
             clocks,
             budget=shared_budget(resolved.origin),
-            rates=shared_rates(rate_gate, clocks.monotonic, account=(resolved.origin,)),
+            rates=rates,
             observers=hooks_of(on_request, on_response),
         )
         allowed = check_flag(allow_http, "allow_http", ConfigurationError)

@@ -20,11 +20,8 @@ from frontegg_async._values.wrong_statements import OnlyWith
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.credentials import SecretSource, TokenFunction
 from frontegg_async.endpoints import Endpoint
-from frontegg_async.fleet.rates import RateGate
-from frontegg_async.fleet.tokens import TokenStore
 from frontegg_async.models.check import ConnectionCheck
 from frontegg_async.models.response import Response
-from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
 from frontegg_async.options import IncompleteListing, Options, ResolvedOptions
 from frontegg_async.regions import BaseUrl, Region, RegionLiteral
 from frontegg_sync._bridge.bridge import Bridge, with_resources
@@ -33,8 +30,11 @@ from frontegg_sync.tenant_view import TenantView
 
 if TYPE_CHECKING:
     from frontegg_async.exports.differences import Differences
+    from frontegg_async.fleet.rates import RateGate
+    from frontegg_async.fleet.tokens import TokenStore
     from frontegg_async.models.exports import Export, IncludeLiteral
     from frontegg_async.models.onboarding import Onboarding
+    from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
     from frontegg_sync.bulk.jobs import Bulk
     from frontegg_sync.resources.applications import Applications
     from frontegg_sync.resources.audits import Audits

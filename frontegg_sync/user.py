@@ -17,9 +17,7 @@ from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async._values.wrong_statements import OnlyWith
 from frontegg_async.credentials import ApiToken, RotatingTokens, TokenFunction
 from frontegg_async.endpoints import Endpoint
-from frontegg_async.fleet.rates import RateGate
 from frontegg_async.models.response import Response
-from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
 from frontegg_async.options import IncompleteListing, Options, ResolvedOptions
 from frontegg_async.regions import BaseUrl
 from frontegg_async.user import AsyncFronteggUser
@@ -27,6 +25,8 @@ from frontegg_sync._bridge.bridge import Bridge, with_resources
 from frontegg_sync._bridge.runner import Runner
 
 if TYPE_CHECKING:
+    from frontegg_async.fleet.rates import RateGate
+    from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
     from frontegg_sync.resources.account_settings import TenantAccountSettings
     from frontegg_sync.resources.api_tokens import TenantApiTokens
     from frontegg_sync.resources.own_profile import OwnProfile

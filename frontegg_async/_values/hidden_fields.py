@@ -13,3 +13,6 @@ class HiddenFields(msgspec.Struct):
     def __rich_repr__(self) -> list[tuple[str, Any]]:
         """Return no fields."""
         return []
+
+    def __repr__(self) -> str:
+        return object.__repr__(self)

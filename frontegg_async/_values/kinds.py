@@ -6,7 +6,7 @@ import re
 from types import CoroutineType
 from typing import Final
 
-_SHOWABLE: Final = re.compile(r"[A-Za-z0-9 ._-]{0,24}", re.ASCII)
+_SHOWABLE: Final = r"[A-Za-z0-9 ._-]{0,24}"
 """Text that a message may show: too short for a secret that is given in the wrong place."""
 _HINTS: Final = {"UUID": "give its str()", "URL": "give its str()", "timedelta": "give a number"}
 _MOST_BITS: Final = 64
@@ -50,4 +50,4 @@ def shown(value: object) -> str:
         return repr(value)
     if not isinstance(value, str):
         return kind_of(value)
-    return repr(value) if _SHOWABLE.fullmatch(value) else f"a text of {len(value)} characters"
+    return repr(value) if re.fullmatch(_SHOWABLE, value) else f"a text of {len(value)} characters"

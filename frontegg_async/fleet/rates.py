@@ -131,14 +131,12 @@ class SharedRates:
             self._announced.pop(route, None)
 
 
-def shared_rates(gate: RateGate | None, clock: Callable[[], float], *, account: tuple[str, ...]) -> SharedRates | None:
-    """Return the shared rate limits of a client, or ``None`` without a gate.
+def shared_rates(gate: RateGate, clock: Callable[[], float], *, account: tuple[str, ...]) -> SharedRates:
+    """Return the shared rate limits of a client.
 
     Raises:
         ConfigurationError: The gate is no `RateGate`.
     """
-    if gate is None:
-        return None
     if not isinstance(gate, RateGate):
         raise ConfigurationError(f"rate_gate must be a RateGate, not {type(gate).__name__}")
     return SharedRates(gate, clock, account=account)

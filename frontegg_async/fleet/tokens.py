@@ -80,13 +80,13 @@ class TokenStore(Protocol):
         ...
 
 
-def check_token_store(value: TokenStore | None) -> TokenStore | None:
+def check_token_store(value: TokenStore) -> TokenStore:
     """Return a token store.
 
     Raises:
         ConfigurationError: The value is no `TokenStore`.
     """
-    if value is not None and not isinstance(value, TokenStore):
+    if not isinstance(value, TokenStore):
         raise ConfigurationError(f"token_store must be a TokenStore, not {type(value).__name__}")
     return value
 

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from frontegg_async._core.call.observers import CURRENT_OBSERVERS, GLOBAL_OBSERVERS
+from frontegg_async._core.call.observers import CURRENT_OBSERVERS, GLOBAL_OBSERVERS, load_observed_calls
 from frontegg_async._version import __version__
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.endpoints.auth import AUTHENTICATE
@@ -149,6 +149,7 @@ class FronteggInstrumentor(BaseInstrumentor):
             request_hook=settings["request_hook"],
             response_hook=settings["response_hook"],
         )
+        load_observed_calls()
         GLOBAL_OBSERVERS.append(self._telemetry)
 
     def _uninstrument(self, **settings: object) -> None:

@@ -207,11 +207,12 @@ class _Announcement:
         raise ValueError
 
 
-@attrs.define
 class _Announcing(Hooks):
     """An observer of all clients that announces the end of each call."""
 
-    announcement: _Announcement = attrs.field(factory=_Announcement)
+    def __init__(self) -> None:
+        super().__init__(None, None)
+        self.announcement = _Announcement()
 
     def end(self, error: BaseException | None) -> Announcement:
         del error
@@ -229,7 +230,7 @@ async def test_announcements_are_made_where_the_call_was(
 
     await frontegg_client.check()
     await asyncio.to_thread(frontegg_sync_client.check)
-    observer = _Announcing(None, None)
+    observer = _Announcing()
     GLOBAL_OBSERVERS.append(observer)
     try:
         await frontegg_client.tenants.list().count()

@@ -244,6 +244,5 @@ def test_a_gate_is_checked() -> None:
     """What is no gate is refused by name."""
     gate: RateGate = MemoryGate()
     assert shared_rates(gate, float, account=()) is not None
-    assert shared_rates(None, float, account=()) is None
     with pytest.raises(ConfigurationError, match=r"^rate_gate must be a RateGate, not int$"):
         shared_rates(30, float, account=())  # type: ignore[arg-type] # that is the point

@@ -369,7 +369,6 @@ def test_a_store_is_checked() -> None:
     """What is no store is refused by name."""
     store: TokenStore = MemoryStore(FakeClock())
     assert check_token_store(store) is store
-    assert check_token_store(None) is None
     with pytest.raises(ConfigurationError, match=r"^token_store must be a TokenStore, not str$"):
         check_token_store("redis://host")  # type: ignore[arg-type] # that is the point
 

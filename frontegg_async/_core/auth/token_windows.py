@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-import attrs
+import msgspec
 
 from frontegg_async._values.secret import Secret
 from frontegg_async.errors import DecodeError, ErrorDetails
@@ -14,8 +14,7 @@ MAX_LIFETIME: Final = 30 * 86_400.0
 """The longest lifetime in seconds that is believed."""
 
 
-@attrs.frozen(eq=False)
-class Token:
+class Token(msgspec.Struct, frozen=True, eq=False):
     """A token and its times on the monotonic clock.
 
     Args:

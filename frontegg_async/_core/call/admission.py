@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import attrs
 
@@ -12,7 +12,6 @@ from frontegg_async._core.call import failures
 from frontegg_async._core.call.call_state import FOREVER, CallState
 from frontegg_async._core.call.rate_limits import Gate, route_of
 from frontegg_async._core.call.retries import MAX_SERVER_WAIT
-from frontegg_async._core.call.shared_rate_limits import SharedRateLimits
 from frontegg_async._core.http.attempt_results import TOO_MANY, RawResponse
 from frontegg_async._core.http.failed_attempts import address_of
 from frontegg_async._core.http.http_sessions import Pool
@@ -26,6 +25,9 @@ from frontegg_async.errors import (
     RequestTimeoutError,
     WriteTimeoutError,
 )
+
+if TYPE_CHECKING:
+    from frontegg_async._core.call.shared_rate_limits import SharedRateLimits
 
 T = TypeVar("T")
 V = TypeVar("V")

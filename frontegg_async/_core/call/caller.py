@@ -13,7 +13,6 @@ from frontegg_async._core.call.call import Call
 from frontegg_async._core.call.call_state import FOREVER, Reconcile
 from frontegg_async._core.call.context import CallContext, PinnedToken, TokenSource
 from frontegg_async._core.call.failures import error_of_authentication
-from frontegg_async._core.call.observed_call import ObservedCall
 from frontegg_async._core.call.observers import GLOBAL_OBSERVERS
 from frontegg_async._core.call.requested_ids import USER_HEADER, fields_and_tenants
 from frontegg_async._core.checks import arguments
@@ -397,6 +396,8 @@ class Caller:
                 deadline,
                 echoed,
             )
+        from frontegg_async._core.call.observed_call import ObservedCall  # noqa: PLC0415 - comes with the observers
+
         call = ObservedCall(
             context,
             tokens,

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from typing import ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from frontegg_async._core.call.observers import Observer
 from frontegg_async._core.call.rate_limits import Gates
 from frontegg_async._core.call.retry_budget import RetryBudget
-from frontegg_async._core.call.shared_rate_limits import SharedRateLimits
 from frontegg_async._core.http.http_sessions import SessionHolder
 from frontegg_async._core.runtime.clocks import Clocks
 from frontegg_async._values.secret import Secret
 from frontegg_async.endpoints import Auth
 from frontegg_async.errors import ClientClosedError
 from frontegg_async.regions import BaseUrl
+
+if TYPE_CHECKING:
+    from frontegg_async._core.call.shared_rate_limits import SharedRateLimits
 
 
 class TokenSource(Protocol):

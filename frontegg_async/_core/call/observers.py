@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import contextvars
+import importlib
 import inspect
 from collections.abc import Callable
-from typing import Final, Protocol
-
-import attrs
+from typing import TYPE_CHECKING, Final, Protocol
 
 from frontegg_async._core.call.log import logger
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.errors import ConfigurationError
-from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
 from frontegg_async.regions import BaseUrl
+
+if TYPE_CHECKING:
+    from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
 
 
 class Announcement(Protocol):
@@ -100,12 +101,21 @@ def log_failure(error: BaseException) -> None:
     logger.warning("a hook or telemetry raised %s", type(error).__name__)
 
 
-@attrs.frozen
 class Hooks:
-    """The hooks of a client, as an observer of clients and of calls."""
+    """The hooks of a client, as an observer of clients and of calls.
 
-    on_request: Callable[[RequestSnapshot], None] | None
-    on_response: Callable[[ResponseSnapshot], None] | None
+    Args:
+        on_request: Called with each request, if it is given.
+        on_response: Called with the result of each request, if it is given.
+    """
+
+    def __init__(
+        self,
+        on_request: Callable[[RequestSnapshot], None] | None,
+        on_response: Callable[[ResponseSnapshot], None] | None,
+    ) -> None:
+        self.on_request: Final = on_request
+        self.on_response: Final = on_response
 
     def begin(self, endpoint: Endpoint[object], base_url: BaseUrl) -> Hooks:
         """Observe each call with the same hooks."""
@@ -137,4 +147,12 @@ def hooks_of(
     for hook, name in ((on_request, "on_request"), (on_response, "on_response")):
         if hook is not None and (not callable(hook) or inspect.iscoroutinefunction(hook)):
             raise ConfigurationError(f"{name} must be a plain function, not an async one")
-    return () if on_request is None and on_response is None else (Hooks(on_request, on_response),)
+    if on_request is None and on_response is None:
+        return ()
+    load_observed_calls()
+    return (Hooks(on_request, on_response),)
+
+
+def load_observed_calls() -> None:
+    """Load what observed calls need, so that the first one does not load it in the thread of a loop."""
+    importlib.import_module("frontegg_async._core.call.observed_call")

@@ -29,10 +29,9 @@ QUIET: Final = 60.0
 
 _FIELD: Final = re.compile(r"\{[^}]*\}")
 _DAY: Final = 86_400.0
-_NUMBER: Final = re.compile(r"[0-9]{1,13}(?:\.[0-9]{1,6})?", re.ASCII)
-_RFC3339: Final = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})",
-    re.ASCII,
+_NUMBER: Final = r"[0-9]{1,13}(?:\.[0-9]{1,6})?"
+_RFC3339: Final = (
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
 
 
@@ -60,13 +59,13 @@ def parse_wait(headers: Mapping[str, str], now: float) -> float:
 
 def _parse_reset(text: str, base: float) -> float | None:
     text = text.strip()
-    if _RFC3339.fullmatch(text):
+    if re.fullmatch(_RFC3339, text):
         try:
             moment = dt.datetime.fromisoformat(text.upper()).timestamp()
         except (ValueError, OverflowError):
             return None
         return _plausible(moment - base)
-    if not _NUMBER.fullmatch(text):
+    if not re.fullmatch(_NUMBER, text):
         return None
     number = float(text)
     if number <= _DAY:
@@ -79,7 +78,7 @@ def _parse_reset(text: str, base: float) -> float | None:
 
 def _parse_retry_after(text: str, base: float) -> float | None:
     text = text.strip()
-    if _NUMBER.fullmatch(text):
+    if re.fullmatch(_NUMBER, text):
         return float(text) if float(text) <= _DAY else None
     date = _parse_http_date(text)
     return None if date is None else _plausible(date - base)

@@ -18,9 +18,9 @@ USER_HEADER: Final = "frontegg-user-id"
 """The header that names the user whom a call is about."""
 
 _HEADERS: Final = {TENANT_OF_CALL: "tenant_id", USER_HEADER: "user_id"}
-_ID: Final = re.compile(r"(?:.*_)?ids?|alias", re.ASCII)
-_UPPER: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])", re.ASCII)
-_UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
+_ID: Final = r"(?:.*_)?ids?|alias"
+_UPPER: Final = r"(?<=[a-z0-9])(?=[A-Z])"
+_UUID: Final = r"(?ai)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _TENANTS: Final = ("tenant_id", "tenant_ids", "child_tenant_id", "src_tenant_id", "target_tenant_id")
 _CREATIONS: Final = frozenset({"tenants.create", "sub_tenants.create"})
 """Operations whose ``tenant_id`` is chosen by the caller or by the client."""
@@ -89,7 +89,9 @@ def describe(endpoint: Endpoint[object], request: Request, *, is_new: bool = Fal
     text = f" for {', '.join(f'{name} {_shown(values)}' for name, values in found)}"
     chosen = "tenant_id" if endpoint.name in _CREATIONS else ""
     doubted = [
-        name for name, values in found if "tenant_id" in name and name != chosen and any(map(_UUID.fullmatch, values))
+        name
+        for name, values in found
+        if "tenant_id" in name and name != chosen and any(re.fullmatch(_UUID, value) for value in values)
     ]
     if doubted and not is_new:
         which = "it looks" if len(found) == 1 else f"{doubted[0]} looks"
@@ -129,7 +131,7 @@ def _ids(endpoint: Endpoint[object], request: Request) -> Iterator[tuple[str, li
     template = re.sub(r"\\\{([a-z][a-z0-9_]*)\\\}", r"(?P<\1>[^/]+)", re.escape(endpoint.path))
     matched = re.search(f"{template}$", request.url.raw_path)
     for name, value in ({} if matched is None else matched.groupdict()).items():
-        if _ID.fullmatch(name) and name not in endpoint.secret_fields:
+        if re.fullmatch(_ID, name) and name not in endpoint.secret_fields:
             yield name, [unquote(value)]
     yield from _ids_of_body(request.body)
 
@@ -142,13 +144,13 @@ def _ids_of_body(body: bytes | None) -> Iterator[tuple[str, list[str]]]:
         name = _argument(key)
         values = cast("list[object]", value) if isinstance(value, list) else [value]
         texts = [each for each in values if isinstance(each, str)]
-        if _ID.fullmatch(name) and texts:
+        if re.fullmatch(_ID, name) and texts:
             yield name, texts
 
 
 def _argument(key: str) -> str:
     """Return the name of an argument for a name on the wire."""
-    return _UPPER.sub("_", key).lower()
+    return re.sub(_UPPER, "_", key).lower()
 
 
 def _shown(values: list[str]) -> str:

@@ -29,8 +29,8 @@ MAX_LENGTH: Final = 256
 
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,255}", re.ASCII)
 
-_NOT_IN_EMAIL: Final = re.compile(r"[\s\x00-\x1f\x7f<>,;]")
-_NOT_IN_URL: Final = re.compile(r"[\s\x00-\x1f\x7f]")
+_NOT_IN_EMAIL: Final = r"[\s\x00-\x1f\x7f<>,;]"
+_NOT_IN_URL: Final = r"[\s\x00-\x1f\x7f]"
 
 _JSON_VALUES: Final = "use text, numbers, booleans, None, lists and mappings"
 
@@ -182,7 +182,7 @@ def check_email(value: object, argument: str) -> None:
     """
     check_path_value(value, argument)
     name, _, domain = cast("str", value).rpartition("@")
-    if not name or "@" in name or _NOT_IN_EMAIL.search(name) or not domain or _NOT_IN_EMAIL.search(domain):
+    if not name or "@" in name or re.search(_NOT_IN_EMAIL, name) or not domain or re.search(_NOT_IN_EMAIL, domain):
         raise InvalidArgumentError(f"{argument} must be an e-mail address, as someone@example.com")
 
 
@@ -281,7 +281,7 @@ def check_url(value: object, argument: str, *, example: str) -> None:
         is_absolute = parts.scheme in {"https", "http"} and bool(parts.hostname) and parts.port != 0
     except ValueError:
         is_absolute = False
-    if not is_absolute or _NOT_IN_URL.search(text):
+    if not is_absolute or re.search(_NOT_IN_URL, text):
         raise InvalidArgumentError(f"{argument} must be an absolute URL, as {example}")
 
 

@@ -9,12 +9,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
-import attrs
-
 from frontegg_async._core.runtime.tracebacks import without_frames
+from frontegg_async._values.hidden_fields import HiddenFields
 from frontegg_async._values.kinds import kind_of, shown
 from frontegg_async._values.secret import Secret, hide
-from frontegg_async._values.value import Value
 from frontegg_async.credentials import SecretSource, check_hidden, check_visible
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.options import Options, ResolvedOptions
@@ -32,13 +30,12 @@ SECRET_VARIABLES: Final = ("FRONTEGG_SECRET_KEY", "FRONTEGG_API_KEY", "FRONTEGG_
 
 _JWT: Final = re.compile(r"eyJ[A-Za-z0-9_-]+\.eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*", re.ASCII)
 _BASE_URL: Final = "FRONTEGG_BASE_URL"
-_PROXY: Final = re.compile(r"https?://[!-~]{1,1024}", re.ASCII)
-_APP: Final = re.compile(r"[ -~]{1,128}", re.ASCII)
+_PROXY: Final = r"https?://[!-~]{1,1024}"
+_APP: Final = r"[ -~]{1,128}"
 MAX_CONNECTIONS: Final = 10_000
 
 
-@attrs.frozen(eq=False, repr=False)
-class EnvironmentSettings(Value):
+class EnvironmentSettings(HiddenFields, frozen=True, eq=False):
     """The settings that ``from_env()`` reads."""
 
     client_id: str
@@ -189,7 +186,7 @@ def check_app(value: str | None) -> str | None:
     Raises:
         ConfigurationError: The value is not printable ASCII text of 1 to 128 characters.
     """
-    if value is not None and (not isinstance(value, str) or not _APP.fullmatch(value)):
+    if value is not None and (not isinstance(value, str) or not re.fullmatch(_APP, value)):
         raise ConfigurationError("app must be 1 to 128 printable ASCII characters, such as 'billing/2.1'")
     return value
 
@@ -240,7 +237,7 @@ def check_proxy(value: str | Secret | None) -> Secret | None:
     del value
     if hidden is None:
         return None
-    if not (isinstance(hidden, Secret) and _PROXY.fullmatch(hidden.reveal()) and _is_address(hidden)):
+    if not (isinstance(hidden, Secret) and re.fullmatch(_PROXY, hidden.reveal()) and _is_address(hidden)):
         raise ConfigurationError("proxy must be http://host:port or https://host:port")
     return hidden
 

@@ -30,7 +30,7 @@ _TOO_LONG: Final = 129
 """The length of a name that is not learned."""
 
 # msgspec accepts no other names for fields, and learned names stay in memory.
-_LEARNABLE: Final = re.compile(rf'[^"\\\x00-\x1f]{{0,{_TOO_LONG - 1}}}')
+_LEARNABLE: Final = rf'[^"\\\x00-\x1f]{{0,{_TOO_LONG - 1}}}'
 _NOTHING: Final[Any] = Annotated[int, msgspec.Meta(ge=1, le=0)]
 """A type that no value has."""
 
@@ -157,7 +157,7 @@ class RowReader(Generic[T]):
             before = self._known
             new = [name for name in names if name not in before.seen and name not in before.learned]
             known = [name for name in new if name in by_name]
-            learnable = [name for name in new if name not in {*known, *NEVER_KEPT} and _LEARNABLE.fullmatch(name)]
+            learnable = [name for name in new if name not in {*known, *NEVER_KEPT} and re.fullmatch(_LEARNABLE, name)]
             unknown = learnable[: MAX_LEARNED - len(before.learned)]
             loose = self._odd_fields(rows, by_name)
             if not known and not unknown and not loose and self._fast_path is not None:

@@ -43,14 +43,14 @@ from frontegg_async.models.page import Page
 T = TypeVar("T")
 
 
-_JSON_OR_PAGE: Final = re.compile(r"\s*(?:[\[{\"]|<!doctype\s+html|<html|$)", re.IGNORECASE)
+_JSON_OR_PAGE: Final = r"(?i)\s*(?:[\[{\"]|<!doctype\s+html|<html|$)"
 """The beginning of text that is not the requested text: truncated JSON, an HTML page, or nothing."""
-_WORD: Final = re.compile(r"[A-Za-z0-9._~-]{1,256}")
+_WORD: Final = r"[A-Za-z0-9._~-]{1,256}"
 """A response that may be text without quotes: an id, and no markup."""
 
 _MOST_ITEMS: Final = 2**53
 """The largest total that is accepted: larger JSON numbers may be inexact."""
-_DIGITS: Final = re.compile(r"[0-9]{1,16}", re.ASCII)
+_DIGITS: Final = r"[0-9]{1,16}"
 
 _ESCAPED: Final = b"\\u00"
 """The beginning of an escaped ASCII letter."""
@@ -258,7 +258,7 @@ def _read_text(body: bytes) -> str:
     except ValueError:
         # Not the codec utf-8-sig: its first use imports a module, which would block the loop.
         value = body.removeprefix(codecs.BOM_UTF8).decode()
-        if _JSON_OR_PAGE.match(value):
+        if re.match(_JSON_OR_PAGE, value):
             raise
     if not isinstance(value, str):
         refuse("$", "str", value)
@@ -296,7 +296,7 @@ def _read_own(from_response: Callable[[object], object | None], body: bytes) -> 
         value: object = parse_json(body)
     except ValueError:
         value = body.decode().strip()
-        if not _WORD.fullmatch(value):
+        if not re.fullmatch(_WORD, value):
             raise
     found = from_response(value)
     if found is None:
@@ -313,7 +313,7 @@ def _total_of(metadata: object) -> int | None:
         return None
     total = cast("dict[str, object]", metadata).get("totalItems")
     if isinstance(total, str):
-        if not _DIGITS.fullmatch(total):
+        if not re.fullmatch(_DIGITS, total):
             return None
         total = int(total)
     if (

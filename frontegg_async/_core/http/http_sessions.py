@@ -16,7 +16,6 @@ from ssl import PROTOCOL_TLS_CLIENT, SSLContext
 from typing import Final, NoReturn
 
 import aiohttp
-import attrs
 from aiohttp import hdrs
 from yarl import URL
 
@@ -29,6 +28,7 @@ from frontegg_async._core.http.timeouts import AttemptTimeouts
 from frontegg_async._core.runtime.forks import notice_fork, renew_after_fork
 from frontegg_async._core.runtime.leaked_on_purpose import leak_on_purpose
 from frontegg_async._core.runtime.loops import running_loop
+from frontegg_async._values.hidden_fields import HiddenFields
 from frontegg_async._values.not_copyable import PARTS, refuse_copies
 from frontegg_async._values.secret import Secret
 from frontegg_async._values.wrong_statements import CLOSED
@@ -51,8 +51,7 @@ _IDLE_BEFORE_WRITES: Final = 1.0
 """The same for connections of writes that are never retried."""
 
 
-@attrs.frozen(kw_only=True, eq=False)
-class SessionSettings:
+class SessionSettings(HiddenFields, kw_only=True, frozen=True, eq=False):
     """The settings of an HTTP session.
 
     Args:
@@ -66,9 +65,9 @@ class SessionSettings:
     """
 
     user_agent: str
-    connector: aiohttp.BaseConnector | None = attrs.field(default=None, repr=False)
+    connector: aiohttp.BaseConnector | None = None
     proxy: Secret | None = None
-    ssl: SSLContext | None = attrs.field(default=None, repr=False)
+    ssl: SSLContext | None = None
     trust_env: bool = False
     max_connections: int = 100
     max_body: int = MAX_BODY

@@ -8,7 +8,7 @@ from frontegg_async._core.call.call_state import Recovered
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async._core.checks.unknown_values import warn_unknown_values
-from frontegg_async._values.value import Value
+from frontegg_async._values.hidden_fields import HiddenFields
 from frontegg_async.endpoints import tenants as endpoints
 from frontegg_async.errors import ConflictError, ErrorDetails, InvalidArgumentError, Outcome
 from frontegg_async.models.tenant_writes import TenantCreate
@@ -24,8 +24,7 @@ _READABLE = tuple(
 )
 
 
-@attrs.frozen(eq=False, repr=False)
-class CreatedTenant(Value):
+class CreatedTenant(HiddenFields, frozen=True, eq=False):
     """Reads whether a tenant was created.
 
     Args:
@@ -35,7 +34,7 @@ class CreatedTenant(Value):
     """
 
     caller: Caller
-    body: TenantCreate = attrs.field(repr=False)
+    body: TenantCreate
     own_id: bool
 
     async def __call__(self, options: ResolvedOptions, was_acknowledged: bool) -> Recovered[Tenant] | None:

@@ -7,14 +7,14 @@ from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Final, Generic, TypeVar, get_args
 
-import attrs
+from msgspec.structs import replace
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async._core.http.urls import RedactedQuery
 from frontegg_async._core.runtime.tracebacks import without_frames
+from frontegg_async._values.hidden_fields import HiddenFields
 from frontegg_async._values.records import columns_of
-from frontegg_async._values.value import Value
 from frontegg_async.endpoints import Endpoint, tenants
 from frontegg_async.models.page import Page
 from frontegg_async.models.tenants import Order, Tenant, TenantSort
@@ -43,13 +43,12 @@ _ARGUMENTS: Final = {
 """The parameters of a query that filter and sort, and the arguments that they are given by."""
 
 
-@attrs.frozen(eq=False, repr=False)
-class PagedListing(Value, Generic[T]):
+class PagedListing(HiddenFields, Generic[T], frozen=True, eq=False):
     """A listing that is read page by page, of everything or of at most 100 ids."""
 
     caller: Caller
     endpoint: Endpoint[Page[T]]
-    filters: Query = attrs.field(repr=False)
+    filters: Query
     page_size: int
     options: Options | None
     ids: tuple[str, ...] = ()
@@ -79,7 +78,7 @@ class PagedListing(Value, Generic[T]):
         middle = len(self.ids) // 2
         if not middle:
             return ()
-        return attrs.evolve(self, ids=self.ids[:middle]), attrs.evolve(self, ids=self.ids[middle:])
+        return replace(self, ids=self.ids[:middle]), replace(self, ids=self.ids[middle:])
 
     @property
     def operation(self) -> str:
@@ -138,7 +137,7 @@ def split(whole: PagedListing[T], ids: tuple[str, ...] | None) -> list[PagedList
     """Return a listing for each 100 ids; the whole listing without ids."""
     if ids is None:
         return [whole]
-    return [attrs.evolve(whole, ids=ids[start : start + MAX_IDS]) for start in range(0, len(ids), MAX_IDS)]
+    return [replace(whole, ids=ids[start : start + MAX_IDS]) for start in range(0, len(ids), MAX_IDS)]
 
 
 @without_frames

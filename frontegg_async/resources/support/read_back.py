@@ -12,10 +12,10 @@ from frontegg_async._core.call.call_state import Recovered
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.codec.encoding import encode_json
 from frontegg_async._core.http import urls
+from frontegg_async._values.hidden_fields import HiddenFields
 from frontegg_async._values.json_values import parse_json, parse_json_text
 from frontegg_async._values.secret import Secret
 from frontegg_async._values.unset import was_sent
-from frontegg_async._values.value import Value
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.errors import NotFoundError, ProtocolError
 from frontegg_async.options import ResolvedOptions
@@ -30,8 +30,7 @@ _NOT_COMPARED: Final = frozenset({"tenant_id", "parent_tenant_id", "public_certi
 """Fields that say where an object belongs, or that the service rewrites."""
 
 
-@attrs.frozen(eq=False, repr=False)
-class ReadBack(Value, Generic[A, T]):
+class ReadBack(HiddenFields, Generic[A, T], frozen=True, eq=False):
     """Reads the result of a write with one request.
 
     Args:
@@ -45,9 +44,9 @@ class ReadBack(Value, Generic[A, T]):
 
     caller: Caller
     endpoint: Endpoint[A]
-    find: Callable[[A], T | None] = attrs.field(repr=False)
-    path: Mapping[str, str] = attrs.field(default=urls.NO_FIELDS, repr=False)
-    query: Sequence[tuple[str, str]] = attrs.field(default=(), repr=False)
+    find: Callable[[A], T | None]
+    path: Mapping[str, str] = urls.NO_FIELDS
+    query: Sequence[tuple[str, str]] = ()
     is_of_the_object: bool = False
 
     async def __call__(self, options: ResolvedOptions, was_acknowledged: bool) -> Recovered[T] | None:

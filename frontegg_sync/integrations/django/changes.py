@@ -9,7 +9,7 @@ from typing import Final
 import attrs
 from django.dispatch import Signal
 
-from frontegg_async._core.call.observers import GLOBAL_OBSERVERS
+from frontegg_async._core.call.observers import GLOBAL_OBSERVERS, load_observed_calls
 from frontegg_async.endpoints import Endpoint, account_settings, hierarchy, sub_tenants, tenants
 from frontegg_async.errors import FronteggError, Outcome
 from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
@@ -140,6 +140,7 @@ def _observe_while_heard() -> None:
     with _lock:
         is_heard = any(signal.has_listeners(Tenant) for signal in _SIGNALS)
         if is_heard and _changes not in GLOBAL_OBSERVERS:
+            load_observed_calls()
             GLOBAL_OBSERVERS.append(_changes)
         elif not is_heard and _changes in GLOBAL_OBSERVERS:
             GLOBAL_OBSERVERS.remove(_changes)
