@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Any, Final, TypeVar, cast, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast, get_args, get_origin, get_type_hints
 
 import attrs
 import click
@@ -30,7 +30,9 @@ from frontegg_async.client import AsyncFrontegg
 from frontegg_async.models.model import Serializable
 from frontegg_async.pages import AsyncPages
 from frontegg_async.tree import TenantTree
-from frontegg_async.user import AsyncFronteggUser
+
+if TYPE_CHECKING:
+    from frontegg_async.user import AsyncFronteggUser
 
 T = TypeVar("T")
 
@@ -146,6 +148,8 @@ def user(name: str) -> Group:
     Args:
         name: What they are called together.
     """
+    from frontegg_async.user import AsyncFronteggUser  # noqa: PLC0415 - other nouns need none
+
     resources = resource_kinds(AsyncFronteggUser)
     nouns = {dashed(each): _noun_within(AsyncFronteggUser, each, name) for each in resources}
     return Group(
@@ -252,7 +256,7 @@ def command_of(method: Method, client: type, before: str, *, name: str | None = 
                 help="The new file for the secret, which is shown nowhere else.",
             )
         )
-    if client is AsyncFronteggUser:
+    if client is not AsyncFrontegg:
         params.append(
             click.Option(
                 ["--user-token-file"],
@@ -332,7 +336,7 @@ class _Call:
             return await show_result(session, value, limit=limit, columns=columns, verb=f"{self.method.path}: done")
 
         with new_secret_file(path) as keep:
-            if self.client is AsyncFronteggUser:
+            if self.client is not AsyncFrontegg:
                 return asyncio.run(_as_user(session, token_file, call))
             return session.run(call)
 
@@ -360,6 +364,8 @@ class _Call:
 
 
 async def _as_user(session: Session, token_file: Path | None, call: Callable[[AsyncFronteggUser], Awaitable[T]]) -> T:
+    from frontegg_async.user import AsyncFronteggUser  # noqa: PLC0415 - as above
+
     connection = session.connection
     token = _user_token(token_file)
     domain = connection.domain

@@ -8,7 +8,7 @@ from typing import Final
 import attrs
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.cli.command import Argument, Command, Group, entry_of
+from frontegg_async.cli.command import Argument, Command, Entry, Group, entry_of
 from frontegg_async.cli.failures import CommandError, ExitCode, failure_of
 from frontegg_async.cli.operations import Method, command_of, noun
 from frontegg_async.cli.parameters import json_of, read_ids
@@ -19,8 +19,8 @@ from frontegg_async.cli.talk import say
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.errors import AuthenticationError, FronteggError
 from frontegg_async.models.tenants import Tenant
-from frontegg_async.resources.hierarchy import AsyncHierarchy
 
+_TREE: Final = "Get the tenant and all tenants below it as a tree."
 _TENANT_ID: Final = Argument("tenant_id", "The id of the account.")
 
 
@@ -33,14 +33,19 @@ def tenants(name: str) -> Group:
     group = noun(name)
     for verb in ("add-metadata", "delete-metadata"):
         del group.entries[verb]
-    tree = command_of(Method(path="hierarchy.tree", function=AsyncHierarchy.tree), AsyncFrontegg, name)
     metadata = Group(
         "metadata",
         commands={"set": entry_of(_set()), "unset": entry_of(_unset())},
         help="Single keys of an account's metadata.",
     )
-    group.entries |= {"delete": entry_of(_delete()), "tree": entry_of(tree), "metadata": entry_of(metadata)}
+    group.entries |= {"delete": entry_of(_delete()), "tree": Entry(_tree, _TREE), "metadata": entry_of(metadata)}
     return group
+
+
+def _tree(name: str) -> Command:
+    from frontegg_async.resources.hierarchy import AsyncHierarchy  # noqa: PLC0415 - other verbs need none
+
+    return command_of(Method(path="hierarchy.tree", function=AsyncHierarchy.tree), AsyncFrontegg, "tenants", name=name)
 
 
 @attrs.define
