@@ -144,6 +144,7 @@ _LAZY: Final = {
     name: getattr(package, name)
     for package, names in (
         (frontegg_async, ("AsyncBulk", "AsyncFronteggUser", "Differences", "Export", "Onboarding")),
+        (frontegg_async, ("RateGate", "RequestSnapshot", "ResponseSnapshot", "TokenStore")),
         (frontegg_async.models, ("IncludeLiteral",)),
         (frontegg_sync, ("Bulk", "FronteggUser")),
     )

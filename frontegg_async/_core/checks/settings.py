@@ -35,7 +35,7 @@ _APP: Final = r"[ -~]{1,128}"
 MAX_CONNECTIONS: Final = 10_000
 
 
-class EnvironmentSettings(HiddenFields, frozen=True, eq=False):
+class EnvironmentSettings(HiddenFields, eq=False):
     """The settings that ``from_env()`` reads."""
 
     client_id: str

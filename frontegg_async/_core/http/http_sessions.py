@@ -51,7 +51,7 @@ _IDLE_BEFORE_WRITES: Final = 1.0
 """The same for connections of writes that are never retried."""
 
 
-class SessionSettings(HiddenFields, kw_only=True, frozen=True, eq=False):
+class SessionSettings(HiddenFields, kw_only=True, eq=False):
     """The settings of an HTTP session.
 
     Args:

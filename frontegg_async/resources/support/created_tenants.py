@@ -24,7 +24,7 @@ _READABLE = tuple(
 )
 
 
-class CreatedTenant(HiddenFields, frozen=True, eq=False):
+class CreatedTenant(HiddenFields, eq=False):
     """Reads whether a tenant was created.
 
     Args:

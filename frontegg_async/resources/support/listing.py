@@ -43,7 +43,7 @@ _ARGUMENTS: Final = {
 """The parameters of a query that filter and sort, and the arguments that they are given by."""
 
 
-class PagedListing(HiddenFields, Generic[T], frozen=True, eq=False):
+class PagedListing(HiddenFields, Generic[T], eq=False):
     """A listing that is read page by page, of everything or of at most 100 ids."""
 
     caller: Caller

@@ -30,7 +30,7 @@ _NOT_COMPARED: Final = frozenset({"tenant_id", "parent_tenant_id", "public_certi
 """Fields that say where an object belongs, or that the service rewrites."""
 
 
-class ReadBack(HiddenFields, Generic[A, T], frozen=True, eq=False):
+class ReadBack(HiddenFields, Generic[A, T], eq=False):
     """Reads the result of a write with one request.
 
     Args:

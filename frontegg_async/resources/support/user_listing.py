@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from operator import attrgetter
 
-import attrs
+from msgspec.structs import replace
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
@@ -62,7 +62,7 @@ def user_pages(
     for name, given, parameter in (("ids", ids, "ids"), ("external_ids", external_ids, "_externalIds")):
         if given is not None:
             chosen = arguments.check_ids(given, name, of_query=True)
-            whole = attrs.evolve(whole, ids_in=parameter)
+            whole = replace(whole, ids_in=parameter)
     return AsyncPages(
         split(whole, chosen),
         key=attrgetter("id"),
