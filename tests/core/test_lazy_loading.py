@@ -39,3 +39,13 @@ async def test_the_first_response_that_needs_the_slow_path_is_read_in_a_thread()
         assert reader_of(Tenant).decode(b'{"tenantId": 1}') is LATER
         assert (await client.tenants.get("t1")).created_at == dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
         assert slow_path.cache_info().currsize == 1
+
+
+@pytest.mark.anyio
+async def test_one_object_is_read_fast_once_its_names_are_known() -> None:
+    """Else each response with one object would take the slow path, in a thread or not."""
+    slow_path.cache_clear()
+    read = reader_of(Tenant).decode
+    found = [read(b'{"tenantId": "t1", "name": "A"}') for _ in range(2)]
+    assert found == [Tenant(tenant_id="t1", name="A")] * 2
+    assert slow_path.cache_info().currsize == 0

@@ -189,7 +189,7 @@ def _make_read_of_one(model: type[attrs.AttrsInstance]) -> Callable[[bytes], obj
     # Only names that the model reads: values in `extra` decide nothing.
     keys = [f'"{name}"'.encode() for name in sorted(SECURITY_NAMES.intersection(known_names(model).values()))]
     rows: RowReader[object] = cast("RowReader[object]", rows_of(model))
-    read_one = _strict_read_of(model) or rows.read_one
+    read_strictly = _strict_read_of(model)
 
     def read(body: bytes) -> object:
         # Whether one of the keys may occur twice; a name with escaped ASCII letters may be any. Searching from the end
@@ -199,7 +199,8 @@ def _make_read_of_one(model: type[attrs.AttrsInstance]) -> Callable[[bytes], obj
             may_repeat = may_repeat or body.find(key) != body.rfind(key)
         if may_repeat:
             json.loads(body, object_pairs_hook=refuse_duplicates)
-        fast = read_one(body)
+        # Not bound once: what is learned from rows replaces `rows.read_one`.
+        fast = rows.read_one(body) if read_strictly is None else read_strictly(body)
         return _read_odd_one(rows, body) if fast is None else fast
 
     return read
