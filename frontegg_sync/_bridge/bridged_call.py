@@ -10,6 +10,7 @@ from collections.abc import Callable, Coroutine
 from typing import Final, Generic, Protocol, TypeVar
 
 from frontegg_async.errors import ClientClosedError, ErrorDetails, Outcome
+from frontegg_sync._bridge.bells import Bell
 
 T = TypeVar("T")
 
@@ -18,8 +19,6 @@ INTERPRETER_EXITS: Final = threading.Event()
 
 _SECONDS_TO_CANCEL: Final = 1.0
 _CLOSED: Final = "the client was closed during the call"
-# On Windows, Ctrl-C does not interrupt a wait for a lock without a timeout.
-_SLICE: Final = 0.05 if sys.platform == "win32" else None
 
 
 class LoopEndedError(Exception):
@@ -37,6 +36,10 @@ class Waiting(Protocol):
         """
         ...
 
+    def after_fork(self) -> None:
+        """Let the caller wait for this process only, in a forked child."""
+        ...
+
 
 class BridgedCall(Generic[T]):
     """One call that crosses from a thread into the loop.
@@ -47,6 +50,7 @@ class BridgedCall(Generic[T]):
         is_serving: Returns, in the thread of the loop, whether the loop starts calls.
         under_way: The set of unfinished calls. The call removes itself when it is finished. The caller adds it, since a
             signal may interrupt that.
+        done: Rung at the end.
     """
 
     __slots__ = ("_begin", "_context", "_done", "_error", "_is_begun", "_is_serving", "_task", "_under_way", "_value")
@@ -57,14 +61,13 @@ class BridgedCall(Generic[T]):
         context: contextvars.Context,
         is_serving: Callable[[], bool],
         under_way: set[Waiting],
+        done: Bell,
     ) -> None:
         self._begin = begin
         self._context = context
         self._is_serving = is_serving
         self._under_way = under_way
-        # A plain lock: a future of the standard library takes longer than the rest of the hand-over.
-        self._done = threading.Lock()
-        self._done.acquire()
+        self._done = done
         self._value: T
         self._error: BaseException | None = None
         self._is_begun = False
@@ -72,11 +75,7 @@ class BridgedCall(Generic[T]):
 
     def wait(self) -> None:
         """Wait for the result, in the thread of the caller."""
-        if _SLICE is None:
-            self._done.acquire()
-            return
-        while not self._done.acquire(timeout=_SLICE):
-            continue
+        self._done.wait()
 
     def result(self) -> T:
         """Return the value, or raise the error of the call.
@@ -134,7 +133,7 @@ class BridgedCall(Generic[T]):
             The error of the call, if it has ended.
         """
         if self in self._under_way:
-            self._done.acquire(timeout=_SECONDS_TO_CANCEL)
+            self._done.wait_at_most(_SECONDS_TO_CANCEL)
         return self._error
 
     def finish(self, message: str) -> None:
@@ -148,6 +147,10 @@ class BridgedCall(Generic[T]):
         else:
             self._finish(LoopEndedError(message))
 
+    def after_fork(self) -> None:
+        """Let the caller wait for this process only, in a forked child."""
+        self._done.renew()
+
     def _finish(self, error: Exception | None = None) -> None:
         try:
             self._under_way.remove(self)
@@ -158,7 +161,7 @@ class BridgedCall(Generic[T]):
         self._task = None
         # While the interpreter exits only daemon threads wait; they must not wake up, or they would print errors.
         if not INTERPRETER_EXITS.is_set():
-            self._done.release()
+            self._done.ring()
 
 
 def add_notes(error: BaseException, source: BaseException) -> None:

@@ -16,6 +16,7 @@ import anyio
 from frontegg_async._core.runtime.leaked_on_purpose import leak_on_purpose
 from frontegg_async._core.runtime.worker_threads import DaemonExecutor
 from frontegg_async.errors import ConfigurationError, ConnectionFailedError, ErrorDetails, Outcome
+from frontegg_sync._bridge.bells import Bells
 from frontegg_sync._bridge.bridged_call import BridgedCall, Waiting, add_notes
 from frontegg_sync._bridge.contained_tasks import make_task
 from frontegg_sync._bridge.inbox import Inbox
@@ -50,6 +51,7 @@ class LoopThread:
         self.ident: int | None = None
         self._owner: object = owner
         self._calls: set[Waiting] = set()
+        self._bells = Bells()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._inbox: Inbox | None = None
         self._portal: BlockingPortal | None = None
@@ -104,13 +106,15 @@ class LoopThread:
         Raises:
             LoopEndedError: The loop has ended, and the call was not made.
         """
-        call = BridgedCall(begin, context, self._is_serving, self._calls)
+        bell = self._bells.take(len(self._calls))
+        call = BridgedCall(begin, context, self._is_serving, self._calls, bell)
         inbox = self._inbox
         try:
             self._calls.add(call)
             is_taken = inbox is not None and inbox.put(call.start)
             if is_taken:
                 call.wait()
+                self._bells.give_back(bell)
         except BaseException as interruption:
             # Ctrl-C or an exit: cancel the call, and add the notes of its error to the exception.
             if self.soon(call.cancel) and (ended := call.wait_for_cancellation()) is not None:
@@ -167,6 +171,8 @@ class LoopThread:
         print warnings, so it is leaked on purpose.
         """
         leak_on_purpose(self._loop, self._portal)
+        for call in list(self._calls):
+            call.after_fork()
         self._finish_calls("the process was forked during the call; its outcome is known in the parent only")
 
     def _begin_to_close(self, closers: Sequence[Callable[[], Coroutine[object, object, None]]]) -> None:

@@ -14,6 +14,7 @@ import pytest
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.errors import FronteggError
 from frontegg_sync import Frontegg, RequestSnapshot, Runner
+from frontegg_sync._bridge.bells import LockBell
 from frontegg_sync._bridge.bridged_call import BridgedCall, Waiting
 
 _LISTING: Final = "/tenants/resources/tenants/v2"
@@ -159,7 +160,7 @@ async def test_a_call_that_is_interrupted_before_its_first_step_leaves_the_table
     async def answer() -> None:
         await asyncio.sleep(0)
 
-    call = BridgedCall(answer, contextvars.copy_context(), lambda: True, under_way)
+    call = BridgedCall(answer, contextvars.copy_context(), lambda: True, under_way, LockBell())
     under_way.add(call)
     call.start()
     task = call._task

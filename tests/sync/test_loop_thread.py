@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-import threading
 from collections.abc import Callable, Coroutine
 from typing import TypeVar
 
@@ -12,7 +11,7 @@ import pytest
 
 from frontegg_async.errors import ClientClosedError
 from frontegg_sync import Runner
-from frontegg_sync._bridge import bridged_call
+from frontegg_sync._bridge.bells import LockBell
 from frontegg_sync._bridge.bridged_call import BridgedCall, LoopEndedError, Waiting
 from frontegg_sync._bridge.loop_thread import LoopThread
 
@@ -31,7 +30,7 @@ def _handed_over(
 ) -> BridgedCall[T]:
     """Return a call that is under way and was not started."""
     under_way = set() if under_way is None else under_way
-    call = BridgedCall(begin, contextvars.copy_context(), lambda: is_serving, under_way)
+    call = BridgedCall(begin, contextvars.copy_context(), lambda: is_serving, under_way, LockBell())
     under_way.add(call)
     return call
 
@@ -138,21 +137,6 @@ async def test_a_call_that_needs_not_wait_leaves_no_task() -> None:
 
     assert call.result() == "answer"
     assert call._task is None
-
-
-def test_waiting_in_slices(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As on Windows, where a wait without end does not see Ctrl-C."""
-    monkeypatch.setattr(bridged_call, "_SLICE", 0.001)
-    waiting = threading.Event()
-
-    async def wait_and_answer() -> str:
-        waiting.set()
-        await asyncio.sleep(0.01)
-        return "answer"
-
-    with Runner() as runner:
-        assert runner.call(wait_and_answer) == "answer"
-    assert waiting.is_set()
 
 
 @pytest.mark.parametrize("is_ready", [False, True])
