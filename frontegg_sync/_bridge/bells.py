@@ -11,7 +11,7 @@ from typing import Final, Protocol
 _MOST: Final = 16
 """The most descriptors of a loop: those of a process are limited, and connections need them too."""
 
-_ONE: Final = (1).to_bytes(8, sys.byteorder)
+ONE: Final = (1).to_bytes(8, sys.byteorder)
 """What adds one to an event."""
 
 # On Windows, Ctrl-C does not interrupt a wait for a lock without a timeout.
@@ -87,12 +87,12 @@ class EventBell:
 
     def ring(self) -> None:
         """End the wait of the other thread, or its next one."""
-        os.write(self._number, _ONE)
+        os.write(self._number, ONE)
 
     def wait(self) -> None:
         """Wait until the bell is rung."""
         # Not by `os.eventfd_read`, which fails when a signal comes.
-        os.read(self._number, len(_ONE))
+        os.read(self._number, len(ONE))
 
     def wait_at_most(self, seconds: float) -> None:
         """Wait until the bell is rung, or the time is over."""

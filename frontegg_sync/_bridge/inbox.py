@@ -5,36 +5,54 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import functools
+import io
+import os
 import socket
+import sys
 from collections import deque
 from collections.abc import Callable
 from typing import Final
 
+from frontegg_sync._bridge.bells import ONE
+
+_HAS_EVENTS: Final = sys.platform == "linux"
+
 _MANY: Final = 4096
-"""The most bytes, one for each callback, that are read at once."""
+"""The most bytes, one for each callback, that are read from a socket at once."""
 
 
 class Inbox:
     """A queue of callbacks that the thread of a loop calls in order.
 
     It does what ``call_soon_threadsafe`` does, without a handle for each callback and without reading until the socket
-    is empty, which saves a fifth of the time of a hand-over.
+    is empty, which saves a fifth of the time of a hand-over. An event of Linux takes a third of the time of a socket.
 
     Args:
         loop: The loop, which is running in this thread.
     """
 
-    __slots__ = ("_has_reader", "_is_closed", "_loop", "_reader", "_waiting", "_wake_up", "_writer")
+    __slots__ = ("_has_reader", "_is_closed", "_loop", "_read", "_reader", "_waiting", "_wake_up", "_writer")
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
         self._waiting: deque[Callable[[], object]] = deque()
-        self._reader, self._writer = socket.socketpair()
-        self._reader.setblocking(False)
-        self._writer.setblocking(False)
+        self._reader: io.FileIO | socket.socket
+        self._writer: io.FileIO | socket.socket
+        self._read: Callable[[], object]
+        self._wake_up: Callable[[], object]
+        if _HAS_EVENTS:
+            # A file, since the number of a closed descriptor may be that of another one by then.
+            event = self._reader = self._writer = io.FileIO(os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC), "r+")
+            self._read = functools.partial(event.read, len(ONE))
+            self._wake_up = functools.partial(event.write, ONE)
+        else:
+            reader, writer = self._reader, self._writer = socket.socketpair()
+            reader.setblocking(False)
+            writer.setblocking(False)
+            self._read = functools.partial(reader.recv, _MANY)
+            self._wake_up = functools.partial(writer.send, b"\0")
         self._is_closed = False
         self._has_reader = True
-        self._wake_up: Callable[[], object] = functools.partial(self._writer.send, b"\0")
         try:
             loop.add_reader(self._reader, self._take)
         except NotImplementedError:
@@ -57,7 +75,7 @@ class Inbox:
         except BlockingIOError:
             # The socket is full of unread bytes, so the loop wakes up anyway.
             return True
-        except (OSError, RuntimeError):
+        except (OSError, RuntimeError, ValueError):
             return False
         return True
 
@@ -72,7 +90,7 @@ class Inbox:
         self._writer.close()
 
     def _take(self) -> None:
-        self._reader.recv(_MANY)
+        self._read()
         self._call_all()
 
     def _call_all(self) -> None:

@@ -12,6 +12,7 @@ import anyio
 import pytest
 
 from frontegg_sync import Runner
+from frontegg_sync._bridge import inbox as inbox_module
 from frontegg_sync._bridge.inbox import Inbox
 
 pytestmark = pytest.mark.anyio
@@ -37,10 +38,11 @@ def _wait_for_completion(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asyncio.SelectorEventLoop, "add_reader", refuse)
 
 
-@pytest.fixture(params=["ready", "complete"], autouse=True)
+@pytest.fixture(params=["event", "socket", "complete"], autouse=True)
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """What loops tell."""
+    """How loops are woken: by an event of Linux, by a socket as elsewhere, or as they are on Windows."""
     way: str = request.param
+    monkeypatch.setattr(inbox_module, "_HAS_EVENTS", inbox_module._HAS_EVENTS and way == "event")
     if way == "complete":
         _wait_for_completion(monkeypatch)
     return way
