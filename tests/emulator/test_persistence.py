@@ -495,8 +495,8 @@ def test_a_failed_write_is_rolled_back(tmp_path: Path) -> None:
     verbs = Verbs(world)
     verbs.seed({"tenants": [{"tenantId": "a", "name": "A"}]})
     run(world.default, "tenants.update", {"name": "B"}, tenant_id="a")
-    world.default.state.changes["tenant", "bad"] = None
-    world.default.state.tenants["bad"] = object()  # type: ignore[assignment]  # cannot be kept
+    world.default.state.changes["deleted", "bad"] = None
+    world.default.state.deleted["bad"] = object()  # type: ignore[assignment]  # cannot be kept
     with pytest.raises(TypeError):
         world.commit(world.default)
     close(world)

@@ -254,7 +254,7 @@ def test_hierarchies_of_any_size(*, deep: bool) -> None:
     environment = make_environment()
     expected = chain(10_000) if deep else fan(100_000)
     row = create_row(environment)
-    environment.state.put_tenants([row(node.tenant_id) for node in expected])
+    environment.state.add_tenants({node.tenant_id: msgspec.json.encode(row(node.tenant_id)) for node in expected}, {})
     for node in expected:
         parent = expected.parent_of(node.tenant_id)
         environment.state.put_parent(node.tenant_id, None if parent is None else parent.tenant_id)

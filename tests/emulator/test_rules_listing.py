@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from frontegg_async.emulator.store.orders import MAX_FOUND, sort_rows
+from frontegg_async.emulator.store.orders import MAX_FOUND, order_key
 from frontegg_async.emulator.store.stored_records import all_records, state_of
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.seeds import add_seed, read_seed
@@ -240,5 +240,5 @@ def test_a_seed_beside_a_listing(more: int) -> None:
     add_seed(environment, read_seed({"tenants": [{"tenantId": f"b{n:03}", "name": f"N{n % 5}"} for n in range(more)]}))
     rows = environment.state.tenants.values()
     for sort in TenantSort:
-        found = environment.state.in_order(sort, descending=False)
-        assert list(found) == sort_rows(rows, sort, descending=False)
+        in_order = sorted((order_key(sort, row), row.tenant_id) for row in rows)
+        assert list(environment.state.in_order(sort, descending=False)) == [tenant_id for _, tenant_id in in_order]

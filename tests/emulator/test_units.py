@@ -279,12 +279,11 @@ def test_an_alias_of_two_tenants_stays_with_the_other() -> None:
 
 
 def test_an_order_costs_a_page() -> None:
-    """A page reads as many rows as it has."""
+    """A page looks at as many ids as it has tenants."""
     environment = make_environment()
     for index in range(300):
         create(environment, f"t{index:03}")
-    rows = environment.state.page(TenantSort.TENANT_ID, descending=True, start=10, stop=12)
-    assert [row.tenant_id for row in rows] == ["t289", "t288"]
+    assert environment.state.page(TenantSort.TENANT_ID, descending=True, start=10, stop=12) == ["t289", "t288"]
 
 
 def test_paths_without_addresses() -> None:

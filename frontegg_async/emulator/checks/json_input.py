@@ -109,6 +109,8 @@ def _is_plain(value: object, max_depth: int) -> bool:
             else:
                 children = cast("list[object]", container)
             for child in children:
+                if type(child) is str and child.isascii():
+                    continue
                 kind = type(child)
                 if kind in _USUAL_CONTAINERS:
                     found[id(child)] = child

@@ -46,8 +46,10 @@ def home_of(method: str, target: str, accept: str) -> EmulatedResponse | None:
 
     Programs get the response of the service there.
     """
+    if method not in ("GET", "HEAD") or target != "/":
+        return None
     kinds = {each.partition(";")[0].strip().lower() for each in accept.split(",")}
-    if method not in ("GET", "HEAD") or target != "/" or "text/html" not in kinds:
+    if "text/html" not in kinds:
         return None
     return EmulatedResponse(status=302, body=EMPTY, headers={"Location": ADDRESS, "Vary": "Accept"})
 

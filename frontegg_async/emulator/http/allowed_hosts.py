@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 import attrs
@@ -28,9 +29,10 @@ def _host_of(authority: str) -> str:
     return (found["address"] or found["name"].removesuffix(".")).lower()
 
 
-def _is_address(host: str) -> bool:
+@lru_cache(maxsize=64)
+def _names_address(authority: str) -> bool:
     try:
-        ipaddress.ip_address(host)
+        ipaddress.ip_address(_host_of(authority))
     except ValueError:
         return False
     return True
@@ -69,9 +71,9 @@ class AllowedHosts:
 
     def allows(self, authority: str) -> bool:
         """Return whether the value of a ``Host`` header, with or without a port, is accepted."""
-        host = _host_of(authority)
-        if _is_address(host):
+        if _names_address(authority):
             return True
+        host = _host_of(authority)
         is_name = not authority.startswith("[")
         return is_name and (host == "localhost" or host.endswith(".localhost") or host in self.names)
 

@@ -65,6 +65,11 @@ class _HttpConnection(web.RequestHandler):
         response.force_close()
         return response
 
+    def log_exception(self, *args: object, **more: object) -> None:
+        """Log a failure of the emulator; that the rest of a body cannot be decoded is none."""
+        if not isinstance(more.get("exc_info"), web.RequestPayloadError):
+            super().log_exception(*args, **more)
+
 
 class _HttpServer(web.Server):
     """aiohttp's server, which records each connection and routes requests to the service or to the admin API."""

@@ -21,7 +21,7 @@ from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, ed
 from frontegg_async.emulator.rules.incoming_call import IncomingCall, Query
 from frontegg_async.emulator.rules.listing import MAX_IDS, ListingQuery, matcher, page_response, read_query, start_of
 from frontegg_async.emulator.rules.rule import Rule, Tag
-from frontegg_async.emulator.store.orders import sort_rows
+from frontegg_async.emulator.store.orders import sort_labels
 from frontegg_async.emulator.store.rows.hierarchy import HierarchySettingsRow
 from frontegg_async.emulator.store.rows.tenants import TenantRow
 from frontegg_async.emulator.store.state import State
@@ -176,20 +176,20 @@ def search_below(environment: EmulatedEnvironment, call: IncomingCall) -> Emulat
     check_within(environment, call.tenant_id, top_id)
     look_at = behaviour.hierarchy_search
     search = ("below", top_id, look_at, asked.sort, asked.descending, asked.filter, behaviour.filter_match)
-    rows = state.found(search, lambda: _below(state, top_id, asked, behaviour))
+    below = state.found(search, lambda: _below(state, top_id, asked, behaviour))
     start = start_of(asked, behaviour)
-    page = rows[start : start + asked.limit]
-    found = row_shapes.tenants([_found(state, row) for row in page], behaviour)
-    return page_response(asked, found, len(rows), call, behaviour)
+    page = below[start : start + asked.limit]
+    found = row_shapes.tenants([_found(state, state.tenants[tenant_id]) for tenant_id in page], behaviour)
+    return page_response(asked, found, len(below), call, behaviour)
 
 
-def _below(state: State, top_id: str, asked: ListingQuery, behaviour: Behaviour) -> list[TenantRow]:
+def _below(state: State, top_id: str, asked: ListingQuery, behaviour: Behaviour) -> list[str]:
     ids: Iterable[str] = state.children(top_id)
     if behaviour.hierarchy_search == "descendants":
         ids = (tenant_id for tenant_id, _ in state.descendants(top_id))
     matches = matcher(asked.filter, behaviour)
-    rows = [row for tenant_id in ids if matches(row := state.tenants[tenant_id])]
-    return sort_rows(rows, asked.sort, descending=asked.descending)
+    labels = filter(matches, map(state.tenants.label, ids))
+    return [each.tenant_id for each in sort_labels(labels, asked.sort, descending=asked.descending)]
 
 
 def _found(state: State, row: TenantRow) -> dict[str, object]:

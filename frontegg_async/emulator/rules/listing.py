@@ -12,9 +12,9 @@ from frontegg_async.emulator.rules import row_shapes
 from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, edge_error, framework_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall, Query
 from frontegg_async.emulator.rules.rule import Rule
-from frontegg_async.emulator.store.orders import sort_rows
-from frontegg_async.emulator.store.rows.tenants import TenantRow
+from frontegg_async.emulator.store.orders import sort_labels
 from frontegg_async.emulator.store.state import State
+from frontegg_async.emulator.store.tenant_table import TenantLabel
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.models.tenants import TenantSort
 
@@ -155,14 +155,13 @@ def _tenant_ids(query: Query, behaviour: Behaviour) -> tuple[str, ...] | None:
     return tuple(given)
 
 
-def _candidates(state: State, tenant_ids: tuple[str, ...], behaviour: Behaviour) -> list[TenantRow]:
+def _candidates(state: State, tenant_ids: tuple[str, ...], behaviour: Behaviour) -> list[TenantLabel]:
     if len(tenant_ids) == 1 and tenant_ids[0] not in state.tenants and behaviour.tenant_ids_form == "any":
         tenant_ids = tuple(tenant_ids[0].split(","))
-    found = (state.tenants.get(tenant_id) for tenant_id in dict.fromkeys(tenant_ids))
-    return [row for row in found if row is not None]
+    return [state.tenants.label(tenant_id) for tenant_id in dict.fromkeys(tenant_ids) if tenant_id in state.tenants]
 
 
-def matcher(text: str, behaviour: Behaviour) -> Callable[[TenantRow], bool]:
+def matcher(text: str, behaviour: Behaviour) -> Callable[[TenantLabel], bool]:
     """Return a function that says whether a tenant matches a filter; an empty filter matches all."""
     match behaviour.filter_match:
         case "ignore_case":
@@ -182,14 +181,13 @@ def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
     start = start_of(asked, behaviour)
     if asked.tenant_ids is None and not asked.filter:
         total = len(state.tenants)
-        items: Sequence[TenantRow] = state.page(
-            asked.sort, descending=asked.descending, start=start, stop=start + asked.limit
-        )
+        ids = state.page(asked.sort, descending=asked.descending, start=start, stop=start + asked.limit)
     else:
-        rows = _matching(state, asked, behaviour)
-        total = len(rows)
-        items = rows[start : start + asked.limit]
-    return page_response(asked, row_shapes.tenants(items, behaviour), total, call, behaviour)
+        matching = _matching(state, asked, behaviour)
+        total = len(matching)
+        ids = matching[start : start + asked.limit]
+    items = row_shapes.stored_tenants(state.tenants.texts(ids), behaviour)
+    return page_response(asked, items, total, call, behaviour)
 
 
 def start_of(asked: Paging, behaviour: Behaviour) -> int:
@@ -198,9 +196,9 @@ def start_of(asked: Paging, behaviour: Behaviour) -> int:
 
 
 def page_response(
-    asked: Paging, items: Sequence[object], total: int, call: IncomingCall, behaviour: Behaviour
+    asked: Paging, items: object, total: int, call: IncomingCall, behaviour: Behaviour
 ) -> EmulatedResponse:
-    """Return the response with a page of rows."""
+    """Return the response with a page of rows, which can be encoded as a JSON array."""
     pages = -(-total // asked.limit)
     body: dict[str, object] = {"items": items, "_metadata": {"totalItems": total, "totalPages": pages}}
     match behaviour.total_items:
@@ -216,14 +214,15 @@ def page_response(
     return EmulatedResponse(body=body)
 
 
-def _matching(state: State, asked: ListingQuery, behaviour: Behaviour) -> Sequence[TenantRow]:
-    matches = matcher(asked.filter, behaviour)
+def _matching(state: State, asked: ListingQuery, behaviour: Behaviour) -> Sequence[str]:
+    """Return the ids of the tenants that match, in order."""
+    matches, label = matcher(asked.filter, behaviour), state.tenants.label
     if asked.tenant_ids is None:
-        rows = state.in_order(asked.sort, descending=asked.descending)
+        ids = state.in_order(asked.sort, descending=asked.descending)
         search = ("tenants", asked.sort, asked.descending, asked.filter, behaviour.filter_match)
-        return state.found(search, lambda: [row for row in rows if matches(row)])
-    chosen = sort_rows(_candidates(state, asked.tenant_ids, behaviour), asked.sort, descending=asked.descending)
-    return [row for row in chosen if matches(row)]
+        return state.found(search, lambda: [tenant_id for tenant_id in ids if matches(label(tenant_id))])
+    chosen = sort_labels(_candidates(state, asked.tenant_ids, behaviour), asked.sort, descending=asked.descending)
+    return [each.tenant_id for each in chosen if matches(each)]
 
 
 def _links(asked: Paging, pages: int, call: IncomingCall, behaviour: Behaviour) -> dict[str, str]:
@@ -245,8 +244,9 @@ def _links(asked: Paging, pages: int, call: IncomingCall, behaviour: Behaviour) 
 
 def list_all(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
     """Return all tenants as a bare array, in the order of their ids."""
-    rows = list(environment.state.in_order(TenantSort.TENANT_ID, descending=False))
-    return EmulatedResponse(body=row_shapes.tenants(rows, environment.behaviour))
+    state = environment.state
+    texts = state.tenants.texts(state.in_order(TenantSort.TENANT_ID, descending=False))
+    return EmulatedResponse(body=row_shapes.stored_tenants(texts, environment.behaviour))
 
 
 RULES = {

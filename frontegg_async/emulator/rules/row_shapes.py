@@ -23,6 +23,18 @@ def tenants(rows: Sequence[object], behaviour: Behaviour) -> Sequence[object]:
     return rows if behaviour.tenant_fields == "all" else [_reshaped(_fields(row), behaviour) for row in rows]
 
 
+def stored_tenant(text: bytes, behaviour: Behaviour) -> object:
+    """Return a tenant from its JSON text as a get returns it."""
+    return msgspec.Raw(text) if behaviour.tenant_fields == "all" else _reshaped(msgspec.json.decode(text), behaviour)
+
+
+def stored_tenants(texts: Iterable[bytes], behaviour: Behaviour) -> object:
+    """Return tenants from their JSON texts as a list returns them."""
+    if behaviour.tenant_fields == "all":
+        return msgspec.Raw(b"[%b]" % b",".join(texts))
+    return [_reshaped(msgspec.json.decode(text), behaviour) for text in texts]
+
+
 def hierarchy_row(row: object, behaviour: Behaviour) -> object:
     """Return a row of the hierarchy."""
     is_plain = behaviour.hierarchy_name == "tenant_name" and behaviour.hierarchy_level == "given"

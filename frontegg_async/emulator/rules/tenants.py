@@ -120,28 +120,28 @@ def _unknown(environment: EmulatedEnvironment) -> EmulatedResponse:
 
 def get(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Get a tenant; an unknown id is not an error."""
-    row = environment.state.tenants.get(call.path["tenant_id"])
-    if row is None:
+    text = environment.state.tenants.text(call.path["tenant_id"])
+    if text is None:
         return _unknown(environment)
-    shown = row_shapes.tenant(row, environment.behaviour)
+    shown = row_shapes.stored_tenant(text, environment.behaviour)
     return EmulatedResponse(body=[shown] if environment.behaviour.get_shape == "array" else shown)
 
 
 def get_v1(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Get a tenant as an array of one."""
     check_id(call.path["tenant_id"])
-    row = environment.state.tenants.get(call.path["tenant_id"])
-    if row is None:
+    text = environment.state.tenants.text(call.path["tenant_id"])
+    if text is None:
         return _unknown(environment)
-    shown = row_shapes.tenant(row, environment.behaviour)
+    shown = row_shapes.stored_tenant(text, environment.behaviour)
     return EmulatedResponse(body=shown if environment.behaviour.get_shape_v1 == "object" else [shown])
 
 
 def get_by_alias(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Get the tenant that has an alias."""
-    tenant_id = environment.state.aliases.get(call.path["alias"])
-    if tenant_id is not None:
-        return EmulatedResponse(body=row_shapes.tenant(environment.state.tenants[tenant_id], environment.behaviour))
+    text = environment.state.tenants.text(environment.state.aliases.get(call.path["alias"], ""))
+    if text is not None:
+        return EmulatedResponse(body=row_shapes.stored_tenant(text, environment.behaviour))
     match environment.behaviour.unknown_alias:
         case "empty_array":
             return EmulatedResponse(body=[])

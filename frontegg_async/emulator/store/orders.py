@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Final, TypeAlias
 
 import attrs
 
 from frontegg_async.emulator.store.rows.tenants import TenantRow
+from frontegg_async.emulator.store.tenant_table import TenantLabel, TenantTable
 from frontegg_async.models.tenants import TenantSort
 
 OrderKey: TypeAlias = tuple[str, str]
@@ -17,7 +18,7 @@ MAX_FOUND: Final = 4
 """How many results of searches are cached: each may have all tenants."""
 
 
-def order_key(sort: TenantSort, row: TenantRow) -> OrderKey:
+def order_key(sort: TenantSort, row: TenantRow | TenantLabel) -> OrderKey:
     """Return the sort key of a tenant; equal values are ordered by id."""
     match sort:
         case TenantSort.CREATED_AT:
@@ -28,55 +29,67 @@ def order_key(sort: TenantSort, row: TenantRow) -> OrderKey:
             return (row.tenant_id, row.tenant_id)
 
 
-def sort_rows(rows: Iterable[TenantRow], sort: TenantSort, *, descending: bool) -> list[TenantRow]:
+def sort_labels(labels: Iterable[TenantLabel], sort: TenantSort, *, descending: bool) -> list[TenantLabel]:
     """Sort some tenants in the order of a listing."""
-    return sorted(rows, key=lambda row: order_key(sort, row), reverse=descending)
+    return sorted(labels, key=lambda label: order_key(sort, label), reverse=descending)
 
 
 @attrs.define
 class Orders:
     """Sorted indexes, each built at its first use and then updated, so that a page costs only what its size costs.
 
-    Clients ask for the pages of a search one after the other: its result is cached until a tenant changes.
+    Clients ask for the pages of a search one after the other: its result is cached until a tenant changes. All have
+    the ids of the tenants, and nothing else that takes memory.
     """
 
-    _keys: dict[TenantSort, list[OrderKey]] = attrs.field(factory=dict[TenantSort, list[OrderKey]])
-    _found: dict[Hashable, list[TenantRow]] = attrs.field(factory=dict[Hashable, list[TenantRow]])
+    _ids: dict[TenantSort, list[str]] = attrs.field(factory=dict[TenantSort, list[str]])
+    _found: dict[Hashable, list[str]] = attrs.field(factory=dict[Hashable, list[str]])
 
-    def keys(self, sort: TenantSort, tenants: Mapping[str, TenantRow]) -> Sequence[OrderKey]:
-        """Return the sort keys of all tenants, in order."""
-        keys = self._keys.get(sort)
-        if keys is None:
-            keys = self._keys[sort] = sorted(order_key(sort, row) for row in tenants.values())
-        return keys
+    def ids(self, sort: TenantSort, tenants: TenantTable) -> Sequence[str]:
+        """Return the ids of all tenants, in order."""
+        ids = self._ids.get(sort)
+        if ids is None:
+            ids = self._ids[sort] = sorted(tenants, key=_key_by_id(sort, tenants))
+        return ids
 
-    def found(self, search: Hashable, find: Callable[[], list[TenantRow]]) -> Sequence[TenantRow]:
+    def found(self, search: Hashable, find: Callable[[], list[str]]) -> Sequence[str]:
         """Return the result of a search; ``find`` is called only if it is not cached.
 
         Args:
             search: Everything that the result depends on, beside the tenants.
             find: Searches.
         """
-        rows = self._found.pop(search, None)
-        if rows is None:
-            rows = find()
+        ids = self._found.pop(search, None)
+        if ids is None:
+            ids = find()
             if len(self._found) == MAX_FOUND:
                 del self._found[next(iter(self._found))]
-        self._found[search] = rows
-        return rows
+        self._found[search] = ids
+        return ids
 
-    def move(self, before: TenantRow | None, after: TenantRow | None) -> None:
-        """Update the indexes for a tenant that is new, changed or removed."""
-        for sort, keys in self._keys.items():
+    def move(self, before: TenantRow | None, after: TenantRow | None, tenants: TenantTable) -> None:
+        """Update the indexes for a tenant that is new, changed or removed; called before one is changed or removed.
+
+        Args:
+            before: The tenant as it is in the table; ``None`` if it is new.
+            after: The tenant as it will be; ``None`` if it is removed.
+            tenants: The table.
+        """
+        for sort, ids in self._ids.items():
             old = None if before is None else order_key(sort, before)
             new = None if after is None else order_key(sort, after)
             if old == new:
                 continue
+            key = _key_by_id(sort, tenants)
             if old is not None:
-                del keys[bisect_left(keys, old)]
+                del ids[bisect_left(ids, old, key=key)]
             if new is not None:
-                insort(keys, new)
+                ids.insert(bisect_left(ids, new, key=key), new[1])
         self.forget_found()
+
+    def __bool__(self) -> bool:
+        """Return whether there is anything to update."""
+        return bool(self._ids or self._found)
 
     def forget_found(self) -> None:
         """Delete the cached results, because something has changed."""
@@ -84,9 +97,13 @@ class Orders:
 
     def clear(self) -> None:
         """Delete all; indexes are built again when they are needed."""
-        self._keys.clear()
+        self._ids.clear()
         self.forget_found()
 
-    def containers(self) -> Sequence[list[OrderKey] | list[TenantRow]]:
+    def containers(self) -> Sequence[list[str]]:
         """Return the containers that take long to free."""
-        return [*self._keys.values(), *self._found.values()]
+        return [*self._ids.values(), *self._found.values()]
+
+
+def _key_by_id(sort: TenantSort, tenants: TenantTable) -> Callable[[str], OrderKey]:
+    return lambda tenant_id: order_key(sort, tenants.label(tenant_id))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from itertools import repeat
 from typing import Final, TypeAlias, TypeVar, cast
 
 import attrs
@@ -14,6 +15,7 @@ from frontegg_async.emulator.store.rows.table_row import TableRow
 from frontegg_async.emulator.store.rows.tables import NAMES, TABLES
 from frontegg_async.emulator.store.rows.tenants import TenantRow
 from frontegg_async.emulator.store.rows.users import RefreshToken, UserRow
+from frontegg_async.emulator.store.tenant_table import TenantTable
 from frontegg_async.models.tenants import TenantSort
 
 Kind: TypeAlias = str
@@ -42,7 +44,7 @@ class State:
     The mappings may be read directly; only the methods may change them, since these update indexes and changes.
     """
 
-    tenants: dict[str, TenantRow] = attrs.field(factory=dict[str, TenantRow])
+    tenants: TenantTable = attrs.field(factory=TenantTable)
     deleted: dict[str, TenantRow] = attrs.field(factory=dict[str, TenantRow])
     users: dict[str, UserRow] = attrs.field(factory=dict[str, UserRow])
     refresh_tokens: dict[str, RefreshToken] = attrs.field(factory=dict[str, RefreshToken])
@@ -61,29 +63,41 @@ class State:
     def put_tenant(self, row: TenantRow) -> None:
         """Store a tenant, new or changed."""
         before = self.tenants.get(row.tenant_id)
-        self.tenants[row.tenant_id] = row
+        self._orders.move(before, row, self.tenants)
+        self.tenants.put(row)
         if before is None or before.alias != row.alias:
             self._change_alias(before, row)
-        self._orders.move(before, row)
         self.changes["tenant", row.tenant_id] = None
 
-    def put_tenants(self, rows: Collection[TenantRow]) -> None:
-        """Store many tenants; if they are many compared to the present ones, the indexes are rebuilt when needed."""
-        if len(rows) > len(self.tenants) // _MANY:
+    def add_tenants(self, texts: Mapping[str, bytes], aliases: Mapping[str, str]) -> None:
+        """Store new tenants; if they are many compared to the present ones, the indexes are rebuilt when needed.
+
+        Args:
+            texts: The JSON texts of the tenants by their ids.
+            aliases: The ids of those that have an alias, by the alias.
+        """
+        if len(texts) > len(self.tenants) // _MANY:
             self._orders.clear()
-        for row in rows:
-            self.put_tenant(row)
+        self.tenants.add(texts)
+        if self._orders:
+            for tenant_id in texts:
+                self._orders.move(None, self.tenants[tenant_id], self.tenants)
+        self.aliases.update(aliases)
+        self.changes.update(dict.fromkeys(zip(repeat("tenant"), texts, strict=False)))
+        for tenant_id in self.deleted.keys() & texts.keys():
+            self.forget_deleted(tenant_id)
 
     def remove_tenant(self, tenant_id: str) -> TenantRow:
         """Remove a tenant, its place in the hierarchy and its rows in tables; its children become roots."""
-        row = self.tenants.pop(tenant_id)
+        row = self.tenants[tenant_id]
         for name, key in tuple(self._owned.get(tenant_id, ())):
             self.remove(TABLES[name], key)
         for child in self.children(tenant_id):
             self.put_parent(child, None)
         self.put_parent(tenant_id, None)
         self._change_alias(row, None)
-        self._orders.move(row, None)
+        self._orders.move(row, None, self.tenants)
+        self.tenants.remove(tenant_id)
         self.changes["tenant", tenant_id] = None
         return row
 
@@ -116,7 +130,7 @@ class State:
             return {name: dict(rows) for name, rows in index.items()}
 
         return State(
-            dict(self.tenants),
+            self.tenants.copy(),
             dict(self.deleted),
             dict(self.users),
             dict(self.refresh_tokens),
@@ -139,7 +153,7 @@ class State:
 
     def containers(self) -> Iterator[Container]:
         """Yield all its containers."""
-        yield from (self.tenants, self.deleted, self.users, self.refresh_tokens, self.parents, self.aliases)
+        yield from (self.tenants.container(), self.deleted, self.users, self.refresh_tokens, self.parents, self.aliases)
         yield from self.tables.values()
         yield from (self._children, self._members, self._owned, self._logins, self._sessions, self._live)
         yield self.changes
@@ -244,26 +258,21 @@ class State:
             self._owned[row.tenant_id].pop(change)
         self.changes[change] = None
 
-    def page(self, sort: TenantSort, *, descending: bool, start: int, stop: int) -> list[TenantRow]:
-        """Return the tenants at the positions from ``start`` to before ``stop`` in an order."""
-        order = self._orders.keys(sort, self.tenants)
-        if descending:
-            size = len(order)
-            keys = order[max(size - stop, 0) : max(size - start, 0)][::-1]
-        else:
-            keys = order[start:stop]
-        tenants = self.tenants
-        return [tenants[tenant_id] for _, tenant_id in keys]
+    def page(self, sort: TenantSort, *, descending: bool, start: int, stop: int) -> Sequence[str]:
+        """Return the ids of the tenants at the positions from ``start`` to before ``stop`` in an order."""
+        order = self._orders.ids(sort, self.tenants)
+        if not descending:
+            return order[start:stop]
+        size = len(order)
+        return order[max(size - stop, 0) : max(size - start, 0)][::-1]
 
-    def in_order(self, sort: TenantSort, *, descending: bool) -> Iterator[TenantRow]:
-        """Yield all tenants in an order."""
-        order = self._orders.keys(sort, self.tenants)
-        tenants = self.tenants
-        for _, tenant_id in reversed(order) if descending else order:
-            yield tenants[tenant_id]
+    def in_order(self, sort: TenantSort, *, descending: bool) -> Iterator[str]:
+        """Return the ids of all tenants in an order."""
+        order = self._orders.ids(sort, self.tenants)
+        return reversed(order) if descending else iter(order)
 
-    def found(self, search: Hashable, find: Callable[[], list[TenantRow]]) -> Sequence[TenantRow]:
-        """Return the result of a search for tenants; ``find`` is called only if something has changed meanwhile.
+    def found(self, search: Hashable, find: Callable[[], list[str]]) -> Sequence[str]:
+        """Return the ids that a search finds; ``find`` is called only if something has changed meanwhile.
 
         Args:
             search: Everything that the result depends on, beside the tenants and their hierarchy.

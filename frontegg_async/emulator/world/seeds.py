@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections import ChainMap
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from operator import attrgetter
 from typing import Final, cast
 
 import attrs
@@ -18,6 +18,7 @@ from frontegg_async.emulator.store.gradual_free import free_gradually
 from frontegg_async.emulator.store.integrity import check_rows, check_user
 from frontegg_async.emulator.store.rows.tenant_profile import TenantProfile
 from frontegg_async.emulator.store.rows.tenants import (
+    OwnFields,
     StoredTenant,
     TenantRow,
     is_valid_tenant_id,
@@ -58,9 +59,9 @@ _REPLACED: Final = ("id", "vendorId", "deletedAt")
 _TENANT_DEFAULTS: Final[Mapping[str, object]] = {
     field.encode_name: field.default for field in msgspec.structs.fields(SeedTenant)
 }
-_PROFILE: Final = TenantProfile.__struct_fields__
-_DEFAULTS: Final = TenantProfile.__struct_defaults__
-_profile_of: Final = attrgetter(*_PROFILE)
+_encode_into: Final = msgspec.json.Encoder().encode_into
+_AFTER_PROFILE: Final = b',"tenantId":'
+"""What follows the profile in the text of a `SeedTenant`; within a value, its quotes would be escaped."""
 
 
 class SeedUser(UserProfile, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -142,20 +143,22 @@ def add_seed(environment: EmulatedEnvironment, seed: Seed) -> SeedResult:
     state = environment.state
     _check_tenants(state, seed.tenants)
     now = environment.clock.timestamp()
-    rows = {tenant.tenant_id: _tenant_row(environment, tenant, now) for tenant in seed.tenants}
+    buffer = bytearray()
+    texts = {tenant.tenant_id: _tenant_text(environment, tenant, now, buffer) for tenant in seed.tenants}
     users = [_user_row(user, now) for user in seed.users]
-    _check_users(state, users, {*rows, *state.tenants})
+    tenants = ChainMap[str, object](texts, state.tenants)
+    _check_users(state, users, tenants)
     table_rows = read_rows(seed.tables)
-    check_rows(table_rows, {*rows, *state.tenants}, lambda kind, key: state.table(kind).get(key))
-    state.put_tenants(rows.values())
+    check_rows(table_rows, tenants, lambda kind, key: state.table(kind).get(key))
+    state.add_tenants(texts, {each.alias: each.tenant_id for each in seed.tenants if isinstance(each.alias, str)})
     for tenant in seed.tenants:
-        state.forget_deleted(tenant.tenant_id)
-        state.put_parent(tenant.tenant_id, tenant.parent_tenant_id)
+        if tenant.parent_tenant_id is not None:
+            state.put_parent(tenant.tenant_id, tenant.parent_tenant_id)
     for user in users:
         state.put_user(user)
     for row in table_rows:
         state.put(row)
-    return SeedResult(len(rows), len(users))
+    return SeedResult(len(texts), len(users))
 
 
 def replace_by_seed(environment: EmulatedEnvironment, seed: Seed) -> SeedResult:
@@ -224,18 +227,18 @@ def _check_tenants(state: State, tenants: tuple[SeedTenant, ...]) -> None:
         raise ValueError("the seed has two tenants with the same tenantId")
     parents: dict[str, str] = {}
     for tenant in tenants:
-        place = f"tenant {tenant.tenant_id!r}"
-        if not is_valid_tenant_id(tenant.tenant_id):
-            raise ValueError(f"{place}: the tenantId is not valid")
+        tenant_id, parent_id = tenant.tenant_id, tenant.parent_tenant_id
+        if not is_valid_tenant_id(tenant_id):
+            raise ValueError(f"tenant {tenant_id!r}: the tenantId is not valid")
         if isinstance(tenant.metadata, str) and is_too_deep_text(tenant.metadata):
-            raise ValueError(f"{place}: the metadata is nested too deeply")
-        if tenant.tenant_id in state.tenants:
-            raise ValueError(f"{place} exists already")
-        if tenant.parent_tenant_id is None:
+            raise ValueError(f"tenant {tenant_id!r}: the metadata is nested too deeply")
+        if tenant_id in state.tenants:
+            raise ValueError(f"tenant {tenant_id!r} exists already")
+        if parent_id is None:
             continue
-        if tenant.parent_tenant_id not in ids and tenant.parent_tenant_id not in state.tenants:
-            raise ValueError(f"{place}: its parent {tenant.parent_tenant_id!r} does not exist")
-        parents[tenant.tenant_id] = tenant.parent_tenant_id
+        if parent_id not in ids and parent_id not in state.tenants:
+            raise ValueError(f"tenant {tenant_id!r}: its parent {parent_id!r} does not exist")
+        parents[tenant_id] = parent_id
     check_cycles(parents)
 
 
@@ -248,29 +251,38 @@ def _check_users(state: State, users: Iterable[UserRow], tenants: Collection[str
         check_user(user, tenants)
 
 
-def _tenant_row(environment: EmulatedEnvironment, tenant: SeedTenant, now: str) -> TenantRow:
-    given = zip(_PROFILE, _profile_of(tenant), _DEFAULTS, strict=True)
-    fields = {name: value for name, value, default in given if value is not default}
+def _tenant_text(environment: EmulatedEnvironment, tenant: SeedTenant, now: str, buffer: bytearray) -> bytes:
+    """Return the text that is stored of a tenant: its profile as the seed has it, and then the other fields of a row.
+
+    Args:
+        environment: The environment.
+        tenant: The tenant of the seed.
+        now: When it was created, if the seed does not say so.
+        buffer: Is overwritten: each text is made in it.
+    """
     if isinstance(tenant.alias, str) and tenant.has_custom_login is msgspec.UNSET:
-        fields["has_custom_login"] = True
-    created = _moment(tenant.created_at, now)
-    return TenantRow(
-        **fields,
-        id=environment.new_id(),
-        vendor_id=environment.vendor_id,
-        tenant_id=tenant.tenant_id,
-        name=tenant.name,
-        created_at=created,
-        updated_at=_moment(tenant.updated_at, created),
-        is_reseller=bool(tenant.is_reseller),
-        is_locked=bool(tenant.is_locked),
-        metadata=metadata_text(cast("JsonValue", tenant.metadata)),
+        tenant = msgspec.structs.replace(tenant, has_custom_login=True)
+    created = now if tenant.created_at is None else _moment(tenant.created_at)
+    row = OwnFields(
+        environment.new_id(),
+        environment.vendor_id,
+        tenant.tenant_id,
+        tenant.name,
+        created,
+        created if tenant.updated_at is None else _moment(tenant.updated_at),
+        None,
+        bool(tenant.is_reseller),
+        bool(tenant.is_locked),
+        metadata_text(cast("JsonValue", tenant.metadata)),
     )
+    _encode_into(tenant, buffer)
+    end = buffer.index(_AFTER_PROFILE)
+    _encode_into(row, buffer, end)
+    buffer[end : end + 1] = b","
+    return bytes(buffer)
 
 
-def _moment(given: datetime | None, default: str) -> str:
-    if given is None:
-        return default
+def _moment(given: datetime) -> str:
     if given.tzinfo is None:
         raise ValueError("createdAt and updatedAt need a time zone")
     return timestamp(given.timestamp())
@@ -284,5 +296,5 @@ def _user_row(user: SeedUser, now: str) -> UserRow:
         email=user.email,
         tenant_id=user.tenant_id,
         tenant_ids=tuple(dict.fromkeys(listed if user.tenant_id in listed else (user.tenant_id, *listed))),
-        created_at=_moment(user.created_at, now),
+        created_at=now if user.created_at is None else _moment(user.created_at),
     )

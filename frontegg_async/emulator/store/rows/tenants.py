@@ -31,6 +31,21 @@ class TenantRow(TenantProfile, rename="camel", kw_only=True, frozen=True, gc=Fal
     metadata: str | None = None
 
 
+class OwnFields(msgspec.Struct, rename="camel", frozen=True, gc=False):
+    """The fields of a `TenantRow` that follow its profile."""
+
+    id: str
+    vendor_id: str
+    tenant_id: str
+    name: str
+    created_at: str
+    updated_at: str
+    deleted_at: str | None
+    is_reseller: bool
+    is_locked: bool
+    metadata: str | None
+
+
 class StoredTenant(TenantRow, rename="camel", kw_only=True, frozen=True, gc=False):
     """A tenant in a snapshot or a persistence file: with its parent."""
 

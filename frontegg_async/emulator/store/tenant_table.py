@@ -1,0 +1,80 @@
+"""`TenantTable`: the tenants of an environment, each stored as the JSON text that responses have of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+import attrs
+import msgspec
+
+from frontegg_async.emulator.store.rows.tenants import TenantRow
+
+_encode: Final = msgspec.json.Encoder().encode
+_decode: Final = msgspec.json.Decoder(TenantRow).decode
+
+
+class TenantLabel(msgspec.Struct, rename="camel", frozen=True, gc=False):
+    """The fields of a tenant that listings are sorted and filtered by, which are read faster than all."""
+
+    tenant_id: str
+    name: str
+    created_at: str
+
+
+_decode_label: Final = msgspec.json.Decoder(TenantLabel).decode
+
+
+@attrs.define
+class TenantTable(Mapping[str, TenantRow]):
+    """The tenants by their ids, oldest first.
+
+    A tenant is decoded when it is looked up, so that a million of them take the memory of their texts, and a page is
+    joined instead of encoded. Only `State` may change it, since that updates indexes.
+    """
+
+    _texts: dict[str, bytes] = attrs.field(factory=dict[str, bytes])
+
+    def __getitem__(self, tenant_id: str) -> TenantRow:
+        return _decode(self._texts[tenant_id])
+
+    def __contains__(self, tenant_id: object) -> bool:
+        return tenant_id in self._texts
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def text(self, tenant_id: str) -> bytes | None:
+        """Return the JSON text of a tenant; ``None`` if there is none with the id."""
+        return self._texts.get(tenant_id)
+
+    def texts(self, tenant_ids: Iterable[str]) -> Iterator[bytes]:
+        """Return the JSON texts of tenants that exist."""
+        return map(self._texts.__getitem__, tenant_ids)
+
+    def label(self, tenant_id: str) -> TenantLabel:
+        """Return the fields of a tenant that listings are sorted and filtered by."""
+        return _decode_label(self._texts[tenant_id])
+
+    def put(self, row: TenantRow) -> None:
+        """Store a tenant, new or changed."""
+        self._texts[row.tenant_id] = _encode(row)
+
+    def add(self, texts: Mapping[str, bytes]) -> None:
+        """Store tenants by their JSON texts."""
+        self._texts.update(texts)
+
+    def remove(self, tenant_id: str) -> None:
+        """Remove a tenant."""
+        del self._texts[tenant_id]
+
+    def copy(self) -> TenantTable:
+        """Return a copy, which shares the texts."""
+        return TenantTable(self._texts.copy())
+
+    def container(self) -> dict[str, bytes]:
+        """Return what takes long to free."""
+        return self._texts
