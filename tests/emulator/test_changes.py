@@ -142,6 +142,16 @@ async def test_several_calls_are_made_or_none(service: Service) -> None:
     assert (await service.admin("GET", "undo")).json["label"] is None
 
 
+async def test_calls_of_large_reads(service: Service) -> None:
+    """A page and a tree are JSON beside the other responses, as they are alone."""
+    await seeded(service)
+    several = calls(call("tenants.list"), call("hierarchy.tree", about="north"), call("tenants.get", tenant_id="acme"))
+    page, tree, tenant = (each["body"] for each in (await service.admin("POST", "calls", several)).json["results"])
+    assert [row["tenantId"] for row in page["items"]] == ["acme", "north", "south"]
+    assert [child["tenantId"] for child in tree["children"]] == ["acme"]
+    assert tenant == page["items"][0]
+
+
 @pytest.mark.parametrize(
     ("body", "status", "words"),
     [

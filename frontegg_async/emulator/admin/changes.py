@@ -11,7 +11,7 @@ import msgspec
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.admin.scope import VerbScope
-from frontegg_async.emulator.rules.emulated_response import Empty, EmulatedResponse, RequestRefusedError
+from frontegg_async.emulator.rules.emulated_response import JSON, Empty, EmulatedResponse, RequestRefusedError
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.registry import RULES
 from frontegg_async.emulator.rules.request_bodies import Shape, body_shape
@@ -79,10 +79,13 @@ def run_calls(scope: VerbScope, calls: Sequence[OperationCall]) -> list[dict[str
     for response in responses:
         if response.outgoing is not None:
             scope.world.deliverer.begin(environment, response.outgoing)
-    return [
-        {"status": response.status, "body": None if isinstance(response.body, Empty) else response.body}
-        for response in responses
-    ]
+    return [{"status": response.status, "body": _body_of(response)} for response in responses]
+
+
+def _body_of(response: EmulatedResponse) -> object:
+    if isinstance(response.body, bytes) and response.content_type == JSON:
+        return msgspec.Raw(response.body)
+    return None if isinstance(response.body, Empty) else response.body
 
 
 def _run(environment: EmulatedEnvironment, call: OperationCall) -> EmulatedResponse:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, TypeVar, cast
 
 import attrs
+import msgspec
 
 from frontegg_async.emulator.behaviour.switches import Behaviour
 from frontegg_async.emulator.rules import row_shapes
@@ -25,6 +26,8 @@ MAX_LIMIT: Final = 200
 MAX_IDS: Final = 250
 MAX_OFFSET: Final = 2**53
 _MAX_DIGITS: Final = 16
+_SORTS: Final = tuple(TenantSort)
+_encode: Final = msgspec.json.Encoder().encode
 
 
 @attrs.frozen(kw_only=True)
@@ -52,7 +55,7 @@ def read_query(query: Query, behaviour: Behaviour) -> ListingQuery:
         RequestRefusedError: 400 for a value that is not allowed, 414 for too many ids.
     """
     paging = read_paging(query, behaviour)
-    sort = choice(query, "_sortBy", tuple(TenantSort))
+    sort = choice(query, "_sortBy", _SORTS)
     order = choice(query, "_order", ("ASC", "DESC"))
     by_default = sort is None and order is None
     return ListingQuery(
@@ -186,8 +189,8 @@ def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
         matching = _matching(state, asked, behaviour)
         total = len(matching)
         ids = matching[start : start + asked.limit]
-    items = row_shapes.stored_tenants(state.tenants.texts(ids), behaviour)
-    return page_response(asked, items, total, call, behaviour)
+    empty = page_response(asked, (), total, call, behaviour)
+    return EmulatedResponse(body=row_shapes.stored_tenants(state.tenants.texts(ids), _encode(empty.body), behaviour))
 
 
 def start_of(asked: Paging, behaviour: Behaviour) -> int:
@@ -196,9 +199,9 @@ def start_of(asked: Paging, behaviour: Behaviour) -> int:
 
 
 def page_response(
-    asked: Paging, items: object, total: int, call: IncomingCall, behaviour: Behaviour
+    asked: Paging, items: Sequence[object], total: int, call: IncomingCall, behaviour: Behaviour
 ) -> EmulatedResponse:
-    """Return the response with a page of rows, which can be encoded as a JSON array."""
+    """Return the response with a page of rows."""
     pages = -(-total // asked.limit)
     body: dict[str, object] = {"items": items, "_metadata": {"totalItems": total, "totalPages": pages}}
     match behaviour.total_items:
@@ -246,7 +249,7 @@ def list_all(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedR
     """Return all tenants as a bare array, in the order of their ids."""
     state = environment.state
     texts = state.tenants.texts(state.in_order(TenantSort.TENANT_ID, descending=False))
-    return EmulatedResponse(body=row_shapes.stored_tenants(texts, environment.behaviour))
+    return EmulatedResponse(body=row_shapes.stored_tenants(texts, b"[]", environment.behaviour))
 
 
 RULES = {

@@ -11,6 +11,7 @@ from frontegg_async.emulator.behaviour.switches import Behaviour
 
 _ID: Final = "tenantId"
 _NAME: Final = "tenantName"
+_encode: Final = msgspec.json.Encoder().encode
 
 
 def tenant(row: object, behaviour: Behaviour) -> object:
@@ -28,11 +29,24 @@ def stored_tenant(text: bytes, behaviour: Behaviour) -> object:
     return msgspec.Raw(text) if behaviour.tenant_fields == "all" else _reshaped(msgspec.json.decode(text), behaviour)
 
 
-def stored_tenants(texts: Iterable[bytes], behaviour: Behaviour) -> object:
-    """Return tenants from their JSON texts as a list returns them."""
-    if behaviour.tenant_fields == "all":
-        return msgspec.Raw(b"[%b]" % b",".join(texts))
-    return [_reshaped(msgspec.json.decode(text), behaviour) for text in texts]
+def stored_tenants(texts: Sequence[bytes], around: bytes, behaviour: Behaviour) -> bytes:
+    """Return JSON with tenants from their JSON texts as a list returns them.
+
+    Args:
+        texts: The texts.
+        around: JSON in which the first array is empty: it gets the tenants.
+        behaviour: The switches.
+    """
+    if behaviour.tenant_fields != "all":
+        texts = [_encode(stored_tenant(text, behaviour)) for text in texts]
+    start = around.index(b"[") + 1
+    if not texts:
+        return around
+    # One join, since a page is large enough that each copy of it counts.
+    parts = [b","] * (2 * len(texts) + 1)
+    parts[1::2] = texts
+    parts[0], parts[-1] = around[:start], around[start:]
+    return b"".join(parts)
 
 
 def hierarchy_row(row: object, behaviour: Behaviour) -> object:

@@ -51,9 +51,9 @@ class TenantTable(Mapping[str, TenantRow]):
         """Return the JSON text of a tenant; ``None`` if there is none with the id."""
         return self._texts.get(tenant_id)
 
-    def texts(self, tenant_ids: Iterable[str]) -> Iterator[bytes]:
+    def texts(self, tenant_ids: Iterable[str]) -> list[bytes]:
         """Return the JSON texts of tenants that exist."""
-        return map(self._texts.__getitem__, tenant_ids)
+        return list(map(self._texts.__getitem__, tenant_ids))
 
     def label(self, tenant_id: str) -> TenantLabel:
         """Return the fields of a tenant that listings are sorted and filtered by."""

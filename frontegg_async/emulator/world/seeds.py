@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections import ChainMap
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final, cast
@@ -146,7 +145,7 @@ def add_seed(environment: EmulatedEnvironment, seed: Seed) -> SeedResult:
     buffer = bytearray()
     texts = {tenant.tenant_id: _tenant_text(environment, tenant, now, buffer) for tenant in seed.tenants}
     users = [_user_row(user, now) for user in seed.users]
-    tenants = ChainMap[str, object](texts, state.tenants)
+    tenants: Collection[str] = {*texts, *state.tenants} if users or seed.tables else ()
     _check_users(state, users, tenants)
     table_rows = read_rows(seed.tables)
     check_rows(table_rows, tenants, lambda kind, key: state.table(kind).get(key))
