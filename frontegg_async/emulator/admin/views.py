@@ -61,10 +61,9 @@ def tenant(one: EmulatedEnvironment, tenant_id: str) -> StoredTenant:
     Raises:
         LookupError: There is none with that id.
     """
-    row = one.state.tenants.get(tenant_id)
-    if row is None:
+    if tenant_id not in one.state.tenants:
         raise LookupError(f"there is no tenant {tenant_id!r}")
-    return StoredTenant.of(row, one.state.parents.get(tenant_id))
+    return one.state.tenants.stored(tenant_id, one.state.parents.get(tenant_id))
 
 
 def sso(one: EmulatedEnvironment, tenant_id: str) -> dict[str, object]:

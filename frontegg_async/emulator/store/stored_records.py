@@ -28,8 +28,7 @@ def record_of(state: State, change: Change) -> Record | None:
     kind, key = change
     match kind:
         case "tenant":
-            row = state.tenants.get(key)
-            return row and StoredTenant.of(row, state.parents.get(key))
+            return state.tenants.stored(key, state.parents.get(key)) if key in state.tenants else None
         case "deleted":
             return state.deleted.get(key)
         case "user":

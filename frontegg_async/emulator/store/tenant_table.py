@@ -8,7 +8,7 @@ from typing import Final
 import attrs
 import msgspec
 
-from frontegg_async.emulator.store.rows.tenants import TenantRow
+from frontegg_async.emulator.store.rows.tenants import StoredTenant, TenantRow
 
 _encode: Final = msgspec.json.Encoder().encode
 _decode: Final = msgspec.json.Decoder(TenantRow).decode
@@ -22,6 +22,7 @@ class TenantLabel(msgspec.Struct, rename="camel", frozen=True, gc=False):
     created_at: str
 
 
+_decode_stored: Final = msgspec.json.Decoder(StoredTenant).decode
 _decode_label: Final = msgspec.json.Decoder(TenantLabel).decode
 
 
@@ -58,6 +59,11 @@ class TenantTable(Mapping[str, TenantRow]):
     def label(self, tenant_id: str) -> TenantLabel:
         """Return the fields of a tenant that listings are sorted and filtered by."""
         return _decode_label(self._texts[tenant_id])
+
+    def stored(self, tenant_id: str, parent_id: str | None) -> StoredTenant:
+        """Return a tenant with its parent."""
+        stored = _decode_stored(self._texts[tenant_id])
+        return stored if parent_id is None else msgspec.structs.replace(stored, parent_tenant_id=parent_id)
 
     def put(self, row: TenantRow) -> None:
         """Store a tenant, new or changed."""

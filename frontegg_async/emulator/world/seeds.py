@@ -19,7 +19,6 @@ from frontegg_async.emulator.store.rows.tenant_profile import TenantProfile
 from frontegg_async.emulator.store.rows.tenants import (
     OwnFields,
     StoredTenant,
-    TenantRow,
     is_valid_tenant_id,
     metadata_text,
 )
@@ -59,6 +58,7 @@ _TENANT_DEFAULTS: Final[Mapping[str, object]] = {
     field.encode_name: field.default for field in msgspec.structs.fields(SeedTenant)
 }
 _encode_into: Final = msgspec.json.Encoder().encode_into
+_COMMA: Final = ord(",")
 _AFTER_PROFILE: Final = b',"tenantId":'
 """What follows the profile in the text of a `SeedTenant`; within a value, its quotes would be escaped."""
 
@@ -191,7 +191,7 @@ def export_seed(environment: EmulatedEnvironment) -> dict[str, JsonValue]:
     state = environment.state
     tables = {name: [_plain(row) for row in rows.values()] for name, rows in state.tables.items() if rows}
     return {
-        "tenants": [_exported_tenant(row, state.parents.get(row.tenant_id)) for row in state.tenants.values()],
+        "tenants": [_exported_tenant(state.tenants.stored(key, state.parents.get(key))) for key in state.tenants],
         "users": [_exported_user(row) for row in state.users.values()],
         "tables": tables,
     }
@@ -201,8 +201,8 @@ def _plain(row: msgspec.Struct) -> dict[str, JsonValue]:
     return cast("dict[str, JsonValue]", msgspec.json.decode(msgspec.json.encode(row)))  # with lists, not tuples
 
 
-def _exported_tenant(row: TenantRow, parent_id: str | None) -> dict[str, JsonValue]:
-    fields = _plain(StoredTenant.of(row, parent_id))
+def _exported_tenant(row: StoredTenant) -> dict[str, JsonValue]:
+    fields = _plain(row)
     for name in _REPLACED:
         del fields[name]
     if row.metadata is not None:
@@ -262,6 +262,7 @@ def _tenant_text(environment: EmulatedEnvironment, tenant: SeedTenant, now: str,
     if isinstance(tenant.alias, str) and tenant.has_custom_login is msgspec.UNSET:
         tenant = msgspec.structs.replace(tenant, has_custom_login=True)
     created = now if tenant.created_at is None else _moment(tenant.created_at)
+    metadata = tenant.metadata
     row = OwnFields(
         environment.new_id(),
         environment.vendor_id,
@@ -270,14 +271,14 @@ def _tenant_text(environment: EmulatedEnvironment, tenant: SeedTenant, now: str,
         created,
         created if tenant.updated_at is None else _moment(tenant.updated_at),
         None,
-        bool(tenant.is_reseller),
-        bool(tenant.is_locked),
-        metadata_text(cast("JsonValue", tenant.metadata)),
+        tenant.is_reseller is True,
+        tenant.is_locked is True,
+        metadata if isinstance(metadata, str) else metadata_text(cast("JsonValue", metadata)),
     )
     _encode_into(tenant, buffer)
     end = buffer.index(_AFTER_PROFILE)
     _encode_into(row, buffer, end)
-    buffer[end : end + 1] = b","
+    buffer[end] = _COMMA
     return bytes(buffer)
 
 

@@ -51,11 +51,6 @@ class StoredTenant(TenantRow, rename="camel", kw_only=True, frozen=True, gc=Fals
 
     parent_tenant_id: str | None = None
 
-    @classmethod
-    def of(cls, row: TenantRow, parent_id: str | None) -> StoredTenant:
-        """Return a tenant with its parent."""
-        return cls(**msgspec.structs.asdict(row), parent_tenant_id=parent_id)
-
     def row(self) -> TenantRow:
         """Return the tenant without its parent."""
         fields = msgspec.structs.asdict(self)
