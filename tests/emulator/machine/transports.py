@@ -15,7 +15,7 @@ import msgspec
 from frontegg_async.emulator.admin.verbs import Verbs
 from frontegg_async.emulator.http.routes import route_table
 from frontegg_async.emulator.rules import incoming_call
-from frontegg_async.emulator.rules.emulated_response import EMPTY, RequestRefusedError, framework_error
+from frontegg_async.emulator.rules.emulated_response import EMPTY, JSON, RequestRefusedError, framework_error
 from frontegg_async.emulator.world.signing_key import process_key
 from frontegg_async.emulator.world.world import World
 
@@ -95,9 +95,10 @@ class RulesTransport:
             answer = route.rule.run(self._environment, call)
         except RequestRefusedError as refusal:
             answer = refusal.response
-        if answer.body is EMPTY or isinstance(answer.body, bytes):
+        if answer.body is EMPTY or answer.content_type != JSON:
             return Received(answer.status, answer.body)
-        return Received(answer.status, json.loads(msgspec.json.encode(answer.body)))
+        raw = answer.body if isinstance(answer.body, bytes) else msgspec.json.encode(answer.body)
+        return Received(answer.status, json.loads(raw))
 
     def admin(self, method: str, verb: str, body: object = None) -> Any:
         """Call the verbs that the machine uses."""
