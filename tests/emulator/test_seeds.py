@@ -6,10 +6,12 @@ import re
 import threading
 from typing import Any
 
+import msgspec
 import pytest
 
 from frontegg_async.emulator import Emulator
 from frontegg_async.emulator.store.gradual_free import LARGE
+from frontegg_async.emulator.store.rows.tenants import OwnFields, TenantRow
 from frontegg_async.emulator.store.state import State
 from frontegg_async.emulator.world.seeds import add_seed, read_seed
 from frontegg_async.models.tenants import TenantSort
@@ -62,6 +64,27 @@ def test_parents_need_no_permission() -> None:
     add_seed(environment, read_seed(document))
     assert environment.state.children("p") == ("k",)
     assert (environment.state.tenants["p"].is_reseller, environment.state.tenants["p"].is_locked) == (False, False)
+
+
+def test_a_seed_is_stored_as_rows_are() -> None:
+    """The text that it makes of a tenant is that of its row, whatever its values look like."""
+    assert TenantRow.__struct_fields__[-len(OwnFields.__struct_fields__) :] == OwnFields.__struct_fields__
+    environment = make_environment()
+    profile = {
+        "creatorName": ',"tenantId":"x',
+        "alias": "one",
+        "yearFounded": 10**30,
+        "totalFunding": 1.5,
+        "city": None,
+    }
+    metadata = {"é": [1, None]}
+    tenants = [{"tenantId": "a", "name": '"A"', "metadata": metadata, **profile}, {"tenantId": "b", "name": "B"}]
+    add_seed(environment, read_seed({"tenants": tenants}))
+    table = environment.state.tenants
+    for tenant_id, row in table.items():
+        assert table.text(tenant_id) == msgspec.json.encode(row)
+    assert table["a"].creator_name == ',"tenantId":"x'
+    assert (table["a"].year_founded, table["a"].has_custom_login) == (10**30, True)
 
 
 def test_a_deep_seed() -> None:
