@@ -46,13 +46,13 @@ def _sorted(path: Path, spool: SortedSpool) -> Iterator[_Entry]:
         InvalidArgumentError: An account is in it twice.
     """
     for row in read_rows(path):
-        spool.add({cast("str", row["tenant_id"]): to_json(row)})
+        spool.add([cast("str", row["tenant_id"])], [to_json(row)])
         if spool.is_full:
             spool.spill()
-    for rows in spool.sorted():
+    for part in spool.sorted():
         if spool.repeated is not None:
             raise InvalidArgumentError(f"{path} has the account {spool.repeated!r} twice")
-        yield from rows.items()
+        yield from zip(*part, strict=True)
 
 
 def _pairs(first: Iterator[_Entry], second: Iterator[_Entry]) -> Iterator[tuple[_Entry | None, _Entry | None]]:

@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 import weakref
-from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice, repeat
 from operator import attrgetter
@@ -153,9 +153,9 @@ class _Exporter:
                 total = said
                 count += len(portion.fresh)
                 resellers += [each.tenant_id for each in portion.fresh if each.is_reseller is not False]
-                lines = lines_of(portion.fresh)
+                ids, lines = [each.tenant_id for each in portion.fresh], lines_of(portion.fresh)
                 del portion  # the next page reuses its memory, which is faster
-                await self._spool(rows, lines)
+                await self._spool(rows, ids, lines)
                 self.on_progress(count, total)
         finally:
             reader.cancel()
@@ -177,12 +177,12 @@ class _Exporter:
         try:
             while waiting:
                 for found in await _gather(read, islice([*waiting], _CONCURRENCY)):
-                    await self._spool(parents, found)
+                    await self._spool(parents, found, [*found.values()])
         except NotFoundError as error:
             raise _incomplete("an account was deleted while the hierarchy was read") from error
 
-    async def _spool(self, spool: SortedSpool, rows: Mapping[str, bytes]) -> None:
-        spool.add(rows)
+    async def _spool(self, spool: SortedSpool, ids: Iterable[str], values: Sequence[bytes]) -> None:
+        spool.add(ids, values)
         if spool.is_full:
             await run_to_end_in_thread(self.file.naming(spool.spill))
 
@@ -238,15 +238,14 @@ def _parents_in(tree: SubAccountIds) -> dict[str, bytes]:
 
 def _joined(accounts: SortedSpool, parents: SortedSpool) -> Iterator[_Rows]:
     """Yield each account with the id of its parent."""
-    more = parents.sorted()
-    known: dict[str, bytes] = {}
+    whole = parents.whole()
+    more, known = (parents.sorted(), dict[str, bytes]()) if whole is None else (iter(()), whole)
     reached = ""
-    for lines in accounts.sorted():
-        ids = [*lines]
+    for ids, lines in accounts.sorted():
         while reached < ids[-1] and (some := next(more, None)):
-            known.update(some)
-            reached = [*some][-1]
-        yield _Rows(len(ids), whole_lines(lines.values(), [known.pop(each, b"null") for each in ids]))
+            known.update(zip(*some, strict=True))
+            reached = some[0][-1]
+        yield _Rows(len(ids), whole_lines(lines, map(known.pop, ids, repeat(b"null"))))
 
 
 def _take(rows: Iterator[_Rows]) -> _Rows:

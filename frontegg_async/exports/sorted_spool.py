@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import starmap
 from pathlib import Path
@@ -14,10 +14,10 @@ from typing import IO, Final, Self, TypeAlias
 
 import msgspec
 
-_Part: TypeAlias = tuple[list[str], list[bytes]]
+Part: TypeAlias = tuple[list[str], list[bytes]]
 """Keys in order, and their values. The garbage collector looks at neither, as it would at pairs."""
 
-_RUN: Final = 16 * 2**20
+_RUN: Final = 48 * 2**20
 """The bytes of a run, which is sorted in memory."""
 
 _OBJECTS: Final = 200
@@ -26,10 +26,10 @@ _OBJECTS: Final = 200
 _PARTS: Final = 128
 """In how many parts a run is read when all runs are merged."""
 
-_END: Final[_Part] = ([], [])
+_END: Final[Part] = ([], [])
 
 _write: Final = msgspec.msgpack.Encoder().encode
-_read: Final = msgspec.msgpack.Decoder(_Part).decode
+_read: Final = msgspec.msgpack.Decoder(Part).decode
 
 
 class SortedSpool:
@@ -69,11 +69,16 @@ class SortedSpool:
             with suppress(OSError):  # a full disk does not take what the buffer still has
                 file.close()
 
-    def add(self, rows: Mapping[str, bytes]) -> None:
-        """Add rows. Spill them when the spool is full."""
-        self._keys += rows
-        self._values += rows.values()
-        self._size += sum(map(len, rows.values())) + _OBJECTS * len(rows)
+    def add(self, keys: Iterable[str], values: Sequence[bytes]) -> None:
+        """Add rows. Spill them when the spool is full.
+
+        Args:
+            keys: Their keys.
+            values: The value of each.
+        """
+        self._keys += keys
+        self._values += values
+        self._size += sum(map(len, values)) + _OBJECTS * len(values)
 
     @property
     def is_full(self) -> bool:
@@ -93,7 +98,11 @@ class SortedSpool:
         file.seek(0)
         self._keys, self._values, self._size = [], [], 0
 
-    def sorted(self) -> Iterator[dict[str, bytes]]:
+    def whole(self) -> dict[str, bytes] | None:
+        """Return all rows in any order, which is quick, or ``None`` if some are on disk."""
+        return None if self._runs else dict(zip(self._keys, self._values, strict=True))
+
+    def sorted(self) -> Iterator[Part]:
         """Yield the rows by their keys, a few hundred at a time. A spool can do that once."""
         runs = [*starmap(_parts, self._runs), self._in_memory()]
         heads = [next(run, _END) for run in runs]
@@ -108,19 +117,22 @@ class SortedSpool:
                 heads[place] = (keys[cut:], values[cut:]) if cut < len(keys) else next(runs[place], _END)
             if len(rows) < len(found):
                 self.repeated = Counter(found).most_common(1)[0][0]
-            yield {key: rows[key] for key in sorted(rows)}
+            yield _sorted(rows)
 
-    def _in_memory(self) -> Iterator[_Part]:
-        rows = dict(zip(self._keys, self._values, strict=True))
-        keys = sorted(rows)
+    def _in_memory(self) -> Iterator[Part]:
+        keys, values = _sorted(dict(zip(self._keys, self._values, strict=True)))
         if len(keys) < len(self._keys):
             self.repeated = Counter(self._keys).most_common(1)[0][0]
         size = len(keys) // _PARTS + 1
         for start in range(0, len(keys), size):
-            part = keys[start : start + size]
-            yield part, [rows[key] for key in part]
+            yield keys[start : start + size], values[start : start + size]
 
 
-def _parts(file: IO[bytes], sizes: Sequence[int]) -> Iterator[_Part]:
+def _sorted(rows: dict[str, bytes]) -> Part:
+    keys = sorted(rows)
+    return keys, [*map(rows.__getitem__, keys)]
+
+
+def _parts(file: IO[bytes], sizes: Sequence[int]) -> Iterator[Part]:
     for size in sizes:
         yield _read(file.read(size))

@@ -51,7 +51,7 @@ ROWS = [
 def exported(page: object) -> bytes:
     """Return the lines of an export for the items of a page."""
     lines = lines_of(cast("Page[AccountRow]", page).items)
-    return whole_lines(lines.values(), [b'"p"'] * len(lines))
+    return whole_lines(lines, [b'"p"'] * len(lines))
 
 
 @pytest.mark.parametrize("row", ROWS)

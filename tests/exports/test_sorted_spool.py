@@ -14,10 +14,13 @@ def spooled(keys: Sequence[str], run: int) -> tuple[list[tuple[str, bytes]], str
     """Return what comes back of rows that are added two at a time, and a key that came twice."""
     with SortedSpool(run=run) as spool:
         for start in range(0, len(keys), 2):
-            spool.add({key: key.encode() for key in keys[start : start + 2]})
+            two = keys[start : start + 2]
+            spool.add(two, [key.encode() for key in two])
             if spool.is_full:
                 spool.spill()
-        return [row for rows in spool.sorted() for row in rows.items()], spool.repeated
+        whole = spool.whole()
+        assert whole is None or [*map(str.encode, whole)] == [*whole.values()]
+        return [row for part in spool.sorted() for row in zip(*part, strict=True)], spool.repeated
 
 
 @pytest.mark.parametrize("run", [1, 5_000, 10**6])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from types import NoneType
-from typing import Annotated, Any, Final, Generic, TypeAlias, TypeVar, cast, get_type_hints
+from typing import Annotated, Any, Final, Generic, TypeVar, cast, get_type_hints
 
 import attrs
 import msgspec
@@ -24,9 +24,6 @@ T = TypeVar("T")
 
 Build = Callable[[list[Any]], list[Any]]
 """Replaces each row in a list by the object made of it."""
-
-Plain: TypeAlias = tuple[type, Callable[[str], object]]
-"""The class that rows get, and what returns the value of JSON text."""
 
 RowField = tuple[str, Any, Any] | tuple[str, Any]
 """A field for `msgspec.defstruct`: its name, its type, and its default if it has one."""
@@ -161,7 +158,7 @@ class FastModel(Generic[T]):
         learned: Mapping[str, str],
         loose: frozenset[str],
         decode: Callable[[bytes], object],
-        plain: Plain | None = None,
+        plain: type | None = None,
     ) -> tuple[Build, Callable[[bytes], T | None]]:
         """Generate a function that builds objects from rows, and one that reads one object from a body.
 
@@ -170,7 +167,7 @@ class FastModel(Generic[T]):
             learned: The names on the wire that the model does not know, each with its field in a row.
             loose: The fields whose values may be of any type.
             decode: Decodes one row.
-            plain: If it is given, rows are not replaced by objects of the model.
+            plain: The class that rows get, if they are not replaced by objects of the model.
         """
         slots = self._slots
         contents = {name: slot.slot if isinstance(slot, Slot | LazyJson) else slot for name, slot in slots.items()}
@@ -179,9 +176,8 @@ class FastModel(Generic[T]):
         twin = type(f"{self.model.__name__}Twin", (self.model,), {"__slots__": (), **contents})
         scope: dict[str, Any] = {
             "twin": twin,
-            "model": self.model if plain is None else plain[0],
+            "model": self.model if plain is None else plain,
             "unset": msgspec.UNSET,
-            "parse": plain and plain[1],
             "decode": decode,
             "odd": ODD,
             "moment": dt.datetime.fromisoformat,
@@ -224,10 +220,6 @@ class FastModel(Generic[T]):
         special = [field for field in self.names if self._is_special(field) or field in loose]
         yield from self._odd_lines(special, seen, learned, loose)
         yield from (f"row.{field} = unset" for field in learned.values())
-        for field in self.names:
-            if isinstance(self._slots[field], LazyJson):
-                yield f"value = row.{field}"
-                yield f"if type(value) is str: row.{field} = parse(value)"
         yield "one.__class__ = model"
 
     def _odd_lines(

@@ -16,7 +16,7 @@ from typing import Annotated, Any, ClassVar, Final, Generic, TypeVar, cast
 
 import msgspec
 
-from frontegg_async._core.codec.fast_models import ODD, Build, FastModel, Plain, RowField
+from frontegg_async._core.codec.fast_models import ODD, Build, FastModel, RowField
 from frontegg_async._core.runtime.forks import ProcessLock
 from frontegg_async._values.fields import NEVER_KEPT
 from frontegg_async._values.json_values import read_float
@@ -59,7 +59,8 @@ class PlainRow:
     """What rows are if no objects of their model are made, for who only writes them as JSON.
 
     The row of an operation is declared as a subclass. It has no objects: what is read are structs with the fields of
-    the model, in the order of their names, and objects of the model where the fast path cannot read a row.
+    the model, in the order of their names, and objects of the model where the fast path cannot read a row. A field that
+    is JSON text on the wire stays text.
 
     Attributes:
         model: The model.
@@ -68,11 +69,6 @@ class PlainRow:
 
     model: ClassVar[type]
     own: ClassVar[Mapping[str, object]]
-
-    @staticmethod
-    def parse(text: str) -> object:
-        """Return the value of a field that is JSON text on the wire."""
-        return text
 
 
 class RowReader(Generic[T]):
@@ -191,16 +187,13 @@ class RowReader(Generic[T]):
             self._row_field(by_name[name], known) for name in dict.fromkeys((*order, *by_name)) if name in by_name
         ]
         rename = {field: name for name, field in by_name.items()}
-        plain: Plain | None = None
+        plain: type | None = None
         if self._plain is not None:
             own = self._plain.own
             fields += [(name, _NOTHING, value) for name, value in own.items()]
             rename |= {name: f"{name:<{_TOO_LONG}}" for name in own}
             # A class can be replaced by one with the same slots, in whichever order its fields are.
-            sorted_row = msgspec.defstruct(
-                f"Sorted{self.model.__name__}Row", sorted(name for name, *_ in fields), gc=False
-            )
-            plain = sorted_row, self._plain.parse
+            plain = msgspec.defstruct(f"Sorted{self.model.__name__}Row", sorted(name for name, *_ in fields), gc=False)
         row: Any = msgspec.defstruct(
             f"{self.model.__name__}Row", fields, rename=rename, forbid_unknown_fields=True, kw_only=True, gc=False
         )
