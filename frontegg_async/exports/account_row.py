@@ -40,7 +40,15 @@ _WholeRow: Final[Any] = msgspec.defstruct(
     gc=False,
 )
 _read_whole: Final = msgspec.json.Decoder(_WholeRow, float_hook=read_float).decode
-_read_alone: Final = msgspec.json.Decoder(tuple[Any], float_hook=read_float).decode_lines
+
+
+class _Alone(msgspec.Struct, array_like=True, forbid_unknown_fields=True, gc=False):
+    """An array of one value."""
+
+    value: Any
+
+
+_read_alone: Final = msgspec.json.Decoder(_Alone, float_hook=read_float).decode_lines
 
 
 def lines_of(rows: Sequence[AccountRow]) -> list[bytes]:
@@ -72,7 +80,7 @@ def _parse_all(texts: Sequence[str]) -> list[object]:
     found = _read_alone("[" + "]\n[".join(texts) + "]") if texts else []
     if len(found) != len(texts):
         raise ValueError("a text has several values")
-    return [value for (value,) in found]
+    return [each.value for each in found]
 
 
 def _parse_one(text: str) -> msgspec.Raw | str:

@@ -17,6 +17,9 @@ from frontegg_async.exports.sorted_spool import SortedSpool
 _Entry: TypeAlias = tuple[str, bytes]
 """The id of an account, and its row as JSON text."""
 
+_RUN: Final = 32 * 2**20
+"""The bytes of the rows of each export that are sorted in memory."""
+
 _NOT_COMPARED: Final = frozenset({"format", "tenant_id", "id", "vendor_id", "created_at", "updated_at"})
 """What the service sets by itself, and differs between environments and after each write."""
 
@@ -32,7 +35,7 @@ def compare(a: Path, b: Path) -> Iterator[AccountDifference]:
         InvalidArgumentError: A file is no export, or has an account twice.
         OSError: A file cannot be read.
     """
-    with SortedSpool() as first, SortedSpool() as second:
+    with SortedSpool(run=_RUN) as first, SortedSpool(run=_RUN) as second:
         has_cells = is_csv(a) != is_csv(b)
         for before, after in _pairs(_sorted(a, first), _sorted(b, second)):
             if before != after:

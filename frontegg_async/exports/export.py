@@ -47,7 +47,7 @@ _LISTINGS: Final = 3
 _PREFETCH: Final = 2
 _CONCURRENCY: Final = 8
 _ROWS: Final = 1_000
-"""How many rows are written at a time."""
+"""How many rows are written at a time, at least."""
 
 
 @attrs.frozen
@@ -191,10 +191,14 @@ class _Exporter:
         head, encode = encoder(self.file.path, columns_with([*map(field_of, self.included)]))
         await run_to_end_in_thread(self.file.write, head)
         listed = written = 0
-        take = self.file.naming(partial(_take, rows))
-        while (some := await run_to_end_in_thread(take)).count:
-            if self.included:
-                self.on_progress(listed, total)
+        if not self.included:
+            copy = self.file.naming(partial(_copy, rows, self.file, encode))
+            while count := await run_to_end_in_thread(copy):
+                listed += count
+            return listed, listed
+        take = self.file.naming(partial(next, rows, None))
+        while (some := await run_to_end_in_thread(take)) is not None:
+            self.on_progress(listed, total)
             listed += some.count
             some = await self._with_included(some)
             written += some.count
@@ -203,8 +207,6 @@ class _Exporter:
 
     async def _with_included(self, rows: _Rows) -> _Rows:
         """Return rows with what is included, without accounts that were deleted meanwhile."""
-        if not self.included:
-            return rows
         found = [row for row in await _gather(self._complete, rows.lines.splitlines()) if row is not None]
         return _Rows(len(found), b"".join(found))
 
@@ -248,15 +250,15 @@ def _joined(accounts: SortedSpool, parents: SortedSpool) -> Iterator[_Rows]:
         yield _Rows(len(ids), whole_lines(lines, map(known.pop, ids, repeat(b"null"))))
 
 
-def _take(rows: Iterator[_Rows]) -> _Rows:
-    """Return the next rows, as many as are written at a time."""
-    count, lines = 0, list[bytes]()
+def _copy(rows: Iterator[_Rows], file: ReplacedFile, encode: Encode) -> int:
+    """Write the next rows, and return how many these are."""
+    count = 0
     for some in rows:
+        _encode_to(file, encode, some.lines)
         count += some.count
-        lines.append(some.lines)
         if count >= _ROWS:
             break
-    return _Rows(count, b"".join(lines))
+    return count
 
 
 def _encode_to(file: ReplacedFile, encode: Encode, lines: bytes) -> None:

@@ -17,7 +17,7 @@ import msgspec
 Part: TypeAlias = tuple[list[str], list[bytes]]
 """Keys in order, and their values. The garbage collector looks at neither, as it would at pairs."""
 
-_RUN: Final = 48 * 2**20
+_RUN: Final = 64 * 2**20
 """The bytes of a run, which is sorted in memory."""
 
 _OBJECTS: Final = 200
