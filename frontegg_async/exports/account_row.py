@@ -51,7 +51,7 @@ class _Alone(msgspec.Struct, array_like=True, forbid_unknown_fields=True, gc=Fal
 _read_alone: Final = msgspec.json.Decoder(_Alone, float_hook=read_float).decode_lines
 
 
-def lines_of(rows: Sequence[AccountRow]) -> list[bytes]:
+def lines_of(rows: Sequence[AccountRow | Tenant]) -> list[bytes]:
     """Return accounts as lines of JSON text, for `whole_lines`."""
     whole = [_whole_row(row) if isinstance(row, Tenant) else row for row in rows]
     given = [row for row in whole if type(row.metadata) is str]

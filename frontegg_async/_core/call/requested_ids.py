@@ -99,7 +99,9 @@ def describe(endpoint: Endpoint[object], request: Request, *, is_new: bool = Fal
     elif not is_new and any(name == "user_id" and "@" in values[0] for name, values in found):
         text = f"{text}; user_id is not an e-mail address: users.get_by_email finds the user"
     elif not is_new:
-        keys = [name for name, values in found if name in _FINDERS and not all(map(_UUID.fullmatch, values))]
+        keys = [
+            name for name, values in found if name in _FINDERS and not all(re.fullmatch(_UUID, each) for each in values)
+        ]
         text = f"{text}; {_FINDERS[keys[0]]} finds ids" if keys else text
     return text
 
