@@ -199,15 +199,17 @@ def test_pages_are_read_ahead_while_a_page_is_looked_at() -> None:
 def test_the_thread_that_makes_a_page_frees_it(prefetch: int) -> None:
     """All that nobody keeps, except for the last page and the item that the caller had last of each."""
 
-    async def ident() -> int:
-        return threading.get_ident()
+    async def thread_of_the_loop() -> threading.Thread:
+        return threading.current_thread()
 
     numbers = Numbers()
     with Runner() as runner:
-        thread = runner.call(ident)
+        thread = runner.call(thread_of_the_loop)
         for item in numbers.listing(runner, prefetch=prefetch):
             assert item.number >= 0
         del item
 
-    assert numbers.freed_by.count(thread) == 9 * 9
+    thread.join()
+    assert thread.ident is not None
+    assert numbers.freed_by.count(thread.ident) == 9 * 9
     assert len(numbers.freed_by) == 100

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, Protocol
 
 from frontegg_async._core.call.log import logger
+from frontegg_async._core.runtime.forks import importing
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.regions import BaseUrl
@@ -155,4 +156,5 @@ def hooks_of(
 
 def load_observed_calls() -> None:
     """Load what observed calls need, so that the first one does not load it in the thread of a loop."""
-    importlib.import_module("frontegg_async._core.call.observed_call")
+    with importing:
+        importlib.import_module("frontegg_async._core.call.observed_call")
