@@ -97,6 +97,16 @@ def _silent_context() -> SSLContext:
     return context
 
 
+@functools.cache
+def _keep_freed_memory() -> None:
+    """Have the C library serve what is received from memory that was freed.
+
+    asyncio receives into 256 KiB, which glibc maps and unmaps each time (three system calls, and a page fault for each
+    4 KiB received) until a larger block was freed once.
+    """
+    bytes(2 * BUFFER)
+
+
 class NoCookies(aiohttp.DummyCookieJar):
     """A cookie jar that stores and sends no cookies."""
 
@@ -285,6 +295,7 @@ class SessionHolder:
 
     def _open(self, loop: asyncio.AbstractEventLoop, idle: float) -> aiohttp.ClientSession:
         """Open a session whose connections are closed after ``idle`` seconds without use."""
+        _keep_freed_memory()
         settings = self._settings
         connector = settings.connector
         if connector is None:
