@@ -211,5 +211,6 @@ def test_the_thread_that_makes_a_page_frees_it(prefetch: int) -> None:
 
     thread.join()
     assert thread.ident is not None
-    assert numbers.freed_by.count(thread.ident) == 9 * 9
+    # Either of the two threads may be the last to have the last page.
+    assert numbers.freed_by[:90].count(thread.ident) == 9 * 9
     assert len(numbers.freed_by) == 100
