@@ -6,6 +6,7 @@ import os
 import select
 import sys
 import threading
+import weakref
 from typing import Final, Protocol
 
 _MOST: Final = 16
@@ -77,13 +78,12 @@ class EventBell:
         OSError: The process has no descriptor left.
     """
 
-    # Found without the module, which may be gone when the interpreter exits.
-    _close: Final = staticmethod(os.close)
-    # Of the class, since Ctrl-C may interrupt the constructor.
-    _number: int = -1
+    __slots__ = ("__weakref__", "_number")
 
     def __init__(self) -> None:
         self._number = os.eventfd(0)
+        # A call that was interrupted may still be rung: who drops the bell last is not known before.
+        weakref.finalize(self, os.close, self._number).atexit = False
 
     def ring(self) -> None:
         """End the wait of the other thread, or its next one."""
@@ -104,10 +104,6 @@ class EventBell:
         """Share nothing with the parent any more, in a forked child: the parent may wait for the same event."""
         own = EventBell()
         os.dup2(own._number, self._number, inheritable=False)
-
-    def __del__(self) -> None:
-        if self._number >= 0:
-            self._close(self._number)
 
 
 class Bells:
@@ -137,5 +133,5 @@ class Bells:
 
     def give_back(self, bell: Bell) -> None:
         """Keep a bell whose wait has ended for another call."""
-        if isinstance(bell, EventBell):
+        if isinstance(bell, EventBell) and len(self._free) < _MOST:
             self._free.append(bell)
