@@ -188,7 +188,7 @@ def _below(state: State, top_id: str, asked: ListingQuery, behaviour: Behaviour)
     if behaviour.hierarchy_search == "descendants":
         ids = (tenant_id for tenant_id, _ in state.descendants(top_id))
     matches = matcher(asked.filter, behaviour)
-    labels = filter(matches, map(state.tenants.label, ids))
+    labels = filter(matches, state.tenants.labels(ids))
     return [each.tenant_id for each in sort_labels(labels, asked.sort, descending=asked.descending)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import compress
 from typing import Final, TypeVar, cast
 
 import attrs
@@ -161,7 +162,7 @@ def _tenant_ids(query: Query, behaviour: Behaviour) -> tuple[str, ...] | None:
 def _candidates(state: State, tenant_ids: tuple[str, ...], behaviour: Behaviour) -> list[TenantLabel]:
     if len(tenant_ids) == 1 and tenant_ids[0] not in state.tenants and behaviour.tenant_ids_form == "any":
         tenant_ids = tuple(tenant_ids[0].split(","))
-    return [state.tenants.label(tenant_id) for tenant_id in dict.fromkeys(tenant_ids) if tenant_id in state.tenants]
+    return list(state.tenants.labels(each for each in dict.fromkeys(tenant_ids) if each in state.tenants))
 
 
 def matcher(text: str, behaviour: Behaviour) -> Callable[[TenantLabel], bool]:
@@ -219,13 +220,17 @@ def page_response(
 
 def _matching(state: State, asked: ListingQuery, behaviour: Behaviour) -> Sequence[str]:
     """Return the ids of the tenants that match, in order."""
-    matches, label = matcher(asked.filter, behaviour), state.tenants.label
+    matches = matcher(asked.filter, behaviour)
     if asked.tenant_ids is None:
-        ids = state.in_order(asked.sort, descending=asked.descending)
         search = ("tenants", asked.sort, asked.descending, asked.filter, behaviour.filter_match)
-        return state.found(search, lambda: [tenant_id for tenant_id in ids if matches(label(tenant_id))])
+        return state.found(search, lambda: _found(state, asked, matches))
     chosen = sort_labels(_candidates(state, asked.tenant_ids, behaviour), asked.sort, descending=asked.descending)
     return [each.tenant_id for each in chosen if matches(each)]
+
+
+def _found(state: State, asked: ListingQuery, matches: Callable[[TenantLabel], bool]) -> list[str]:
+    ids = list(state.in_order(asked.sort, descending=asked.descending))
+    return list(compress(ids, map(matches, state.tenants.labels(ids))))
 
 
 def _links(asked: Paging, pages: int, call: IncomingCall, behaviour: Behaviour) -> dict[str, str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Final, TypeAlias
 
 import attrs
@@ -16,22 +17,21 @@ OrderKey: TypeAlias = tuple[str, str]
 
 MAX_FOUND: Final = 4
 """How many results of searches are cached: each may have all tenants."""
+_KEYS: Final[Mapping[TenantSort, Callable[[object], OrderKey]]] = {
+    TenantSort.CREATED_AT: attrgetter("created_at", "tenant_id"),
+    TenantSort.NAME: attrgetter("name", "tenant_id"),
+    TenantSort.TENANT_ID: attrgetter("tenant_id", "tenant_id"),
+}
 
 
 def order_key(sort: TenantSort, row: TenantRow | TenantLabel) -> OrderKey:
     """Return the sort key of a tenant; equal values are ordered by id."""
-    match sort:
-        case TenantSort.CREATED_AT:
-            return (row.created_at, row.tenant_id)
-        case TenantSort.NAME:
-            return (row.name, row.tenant_id)
-        case TenantSort.TENANT_ID:
-            return (row.tenant_id, row.tenant_id)
+    return _KEYS[sort](row)
 
 
 def sort_labels(labels: Iterable[TenantLabel], sort: TenantSort, *, descending: bool) -> list[TenantLabel]:
     """Sort some tenants in the order of a listing."""
-    return sorted(labels, key=lambda label: order_key(sort, label), reverse=descending)
+    return sorted(labels, key=_KEYS[sort], reverse=descending)
 
 
 @attrs.define
@@ -49,7 +49,10 @@ class Orders:
         """Return the ids of all tenants, in order."""
         ids = self._ids.get(sort)
         if ids is None:
-            ids = self._ids[sort] = sorted(tenants, key=_key_by_id(sort, tenants))
+            # Nothing here calls a function in Python: a million tenants hold up all other requests.
+            stored = list(tenants)
+            keys = list(map(_KEYS[sort], tenants.labels(stored)))
+            ids = self._ids[sort] = [stored[place] for place in sorted(range(len(keys)), key=keys.__getitem__)]
         return ids
 
     def found(self, search: Hashable, find: Callable[[], list[str]]) -> Sequence[str]:

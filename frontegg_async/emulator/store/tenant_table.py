@@ -60,6 +60,10 @@ class TenantTable(Mapping[str, TenantRow]):
         """Return the fields of a tenant that listings are sorted and filtered by."""
         return _decode_label(self._texts[tenant_id])
 
+    def labels(self, tenant_ids: Iterable[str]) -> Iterator[TenantLabel]:
+        """Return the same of tenants that exist."""
+        return map(_decode_label, map(self._texts.__getitem__, tenant_ids))
+
     def stored(self, tenant_id: str, parent_id: str | None) -> StoredTenant:
         """Return a tenant with its parent."""
         stored = _decode_stored(self._texts[tenant_id])
