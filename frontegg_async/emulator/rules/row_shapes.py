@@ -37,16 +37,17 @@ def stored_tenants(texts: Sequence[bytes], around: bytes, behaviour: Behaviour) 
         around: JSON in which the first array is empty: it gets the tenants.
         behaviour: The switches.
     """
-    if behaviour.tenant_fields != "all":
-        texts = [_encode(stored_tenant(text, behaviour)) for text in texts]
-    start = around.index(b"[") + 1
     if not texts:
         return around
+    if behaviour.tenant_fields == "all":
+        shown = list(texts)
+    else:
+        shown = [_encode(stored_tenant(text, behaviour)) for text in texts]
     # One join, since a page is large enough that each copy of it counts.
-    parts = [b","] * (2 * len(texts) + 1)
-    parts[1::2] = texts
-    parts[0], parts[-1] = around[:start], around[start:]
-    return b"".join(parts)
+    start = around.index(b"[") + 1
+    shown[0] = around[:start] + shown[0]
+    shown[-1] += around[start:]
+    return b",".join(shown)
 
 
 def hierarchy_row(row: object, behaviour: Behaviour) -> object:

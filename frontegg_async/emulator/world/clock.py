@@ -6,17 +6,27 @@ import math
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 import attrs
 
 LATEST: Final = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
 """The end of the range of a clock: later moments have no RFC 3339 form."""
+_MICROS: Final = 1_000_000
 
 
 def timestamp(seconds: float) -> str:
     """Return seconds since the epoch as the service writes them: RFC 3339, milliseconds, ``Z``."""
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
+    fraction, whole = math.modf(seconds)
+    second, micros = divmod(int(whole) * _MICROS + round(fraction * _MICROS), _MICROS)  # rounded as `datetime` does
+    return f"{_second(second)}.{micros // 1000:03}Z"
+
+
+@lru_cache(maxsize=64)
+def _second(second: int) -> str:
+    """Return a whole second without its zone; cached, since each request has its time."""
+    return datetime.fromtimestamp(second, UTC).isoformat()[:-6]
 
 
 def check_clock(offset: float, frozen: float | None) -> None:
