@@ -15,6 +15,7 @@ from frontegg_async._core.checks import arguments
 from frontegg_async._core.checks.completeness import ListingCompleteness, Verdict
 from frontegg_async._core.codec import unreadable_values
 from frontegg_async._core.runtime.caller_warnings import warn_caller
+from frontegg_async._core.runtime.rare_collections import RareCollections
 from frontegg_async._core.runtime.tracebacks import shorten
 from frontegg_async._values.records import Record
 from frontegg_async._values.wrong_statements import OnlyAsyncFor
@@ -32,6 +33,9 @@ T_co = TypeVar("T_co", covariant=True)
 MAX_PREFETCH: Final = 16
 _READY: Final = 2
 """The most prefetched pages that are decoded; the bytes of a page take less than half of its memory."""
+
+_LONG: Final = 2_000
+"""The items of a list from which on garbage is collected rarely while it grows."""
 
 _URI_TOO_LONG: Final = 414
 
@@ -407,10 +411,14 @@ class AsyncPages(OnlyAsyncFor, Generic[T]):
             arguments.check_count(limit, "limit", least=0, most=arguments.MAX_INTEGER)
         taken: list[V] = []
         reader = self.reader(limit=limit)
+        collections = RareCollections()
         try:
             while (limit is None or len(taken) < limit) and (portion := await reader.read()) is not None:
                 taken.extend(take(portion.fresh))
+                if len(taken) >= _LONG:
+                    collections.begin()
         finally:
+            collections.end()
             reader.cancel()
         return taken if limit is None else taken[:limit]
 

@@ -10,6 +10,7 @@ from typing import Final
 from benchmarks.performance import (
     emulator_speed,
     growth,
+    holding,
     importing,
     listing,
     listing_blocking,
@@ -33,6 +34,7 @@ _ALL: Final = (
     *other_sdks.GOALS,
     *listing.GOALS,
     *growth.GOALS,
+    *holding.GOALS,
     *emulator_speed.GOALS,
 )
 GOALS: Final[tuple[Goal, ...]] = tuple(sorted(_ALL, key=lambda goal: int(goal.name[1:])))
