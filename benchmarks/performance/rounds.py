@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import random
 import time
@@ -86,6 +87,7 @@ async def take_turns_awaiting(
     calls: int,
     at_once: int = 1,
     warm_up: int = 5,
+    collect: bool = False,
     seed: int = 1,
 ) -> Turns:
     """Measure asynchronous candidates.
@@ -96,6 +98,8 @@ async def take_turns_awaiting(
         calls: The calls of a turn.
         at_once: How many calls run concurrently, each in its own task; they start together.
         warm_up: How often each candidate is called before.
+        collect: Whether the garbage collector runs before each turn, outside of its time, so that no turn has the
+            collection that others made due.
         seed: The seed of the order within the rounds.
     """
     rng = random.Random(seed)
@@ -104,6 +108,8 @@ async def take_turns_awaiting(
         await _make_calls(candidate, max(at_once, warm_up), at_once)
     for _ in range(rounds):
         for name in rng.sample(list(candidates), len(candidates)):
+            if collect:
+                gc.collect()
             started, spent = time.perf_counter(), time.process_time()
             await _make_calls(candidates[name], calls, at_once)
             turns[name].append(_turn(started, spent, calls))
