@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import repeat
-from typing import Any, ClassVar, Final, cast
+from typing import Any, ClassVar, Final
 
 import msgspec
 
@@ -30,7 +30,6 @@ class AccountRow(PlainRow):
     own: ClassVar[Mapping[str, object]] = _OWN
     tenant_id: str
     is_reseller: bool | None
-    metadata: object
 
 
 # What has parts stays text, in the order that it has.
@@ -53,9 +52,9 @@ _read_alone: Final = msgspec.json.Decoder(_Alone, float_hook=read_float).decode_
 
 def lines_of(rows: Sequence[AccountRow | Tenant]) -> list[bytes]:
     """Return accounts as lines of JSON text, for `whole_lines`."""
-    whole = [_whole_row(row) if isinstance(row, Tenant) else row for row in rows]
+    whole: list[Any] = [_whole_row(row) if isinstance(row, Tenant) else row for row in rows]
     given = [row for row in whole if type(row.metadata) is str]
-    texts = [cast("str", row.metadata) for row in given]
+    texts: list[str] = [row.metadata for row in given]
     try:
         _put_metadata(given, _parse_all(texts))
         lines = to_json_lines(whole)
@@ -65,7 +64,7 @@ def lines_of(rows: Sequence[AccountRow | Tenant]) -> list[bytes]:
     return io.BytesIO(lines).readlines()
 
 
-def _put_metadata(rows: Iterable[AccountRow], values: Iterable[object]) -> None:
+def _put_metadata(rows: Iterable[Any], values: Iterable[object]) -> None:
     for row, value in zip(rows, values, strict=True):
         row.metadata = value
 
@@ -91,9 +90,9 @@ def _parse_one(text: str) -> msgspec.Raw | str:
         return text
 
 
-def _whole_row(tenant: Tenant) -> AccountRow:
+def _whole_row(tenant: Tenant) -> object:
     _ = tenant.metadata  # which are written as text within text as long as nothing parsed them
-    return cast("AccountRow", _read_whole(to_json(tenant)))
+    return _read_whole(to_json(tenant))
 
 
 def whole_lines(lines: Iterable[bytes], parents: Iterable[bytes]) -> bytes:

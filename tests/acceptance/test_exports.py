@@ -14,7 +14,7 @@ pytestmark = pytest.mark.acceptance
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _MOST_MIB: Final = 100
-"""The file has 88 MiB, and what is kept in memory is sorted in parts of 16."""
+"""The file has 88 MiB, and what is kept in memory is sorted in parts of 64."""
 
 
 @pytest.mark.early

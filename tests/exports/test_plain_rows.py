@@ -67,6 +67,29 @@ def test_a_row_is_the_same_as_one_of_a_model(row: str) -> None:
     assert json.loads(expected)["format"] == "frontegg-accounts/1"
 
 
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ['{"b":[1],"a":2}', "3", "null", '"text"'],
+        ["[1", ",2]", "3 4"],
+        ["1,2", "3"],
+        ["1]\n[2", "3"],
+        ["", "1", " "],
+        ['"a', 'b"'],
+        ['{"b":1,"a":2}', "[" * 5_000],
+    ],
+)
+def test_metadata_is_that_of_its_row(texts: list[str]) -> None:
+    """The texts of a page are parsed together; some that are no JSON would be JSON with those beside them."""
+    rows = [{"tenantId": str(number), "metadata": text} for number, text in enumerate(texts)]
+    body = json.dumps({"items": rows, "_metadata": {"totalItems": len(rows)}}).encode()
+
+    expected = exported(decode(body, Page[Tenant]))
+
+    assert {exported(decode(body, Page[AccountRow])) for _ in range(2)} == {expected}
+    assert len(expected.splitlines()) == len(texts)
+
+
 def test_usual_rows_are_no_objects_of_the_model() -> None:
     """Neither are those with a name that the model does not know, from the first row with it on."""
     body = b'{"items":[{"tenantId":"a","name":"n","addedLater":5}],"_metadata":{}}'
