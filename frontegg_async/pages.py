@@ -34,7 +34,7 @@ MAX_PREFETCH: Final = 16
 _READY: Final = 2
 """The most prefetched pages that are decoded; the bytes of a page take less than half of its memory."""
 
-_LONG: Final = 2_000
+LONG_LIST: Final = 2_000
 """The items of a list from which on garbage is collected rarely while it grows."""
 
 _URI_TOO_LONG: Final = 414
@@ -415,7 +415,7 @@ class AsyncPages(OnlyAsyncFor, Generic[T]):
         try:
             while (limit is None or len(taken) < limit) and (portion := await reader.read()) is not None:
                 taken.extend(take(portion.fresh))
-                if len(taken) >= _LONG:
+                if len(taken) >= LONG_LIST:
                     collections.begin()
         finally:
             collections.end()

@@ -1,4 +1,4 @@
-"""Count the instructions of a call with valgrind: the count repeats to seven figures."""
+"""Count the instructions of a call or of a program with valgrind: the count of a call repeats to seven figures."""
 
 from __future__ import annotations
 
@@ -25,7 +25,12 @@ for _ in range(int(sys.argv[3])):
 """
 
 
-def count(function: str, names: Sequence[str]) -> dict[str, float] | None:
+def can_count() -> bool:
+    """Return whether valgrind is installed."""
+    return shutil.which("valgrind") is not None
+
+
+def count(function: str, names: Sequence[str], *, few: int = _FEW, many: int = _MANY) -> dict[str, float] | None:
     """Return the instructions of one call of each candidate, or ``None`` if valgrind is not installed.
 
     One process makes a few calls and another makes many; the difference excludes start and end.
@@ -33,23 +38,30 @@ def count(function: str, names: Sequence[str]) -> dict[str, float] | None:
     Args:
         function: The function that returns the candidates by name, as ``module:function``.
         names: The candidates to count.
+        few: The calls of the one process.
+        many: The calls of the other.
     """
-    valgrind = shutil.which("valgrind")
-    if valgrind is None:
+    if not can_count():
         return None
-    with ThreadPoolExecutor(rounds.cores()) as pool:
-        totals = list(
-            pool.map(
-                lambda each: _total(valgrind, function, *each), [(name, n) for name in names for n in (_FEW, _MANY)]
-            )
-        )
+    runs = [["-c", _CODE, function, name, str(calls)] for name in names for calls in (few, many)]
+    totals = count_programs(runs)
     pairs = zip(totals[::2], totals[1::2], strict=True)
-    return {name: (many - few) / (_MANY - _FEW) for name, (few, many) in zip(names, pairs, strict=True)}
+    return {name: (most - least) / (many - few) for name, (least, most) in zip(names, pairs, strict=True)}
 
 
-def _total(valgrind: str, function: str, name: str, calls: int) -> int:
-    argv = [valgrind, "--tool=callgrind", f"--callgrind-out-file={os.devnull}", sys.executable]
-    argv += ["-c", _CODE, function, name, str(calls)]
+def count_programs(runs: Sequence[Sequence[str]]) -> list[int]:
+    """Return the instructions of programs from their start to their end, several of which run at once.
+
+    Args:
+        runs: The arguments of Python for each.
+    """
+    with ThreadPoolExecutor(rounds.cores()) as pool:
+        return list(pool.map(_total, runs))
+
+
+def _total(arguments: Sequence[str]) -> int:
+    argv = ["valgrind", "--tool=cachegrind", "--cache-sim=no", f"--cachegrind-out-file={os.devnull}"]
+    argv += [sys.executable, *arguments]
     # String hashes decide the layout of dictionaries.
     environment = {**os.environ, "PYTHONHASHSEED": "0"}
     process = subprocess.run(argv, env=environment, capture_output=True, text=True, check=True)

@@ -34,7 +34,7 @@ class Numbers:
     fails: bool = False
     seen: list[tuple[int, int, int]] = attrs.field(factory=list[tuple[int, int, int]])
     operation = "numbers.list"
-    page_size = pages._LONG
+    page_size = pages.LONG_LIST
     most = None
     columns = ()
     request = MappingProxyType[str, str]({})
@@ -70,7 +70,7 @@ async def test_a_long_list(fails: bool) -> None:
     assert listing.seen[:3] == [USUAL, RARE, RARE]
     assert gc.get_threshold() == USUAL
     listing = Numbers()
-    assert len([each async for each in AsyncPages([listing], key=str)]) == 3 * pages._LONG
+    assert len([each async for each in AsyncPages([listing], key=str)]) == 3 * pages.LONG_LIST
     assert set(listing.seen) == {USUAL}
 
 
