@@ -85,7 +85,10 @@ class BridgedCall(Generic[T]):
         """
         error, self._error = self._error, None
         if error is None:
-            return self._value
+            value = self._value
+            # The thread of the loop may still be leaving the call, and must not keep alive what the caller drops.
+            del self._value, self._begin
+            return value
         try:
             raise error
         finally:
