@@ -4,8 +4,8 @@ Goal B4: an export of 100,000 accounts twice is the same bytes, for at most 1.3 
 them: of ``async for`` over the accounts with nothing done to them. Two more bases show what an export can be at best:
 reading all that it reads, which is the listing and a tree of each reseller at the top, and writing a line of JSON for
 each account that is listed. The rest of an export goes to metadata, which are parsed and written with sorted keys, to
-fields that the service does not give, and to the order: each row is written and read twice. The emulator is in another
-process.
+fields that the service does not give, and to the order: what is more than 64 MiB is written and read twice. The
+emulator is in another process.
 """
 
 from __future__ import annotations
