@@ -47,7 +47,7 @@ _LISTINGS: Final = 3
 _PREFETCH: Final = 2
 _CONCURRENCY: Final = 8
 _ROWS: Final = 1_000
-"""How many rows are written at a time, at least."""
+"""How many rows are written at a time."""
 
 
 @attrs.frozen
@@ -196,8 +196,8 @@ class _Exporter:
             while count := await run_to_end_in_thread(copy):
                 listed += count
             return listed, listed
-        take = self.file.naming(partial(next, rows, None))
-        while (some := await run_to_end_in_thread(take)) is not None:
+        take = self.file.naming(partial(_take, rows))
+        while (some := await run_to_end_in_thread(take)).count:
             self.on_progress(listed, total)
             listed += some.count
             some = await self._with_included(some)
@@ -250,15 +250,23 @@ def _joined(accounts: SortedSpool, parents: SortedSpool) -> Iterator[_Rows]:
         yield _Rows(len(ids), whole_lines(lines, map(known.pop, ids, repeat(b"null"))))
 
 
-def _copy(rows: Iterator[_Rows], file: ReplacedFile, encode: Encode) -> int:
-    """Write the next rows, and return how many these are."""
-    count = 0
+def _take(rows: Iterator[_Rows]) -> _Rows:
+    """Return the next rows, as many as are written at a time."""
+    count, lines = 0, list[bytes]()
     for some in rows:
-        _encode_to(file, encode, some.lines)
         count += some.count
+        lines.append(some.lines)
         if count >= _ROWS:
             break
-    return count
+    return _Rows(count, b"".join(lines))
+
+
+def _copy(rows: Iterator[_Rows], file: ReplacedFile, encode: Encode) -> int:
+    """Write the next rows, and return how many these are."""
+    some = _take(rows)
+    if some.count:
+        _encode_to(file, encode, some.lines)
+    return some.count
 
 
 def _encode_to(file: ReplacedFile, encode: Encode, lines: bytes) -> None:
