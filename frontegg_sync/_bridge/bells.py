@@ -109,10 +109,11 @@ class EventBell:
 class Bells:
     """The bells of the calls of one loop."""
 
-    __slots__ = ("_free",)
+    __slots__ = ("_free", "_is_closed")
 
     def __init__(self) -> None:
         self._free: list[EventBell] = []
+        self._is_closed = False
 
     def take(self, under_way: int) -> Bell:
         """Return a bell that nobody uses.
@@ -133,5 +134,10 @@ class Bells:
 
     def give_back(self, bell: Bell) -> None:
         """Keep a bell whose wait has ended for another call."""
-        if isinstance(bell, EventBell) and len(self._free) < _MOST:
+        if isinstance(bell, EventBell) and len(self._free) < _MOST and not self._is_closed:
             self._free.append(bell)
+
+    def close(self) -> None:
+        """Keep no bell any more, because the loop has ended."""
+        self._is_closed = True
+        self._free.clear()

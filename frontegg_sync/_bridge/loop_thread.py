@@ -202,6 +202,7 @@ class LoopThread:
         self._is_ending = True
         self._is_ready.set()
         self._finish_calls(message)
+        self._bells.close()
         self._owner = None
 
     async def _serve(self) -> None:

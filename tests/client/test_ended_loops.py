@@ -90,6 +90,7 @@ def test_nothing_is_kept_of_closed_loops(
     else:
         client = AsyncFrontegg(frontegg_emulator.client_id, frontegg_emulator.secret, base_url=frontegg_emulator.url)
     use_and_close_loop(client)
+    gc.collect()  # what other tests have left
     before = descriptors()
     loops = [use_and_close_loop(client) for _ in range(5)]
     gc.collect()

@@ -27,7 +27,12 @@ _ENDPOINTS: Final = {endpoint.name: endpoint for endpoint in all_endpoints()}
 _REGISTRY: Final = Registry().with_resource(
     "urn:emulator", Resource.from_contents(_DOCUMENT, default_specification=DRAFT202012)
 )
-_PERMISSIONS: Final = ("fe.account-hierarchy.*", "fe.account-settings.delete.account", "fe.secure.*")
+_PERMISSIONS: Final = (
+    "fe.account-hierarchy.*",
+    "fe.account-settings.delete.account",
+    "fe.connectivity.*",
+    "fe.secure.*",
+)
 
 _SEED: Final[list[Mapping[str, Any]]] = [
     {"tenantId": "acme", "name": "Acme", "isReseller": True, "alias": "acme", "metadata": {"plan": "pro"}},

@@ -57,3 +57,6 @@ def test_descriptors_are_few_and_used_again() -> None:
     of_loop.give_back(beyond)
     of_loop.give_back(bell)
     assert of_loop.take(16) is bell
+    of_loop.close()
+    of_loop.give_back(bell)
+    assert of_loop.take(16) is not bell
