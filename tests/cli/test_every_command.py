@@ -291,6 +291,9 @@ SOME: Final = (
 )
 """One command of each kind, for the tests that are quick."""
 
+PROGRAMS: Final = ("conformance", "emulator")
+"""The commands whose options are those of other programs."""
+
 Try = Callable[[str, Iterable[str]], None]
 
 
@@ -322,12 +325,12 @@ def attempt(
             for made in tmp_path.glob("made"):
                 made.rename(tmp_path / f"made-before-{format_}")
             arguments = [*_arguments(name, environment, tmp_path), *_optional(name)]
-            after = [] if name == "emulator" else ["--output", format_, "--yes", "--verbose", "--debug"]
+            after = [] if name in PROGRAMS else ["--output", format_, "--yes", "--verbose", "--debug"]
             ran = run(*arguments, *after)
             assert ran.code == 0, ran.err
             written = ran.out + ran.err
             assert [secret for secret in (*_secrets(tmp_path), token) if secret in written] == []
-            if name not in {"completion", "emulator"}:
+            if name not in {"completion", *PROGRAMS}:
                 _read(format_, ran.out)
 
     return attempt
@@ -350,7 +353,7 @@ def test_a_command_of_each_kind(name: str, attempt: Try) -> None:
 def test_help() -> None:
     """It has examples and the options that every command has, and fits a terminal."""
     for command, context in make_command_reference.commands():
-        if context.info_name not in {"conformance", "emulator"}:  # whose options are those of other programs
+        if context.info_name not in PROGRAMS:
             text = command.get_help(context)
             assert "Global options:" in text
             assert "Examples:" in text, context.command_path
@@ -362,7 +365,7 @@ def test_help_is_data(run: Run) -> None:
     ran = run("tenants", "list", "-h")
     assert (ran.code, ran.err) == (0, "")
     assert "Usage: frontegg tenants list" in ran.out
-    for name in ("conformance", "emulator"):
+    for name in PROGRAMS:
         assert run(name, "--help").out.startswith(f"usage: frontegg {name} ")
 
 
@@ -441,7 +444,7 @@ def test_every_command_has_an_example_that_can_be_read(tmp_path: Path, monkeypat
         assert command.examples, name
         for example in command.examples:
             assert example.startswith(name)
-            if name != "emulator":
+            if name not in PROGRAMS:
                 _parse(shlex.split(example))
 
 
