@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from typing import Final
 
-YOUNG: Final = 10_000
+YOUNG: Final = 100_000
 """The new objects after which the collector looks at them, while a long list grows."""
 
 
