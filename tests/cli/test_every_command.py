@@ -80,6 +80,8 @@ GIVEN: Final = {
     "bulk status": "{directory}/ledger",
     "check": "",
     "completion": "bash",
+    # Its run is tried by tests of its own: deliveries that were seeded, as here, differ from those of the service.
+    "conformance": "--version",
     "emulator": "--version",
     "diff": "{directory}/before.jsonl live",
     "export": "{directory}/accounts.jsonl",
