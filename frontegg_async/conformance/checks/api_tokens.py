@@ -1,0 +1,223 @@
+"""Checks of the API tokens of accounts, and of their sessions."""
+
+from __future__ import annotations
+
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.conformance.answer import Answer, at
+from frontegg_async.conformance.check import Difference, NotTriedError, Topic
+from frontegg_async.conformance.checks.neighbours import (
+    NO_ID,
+    PEOPLE,
+    api_credentials,
+    api_session,
+    api_token,
+    need,
+    need_text,
+    own_role,
+)
+from frontegg_async.conformance.jwt_parts import claims_of, part_of
+from frontegg_async.conformance.probe import Probe
+from frontegg_async.endpoints import Auth, Evidence, api_tokens, permissions, sessions
+
+TOPIC: Final = Topic("API tokens")
+_check: Final = TOPIC.check
+
+_SPARE: Final = "second"
+
+
+async def _api_tokens(probe: Probe) -> Answer:
+    """Return the API tokens of the account where the first was made, listed once a run."""
+    need(await api_token(probe), "an API token could not be made")
+    tenant_id = await probe.account(PEOPLE)
+    return await probe.once("API tokens", lambda: probe.ask(api_tokens.LIST, tenant_id=tenant_id))
+
+
+@_check(
+    "The creation of an API token answers 201 with its secret", Evidence.DOCUMENTED, "token_write_body", writes=True
+)
+async def _created(probe: Probe) -> Difference:
+    answer = await api_token(probe)
+    return answer.unless(
+        answer.status == 201 and isinstance(answer.at("clientId"), str) and isinstance(answer.at("secret"), str)
+    )
+
+
+@_check("API tokens are listed with their tenant", Evidence.DOCUMENTED, "api_token_tenant", writes=True)
+async def _tenant(probe: Probe) -> Difference:
+    answer, tenant_id = await _api_tokens(probe), await probe.account(PEOPLE)
+    if not isinstance(answer.at(0), dict):
+        raise NotTriedError(f"API tokens are not listed: {answer.status}")
+    return answer.unless(answer.at(0, "tenantId") == tenant_id)
+
+
+@_check("API tokens are listed without their secrets", Evidence.DOCUMENTED, writes=True)
+async def _secrets(probe: Probe) -> Difference:
+    answer = await _api_tokens(probe)
+    return answer.unless(isinstance(answer.at(0), dict) and answer.at(0, "secret") is None)
+
+
+async def _created_with(probe: Probe, **ids: JsonValue) -> Answer:
+    return await probe.ask(
+        api_tokens.CREATE, body={"description": "conformance", **ids}, tenant_id=await probe.account(PEOPLE)
+    )
+
+
+@_check("An API token takes ids of roles that do not exist", Evidence.ASSUMED, "given_role_ids", writes=True)
+async def _unknown_roles(probe: Probe) -> Difference:
+    answer = await _created_with(probe, roleIds=[NO_ID])
+    return answer.unless(answer.is_done)
+
+
+@_check(
+    "An API token that is given roles and permissions is made",
+    Evidence.ASSUMED,
+    "roles_and_permissions",
+    writes=True,
+)
+async def _both(probe: Probe) -> Difference:
+    role_id = await own_role(probe)
+    listed = await probe.once("permissions", lambda: probe.ask(permissions.LIST))
+    permission_id = need_text(at(listed.items, 0, "id"), "the environment has no permission")
+    answer = await _created_with(probe, roleIds=[role_id], permissionIds=[permission_id])
+    return answer.unless(answer.is_done)
+
+
+@_check(
+    "An API token may have neither roles nor permissions",
+    Evidence.ASSUMED,
+    "neither_roles_nor_permissions",
+    writes=True,
+)
+async def _neither(probe: Probe) -> Difference:
+    answer = await api_token(probe, _SPARE)
+    return answer.unless(answer.is_done)
+
+
+@_check(
+    "An update of an API token with nothing in it answers 400", Evidence.ASSUMED, "empty_credential_update", writes=True
+)
+async def _empty_update(probe: Probe) -> Difference:
+    listed, tenant_id = await _api_tokens(probe), await probe.account(PEOPLE)
+    token_id = need_text(listed.at(0, "clientId"), "API tokens are not listed")
+    answer = await probe.ask(api_tokens.UPDATE, {"id": token_id}, body={}, tenant_id=tenant_id)
+    return answer.unless(answer.status == 400)
+
+
+@_check("The first version exchanges an API token for names in camel case", Evidence.CLIENT, writes=True)
+async def _first_version(probe: Probe) -> Difference:
+    answer = await api_session(probe)
+    return answer.unless(
+        answer.status == 200
+        and isinstance(answer.at("accessToken"), str)
+        and isinstance(answer.at("refreshToken"), str)
+    )
+
+
+@_check("The second version exchanges an API token for names with underscores", Evidence.DOCUMENTED, writes=True)
+async def _second_version(probe: Probe) -> Difference:
+    answer = await _second_session(probe)
+    return answer.unless(isinstance(answer.at("access_token"), str) and isinstance(answer.at("refresh_token"), str))
+
+
+async def _second_session(probe: Probe) -> Answer:
+    """Return the answer to the exchange of an API token by the second version, made once a run."""
+
+    async def make() -> Answer:
+        credentials = await api_credentials(probe)
+        return await probe.ask(sessions.EXCHANGE_API_TOKEN, body=credentials, auth=Auth.NONE)
+
+    return await probe.once("session of an API token by the second version", make)
+
+
+@_check("The token of an API token has sub, iss, aud, exp, iat, type and tenantId", Evidence.DOCUMENTED, writes=True)
+async def _api_token_claims(probe: Probe) -> Difference:
+    claims = claims_of(need_text((await api_session(probe)).at("accessToken"), "an API token cannot be exchanged"))
+    missing = [name for name in ("sub", "iss", "aud", "exp", "iat", "type", "tenantId") if name not in claims]
+    return f"it has no {' and no '.join(missing)}" if missing else None
+
+
+@_check("The type of the token of an API token is tenantApiToken", Evidence.CLIENT, writes=True)
+async def _api_token_type(probe: Probe) -> Difference:
+    claims = claims_of(need_text((await api_session(probe)).at("accessToken"), "an API token cannot be exchanged"))
+    return None if claims.get("type") == "tenantApiToken" else "it is another"
+
+
+@_check("The header of a token has alg, typ and kid", Evidence.CLIENT, writes=True)
+async def _header(probe: Probe) -> Difference:
+    token = need_text((await api_session(probe)).at("accessToken"), "an API token cannot be exchanged")
+    return None if {"alg", "typ", "kid"} <= part_of(token, 0).keys() else "it has not"
+
+
+@_check("A session says in the form of HTTP dates when it ends", Evidence.CLIENT, "session_expires", writes=True)
+async def _expires(probe: Probe) -> Difference:
+    text = need_text((await api_session(probe)).at("expires"), "a session does not say when it ends")
+    try:
+        parsedate_to_datetime(text)
+    except ValueError:
+        return "it is in another form"
+    return None
+
+
+async def _renewed(probe: Probe, token: JsonValue) -> Answer:
+    """Return the answer to a refresh token of an API token, by the second version."""
+    body: JsonValue = {"refreshToken": need_text(token, "an API token cannot be exchanged")}
+    return await probe.ask(sessions.REFRESH_API_TOKEN, body=body, auth=Auth.NONE)
+
+
+async def _second_renewed(probe: Probe) -> Answer:
+    async def renew() -> Answer:
+        return await _renewed(probe, (await _second_session(probe)).at("refresh_token"))
+
+    return await probe.once("renewed session of an API token", renew)
+
+
+@_check(
+    "The second version renews the session of an API token with a new refresh token", Evidence.DOCUMENTED, writes=True
+)
+async def _renews(probe: Probe) -> Difference:
+    answer, before = await _second_renewed(probe), (await _second_session(probe)).at("refresh_token")
+    return answer.unless(answer.is_done and isinstance(answer.at("refresh_token"), str)) or (
+        "the refresh token is the same" if answer.at("refresh_token") == before else None
+    )
+
+
+@_check("The first version renews the session of an API token, too", Evidence.CLIENT, writes=True)
+async def _renews_first(probe: Probe) -> Difference:
+    token = need_text((await api_session(probe)).at("refreshToken"), "an API token cannot be exchanged")
+    answer = await probe.ask(sessions.REFRESH_API_TOKEN_V1, body={"refreshToken": token}, auth=Auth.NONE)
+    return answer.unless(answer.is_done and isinstance(answer.at("refreshToken"), str))
+
+
+@_check(
+    "A refresh token that is used again is refused, and ends its session",
+    Evidence.ASSUMED,
+    "refresh_reuse",
+    writes=True,
+)
+async def _reuse(probe: Probe) -> Difference:
+    renewed = need(await _second_renewed(probe), "a session cannot be renewed")
+    if (await _renewed(probe, (await _second_session(probe)).at("refresh_token"))).is_done:
+        return "it is taken again"
+    answer = await _renewed(probe, renewed.at("refresh_token"))
+    return "it is refused, and the session goes on" if answer.is_done else None
+
+
+TOPIC.untried(
+    "The first version creates API tokens, too",
+    Evidence.DOCUMENTED,
+    why="the SDK calls the second one, and the budget has no requests for it",
+)
+TOPIC.untried(
+    "The lifetime of a refresh token starts again when it is exchanged",
+    Evidence.ASSUMED,
+    "refresh_life",
+    why="only weeks later can it be seen",
+)
+TOPIC.untried(
+    "An API token has at most 100 valid refresh tokens",
+    Evidence.DOCUMENTED,
+    why="it would take more than a hundred requests",
+)

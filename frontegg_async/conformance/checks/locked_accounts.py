@@ -1,0 +1,156 @@
+"""Checks of what a locked account refuses."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import partial
+from typing import Final
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.conformance.answer import Answer
+from frontegg_async.conformance.check import Difference, NotTriedError, Topic
+from frontegg_async.conformance.checks.access_tokens import access_token, access_token_id
+from frontegg_async.conformance.checks.neighbours import (
+    PEOPLE,
+    Member,
+    api_token,
+    exchange,
+    invitation,
+    member,
+    need,
+    need_text,
+)
+from frontegg_async.conformance.checks.user_sessions import refreshed, signed_in
+from frontegg_async.conformance.probe import Probe
+from frontegg_async.endpoints import Evidence, access_tokens, me, tenants
+from frontegg_async.endpoints import users as user_operations
+
+TOPIC: Final = Topic("locked accounts")
+_check: Final = TOPIC.check
+
+_LOCKED: Final = "locked"
+
+
+async def _lock(probe: Probe) -> str:
+    """Return the id of an account that is locked, after what is in it was made, as far as it could be."""
+    need(await _locked(probe), "an account could not be locked")
+    return await probe.account(_LOCKED)
+
+
+async def _locked(probe: Probe) -> Answer:
+    """Return the answer to the lock of the account, made once a run."""
+
+    async def make() -> Answer:
+        tenant_id = await probe.account(_LOCKED)
+        for prepare in (
+            partial(api_token, probe, _LOCKED),
+            partial(access_token, probe, _LOCKED),
+            partial(_lou, probe),
+        ):
+            with suppress(NotTriedError):  # the check that needs it says so
+                await prepare()
+        return await probe.ask(tenants.LOCK, body={"tenantIds": [tenant_id]})
+
+    return await probe.once("lock of an account", make)
+
+
+async def _lou(probe: Probe) -> Member:
+    """Return a user whose active account is the one that is locked, and who is in another."""
+    lou = await member(probe, "lou", _LOCKED)
+
+    async def join() -> Member:
+        body: JsonValue = {
+            "tenantId": await probe.account(PEOPLE),
+            "validateTenantExist": True,
+            "skipInviteEmail": True,
+        }
+        need(
+            await probe.ask(user_operations.ADD_TO_TENANT, {"user_id": lou.id}, body=body), "a user could not be added"
+        )
+        probe.note_row(user_operations.REMOVE, {"user_id": lou.id}, await probe.account(PEOPLE))
+        need(await probe.ask(user_operations.VERIFY, {"user_id": lou.id}), "a user could not be verified")
+        await _lou_signed_in(probe, lou)
+        return lou
+
+    return await probe.once("user of a locked account", join)
+
+
+async def _lou_signed_in(probe: Probe, lou: Member) -> Answer:
+    """Return the answer to a sign-in of the user before the account is locked."""
+
+    async def sign_in() -> Answer:
+        return need(await signed_in(probe, lou), "a user cannot sign in with a password")
+
+    return await probe.once("session in a locked account", sign_in)
+
+
+async def _locked_exchange(probe: Probe) -> Answer:
+    await _lock(probe)
+    return await probe.once("exchange in a locked account", lambda: exchange(probe, _LOCKED))
+
+
+@_check("The API tokens of a locked account are refused", Evidence.ASSUMED, "locked_api_tokens", writes=True)
+async def _locked_api_tokens(probe: Probe) -> Difference:
+    answer = await _locked_exchange(probe)
+    return answer.unless(not answer.is_done)
+
+
+@_check("A locked account refuses a session with 403", Evidence.ASSUMED, "locked_tenant", writes=True)
+async def _locked_status(probe: Probe) -> Difference:
+    answer = await _locked_exchange(probe)
+    if answer.is_done:
+        raise NotTriedError("it does not refuse API tokens")
+    return answer.unless(answer.status == 403)
+
+
+@_check("A user whose active account is locked cannot sign in", Evidence.ASSUMED, "locked_active_tenant", writes=True)
+async def _locked_active(probe: Probe) -> Difference:
+    await _lock(probe)
+    answer = await signed_in(probe, await _lou(probe))
+    return answer.unless(not answer.is_done)
+
+
+@_check(
+    "The access tokens of a locked account can be looked up",
+    Evidence.ASSUMED,
+    "access_tokens_of_locked_tenant",
+    writes=True,
+)
+async def _locked_look_up(probe: Probe) -> Difference:
+    await _lock(probe)
+    answer = await probe.ask(access_tokens.TENANT_TOKEN, {"id": await access_token_id(probe, _LOCKED)})
+    return answer.unless(answer.is_done)
+
+
+@_check("A session in a locked account cannot be renewed", Evidence.DOCUMENTED, "locked_active_tenant", writes=True)
+async def _locked_refresh(probe: Probe) -> Difference:
+    await _lock(probe)
+    session = await _lou_signed_in(probe, await _lou(probe))
+    answer = await refreshed(probe, need_text(session.at("refreshToken"), "a sign-in has no refresh token"))
+    return answer.unless(not answer.is_done)
+
+
+@_check("A user cannot switch into a locked account", Evidence.DOCUMENTED, writes=True)
+async def _locked_switch(probe: Probe) -> Difference:
+    lou, locked = await _lou(probe), await _lock(probe)
+    answer = await probe.ask(
+        me.SWITCH_TENANT, body={"tenantId": locked}, tenant_id=await probe.account(PEOPLE), user_id=lou.id
+    )
+    return answer.unless(not answer.is_done)
+
+
+@_check("An invitation to a locked account fails", Evidence.DOCUMENTED, writes=True)
+async def _locked_invitation(probe: Probe) -> Difference:
+    locked = await _lock(probe)
+    _, _, answer = await invitation(probe, "nobody", _LOCKED)
+    if isinstance(answer.at("id"), str):
+        probe.note_row(user_operations.REMOVE, {"user_id": str(answer.at("id"))}, locked)
+    return answer.unless(not answer.is_done)
+
+
+# The last, since the others need the lock.
+@_check("A lock and an unlock answer 204", Evidence.DOCUMENTED, writes=True)
+async def _unlock(probe: Probe) -> Difference:
+    locked, tenant_id = await _locked(probe), await probe.account(_LOCKED)
+    opened = await probe.ask(tenants.UNLOCK, body={"tenantIds": [tenant_id]})
+    return locked.unless(locked.status == 204) or opened.unless(opened.status == 204)

@@ -1,0 +1,39 @@
+"""Read what a JWT says, without looking at its signature."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import cast
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.conformance.check import NotTriedError
+
+
+def claims_of(jwt: str) -> dict[str, JsonValue]:
+    """Return the claims of a JWT.
+
+    Args:
+        jwt: The JWT.
+
+    Raises:
+        NotTriedError: It is no JWT that can be read.
+    """
+    return part_of(jwt, 1)
+
+
+def part_of(jwt: str, number: int) -> dict[str, JsonValue]:
+    """Return the header or the claims of a JWT.
+
+    Args:
+        jwt: The JWT.
+        number: 0 for the header, 1 for the claims.
+
+    Raises:
+        NotTriedError: It is no JWT that can be read.
+    """
+    try:
+        part = base64.urlsafe_b64decode(jwt.split(".")[number] + "==")
+        return cast("dict[str, JsonValue]", dict(json.loads(part)))
+    except (ValueError, LookupError, TypeError):
+        raise NotTriedError("a token is no JWT that can be read") from None
