@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Final
 
 from benchmarks.fleet.fleet import Fleet, Outcome
 from frontegg_async.emulator import Emulator, EmulatorHandle
-from tests.support.redis import REASON, RedisServer
+from tests.support.redis import REASON, RedisServer, redis_server
 
 COLD: Final = (8, 1_000)
 BUDGET: Final = (200, 1.0, 10)
@@ -111,18 +109,13 @@ def main() -> int:
     if shutil.which("redis-server") is None:
         print(REASON)
         return 1
-    with tempfile.TemporaryDirectory(prefix="fr-") as directory, Emulator() as emulator:
-        redis = RedisServer(Path(directory))
-        redis.start()
-        try:
-            print("cold start, sharing   ", cold_start(emulator.create_environment(), redis), flush=True)
-            print("cold start, each alone", cold_start(emulator.create_environment(), None), flush=True)
-            print("budget                ", budget(emulator.create_environment(), redis), flush=True)
-            print("limit, sharing        ", closure(emulator.create_environment(), redis), flush=True)
-            print("limit, each alone     ", closure(emulator.create_environment(), None), flush=True)
-            print("outage                ", outage(emulator.create_environment(), redis), flush=True)
-        finally:
-            redis.stop()
+    with redis_server() as redis, Emulator() as emulator:
+        print("cold start, sharing   ", cold_start(emulator.create_environment(), redis), flush=True)
+        print("cold start, each alone", cold_start(emulator.create_environment(), None), flush=True)
+        print("budget                ", budget(emulator.create_environment(), redis), flush=True)
+        print("limit, sharing        ", closure(emulator.create_environment(), redis), flush=True)
+        print("limit, each alone     ", closure(emulator.create_environment(), None), flush=True)
+        print("outage                ", outage(emulator.create_environment(), redis), flush=True)
     return 0
 
 

@@ -22,6 +22,7 @@ import attrs
 import pytest
 
 from frontegg_async.emulator import EmulatorHandle
+from tests.support.ports import reserved_port
 
 pytestmark = pytest.mark.acceptance
 
@@ -109,46 +110,40 @@ def _stays(worker: dict[str, object], requests: int) -> bool:
     return bool(worker["pid"] and worker["accepting"] and worker["apps"]) and answered < requests
 
 
-def _free_address() -> tuple[str, int]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
-    return "127.0.0.1", port
-
-
 @contextlib.contextmanager
 def _served(emulator: EmulatorHandle, directory: Path, *options: str) -> Iterator[_Served]:
-    address, statistics = _free_address(), _free_address()
-    log = directory / "uwsgi.log"
-    command = [
-        str(Path(sys.executable).with_name("uwsgi")),
-        "--http-socket={}:{}".format(*address),
-        "--stats={}:{}".format(*statistics),
-        *("--master", f"--processes={_WORKERS}", "--threads=4", "--die-on-term", "--need-app", "--disable-logging"),
-        *("--listen=64", "--module=tests.acceptance.wsgi_site", "--harakiri=30"),
-        *options,
-    ]
-    variables = {
-        **os.environ,
-        # By name, so that a thread of the loop looks it up.
-        "FRONTEGG_BASE_URL": emulator.url.replace("127.0.0.1", "localhost"),
-        "FRONTEGG_CLIENT_ID": emulator.client_id,
-        "FRONTEGG_SECRET_KEY": emulator.secret,
-        "SITE_ISSUER": emulator.url,
-        "SITE_TOKEN": emulator.user_token(tenant_id="t1", user_id="ann", permissions=["*"]).access_token,
-        "PYTHONPATH": os.pathsep.join((str(_ROOT), sysconfig.get_path("purelib"))),
-    }
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command, cwd=directory, env=variables, stdout=output, stderr=output, start_new_session=True
-        )
-    try:
-        site = _Served(address, statistics, log, process)
-        site.wait_for_socket()
-        yield site
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    with reserved_port() as port, reserved_port() as statistics:
+        log = directory / "uwsgi.log"
+        command = [
+            str(Path(sys.executable).with_name("uwsgi")),
+            f"--http-socket=127.0.0.1:{port}",
+            f"--stats=127.0.0.1:{statistics}",
+            *("--master", f"--processes={_WORKERS}", "--threads=4", "--die-on-term", "--need-app", "--disable-logging"),
+            *("--listen=64", "--module=tests.acceptance.wsgi_site", "--harakiri=60"),
+            *options,
+        ]
+        variables = {
+            **os.environ,
+            # By name, so that a thread of the loop looks it up.
+            "FRONTEGG_BASE_URL": emulator.url.replace("127.0.0.1", "localhost"),
+            "FRONTEGG_CLIENT_ID": emulator.client_id,
+            "FRONTEGG_SECRET_KEY": emulator.secret,
+            "SITE_ISSUER": emulator.url,
+            "SITE_TOKEN": emulator.user_token(tenant_id="t1", user_id="ann", permissions=["*"]).access_token,
+            "PYTHONPATH": os.pathsep.join((str(_ROOT), sysconfig.get_path("purelib"))),
+        }
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                command, cwd=directory, env=variables, stdout=output, stderr=output, start_new_session=True
+            )
+        try:
+            site = _Served(("127.0.0.1", port), ("127.0.0.1", statistics), log, process)
+            site.wait_for_socket()
+            yield site
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
 
 def _processes(answers: list[dict[str, object]]) -> set[object]:

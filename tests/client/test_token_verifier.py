@@ -6,7 +6,6 @@ import asyncio
 import gzip
 import json
 import math
-import socket
 from collections.abc import AsyncIterator
 from typing import Any, Final
 
@@ -28,6 +27,8 @@ from frontegg_async._core.auth.key_cache import AHEAD, KEPT, PAUSE, STALE
 from frontegg_async.emulator import AsyncEmulatorHandle, Emulator
 from frontegg_async.verification import verifier_settings
 from tests.support.clients import FakeClock, make_client
+from tests.support.faults.http import serving
+from tests.support.ports import reserved_port
 from tests.support.raw_server import CLOSE, RESET, SILENCE, Answer, RawServer, Step, http, raw_server
 from tests.support.signing import (
     AUDIENCE,
@@ -322,30 +323,19 @@ async def test_checking_the_settings() -> None:
 
 def test_one_verifier_in_one_loop_after_the_other() -> None:
     """The keys stay; the session is that of the loop; a loop that ended while keys were read is nobody's fault."""
+    clock = FakeClock(now=0.0)
 
-    async def serve_and_verify(verifier: TokenVerifier, port: int, script: Step) -> None:
-        async with raw_server(script) as server:
-            server.port, real = port, server.port
-            proxy = await asyncio.start_server(lambda r, w: _pipe(r, w, real), "127.0.0.1", port)
-            async with proxy:
-                async with asyncio.timeout(20):
-                    await verifier.verify(GOOD)
+    async def serve_and_verify(script: Step, requests: int) -> None:
+        state = RawServer(script=[script])
+        async with serving(state._serve, port=port):
+            await verifier.verify(GOOD)
+            await until(lambda: len(state.requests) == requests)
 
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    verifier = make_verifier(f"http://127.0.0.1:{port}/k", FakeClock(now=0.0), timeout=10.0)
-    for script in (KEYS, KEYS):
-        asyncio.run(serve_and_verify(verifier, port, script))
-
-
-async def _pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, port: int) -> None:
-    there_reader, there_writer = await asyncio.open_connection("127.0.0.1", port)
-    there_writer.write(await reader.readuntil(b"\r\n\r\n"))
-    writer.write(await there_reader.readuntil(b"\r\n\r\n") + await there_reader.read(100_000))
-    await writer.drain()
-    there_writer.close()
-    writer.close()
+    with reserved_port() as port:
+        verifier = make_verifier(f"http://127.0.0.1:{port}/k", clock, timeout=60.0)
+        for now, script, requests in ((0.0, KEYS, 1), (0.0, KEYS, 0), (AHEAD, SILENCE, 1), (STALE, KEYS, 1)):
+            clock.now = now
+            asyncio.run(serve_and_verify(script, requests))
 
 
 async def test_in_another_loop_at_the_same_time() -> None:

@@ -18,7 +18,7 @@ from frontegg_async import __version__
 from frontegg_sync import Frontegg
 from tests.emulator.process import ENVIRONMENT, EmulatorProcess, run_emulator
 from tests.emulator.support import V1, V2
-from tests.support.ports import free_port
+from tests.support.ports import reserved_port
 
 pytestmark = pytest.mark.acceptance
 
@@ -116,7 +116,7 @@ def test_a_demonstration(tmp_path: Path) -> None:
 def test_public_url(monkeypatch: pytest.MonkeyPatch) -> None:
     """Issuer, ready line, dashboard and variables have it, and requests may use its host."""
     monkeypatch.setitem(ENVIRONMENT, "FRONTEGG_EMULATOR_PUBLIC_URL", "http://Emulator:8080")
-    with EmulatorProcess("--demo", "--port", str(port := free_port())) as emulator:
+    with reserved_port() as port, EmulatorProcess("--demo", "--port", str(port)) as emulator:
         assert emulator.ready["url"] == "http://emulator:8080"
         headers = {"Content-Type": "application/json", "Host": "emulator:8080"}
         request = urllib.request.Request(

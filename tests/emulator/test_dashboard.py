@@ -15,6 +15,7 @@ from frontegg_async.testing.factory import Factory
 from frontegg_sync import APIError, Frontegg, FronteggUser
 from tests.emulator.dashboard import enter, text_of
 from tests.support.browser import NARROW, HeadlessBrowser
+from tests.support.ports import reserved_port
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -285,15 +286,15 @@ def test_it_comes_back_by_itself(browser: HeadlessBrowser) -> None:
     from frontegg_async.emulator import Emulator
 
     def visit(page: Page) -> None:
-        with Emulator() as first:
-            port = int(first.url.rpartition(":")[2])
-            page.goto(f"{first.url}/_emulator/")
-            page.locator("#connection.live").wait_for()
-        text_of(page, "connection", "Disconnected")
-        with Emulator(port=port) as second:
-            page.locator("#connection.live").wait_for()
-            second.seed(tenants=[{"tenantId": "late", "name": "Late"}])
-            page.locator(".item", has_text="Late").wait_for()
+        with reserved_port() as port:
+            with Emulator(port=port) as first:
+                page.goto(f"{first.url}/_emulator/")
+                page.locator("#connection.live").wait_for()
+            text_of(page, "connection", "Disconnected")
+            with Emulator(port=port) as second:
+                page.locator("#connection.live").wait_for()
+                second.seed(tenants=[{"tenantId": "late", "name": "Late"}])
+                page.locator(".item", has_text="Late").wait_for()
 
     wrongs = ""
     try:

@@ -17,7 +17,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as LostConnectionError
 from redis.retry import Retry
 
-from tests.support.ports import free_port
+from tests.support.ports import reserved_port
 
 REASON: Final = "needs redis-server: install the Debian package redis-server"
 _NAME: Final = "tests"
@@ -29,13 +29,14 @@ class RedisServer:
 
     Args:
         directory: The directory of its socket.
+        port: The port.
     """
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, port: int) -> None:
         self._directory = directory
         self._socket = directory / "redis.sock"
         self._process: subprocess.Popen[str] | None = None
-        self.port = free_port()
+        self.port = port
         self.url = f"unix://{self._socket}"
         self.tcp_url = f"redis://127.0.0.1:{self.port}/0"
 
@@ -118,8 +119,8 @@ def redis_server() -> Iterator[RedisServer]:
     if shutil.which("redis-server") is None:
         pytest.skip(REASON)
     # Not pytest's directory: the path of a socket is limited in length.
-    with tempfile.TemporaryDirectory(prefix="fr-") as directory:
-        server = RedisServer(Path(directory))
+    with tempfile.TemporaryDirectory(prefix="fr-") as directory, reserved_port() as port:
+        server = RedisServer(Path(directory), port)
         server.start()
         try:
             yield server

@@ -19,7 +19,7 @@ from tests.acceptance.scenarios.relay import Relay
 from tests.acceptance.scenarios.scenario import Report, Scenario, Setting
 from tests.acceptance.scenarios.shooting import Operation, Result, Results, plan, shooting
 from tests.acceptance.scenarios.sockets import children, connected_to, shared_sockets, sockets_of
-from tests.support.ports import free_port
+from tests.support.ports import reserved_port
 
 _TENANTS: Final = 50
 _WORKERS: Final = 4
@@ -75,7 +75,11 @@ class Sightings:
 
 async def run(setting: Setting) -> Report:
     """Run the site, change its workers under load, and look at answers, sockets and the state in the end."""
-    port = free_port()
+    with reserved_port() as port:
+        return await _run(setting, port)
+
+
+async def _run(setting: Setting, port: int) -> Report:
     async with EmulatorServer(setting.directory) as emulator, Relay(emulator.port) as relay:
         tenants = [{"tenantId": f"t-{number}", "name": f"Tenant {number}"} for number in range(_TENANTS)]
         await emulator.ask("POST", "seed", {"tenants": tenants})

@@ -18,7 +18,7 @@ from tests.acceptance.scenarios.judging import Disturbance
 from tests.acceptance.scenarios.processes import EmulatorServer, Server, cpu_seconds
 from tests.acceptance.scenarios.scenario import Report, Scenario, Setting
 from tests.acceptance.scenarios.shooting import Operation, Result, Results, plan, shooting
-from tests.support.ports import free_port
+from tests.support.ports import reserved_port
 
 _GRACE: Final = 0.2
 _RECOVERY: Final = 5.0
@@ -80,7 +80,11 @@ _READS: Final = tuple(each for each in _OPERATIONS if each.name in {"get", "list
 
 async def run(setting: Setting) -> Report:
     """Run the service, disturb it, and look at every answer and at the state in the end."""
-    port = free_port()
+    with reserved_port() as port:
+        return await _run(setting, port)
+
+
+async def _run(setting: Setting, port: int) -> Report:
     async with EmulatorServer(setting.directory) as emulator:
         tenants = [{"tenantId": f"t-{number}", "name": f"Tenant {number}"} for number in range(_TENANTS)]
         await emulator.ask("POST", "seed", {"tenants": tenants, "users": [USER]})

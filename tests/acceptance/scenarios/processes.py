@@ -15,7 +15,7 @@ from typing import Any, Final, Self
 
 import aiohttp
 
-from tests.support.ports import free_port
+from tests.support.ports import reserved_port
 
 _SECONDS_TO_START: Final = 30.0
 _SECONDS_TO_END: Final = 20.0
@@ -128,11 +128,11 @@ class EmulatorServer(Server):
 
     Args:
         directory: For its files.
-        port: The port; a free one by default.
     """
 
-    def __init__(self, directory: Path, port: int | None = None) -> None:
-        self.port = free_port() if port is None else port
+    def __init__(self, directory: Path) -> None:
+        self._reservation = contextlib.ExitStack()
+        self.port = self._reservation.enter_context(reserved_port())
         self.url = f"http://127.0.0.1:{self.port}"
         arguments = ("-m", "frontegg_async.emulator", f"--port={self.port}", f"--persist={directory / 'state.sqlite3'}")
         super().__init__(arguments, directory / "emulator.err")
@@ -141,6 +141,12 @@ class EmulatorServer(Server):
         """Start it, and wait until it serves."""
         await super().start()
         await self.answers(f"{self.url}/_emulator/v1/health")
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        with self._reservation:
+            await super().__aexit__(kind, error, traceback)
 
     async def restart(self, number: int) -> float:
         """End it by a signal and start it again; return the moment from which it serves."""

@@ -236,16 +236,13 @@ class ScriptedServer:
 
 
 @contextlib.asynccontextmanager
-async def scripted_server(
-    *scripts: Sequence[Step], port: int = 0, tls: SSLContext | None = None
-) -> AsyncIterator[ScriptedServer]:
+async def scripted_server(*scripts: Sequence[Step], tls: SSLContext | None = None) -> AsyncIterator[ScriptedServer]:
     """Serve scripts on loopback.
 
     Args:
         scripts: The script of each connection; the last is played by all further ones.
-        port: The port; a free one by default.
         tls: Serves TLS with this context.
     """
     server = ScriptedServer(scripts)
-    async with serving(server.handle, port=port, tls=tls) as server.port:
+    async with serving(server.handle, tls=tls) as server.port:
         yield server

@@ -96,12 +96,13 @@ class SpoilingProxy:
     Args:
         target: The port of the service on loopback.
         choose: Says what is done to a request, which it gets together with its mark.
+        port: The port that it listens on.
     """
 
     target: int
     choose: Choose
+    port: int
     exchanges: list[Exchange] = attrs.field(factory=list[Exchange], init=False)
-    port: int = attrs.field(default=0, init=False)
     _late: set[asyncio.Task[None]] = attrs.field(factory=set[asyncio.Task[None]], init=False)
 
     @property
@@ -111,8 +112,8 @@ class SpoilingProxy:
 
     @contextlib.asynccontextmanager
     async def up(self) -> AsyncIterator[None]:
-        """Take connections until the end of the block, which ends those that are open; always at the same port."""
-        async with serving(self.handle, port=self.port) as self.port:
+        """Take connections until the end of the block, which ends those that are open."""
+        async with serving(self.handle, port=self.port):
             yield
 
     async def handle(self, reader: RecordingReader, writer: asyncio.StreamWriter) -> None:

@@ -25,6 +25,7 @@ from tests.acceptance.scoreboard.rows.writes.judge import Spoils, Traces, Trial
 from tests.acceptance.scoreboard.support.emulator_process import EmulatorApart, emulator_apart
 from tests.support.faults.http import RawRequest
 from tests.support.faults.spoiling_proxy import MARK, REFUSALS, SPOILINGS, STALLS, Exchange, Spoiling, SpoilingProxy
+from tests.support.ports import reserved_port
 
 _WRITES: Final = 6_000
 _MORE: Final = 24_000
@@ -207,8 +208,8 @@ class _Run:
                 return self.choose(request, mark)
             return batch.rng.choice([each for each in SPOILINGS if each not in STALLS])
 
-        proxy = SpoilingProxy(self._target, choose)
         async with contextlib.AsyncExitStack() as stack:
+            proxy = SpoilingProxy(self._target, choose, stack.enter_context(reserved_port()))
             stack.push_async_callback(proxy.drain)
             up = await stack.enter_async_context(contextlib.AsyncExitStack())
             await up.enter_async_context(proxy.up())
