@@ -103,6 +103,11 @@ def shape_of(value: Json) -> str:
     return f"an object of {', '.join([*names, *([f'{others} more'] * bool(others))])}"
 
 
+def shape_at(row: Json, name: str) -> str:
+    """Return the form of a field of a row, or that the row does not have it."""
+    return shape_of(row[name]) if isinstance(row, dict) and name in row else "missing"
+
+
 @cache
 def _fields_of_models() -> frozenset[str]:
     """Return the names on the wire of all fields that the SDK knows."""

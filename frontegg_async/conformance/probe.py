@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import inspect
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping, Sequence
+from functools import partial, wraps
 from http import HTTPStatus
-from typing import Final, TypeVar, cast
+from typing import Concatenate, Final, ParamSpec, TypeVar, cast
 
 import attrs
 
@@ -23,6 +25,7 @@ from frontegg_async.models.response import Response
 from frontegg_async.user import AsyncFronteggUser
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 _FIELDS: Final[Mapping[str, Mapping[str, JsonValue]]] = {
     "first": {"metadata": {"plan": "pro"}},
@@ -67,7 +70,7 @@ class Probe:
         """The requests that checks made."""
         self.answered: int = 0
         """Those of them that got an answer, and not one of a service that limits requests or fails."""
-        self._known: dict[str, object] = {}
+        self._known: dict[Hashable, object] = {}
 
     async def ask(
         self,
@@ -188,7 +191,7 @@ class Probe:
 
         return await self.once("prefix of users' calls", look)
 
-    async def once(self, name: str, make: Callable[[], Awaitable[T]]) -> T:
+    async def once(self, name: Hashable, make: Callable[[], Awaitable[T]]) -> T:
         """Return what a coroutine returns, made by the first of the checks that share it.
 
         A failure is shared too: the others are not tried for the same reason.
@@ -351,3 +354,19 @@ class Probe:
             raise NotTriedError("it writes: --write tries it")
         self.made.row(endpoint, fields, tenant_id)
         self.budget.kept = self.made.requests
+
+
+def once_a_run(
+    make: Callable[Concatenate[Probe, P], Awaitable[T]],
+) -> Callable[Concatenate[Probe, P], Coroutine[object, object, T]]:
+    """Let a function run once in a run for the same arguments, as `Probe.once` does: checks share what it returns."""
+    signature = inspect.signature(make)
+
+    @wraps(make)
+    async def shared(probe: Probe, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        given = signature.bind(probe, *args, **kwargs)
+        given.apply_defaults()
+        name = (make, given.args[1:], frozenset(given.kwargs.items()))
+        return await probe.once(name, partial(make, probe, *args, **kwargs))
+
+    return shared

@@ -18,7 +18,7 @@ from frontegg_async.conformance.__main__ import main
 from frontegg_async.conformance.answer import Answer
 from frontegg_async.conformance.budget import Budget
 from frontegg_async.conformance.check import NotTriedError
-from frontegg_async.conformance.checks.environment import sub_domain
+from frontegg_async.conformance.checks.environment import ENVIRONMENT, sub_domain
 from frontegg_async.conformance.made import Made
 from frontegg_async.conformance.plain_request import send_plainly
 from frontegg_async.conformance.run import REQUESTS, Run, make_probe, place_of
@@ -461,7 +461,7 @@ def test_where_the_public_keys_are(settings: dict[str, str], host: str | None, o
         return Answer(status=200, body={"host": host})
 
     async def found() -> str:
-        await probe.once("environment", told)
+        await probe.once(ENVIRONMENT, told)
         return await sub_domain(probe)
 
     if origin is None:

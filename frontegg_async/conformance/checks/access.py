@@ -10,8 +10,15 @@ import attrs
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.conformance.answer import Answer, at
 from frontegg_async.conformance.check import Difference, NotTriedError, Topic
-from frontegg_async.conformance.checks.neighbours import NO_REQUESTS, api_session, as_user, need, need_text
-from frontegg_async.conformance.probe import USER_PREFIX, Probe
+from frontegg_async.conformance.checks.neighbours import (
+    NO_REQUESTS,
+    api_access_token,
+    as_user,
+    environment_permissions,
+    need,
+    need_text,
+)
+from frontegg_async.conformance.probe import USER_PREFIX, Probe, once_a_run
 from frontegg_async.endpoints import (
     Auth,
     Endpoint,
@@ -19,7 +26,6 @@ from frontegg_async.endpoints import (
     account_settings,
     api_tokens,
     hierarchy,
-    permissions,
     security,
     sessions,
     sub_tenants,
@@ -46,8 +52,7 @@ async def _holder(probe: Probe, *keys: str) -> AsyncFronteggUser:
         NotTriedError: There is no such token, or the sub-domain of the environment is not known.
     """
     if not keys:
-        session = await api_session(probe)
-        return as_user(probe, need_text(session.at("accessToken"), "an API token could not be exchanged"))
+        return as_user(probe, await api_access_token(probe))
     for key in keys:
         await permission(probe, key)
     return (await _api_token(probe)).user
@@ -61,30 +66,27 @@ class _ApiToken:
     user: AsyncFronteggUser
 
 
+@once_a_run
 async def _api_token(probe: Probe) -> _ApiToken:
-    """Return an API token with the permissions that checks need, as far as there are such, made once a run."""
-
-    async def make() -> _ApiToken:
-        given: set[str] = set()
-        for key in _PERMISSIONS:
-            with suppress(NotTriedError):  # the check that needs it says so
-                given.add(await permission(probe, key))
-        asked: JsonValue = {"description": "conformance", "permissionIds": sorted(given)}
-        made = await probe.ask(api_tokens.CREATE, body=asked, tenant_id=await probe.account("holder"))
-        body = {"clientId": made.at("clientId"), "secret": made.at("secret")}
-        if not made.is_done or not all(isinstance(value, str) for value in body.values()):
-            raise NotTriedError(f"an API token could not be made: {made.status}")
-        session = await probe.ask(sessions.EXCHANGE_API_TOKEN, body=body, auth=Auth.NONE)
-        token = need_text(session.at("access_token"), "an API token could not be exchanged")
-        return _ApiToken(str(body["clientId"]), as_user(probe, token))
-
-    return await probe.once("API token with permissions", make)
+    """Return an API token with the permissions that checks need, as far as there are such."""
+    given: set[str] = set()
+    for key in _PERMISSIONS:
+        with suppress(NotTriedError):  # the check that needs it says so
+            given.add(await permission(probe, key))
+    asked: JsonValue = {"description": "conformance", "permissionIds": sorted(given)}
+    made = await probe.ask(api_tokens.CREATE, body=asked, tenant_id=await probe.account("holder"))
+    body = {"clientId": made.at("clientId"), "secret": made.at("secret")}
+    if not made.is_done or not all(isinstance(value, str) for value in body.values()):
+        raise NotTriedError(f"an API token could not be made: {made.status}")
+    session = await probe.ask(sessions.EXCHANGE_API_TOKEN, body=body, auth=Auth.NONE)
+    token = need_text(session.at("access_token"), "an API token could not be exchanged")
+    return _ApiToken(str(body["clientId"]), as_user(probe, token))
 
 
 async def permission(probe: Probe, key: str) -> str:
     """Return the id of a permission, or of the narrowest one that covers it, as ``fe.secure.read.*`` does."""
-    listed = await probe.once("permissions", lambda: probe.ask(permissions.LIST))
-    ids = {at(row, "key"): at(row, "id") for row in listed.items if isinstance(at(row, "key"), str)}
+    rows = (await environment_permissions(probe)).items
+    ids = {at(row, "key"): at(row, "id") for row in rows if isinstance(at(row, "key"), str)}
     parts = key.split(".")
     covering = [key, *(".".join((*parts[:length], "*")) for length in range(len(parts) - 1, 0, -1))]
     found = next((ids[each] for each in covering if each in ids), None)
@@ -108,8 +110,9 @@ async def _hierarchy(probe: Probe) -> Difference:
     return answer.unless(answer.status == 403)
 
 
+@once_a_run
 async def _refused(probe: Probe) -> Answer:
-    return await probe.once("refusal of a permission", lambda: _ask_without(probe, hierarchy.SUB_ACCOUNTS))
+    return await _ask_without(probe, hierarchy.SUB_ACCOUNTS)
 
 
 @_check("A refusal for a missing permission has errors and an errorCode", Evidence.DOCUMENTED, writes=True)
@@ -137,13 +140,10 @@ async def _public(probe: Probe) -> Difference:
     return answer.unless(answer.is_done)
 
 
+@once_a_run
 async def _public_at(probe: Probe, prefix: str) -> Answer:
-    """Return the public settings with a token without permissions, read once a run for each prefix."""
-
-    async def read() -> Answer:
-        return await probe.ask(account_settings.PUBLIC, user=await _holder(probe), prefix=prefix)
-
-    return await probe.once(f"public settings at {prefix}", read)
+    """Return the public settings with a token without permissions."""
+    return await probe.ask(account_settings.PUBLIC, user=await _holder(probe), prefix=prefix)
 
 
 @_check("A token with the permission can read the hierarchy", Evidence.DOCUMENTED, writes=True)

@@ -9,15 +9,16 @@ from frontegg_async.conformance.answer import Answer
 from frontegg_async.conformance.check import Difference, NotTriedError, Topic
 from frontegg_async.conformance.checks.neighbours import NO_ID, PEOPLE, member, need, need_text
 from frontegg_async.conformance.jwt_parts import claims_of
-from frontegg_async.conformance.probe import Probe
+from frontegg_async.conformance.probe import Probe, once_a_run
 from frontegg_async.endpoints import Endpoint, Evidence, access_tokens, api_tokens
 
 TOPIC: Final = Topic("access tokens")
 _check: Final = TOPIC.check
 
 
+@once_a_run
 async def access_token(probe: Probe, account: str = PEOPLE) -> Answer:
-    """Return the answer to the creation of an access token without end, made once a run for each account.
+    """Return the answer to the creation of an access token without end.
 
     Args:
         probe: What asks.
@@ -26,12 +27,8 @@ async def access_token(probe: Probe, account: str = PEOPLE) -> Answer:
     Raises:
         NotTriedError: The account could not be made, or no answer came.
     """
-
-    async def make() -> Answer:
-        body = {"description": "conformance"}
-        return await probe.ask(access_tokens.CREATE, body=body, tenant_id=await probe.account(account))
-
-    return await probe.once(f"access token of {account}", make)
+    body = {"description": "conformance"}
+    return await probe.ask(access_tokens.CREATE, body=body, tenant_id=await probe.account(account))
 
 
 async def access_token_id(probe: Probe, account: str = PEOPLE) -> str:

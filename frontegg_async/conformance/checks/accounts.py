@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Final
 
-from frontegg_async.conformance.answer import Answer, Json, at, shape_of
+from frontegg_async.conformance.answer import Answer, Json, at, shape_at, shape_of
 from frontegg_async.conformance.check import Difference, NotTriedError, Topic
 from frontegg_async.conformance.checks.environment import ANY_PAGE
 from frontegg_async.conformance.checks.metadata import changed_accounts, row_in
-from frontegg_async.conformance.probe import Probe
+from frontegg_async.conformance.checks.neighbours import NO_ID
+from frontegg_async.conformance.probe import Probe, once_a_run
 from frontegg_async.endpoints import Endpoint, Evidence, migrations
 from frontegg_async.endpoints import tenants as operations
 
@@ -19,10 +19,6 @@ _check: Final = TOPIC.check
 _WEBSITE: Final = "https://conformance.invalid"
 _MOST_LISTED: Final = 1000
 """The most accounts that a listing without pages is tried with."""
-
-
-def _nobody() -> dict[str, str]:
-    return {"tenant_id": str(uuid.uuid4())}
 
 
 async def _account_row(probe: Probe, tenant_id: str) -> Json:
@@ -60,23 +56,20 @@ async def _created(probe: Probe) -> Answer:
 
 @_check("A get by an unknown id answers 200 with an empty array", Evidence.DOCUMENTED, "unknown_tenant")
 async def _unknown_id(probe: Probe) -> Difference:
-    answer = await probe.ask(operations.GET, _nobody())
+    answer = await probe.ask(operations.GET, {"tenant_id": NO_ID})
     return answer.unless(answer.status == 200 and answer.body == [])
 
 
 @_check("A get by an unknown id by the old route answers the same", Evidence.CLIENT, "unknown_tenant")
 async def _unknown_id_v1(probe: Probe) -> Difference:
-    answer = await probe.ask(operations.GET_V1, _nobody())
+    answer = await probe.ask(operations.GET_V1, {"tenant_id": NO_ID})
     return answer.unless(answer.status == 200 and answer.body == [])
 
 
+@once_a_run
 async def _existing(probe: Probe) -> Answer:
-    """Return the answer to a get of an account that is there, made once a run."""
-
-    async def get() -> Answer:
-        return await probe.ask(operations.GET, {"tenant_id": await probe.existing()})
-
-    return await probe.once("get of an account", get)
+    """Return the answer to a get of an account that is there."""
+    return await probe.ask(operations.GET, {"tenant_id": await probe.existing()})
 
 
 @_check("A get answers with an object", Evidence.CLIENT, "get_shape")
@@ -102,12 +95,8 @@ async def _fields(probe: Probe) -> Difference:
     missing = [name for name in ("name", "createdAt", "updatedAt") if not isinstance(at(row, name), str)]
     if isinstance(row, dict) and ("deletedAt" not in row or row["deletedAt"] is not None):
         missing.append("deletedAt")
-    named = ", ".join(f"{name} is {_form(row, name)}" for name in missing)
+    named = ", ".join(f"{name} is {shape_at(row, name)}" for name in missing)
     return named or None
-
-
-def _form(row: Json, name: str) -> str:
-    return shape_of(at(row, name)) if isinstance(row, dict) and name in row else "missing"
 
 
 @_check("Times are RFC 3339 with milliseconds and Z", Evidence.LIVE)
@@ -129,7 +118,7 @@ async def _metadata_is_text(probe: Probe) -> Difference:
 
 @_check("An unknown alias answers 404", Evidence.ASSUMED, "unknown_alias")
 async def _unknown_alias(probe: Probe) -> Difference:
-    answer = await probe.ask(operations.GET_BY_ALIAS, {"alias": f"conformance-{uuid.uuid4()}"})
+    answer = await probe.ask(operations.GET_BY_ALIAS, {"alias": f"conformance-{NO_ID}"})
     return answer.unless(answer.status == 404)
 
 
@@ -155,7 +144,7 @@ async def _list_v1(probe: Probe) -> Difference:
 @_check("Users are counted for each account, and unknown accounts are left out", Evidence.ASSUMED, "unknown_count")
 async def _counts(probe: Probe) -> Difference:
     tenant_id = await probe.existing()
-    body = {"tenantIds": [tenant_id, str(uuid.uuid4())], "excludeInvisibleUsers": False}
+    body = {"tenantIds": [tenant_id, NO_ID], "excludeInvisibleUsers": False}
     answer = await probe.ask(operations.USER_COUNTS, body=body)
     is_counted = answer.at(0, "tenantId") == tenant_id and isinstance(answer.at(0, "totalUsers"), int)
     return answer.unless(answer.is_done and is_counted and answer.at(1) is None)
@@ -312,12 +301,10 @@ async def _lock_many(probe: Probe) -> Difference:
 # Delete.
 
 
+@once_a_run
 async def _deleted(probe: Probe) -> Answer:
-    async def delete() -> Answer:
-        await _created(probe)
-        return await probe.ask(operations.DELETE, {"tenant_id": probe.new_id("created")})
-
-    return await probe.once("answer to a delete", delete)
+    await _created(probe)
+    return await probe.ask(operations.DELETE, {"tenant_id": probe.new_id("created")})
 
 
 @_check("A delete answers with an empty body", Evidence.LIVE, writes=True)
@@ -353,13 +340,11 @@ async def _row_again(probe: Probe) -> Json:
     return await _account_row(probe, probe.new_id("created")) if row is None else row
 
 
+@once_a_run
 async def _deleted_again(probe: Probe) -> Answer:
-    async def create() -> Answer:
-        if not (await _deleted(probe)).is_done:
-            raise NotTriedError("an account could not be deleted")
-        return await probe.ask(operations.CREATE, body={"tenantId": probe.new_id("created"), "name": "Again"})
-
-    return await probe.once("answer to a create with a deleted id", create)
+    if not (await _deleted(probe)).is_done:
+        raise NotTriedError("an account could not be deleted")
+    return await probe.ask(operations.CREATE, body={"tenantId": probe.new_id("created"), "name": "Again"})
 
 
 @_check(
@@ -383,7 +368,7 @@ TOPIC.untried("Users are moved from an account to another", Evidence.DOCUMENTED,
 
 @_check("An unknown migration answers 404", Evidence.ASSUMED, "unknown_migration")
 async def _unknown_migration(probe: Probe) -> Difference:
-    answer = await probe.ask(migrations.STATUS, {"migration_id": str(uuid.uuid4())})
+    answer = await probe.ask(migrations.STATUS, {"migration_id": NO_ID})
     return answer.unless(answer.status == 404)
 
 

@@ -6,21 +6,23 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.conformance.answer import Answer, at
+from frontegg_async.conformance.answer import Answer
 from frontegg_async.conformance.check import Difference, NotTriedError, Topic
 from frontegg_async.conformance.checks.neighbours import (
     NO_ID,
     PEOPLE,
+    api_access_token,
     api_credentials,
     api_session,
     api_token,
+    environment_permissions,
     need,
     need_text,
     own_role,
 )
 from frontegg_async.conformance.jwt_parts import claims_of, part_of
-from frontegg_async.conformance.probe import Probe
-from frontegg_async.endpoints import Auth, Evidence, api_tokens, permissions, sessions
+from frontegg_async.conformance.probe import Probe, once_a_run
+from frontegg_async.endpoints import Auth, Evidence, api_tokens, sessions
 
 TOPIC: Final = Topic("API tokens")
 _check: Final = TOPIC.check
@@ -28,11 +30,11 @@ _check: Final = TOPIC.check
 _SPARE: Final = "second"
 
 
+@once_a_run
 async def _api_tokens(probe: Probe) -> Answer:
-    """Return the API tokens of the account where the first was made, listed once a run."""
+    """Return the API tokens of the account where the first was made."""
     need(await api_token(probe), "an API token could not be made")
-    tenant_id = await probe.account(PEOPLE)
-    return await probe.once("API tokens", lambda: probe.ask(api_tokens.LIST, tenant_id=tenant_id))
+    return await probe.ask(api_tokens.LIST, tenant_id=await probe.account(PEOPLE))
 
 
 @_check(
@@ -79,8 +81,7 @@ async def _unknown_roles(probe: Probe) -> Difference:
 )
 async def _both(probe: Probe) -> Difference:
     role_id = await own_role(probe)
-    listed = await probe.once("permissions", lambda: probe.ask(permissions.LIST))
-    permission_id = need_text(at(listed.items, 0, "id"), "the environment has no permission")
+    permission_id = need_text((await environment_permissions(probe)).at(0, "id"), "the environment has no permission")
     answer = await _created_with(probe, roleIds=[role_id], permissionIds=[permission_id])
     return answer.unless(answer.is_done)
 
@@ -122,33 +123,30 @@ async def _second_version(probe: Probe) -> Difference:
     return answer.unless(isinstance(answer.at("access_token"), str) and isinstance(answer.at("refresh_token"), str))
 
 
+@once_a_run
 async def _second_session(probe: Probe) -> Answer:
-    """Return the answer to the exchange of an API token by the second version, made once a run."""
-
-    async def make() -> Answer:
-        credentials = await api_credentials(probe)
-        return await probe.ask(sessions.EXCHANGE_API_TOKEN, body=credentials, auth=Auth.NONE)
-
-    return await probe.once("session of an API token by the second version", make)
+    """Return the answer to the exchange of an API token by the second version."""
+    credentials = await api_credentials(probe)
+    return await probe.ask(sessions.EXCHANGE_API_TOKEN, body=credentials, auth=Auth.NONE)
 
 
 @_check("The token of an API token has sub, iss, aud, exp, iat, type and tenantId", Evidence.DOCUMENTED, writes=True)
 async def _api_token_claims(probe: Probe) -> Difference:
-    claims = claims_of(need_text((await api_session(probe)).at("accessToken"), "an API token cannot be exchanged"))
+    claims = claims_of(await api_access_token(probe))
     missing = [name for name in ("sub", "iss", "aud", "exp", "iat", "type", "tenantId") if name not in claims]
     return f"it has no {' and no '.join(missing)}" if missing else None
 
 
 @_check("The type of the token of an API token is tenantApiToken", Evidence.CLIENT, writes=True)
 async def _api_token_type(probe: Probe) -> Difference:
-    claims = claims_of(need_text((await api_session(probe)).at("accessToken"), "an API token cannot be exchanged"))
+    claims = claims_of(await api_access_token(probe))
     return None if claims.get("type") == "tenantApiToken" else "it is another"
 
 
 @_check("The header of a token has alg, typ and kid", Evidence.CLIENT, writes=True)
 async def _header(probe: Probe) -> Difference:
-    token = need_text((await api_session(probe)).at("accessToken"), "an API token cannot be exchanged")
-    return None if {"alg", "typ", "kid"} <= part_of(token, 0).keys() else "it has not"
+    header = part_of(await api_access_token(probe), 0)
+    return None if {"alg", "typ", "kid"} <= header.keys() else "it has not"
 
 
 @_check("A session says in the form of HTTP dates when it ends", Evidence.CLIENT, "session_expires", writes=True)
@@ -167,11 +165,9 @@ async def _renewed(probe: Probe, token: JsonValue) -> Answer:
     return await probe.ask(sessions.REFRESH_API_TOKEN, body=body, auth=Auth.NONE)
 
 
+@once_a_run
 async def _second_renewed(probe: Probe) -> Answer:
-    async def renew() -> Answer:
-        return await _renewed(probe, (await _second_session(probe)).at("refresh_token"))
-
-    return await probe.once("renewed session of an API token", renew)
+    return await _renewed(probe, (await _second_session(probe)).at("refresh_token"))
 
 
 @_check(

@@ -6,8 +6,8 @@ from typing import Final
 
 from frontegg_async.conformance.answer import Answer, at
 from frontegg_async.conformance.check import Difference, NotTriedError, Topic
-from frontegg_async.conformance.checks.neighbours import NO_ID, NO_REQUESTS, need
-from frontegg_async.conformance.probe import Probe
+from frontegg_async.conformance.checks.neighbours import NO_ID, NO_REQUESTS, PEOPLE, need
+from frontegg_async.conformance.probe import Probe, once_a_run
 from frontegg_async.endpoints import Evidence
 from frontegg_async.endpoints import applications as operations
 
@@ -15,8 +15,9 @@ TOPIC: Final = Topic("applications")
 _check: Final = TOPIC.check
 
 
+@once_a_run
 async def _applications(probe: Probe) -> Answer:
-    return await probe.once("applications", lambda: probe.ask(operations.LIST))
+    return await probe.ask(operations.LIST)
 
 
 async def _an_application(probe: Probe) -> str:
@@ -67,17 +68,14 @@ async def _users(probe: Probe) -> Difference:
     return users.unless(isinstance(users.body, list))
 
 
+@once_a_run
 async def _assignment(probe: Probe) -> Answer:
-    """Return the answer to the assignment of an application to an account of the kit, made once a run."""
-
-    async def make() -> Answer:
-        app_id, tenant_id = await _an_application(probe), await probe.account("people")
-        answer = await probe.ask(operations.ASSIGN, {"app_id": app_id}, body={"tenantId": tenant_id})
-        if answer.status == 409:
-            raise NotTriedError("new accounts have the application already")
-        return answer
-
-    return await probe.once("assignment of an application", make)
+    """Return the answer to the assignment of an application to an account of the kit."""
+    app_id, tenant_id = await _an_application(probe), await probe.account(PEOPLE)
+    answer = await probe.ask(operations.ASSIGN, {"app_id": app_id}, body={"tenantId": tenant_id})
+    if answer.status == 409:
+        raise NotTriedError("new accounts have the application already")
+    return answer
 
 
 @_check(
@@ -94,7 +92,7 @@ async def _assigned(probe: Probe) -> Difference:
 @_check("An application that is assigned cannot be assigned again: 409", Evidence.CLIENT, writes=True)
 async def _twice(probe: Probe) -> Difference:
     need(await _assignment(probe), "an application could not be assigned")
-    body = {"tenantId": await probe.account("people")}
+    body = {"tenantId": await probe.account(PEOPLE)}
     answer = await probe.ask(operations.ASSIGN, {"app_id": await _an_application(probe)}, body=body)
     return answer.unless(answer.status == 409)
 
@@ -106,7 +104,7 @@ async def _twice(probe: Probe) -> Difference:
 )
 async def _listed(probe: Probe) -> Difference:
     need(await _assignment(probe), "an application could not be assigned")
-    answer = await probe.ask(operations.ASSIGNED, tenant_id=await probe.account("people"))
+    answer = await probe.ask(operations.ASSIGNED, tenant_id=await probe.account(PEOPLE))
     return answer.unless(isinstance(answer.at(0, "assignments", 0, "accessType"), str))
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from frontegg_async.conformance.answer import Answer, at
 from frontegg_async.conformance.check import Difference, NotTriedError, Topic
 from frontegg_async.conformance.checks.neighbours import need, need_text
-from frontegg_async.conformance.probe import Probe
+from frontegg_async.conformance.probe import Probe, once_a_run
 from frontegg_async.endpoints import Evidence
 from frontegg_async.endpoints import audits as operations
 
@@ -17,23 +17,21 @@ _check: Final = TOPIC.check
 _OLDEST: Final = {"count": "2", "offset": "0", "sortBy": "createdAt", "sortDirection": "asc"}
 
 
+@once_a_run
 async def _everywhere(probe: Probe) -> Answer:
-    return await probe.once("audits of the environment", lambda: probe.ask(operations.LIST, query=_OLDEST))
+    return await probe.ask(operations.LIST, query=_OLDEST)
 
 
+@once_a_run
 async def _of_tenant(probe: Probe) -> tuple[str, Answer]:
     """Return an account with audits, and the first of them."""
-
-    async def look() -> tuple[str, Answer]:
-        tenant_id = at((await _everywhere(probe)).body, "data", 0, "tenantId")
-        owner = tenant_id if isinstance(tenant_id, str) and tenant_id else await probe.existing()
-        answer = await probe.ask(operations.LIST, query=_OLDEST, tenant_id=owner)
-        need(answer, "the audits of an account cannot be read")
-        if not isinstance(answer.at("data", 0), dict):
-            raise NotTriedError("the account that was looked at has no audits")
-        return owner, answer
-
-    return await probe.once("audits of an account", look)
+    tenant_id = at((await _everywhere(probe)).body, "data", 0, "tenantId")
+    owner = tenant_id if isinstance(tenant_id, str) and tenant_id else await probe.existing()
+    answer = await probe.ask(operations.LIST, query=_OLDEST, tenant_id=owner)
+    need(answer, "the audits of an account cannot be read")
+    if not isinstance(answer.at("data", 0), dict):
+        raise NotTriedError("the account that was looked at has no audits")
+    return owner, answer
 
 
 @_check("A list of audits without a tenant has those of all", Evidence.ASSUMED, "audits_without_tenant")

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import uuid
 from typing import Final
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.secret import Hidden
 from frontegg_async.conformance.answer import Answer
 from frontegg_async.conformance.check import Difference, NotTriedError, Topic
-from frontegg_async.conformance.checks.neighbours import need_text
-from frontegg_async.conformance.probe import USER_PREFIX, Probe
+from frontegg_async.conformance.checks.neighbours import NO_ID, need_text
+from frontegg_async.conformance.probe import USER_PREFIX, Probe, once_a_run
 from frontegg_async.endpoints import Auth, Evidence, auth, environment, hierarchy, identity, tenants
 from frontegg_async.errors import ConfigurationError, FronteggError
 from frontegg_async.models.check import ConnectionCheck
@@ -22,6 +21,8 @@ _check: Final = TOPIC.check
 
 AUTHENTICATION: Final = "authentication"
 """The name of the first `ConnectionCheck` of a run, for `Probe.once`."""
+ENVIRONMENT: Final = "environment"
+"""The name of what the service says of the environment, for `Probe.once`."""
 ANY_PAGE: Final = "page of one account of any"
 """The name of a page of one account without a filter, for `Probe.once`."""
 _TRACE_ID: Final = re.compile(r"[0-9a-f]{32}", re.ASCII)
@@ -45,15 +46,12 @@ TOPIC.untried(
 )
 
 
+@once_a_run
 async def _authenticated(probe: Probe, slash: str) -> Answer:
-    """Return the answer to client id and secret at an address that ends with a slash, or does not, once a run."""
-    path, given = auth.AUTHENTICATE.path + slash, probe.credentials
-
-    async def authenticate() -> Answer:
-        body = Hidden[JsonValue]({"clientId": given.client_id, "secret": given.secret.reveal()})
-        return await probe.send_plainly("POST", f"{probe.client.base_url}{path}", body=body)
-
-    return await probe.once(f"token at {path}", authenticate)
+    """Return the answer to client id and secret at an address that ends with a slash, or does not."""
+    given = probe.credentials
+    body = Hidden[JsonValue]({"clientId": given.client_id, "secret": given.secret.reveal()})
+    return await probe.send_plainly("POST", f"{probe.client.base_url}{auth.AUTHENTICATE.path}{slash}", body=body)
 
 
 @_check("The address of the token may end with a slash", Evidence.CLIENT)
@@ -78,7 +76,7 @@ async def _other_header(probe: Probe) -> Difference:
 
 async def environment_of(probe: Probe) -> Answer:
     """Return what the service says of the environment, asked once a run."""
-    return await probe.once("environment", lambda: probe.ask(environment.GET))
+    return await probe.once(ENVIRONMENT, lambda: probe.ask(environment.GET))
 
 
 @_check("The environment says what it is for", Evidence.DOCUMENTED, "environment_details")
@@ -110,12 +108,9 @@ async def _no_token(probe: Probe) -> Difference:
     return answer.unless(answer.status == 401)
 
 
+@once_a_run
 async def _refused(probe: Probe) -> Answer:
-    return await probe.once("request without a token", lambda: probe.ask(tenants.GET, _nobody(), auth=Auth.NONE))
-
-
-def _nobody() -> dict[str, str]:
-    return {"tenant_id": str(uuid.uuid4())}
+    return await probe.ask(tenants.GET, {"tenant_id": NO_ID}, auth=Auth.NONE)
 
 
 @_check("A route of one account without the header of the account answers 403 and says so", Evidence.LIVE)
@@ -126,13 +121,14 @@ async def _no_header(probe: Probe) -> Difference:
     )
 
 
+@once_a_run
 async def _without_header(probe: Probe) -> Answer:
-    return await probe.once("request without an account", lambda: probe.ask(hierarchy.TREE))
+    return await probe.ask(hierarchy.TREE)
 
 
 @_check("A route of the environment with the header of an account answers 403 and says so", Evidence.LIVE)
 async def _header(probe: Probe) -> Difference:
-    answer = await probe.ask(tenants.GET, _nobody(), tenant_id=await probe.existing())
+    answer = await probe.ask(tenants.GET, {"tenant_id": NO_ID}, tenant_id=await probe.existing())
     return answer.unless(answer.status == 403) or (
         None if "Tenant ID is defined" in answer.messages else "its error has another text"
     )
@@ -163,7 +159,7 @@ async def _trace_id(probe: Probe) -> Difference:
 
 @_check("A token of the environment on a route of users answers 401", Evidence.ASSUMED, "wrong_token_kind")
 async def _wrong_kind(probe: Probe) -> Difference:
-    answer = await probe.ask(hierarchy.PARENTS_OF, _nobody())
+    answer = await probe.ask(hierarchy.PARENTS_OF, {"tenant_id": NO_ID})
     return answer.unless(answer.status == 401)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from frontegg_async.conformance.answer import Answer, Json, at, shape_of
+from frontegg_async.conformance.answer import Answer, Json, at, shape_at
 from frontegg_async.conformance.check import Difference, NotTriedError, Topic
-from frontegg_async.conformance.checks.neighbours import child, sub_accounts_opened
-from frontegg_async.conformance.probe import Probe
+from frontegg_async.conformance.checks.neighbours import PEOPLE, child, sub_accounts_opened
+from frontegg_async.conformance.probe import Probe, once_a_run
 from frontegg_async.endpoints import Endpoint, Evidence, tenants
 from frontegg_async.endpoints import hierarchy as operations
 from frontegg_async.endpoints import sub_tenants as sub_accounts
@@ -20,41 +20,30 @@ async def _assign(probe: Probe, parent_id: str, child_id: str) -> Answer:
     return await probe.ask(operations.ASSIGN, body={"parentTenantId": parent_id, "childTenantId": child_id})
 
 
-async def _parent(probe: Probe) -> str:
-    """Return an account that may have sub-accounts."""
-    return await probe.account("people")
-
-
+@once_a_run
 async def _assigned(probe: Probe) -> Answer:
     """Return the answer to the assignment of ``child``, which may have sub-accounts too, to the account ``people``."""
-
-    async def assign() -> Answer:
-        return await _assign(probe, await _parent(probe), await probe.account("child"))
-
-    return await probe.once("assignment of child", assign)
+    return await _assign(probe, await probe.account(PEOPLE), await probe.account("child"))
 
 
+@once_a_run
 async def _family(probe: Probe) -> tuple[str, str, str]:
     """Return three accounts, each the only sub-account of the one before.
 
     Raises:
         NotTriedError: They could not be put so.
     """
-
-    async def make() -> tuple[str, str, str]:
-        first = await _assigned(probe)
-        second = await _sub_account(probe)
-        if not first.is_done or not second.is_done:
-            raise NotTriedError("an account could not be put below another")
-        return await _parent(probe), await probe.account("child"), probe.new_id("sub")
-
-    return await probe.once("three accounts below each other", make)
+    first = await _assigned(probe)
+    second = await _sub_account(probe)
+    if not first.is_done or not second.is_done:
+        raise NotTriedError("an account could not be put below another")
+    return await probe.account(PEOPLE), await probe.account("child"), probe.new_id("sub")
 
 
-async def _read(probe: Probe, operation: Endpoint[object], tenant_id: str, **query: str) -> Answer:
-    """Return the answer to a read of the hierarchy, made once a run."""
-    name = f"{operation.name} of {tenant_id} {query}"
-    return await probe.once(name, lambda: probe.ask(operation, query=query, tenant_id=tenant_id))
+@once_a_run
+async def _read(probe: Probe, operation: Endpoint[object], tenant_id: str) -> Answer:
+    """Return the answer to a read of the hierarchy."""
+    return await probe.ask(operation, tenant_id=tenant_id)
 
 
 def _rows(answer: Answer) -> list[Json]:
@@ -89,7 +78,7 @@ async def _assign_again(probe: Probe) -> Difference:
 
 @_check("An account cannot be put below itself: 400", Evidence.DOCUMENTED, writes=True)
 async def _assign_itself(probe: Probe) -> Difference:
-    parent_id = await _parent(probe)
+    parent_id = await probe.account(PEOPLE)
     answer = await _assign(probe, parent_id, parent_id)
     return answer.unless(answer.status == 400)
 
@@ -120,7 +109,7 @@ async def _no_reseller(probe: Probe) -> Difference:
 
 @_check("A removal of an account from one that is not its parent answers 404", Evidence.DOCUMENTED, writes=True)
 async def _not_related(probe: Probe) -> Difference:
-    body = {"parentTenantId": await _parent(probe), "childTenantId": await probe.account("second")}
+    body = {"parentTenantId": await probe.account(PEOPLE), "childTenantId": await probe.account("second")}
     answer = await probe.ask(operations.REMOVE, body=body)
     return answer.unless(answer.status == 404)
 
@@ -144,18 +133,14 @@ async def _array(probe: Probe) -> Difference:
 async def _level(probe: Probe) -> Difference:
     _, child_id, _ = await _family(probe)
     (row, *_) = _rows(await _read(probe, operations.SUB_ACCOUNTS, child_id))
-    return None if at(row, "level") == 1 else f"level is {_form(row, 'level')}"
+    return None if at(row, "level") == 1 else f"level is {shape_at(row, 'level')}"
 
 
 @_check("Rows of the hierarchy have tenantName", Evidence.CLIENT, "hierarchy_name", "tenant_fields", writes=True)
 async def _name(probe: Probe) -> Difference:
     _, child_id, _ = await _family(probe)
     (row, *_) = _rows(await _read(probe, operations.SUB_ACCOUNTS, child_id))
-    return None if isinstance(at(row, "tenantName"), str) else f"tenantName is {_form(row, 'tenantName')}"
-
-
-def _form(row: Json, name: str) -> str:
-    return shape_of(at(row, name)) if isinstance(row, dict) and name in row else "missing"
+    return None if isinstance(at(row, "tenantName"), str) else f"tenantName is {shape_at(row, 'tenantName')}"
 
 
 @_check("A tree has its nodes in arrays of children", Evidence.CLIENT, "hierarchy_of_one", writes=True)
@@ -165,11 +150,8 @@ async def _tree(probe: Probe) -> Difference:
     children = answer.at("children")
     if isinstance(children, dict):
         return "an only child is no array"
-    child = (
-        next((each for each in children or [] if at(each, "tenantId") == child_id), None)
-        if (isinstance(children, list))
-        else None
-    )
+    rows = children if isinstance(children, list) else []
+    child = next((each for each in rows if at(each, "tenantId") == child_id), None)
     held = answer.at("tenantId") == parent_id and at(child, "children", 0, "tenantId") == grandchild_id
     return answer.unless(held)
 
@@ -189,7 +171,7 @@ async def _parents(probe: Probe) -> Difference:
     if row is None:
         return "the account at the top is missing"
     wrong = [
-        f"{name} is {_form(row, name)}"
+        f"{name} is {shape_at(row, name)}"
         for name, kind in (("level", int), ("tenantName", str))
         if not isinstance(at(row, name), kind)
     ]
@@ -199,7 +181,7 @@ async def _parents(probe: Probe) -> Difference:
 @_check("A search finds accounts of all levels below one", Evidence.CLIENT, "hierarchy_search", writes=True)
 async def _search(probe: Probe) -> Difference:
     parent_id, child_id, grandchild_id = await _family(probe)
-    answer = await _read(probe, operations.SEARCH, parent_id, _limit="50", _offset="0")
+    answer = await probe.ask(operations.SEARCH, query={"_limit": "50", "_offset": "0"}, tenant_id=parent_id)
     ids = [at(row, "tenantId") for row in answer.items]
     if child_id not in ids:
         return answer.unless(False)
@@ -209,7 +191,7 @@ async def _search(probe: Probe) -> Difference:
 @_check("The numbers of sub-accounts come with totalSubTenants and isParent", Evidence.CLIENT, writes=True)
 async def _numbers(probe: Probe) -> Difference:
     parent_id, child_id, _ = await _family(probe)
-    answer = await _read(probe, operations.SUB_ACCOUNT_COUNTS, parent_id, _tenantIds=child_id)
+    answer = await probe.ask(operations.SUB_ACCOUNT_COUNTS, query={"_tenantIds": child_id}, tenant_id=parent_id)
     row = answer.at(0)
     return answer.unless(isinstance(at(row, "totalSubTenants"), int) and at(row, "isParent") is True)
 
@@ -241,15 +223,12 @@ TOPIC.untried(
 # Sub-accounts.
 
 
+@once_a_run
 async def _sub_account(probe: Probe) -> Answer:
-    """Return the answer to the creation of an account below ``child``, made once a run."""
-
-    async def create() -> Answer:
-        parent_id = await probe.account("child")
-        body = {"tenantId": probe.new_id("sub"), "name": "Sub", "parentTenantId": parent_id}
-        return await probe.ask(sub_accounts.CREATE, body=body)
-
-    return await probe.once("creation of a sub-account", create)
+    """Return the answer to the creation of an account below ``child``."""
+    parent_id = await probe.account("child")
+    body = {"tenantId": probe.new_id("sub"), "name": "Sub", "parentTenantId": parent_id}
+    return await probe.ask(sub_accounts.CREATE, body=body)
 
 
 async def _sub_account_id(probe: Probe) -> dict[str, str]:
@@ -307,14 +286,11 @@ async def _management(probe: Probe) -> Difference:
     return taken.unless(taken.is_done) or given.unless(given.is_done)
 
 
+@once_a_run
 async def _given(probe: Probe) -> Answer:
-    """Return the answer to the permission of ``sub`` to have sub-accounts, given once a run."""
-
-    async def give() -> Answer:
-        fields = await _sub_account_id(probe)
-        return await probe.ask(sub_accounts.SET_MANAGEMENT, fields, body={"isReseller": True})
-
-    return await probe.once("permission to have sub-accounts", give)
+    """Return the answer to the permission of ``sub`` to have sub-accounts."""
+    fields = await _sub_account_id(probe)
+    return await probe.ask(sub_accounts.SET_MANAGEMENT, fields, body={"isReseller": True})
 
 
 @_check("An account cannot be put below one that is below it: 400", Evidence.DOCUMENTED, writes=True)
@@ -339,17 +315,14 @@ async def _delete_unknown(probe: Probe) -> Difference:
 
 
 # The last two, since they take the family apart.
+@once_a_run
 async def _orphaned(probe: Probe) -> Answer:
-    """Return the accounts above ``sub`` once the account between it and ``people`` is deleted, read once a run."""
-
-    async def read() -> Answer:
-        _, child_id, grandchild_id = await _family(probe)
-        deleted = await probe.ask(tenants.DELETE, {"tenant_id": child_id})
-        if not deleted.is_done:
-            raise NotTriedError("an account could not be deleted")
-        return await probe.ask(operations.PARENTS, tenant_id=grandchild_id)
-
-    return await probe.once("accounts above an orphan", read)
+    """Return the accounts above ``sub`` once the account between it and ``people`` is deleted."""
+    _, child_id, grandchild_id = await _family(probe)
+    deleted = await probe.ask(tenants.DELETE, {"tenant_id": child_id})
+    if not deleted.is_done:
+        raise NotTriedError("an account could not be deleted")
+    return await probe.ask(operations.PARENTS, tenant_id=grandchild_id)
 
 
 async def _above(probe: Probe) -> list[Json]:

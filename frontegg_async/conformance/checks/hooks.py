@@ -10,7 +10,7 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async.conformance.answer import Answer, at
 from frontegg_async.conformance.check import Difference, NotTriedError, Topic
 from frontegg_async.conformance.checks.neighbours import need
-from frontegg_async.conformance.probe import Probe
+from frontegg_async.conformance.probe import Probe, once_a_run
 from frontegg_async.endpoints import Evidence, event_definitions, prehooks
 from frontegg_async.endpoints import webhooks as operations
 
@@ -20,8 +20,9 @@ _check: Final = TOPIC.check
 _ENVELOPE: Final = frozenset({"eventKey", "eventContext"})
 
 
+@once_a_run
 async def _webhooks(probe: Probe) -> Answer:
-    return await probe.once("webhooks", lambda: probe.ask(operations.LIST))
+    return await probe.ask(operations.LIST)
 
 
 @_check("Webhooks are managed with an environment token", Evidence.ASSUMED, "webhooks_by_vendor")
@@ -37,9 +38,9 @@ async def _array(probe: Probe) -> Difference:
     return answer.unless(answer.body == [] or (isinstance(row, dict) and {"_id", "url", "eventKeys"} <= row.keys()))
 
 
+@once_a_run
 async def _logs(probe: Probe) -> Answer:
-    query = {"offset": "0", "limit": "10"}
-    return await probe.once("logs of webhooks", lambda: probe.ask(operations.LOGS, query=query))
+    return await probe.ask(operations.LOGS, query={"offset": "0", "limit": "10"})
 
 
 @_check("The log of webhooks has count and rows", Evidence.CLIENT)

@@ -8,7 +8,8 @@ from typing import Final
 
 from frontegg_async.conformance.answer import Answer, Json, at, shape_of
 from frontegg_async.conformance.check import Difference, NotTriedError, Topic
-from frontegg_async.conformance.probe import Probe
+from frontegg_async.conformance.checks.neighbours import PEOPLE
+from frontegg_async.conformance.probe import Probe, once_a_run
 from frontegg_async.endpoints import Evidence
 from frontegg_async.endpoints import tenants as operations
 
@@ -33,19 +34,19 @@ async def _list(probe: Probe, **query: str | Sequence[str]) -> Answer:
 
 async def _three(probe: Probe) -> list[str]:
     """Return the ids of three accounts of the kit, by their names; it makes them in another order."""
-    for name in ("first", "second", "people"):
+    for name in ("first", "second", PEOPLE):
         await probe.account(name)
-    return [await probe.account(name) for name in ("second", "people", "first")]
+    return [await probe.account(name) for name in ("second", PEOPLE, "first")]
 
 
 def _ids(answer: Answer) -> list[Json]:
     return [at(row, "tenantId") for row in answer.items]
 
 
+@once_a_run
 async def _page(probe: Probe, number: int) -> Answer:
-    """Return a page of two accounts in the order of their ids, listed once a run."""
-    query = {"_limit": "2", "_offset": str(number), "_sortBy": "tenantId", "_order": "ASC"}
-    return await probe.once(f"page {number} of two accounts", lambda: _list(probe, **query))
+    """Return a page of two accounts in the order of their ids."""
+    return await _list(probe, _limit="2", _offset=str(number), _sortBy="tenantId", _order="ASC")
 
 
 async def _pages(probe: Probe) -> tuple[Answer, Answer]:
@@ -111,9 +112,10 @@ async def _without_underscore(probe: Probe) -> Difference:
     return answer.unless(len(answer.items) > 1)
 
 
+@once_a_run
 async def _unpaged(probe: Probe) -> Answer:
-    """Return a page with parameters that mean nothing, listed once a run."""
-    return await probe.once("page without parameters", lambda: _list(probe, limit="1", offset="7"))
+    """Return a page with parameters that mean nothing."""
+    return await _list(probe, limit="1", offset="7")
 
 
 @_check("_links of a page are query strings without a path", Evidence.CLIENT, "links")
@@ -141,8 +143,8 @@ async def _filter(probe: Probe) -> Difference:
 
 @_check("_filter finds a name", Evidence.DOCUMENTED, writes=True)
 async def _name(probe: Probe) -> Difference:
-    tenant_id = await probe.account("people")
-    answer = await probe.ask(operations.LIST, query={"_filter": probe.name_of("people"), "_limit": "200"})
+    tenant_id = await probe.account(PEOPLE)
+    answer = await probe.ask(operations.LIST, query={"_filter": probe.name_of(PEOPLE), "_limit": "200"})
     return None if tenant_id in _ids(answer) else "it does not"
 
 

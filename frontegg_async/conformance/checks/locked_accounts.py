@@ -6,13 +6,13 @@ from contextlib import suppress
 from functools import partial
 from typing import Final
 
-from frontegg_async._values.json_values import JsonValue
 from frontegg_async.conformance.answer import Answer
 from frontegg_async.conformance.check import Difference, NotTriedError, Topic
 from frontegg_async.conformance.checks.access_tokens import access_token, access_token_id
 from frontegg_async.conformance.checks.neighbours import (
     PEOPLE,
     Member,
+    add_to_account,
     api_token,
     exchange,
     invitation,
@@ -21,7 +21,7 @@ from frontegg_async.conformance.checks.neighbours import (
     need_text,
 )
 from frontegg_async.conformance.checks.user_sessions import refreshed, signed_in
-from frontegg_async.conformance.probe import Probe
+from frontegg_async.conformance.probe import Probe, once_a_run
 from frontegg_async.endpoints import Evidence, access_tokens, me, tenants
 from frontegg_async.endpoints import users as user_operations
 
@@ -37,56 +37,37 @@ async def _lock(probe: Probe) -> str:
     return await probe.account(_LOCKED)
 
 
+@once_a_run
 async def _locked(probe: Probe) -> Answer:
-    """Return the answer to the lock of the account, made once a run."""
-
-    async def make() -> Answer:
-        tenant_id = await probe.account(_LOCKED)
-        for prepare in (
-            partial(api_token, probe, _LOCKED),
-            partial(access_token, probe, _LOCKED),
-            partial(_lou, probe),
-        ):
-            with suppress(NotTriedError):  # the check that needs it says so
-                await prepare()
-        return await probe.ask(tenants.LOCK, body={"tenantIds": [tenant_id]})
-
-    return await probe.once("lock of an account", make)
+    """Return the answer to the lock of the account."""
+    tenant_id = await probe.account(_LOCKED)
+    for prepare in (partial(api_token, account=_LOCKED), partial(access_token, account=_LOCKED), _lou):
+        with suppress(NotTriedError):  # the check that needs it says so
+            await prepare(probe)
+    return await probe.ask(tenants.LOCK, body={"tenantIds": [tenant_id]})
 
 
+@once_a_run
 async def _lou(probe: Probe) -> Member:
     """Return a user whose active account is the one that is locked, and who is in another."""
     lou = await member(probe, "lou", _LOCKED)
-
-    async def join() -> Member:
-        body: JsonValue = {
-            "tenantId": await probe.account(PEOPLE),
-            "validateTenantExist": True,
-            "skipInviteEmail": True,
-        }
-        need(
-            await probe.ask(user_operations.ADD_TO_TENANT, {"user_id": lou.id}, body=body), "a user could not be added"
-        )
-        probe.note_row(user_operations.REMOVE, {"user_id": lou.id}, await probe.account(PEOPLE))
-        need(await probe.ask(user_operations.VERIFY, {"user_id": lou.id}), "a user could not be verified")
-        await _lou_signed_in(probe, lou)
-        return lou
-
-    return await probe.once("user of a locked account", join)
+    need(await add_to_account(probe, lou, PEOPLE), "a user could not be added")
+    probe.note_row(user_operations.REMOVE, {"user_id": lou.id}, await probe.account(PEOPLE))
+    need(await probe.ask(user_operations.VERIFY, {"user_id": lou.id}), "a user could not be verified")
+    await _lou_signed_in(probe, lou)
+    return lou
 
 
+@once_a_run
 async def _lou_signed_in(probe: Probe, lou: Member) -> Answer:
     """Return the answer to a sign-in of the user before the account is locked."""
-
-    async def sign_in() -> Answer:
-        return need(await signed_in(probe, lou), "a user cannot sign in with a password")
-
-    return await probe.once("session in a locked account", sign_in)
+    return need(await signed_in(probe, lou), "a user cannot sign in with a password")
 
 
+@once_a_run
 async def _locked_exchange(probe: Probe) -> Answer:
     await _lock(probe)
-    return await probe.once("exchange in a locked account", lambda: exchange(probe, _LOCKED))
+    return await exchange(probe, _LOCKED)
 
 
 @_check("The API tokens of a locked account are refused", Evidence.ASSUMED, "locked_api_tokens", writes=True)

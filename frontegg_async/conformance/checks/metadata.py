@@ -11,7 +11,7 @@ import attrs
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.conformance.answer import Answer, Json, at
 from frontegg_async.conformance.check import Difference, NotTriedError, Topic
-from frontegg_async.conformance.probe import Probe
+from frontegg_async.conformance.probe import Probe, once_a_run
 from frontegg_async.endpoints import Endpoint, Evidence
 from frontegg_async.endpoints import tenants as operations
 
@@ -19,7 +19,7 @@ TOPIC: Final = Topic("metadata of accounts")
 _check: Final = TOPIC.check
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class _Change:
     """A write, to an account that was created with the metadata that `Probe.account` says."""
 
@@ -40,28 +40,22 @@ _TEXT: Final = _Change("child", operations.UPDATE, '{"plan": "pro"}', {"plan": "
 _CHANGES: Final = (_MERGED, _CUT, _REPLACED, _NUMBER, _MERGED_INTO_NUMBER, _MERGED_TEXT, _TEXT)
 
 
+@once_a_run
 async def _changed(probe: Probe, change: _Change) -> Answer:
-    """Return the answer to a change, made once a run."""
-
-    async def make() -> Answer:
-        fields = {"tenant_id": await probe.account(change.account)}
-        if change.operation is operations.DELETE_METADATA:
-            return await probe.ask(change.operation, {**fields, "key": str(change.metadata)})
-        return await probe.ask(change.operation, fields, body={"metadata": change.metadata})
-
-    return await probe.once(f"metadata of {change.account}", make)
+    """Return the answer to a change."""
+    fields = {"tenant_id": await probe.account(change.account)}
+    if change.operation is operations.DELETE_METADATA:
+        return await probe.ask(change.operation, {**fields, "key": str(change.metadata)})
+    return await probe.ask(change.operation, fields, body={"metadata": change.metadata})
 
 
+@once_a_run
 async def changed_accounts(probe: Probe) -> Answer:
-    """Return the accounts of the kit after all changes, listed once a run."""
-
-    async def look() -> Answer:
-        for change in _CHANGES:
-            with suppress(NotTriedError):  # its check says so
-                await _changed(probe, change)
-        return await probe.ask(operations.LIST, query={"_filter": probe.prefix, "_limit": "200"})
-
-    return await probe.once("accounts with changed metadata", look)
+    """Return the accounts of the kit after all changes."""
+    for change in _CHANGES:
+        with suppress(NotTriedError):  # its check says so
+            await _changed(probe, change)
+    return await probe.ask(operations.LIST, query={"_filter": probe.prefix, "_limit": "200"})
 
 
 def row_in(page: Answer, tenant_id: str) -> Json:

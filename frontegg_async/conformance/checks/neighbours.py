@@ -10,8 +10,17 @@ import attrs
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.conformance.answer import Answer, at
 from frontegg_async.conformance.check import NotTriedError
-from frontegg_async.conformance.probe import Probe
-from frontegg_async.endpoints import Auth, api_tokens, invitations, roles, sessions, sub_tenants, users
+from frontegg_async.conformance.probe import Probe, once_a_run
+from frontegg_async.endpoints import (
+    Auth,
+    api_tokens,
+    invitations,
+    permissions,
+    roles,
+    sessions,
+    sub_tenants,
+    users,
+)
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.user import AsyncFronteggUser
 
@@ -55,6 +64,7 @@ def need_text(value: JsonValue, what: str) -> str:
     return value
 
 
+@once_a_run
 async def member(probe: Probe, name: str = "ann", account: str = PEOPLE) -> Member:
     """Return a user whom the kit makes in an account of its own, without an e-mail.
 
@@ -66,28 +76,21 @@ async def member(probe: Probe, name: str = "ann", account: str = PEOPLE) -> Memb
     Raises:
         NotTriedError: The user could not be made.
     """
-
-    async def make() -> Member:
-        tenant_id = await probe.account(account)
-        email, password, answer = await invitation(probe, name, account)
-        need(answer, "a user could not be made")
-        user_id = answer.at("id") if isinstance(answer.at("id"), str) else await _found(probe, tenant_id, email)
-        found = need_text(user_id, "the id of a new user is nowhere")
-        probe.note_row(users.REMOVE, {"user_id": found}, tenant_id)
-        return Member(id=found, email=email, password=password, tenant_id=tenant_id)
-
-    return await probe.once(f"user {name} of {account}", make)
+    tenant_id = await probe.account(account)
+    email, password, answer = await invitation(probe, name, account)
+    need(answer, "a user could not be made")
+    user_id = answer.at("id") if isinstance(answer.at("id"), str) else await _found(probe, tenant_id, email)
+    found = need_text(user_id, "the id of a new user is nowhere")
+    probe.note_row(users.REMOVE, {"user_id": found}, tenant_id)
+    return Member(id=found, email=email, password=password, tenant_id=tenant_id)
 
 
+@once_a_run
 async def invitation(probe: Probe, name: str = "ann", account: str = PEOPLE) -> tuple[str, str, Answer]:
-    """Return the address and the password of a user whom the kit makes, and the answer, made once a run."""
-
-    async def make() -> tuple[str, str, Answer]:
-        tenant_id = await probe.account(account)
-        email, password = f"{tenant_id}-{name}@conformance.invalid", f"Aa1!{secrets.token_urlsafe(18)}"
-        return email, password, await invite(probe, tenant_id, email, password)
-
-    return await probe.once(f"invitation of {name} to {account}", make)
+    """Return the address and the password of a user whom the kit makes, and the answer."""
+    tenant_id = await probe.account(account)
+    email, password = f"{tenant_id}-{name}@conformance.invalid", f"Aa1!{secrets.token_urlsafe(18)}"
+    return email, password, await invite(probe, tenant_id, email, password)
 
 
 async def invite(probe: Probe, tenant_id: str, email: str, password: str) -> Answer:
@@ -102,16 +105,37 @@ async def _found(probe: Probe, tenant_id: str, email: str) -> JsonValue:
     return at(listed.items, 0, "id") if at(listed.items, 0, "email") == email else None
 
 
+async def add_to_account(probe: Probe, user: Member, account: str) -> Answer:
+    """Add a user of the kit to another of its accounts, without an e-mail.
+
+    Args:
+        probe: What asks.
+        user: The user.
+        account: The account, by what its id has after the prefix.
+    """
+    body = {"tenantId": await probe.account(account), "validateTenantExist": True, "skipInviteEmail": True}
+    return await probe.ask(users.ADD_TO_TENANT, {"user_id": user.id}, body=body)
+
+
+@once_a_run
+async def environment_roles(probe: Probe) -> Answer:
+    """Return the answer to the list of the environment's roles."""
+    return await probe.ask(roles.LIST)
+
+
+@once_a_run
+async def environment_permissions(probe: Probe) -> Answer:
+    """Return the answer to the list of the environment's permissions."""
+    return await probe.ask(permissions.LIST)
+
+
+@once_a_run
 async def own_role(probe: Probe) -> str:
     """Return the id of a role without permissions that the kit makes in its account `PEOPLE`.
 
     Raises:
         NotTriedError: The role could not be made.
     """
-    return await probe.once("role", lambda: _make_role(probe))
-
-
-async def _make_role(probe: Probe) -> str:
     answer = need(await create_role(probe), "a role could not be made")
     tenant_id = await probe.account(PEOPLE)
     role_id = answer.at(0, "id")
@@ -128,59 +152,44 @@ def role_key(tenant_id: str) -> str:
     return f"{tenant_id}-role"
 
 
+@once_a_run
 async def create_role(probe: Probe) -> Answer:
-    """Return the answer to the creation of the kit's role, made once a run."""
-
-    async def make() -> Answer:
-        tenant_id = await probe.account(PEOPLE)
-        body: JsonValue = [{"key": role_key(tenant_id), "name": "Conformance", "level": 100}]
-        return await probe.ask(roles.CREATE, body=body, tenant_id=tenant_id)
-
-    return await probe.once("answer to a role", make)
+    """Return the answer to the creation of the kit's role."""
+    tenant_id = await probe.account(PEOPLE)
+    body: JsonValue = [{"key": role_key(tenant_id), "name": "Conformance", "level": 100}]
+    return await probe.ask(roles.CREATE, body=body, tenant_id=tenant_id)
 
 
+@once_a_run
 async def sub_accounts_opened(probe: Probe) -> Answer:
-    """Return the answer to the opening of the sub-accounts of ``people`` to its users, made once a run."""
-
-    async def make() -> Answer:
-        fields, body = {"tenant_id": await probe.account(PEOPLE)}, {"subAccountAccessType": "alwaysOn"}
-        return await probe.ask(sub_tenants.SET_HIERARCHY_SETTINGS, fields, body=body)
-
-    return await probe.once("opening of sub-accounts", make)
+    """Return the answer to the opening of the sub-accounts of ``people`` to its users."""
+    fields, body = {"tenant_id": await probe.account(PEOPLE)}, {"subAccountAccessType": "alwaysOn"}
+    return await probe.ask(sub_tenants.SET_HIERARCHY_SETTINGS, fields, body=body)
 
 
+@once_a_run
 async def child(probe: Probe) -> Answer:
-    """Return the answer to the creation of ``child`` as a sub-account of ``people``, made once a run."""
-
-    async def make() -> Answer:
-        parent_id = await probe.account(PEOPLE)
-        body = {"tenantId": probe.new_id("child"), "name": "Child", "parentTenantId": parent_id}
-        return await probe.ask(sub_tenants.CREATE, body=body)
-
-    return await probe.once("sub-account of people", make)
+    """Return the answer to the creation of ``child`` as a sub-account of ``people``."""
+    parent_id = await probe.account(PEOPLE)
+    body = {"tenantId": probe.new_id("child"), "name": "Child", "parentTenantId": parent_id}
+    return await probe.ask(sub_tenants.CREATE, body=body)
 
 
+@once_a_run
 async def link(probe: Probe) -> Answer:
-    """Return the answer to the creation of a link of invitation to the account ``first``, made once a run."""
-
-    async def make() -> Answer:
-        body: JsonValue = {"tenantId": await probe.account("first"), "shouldSendEmail": False}
-        return await probe.ask(invitations.CREATE, body=body)
-
-    return await probe.once("link of invitation", make)
+    """Return the answer to the creation of a link of invitation to the account ``first``."""
+    body: JsonValue = {"tenantId": await probe.account("first"), "shouldSendEmail": False}
+    return await probe.ask(invitations.CREATE, body=body)
 
 
+@once_a_run
 async def api_token(probe: Probe, account: str = PEOPLE) -> Answer:
-    """Return the answer to the creation of an API token, made once a run for each account."""
-
-    async def make() -> Answer:
-        tenant_id = await probe.account(account)
-        # Whether a token may have no role is a check of its own.
-        role_ids: list[JsonValue] = [await own_role(probe)] if account == PEOPLE else []
-        body: JsonValue = {"description": "conformance", **({"roleIds": role_ids} if role_ids else {})}
-        return await probe.ask(api_tokens.CREATE, body=body, tenant_id=tenant_id)
-
-    return await probe.once(f"API token of {account}", make)
+    """Return the answer to the creation of an API token of an account."""
+    tenant_id = await probe.account(account)
+    # Whether a token may have no role is a check of its own.
+    role_ids: list[JsonValue] = [await own_role(probe)] if account == PEOPLE else []
+    body: JsonValue = {"description": "conformance", **({"roleIds": role_ids} if role_ids else {})}
+    return await probe.ask(api_tokens.CREATE, body=body, tenant_id=tenant_id)
 
 
 async def api_credentials(probe: Probe, account: str = PEOPLE) -> dict[str, str]:
@@ -203,9 +212,19 @@ async def exchange(probe: Probe, account: str = PEOPLE) -> Answer:
     return await probe.ask(sessions.EXCHANGE_API_TOKEN_V1, body=credentials, auth=Auth.NONE)
 
 
+@once_a_run
 async def api_session(probe: Probe) -> Answer:
-    """Return the answer to the exchange of an API token, made once a run."""
-    return await probe.once("session of an API token", lambda: exchange(probe))
+    """Return the answer to the exchange of an API token."""
+    return await exchange(probe)
+
+
+async def api_access_token(probe: Probe) -> str:
+    """Return the access token of an API token.
+
+    Raises:
+        NotTriedError: There is none.
+    """
+    return need_text((await api_session(probe)).at("accessToken"), "an API token cannot be exchanged")
 
 
 def as_user(probe: Probe, token: str) -> AsyncFronteggUser:

@@ -8,7 +8,7 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async.conformance.answer import Answer
 from frontegg_async.conformance.check import Difference, NotTriedError, Topic
 from frontegg_async.conformance.checks.neighbours import NO_REQUESTS, need, need_text
-from frontegg_async.conformance.probe import Probe
+from frontegg_async.conformance.probe import Probe, once_a_run
 from frontegg_async.endpoints import Evidence, jwt_templates, scim
 from frontegg_async.endpoints import security as operations
 
@@ -48,13 +48,10 @@ async def _mfa_twice(probe: Probe) -> Difference:
     return answer.unless(answer.status == 409)
 
 
+@once_a_run
 async def _mfa(probe: Probe) -> Answer:
-    """Return the answer to a write of the MFA policy of an account of the kit, made once a run."""
-
-    async def make() -> Answer:
-        return await probe.ask(operations.SET_MFA, body=_MFA, tenant_id=await probe.account("first"))
-
-    return await probe.once("MFA policy", make)
+    """Return the answer to a write of the MFA policy of an account of the kit."""
+    return await probe.ask(operations.SET_MFA, body=_MFA, tenant_id=await probe.account("first"))
 
 
 @_check("A PUT of an MFA policy answers with it", Evidence.ASSUMED, "policy_write_body", writes=True)
@@ -115,18 +112,15 @@ async def _scim_array(probe: Probe) -> Difference:
     return answer.unless(answer.status == 200 and isinstance(answer.body, list))
 
 
+@once_a_run
 async def _scim(probe: Probe) -> Answer:
-    """Return the answer to the creation of a SCIM configuration, made once a run."""
-
-    async def make() -> Answer:
-        tenant_id = await probe.account("first")
-        body = {"source": "other", "connectionName": "conformance", "syncToUserManagement": False}
-        answer = await probe.ask(scim.CREATE, body=body, tenant_id=tenant_id)
-        if isinstance(answer.at("id"), str):
-            probe.note_row(scim.DELETE, {"id": str(answer.at("id"))}, tenant_id)
-        return answer
-
-    return await probe.once("SCIM configuration", make)
+    """Return the answer to the creation of a SCIM configuration."""
+    tenant_id = await probe.account("first")
+    body = {"source": "other", "connectionName": "conformance", "syncToUserManagement": False}
+    answer = await probe.ask(scim.CREATE, body=body, tenant_id=tenant_id)
+    if isinstance(answer.at("id"), str):
+        probe.note_row(scim.DELETE, {"id": str(answer.at("id"))}, tenant_id)
+    return answer
 
 
 @_check(

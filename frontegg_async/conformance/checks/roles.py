@@ -10,14 +10,17 @@ from frontegg_async.conformance.checks.access import permission
 from frontegg_async.conformance.checks.neighbours import (
     NO_ID,
     NO_REQUESTS,
+    PEOPLE,
     create_role,
+    environment_permissions,
+    environment_roles,
     member,
     need,
     need_text,
     own_role,
     role_key,
 )
-from frontegg_async.conformance.probe import Probe
+from frontegg_async.conformance.probe import Probe, once_a_run
 from frontegg_async.endpoints import Evidence, groups, permissions, users
 from frontegg_async.endpoints import roles as operations
 
@@ -25,19 +28,15 @@ TOPIC: Final = Topic("roles and groups")
 _check: Final = TOPIC.check
 
 
-async def _roles(probe: Probe) -> Answer:
-    return await probe.once("roles of the environment", lambda: probe.ask(operations.LIST))
-
-
 @_check("The roles are an array", Evidence.DOCUMENTED)
 async def _array(probe: Probe) -> Difference:
-    answer = await _roles(probe)
+    answer = await environment_roles(probe)
     return answer.unless(answer.status == 200 and isinstance(answer.body, list))
 
 
 @_check("An environment has roles with the keys Admin and ReadOnly", Evidence.ASSUMED, "default_roles")
 async def _default_roles(probe: Probe) -> Difference:
-    answer = await _roles(probe)
+    answer = await environment_roles(probe)
     need(answer, "the roles cannot be listed")
     keys = [at(row, "key") for row in answer.items if at(row, "tenantId") is None]
     return None if "Admin" in keys and "ReadOnly" in keys else "it has not, or they were renamed or deleted"
@@ -49,20 +48,16 @@ async def _page(probe: Probe) -> Difference:
     return answer.unless(isinstance(answer.at("items"), list))
 
 
-async def _all_permissions(probe: Probe) -> Answer:
-    return await probe.once("permissions", lambda: probe.ask(permissions.LIST))
-
-
 @_check("The permissions are an array of rows with key and roleIds", Evidence.DOCUMENTED)
 async def _permissions(probe: Probe) -> Difference:
-    answer = await _all_permissions(probe)
+    answer = await environment_permissions(probe)
     row = answer.at(0)
     return answer.unless(answer.body == [] or (isinstance(row, dict) and {"key", "roleIds"} <= row.keys()))
 
 
 @_check("The environment has the permissions of the hierarchy, or such as cover them", Evidence.LIVE)
 async def _keys(probe: Probe) -> Difference:
-    need(await _all_permissions(probe), "the permissions cannot be listed")
+    need(await environment_permissions(probe), "the permissions cannot be listed")
     try:
         for verb in ("read", "write", "delete"):
             await permission(probe, f"fe.account-hierarchy.{verb}.subAccount")
@@ -89,13 +84,13 @@ async def _application_header(probe: Probe) -> Difference:
 @_check("The first version creates roles from an array only", Evidence.LIVE, writes=True)
 async def _only_arrays(probe: Probe) -> Difference:
     body = {"key": "conformance", "name": "Conformance", "level": 100}
-    answer = await probe.ask(operations.CREATE, body=body, tenant_id=await probe.account("people"))
+    answer = await probe.ask(operations.CREATE, body=body, tenant_id=await probe.account(PEOPLE))
     return answer.unless(answer.status == 400)
 
 
 @_check("The creation of a role answers 201 with an array of it", Evidence.DOCUMENTED, "role_write_body", writes=True)
 async def _created(probe: Probe) -> Difference:
-    tenant_id = await probe.account("people")
+    tenant_id = await probe.account(PEOPLE)
     answer = await create_role(probe)
     return answer.unless(answer.status == 201 and answer.at(0, "key") == role_key(tenant_id))
 
@@ -103,27 +98,24 @@ async def _created(probe: Probe) -> Difference:
 @_check("A role with the key of another answers 409", Evidence.ASSUMED, "duplicate_key", writes=True)
 async def _duplicate(probe: Probe) -> Difference:
     await own_role(probe)
-    tenant_id = await probe.account("people")
+    tenant_id = await probe.account(PEOPLE)
     body = [{"key": role_key(tenant_id), "name": "Conformance", "level": 100}]
     answer = await probe.ask(operations.CREATE, body=body, tenant_id=tenant_id)
     return answer.unless(answer.status == 409)
 
 
+@once_a_run
 async def _group(probe: Probe) -> Answer:
-    """Return the answer to the creation of a group, made once a run."""
-
-    async def make() -> Answer:
-        tenant_id = await probe.account("people")
-        return await probe.ask(groups.CREATE, body={"name": "conformance"}, tenant_id=tenant_id)
-
-    return await probe.once("answer to a group", make)
+    """Return the answer to the creation of a group."""
+    tenant_id = await probe.account(PEOPLE)
+    return await probe.ask(groups.CREATE, body={"name": "conformance"}, tenant_id=tenant_id)
 
 
 async def _group_id(probe: Probe) -> str:
     answer = need(await _group(probe), "a group could not be made")
     if isinstance(answer.at("id"), str):
         return str(answer.at("id"))
-    listed = await probe.ask(groups.LIST, tenant_id=await probe.account("people"))
+    listed = await probe.ask(groups.LIST, tenant_id=await probe.account(PEOPLE))
     return need_text(listed.at("groups", 0, "id"), "the id of a new group is nowhere")
 
 
@@ -136,13 +128,13 @@ async def _group_created(probe: Probe) -> Difference:
 @_check("A group with the name of another answers 409", Evidence.ASSUMED, "duplicate_key", writes=True)
 async def _group_twice(probe: Probe) -> Difference:
     need(await _group(probe), "a group could not be made")
-    answer = await probe.ask(groups.CREATE, body={"name": "conformance"}, tenant_id=await probe.account("people"))
+    answer = await probe.ask(groups.CREATE, body={"name": "conformance"}, tenant_id=await probe.account(PEOPLE))
     return answer.unless(answer.status == 409)
 
 
 @_check("Groups are listed in an object, and in a page by the second version", Evidence.DOCUMENTED, writes=True)
 async def _group_lists(probe: Probe) -> Difference:
-    tenant_id = await probe.account("people")
+    tenant_id = await probe.account(PEOPLE)
     first = await probe.ask(groups.LIST, tenant_id=tenant_id)
     second = await probe.ask(groups.SEARCH, tenant_id=tenant_id)
     return first.unless(isinstance(first.at("groups"), list)) or second.unless(isinstance(second.at("items"), list))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Final
 
 from frontegg_async.conformance.answer import Answer
 from frontegg_async.conformance.check import Difference, Topic
-from frontegg_async.conformance.probe import Probe
+from frontegg_async.conformance.checks.neighbours import NO_ID
+from frontegg_async.conformance.probe import Probe, once_a_run
 from frontegg_async.endpoints import Evidence
 from frontegg_async.endpoints import account_settings as operations
 
@@ -36,16 +36,14 @@ async def _public(probe: Probe) -> Difference:
 
 @_check("Account settings of an unknown account answer 404", Evidence.DOCUMENTED)
 async def _unknown(probe: Probe) -> Difference:
-    answer = await probe.ask(operations.GET, tenant_id=str(uuid.uuid4()))
+    answer = await probe.ask(operations.GET, tenant_id=NO_ID)
     return answer.unless(answer.status == 404)
 
 
+@once_a_run
 async def _updated(probe: Probe) -> Answer:
-    async def update() -> Answer:
-        tenant_id = await probe.account("first")
-        return await probe.ask(operations.UPDATE, body={"timezone": "Europe/Berlin"}, tenant_id=tenant_id)
-
-    return await probe.once("answer to account settings", update)
+    tenant_id = await probe.account("first")
+    return await probe.ask(operations.UPDATE, body={"timezone": "Europe/Berlin"}, tenant_id=tenant_id)
 
 
 @_check("An update of account settings is kept", Evidence.CLIENT, writes=True)

@@ -9,15 +9,16 @@ from typing import Final, cast
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.conformance.answer import Answer
 from frontegg_async.conformance.check import Difference, NotTriedError, Topic
-from frontegg_async.conformance.checks.neighbours import need, need_text
-from frontegg_async.conformance.probe import Probe
+from frontegg_async.conformance.checks.neighbours import PEOPLE, need, need_text
+from frontegg_async.conformance.probe import Probe, once_a_run
 from frontegg_async.endpoints import Endpoint, Evidence, sso_settings
 from frontegg_async.endpoints import sso as operations
 
 TOPIC: Final = Topic("SSO")
 _check: Final = TOPIC.check
 
-_ACCOUNT: Final = "people"
+_SKIPS: Final = "holder"
+"""The account whose configuration has ``skipEmailDomainValidation``."""
 _PEM: Final = """-----BEGIN CERTIFICATE-----
 MIIBgzCCASmgAwIBAgIUcD29c7bA48OtODlc5SfdMl5lXbYwCgYIKoZIzj0EAwIw
 FjEUMBIGA1UEAwwLY29uZm9ybWFuY2UwIBcNMjYxMTI4MDMwNjM0WhgPMjEyNjEx
@@ -33,30 +34,29 @@ kpgNbbJi4g==
 """A certificate that signs nothing: its key was thrown away."""
 
 
-async def _configuration(probe: Probe, account: str = _ACCOUNT, **fields: JsonValue) -> Answer:
-    """Return the answer to the creation of a configuration of the second version, made once a run for each account."""
+@once_a_run
+async def _configuration(probe: Probe, account: str = PEOPLE) -> Answer:
+    """Return the answer to the creation of a configuration of the second version."""
+    body: dict[str, JsonValue] = {"tenantId": await probe.account(account), "type": "saml"}
+    if account == _SKIPS:
+        body["skipEmailDomainValidation"] = True
+    return await probe.ask(operations.CREATE, body=body)
 
-    async def make() -> Answer:
-        body: JsonValue = {"tenantId": await probe.account(account), "type": "saml", **fields}
-        return await probe.ask(operations.CREATE, body=body)
 
-    return await probe.once(f"SSO configuration of {account}", make)
-
-
-async def _configuration_id(probe: Probe, account: str = _ACCOUNT, **fields: JsonValue) -> str:
+async def _configuration_id(probe: Probe, account: str = PEOPLE) -> str:
     if account == "second" and isinstance(found := (await _of_first_version(probe)).at("id"), str):
         return found
-    answer = need(await _configuration(probe, account, **fields), "an SSO configuration could not be made")
+    answer = need(await _configuration(probe, account), "an SSO configuration could not be made")
     if isinstance(answer.at("id"), str):
         return str(answer.at("id"))
     return need_text((await _listed(probe, account)).at(0, "id"), "the id of a new SSO configuration is nowhere")
 
 
-async def _listed(probe: Probe, account: str = _ACCOUNT) -> Answer:
+async def _listed(probe: Probe, account: str = PEOPLE) -> Answer:
     return await probe.ask(operations.LIST, tenant_id=await probe.account(account))
 
 
-async def _row(probe: Probe, account: str = _ACCOUNT) -> Mapping[str, JsonValue]:
+async def _row(probe: Probe, account: str = PEOPLE) -> Mapping[str, JsonValue]:
     """Return the first configuration of an account, as it is listed."""
     await _configuration_id(probe, account)
     row = (await _listed(probe, account)).at(0)
@@ -65,17 +65,19 @@ async def _row(probe: Probe, account: str = _ACCOUNT) -> Mapping[str, JsonValue]
     return row
 
 
+@once_a_run
 async def _first_row(probe: Probe) -> Mapping[str, JsonValue]:
     """Return a new configuration: as its creation answers, or else as it is listed."""
     body = (await _configuration(probe)).body
     if isinstance(body, dict) and {"enabled", "defaultRoles"} <= body.keys():
         return body
-    return await probe.once("SSO configuration as it is listed", lambda: _row(probe))
+    return await _row(probe)
 
 
+@once_a_run
 async def _settings(probe: Probe, operation: Endpoint[object]) -> Answer:
-    """Return settings of the environment, read once a run."""
-    return await probe.once(operation.name, lambda: probe.ask(operation))
+    """Return settings of the environment."""
+    return await probe.ask(operation)
 
 
 @_check("Settings of SSO take a call with a tenant header, too", Evidence.ASSUMED, "sso_tenant_header")
@@ -134,14 +136,11 @@ async def _partial(probe: Probe) -> Difference:
     return answer.unless(answer.is_done)
 
 
+@once_a_run
 async def _of_first_version(probe: Probe) -> Answer:
-    """Return the answer to the creation of a configuration of the first version in ``second``, made once a run."""
-
-    async def make() -> Answer:
-        body = {"type": "saml", "enabled": False}
-        return await probe.ask(operations.CREATE_V1, body=body, tenant_id=await probe.account("second"))
-
-    return await probe.once("SSO configuration of the first version", make)
+    """Return the answer to the creation of a configuration of the first version in ``second``."""
+    body = {"type": "saml", "enabled": False}
+    return await probe.ask(operations.CREATE_V1, body=body, tenant_id=await probe.account("second"))
 
 
 @_check(
@@ -164,7 +163,7 @@ async def _without_type(probe: Probe) -> Difference:
 @_check("Unknown fields of a configuration are ignored", Evidence.CLIENT, writes=True)
 async def _unknown_field(probe: Probe) -> Difference:
     fields = {"configuration_id": await _configuration_id(probe)}
-    body = {"tenantId": await probe.account(_ACCOUNT), "signRequest": False, "conformance": True}
+    body = {"tenantId": await probe.account(PEOPLE), "signRequest": False, "conformance": True}
     answer = await probe.ask(operations.UPDATE, fields, body=body)
     return answer.unless(answer.is_done)
 
@@ -172,7 +171,7 @@ async def _unknown_field(probe: Probe) -> Difference:
 @_check("An update of a configuration with nothing in it succeeds", Evidence.ASSUMED, "sso_empty_update", writes=True)
 async def _empty_update(probe: Probe) -> Difference:
     fields = {"configuration_id": await _configuration_id(probe)}
-    answer = await probe.ask(operations.UPDATE, fields, body={"tenantId": await probe.account(_ACCOUNT)})
+    answer = await probe.ask(operations.UPDATE, fields, body={"tenantId": await probe.account(PEOPLE)})
     return answer.unless(answer.is_done)
 
 
@@ -203,51 +202,38 @@ async def _metadata(probe: Probe) -> Difference:
     return answer.unless(answer.status == 400)
 
 
-async def _domain_name(probe: Probe, name: str) -> str:
-    return f"{name}.{await probe.account(_ACCOUNT)}.invalid"
+async def _domain_name(probe: Probe, account: str = PEOPLE) -> str:
+    return f"{await probe.account(account)}.invalid"
 
 
-async def _add_domain(probe: Probe, name: str, account: str = _ACCOUNT, **fields: JsonValue) -> Answer:
-    at_configuration = {"configuration_id": await _configuration_id(probe, account, **fields)}
-    return await probe.ask(
-        operations.CREATE_DOMAIN,
-        at_configuration,
-        body={"domain": await _domain_name(probe, name)},
-        tenant_id=await probe.account(account),
-    )
+async def _add_domain(probe: Probe, name: str, account: str = PEOPLE) -> Answer:
+    fields, body = {"configuration_id": await _configuration_id(probe, account)}, {"domain": name}
+    return await probe.ask(operations.CREATE_DOMAIN, fields, body=body, tenant_id=await probe.account(account))
 
 
-async def _domain(probe: Probe, name: str, account: str = _ACCOUNT, **fields: JsonValue) -> Mapping[str, JsonValue]:
-    """Return a domain of a configuration, made once a run."""
-
-    async def make() -> Mapping[str, JsonValue]:
-        is_first = (name, account) == ("one", _ACCOUNT)
-        answer = await (_first_domain(probe) if is_first else _add_domain(probe, name, account, **fields))
-        need(answer, "a domain could not be added")
-        if isinstance(answer.body, dict):
-            return answer.body
-        domains = (await _row(probe, account)).get("domains")
-        wanted = await _domain_name(probe, name)
-        for row in domains if isinstance(domains, list) else []:
-            if isinstance(row, dict) and row.get("domain") == wanted:
-                return row
-        raise NotTriedError("a new domain is not listed")
-
-    return await probe.once(f"domain {name} of {account}", make)
+@once_a_run
+async def _domain(probe: Probe, account: str = PEOPLE) -> Mapping[str, JsonValue]:
+    """Return the domain that is added to the configuration of an account first."""
+    answer = need(await _first_domain(probe, account), "a domain could not be added")
+    if isinstance(answer.body, dict):
+        return answer.body
+    domains = (await _row(probe, account)).get("domains")
+    name = await _domain_name(probe, account)
+    for row in domains if isinstance(domains, list) else []:
+        if isinstance(row, dict) and row.get("domain") == name:
+            return row
+    raise NotTriedError("a new domain is not listed")
 
 
 @_check("A name that is no domain answers 400", Evidence.ASSUMED, "sso_domain_syntax", writes=True)
 async def _syntax(probe: Probe) -> Difference:
-    fields = {"configuration_id": await _configuration_id(probe)}
-    answer = await probe.ask(
-        operations.CREATE_DOMAIN, fields, body={"domain": "no domain"}, tenant_id=await probe.account(_ACCOUNT)
-    )
+    answer = await _add_domain(probe, "no domain")
     return answer.unless(answer.status == 400)
 
 
 @_check("The txtRecord of a domain is the name of a host", Evidence.CLIENT, "sso_txt_record", writes=True)
 async def _txt_record(probe: Probe) -> Difference:
-    text = need_text((await _domain(probe, "one")).get("txtRecord"), "a domain has no txtRecord")
+    text = need_text((await _domain(probe)).get("txtRecord"), "a domain has no txtRecord")
     if not text.startswith("_saml-domain-challenge."):
         return "it begins in another way"
     return "it has a value, too" if "=" in text else None
@@ -259,14 +245,15 @@ async def _domain_status(probe: Probe) -> Difference:
     return answer.unless(answer.status == 201)
 
 
-async def _first_domain(probe: Probe) -> Answer:
-    return await probe.once("answer to a domain", lambda: _add_domain(probe, "one"))
+@once_a_run
+async def _first_domain(probe: Probe, account: str = PEOPLE) -> Answer:
+    return await _add_domain(probe, await _domain_name(probe, account), account)
 
 
 @_check("A domain that the configuration has answers 409", Evidence.ASSUMED, "sso_duplicate_domain", writes=True)
 async def _domain_twice(probe: Probe) -> Difference:
-    await _domain(probe, "one")
-    answer = await _add_domain(probe, "one")
+    await _domain(probe)
+    answer = await _add_domain(probe, await _domain_name(probe))
     return answer.unless(answer.status == 409)
 
 
@@ -277,7 +264,7 @@ async def _domain_twice(probe: Probe) -> Difference:
     writes=True,
 )
 async def _skips(probe: Probe) -> Difference:
-    domain = await _domain(probe, "skipped", "holder", skipEmailDomainValidation=True)
+    domain = await _domain(probe, _SKIPS)
     return None if domain.get("validated") is True else "they are not validated"
 
 
@@ -294,13 +281,13 @@ async def _elsewhere(probe: Probe) -> Difference:
     ]
     if policy.at("bypassDomainCrossValidation") is True or several.at("active") is True:
         raise NotTriedError("the settings of the environment allow it")
-    await _domain(probe, "one")
-    if not (await _add_domain(probe, "one", "second")).is_done:
+    await _domain(probe)
+    if not (await _add_domain(probe, await _domain_name(probe), "second")).is_done:
         return None
-    skipped = await _domain(probe, "skipped", "holder", skipEmailDomainValidation=True)
+    skipped = await _domain(probe, _SKIPS)
     if skipped.get("validated") is not True:
         return "one that is not validated can"
-    validated = await _add_domain(probe, "skipped", "second")
+    validated = await _add_domain(probe, await _domain_name(probe, _SKIPS), "second")
     return "any can" if validated.is_done else "one that is not validated can"
 
 
@@ -317,27 +304,21 @@ async def _certificate(probe: Probe) -> Difference:
     return "it comes back as PEM" if kept.lstrip().startswith("-----BEGIN") else None
 
 
+@once_a_run
 async def _with_certificate(probe: Probe) -> Answer:
-    """Return the answer to an update with a certificate, made once a run."""
-
-    async def make() -> Answer:
-        fields = {"configuration_id": await _configuration_id(probe)}
-        body = {"tenantId": await probe.account(_ACCOUNT), "publicCertificate": _PEM}
-        return await probe.ask(operations.UPDATE, fields, body=body)
-
-    return await probe.once("certificate of SSO", make)
+    """Return the answer to an update with a certificate."""
+    fields = {"configuration_id": await _configuration_id(probe)}
+    body = {"tenantId": await probe.account(PEOPLE), "publicCertificate": _PEM}
+    return await probe.ask(operations.UPDATE, fields, body=body)
 
 
+@once_a_run
 async def _row_at_last(probe: Probe) -> Mapping[str, JsonValue]:
-    """Return the configuration after all changes, listed once a run."""
-
-    async def look() -> Mapping[str, JsonValue]:
-        for change in (_with_certificate, _validated):
-            with suppress(NotTriedError):  # its check says so
-                await change(probe)
-        return await _row(probe)
-
-    return await probe.once("SSO configuration after all changes", look)
+    """Return the configuration after all changes."""
+    for change in (_with_certificate, _validated):
+        with suppress(NotTriedError):  # its check says so
+            await change(probe)
+    return await _row(probe)
 
 
 @_check(
@@ -347,7 +328,7 @@ async def _row_at_last(probe: Probe) -> Mapping[str, JsonValue]:
     writes=True,
 )
 async def _validation(probe: Probe) -> Difference:
-    domain_id, answer = (await _domain(probe, "one")).get("id"), await _validated(probe)
+    domain_id, answer = (await _domain(probe)).get("id"), await _validated(probe)
     if not answer.is_done:
         return answer.unless(holds=False)
     rows = cast("list[Mapping[str, JsonValue]]", (await _row_at_last(probe)).get("domains"))
@@ -355,26 +336,24 @@ async def _validation(probe: Probe) -> Difference:
     return None if validated else "it succeeds, and the domain is not validated"
 
 
+@once_a_run
 async def _validated(probe: Probe) -> Answer:
-    """Return the answer to the validation of a domain, made once a run."""
-
-    async def make() -> Answer:
-        domain_id = need_text((await _domain(probe, "one")).get("id"), "a domain has no id")
-        fields = {"configuration_id": await _configuration_id(probe), "domain_id": domain_id}
-        return await probe.ask(operations.VALIDATE_DOMAIN, fields, tenant_id=await probe.account(_ACCOUNT))
-
-    return await probe.once("validation of a domain", make)
+    """Return the answer to the validation of a domain."""
+    domain_id = need_text((await _domain(probe)).get("id"), "a domain has no id")
+    fields = {"configuration_id": await _configuration_id(probe), "domain_id": domain_id}
+    return await probe.ask(operations.VALIDATE_DOMAIN, fields, tenant_id=await probe.account(PEOPLE))
 
 
+async def _add_group(probe: Probe) -> Answer:
+    fields, tenant_id = {"configuration_id": await _configuration_id(probe)}, await probe.account(PEOPLE)
+    body: JsonValue = {"group": "conformance", "roleIds": []}
+    return await probe.ask(operations.CREATE_GROUP, fields, body=body, tenant_id=tenant_id)
+
+
+@once_a_run
 async def _group(probe: Probe) -> Answer:
-    """Return the answer to the addition of a group, made once a run."""
-
-    async def make() -> Answer:
-        fields, tenant_id = {"configuration_id": await _configuration_id(probe)}, await probe.account(_ACCOUNT)
-        body: JsonValue = {"group": "conformance", "roleIds": []}
-        return await probe.ask(operations.CREATE_GROUP, fields, body=body, tenant_id=tenant_id)
-
-    return await probe.once("answer to a group of SSO", make)
+    """Return the answer to the addition of the first group."""
+    return await _add_group(probe)
 
 
 @_check("A group is added to a configuration with 201", Evidence.CLIENT, "sso_write_body", writes=True)
@@ -385,16 +364,14 @@ async def _group_status(probe: Probe) -> Difference:
 
 @_check("A configuration may have two groups of a name", Evidence.ASSUMED, "sso_duplicate_group", writes=True)
 async def _groups(probe: Probe) -> Difference:
-    fields, tenant_id = {"configuration_id": await _configuration_id(probe)}, await probe.account(_ACCOUNT)
-    body: JsonValue = {"group": "conformance", "roleIds": []}
     need(await _group(probe), "a group could not be added")
-    answer = await probe.ask(operations.CREATE_GROUP, fields, body=body, tenant_id=tenant_id)
+    answer = await _add_group(probe)
     return answer.unless(answer.is_done)
 
 
 @_check("The default roles of a configuration are set with 201", Evidence.CLIENT, "sso_write_body", writes=True)
 async def _set_default_roles(probe: Probe) -> Difference:
-    fields, tenant_id = {"configuration_id": await _configuration_id(probe)}, await probe.account(_ACCOUNT)
+    fields, tenant_id = {"configuration_id": await _configuration_id(probe)}, await probe.account(PEOPLE)
     answer = await probe.ask(operations.SET_DEFAULT_ROLES, fields, body={"roleIds": []}, tenant_id=tenant_id)
     return answer.unless(answer.status == 201)
 
@@ -402,7 +379,7 @@ async def _set_default_roles(probe: Probe) -> Difference:
 # The last, since the others need it.
 @_check("A configuration is deleted with 200", Evidence.CLIENT, "sso_write_body", writes=True)
 async def _delete(probe: Probe) -> Difference:
-    fields, tenant_id = {"configuration_id": await _configuration_id(probe)}, await probe.account(_ACCOUNT)
+    fields, tenant_id = {"configuration_id": await _configuration_id(probe)}, await probe.account(PEOPLE)
     answer = await probe.ask(operations.DELETE, fields, tenant_id=tenant_id)
     return answer.unless(answer.status == 200)
 

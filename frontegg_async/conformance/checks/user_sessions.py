@@ -12,7 +12,7 @@ from frontegg_async.conformance.checks.neighbours import (
     NO_ID,
     PEOPLE,
     Member,
-    api_session,
+    api_access_token,
     as_user,
     child,
     link,
@@ -22,7 +22,7 @@ from frontegg_async.conformance.checks.neighbours import (
     sub_accounts_opened,
 )
 from frontegg_async.conformance.jwt_parts import claims_of
-from frontegg_async.conformance.probe import Probe
+from frontegg_async.conformance.probe import Probe, once_a_run
 from frontegg_async.endpoints import Auth, Evidence, me, sessions, sub_tenants
 from frontegg_async.endpoints import users as user_operations
 
@@ -41,21 +41,19 @@ async def signed_in(probe: Probe, user: Member, invitation_token: str | None = N
     Raises:
         NotTriedError: The sub-domain of the environment is not known, or no answer came.
     """
-    session = need_text((await api_session(probe)).at("accessToken"), "an API token cannot be exchanged")
     body = {"email": user.email, "password": user.password}
     if invitation_token is not None:
         body["invitationToken"] = invitation_token
     # Through the client of a token, which knows the environment's sub-domain; the token is not sent.
-    return await probe.ask(sessions.LOGIN, body=body, auth=Auth.NONE, user=as_user(probe, session))
+    sender = as_user(probe, await api_access_token(probe))
+    return await probe.ask(sessions.LOGIN, body=body, auth=Auth.NONE, user=sender)
 
 
+@once_a_run
 async def _ann_signed_in(probe: Probe) -> Answer:
-    async def sign_in() -> Answer:
-        ann = await member(probe)
-        need(await probe.ask(user_operations.VERIFY, {"user_id": ann.id}), "a user could not be verified")
-        return need(await signed_in(probe, ann), "a user cannot sign in with a password")
-
-    return await probe.once("session of a user", sign_in)
+    ann = await member(probe)
+    need(await probe.ask(user_operations.VERIFY, {"user_id": ann.id}), "a user could not be verified")
+    return need(await signed_in(probe, ann), "a user cannot sign in with a password")
 
 
 @_check("A sign-in answers with tokens, their life, and mfaRequired", Evidence.DOCUMENTED, writes=True)
@@ -84,7 +82,7 @@ async def refreshed(probe: Probe, token: str, cookie: str | None = None) -> Answ
     Raises:
         NotTriedError: The sub-domain of the environment is not known, or no answer came.
     """
-    user = as_user(probe, need_text((await api_session(probe)).at("accessToken"), "an API token cannot be exchanged"))
+    user = as_user(probe, await api_access_token(probe))
     headers = {"frontegg-vendor-host": user.base_url.host} | ({} if cookie is None else {"Cookie": cookie})
     return await probe.send_plainly(
         "POST",
@@ -94,12 +92,10 @@ async def refreshed(probe: Probe, token: str, cookie: str | None = None) -> Answ
     )
 
 
+@once_a_run
 async def _refresh(probe: Probe) -> Answer:
-    async def refresh() -> Answer:
-        signed_in = await _ann_signed_in(probe)
-        return await refreshed(probe, need_text(signed_in.at("refreshToken"), "a sign-in has no refresh token"))
-
-    return await probe.once("refresh of a user", refresh)
+    signed_in = await _ann_signed_in(probe)
+    return await refreshed(probe, need_text(signed_in.at("refreshToken"), "a sign-in has no refresh token"))
 
 
 @_check("The refresh of a user with frontegg-vendor-host answers 201 with new tokens", Evidence.DOCUMENTED, writes=True)
@@ -114,15 +110,12 @@ async def _source(probe: Probe) -> Difference:
     return answer.unless(answer.is_done)
 
 
+@once_a_run
 async def _with_cookie(probe: Probe) -> Answer:
-    """Return the answer to a refresh with a cookie that has another token, made once a run."""
-
-    async def refresh() -> Answer:
-        answer = need(await _refresh(probe), "a user's session cannot be renewed")
-        cookie = f"fe_refresh_{probe.credentials.client_id.replace('-', '', 1)}={NO_ID}"
-        return await refreshed(probe, need_text(answer.at("refreshToken"), "no refresh token came"), cookie)
-
-    return await probe.once("refresh of a user with a cookie", refresh)
+    """Return the answer to a refresh with a cookie that has another token."""
+    answer = need(await _refresh(probe), "a user's session cannot be renewed")
+    cookie = f"fe_refresh_{probe.credentials.client_id.replace('-', '', 1)}={NO_ID}"
+    return await refreshed(probe, need_text(answer.at("refreshToken"), "no refresh token came"), cookie)
 
 
 @_check(
@@ -204,17 +197,14 @@ async def _invited(probe: Probe) -> Difference:
     return None if claims.get("tenantId") == await probe.account("first") else "it enters another one"
 
 
+@once_a_run
 async def _invited_claims(probe: Probe) -> dict[str, JsonValue]:
-    """Return what the token says of a user who signed in with an invitation, once a run."""
-
-    async def sign_in() -> dict[str, JsonValue]:
-        await _ann_signed_in(probe)
-        made = need(await link(probe), "an invitation could not be made")
-        token = need_text(made.at("token"), "an invitation has no token")
-        answer = need(await signed_in(probe, await member(probe), token), "the sign-in is refused")
-        return claims_of(need_text(answer.at("accessToken"), "a sign-in has no access token"))
-
-    return await probe.once("sign-in with an invitation", sign_in)
+    """Return what the token says of a user who signed in with an invitation."""
+    await _ann_signed_in(probe)
+    made = need(await link(probe), "an invitation could not be made")
+    token = need_text(made.at("token"), "an invitation has no token")
+    answer = need(await signed_in(probe, await member(probe), token), "the sign-in is refused")
+    return claims_of(need_text(answer.at("accessToken"), "a sign-in has no access token"))
 
 
 @_check(

@@ -9,7 +9,10 @@ from frontegg_async.conformance.answer import Answer, Json, at, shape_of
 from frontegg_async.conformance.check import Difference, NotTriedError, Topic
 from frontegg_async.conformance.checks.neighbours import (
     NO_ID,
+    PEOPLE,
     Member,
+    add_to_account,
+    environment_roles,
     invitation,
     invite,
     link,
@@ -18,8 +21,8 @@ from frontegg_async.conformance.checks.neighbours import (
     need_text,
     own_role,
 )
-from frontegg_async.conformance.probe import Probe
-from frontegg_async.endpoints import Evidence, invitations, me, roles, tenants
+from frontegg_async.conformance.probe import Probe, once_a_run
+from frontegg_async.endpoints import Evidence, invitations, me, tenants
 from frontegg_async.endpoints import users as operations
 
 TOPIC: Final = Topic("users")
@@ -30,8 +33,12 @@ async def _a_user(probe: Probe) -> str:
     """Return the id of a user: of the kit with ``--write``, any otherwise."""
     if probe.made is not None:
         return (await member(probe)).id
-    listed = await probe.once("page of users", lambda: probe.ask(operations.LIST, query={"_limit": "2"}))
-    return need_text(at(listed.items, 0, "id"), "no user could be listed: --write makes one")
+    return need_text(at((await _two_users(probe)).items, 0, "id"), "no user could be listed: --write makes one")
+
+
+@once_a_run
+async def _two_users(probe: Probe) -> Answer:
+    return await probe.ask(operations.LIST, query={"_limit": "2"})
 
 
 @_check("A list of users has no roles in tenants", Evidence.LIVE, "user_list_roles")
@@ -50,13 +57,10 @@ async def _metadata(probe: Probe) -> Difference:
     return answer.unless(answer.is_done and isinstance(answer.at("metadata"), str | None))
 
 
+@once_a_run
 async def _got(probe: Probe) -> Answer:
-    """Return the answer to a get of a user, made once a run."""
-
-    async def get() -> Answer:
-        return await probe.ask(operations.GET, {"user_id": await _a_user(probe)})
-
-    return await probe.once("get of a user", get)
+    """Return the answer to a get of a user."""
+    return await probe.ask(operations.GET, {"user_id": await _a_user(probe)})
 
 
 @_check("A get of a user has the roles in each tenant", Evidence.LIVE)
@@ -157,8 +161,8 @@ async def _invited_twice(probe: Probe) -> Difference:
     writes=True,
 )
 async def _first_roles(probe: Probe) -> Difference:
-    listed = await probe.once("roles of the environment", lambda: probe.ask(roles.LIST))
-    for_all = [at(row, "id") for row in listed.items if at(row, "isDefault") or at(row, "firstUserRole")]
+    rows = (await environment_roles(probe)).items
+    for_all = [at(row, "id") for row in rows if at(row, "isDefault") or at(row, "firstUserRole")]
     if not for_all:
         raise NotTriedError("no role of the environment is for new users")
     ann = await member(probe)
@@ -223,25 +227,19 @@ async def _validated(probe: Probe) -> Difference:
     return answer.unless(answer.status == 404)
 
 
+@once_a_run
 async def _in_two_tenants(probe: Probe) -> tuple[Member, str]:
     """Return a user who is in two accounts, and the second."""
     bob, tenant_id = await member(probe, "bob"), await probe.account("second")
-
-    async def join() -> str:
-        body = {"tenantId": tenant_id, "validateTenantExist": True, "skipInviteEmail": True}
-        added = await probe.ask(operations.ADD_TO_TENANT, {"user_id": bob.id}, body=body)
-        need(added, "the user could not be added to a second account")
-        probe.note_row(operations.REMOVE, {"user_id": bob.id}, tenant_id)
-        return tenant_id
-
-    return bob, await probe.once("user in two accounts", join)
+    need(await add_to_account(probe, bob, "second"), "the user could not be added to a second account")
+    probe.note_row(operations.REMOVE, {"user_id": bob.id}, tenant_id)
+    return bob, tenant_id
 
 
 @_check("A user who is in a tenant cannot be added again: 409", Evidence.CLIENT, writes=True)
 async def _added_twice(probe: Probe) -> Difference:
-    bob, tenant_id = await _in_two_tenants(probe)
-    body = {"tenantId": tenant_id, "validateTenantExist": True, "skipInviteEmail": True}
-    answer = await probe.ask(operations.ADD_TO_TENANT, {"user_id": bob.id}, body=body)
+    bob, _ = await _in_two_tenants(probe)
+    answer = await add_to_account(probe, bob, "second")
     return answer.unless(answer.status == 409)
 
 
@@ -255,28 +253,22 @@ async def _removed_from_one(probe: Probe) -> Difference:
     return answer.unless(isinstance(held, list) and bob.tenant_id in held and tenant_id not in held)
 
 
+@once_a_run
 async def _replaced_bob(probe: Probe) -> Answer:
-    """Return the answer to the replacement of a user who had metadata, made once a run."""
-
-    async def replace() -> Answer:
-        bob = await member(probe, "bob")
-        body = {"name": "Conformance", "metadata": '{"conformance": true}'}
-        changed = await probe.ask(operations.UPDATE, body=body, tenant_id=bob.tenant_id, user_id=bob.id)
-        need(changed, "the user could not be changed")
-        return await probe.ask(operations.REPLACE, {"user_id": bob.id}, body={"name": "Conformance kit"})
-
-    return await probe.once("replacement of a user", replace)
+    """Return the answer to the replacement of a user who had metadata."""
+    bob = await member(probe, "bob")
+    body = {"name": "Conformance", "metadata": '{"conformance": true}'}
+    changed = await probe.ask(operations.UPDATE, body=body, tenant_id=bob.tenant_id, user_id=bob.id)
+    need(changed, "the user could not be changed")
+    return await probe.ask(operations.REPLACE, {"user_id": bob.id}, body={"name": "Conformance kit"})
 
 
+@once_a_run
 async def _bob_at_last(probe: Probe) -> Answer:
-    """Return the user after all changes, read once a run."""
-
-    async def get() -> Answer:
-        with suppress(NotTriedError):  # the check that needs it says so
-            await _replaced_bob(probe)
-        return await probe.ask(operations.GET, {"user_id": (await member(probe, "bob")).id})
-
-    return await probe.once("user after all changes", get)
+    """Return the user after all changes."""
+    with suppress(NotTriedError):  # the check that needs it says so
+        await _replaced_bob(probe)
+    return await probe.ask(operations.GET, {"user_id": (await member(probe, "bob")).id})
 
 
 @_check("A replacement of a user clears what it does not have", Evidence.DOCUMENTED, writes=True)
@@ -292,16 +284,13 @@ async def _page(probe: Probe) -> Difference:
     return answer.unless(isinstance(answer.at("items"), list) and isinstance(answer.at("_metadata"), dict))
 
 
+@once_a_run
 async def _users(probe: Probe, offset: str) -> Answer:
-    """Return a page of two users, listed once a run; with ``--write``, there are at least three."""
-
-    async def look() -> Answer:
-        for name, account in (("ann", "people"), ("bob", "people"), ("eve", "left")) if probe.made is not None else ():
-            with suppress(NotTriedError):  # the check that needs it says so
-                await member(probe, name, account)
-        return await probe.ask(operations.LIST, query={"_limit": "2", "_offset": offset, "_sortBy": "createdAt"})
-
-    return await probe.once(f"page {offset} of users", look)
+    """Return a page of two users; with ``--write``, there are at least three."""
+    for name, account in (("ann", PEOPLE), ("bob", PEOPLE), ("eve", "left")) if probe.made is not None else ():
+        with suppress(NotTriedError):  # the check that needs it says so
+            await member(probe, name, account)
+    return await probe.ask(operations.LIST, query={"_limit": "2", "_offset": offset, "_sortBy": "createdAt"})
 
 
 @_check("The _offset of users is the number of a page, from 0", Evidence.CLIENT, "offset")
