@@ -9,7 +9,7 @@ from typing import Final, cast
 import pytest
 
 from frontegg_async.conformance.check import Result, Status
-from frontegg_async.conformance.checks import CHECKS
+from frontegg_async.conformance.checks import CHECKS, listing
 from frontegg_async.emulator import Emulator, EmulatorHandle
 from frontegg_async.emulator.behaviour.switches import DEFAULT, describe
 from tests.conformance.kit import busy_environment, results_of
@@ -69,6 +69,13 @@ def test_the_emulator_does_what_the_contract_says(emulator: EmulatorHandle, tmp_
     assert differing(results) == []
     untried = [result.check for result in results if result.status is Status.NOT_TRIED and result.check.run]
     assert [check.name for check in untried if writes or not check.writes] == UNTRIED_BY_WRITING * writes
+
+
+def test_an_environment_without_accounts(emulator: EmulatorHandle) -> None:
+    """A run that reads does not take that nothing is there for a difference."""
+    results = results_of(emulator.create_environment(), listing.TOPIC.checks, None)
+    assert differing(results) == []
+    assert Status.HELD in [result.status for result in results]
 
 
 @pytest.mark.parametrize("switch", SEEN)

@@ -297,7 +297,7 @@ async def _users(probe: Probe, offset: str) -> Answer:
 async def _offset(probe: Probe) -> Difference:
     first, second = await _users(probe, "0"), await _users(probe, "1")
     if len(first.items) < 2 or not second.items:
-        raise NotTriedError("there are less than three users")
+        raise NotTriedError("there are fewer than three users")
     rows = {str(at(row, "id")) for row in first.items}
     again = any(str(at(row, "id")) in rows for row in second.items)
     return "the second page has a row of the first: it is the number of a row" if again else None
