@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Final, cast
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.emulator.rules.common import find_tenant
+from frontegg_async.emulator.rules.common import find_tenant, user_of_call
 from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, RequestRefusedError, service_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
-from frontegg_async.emulator.rules.issued_tokens import MAX_TENANT_TOKEN_MINUTES, creator_of_call, expiry, user_of_call
+from frontegg_async.emulator.rules.issued_tokens import MAX_TENANT_TOKEN_MINUTES, creator_of_call, expiry
 from frontegg_async.emulator.rules.rule import Rule, Tag
 from frontegg_async.emulator.rules.user_roles import (
     given_permission_keys,

@@ -9,7 +9,7 @@ from typing import cast
 import msgspec
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.emulator.rules.common import find_tenant
+from frontegg_async.emulator.rules.common import find_tenant, user_of_call
 from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error, service_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.issued_tokens import (
@@ -17,7 +17,6 @@ from frontegg_async.emulator.rules.issued_tokens import (
     MAX_USER_TOKEN_MINUTES,
     creator_of_call,
     expiry,
-    user_of_call,
 )
 from frontegg_async.emulator.rules.rule import Rule, Tag
 from frontegg_async.emulator.store.rows.api_tokens import ApiTokenRow

@@ -6,7 +6,9 @@ from http import HTTPStatus
 from typing import Final
 
 from frontegg_async.emulator.rules.emulated_response import RequestRefusedError, framework_error, service_error
+from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.store.rows.tenants import TenantRow, is_valid_tenant_id
+from frontegg_async.emulator.store.rows.user_tasks import UserTaskRow
 from frontegg_async.emulator.store.rows.users import UserRow
 from frontegg_async.emulator.store.state import State
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
@@ -82,6 +84,45 @@ def find_member(state: State, user_id: str, tenant_id: str) -> UserRow:
     if tenant_id not in user.tenant_ids:
         raise service_error(404, "User not found")
     return user
+
+
+def user_of_call(environment: EmulatedEnvironment, call: IncomingCall) -> str:
+    """Return the id of the user whom a call is about: the caller, or with an environment token the user in the header.
+
+    Raises:
+        RequestRefusedError: 400 without the header, 404 for a user who is not in the tenant, 401 for an API token of a
+            tenant.
+    """
+    find_tenant(environment.state, call.tenant_id)
+    if call.caller.kind == "user":
+        if call.caller.claims.get("type") == "tenantApiToken":
+            raise service_error(environment.behaviour.wrong_token_kind, "The token is not a user's")
+        return call.caller.user_id
+    user_id = call.headers.get(USER_HEADER)
+    if not user_id:
+        raise framework_error(400, [f"{USER_HEADER} header is required"])
+    return find_member(environment.state, user_id, call.tenant_id).id
+
+
+def named_member(environment: EmulatedEnvironment, call: IncomingCall) -> UserRow:
+    """Return the user whom a call is about.
+
+    Raises:
+        RequestRefusedError: As `user_of_call` raises it.
+    """
+    return find_user(environment.state, user_of_call(environment, call))
+
+
+def find_task(state: State, task_id: str, *, of_roles: bool) -> UserTaskRow:
+    """Return a task on users: one that changes roles, or one that invites users.
+
+    Raises:
+        RequestRefusedError: 404.
+    """
+    row = state.table(UserTaskRow).get(task_id)
+    if row is None or (row.user_id is not None) is not of_roles:
+        raise service_error(404, "Task not found")
+    return row
 
 
 def check_parent(environment: EmulatedEnvironment, parent_id: str, *, of_sub_account: bool = False) -> None:

@@ -7,10 +7,10 @@ from typing import Final, cast
 
 import msgspec
 
-from frontegg_async.emulator.rules.common import check_unlocked, find_member, find_tenant
+from frontegg_async.emulator.rules.common import check_unlocked, find_member, find_tenant, user_of_call
 from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, RequestRefusedError, service_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
-from frontegg_async.emulator.rules.issued_tokens import MAX_TENANT_TOKEN_MINUTES, expiry, user_of_call
+from frontegg_async.emulator.rules.issued_tokens import MAX_TENANT_TOKEN_MINUTES, expiry
 from frontegg_async.emulator.rules.rule import Rule, Tag
 from frontegg_async.emulator.rules.user_roles import check_levels, checked_role_ids, roles_of_new_user
 from frontegg_async.emulator.store.rows.invitations import InvitationRow

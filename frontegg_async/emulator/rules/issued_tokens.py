@@ -6,35 +6,15 @@ from collections.abc import Mapping
 from typing import Final, cast
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.emulator.rules.common import USER_HEADER, find_member, find_tenant
-from frontegg_async.emulator.rules.emulated_response import framework_error, service_error
+from frontegg_async.emulator.rules.emulated_response import framework_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.world.clock import LATEST, timestamp
-from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 MAX_TENANT_TOKEN_MINUTES: Final = 4_000_000_000
 """The longest lifetime of a token without a documented limit."""
 
 MAX_USER_TOKEN_MINUTES: Final = 5_256_000
 """The longest lifetime of an API token of a user: ten years."""
-
-
-def user_of_call(environment: EmulatedEnvironment, call: IncomingCall) -> str:
-    """Return the id of the user whose tokens a call is about.
-
-    Raises:
-        RequestRefusedError: 400 without the header, 404 for a user who is not in the tenant, 401 for an API token of a
-            tenant.
-    """
-    find_tenant(environment.state, call.tenant_id)
-    if call.caller.kind == "user":
-        if call.caller.claims.get("type") == "tenantApiToken":
-            raise service_error(environment.behaviour.wrong_token_kind, "The token is not a user's")
-        return call.caller.user_id
-    user_id = call.headers.get(USER_HEADER)
-    if not user_id:
-        raise framework_error(400, [f"{USER_HEADER} header is required"])
-    return find_member(environment.state, user_id, call.tenant_id).id
 
 
 def creator_of_call(call: IncomingCall) -> str | None:

@@ -14,8 +14,9 @@ from frontegg_async.emulator.rules.emulated_response import EmulatedResponse
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.listing import sorted_page
 from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.emulator.rules.user_role_writes import with_roles
 from frontegg_async.emulator.rules.user_roles import check_levels, checked_role_ids
-from frontegg_async.emulator.rules.user_writes import check_email, emit_of_user, invite_user, with_roles
+from frontegg_async.emulator.rules.user_writes import check_email, emit_of_user, invite_user
 from frontegg_async.emulator.rules.users import USER_ORDERS, user_with
 from frontegg_async.emulator.store.rows.users import UserRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment

@@ -1,9 +1,9 @@
-"""The rules that create, change and delete users, and what they are in tenants."""
+"""The rules that create, change and delete users, and add them to tenants."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final, cast
 
 import msgspec
@@ -11,7 +11,14 @@ import msgspec
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.checks.nesting import is_too_deep_text
 from frontegg_async.emulator.rules import user_shapes
-from frontegg_async.emulator.rules.common import check_unlocked, find_member, find_tenant, find_user
+from frontegg_async.emulator.rules.common import (
+    check_unlocked,
+    find_member,
+    find_task,
+    find_tenant,
+    find_user,
+    named_member,
+)
 from frontegg_async.emulator.rules.emulated_response import (
     EmulatedResponse,
     RequestRefusedError,
@@ -19,14 +26,12 @@ from frontegg_async.emulator.rules.emulated_response import (
     service_error,
 )
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
-from frontegg_async.emulator.rules.issued_tokens import user_of_call
 from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.emulator.rules.tenants import make_tenant
 from frontegg_async.emulator.rules.user_roles import (
     check_levels,
     checked_role_ids,
     permission_keys,
-    roles_in,
     roles_of_new_user,
 )
 from frontegg_async.emulator.rules.users import user_with
@@ -228,19 +233,8 @@ def _reason(refusal: RequestRefusedError) -> str:
 
 def bulk_invite_status(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Return how far an invitation of many users has come."""
-    row = _task(environment, call, of_roles=False)
-    return EmulatedResponse(body={"id": row.id, "status": _status(row), "total": row.total, "errors": list(row.errors)})
-
-
-def _task(environment: EmulatedEnvironment, call: IncomingCall, *, of_roles: bool) -> UserTaskRow:
-    row = environment.state.table(UserTaskRow).get(call.path["task_id" if of_roles else "id"])
-    if row is None or (row.user_id is not None) is not of_roles:
-        raise service_error(404, "Task not found")
-    return row
-
-
-def _status(row: UserTaskRow) -> str:
-    return "CompletedWithErrors" if row.errors else "Completed"
+    row = find_task(environment.state, call.path["id"], of_roles=False)
+    return EmulatedResponse(body={"id": row.id, "status": row.status, "total": row.total, "errors": list(row.errors)})
 
 
 def add_to_tenant(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
@@ -307,17 +301,8 @@ def changed_user(user: UserRow, body: Body) -> UserRow:
 
 def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Change fields of a user of a tenant."""
-    user = _named_member(environment, call)
+    user = named_member(environment, call)
     return _stored(environment, changed_user(user, call.body), call.tenant_id)
-
-
-def _named_member(environment: EmulatedEnvironment, call: IncomingCall) -> UserRow:
-    """Return the user in the header, who is in the tenant of the call; with a user's token, the caller.
-
-    Raises:
-        RequestRefusedError: 400 without the header, 404 for a user who is not there.
-    """
-    return find_user(environment.state, user_of_call(environment, call))
 
 
 def _stored(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> EmulatedResponse:
@@ -362,95 +347,6 @@ def set_active_tenant(environment: EmulatedEnvironment, call: IncomingCall) -> E
     return EmulatedResponse(body=user_shapes.whole(environment, user, tenant_id), effect=effect)
 
 
-def assign_roles(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Give a user roles in a tenant."""
-    return _change_roles(environment, call, 201, lambda held, given: (*held, *given))
-
-
-def unassign_roles(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Take roles of a tenant from a user."""
-    return _change_roles(environment, call, 200, lambda held, given: (each for each in held if each not in given))
-
-
-def _change_roles(
-    environment: EmulatedEnvironment,
-    call: IncomingCall,
-    status: int,
-    change: Callable[[tuple[str, ...], tuple[str, ...]], Iterable[str]],
-) -> EmulatedResponse:
-    user = find_member(environment.state, call.path["user_id"], call.tenant_id)
-    given = checked_role_ids(environment, cast("list[str]", call.body["roleIds"]), call.tenant_id)
-    user = with_roles(user, call.tenant_id, change(user.membership(call.tenant_id).role_ids, given))
-    environment.state.put_user(user)
-    roles = [user_shapes.role(environment, row) for row in roles_in(environment, user, call.tenant_id)]
-    return EmulatedResponse(status=status, body={"tenantId": call.tenant_id, "userId": user.id, "roles": roles})
-
-
-def with_roles(user: UserRow, tenant_id: str, role_ids: Iterable[str]) -> UserRow:
-    """Return a user with other roles in a tenant."""
-    membership = msgspec.structs.replace(user.membership(tenant_id), role_ids=tuple(dict.fromkeys(role_ids)))
-    return user.within(tenant_id, membership)
-
-
-def change_roles(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Add and remove roles of a user in many tenants; a tenant that may not use one of them is an error of the task."""
-    user = find_user(environment.state, call.path["user_id"])
-    added, removed = (tuple(cast("list[str]", call.body.get(name) or ())) for name in ("addRoleIds", "removeRoleIds"))
-    present = role_rows.roles(environment)
-    for role_id in (*added, *removed):
-        if role_id not in present:
-            raise service_error(environment.behaviour.unknown_role, f"Role {role_id} not found")
-    wanted = cast("list[str] | None", call.body.get("tenantIds"))
-    tenant_ids = user.tenant_ids if wanted is None else tuple(dict.fromkeys(wanted))
-    errors: list[dict[str, str]] = []
-    for tenant_id in tenant_ids:
-        usable = role_rows.roles_of(environment, tenant_id)
-        if tenant_id not in user.tenant_ids or any(role_id not in usable for role_id in added):
-            errors.append({"tenantId": tenant_id, "message": "The user or the role is not in the tenant"})
-            continue
-        held = user.membership(tenant_id).role_ids
-        user = with_roles(user, tenant_id, (each for each in (*held, *added) if each not in removed))
-    if tenant_ids and len(errors) == len(tenant_ids) and environment.behaviour.bulk_roles == "at_once":
-        raise service_error(environment.behaviour.unknown_role, errors[0]["message"])
-    environment.state.put_user(user)
-    row = UserTaskRow(
-        id=environment.new_id(),
-        user_id=user.id,
-        total=len(tenant_ids),
-        added_role_ids=added,
-        removed_role_ids=removed,
-        errors=tuple(errors),
-    )
-    if environment.behaviour.bulk_roles == "task":
-        environment.state.put(row)
-        return EmulatedResponse(body={"taskId": row.id, "userId": user.id})
-    return EmulatedResponse(
-        body={
-            "userId": user.id,
-            "affectedTenants": len(tenant_ids) - len(errors),
-            "rolesAdded": list(added),
-            "rolesRemoved": list(removed),
-        }
-    )
-
-
-def roles_task(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return how far a change of roles in many tenants has come."""
-    row = _task(environment, call, of_roles=True)
-    return EmulatedResponse(
-        body={
-            "id": row.id,
-            "userId": row.user_id,
-            "status": _status(row),
-            "totalTenants": row.total,
-            "processedTenants": row.total,
-            "addedRoleIds": list(row.added_role_ids),
-            "removedRoleIds": list(row.removed_role_ids),
-            "errors": list(row.errors),
-        }
-    )
-
-
 def disable(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Keep a user out of a tenant."""
     return _set_disabled(environment, call, is_disabled=True)
@@ -491,51 +387,9 @@ def _set_flag(environment: EmulatedEnvironment, call: IncomingCall, **flag: bool
     return EmulatedResponse()
 
 
-def sessions(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return the sessions of a user that can be renewed."""
-    user = _named_member(environment, call)
-    shown: dict[str, object] = {}
-    for row in environment.state.live_refresh_tokens(user.id):
-        name = row.session or row.token
-        begun = environment.state.session(row)[0].created_at
-        shown[name] = {
-            "id": name,
-            "createdAt": begun,
-            "ipAddress": "127.0.0.1",
-            "userAgent": "",
-            "current": name == call.caller.session,
-            "impersonated": None,
-        }
-    return EmulatedResponse(body=list(shown.values()))
-
-
-def end_session(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """End a session of a user."""
-    if not end_sessions_of(environment, _named_member(environment, call), call.path["id"]):
-        raise service_error(404, "Session not found")
-    return EmulatedResponse()
-
-
-def end_sessions(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """End all sessions of a user; with a user's token, all others."""
-    end_sessions_of(environment, _named_member(environment, call), kept=call.caller.session)
-    return EmulatedResponse()
-
-
-def end_sessions_of(
-    environment: EmulatedEnvironment, user: UserRow, session_id: str | None = None, *, kept: str = ""
-) -> int:
-    """End the sessions of a user, one of them, or all but one; return how many tokens that has revoked."""
-    rows = [row for row in environment.state.live_refresh_tokens(user.id) if not kept or row.session != kept]
-    chosen = [row for row in rows if session_id is None or (row.session or row.token) == session_id]
-    for row in chosen:
-        environment.state.put_refresh_token(msgspec.structs.replace(row, revoked=True))
-    return len(chosen)
-
-
 def disable_mfa(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Take the second factor from a user."""
-    user = _named_member(environment, call)
+    user = named_member(environment, call)
     if not user.mfa_enrolled:
         raise service_error(400, "MFA is not enrolled", _NO_MFA)
     user = msgspec.structs.replace(user, mfa_enrolled=False)
@@ -557,17 +411,10 @@ RULES = {
     "users.replace": Rule(run=replace, prehook="USER_UPDATE"),
     "users.set_email": Rule(run=set_email, prehook="USER_UPDATE"),
     "users.set_active_tenant": Rule(run=set_active_tenant),
-    "users.assign_roles": Rule(run=assign_roles),
-    "users.unassign_roles": Rule(run=unassign_roles),
-    "users.change_roles": Rule(run=change_roles),
-    "users.roles_task": Rule(run=roles_task),
     "users.disable": Rule(run=disable),
     "users.enable": Rule(run=enable),
     "users.lock": Rule(run=lock),
     "users.unlock": Rule(run=unlock),
     "users.verify": Rule(run=verify, takes_tenant_header=True),
-    "users.sessions": Rule(run=sessions),
-    "users.end_session": Rule(run=end_session),
-    "users.end_sessions": Rule(run=end_sessions),
     "users.disable_mfa": Rule(run=disable_mfa),
 }

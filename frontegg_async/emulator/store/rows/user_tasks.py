@@ -20,5 +20,10 @@ class UserTaskRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_un
     removed_role_ids: tuple[str, ...] = ()
     errors: tuple[dict[str, str], ...] = ()
 
+    @property
+    def status(self) -> str:
+        """How it ended."""
+        return "CompletedWithErrors" if self.errors else "Completed"
+
 
 TABLES: Final[Mapping[str, type[TableRow]]] = {"userTasks": UserTaskRow}
