@@ -74,6 +74,24 @@ class _Caller(abc.ABC):
         raise outcome.fresh()
 
     @property
+    def tenant_id(self) -> str:
+        """The id of the tenant that the token is for: that of the `claims`.
+
+        Raises:
+            TokenVerificationError: There is no token, or it is not accepted.
+        """
+        return self.claims.tenant_id
+
+    @property
+    def user_id(self) -> str | None:
+        """The id of the user that the token stands for: that of the `claims`; ``None`` for the token of a tenant.
+
+        Raises:
+            TokenVerificationError: There is no token, or it is not accepted.
+        """
+        return self.claims.user_id
+
+    @property
     def error(self) -> TokenVerificationError | None:
         """Why there is no valid token; ``None`` if there is one."""
         outcome = self._claims_or_error()

@@ -83,7 +83,7 @@ async def test_the_caller_is_verified_in_the_loop(token: str) -> None:
 
     assert set(threading.enumerate()) <= before
     assert caller.is_authenticated
-    assert (caller.claims.subject, caller.error) == ("ann", None)
+    assert (caller.claims.subject, caller.tenant_id, caller.user_id, caller.error) == ("ann", "north", "ann", None)
     assert caller.require(permission="accounts.read", role="Admin") is caller.claims
     with pytest.raises(MissingPermissionError):
         caller.require(permission="billing")

@@ -221,9 +221,10 @@ async def test_errors_become_responses_under_asgi() -> None:
 
 
 def test_claims_without_a_token_are_401(token: str, foreign: str) -> None:
-    """A view may use the claims without a check; without a valid token the response is 401."""
-    assert _get("/plain/claims", token).json() == {"who": "ann"}
-    assert [_told(_get("/plain/claims", each))[0] for each in (None, foreign)] == [401, 401]
+    """A view may use the claims and the ids without a check; without a valid token the response is 401."""
+    assert _get("/plain/claims", token).json() == {"who": "ann", "user": "ann", "of": "north"}
+    for path in ("/plain/claims", "/plain/tenant"):
+        assert [_told(_get(path, each))[0] for each in (None, foreign)] == [401, 401]
 
 
 @pytest.fixture

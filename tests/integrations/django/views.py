@@ -24,7 +24,12 @@ async def hasty_who(request: HttpRequest) -> JsonResponse:
 
 
 def plain_claims(request: HttpRequest) -> JsonResponse:
-    return JsonResponse({"who": get_caller(request).claims.subject})
+    caller = get_caller(request)
+    return JsonResponse({"who": caller.claims.subject, "user": caller.user_id, "of": caller.tenant_id})
+
+
+def plain_tenant(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"of": get_caller(request).tenant_id})
 
 
 def plain_show(_: HttpRequest, tenant_id: str) -> JsonResponse:
@@ -69,6 +74,7 @@ urlpatterns = [
     path("async/who", async_who),
     path("hasty/who", hasty_who),
     path("plain/claims", plain_claims),
+    path("plain/tenant", plain_tenant),
     path("plain/show/<str:tenant_id>", plain_show),
     path("async/show/<str:tenant_id>", async_show),
     path("plain/read", plain_read),
