@@ -14,7 +14,7 @@ from frontegg_async.emulator.store.state import State
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.grants import Grant
 
-USER_HEADER: Final = "frontegg-user-id"
+_USER_HEADER: Final = "frontegg-user-id"
 """The header that names the user whom a call with an environment token is about."""
 
 
@@ -98,10 +98,19 @@ def user_of_call(environment: EmulatedEnvironment, call: IncomingCall) -> str:
         if call.caller.claims.get("type") == "tenantApiToken":
             raise service_error(environment.behaviour.wrong_token_kind, "The token is not a user's")
         return call.caller.user_id
-    user_id = call.headers.get(USER_HEADER)
+    return find_member(environment.state, user_in_header(call), call.tenant_id).id
+
+
+def user_in_header(call: IncomingCall) -> str:
+    """Return the id in the header that names a user.
+
+    Raises:
+        RequestRefusedError: 400 without the header.
+    """
+    user_id = call.headers.get(_USER_HEADER)
     if not user_id:
-        raise framework_error(400, [f"{USER_HEADER} header is required"])
-    return find_member(environment.state, user_id, call.tenant_id).id
+        raise framework_error(400, [f"{_USER_HEADER} header is required"])
+    return user_id
 
 
 def named_member(environment: EmulatedEnvironment, call: IncomingCall) -> UserRow:

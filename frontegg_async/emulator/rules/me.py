@@ -7,8 +7,8 @@ from typing import Final, cast
 import msgspec
 
 from frontegg_async.emulator.rules import row_shapes, user_shapes
-from frontegg_async.emulator.rules.common import USER_HEADER, check_unlocked, find_tenant, find_user
-from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error, service_error
+from frontegg_async.emulator.rules.common import check_unlocked, find_tenant, find_user, user_in_header
+from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, service_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.rule import Rule, Tag
 from frontegg_async.emulator.rules.token_sessions import check_may_enter, may_enter
@@ -54,10 +54,7 @@ def _named_user(environment: EmulatedEnvironment, call: IncomingCall) -> UserRow
     Raises:
         RequestRefusedError: 400 without the header, 404 for an unknown user.
     """
-    user_id = call.headers.get(USER_HEADER)
-    if not user_id:
-        raise framework_error(400, [f"{USER_HEADER} header is required"])
-    return find_user(environment.state, user_id)
+    return find_user(environment.state, user_in_header(call))
 
 
 def _shown_tenant(environment: EmulatedEnvironment, row: TenantRow) -> object:
