@@ -2,7 +2,8 @@
 
 It says ``ready``, begins when it gets a line, and says how it went as JSON; the latter two go on until another line.
 ``FLEET_REDIS`` and ``FLEET_KEY`` say where and by which key it shares, ``FLEET_BUDGET`` within which budget, as
-``200 1 10``; the variables of the client say which environment it manages.
+``200 1 10``; the variables of the client say which environment it manages. With ``FLEET_PATIENCE`` it waits so many
+seconds for Redis and for other processes, however long applications do.
 """
 
 from __future__ import annotations
@@ -15,11 +16,22 @@ import random
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 
 from frontegg_async import AsyncFrontegg, FronteggError
-from frontegg_async.integrations.redis import Budget, RedisRateGate, RedisTokenStore
+from frontegg_async.fleet import circuit_breaker, tokens
+from frontegg_async.integrations.redis import Budget, RedisRateGate, RedisTokenStore, connections
 
 TENANT = "t1"
+PATIENCE = "FLEET_PATIENCE"
+
+
+def be_patient(change: Callable[[object, str, object], None] = setattr) -> None:
+    """Wait as long as the variable says, if it is there."""
+    if PATIENCE in os.environ:
+        seconds = float(os.environ[PATIENCE])
+        for module, name in ((connections, "_PATIENCE"), (circuit_breaker, "PATIENCE"), (tokens, "PEER_PATIENCE")):
+            change(module, name, seconds)
 
 
 class Lines(logging.Handler):
@@ -93,4 +105,5 @@ async def _main(what: str, count: int) -> None:
 
 
 if __name__ == "__main__":
+    be_patient()
     asyncio.run(_main(sys.argv[1], int(sys.argv[2])))

@@ -19,6 +19,7 @@ from frontegg_async._core.codec import large_bodies
 from frontegg_async._core.runtime import worker_threads
 from frontegg_async.endpoints import Auth, Endpoint
 from tests.support.clients import make_client
+from tests.support.loop_time import skip_waits
 from tests.support.raw_server import http, raw_server
 from tests.support.tenants import tenant_row
 
@@ -78,22 +79,24 @@ async def test_a_time_zone_needs_none_of_the_programs_threads(monkeypatch: pytes
 async def test_work_that_hangs_ends_with_the_deadline() -> None:
     """A read has timed out, and a write was done."""
     write = Endpoint(name="own.write", method="POST", path="/x", auth=Auth.ENVIRONMENT, returns=list)
+    skip_waits()
     async with raw_server(http(200, raw=LARGE.encode())) as server, make_client(server.url) as client:
         await client.check()
         with pytest.raises(RequestTimeoutError) as late:
-            await client.send(LIST, options=Options(deadline=0.3))
+            await client.send(LIST)
         with pytest.raises(ResultLostError) as lost:
-            await client.send(write, body={}, options=Options(deadline=0.3))
+            await client.send(write, body={})
     assert (late.value.outcome, lost.value.outcome) == (Outcome.UNKNOWN, Outcome.DONE)
     assert (late.value.details.reason, lost.value.reason) == ("timeout", "timeout")
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("hung")
 async def test_a_time_zone_that_cannot_be_looked_up_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     """A warning is worth no more than a second."""
     monkeypatch.setattr(unknown_values, "_zones", {})
+    skip_waits()
     async with raw_server(http(200, tenant_row("t1"))) as server, make_client(server.url) as client:
+        await client.check()
         await client.tenants.update("t1", timezone="Europe/Berlim", options=Options(deadline=20.0))
     assert len(server.requests) == 1
 

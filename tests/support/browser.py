@@ -43,8 +43,8 @@ _ARGUMENTS: Final = (
     "--disable-component-update",
     "--disable-sync",
 )
-_READY_SECONDS: Final = 60.0
-_STEP_MILLISECONDS: Final = 10_000
+_READY_SECONDS: Final = 120.0
+_STEP_MILLISECONDS: Final = 30_000
 _REFUSED: Final = "Failed to load resource: the server responded with a status of 4"
 
 
@@ -92,7 +92,7 @@ class HeadlessBrowser:
         Fails on console errors, exceptions of scripts, and requests to any host except loopback.
 
         Args:
-            act: Receives Playwright's ``Page``; each step has a timeout of ten seconds.
+            act: Receives Playwright's ``Page``; each step has a timeout of half a minute.
             size: `WIDE`, `NARROW`, or another width and height.
             color_scheme: The user's preferred colour scheme.
             javascript: Whether scripts run.
@@ -111,7 +111,9 @@ class HeadlessBrowser:
         return result
 
     def _serve(self) -> None:
-        from playwright.sync_api import sync_playwright
+        from playwright.sync_api import expect, sync_playwright
+
+        expect.set_options(timeout=_STEP_MILLISECONDS)
 
         try:
             with sync_playwright() as playwright:

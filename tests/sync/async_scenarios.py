@@ -133,12 +133,13 @@ def forks_in_a_loop() -> None:
 def forks_beside_a_loop() -> None:
     """The program forks while a thread's loop fetches tokens and makes calls without a pause."""
     client = _client()
-    stop = threading.Event()
+    begun, stop = threading.Event(), threading.Event()
 
     async def work() -> None:
         while not stop.is_set():
             client.reset_auth()
             assert set(await asyncio.gather(*(_name(client) for _ in range(8)))) == {"First"}
+            begun.set()
 
     def child() -> None:
         if _run(_name(client)) != "First":
@@ -146,6 +147,7 @@ def forks_beside_a_loop() -> None:
 
     thread = threading.Thread(target=lambda: _run(work()))
     thread.start()
+    begun.wait()  # asyncio holds a lock of its own while it makes the first loop, which the child would wait for
     pids = [_fork(child) for _ in range(6)]
     assert [_exit_status(pid) for pid in pids] == [7] * 6
     stop.set()

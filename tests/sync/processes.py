@@ -27,7 +27,7 @@ import attrs
 from frontegg_async.emulator import EmulatorHandle
 
 _ROOT: Final = Path(__file__).parent.parent.parent
-_SECONDS_TO_END: Final = 5
+_SECONDS_TO_END: Final = 30
 _SECONDS_IN_ALL: Final = 60
 _SECONDS_TO_WAIT_AGAIN: Final = 0.1
 SCENARIOS: Final = "tests.sync.scenarios"
@@ -65,7 +65,7 @@ def run(
 ) -> Finished:
     """Run a function of a module as a program.
 
-    It prints ``done`` as the last thing that it does, and has then five seconds to end.
+    It prints ``done`` as the last thing that it does, and has then half a minute to end.
 
     Args:
         scenario: The function.

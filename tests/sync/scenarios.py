@@ -35,8 +35,12 @@ from frontegg_sync import (
     Runner,
     Tenant,
 )
+from frontegg_sync._bridge import loop_thread, runner
 from frontegg_sync._bridge.runner import _end_at_exit
 from tests.sync.processes import STALLED, end_child, fork
+
+for _module, _limit in ((runner, "_SECONDS_TO_END"), (loop_thread, "_SECONDS_TO_CLOSE")):
+    setattr(_module, _limit, 600.0)  # an end that comes only when the wait for it is given up comes too late
 
 _KEPT: Final[list[object]] = []
 """What lives until the interpreter ends."""

@@ -100,7 +100,7 @@ def test_what_remains_of_a_client_keeps_it_open(frontegg_emulator: EmulatorHandl
     thread = listing._bridge._runner._thread
     assert thread is not None
     del listing
-    thread.join(5)
+    thread.join(30)
     del thread
     gc.collect()
 

@@ -149,7 +149,7 @@ def test_a_thread_that_nobody_waits_for_ends(is_ready: bool) -> None:
     else:
         thread.abandon()
         thread.start()
-    thread.join(5)
+    thread.join(30)
 
     assert thread.has_ended
 
@@ -161,7 +161,7 @@ def test_a_thread_that_has_ended_begins_nothing() -> None:
     thread.start()
     thread.stop(())
     thread.stop(())
-    thread.join(5)
+    thread.join(30)
 
     assert not thread.soon(lambda: None)
     with pytest.raises(LoopEndedError):
@@ -186,6 +186,6 @@ def test_the_end_of_a_runner_waits_for_a_client_that_is_being_closed() -> None:
         runner.detach(client)
         thread = runner._thread
     assert thread is not None
-    thread.join(5)
+    thread.join(30)
 
     assert client.is_closed

@@ -118,12 +118,13 @@ class Connections(ABC):
 
 
 @without_frames
-def open_connections(redis: Secret | object, *, turn: float = _PATIENCE) -> Connections:
+def open_connections(redis: Secret | object, *, turn: float | None = None) -> Connections:
     """Return the connections of a store.
 
     Args:
         redis: A URL, or a client to borrow.
-        turn: For how many seconds a step waits for a free connection, unless the client is borrowed.
+        turn: For how many seconds a step waits for a free connection, unless the client is borrowed; as long as for a
+            response by default.
 
     Raises:
         ConfigurationError: It is neither, or the URL is malformed.
@@ -174,7 +175,7 @@ class _BorrowedClient(Connections):
 class _OwnConnections(Connections):
     """Connections to a URL."""
 
-    def __init__(self, url: Secret, turn: float) -> None:
+    def __init__(self, url: Secret, turn: float | None) -> None:
         self._place = _check_url(url)
         self._url = url
         self._turn = turn
@@ -261,7 +262,7 @@ class _LoopConnections:
             self._closing = self._loop.create_task(self.close())
 
 
-def _connect(url: Secret, turn: float = _PATIENCE) -> Redis:
+def _connect(url: Secret, turn: float | None = None) -> Redis:
     """Return a client without connections.
 
     Its retries are off: calls continue without Redis and use it again later. Every server speaks the older protocol,
@@ -270,7 +271,7 @@ def _connect(url: Secret, turn: float = _PATIENCE) -> Redis:
     pool = cast("_Pools", BlockingConnectionPool).from_url(
         url.reveal(),
         max_connections=_MOST_CONNECTIONS,
-        timeout=turn,
+        timeout=_PATIENCE if turn is None else turn,
         socket_timeout=_PATIENCE,
         socket_connect_timeout=_PATIENCE,
         retry=Retry(NoBackoff(), 0),

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from frontegg_async.fleet import circuit_breaker
-from frontegg_async.integrations.redis import connections
+from benchmarks.fleet.worker import PATIENCE, be_patient
 from tests.support.redis import RedisServer, redis_server
 
 
@@ -26,6 +25,6 @@ def redis(_server: RedisServer) -> RedisServer:
 
 @pytest.fixture(autouse=True)
 def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Use a long timeout for Redis: other tests load the machine."""
-    monkeypatch.setattr(connections, "_PATIENCE", 10.0)
-    monkeypatch.setattr(circuit_breaker, "PATIENCE", 10.0)
+    """Wait long for Redis and for other processes, here and in the processes of a fleet: others load the machine."""
+    monkeypatch.setenv(PATIENCE, "30")
+    be_patient(monkeypatch.setattr)

@@ -13,6 +13,7 @@ import sys
 import threading
 from typing import Final
 
+from benchmarks.fleet.worker import be_patient
 from frontegg_async import AsyncFrontegg
 from frontegg_async.integrations.redis import Budget, RedisRateGate, RedisTokenStore
 from frontegg_sync import Frontegg
@@ -109,4 +110,5 @@ def dies_with_a_lease() -> None:
 
 
 if __name__ == "__main__":
+    be_patient()
     {each.__name__: each for each in (loops_end, blocking_forks, coroutine_forks, dies_with_a_lease)}[sys.argv[1]]()

@@ -169,9 +169,8 @@ async def test_a_running_step_is_not_idle(redis: RedisServer, monkeypatch: pytes
 
 
 @pytest.mark.anyio
-async def test_many_ask_at_once(redis: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_many_ask_at_once(redis: RedisServer) -> None:
     """The number of connections is limited; other steps wait."""
-    monkeypatch.setattr(connections, "_PATIENCE", 5.0)
     gate = RedisRateGate(redis.url)
     assert {*await asyncio.gather(*(_ask(gate) for _ in range(200)))} == {OPEN}
     await until(lambda: redis.connections() <= 16)
