@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import contextvars
 import functools
 import importlib
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import anyio
 
+from frontegg_async._core.runtime.forks import importing
 from frontegg_async._core.runtime.leaked_on_purpose import leak_on_purpose
 from frontegg_async._core.runtime.worker_threads import DaemonExecutor
 from frontegg_async.errors import ConfigurationError, ConnectionFailedError, ErrorDetails, Outcome
@@ -30,14 +32,18 @@ _SECONDS_TO_CLOSE: Final = 6.0
 """A little more than a client waits before it closes its session."""
 
 
+@functools.cache
 def load_backend() -> None:
-    """Load what anyio would load in the thread of the first loop.
+    """Load what anyio and asyncio would load in the thread of the first loop.
 
-    A child that is forked meanwhile would inherit the import lock of a module that no thread of it finishes loading,
-    and wait forever.
+    A child that is forked meanwhile would inherit a lock that no thread of it releases, and wait forever.
     """
-    for module in ("anyio._backends._asyncio", "anyio.from_thread"):
-        importlib.import_module(module)
+    with importing:
+        for module in ("anyio._backends._asyncio", "anyio.from_thread"):
+            importlib.import_module(module)
+        # asyncio makes its policy for the first loop. Where none can be made, the first call says so.
+        with contextlib.suppress(OSError):
+            asyncio.new_event_loop().close()
 
 
 class LoopThread:
