@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-import time
 from concurrent.futures import CancelledError
 from typing import Final
 
@@ -93,9 +93,10 @@ def test_a_row_that_cannot_be_measured_fails() -> None:
 def test_leaving_early_kills_what_runs() -> None:
     """A run that is interrupted leaves no row behind, and starts none of those that wait."""
     rows = [*(_row(number) for number in range(20, 26)), _row(27, alone=True)]
-    started = time.monotonic()
     with Runner(rows, _SETTING) as runner:
         pass
-    assert time.monotonic() - started < rows[0].time_limit / 2
+    for row in rows:
+        with contextlib.suppress(CancelledError, RuntimeError):  # it was not begun
+            assert runner.report(row).finding.figure == "status -9"
     with pytest.raises(CancelledError):
         runner.report(rows[-1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -109,7 +110,8 @@ def in_order_of_start(rows: Sequence[Row]) -> list[Row]:
 
 def _kill(process: subprocess.Popen[str]) -> None:
     """Kill a row with the processes that it started, which have its pipe as well."""
-    os.killpg(process.pid, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError):  # it ended at this moment
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _read(output: str) -> Finding:

@@ -47,8 +47,8 @@ def test_eight_processes_authenticate_once(redis: RedisServer, frontegg_emulator
 
 
 @pytest.mark.slow
-def test_a_budget_is_kept_and_shared(redis: RedisServer, frontegg_emulator: EmulatorHandle) -> None:
-    """By Redis's clock no request is early, and each process gets its share."""
+def test_a_budget_is_kept(redis: RedisServer, frontegg_emulator: EmulatorHandle) -> None:
+    """By Redis's clock no request of any process is early."""
     with Fleet(frontegg_emulator, redis, processes=4, work=("flow", 4), budget="100 1 1") as fleet:
         begun = _microseconds(redis)
         fleet.say()
@@ -57,9 +57,7 @@ def test_a_budget_is_kept_and_shared(redis: RedisServer, frontegg_emulator: Emul
         assert sent <= 1 + (_microseconds(redis) - begun) / 10_000
         fleet.say()
         outcomes = fleet.outcomes()
-    counts = sorted(len(outcome.moments) for outcome in outcomes)
     assert [outcome.failure for outcome in outcomes] == [""] * 4
-    assert counts[-1] <= 2 * counts[0]
 
 
 def _microseconds(redis: RedisServer) -> int:

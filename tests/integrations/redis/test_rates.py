@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from collections import Counter
 from collections.abc import AsyncIterator
 
 import pytest
@@ -14,7 +16,9 @@ from frontegg_async.fleet.rates import RateGate, RateTurn
 from frontegg_async.integrations.redis import Budget, RedisRateGate
 from frontegg_async.options import Options
 from frontegg_sync import Frontegg
+from tests.support.raw_server import http, raw_server
 from tests.support.redis import RedisServer
+from tests.support.tenants import tenant_row
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.anyio
@@ -183,3 +187,22 @@ async def test_a_limit_of_one_process_holds_for_all(
             assert third.tenants.get("t1").name == "One"
 
     await asyncio.to_thread(blocking)
+
+
+@pytest.mark.slow
+async def test_a_budget_is_shared(redis: RedisServer, gates: list[RedisRateGate]) -> None:
+    """Clients with calls that wait get equal shares; they are in one loop, so that all are as busy."""
+    counts: Counter[int] = Counter()
+
+    async def work(number: int, client: AsyncFrontegg) -> None:
+        while counts.total() < 80:
+            await client.tenants.get("t1")
+            counts[number] += 1
+
+    async with raw_server(http(200, tenant_row())) as server, contextlib.AsyncExitStack() as stack:
+        gated = [_gate(redis, gates, all=Budget(100, 1)) for _ in range(4)]
+        clients = [AsyncFrontegg("id", "secret", base_url=server.url, rate_gate=gate) for gate in gated]
+        for client in clients:
+            await stack.enter_async_context(client)
+        await asyncio.gather(*(work(number % 4, clients[number % 4]) for number in range(16)))
+    assert max(counts.values()) <= 2 * min(counts.values())
