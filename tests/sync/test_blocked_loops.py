@@ -94,9 +94,10 @@ def test_cells_of_a_notebook_are_not_warned(frontegg_emulator: EmulatorHandle) -
     print(len(caught))
     """
     program = (
-        "import sys, nbclient, nbformat;"
+        "import sys, nbclient, nbformat; from traitlets.config import Config;"
         "book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(sys.stdin.read())]);"
-        "nbclient.NotebookClient(book).execute();"
+        "no_ports = Config(KernelManager={'transport': 'ipc'});"  # Jupyter chooses ports that others may take meanwhile
+        "nbclient.NotebookClient(book, config=no_ports).execute();"
         "print(book.cells[0].outputs[0].text)"
     )
 
@@ -106,7 +107,7 @@ def test_cells_of_a_notebook_are_not_warned(frontegg_emulator: EmulatorHandle) -
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=120,
     )
 
     assert finished.stdout.strip() == "0"
