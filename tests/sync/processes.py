@@ -179,12 +179,28 @@ def fork() -> int:
     """Fork as the test says: by ``os.fork``, or in C without Python's handlers.
 
     In C no other thread may be running Python at this moment, or be about to: the interpreter of the child would wait
-    for it. One that was woken just before has a moment to wait again.
+    for it. One that was woken just before has a moment to wait again; where the system tells, until none has run.
     """
     if _FORKS_IN_C not in os.environ:
         return os.fork()
-    time.sleep(_SECONDS_TO_WAIT_AGAIN)
+    before, after = None, _other_threads()
+    while before != after or any(line.startswith("State:\tR") for line in after):
+        time.sleep(_SECONDS_TO_WAIT_AGAIN)
+        before, after = after, _other_threads()
     return ctypes.PyDLL(None).fork()
+
+
+def _other_threads() -> list[str]:
+    """Return what Linux says of whether the other threads run, and how often they did."""
+    found: list[str] = []
+    for path in Path("/proc/self/task").glob("*/status"):
+        try:
+            lines = path.read_text().splitlines()
+        except OSError:  # it ended at this moment
+            lines = ["State:\tR"]
+        if f"Pid:\t{threading.get_native_id()}" not in lines:
+            found += [line for line in lines if line.startswith("State:") or "ctxt_switches" in line]
+    return found
 
 
 def end_child() -> NoReturn:
