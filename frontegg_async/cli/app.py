@@ -75,7 +75,7 @@ COMMANDS: Final = {
         f"{_HERE}.commands.programs:emulator", "Serve an emulator of the service on this machine.", _MORE
     ),
     "conformance": Entry(
-        f"{_HERE}.commands.programs:conformance", "Look whether the service does what this SDK relies on.", _MORE
+        f"{_HERE}.commands.programs:conformance", "Check whether the service behaves as this SDK expects.", _MORE
     ),
     "completion": Entry(f"{_HERE}.commands.completion:completion", "Print the completion script of a shell.", _MORE),
 }

@@ -1,1 +1,1 @@
-"""The conformance kit: looks whether the service does what this SDK relies on."""
+"""The conformance kit: checks whether the service behaves as this SDK expects."""

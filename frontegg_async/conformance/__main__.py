@@ -1,4 +1,4 @@
-"""``python -m frontegg_async.conformance``: looks whether the service does what this SDK relies on."""
+"""``python -m frontegg_async.conformance``: checks whether the service behaves as this SDK expects."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ _LEAST: Final = 10
 _EPILOG: Final = """\
 The environment is that of FRONTEGG_CLIENT_ID, FRONTEGG_SECRET_KEY and FRONTEGG_REGION or FRONTEGG_BASE_URL;
 FRONTEGG_DOMAIN, its sub-domain, is needed for calls with tokens of users. The exit status is 0 if all that was
-tried holds, 1 if something differs, 2 if it was refused or most requests failed, 130 after Ctrl-C, and 143 after
-SIGTERM.
+tried holds, 1 if something differs, 2 if the kit refused to run or most requests failed, 130 after Ctrl-C, and 143
+after SIGTERM.
 """
 
 
@@ -82,7 +82,7 @@ def parse(arguments: Sequence[str] | None, program: str) -> Arguments:
     """Parse the command line; an invalid one ends the program with the status 2."""
     parser = argparse.ArgumentParser(
         prog=program,
-        description="Look whether the service does what this SDK relies on. It only reads, unless --write is given.",
+        description="Check whether the service behaves as this SDK expects. It only reads, unless --write is given.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -93,19 +93,19 @@ def parse(arguments: Sequence[str] | None, program: str) -> Arguments:
         help="try writes too, on accounts that it makes and deletes; refused in production",
     )
     parser.add_argument("--yes", action="store_true", help="do not ask before --write")
-    parser.add_argument("--clean", action="store_true", help="delete what a run made that was killed, and do no more")
+    parser.add_argument("--clean", action="store_true", help="only delete what is left of a run that was killed")
     parser.add_argument(
         "--budget",
         type=_budget,
         default=DEFAULT_REQUESTS,
         metavar="N",
-        help="the most requests, those that clean up included (default: %(default)s)",
+        help=f"the most requests, those of clean-up included: {_LEAST} or more (default: %(default)s)",
     )
     parser.add_argument(
         "--rate",
         type=_rate,
         metavar="N",
-        help=f"the most requests a minute (default: {DEFAULT_RATE}, and no limit at a loopback address)",
+        help=f"the most requests a minute: 1 to 60000 (default: {DEFAULT_RATE}, and no limit at a loopback address)",
     )
     parser.add_argument(
         "--report",
@@ -113,14 +113,14 @@ def parse(arguments: Sequence[str] | None, program: str) -> Arguments:
         action="append",
         default=[],
         metavar="FILE",
-        help="write a report without data of the environment, as JSON (.json) or Markdown (.md); may be repeated",
+        help="write a report that holds no data of the environment, as JSON (.json) or Markdown (.md); may be repeated",
     )
     parser.add_argument(
         "--state",
         type=Path,
         default=Path(DEFAULT_FILE),
         metavar="FILE",
-        help="where to note what is made, until it is deleted (default: %(default)s)",
+        help="the file that lists what the run made, until that is deleted (default: %(default)s)",
     )
     parser.add_argument("--version", action="version", version=__version__)
     parsed = Arguments(**vars(parser.parse_args(arguments)))
@@ -244,7 +244,9 @@ def _confirm(parsed: Arguments, ask: Callable[[str], str] | None) -> None:
     if parsed.yes:
         return
     if ask is None:
-        raise ConfigurationError("--write was not confirmed: there is no terminal to ask at; --yes does not ask")
+        raise ConfigurationError(
+            "--write was not confirmed: there is no terminal to ask at; give --yes to go on without"
+        )
     if ask("Go on? [y/N] ").strip().lower() not in ("y", "yes"):
         raise ConfigurationError("--write was not confirmed: nothing was written")
 
@@ -258,7 +260,9 @@ async def _check(run: Run, made: Made | None) -> bool:
 
 async def _clean(run: Run, made: Made, place: str) -> int:
     if made.place != place:
-        raise ConfigurationError(f"{made.path} is of a run against another environment")
+        raise ConfigurationError(
+            f"{made.path} is of a run against another environment: run --clean with the settings of that one"
+        )
     try:
         return _HELD if await run.clean(made) else _DIFFERS
     finally:

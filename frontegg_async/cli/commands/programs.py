@@ -76,8 +76,9 @@ def conformance(name: str) -> Command:
     return _passed_on(
         name,
         main,
-        about="Look whether the service does what this SDK relies on, with the options of python -m "
-        "frontegg_async.conformance.\n\nThe environment is that of the variables FRONTEGG_..., and of no profile. "
+        about="Check whether the service behaves as this SDK expects, with the options of "
+        "python -m frontegg_async.conformance.\n\n"
+        "The environment is that of the variables FRONTEGG_...; profiles are not read. "
         "The exit status is 1 if something differs.",
         examples=("conformance", "conformance --write --report report.md", "conformance --help"),
     )
