@@ -381,7 +381,7 @@ class PaginationError(FronteggError):
 
 
 class PaginationWarning(UserWarning):
-    """The warning in the place of a `PaginationError`, with the option ``incomplete_listing="warn"``.
+    """The warning that replaces a `PaginationError`, with the option ``incomplete_listing="warn"``.
 
     With any option, it also warns once in a listing whose total is missing, or smaller than the number of items: then
     the client cannot say whether these are all.

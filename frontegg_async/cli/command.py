@@ -105,7 +105,7 @@ def global_options() -> list[click.Parameter]:
             help="Read the secret from a file, or from - for standard input.",
         ),
         GlobalOption(("--region",), "region", type=click.Choice(REGIONS), help="The environment's region."),
-        GlobalOption(("--base-url",), "base_url", metavar="URL", help="An address in the place of the region's."),
+        GlobalOption(("--base-url",), "base_url", metavar="URL", help="An address that replaces that of the region."),
         GlobalOption(("--domain",), "domain", metavar="NAME", help="The environment's sub-domain, as app-acme."),
         GlobalOption(("--environment-id",), "environment_id", metavar="ID", help="The environment, of several."),
         GlobalOption(

@@ -279,7 +279,7 @@ def _holds_json(members: Sequence[object]) -> bool:
 
 
 def read_ids(values: tuple[str, ...]) -> tuple[str, ...]:
-    """Return ids, with the lines of standard input in the place of ``-``.
+    """Return ids, with the lines of standard input instead of ``-``.
 
     Raises:
         CommandError: The lines are not UTF-8.

@@ -47,7 +47,7 @@ class Profile:
     region: str | None = None
     """The region, as ``us``."""
     base_url: str | None = None
-    """An address in the place of the region's."""
+    """An address that replaces that of the region."""
     domain: str | None = None
     """The environment's sub-domain."""
     environment_id: str | None = None

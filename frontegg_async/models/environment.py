@@ -42,7 +42,7 @@ class EnvironmentDetails(Model):
     host: str | None = attrs.field(default=None, repr=False)
     """The sub-domain of the environment, where calls of its users go."""
     custom_domain: str | None = attrs.field(default=None, repr=False)
-    """A domain of your own in the place of ``host``."""
+    """A domain of your own that replaces ``host``."""
     account_id: str | None = None
     """The id of the workspace that the environment belongs to."""
     app_url: str | None = attrs.field(default=None, repr=False, metadata={WIRE_NAME: "appURL"})

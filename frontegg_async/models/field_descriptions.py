@@ -232,7 +232,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "name": ("The name of the workspace."),
         "environment_name": ("What people call the environment."),
         "host": ("The sub-domain of the environment, where calls of its users go."),
-        "custom_domain": ("A domain of your own in the place of `host`."),
+        "custom_domain": ("A domain of your own that replaces `host`."),
         "account_id": ("The id of the workspace that the environment belongs to."),
         "app_url": ("The address of the application."),
         "login_url": ("The address of the login page."),

@@ -260,6 +260,6 @@ class JwtTemplateRuleWrite(Value):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class JwtTemplateTargetingUpdate(Value):
-    """The targeting rules, in the place of those that there are."""
+    """The targeting rules, which replace those that there are."""
 
     rules: tuple[JwtTemplateRuleWrite, ...]

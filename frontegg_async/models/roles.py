@@ -19,7 +19,7 @@ __all__ = ["Permission", "PermissionAssignment", "PermissionCategory", "Role", "
 
 
 def none_is_empty(value: object) -> object:
-    """Return an empty array in the place of null."""
+    """Return an empty array for null."""
     return () if value is None else value
 
 

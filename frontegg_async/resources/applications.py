@@ -172,7 +172,7 @@ class AsyncApplications(ApplicationsByTenant):
             logo_url: The address of a picture: an absolute URL, ``https`` or ``http``.
             access_type: Whether every tenant may use it, ``free_access``, or those that it is assigned to,
                 ``managed_access``.
-            is_default: Whether it becomes the default application, in the place of the present one.
+            is_default: Whether it becomes the default application instead of the present one.
             is_active: Whether users may use it.
             type: What it is: ``web``, ``mobile-ios``, ``mobile-android``, ``agent`` or ``other``.
             frontend_stack: What its front end is made with, for example ``react``: see `FrontendStack`.
@@ -256,7 +256,7 @@ class AsyncApplications(ApplicationsByTenant):
             type: What it is: ``web``, ``mobile-ios``, ``mobile-android``, ``agent`` or ``other``.
             frontend_stack: What its front end is made with, for example ``react``: see `FrontendStack`.
             description: What it is for.
-            metadata: A JSON object in the place of the present one.
+            metadata: A JSON object, which replaces the present one.
             app_host: The host name of its own domain, for example ``portal.example.com``.
             allow_dcr: Whether OAuth clients may register themselves (dynamic client registration).
             options: Options for this call; those that are not set come from the client.

@@ -210,7 +210,7 @@ class AsyncSubTenantUsers:
     async def set_roles(
         self, user_id: str, *, roles: Mapping[str, Sequence[str]], options: Options | None = None
     ) -> None:
-        """Set the roles of a user of sub-accounts, in the place of those that the user has there.
+        """Set the roles of a user of sub-accounts, which replace those that the user has there.
 
         ``PATCH /identity/resources/sub-tenants/users/v1/{userId}/roles`` (in shipped clients).
 

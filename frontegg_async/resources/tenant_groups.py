@@ -230,7 +230,7 @@ class AsyncTenantGroups:
             name: The name, which no other group of the tenant has.
             color: The colour in which the portal shows it.
             description: What it is for.
-            metadata: A JSON value in the place of the present one, which is sent as JSON text.
+            metadata: A JSON value, which replaces the present one and is sent as JSON text.
             options: Options for this call; those that are not set come from the client.
 
         Returns:

@@ -160,7 +160,7 @@ class AsyncWebhooks:
             webhook_id: The id of the webhook, 1 to 256 characters.
             url: The address, ``https`` or ``http``.
             secret: The secret that each call is signed with from now on, not empty.
-            event_keys: The keys in the place of all that it has; at least one.
+            event_keys: The keys, which replace all that it has; at least one.
             display_name: Its name in the portal.
             description: What it is for.
             is_active: Whether events are sent. ``True`` also starts a webhook again that the service has stopped

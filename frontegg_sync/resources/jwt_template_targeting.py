@@ -42,7 +42,7 @@ class JwtTemplatesTargeting:
     def set(
         self, *, rules: Sequence[JwtTemplateRule | Mapping[str, JsonValue]], options: Options | None = None
     ) -> None:
-        """Set the targeting rules, in the place of all that there are. Tokens that were issued before do not change.
+        """Set the targeting rules, which replace all that there are. Tokens that were issued before do not change.
 
         ``PUT /identity/resources/configurations/v1/jwt-template-targeting`` (documented).
 

@@ -170,7 +170,7 @@ class JwtTemplates:
             template_id: The id of the template, 1 to 256 characters; not its key.
             key: The name by which targeting rules choose it; rules with the old key do not choose it any more.
             name: The name that people see.
-            claims: All claims of the tokens, in the place of those that there are.
+            claims: All claims of the tokens, which replace those that there are.
             expiration: The lifetime of the tokens in seconds, 10 to 15,552,000 (180 days).
             algorithm: How the tokens are signed; `TokenVerifier` refuses ``hs256``.
             description: What it is for; empty text clears it.

@@ -56,7 +56,7 @@ class OwnProfile:
             name: The name.
             phone_number: The phone number, as ``+49301234567``.
             profile_picture_url: The address of a picture, at most 4,095 characters; ``None`` clears it.
-            metadata: All metadata, in the place of those that there are.
+            metadata: All metadata, which replace those that there are.
             options: Options for this call; those that are not set come from the client.
 
         Returns:

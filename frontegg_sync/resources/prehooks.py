@@ -138,7 +138,7 @@ class Prehooks:
             prehook_id: The id of the prehook, 1 to 256 characters.
             url: The address, ``https`` or ``http``.
             secret: The secret that each call is signed with from now on, not empty.
-            event_keys: The keys in the place of all that it has; at least one.
+            event_keys: The keys, which replace all that it has; at least one.
             fail_method: What happens to an event when the address fails: ``open`` or ``close``.
             timeout: The most seconds for an answer, 1 to 10.
             display_name: Its name in the portal.

@@ -168,7 +168,7 @@ class SubTenantUsers:
         self._bridge.call(lambda: self._async.assign_roles(user_id, roles=roles, options=options))
 
     def set_roles(self, user_id: str, *, roles: Mapping[str, Sequence[str]], options: Options | None = None) -> None:
-        """Set the roles of a user of sub-accounts, in the place of those that the user has there.
+        """Set the roles of a user of sub-accounts, which replace those that the user has there.
 
         ``PATCH /identity/resources/sub-tenants/users/v1/{userId}/roles`` (in shipped clients).
 

@@ -224,7 +224,7 @@ class Tenants:
             creator_name: Who created the tenant.
             creator_email: The e-mail address of who created it.
             is_reseller: Whether the tenant may have sub-accounts.
-            metadata: Any JSON value, in the place of the whole old one. Text is taken as JSON text, as the service
+            metadata: Any JSON value, which replaces the whole old one. Text is taken as JSON text, as the service
                 does.
             options: Options for this call; those that are not set come from the client.
 

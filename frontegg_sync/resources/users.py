@@ -416,7 +416,7 @@ class Users:
             name: The name that people see; not empty.
             phone_number: The phone number, as ``+49301234567``.
             profile_picture_url: The address of a picture; ``None`` removes it.
-            metadata: A JSON object of your own, in the place of what there is.
+            metadata: A JSON object of your own, which replaces the present one.
             options: Options for this call; those that are not set come from the client.
 
         Returns:

@@ -63,4 +63,4 @@ class IncomingCall:
     headers: Mapping[str, str] = NO_FIELDS
     """The headers of the request; names are case-insensitive."""
     claims: Mapping[str, JsonValue] = _NO_BODY
-    """The claims that a prehook gives the token that the call gets, in the place of those with the same names."""
+    """The claims that a prehook gives the token that the call gets, which replace those with the same names."""

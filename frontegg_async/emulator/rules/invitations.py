@@ -127,7 +127,7 @@ def get_of_user(environment: EmulatedEnvironment, call: IncomingCall) -> Emulate
 
 
 def create_of_user(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Create the invitation of a user to a tenant, in the place of the one that there is."""
+    """Create the invitation of a user to a tenant, which replaces the one that there is."""
     user_id = user_of_call(environment, call)
     if call.caller.kind == "user" and not _is_allowed(environment):
         raise service_error(403, "Tenant invitations are not allowed")

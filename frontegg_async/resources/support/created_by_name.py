@@ -80,7 +80,7 @@ def only(rows: Sequence[R], endpoint: Endpoint[object]) -> R:
         return rows[0]
     details = ErrorDetails(endpoint=endpoint.name, outcome=Outcome.DONE, reason="decode")
     raise ResultLostError(
-        f"{endpoint.name} was done, but its response has {len(rows)} results in the place of one", details
+        f"{endpoint.name} was done, but its response has {len(rows)} results instead of one", details
     )
 
 

@@ -110,9 +110,9 @@ class ApiTokens:
             tenant_id: The id of the tenant, 1 to 256 characters.
             client_id: The client id of the API token.
             description: What the token is for.
-            role_ids: The roles in the place of all that it has; give either these or permissions.
-            permission_ids: The permissions in the place of all that it has; give either these or roles.
-            metadata: The metadata in the place of what there is.
+            role_ids: The roles, which replace all that it has; give either these or permissions.
+            permission_ids: The permissions, which replace all that it has; give either these or roles.
+            metadata: The metadata, which replace what there is.
             options: Options for this call; those that are not set come from the client.
 
         Returns:

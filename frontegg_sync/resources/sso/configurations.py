@@ -293,7 +293,7 @@ class TenantSso:
             idp_client_secret: The secret that goes with it.
             skip_email_domain_validation: Whether users may sign in though the domain of their address is not
                 validated.
-            config_metadata: A JSON object of your own, in the place of the whole old one.
+            config_metadata: A JSON object of your own, which replaces the whole old one.
             options: Options for this call; those that are not set come from the client.
 
         Returns:

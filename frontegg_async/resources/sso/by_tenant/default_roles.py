@@ -52,7 +52,7 @@ class AsyncSsoDefaultRoles:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             configuration_id: The id of the SSO configuration, 1 to 256 characters.
-            role_ids: The ids of the roles, in the place of the old ones; none of them, to have no default roles.
+            role_ids: The ids of the roles, which replace the old ones; none of them, to have no default roles.
             options: Options for this call; those that are not set come from the client.
 
         Raises:

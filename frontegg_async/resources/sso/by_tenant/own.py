@@ -133,7 +133,7 @@ class AsyncOwnSso(TenantSso):
             sub_account_access_limit: How many sub-accounts users get access to, at least 0.
             idp_client_id: The client id with which groups are read at the identity provider.
             idp_client_secret: The secret that goes with it.
-            config_metadata: A JSON object of your own, in the place of the whole old one.
+            config_metadata: A JSON object of your own, which replaces the whole old one.
             options: Options for this call; those that are not set come from the client.
 
         Returns:

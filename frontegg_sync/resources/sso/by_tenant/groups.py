@@ -98,7 +98,7 @@ class SsoGroups:
             configuration_id: The id of the SSO configuration, 1 to 256 characters.
             group_id: The id of the group, which is not its name.
             group: The group's name at the identity provider.
-            role_ids: The ids of the roles that its members get, in the place of the old ones.
+            role_ids: The ids of the roles that its members get, which replace the old ones.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
