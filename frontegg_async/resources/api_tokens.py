@@ -8,7 +8,6 @@ from typing import Final
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async._values.kinds import kind_of
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.endpoints import api_tokens as endpoints
 from frontegg_async.errors import InvalidArgumentError
@@ -72,7 +71,7 @@ class AsyncTenantApiTokens:
         if expires_in_minutes is not None:
             arguments.check_count(expires_in_minutes, "expires_in_minutes", least=1, most=_LONGEST)
         if metadata is not None:
-            _check_metadata(metadata)
+            arguments.check_mapping(metadata, "metadata")
         body = TenantApiTokenCreate(
             description=description,
             role_ids=None if role_ids is None else arguments.check_ids(role_ids, "role_ids"),
@@ -136,7 +135,7 @@ class AsyncTenantApiTokens:
         if role_ids is not UNSET and permission_ids is not UNSET:
             raise InvalidArgumentError("give either role_ids or permission_ids: the service does not take both")
         if metadata is not UNSET:
-            _check_metadata(metadata)
+            arguments.check_mapping(metadata, "metadata")
         body = ApiTokenUpdate(
             description=description,
             role_ids=_new_ids(role_ids, "role_ids"),
@@ -176,11 +175,6 @@ def _new_ids(values: Sequence[str] | Unset, argument: str) -> tuple[str, ...] | 
     if values is UNSET:
         return UNSET
     return () if isinstance(values, list | tuple) and not values else arguments.check_ids(values, argument)
-
-
-def _check_metadata(metadata: object) -> None:
-    if not isinstance(metadata, Mapping):
-        raise InvalidArgumentError(f"metadata must be a mapping, not {kind_of(metadata)}")
 
 
 def _find(tokens: Sequence[TenantApiToken], client_id: str, body: ApiTokenUpdate) -> TenantApiToken | None:

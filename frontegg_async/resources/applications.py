@@ -10,7 +10,6 @@ from frontegg_async._core.checks import arguments
 from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.flags import check_flag
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async._values.kinds import kind_of
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.endpoints import applications as endpoints
 from frontegg_async.errors import InvalidArgumentError
@@ -195,7 +194,7 @@ class AsyncApplications(ApplicationsByTenant):
         arguments.check_text(name, "name")
         _check_addresses(app_url=app_url, login_url=login_url, logo_url=UNSET if logo_url is None else logo_url)
         if metadata is not None:
-            _check_metadata(metadata)
+            arguments.check_mapping(metadata, "metadata")
         body = ApplicationCreate(
             name=name,
             app_url=app_url,
@@ -274,7 +273,7 @@ class AsyncApplications(ApplicationsByTenant):
         # No source says how a logo is removed; an empty text may do it.
         _check_addresses(app_url=app_url, login_url=login_url, logo_url=UNSET if logo_url == "" else logo_url)
         if metadata is not UNSET:
-            _check_metadata(metadata)
+            arguments.check_mapping(metadata, "metadata")
         body = ApplicationUpdate(
             name=name,
             app_url=app_url,
@@ -383,11 +382,6 @@ def _check_addresses(**addresses: object) -> None:
     for argument, address in addresses.items():
         if address is not UNSET:
             arguments.check_url(address, argument, example="https://app.example.com")
-
-
-def _check_metadata(metadata: object) -> None:
-    if not isinstance(metadata, Mapping):
-        raise InvalidArgumentError(f"metadata must be a mapping, not {kind_of(metadata)}")
 
 
 def _access(value: ApplicationAccess | ApplicationAccessLiteral) -> ApplicationAccess:

@@ -10,7 +10,6 @@ from typing import Final, cast
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async._values.kinds import kind_of
 from frontegg_async.endpoints import jwt_templates as endpoints
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.jwt_templates import (
@@ -268,8 +267,7 @@ def _check_expiration(expiration: object) -> None:
 
 
 def _schema(claims: object) -> JwtTemplateSchema:
-    if not isinstance(claims, Mapping):
-        raise InvalidArgumentError(f"claims must be a mapping, not {kind_of(claims)}")
+    arguments.check_mapping(claims, "claims")
     found = dict(cast("Mapping[str, JsonValue]", claims))
     arguments.check_json(found, "claims")
     missing = [name for name in _REQUIRED if name not in found]

@@ -10,7 +10,6 @@ from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async._values.kinds import kind_of
 from frontegg_async.audit_streams import PAGE_SIZE, AsyncAuditExport, AsyncAuditTail
 from frontegg_async.endpoints import audits as endpoints
 from frontegg_async.errors import InvalidArgumentError
@@ -253,8 +252,7 @@ _OWN: Final = frozenset({"severity", "action", "description", "email"})
 
 @without_frames
 def _check_fields(fields: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
-    if not isinstance(fields, Mapping):
-        raise InvalidArgumentError(f"fields must be a mapping, not {kind_of(fields)}")
+    arguments.check_mapping(fields, "fields")
     arguments.check_json(fields, "fields")
     if own := sorted(_OWN.intersection(fields)):
         raise InvalidArgumentError(f"fields must not have {', '.join(own)}: give {own[0]} as an argument")

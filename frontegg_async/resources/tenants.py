@@ -10,7 +10,6 @@ from frontegg_async._core.checks import arguments
 from frontegg_async._core.checks.unknown_values import warn_unknown_values
 from frontegg_async._values.flags import check_flag
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async._values.kinds import kind_of
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.endpoints import tenants as endpoints
@@ -342,8 +341,7 @@ class AsyncTenants:
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(tenant_id, "tenant_id")
-        if not isinstance(metadata, Mapping):
-            raise InvalidArgumentError(f"metadata must be a mapping, not {kind_of(metadata)}")
+        arguments.check_mapping(metadata, "metadata")
         return await write(
             self._caller,
             endpoints.ADD_METADATA,

@@ -8,9 +8,7 @@ from typing import Final
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async._values.kinds import kind_of
 from frontegg_async.endpoints import api_tokens as endpoints
-from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.api_tokens import NewUserApiToken, UserApiToken, UserApiTokenCreate
 from frontegg_async.options import Options
 from frontegg_async.resources.api_tokens import LOST_SECRET
@@ -59,8 +57,8 @@ class AsyncOwnApiTokens:
         """
         if expires_in_minutes is not None:
             arguments.check_count(expires_in_minutes, "expires_in_minutes", least=1, most=_TEN_YEARS)
-        if metadata is not None and not isinstance(metadata, Mapping):
-            raise InvalidArgumentError(f"metadata must be a mapping, not {kind_of(metadata)}")
+        if metadata is not None:
+            arguments.check_mapping(metadata, "metadata")
         body = UserApiTokenCreate(description=description, expires_in_minutes=expires_in_minutes, metadata=metadata)
         return await write(self._caller, endpoints.CREATE_OF_USER, body=body, options=options, lost=LOST_SECRET)
 

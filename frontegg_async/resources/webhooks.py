@@ -11,7 +11,6 @@ import attrs
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async._values.kinds import kind_of
 from frontegg_async._values.records import columns_of
 from frontegg_async._values.secret import Secret, hide, reveal
 from frontegg_async._values.unset import UNSET, Unset
@@ -307,8 +306,8 @@ class AsyncWebhooks:
         del secret
         check_hook_url(url)
         check_hook_secret(hidden)
-        if payload is not None and not isinstance(payload, Mapping):
-            raise InvalidArgumentError(f"payload must be a mapping, not {kind_of(payload)}")
+        if payload is not None:
+            arguments.check_mapping(payload, "payload")
         body = WebhookTest(url=url, secret=reveal(hidden), payload=payload)
         return await write(self._caller, endpoints.TEST, body=body, options=options)
 

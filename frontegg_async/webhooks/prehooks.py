@@ -7,9 +7,8 @@ from typing import Final, cast
 
 import attrs
 
-from frontegg_async._core.checks.arguments import check_count, check_json, check_text
+from frontegg_async._core.checks.arguments import check_count, check_json, check_mapping, check_text
 from frontegg_async._values.json_values import JsonValue, copy_json
-from frontegg_async._values.kinds import kind_of
 from frontegg_async._values.value import Value
 from frontegg_async.errors import InvalidArgumentError
 
@@ -54,8 +53,7 @@ def allow(response: Mapping[str, JsonValue] | None = None) -> PrehookVerdict:
     """
     if response is None:
         return PrehookVerdict(is_allowed=True)
-    if not isinstance(response, Mapping):
-        raise InvalidArgumentError(f"response must be a mapping, not {kind_of(response)}")
+    check_mapping(response, "response")
     check_json(response, "response")
     return PrehookVerdict(is_allowed=True, response=cast("Mapping[str, JsonValue]", copy_json(response)))
 

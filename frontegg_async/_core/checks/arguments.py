@@ -108,6 +108,21 @@ def _check_text(text: str, place: str) -> None:
 
 
 @without_frames
+def check_mapping(value: object, argument: str) -> None:
+    """Refuse what is no mapping; what is in it is checked where it becomes JSON.
+
+    Args:
+        value: Any value.
+        argument: The name of the caller's argument, for the message.
+
+    Raises:
+        InvalidArgumentError: It is no mapping.
+    """
+    if not isinstance(value, Mapping):
+        raise InvalidArgumentError(f"{argument} must be a mapping, not {kind_of(value)}")
+
+
+@without_frames
 def check_text(value: object, argument: str, *, allow_empty: bool = False) -> None:
     """Refuse a value that is not text in valid Unicode.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Final, TypeVar, cast
 
 import attrs
@@ -44,8 +44,8 @@ def checked(body: B) -> B:
     if limit is not None and limit is not UNSET:
         arguments.check_count(limit, "sub_account_access_limit", least=0, most=_MAX_LIMIT)
     metadata: object = body.config_metadata
-    if metadata is not None and metadata is not UNSET and not isinstance(metadata, Mapping):
-        raise InvalidArgumentError(f"config_metadata must be a mapping, not {kind_of(metadata)}")
+    if metadata is not None and metadata is not UNSET:
+        arguments.check_mapping(metadata, "config_metadata")
     certificate = body.public_certificate
     if isinstance(certificate, str):
         body = attrs.evolve(body, public_certificate=encode_certificate(certificate, _CERTIFICATE))

@@ -79,9 +79,7 @@ def only(rows: Sequence[R], endpoint: Endpoint[object]) -> R:
     if len(rows) == 1:
         return rows[0]
     details = ErrorDetails(endpoint=endpoint.name, outcome=Outcome.DONE, reason="decode")
-    raise ResultLostError(
-        f"{endpoint.name} was done, but its response has {len(rows)} results instead of one", details
-    )
+    raise ResultLostError(f"{endpoint.name} was done, but its response has {len(rows)} results instead of one", details)
 
 
 def ids_by_name(rows: Iterable[R], names: object, *, kind: str, of: Callable[[R], tuple[str, str]]) -> tuple[str, ...]:

@@ -68,8 +68,8 @@ def invitation(user: NewUser, *, email_metadata: Mapping[str, JsonValue] | None 
     Raises:
         InvalidArgumentError: A field of the user is not allowed.
     """
-    if email_metadata is not None and not isinstance(email_metadata, Mapping):
-        raise InvalidArgumentError(f"email_metadata must be a mapping, not {kind_of(email_metadata)}")
+    if email_metadata is not None:
+        arguments.check_mapping(email_metadata, "email_metadata")
     return UserInvitation(**_fields(user, ""), email_metadata=email_metadata)
 
 
@@ -124,7 +124,6 @@ def json_text(value: Mapping[str, JsonValue], argument: str) -> str:
     Raises:
         InvalidArgumentError: It is no mapping, or JSON cannot hold it.
     """
-    if not isinstance(value, Mapping):
-        raise InvalidArgumentError(f"{argument} must be a mapping, not {kind_of(value)}")
+    arguments.check_mapping(value, argument)
     arguments.check_json(value, argument)
     return encode_json(value).decode()
