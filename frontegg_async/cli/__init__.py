@@ -23,12 +23,12 @@ code and advice `frontegg_async.cli.failures` knows. ``make sync`` then adds the
 
 from __future__ import annotations
 
-import _thread
 import signal
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
+from frontegg_async._core.runtime.ending_signals import ended_like_ctrl_c
 from frontegg_async._version import __version__
 from frontegg_async.cli.extra import NEEDED, PACKAGES
 
@@ -66,23 +66,8 @@ def main() -> NoReturn:
     SIGTERM, and SIGHUP of a terminal that is closed, end a command as Ctrl-C does, so that it cleans up, and then the
     process.
     """
-    terminated: list[int] = []
-
-    def terminate(number: int, _: object) -> None:
-        terminated.append(number)
-        _thread.interrupt_main()
-
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and sys.platform != "win32":
-        # In the background of a script Ctrl-C is not for this process, and still is not; these are.
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-    # nohup ignores SIGHUP.
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        for ending in (signal.SIGTERM,) if sys.platform == "win32" else (signal.SIGTERM, signal.SIGHUP):
-            if signal.getsignal(ending) is signal.SIG_DFL:
-                signal.signal(ending, terminate)
-    code = run(sys.argv[1:])
-    if terminated:
-        signal.signal(terminated[0], signal.SIG_DFL)
-        signal.raise_signal(terminated[0])
+    with ended_like_ctrl_c() as signals:
+        code = run(sys.argv[1:])
+    if signals:
+        signal.raise_signal(signals[0])
     sys.exit(code)

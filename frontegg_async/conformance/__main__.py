@@ -5,17 +5,16 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-import signal
 import sys
 import threading
-from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext, suppress
 from pathlib import Path
-from types import FrameType
 from typing import Final
 
 import attrs
 
+from frontegg_async._core.runtime.ending_signals import ended_like_ctrl_c
 from frontegg_async._version import __version__
 from frontegg_async.conformance.budget import DEFAULT_RATE, DEFAULT_REQUESTS, Budget
 from frontegg_async.conformance.check import Status
@@ -154,7 +153,8 @@ def main(
         variables["FRONTEGG_BASE_URL"] = parsed.base_url
     if ask is None and sys.stdin is not None and sys.stdin.isatty():
         ask = input
-    with _ended_like_ctrl_c() as signals:
+    in_main_thread = threading.current_thread() is threading.main_thread()
+    with ended_like_ctrl_c() if in_main_thread else nullcontext(list[int]()) as signals:
         try:
             status = _run(parsed, variables, _write if say is None else say, ask)
         except FronteggError as error:
@@ -164,32 +164,6 @@ def main(
             _complain("interrupted" + (f"; --clean deletes what {parsed.state} names" if parsed.state.exists() else ""))
             status = _INTERRUPTED
     return _SIGNALLED + signals[0] if signals and status == _INTERRUPTED else status
-
-
-@contextmanager
-def _ended_like_ctrl_c() -> Generator[list[int]]:
-    """Let signals that end a process do what Ctrl-C does; yield those that came, by their numbers."""
-    came: list[int] = []
-
-    def end(number: int, frame: FrameType | None) -> None:
-        came.append(number)
-        of_ctrl_c = signal.getsignal(signal.SIGINT)  # that of the event loop while it runs
-        (of_ctrl_c if callable(of_ctrl_c) else signal.default_int_handler)(signal.SIGINT, frame)
-
-    with ExitStack() as stack:
-        if threading.current_thread() is threading.main_thread():
-            if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and sys.platform != "win32":
-                # In the background of a script Ctrl-C is not for this process, and still is not; these are.
-                before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-                stack.callback(signal.pthread_sigmask, signal.SIG_SETMASK, before)
-                stack.callback(signal.signal, signal.SIGINT, signal.SIG_IGN)
-                signal.signal(signal.SIGINT, signal.default_int_handler)
-            for name in ("SIGTERM", "SIGHUP"):  # Windows has no SIGHUP, and nohup ignores it
-                number = getattr(signal, name, None)
-                if number is not None and signal.getsignal(number) is signal.SIG_DFL:
-                    stack.callback(signal.signal, number, signal.SIG_DFL)
-                    signal.signal(number, end)
-        yield came
 
 
 def _write(line: str) -> None:

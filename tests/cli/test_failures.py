@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import stat
 import sys
-from collections.abc import Iterator
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -253,17 +251,6 @@ def test_a_secret_that_cannot_be_stored_is_not_made(run: Run, emulator: Emulator
         assert stat.S_IMODE(made.stat().st_mode) == 0o600
 
 
-@pytest.fixture
-def signals() -> Iterator[None]:
-    """Restore what ends this process: the console script takes it over for good."""
-    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = [signal.getsignal(number) for number in numbers]
-    yield
-    for number, handler in zip(numbers, before, strict=True):
-        signal.signal(number, handler)
-
-
-@pytest.mark.usefixtures("signals")
 def test_ctrl_c_while_python_imports(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """The console script ends as an interrupted command does, without a traceback."""
 
