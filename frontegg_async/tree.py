@@ -203,9 +203,9 @@ class TenantTree(Model):
         """Draw the tree as text with lines.
 
         Args:
-            max_depth: The most levels below the root; ``None`` for all. The text of a very deep tree grows with the
-                square of its depth, because each level is indented further.
-            max_nodes: The most nodes, upper levels first; ``None`` for all.
+            max_depth: The most levels below the root, from 0; ``None`` for all. The text of a very deep tree grows
+                with the square of its depth, because each level is indented further.
+            max_nodes: The most nodes, from 1, upper levels first; ``None`` for all.
 
         Returns:
             A line for each node, and one for each place where nodes are omitted, with their number.
@@ -219,7 +219,7 @@ class TenantTree(Model):
         """Return the tree as a Mermaid flowchart.
 
         Args:
-            max_nodes: The most nodes, upper levels first; ``None`` for all.
+            max_nodes: The most nodes, from 1, upper levels first; ``None`` for all.
 
         Raises:
             InvalidArgumentError: ``max_nodes`` is not a whole number from 1.
@@ -230,7 +230,7 @@ class TenantTree(Model):
         """Return the tree as a graph for Graphviz, in the DOT language.
 
         Args:
-            max_nodes: The most nodes, upper levels first; ``None`` for all.
+            max_nodes: The most nodes, from 1, upper levels first; ``None`` for all.
 
         Raises:
             InvalidArgumentError: ``max_nodes`` is not a whole number from 1.

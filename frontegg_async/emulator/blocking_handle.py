@@ -56,7 +56,7 @@ class EmulatorHandle:
 
         Args:
             options: The options of the client.
-            max_connections: The most connections that it opens.
+            max_connections: The most connections that it opens, 1 to 10,000.
             app: The name of your application in the user agent.
         """
         from frontegg_sync import Frontegg  # noqa: PLC0415 - the emulator does not need the client
@@ -72,6 +72,9 @@ class EmulatorHandle:
 
     def environment(self, client_id: str) -> EmulatorHandle:
         """Return a handle for one environment.
+
+        Args:
+            client_id: The client id of the environment.
 
         Raises:
             LookupError: There is none with that id.
@@ -188,7 +191,10 @@ class EmulatorHandle:
         return self._thread.call(lambda: cast("dict[str, JsonValue]", msgspec.to_builtins(self._verbs.snapshot())))
 
     def restore(self, snapshot: Mapping[str, JsonValue]) -> None:
-        """Restore a snapshot.
+        """Restore a snapshot, which replaces the whole state.
+
+        Args:
+            snapshot: What `snapshot` returned, as it is or read back from JSON.
 
         Raises:
             ValueError: It is not a valid snapshot; nothing has changed.
@@ -323,6 +329,9 @@ class EmulatorHandle:
     def delete_fault(self, fault_id: str) -> None:
         """Remove a fault.
 
+        Args:
+            fault_id: What `add_fault` returned.
+
         Raises:
             LookupError: There is none with that id.
         """
@@ -374,13 +383,17 @@ class EmulatorHandle:
     def set_divergence(self, name: str, value: str | int) -> None:
         """Set a switch.
 
+        Args:
+            name: The name of the switch; `divergences` lists all.
+            value: The value, one of those that are ``allowed`` there.
+
         Raises:
             ValueError: There is no switch with the name, or the value is not allowed.
         """
         self._thread.call(lambda: self._verbs.set_divergence(name, value))
 
     def set_txt_records(self, host: str, values: Sequence[str]) -> None:
-        """Publish TXT records of a host in the emulated DNS, in place of its former ones.
+        """Publish TXT records of a host in the emulated DNS, which replace its former ones.
 
         The validation of an SSO domain reads them if ``sso_domain_validation`` is set to ``published``.
 

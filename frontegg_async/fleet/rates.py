@@ -39,7 +39,13 @@ class RateGate(Protocol):
         ...
 
     async def close(self, scope: str, route: str, seconds: float, /) -> None:
-        """Close a route for some seconds, at most 120; a route that is closed for longer stays so."""
+        """Close a route; one that is closed for longer stays so.
+
+        Args:
+            scope: The scope.
+            route: The route.
+            seconds: For how many seconds, at most 120.
+        """
         ...
 
 

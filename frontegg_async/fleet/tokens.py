@@ -52,11 +52,20 @@ class TokenStore(Protocol):
     """
 
     async def get(self, name: str, /) -> StoredToken | None:
-        """Return the token of a name with its remaining lifetime, or ``None`` if there is none."""
+        """Return the token of a name with its remaining lifetime, or ``None`` if there is none.
+
+        Args:
+            name: The name of the token.
+        """
         ...
 
     async def put(self, name: str, token: StoredToken, /) -> None:
-        """Store a token for its remaining lifetime, replacing the present one."""
+        """Store a token for its remaining lifetime, replacing the present one.
+
+        Args:
+            name: The name of the token.
+            token: The token; ``left`` are the seconds for which it is stored.
+        """
         ...
 
     async def acquire(self, name: str, seconds: float, /) -> object | None:
@@ -64,7 +73,7 @@ class TokenStore(Protocol):
 
         Args:
             name: The name of the token.
-            seconds: When the lease expires unless it is released.
+            seconds: The seconds after which the lease expires unless it is released.
 
         Returns:
             The lease; ``None`` if another process has it.
@@ -72,11 +81,21 @@ class TokenStore(Protocol):
         ...
 
     async def release(self, name: str, lease: object, /) -> None:
-        """Release a lease unless it has expired, and wake waiting processes."""
+        """Release a lease unless it has expired, and wake waiting processes.
+
+        Args:
+            name: The name of the token.
+            lease: What `acquire` returned.
+        """
         ...
 
     async def wait(self, name: str, seconds: float, /) -> None:
-        """Wait until a lease is released, approximately, and at most ``seconds``."""
+        """Wait until a lease is released, or about that long.
+
+        Args:
+            name: The name of the token.
+            seconds: The most seconds to wait.
+        """
         ...
 
 

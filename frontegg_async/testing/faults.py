@@ -120,7 +120,7 @@ class EmulatorFaults:
         """Respond with a status before the request is processed.
 
         Args:
-            status: The status.
+            status: The status, 200 to 599.
             body: The body; by default that of the service for the status.
             headers: More headers.
             method: Only on requests with this method.

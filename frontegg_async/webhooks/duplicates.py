@@ -24,11 +24,21 @@ class WebhookGuard(Protocol):
     """Tells webhooks that came before: a `DuplicateGuard`, or one whose methods are ``async``."""
 
     def is_duplicate(self, headers: Mapping[str, str | Sequence[str]], body: bytes, /) -> bool | Awaitable[bool]:
-        """Return whether a webhook came before, and remember it."""
+        """Return whether a webhook came before, and remember it.
+
+        Args:
+            headers: The headers of the request.
+            body: The body, as it came.
+        """
         ...
 
     def forget(self, headers: Mapping[str, str | Sequence[str]], body: bytes, /) -> Awaitable[None] | None:
-        """Forget a webhook that was not handled."""
+        """Forget a webhook that was not handled.
+
+        Args:
+            headers: The headers of the request.
+            body: The body, as it came.
+        """
         ...
 
 

@@ -67,10 +67,10 @@ class AsyncSecurityPassword:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             min_length: The fewest characters, at least 1.
-            max_length: The most characters.
+            max_length: The most characters, at least ``min_length``.
             allow_passphrases: Whether a long password needs to pass no other test.
-            min_phrase_length: The fewest characters of a long password.
-            min_optional_tests_to_pass: How many of the optional tests it has to pass.
+            min_phrase_length: The fewest characters of a long password, at least 1.
+            min_optional_tests_to_pass: How many of the optional tests it has to pass, from 0.
             block_pwned_passwords: Whether passwords are refused that were published in a leak.
             optional_tests: Flags: ``requireLowercase``, ``requireUppercase``, ``requireNumbers``,
                 ``requireSpecialChars``.
