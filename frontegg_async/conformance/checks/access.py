@@ -10,7 +10,7 @@ import attrs
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.conformance.answer import Answer, at
 from frontegg_async.conformance.check import Difference, NotTriedError, Topic
-from frontegg_async.conformance.checks.neighbours import (
+from frontegg_async.conformance.checks.shared import (
     NO_REQUESTS,
     api_access_token,
     as_user,

@@ -8,7 +8,7 @@ from frontegg_async.conformance.answer import Answer, Json, at, shape_at, shape_
 from frontegg_async.conformance.check import Difference, NotTriedError, Topic
 from frontegg_async.conformance.checks.environment import ANY_PAGE
 from frontegg_async.conformance.checks.metadata import changed_accounts, row_in
-from frontegg_async.conformance.checks.neighbours import NO_ID
+from frontegg_async.conformance.checks.shared import NO_ID
 from frontegg_async.conformance.probe import Probe, once_a_run
 from frontegg_async.endpoints import Endpoint, Evidence, migrations
 from frontegg_async.endpoints import tenants as operations

@@ -8,7 +8,7 @@ from typing import Final
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.conformance.answer import Answer
 from frontegg_async.conformance.check import Difference, NotTriedError, Topic
-from frontegg_async.conformance.checks.neighbours import (
+from frontegg_async.conformance.checks.shared import (
     NO_ID,
     PEOPLE,
     api_access_token,

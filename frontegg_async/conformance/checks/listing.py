@@ -8,7 +8,7 @@ from typing import Final
 
 from frontegg_async.conformance.answer import Answer, Json, at, shape_of
 from frontegg_async.conformance.check import Difference, NotTriedError, Topic
-from frontegg_async.conformance.checks.neighbours import PEOPLE
+from frontegg_async.conformance.checks.shared import PEOPLE
 from frontegg_async.conformance.probe import Probe, once_a_run
 from frontegg_async.endpoints import Evidence
 from frontegg_async.endpoints import tenants as operations

@@ -9,7 +9,7 @@ from typing import Final
 from frontegg_async.conformance.answer import Answer
 from frontegg_async.conformance.check import Difference, NotTriedError, Topic
 from frontegg_async.conformance.checks.access_tokens import access_token, access_token_id
-from frontegg_async.conformance.checks.neighbours import (
+from frontegg_async.conformance.checks.shared import (
     PEOPLE,
     Member,
     add_to_account,

@@ -6,7 +6,7 @@ from typing import Final
 
 from frontegg_async.conformance.answer import Answer
 from frontegg_async.conformance.check import Difference, Topic
-from frontegg_async.conformance.checks.neighbours import NO_ID
+from frontegg_async.conformance.checks.shared import NO_ID
 from frontegg_async.conformance.probe import Probe, once_a_run
 from frontegg_async.endpoints import Evidence
 from frontegg_async.endpoints import account_settings as operations

@@ -7,7 +7,7 @@ from typing import Final
 
 from frontegg_async.conformance.answer import Answer, Json, at, shape_of
 from frontegg_async.conformance.check import Difference, NotTriedError, Topic
-from frontegg_async.conformance.checks.neighbours import (
+from frontegg_async.conformance.checks.shared import (
     NO_ID,
     PEOPLE,
     Member,

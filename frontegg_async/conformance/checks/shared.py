@@ -1,4 +1,4 @@
-"""What the checks of users, roles, tokens and SSO share: rows in accounts of the kit, made once a run."""
+"""What several checks share: rows in accounts of the kit, made once a run, and lists of the environment."""
 
 from __future__ import annotations
 
