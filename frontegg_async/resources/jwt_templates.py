@@ -70,7 +70,7 @@ class AsyncJwtTemplates:
             claims: All claims of the tokens, `DEFAULT_JWT_CLAIMS` and your own: ``iss``, ``sub``, ``aud``, ``exp`` and
                 ``iat`` must be among them. Text may have variables, as ``{{user.email}}``.
             expiration: The lifetime of the tokens in seconds, 10 to 15,552,000 (180 days).
-            algorithm: How the tokens are signed; `TokenVerifier` refuses ``hs256``.
+            algorithm: How the tokens are signed; `TokenVerifier` takes ``hs256`` only if it has the secret.
             description: What it is for.
             options: Options for this call; those that are not set come from the client.
 
@@ -197,7 +197,7 @@ class AsyncJwtTemplates:
             name: The name that people see.
             claims: All claims of the tokens, which replace those that there are.
             expiration: The lifetime of the tokens in seconds, 10 to 15,552,000 (180 days).
-            algorithm: How the tokens are signed; `TokenVerifier` refuses ``hs256``.
+            algorithm: How the tokens are signed; `TokenVerifier` takes ``hs256`` only if it has the secret.
             description: What it is for; empty text clears it.
             options: Options for this call; those that are not set come from the client.
 
