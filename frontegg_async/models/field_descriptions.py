@@ -1080,7 +1080,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "skip_invite_email": ("Whether no e-mail is sent."),
         "username": ("A name to sign in with, at most 255 letters, digits, `.`, `_` and `-`."),
         "phone_number": ("The phone number, as `+49301234567`."),
-        "profile_picture_url": ("The address of a picture."),
+        "profile_picture_url": ("The address of a picture, at most 4,095 characters."),
         "metadata": ("A JSON object of your own."),
         "expiration_in_seconds": ("After how many seconds the user leaves the tenant by itself, at least 300."),
         "verified": ("Whether the e-mail address counts as verified."),

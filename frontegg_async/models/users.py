@@ -419,7 +419,7 @@ class NewUser(Value):
     phone_number: str | None = attrs.field(default=None, repr=False)
     """The phone number, as ``+49301234567``."""
     profile_picture_url: str | None = attrs.field(default=None, repr=False)
-    """The address of a picture."""
+    """The address of a picture, at most 4,095 characters."""
     metadata: Mapping[str, JsonValue] | None = attrs.field(default=None, repr=False, hash=False)
     """A JSON object of your own."""
     expiration_in_seconds: int | None = None

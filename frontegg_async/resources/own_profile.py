@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
 from frontegg_async._core.call.caller import Caller
-from frontegg_async._core.checks import arguments
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.endpoints import me as endpoints
-from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.own_profile import UserAuthorization
-from frontegg_async.models.users import User, UserUpdate
+from frontegg_async.models.users import User
 from frontegg_async.options import Options
-from frontegg_async.resources.support.invited_users import json_text
+from frontegg_async.resources.support.invited_users import changed_fields
 from frontegg_async.resources.support.read_back import ReadBack, shows
 from frontegg_async.resources.support.writes import write
-
-_LONGEST_ADDRESS: Final = 4_095
 
 
 class AsyncOwnProfile:
@@ -76,19 +71,7 @@ class AsyncOwnProfile:
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
-        if isinstance(profile_picture_url, str) and len(profile_picture_url) > _LONGEST_ADDRESS:
-            raise InvalidArgumentError(f"profile_picture_url must have at most {_LONGEST_ADDRESS:,} characters")
-        body = UserUpdate(
-            name=name,
-            phone_number=phone_number,
-            profile_picture_url=profile_picture_url,
-            metadata=metadata if metadata is UNSET else json_text(metadata, "metadata"),
-        )
-        if body == UserUpdate():
-            raise InvalidArgumentError("give at least one of name, phone_number, profile_picture_url and metadata")
-        if name is not UNSET:
-            arguments.check_text(name, "name")
-        arguments.check_body(body)
+        body = changed_fields(name, phone_number, profile_picture_url, metadata)
         reconcile = ReadBack(
             self._caller, endpoints.PROFILE, lambda found: found if shows(found, body) else None, is_of_the_object=True
         )

@@ -48,7 +48,14 @@ from frontegg_async.models.users import (
 )
 from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
-from frontegg_async.resources.support.invited_users import Invited, bulk_invitations, invitation, json_text
+from frontegg_async.resources.support.invited_users import (
+    Invited,
+    bulk_invitations,
+    changed_fields,
+    check_picture,
+    invitation,
+    json_text,
+)
 from frontegg_async.resources.support.last_owner import warn_if_last_owner
 from frontegg_async.resources.support.read_back import ReadBack, shows
 from frontegg_async.resources.support.user_listing import user_pages
@@ -230,7 +237,7 @@ class AsyncUsers:
             skip_invite_email: ``True`` to send no e-mail.
             username: A name to sign in with, at most 255 letters, digits, ``.``, ``_`` and ``-``.
             phone_number: The phone number, as ``+49301234567``.
-            profile_picture_url: The address of a picture, as a URL.
+            profile_picture_url: The address of a picture, as a URL of at most 4,095 characters.
             metadata: A JSON object of your own.
             email_metadata: A JSON object with values for the template of the e-mail.
             expiration_in_seconds: After how many seconds the user leaves the tenant by itself, at least 300.
@@ -463,7 +470,7 @@ class AsyncUsers:
             tenant_id: The id of the tenant, 1 to 256 characters.
             name: The name that people see; not empty.
             phone_number: The phone number, as ``+49301234567``.
-            profile_picture_url: The address of a picture; ``None`` removes it.
+            profile_picture_url: The address of a picture, at most 4,095 characters; ``None`` removes it.
             metadata: A JSON object of your own, which replaces the present one.
             options: Options for this call; those that are not set come from the client.
 
@@ -477,16 +484,7 @@ class AsyncUsers:
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
-        body = UserUpdate(
-            name=name,
-            phone_number=phone_number,
-            profile_picture_url=profile_picture_url,
-            metadata=metadata if metadata is UNSET else json_text(metadata, "metadata"),
-        )
-        if body == UserUpdate():
-            raise InvalidArgumentError("give at least one of name, phone_number, profile_picture_url and metadata")
-        if name is not UNSET:
-            arguments.check_text(name, "name")
+        body = changed_fields(name, phone_number, profile_picture_url, metadata)
         caller = self._caller.for_tenant(tenant_id).for_user(user_id)
         reconcile = _shown_in_tenant(caller, user_id, body)
         return await write(caller, endpoints.UPDATE, body=body, options=options, reconcile=reconcile)
@@ -512,7 +510,7 @@ class AsyncUsers:
             user_id: The id of the user, 1 to 256 characters.
             name: The name that people see; not empty.
             phone_number: The phone number, as ``+49301234567``.
-            profile_picture_url: The address of a picture, as a URL.
+            profile_picture_url: The address of a picture, as a URL of at most 4,095 characters.
             metadata: A JSON object of your own.
             vendor_metadata: A JSON object of your own, which the user does not see.
             mfa_bypass: Whether the user needs no second factor.
@@ -535,6 +533,7 @@ class AsyncUsers:
             raise InvalidArgumentError("give at least one field of the user: those that are not given are cleared")
         if name is not None:
             arguments.check_text(name, "name")
+        check_picture(profile_picture_url)
         body = UserReplacement(
             name=name,
             phone_number=phone_number,

@@ -11,6 +11,7 @@ from tests.exercises.exercise import Exercise, ExerciseClients, bad, good, refus
 from tests.exercises.world import ROLE_OF_OTHER, TABLES_OF_USERS
 
 _ADMIN, _READ_ONLY = (role.id for role in DEFAULT_ROLES)
+_LONG = f"https://example.com/{'x' * 5_000}"
 
 
 def _many(count: int) -> list[NewUser]:
@@ -83,6 +84,11 @@ EXERCISES: Final = (
     bad("users.invite", "metadata", lambda s: s.frontegg.users.invite("acme", email="a@b.example", metadata=[1])),
     bad(
         "users.invite",
+        "at most 4,095",
+        lambda s: s.frontegg.users.invite("acme", email="a@b.example", profile_picture_url=_LONG),
+    ),
+    bad(
+        "users.invite",
         "expiration_in_seconds",
         lambda s: s.frontegg.users.invite("acme", email="a@b.example", expiration_in_seconds=299),
     ),
@@ -144,6 +150,8 @@ EXERCISES: Final = (
     bad("users.replace", "name must not be empty", lambda s: s.frontegg.users.replace("ann", name="")),
     bad("users.invite", "name must not be empty", lambda s: s.frontegg.users.invite("acme", email="a@b.c", name="")),
     bad("users.update", "at least one of", lambda s: s.frontegg.users.update("ann", "acme")),
+    bad("users.update", "at most 4,095", lambda s: s.frontegg.users.update("ann", "acme", profile_picture_url=_LONG)),
+    bad("users.replace", "at most 4,095", lambda s: s.frontegg.users.replace("ann", profile_picture_url=_LONG)),
     good("users.replace", lambda s: s.frontegg.users.replace("ann", name="Ann", metadata={}, vendor_metadata={"a": 1})),
     refused("users.replace", 404, lambda s: s.frontegg.users.replace("nobody", name="Ann")),
     bad("users.replace", "another operation", lambda s: s.frontegg.users.replace("tenant")),

@@ -1,4 +1,4 @@
-"""Invitations of users: what is sent, and whether a user was invited although the response was lost."""
+"""What is sent of users, and whether one was invited although the response was lost."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from frontegg_async._core.http.urls import RedactedQuery
 from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.kinds import kind_of
+from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async._values.value import Value
 from frontegg_async.endpoints import users as endpoints
 from frontegg_async.errors import InvalidArgumentError, NotFoundError
-from frontegg_async.models.users import BulkUserInvitation, InvitedUser, NewUser, UserInvitation
+from frontegg_async.models.users import BulkUserInvitation, InvitedUser, NewUser, UserInvitation, UserUpdate
 from frontegg_async.options import ResolvedOptions
 from frontegg_async.resources.support.read_back import says_absent
 
@@ -31,6 +32,7 @@ _SHARED: Final = frozenset(
 
 _SHORTEST: Final = 300
 _LONGEST: Final = 2**53 - 1
+_LONGEST_ADDRESS: Final = 4_095
 _USERNAME: Final = re.compile(r"[A-Za-z0-9._-]{1,255}", re.ASCII)
 
 
@@ -112,9 +114,51 @@ def _fields(user: NewUser, place: str) -> dict[str, Any]:
     fields = {field.name: getattr(user, field.name) for field in attrs.fields(NewUser) if field.name != "verified"}
     if user.role_ids is not None:
         fields["role_ids"] = arguments.check_ids(user.role_ids, f"{place}role_ids")
+    check_picture(user.profile_picture_url, place)
     if user.metadata is not None:
         fields["metadata"] = json_text(user.metadata, f"{place}metadata")
     return fields
+
+
+@without_frames
+def check_picture(address: object, place: str = "") -> None:
+    """Refuse the address of a picture that is longer than the service takes.
+
+    Args:
+        address: The address, or any value that is none.
+        place: What comes before the name of the argument in the message.
+
+    Raises:
+        InvalidArgumentError: It is too long.
+    """
+    if isinstance(address, str) and len(address) > _LONGEST_ADDRESS:
+        raise InvalidArgumentError(f"{place}profile_picture_url must have at most {_LONGEST_ADDRESS:,} characters")
+
+
+@without_frames
+def changed_fields(
+    name: str | Unset,
+    phone_number: str | Unset,
+    profile_picture_url: str | None | Unset,
+    metadata: Mapping[str, JsonValue] | Unset,
+) -> UserUpdate:
+    """Return the body of a change of a user.
+
+    Raises:
+        InvalidArgumentError: Nothing is given, or a field is not allowed.
+    """
+    check_picture(profile_picture_url)
+    body = UserUpdate(
+        name=name,
+        phone_number=phone_number,
+        profile_picture_url=profile_picture_url,
+        metadata=metadata if metadata is UNSET else json_text(metadata, "metadata"),
+    )
+    if body == UserUpdate():
+        raise InvalidArgumentError("give at least one of name, phone_number, profile_picture_url and metadata")
+    if name is not UNSET:
+        arguments.check_text(name, "name")
+    return body
 
 
 @without_frames

@@ -149,7 +149,7 @@ class TenantUsers:
             skip_invite_email: ``True`` to send no e-mail.
             username: A name to sign in with, at most 255 letters, digits, ``.``, ``_`` and ``-``.
             phone_number: The phone number, as ``+49301234567``.
-            profile_picture_url: The address of a picture, as a URL.
+            profile_picture_url: The address of a picture, as a URL of at most 4,095 characters.
             metadata: A JSON object of your own.
             email_metadata: A JSON object with values for the template of the e-mail.
             expiration_in_seconds: After how many seconds the user leaves the tenant by itself, at least 300.
@@ -304,7 +304,7 @@ class TenantUsers:
             user_id: The id of the user, 1 to 256 characters.
             name: The name that people see; not empty.
             phone_number: The phone number, as ``+49301234567``.
-            profile_picture_url: The address of a picture; ``None`` removes it.
+            profile_picture_url: The address of a picture, at most 4,095 characters; ``None`` removes it.
             metadata: A JSON object of your own, which replaces the present one.
             options: Options for this call; those that are not set come from the client.
 
