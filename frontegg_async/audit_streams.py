@@ -168,7 +168,7 @@ class TailReader:
     Args:
         source: The audit log.
         position: The position, which whoever takes the rows moves.
-        interval: The seconds between two looks for new rows.
+        interval: The seconds between two requests for new rows.
     """
 
     def __init__(self, source: AuditSource, position: TailPosition, interval: float) -> None:
@@ -231,7 +231,7 @@ class AsyncAuditTail(OnlyAsyncFor):
         source: The audit log.
         position: Where to begin; ``None`` after the newest row.
         overlap: For how long after others a row may appear that was created before them.
-        interval: The seconds between two looks for new rows.
+        interval: The seconds between two requests for new rows.
     """
 
     __slots__ = ("_interval", "_overlap", "_position", "_source")

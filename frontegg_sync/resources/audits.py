@@ -233,7 +233,7 @@ class Audits:
             feature_flag_id: Only rows about this feature flag.
             overlap: For how many seconds after others a row may appear that was created before them, 0 to 86,400. A
                 row that appears later is not handed out. The cursor has a mark for each row of this time.
-            interval: The seconds between two looks for new rows.
+            interval: The seconds between two requests for new rows, more than 0.
             options: Options for each request; those that are not set come from the client.
 
         Returns:

@@ -10,6 +10,7 @@ import msgspec
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.http.hook_calls import SIGNATURE_HEADER, CallFailedError, HookCalls, sign
+from frontegg_async.emulator.rules.common import USER_HEADER
 from frontegg_async.emulator.rules.emulated_response import RequestRefusedError, service_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.rule import Rule
@@ -19,7 +20,6 @@ from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironme
 ANSWER_SECONDS: Final = 5
 """How long a prehook may take to answer if it has no timeout of its own."""
 _SECRETS: Final = frozenset({"password", "secret", "refreshToken"})
-_USER_HEADER: Final = "frontegg-user-id"
 _SUCCESS: Final = range(200, 300)
 _REFUSALS: Final = frozenset(range(400, 500))
 _TRY_AGAIN: Final = frozenset({401, 408, 425, 429})
@@ -89,7 +89,7 @@ def _body(
     """Return what a prehook is told: the body of the request, or the claims of the token that it would get."""
     told = claims or {}
     tenant_id = call.path.get("tenant_id") or call.body.get("tenantId") or call.tenant_id or told.get("tenantId")
-    user_id = call.path.get("user_id") or call.headers.get(_USER_HEADER) or call.caller.user_id or _user_in(told)
+    user_id = call.path.get("user_id") or call.headers.get(USER_HEADER) or call.caller.user_id or _user_in(told)
     return {
         "eventKey": event,
         "eventContext": {

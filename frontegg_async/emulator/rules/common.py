@@ -14,7 +14,7 @@ from frontegg_async.emulator.store.state import State
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.grants import Grant
 
-_USER_HEADER: Final = "frontegg-user-id"
+USER_HEADER: Final = "frontegg-user-id"
 """The header that names the user whom a call with an environment token is about."""
 
 
@@ -107,9 +107,9 @@ def user_in_header(call: IncomingCall) -> str:
     Raises:
         RequestRefusedError: 400 without the header.
     """
-    user_id = call.headers.get(_USER_HEADER)
+    user_id = call.headers.get(USER_HEADER)
     if not user_id:
-        raise framework_error(400, [f"{_USER_HEADER} header is required"])
+        raise framework_error(400, [f"{USER_HEADER} header is required"])
     return user_id
 
 
