@@ -219,7 +219,7 @@ def _confirm(parsed: Arguments, ask: Callable[[str], str] | None) -> None:
         return
     if ask is None:
         raise ConfigurationError(
-            "--write was not confirmed: there is no terminal to ask at; give --yes to go on without"
+            "--write was not confirmed: there is no terminal to ask at; --yes goes on without a question"
         )
     if ask("Go on? [y/N] ").strip().lower() not in ("y", "yes"):
         raise ConfigurationError("--write was not confirmed: nothing was written")
