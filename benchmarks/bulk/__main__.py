@@ -115,7 +115,7 @@ async def _fill(emulator: EmulatorHandle, ledger: Path) -> None:
         await Intake(client._caller, begun, OPERATIONS["create"], "raise").run(rows(MILLION))  # noqa: SLF001
         half = "INSERT INTO state (number, state, attempts) SELECT number, 2, 1 FROM item WHERE number <= ?"
         begun._connection.execute(half, (MILLION // 2,))  # noqa: SLF001
-        begun._connection.execute("UPDATE job SET reached = ?", (MILLION // 2,))  # noqa: SLF001
+        begun._connection.execute("INSERT INTO taking (last, sent_at) VALUES (?, 0)", (MILLION // 2,))  # noqa: SLF001
         await begun.close()
 
 

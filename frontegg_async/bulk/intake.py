@@ -14,7 +14,7 @@ from frontegg_async._core.call.caller import Caller, Tally
 from frontegg_async.bulk.actions import ACTIONS, Action, read_tenants
 from frontegg_async.bulk.ledger import Finished, Item, Ledger, NewRow, RowState, Turn
 from frontegg_async.bulk.operations import BulkOperation
-from frontegg_async.bulk.rows import BadRow, BulkSource, OnBadRow, Row, read_rows
+from frontegg_async.bulk.rows import BadRow, BulkSource, OnBadRow, Row, read_chunks
 from frontegg_async.bulk.sqlite_ledger import SqliteLedger
 from frontegg_async.errors import ErrorDetails, Outcome, UnusableRowsError
 from frontegg_async.models.tenants import Tenant
@@ -81,13 +81,14 @@ class Intake:
     async def _add(self, source: BulkSource) -> None:
         rows: list[NewRow] = []
         size = 0
-        async with contextlib.aclosing(read_rows(source, self._operation)) as given:
-            async for row in given:
-                rows.append(self._new(row))
-                size += len(rows[-1].input)
-                if len(rows) >= _CHUNK or size >= _MOST_BYTES:
-                    await self._ledger.add(rows)
-                    rows, size = [], 0
+        async with contextlib.aclosing(read_chunks(source, self._operation)) as chunks:
+            async for chunk in chunks:
+                for row in chunk:
+                    rows.append(new := self._new(row))
+                    size += len(new.input)
+                    if len(rows) >= _CHUNK or size >= _MOST_BYTES:
+                        await self._ledger.add(rows)
+                        rows, size = [], 0
         await self._ledger.add(rows)
 
     def _new(self, row: Row | BadRow) -> NewRow:

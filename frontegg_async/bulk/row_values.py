@@ -66,7 +66,7 @@ class RowValues:
     def __init__(self, operation: BulkOperation) -> None:
         self._operation = operation
         self._targets: dict[tuple[str, bool], _Target | None] = {}
-        self._plain_rows: dict[tuple[object, ...], tuple[str, ...]] = {}
+        self._plain_rows: dict[tuple[str, ...], tuple[str, ...]] = {}
         """The parameters of rows with nothing but texts for different ones, by the names of their columns."""
 
     def header_problem(self, names: Sequence[str]) -> str | None:
@@ -100,24 +100,18 @@ class RowValues:
 
     def of_item(self, item: object) -> Reading:
         """Return the values of a mapping or a model."""
-        is_dict = type(item) is dict
-        if is_dict or isinstance(item, Mapping):
-            given = cast("Mapping[object, object]", item)
-        elif isinstance(item, Serializable):
-            # A model has fields that no call takes, and its author left none out.
-            names = [name for name in columns_of(type(item)) if name in self._operation.aliases]
-            given = {name: value for name, value in record_of(item, names).items() if value is not None}
-        elif attrs.has(type(item)):
-            fields = attrs.fields(cast("type[attrs.AttrsInstance]", type(item)))
-            given = {field.name: cast("object", getattr(item, field.name)) for field in fields}
-        else:
+        columns: tuple[str, ...] = ()
+        if type(item) is dict:
+            cells = cast("dict[str, str]", item)
+            columns = tuple(cells)
+            parameters = self._plain_rows.get(columns)
+            if parameters is not None and {*map(type, cells.values())} == {str}:
+                values: dict[str, JsonValue] = dict(zip(parameters, cells.values(), strict=True))
+                if self._operation.problem(values) is None:
+                    return values, None
+        given = self._given(item)
+        if given is None:
             return {}, RowProblem(None, f"the row must be a mapping or a model, not {kind_of(item)}")
-        columns = tuple(given) if is_dict else ()
-        parameters = self._plain_rows.get(columns)
-        if parameters is not None and {*map(type, given.values())} == {str}:
-            values = cast("dict[str, JsonValue]", dict(zip(parameters, given.values(), strict=True)))
-            if self._operation.problem(values) is None:
-                return values, None
         is_export = FORMAT in given
 
         def is_absent(target: _Target, value: object) -> bool:
@@ -128,10 +122,23 @@ class RowValues:
             return not self._operation.changes or (is_export and not target.column.is_nullable)
 
         values, problem = self._read(given, is_absent, _plain, is_export=is_export)
-        is_plain = problem is None and len(values) == len(columns) and not any("." in str(name) for name in columns)
+        is_plain = problem is None and len(values) == len(columns) and not any("." in name for name in columns)
         if is_plain and len(self._plain_rows) < MAX_COLUMNS:
             self._plain_rows[columns] = tuple(values)
         return values, problem
+
+    def _given(self, item: object) -> Mapping[object, object] | Mapping[str, object] | None:
+        """Return the values of a mapping or a model as they are given; ``None`` if it is neither."""
+        if isinstance(item, Mapping):
+            return cast("Mapping[object, object]", item)
+        if isinstance(item, Serializable):
+            # A model has fields that no call takes, and its author left none out.
+            names = [name for name in columns_of(type(item)) if name in self._operation.aliases]
+            return {name: value for name, value in record_of(item, names).items() if value is not None}
+        if attrs.has(type(item)):
+            fields = attrs.fields(cast("type[attrs.AttrsInstance]", type(item)))
+            return {field.name: cast("object", getattr(item, field.name)) for field in fields}
+        return None
 
     def _read(
         self,

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
-from collections.abc import AsyncGenerator, AsyncIterable, Generator, Iterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterable, Generator, Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Final, Literal, TypeAlias, cast
 
 import attrs
+import msgspec
 
 from frontegg_async._core.runtime.worker_threads import run_in_thread
 from frontegg_async._values.json_values import JsonValue
@@ -34,15 +35,14 @@ _CHUNK: Final = 256
 """How many rows are read before other tasks have their turn."""
 
 
-@attrs.frozen
-class Row:
+class Row(msgspec.Struct, frozen=True, gc=False):
     """A row that can be used."""
 
     number: int
     """The place among the rows, from 1."""
     line: int | None
     """The line of the file that it begins in, from 1; ``None`` without a file."""
-    values: dict[str, JsonValue] = attrs.field(repr=False, hash=False)
+    values: dict[str, JsonValue]
     """The parameters of the operation by name, with the id of the tenant if it is given."""
 
 
@@ -69,8 +69,8 @@ class BadRow:
         return f"{place}{column}: {self.message}"
 
 
-async def read_rows(source: BulkSource, operation: BulkOperation) -> AsyncGenerator[Row | BadRow]:
-    """Yield the rows of a source in order, in flat memory.
+async def read_chunks(source: BulkSource, operation: BulkOperation) -> AsyncGenerator[Sequence[Row | BadRow]]:
+    """Yield the rows of a source in order, some at a time, in flat memory.
 
     Files, and iterables that are not awaited, are read in a thread: they may block, and make blocking calls.
 
@@ -89,15 +89,14 @@ async def read_rows(source: BulkSource, operation: BulkOperation) -> AsyncGenera
         number = 0
         async for item in source:
             number += 1
-            yield _row(number, None, None, values.of_item(item))
+            yield [_row(number, None, None, values.of_item(item))]
             if number % _CHUNK == 0:
                 await asyncio.sleep(0)  # a source that never waits leaves others their turn
         return
     rows = _Chunks(_rows_of(source, values))
     try:
         while chunk := await run_in_thread(rows.take):
-            for row in chunk:
-                yield row
+            yield chunk
     finally:
         await run_in_thread(rows.close)
 
@@ -139,7 +138,8 @@ def _rows_of(source: object, values: RowValues) -> Generator[Row | BadRow]:
 
 def _rows_of_items(items: Iterable[object], values: RowValues) -> Generator[Row | BadRow]:
     for number, item in enumerate(items, 1):
-        yield _row(number, None, None, values.of_item(item))
+        given, problem = values.of_item(item)
+        yield Row(number, None, given) if problem is None else _bad_row(number, None, None, given, problem)
 
 
 def _checked_path(source: str | os.PathLike[str]) -> Path:
@@ -163,7 +163,11 @@ def _rows_of_file(path: Path, values: RowValues) -> Generator[Row | BadRow]:
 
 def _row(number: int, line: int | None, file: str | None, reading: Reading) -> Row | BadRow:
     values, problem = reading
-    if problem is None:
-        return Row(number, line, values)
+    return Row(number, line, values) if problem is None else _bad_row(number, line, file, values, problem)
+
+
+def _bad_row(
+    number: int, line: int | None, file: str | None, values: dict[str, JsonValue], problem: RowProblem
+) -> BadRow:
     hint = " (is the file UTF-8?)" if file is not None and "surrogate" in problem.text else ""
     return BadRow(number, line, problem.column, f"{problem.text}{hint}", values, file)

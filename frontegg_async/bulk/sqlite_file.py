@@ -17,7 +17,7 @@ from frontegg_async.errors import LedgerError, LedgerInUseError, UnusableLedgerE
 APPLICATION: Final = 0x46726C67
 """What SQLite's ``application_id`` is of a ledger: ``Frlg``."""
 
-VERSION: Final = 1
+VERSION: Final = 2
 """The version of the format."""
 
 _MAGIC: Final = b"SQLite format 3\0"
@@ -78,7 +78,7 @@ def check_file(path: str) -> None:
     """Refuse a file that is no whole ledger of a known version.
 
     Raises:
-        UnusableLedgerError: There is none, or it is foreign, newer or cut off.
+        UnusableLedgerError: There is none, or it is foreign, of another version or cut off.
     """
     if path in held:
         return
@@ -95,9 +95,9 @@ def check_file(path: str) -> None:
     if _APPLICATION_ID.unpack_from(head)[0] != APPLICATION:
         raise UnusableLedgerError(f"{name_of(path)} is no ledger, but another program's SQLite database")
     version = _USER_VERSION.unpack_from(head)[0]
-    if version > VERSION:
+    if version != VERSION:
         raise UnusableLedgerError(
-            f"the ledger {name_of(path)} has version {version} of the format; this program knows up to {VERSION}"
+            f"the ledger {name_of(path)} has version {version} of the format, and this program works with {VERSION} only"
         )
     page_size = _PAGE_SIZE.unpack_from(head)[0]
     check_size(path, _PAGES.unpack_from(head)[0] * (_LARGEST_PAGE if page_size == 1 else page_size))

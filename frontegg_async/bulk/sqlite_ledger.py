@@ -30,7 +30,7 @@ from frontegg_async.bulk.sqlite_file import (
     name_of,
     writable,
 )
-from frontegg_async.bulk.sqlite_reader import CODES, SqliteReader, counts_of, job_of
+from frontegg_async.bulk.sqlite_reader import CODES, REACHED, SqliteReader, counts_of, job_of
 from frontegg_async.errors import LedgerError, LedgerExistsError
 
 P = ParamSpec("P")
@@ -40,24 +40,30 @@ _TABLES: Final = """
 CREATE TABLE job (
   id TEXT NOT NULL, operation TEXT NOT NULL, environment TEXT NOT NULL, created_at REAL NOT NULL,
   settings BLOB NOT NULL, total INTEGER NOT NULL DEFAULT 0, is_sealed INTEGER NOT NULL DEFAULT 0,
-  last_generation INTEGER NOT NULL DEFAULT 0,
-  reached INTEGER NOT NULL DEFAULT 0, requests INTEGER NOT NULL DEFAULT 0, elapsed REAL NOT NULL DEFAULT 0,
+  last_generation INTEGER NOT NULL DEFAULT 0, requests INTEGER NOT NULL DEFAULT 0, elapsed REAL NOT NULL DEFAULT 0,
   guard TEXT, guard_reason TEXT
 );
 CREATE TABLE item (
-  number INTEGER PRIMARY KEY, line INTEGER, generation INTEGER NOT NULL, key TEXT, parent TEXT, input BLOB NOT NULL
+  number INTEGER PRIMARY KEY, line INTEGER, generation INTEGER NOT NULL, key TEXT, parent TEXT, input TEXT NOT NULL
 );
 CREATE TABLE state (
   number INTEGER PRIMARY KEY, state INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, sent_at REAL,
   finished_at REAL, error TEXT, status INTEGER, trace_id TEXT, message TEXT, is_unsent INTEGER
 );
+CREATE TABLE taking (last INTEGER PRIMARY KEY, sent_at REAL NOT NULL);
 """
-# A row without a state is pending: what is read once is written once, and a million pending rows cost nothing.
+# Rows of a job of one generation are taken in order, those of a turn by one row of `taking`. A row without a state is
+# sent if it was taken so, and otherwise pending: one statement writes it, when it ends.
 
-_INDEXES: Final = (
-    "CREATE INDEX item_by_key ON item (key)",
-    "CREATE INDEX item_by_parent ON item (parent) WHERE parent IS NOT NULL",
+_BY_KEY: Final = "CREATE {unique} INDEX item_by_key ON item (key)"
+_BY_PARENT: Final = "CREATE INDEX item_by_parent ON item (parent) WHERE parent IS NOT NULL"
+
+_ADD: Final = (
+    "INSERT INTO item (number, line, generation, key, parent, input) VALUES (?, nullif(?, 0), 0, ?, nullif(?, ''), ?)"
 )
+"""Without ``None`` and ``bytes``: for each of them `sqlite3` looks for an adapter, longer than all else takes."""
+
+_decode: Final = msgspec.json.Decoder().decode
 
 _FAIL: Final = (
     "INSERT OR REPLACE INTO state (number, state, error, message, finished_at) VALUES (?, 3, 'UnusableRowsError', ?, ?)"
@@ -66,6 +72,10 @@ _FAIL: Final = (
 _MARK_SENT: Final = (
     "INSERT INTO state (number, state, sent_at) SELECT value, 1, ? FROM json_each(?) WHERE true"
     " ON CONFLICT (number) DO UPDATE SET state = 1, sent_at = excluded.sent_at"
+)
+_GIVE_BACK: Final = (
+    "INSERT INTO state (number, state) SELECT value, 0 FROM json_each(?) WHERE true"
+    " ON CONFLICT (number) DO UPDATE SET state = 0"
 )
 _FINISH: Final = (
     "INSERT INTO state (number, state, attempts, error, status, trace_id, message, is_unsent, finished_at)"
@@ -82,14 +92,29 @@ _DONE_AT: Final = (
 """What most rows end with, in half of the time."""
 
 _NEXT: Final = (
-    "SELECT i.number, i.key, i.input, ifnull(s.attempts, 0) FROM item i LEFT JOIN state s ON s.number = i.number"
-    " WHERE {generation} i.number > ? AND ifnull(s.state, 0) = 0{parent} ORDER BY i.number LIMIT ?"
+    "SELECT i.number, i.key, i.input, 0 FROM item i WHERE i.number > ? AND NOT EXISTS"
+    " (SELECT 1 FROM state s WHERE s.number = i.number) ORDER BY i.number LIMIT ?"
 )
-_OF_GENERATION: Final = "i.generation = ? AND"
+"""Rows that were never taken, of a job of one generation."""
+
+_NEXT_OF_GENERATION: Final = (
+    "SELECT i.number, i.key, i.input, ifnull(s.attempts, 0) FROM item i LEFT JOIN state s ON s.number = i.number"
+    " WHERE i.generation = ? AND i.number > ? AND ifnull(s.state, 0) = 0{parent} ORDER BY i.number LIMIT ?"
+)
 _PARENT_IS_DONE: Final = (
     " AND NOT EXISTS (SELECT 1 FROM item p LEFT JOIN state t ON t.number = p.number"
     " WHERE p.key = i.parent AND ifnull(t.state, 0) <> 2)"
 )
+_GIVEN_BACK: Final = (
+    "SELECT i.number, i.key, i.input, s.attempts FROM state s JOIN item i ON i.number = s.number"
+    " WHERE s.state = 0 AND s.number <= ? ORDER BY s.number LIMIT ?"
+)
+_UNSETTLED: Final = (
+    "SELECT i.number, i.key, i.input, s.attempts FROM state s JOIN item i ON i.number = s.number"
+    " WHERE s.state IN (1, 4) AND s.number > ?1 UNION ALL"
+    " SELECT i.number, i.key, i.input, 0 FROM item i WHERE i.number > ?1 AND i.number <= {reached}"
+    " AND NOT EXISTS (SELECT 1 FROM state s WHERE s.number = i.number) ORDER BY 1 LIMIT ?2"
+).format(reached=REACHED)
 _SKIP: Final = """
 INSERT OR REPLACE INTO state (number, state, error, message, finished_at)
 SELECT c.number, 5, 'ParentFailed', 'its parent ' || c.parent || ' failed: ' || ifnull(t.message, 'unknown why'), ?
@@ -108,7 +133,11 @@ class SqliteLedger:
         self._lock = lock
         self._calls = threading.Lock()
         self._is_lent = False
-        self._reached: dict[int, int] = {}
+        self._reached: int | None = None
+        """Up to where rows of a job of one generation were taken; ``None`` while rows may be left before that."""
+        self._seen: dict[int, int] = {}
+        """Up to where rows of each generation of another job were taken."""
+        self._has_repeated = True
         self._job = job_of(connection)
         self._last_generation: int = connection.execute("SELECT last_generation FROM job").fetchone()[0]
         if lock is not None:
@@ -210,8 +239,7 @@ class SqliteLedger:
 
     def _add(self, rows: Sequence[NewRow]) -> None:
         self._connection.executemany(
-            "INSERT INTO item (number, line, generation, key, parent, input) VALUES (?, ?, 0, ?, ?, ?)",
-            [(row.number, row.line, row.key, row.parent, row.input) for row in rows],
+            _ADD, [(row.number, row.line or 0, row.key, row.parent or "", row.input.decode()) for row in rows]
         )
         self._reject([(row.number, row.problem) for row in rows if row.problem is not None])
 
@@ -228,6 +256,8 @@ class SqliteLedger:
         return await self._in_thread(self._repeated, most)
 
     def _repeated(self, most: int) -> Sequence[tuple[int, int | None, str]]:
+        if not self._has_repeated:
+            return []
         found = self._connection.execute(
             "SELECT number, line, key FROM item i WHERE EXISTS"
             " (SELECT 1 FROM item j WHERE j.key = i.key AND j.number < i.number) ORDER BY number LIMIT ?",
@@ -306,20 +336,25 @@ class SqliteLedger:
 
     async def put_repeated_apart(self) -> None:
         """Put the rows of one key into generations one after the other."""
-        await self._in_thread(
-            self._connection.execute,
-            "UPDATE item SET generation = n FROM (SELECT number AS m,"
-            " row_number() OVER (PARTITION BY key ORDER BY number) - 1 AS n FROM item"
-            " WHERE key IS NOT NULL) WHERE number = m AND n > 0",
-        )
+        if self._has_repeated:
+            await self._in_thread(
+                self._connection.execute,
+                "UPDATE item SET generation = n FROM (SELECT number AS m,"
+                " row_number() OVER (PARTITION BY key ORDER BY number) - 1 AS n FROM item"
+                " WHERE key IS NOT NULL) WHERE number = m AND n > 0",
+            )
 
     async def prepare(self) -> None:
         """Make what the calls between `add` and `seal` look things up by."""
         await self._in_thread(self._prepare)
 
     def _prepare(self) -> None:
-        for statement in _INDEXES:
-            self._connection.execute(statement)
+        try:
+            self._connection.execute(_BY_KEY.format(unique="UNIQUE"))
+            self._has_repeated = False
+        except sqlite3.IntegrityError:
+            self._connection.execute(_BY_KEY.format(unique=""))
+        self._connection.execute(_BY_PARENT)
 
     async def seal(self) -> None:
         """Record that the whole input is there and in its generations."""
@@ -354,11 +389,7 @@ class SqliteLedger:
 
     async def unsettled(self, after: int, most: int) -> Sequence[Item]:
         """Return rows after a number that are sent or unknown, in order."""
-        query = (
-            "SELECT i.number, i.key, i.input, s.attempts FROM state s JOIN item i ON i.number = s.number"
-            " WHERE s.state IN (1, 4) AND s.number > ? ORDER BY s.number LIMIT ?"
-        )
-        return [_item(row, was_sent=True) for row in await self._select(query, after, most)]
+        return [_item(row, was_sent=True) for row in await self._select(_UNSETTLED, after, most)]
 
     async def next_generation(self, after: int) -> int | None:
         """Return the first generation after one that has rows; skip rows in it whose parent failed."""
@@ -403,45 +434,46 @@ class SqliteLedger:
                 if row.state is not RowState.DONE
             ],
         )
-        connection.executemany("UPDATE state SET state = 0 WHERE number = ?", [(number,) for number in turn.released])
+        if turn.released:
+            connection.execute(_GIVE_BACK, (_array(turn.released),))
         items = self._take(turn, now) if turn.most else list[Item]()
         connection.execute(
-            "UPDATE job SET requests = requests + ?, elapsed = elapsed + ?, reached = max(reached, ?)",
-            (turn.requests, turn.elapsed, 0 if self._last_generation else self._reached.get(0, 0)),
+            "UPDATE job SET requests = requests + ?, elapsed = elapsed + ?", (turn.requests, turn.elapsed)
         )
         return items
 
     def _take(self, turn: Turn, now: float) -> list[Item]:
         """Mark the next pending rows of a generation as sent, and return them."""
-        connection, generation = self._connection, turn.generation
-        reached = self._reached.get(generation)
+        if self._last_generation:
+            return self._take_of_generation(turn, now)
         items: list[Item] = []
-        if reached is None:
-            reached = connection.execute("SELECT reached FROM job").fetchone()[0]
-            if reached:
-                # Rows that were given back before the place that is reached.
-                items = [
-                    _item(row)
-                    for row in connection.execute(
-                        "SELECT i.number, i.key, i.input, s.attempts FROM state s JOIN item i ON i.number = s.number"
-                        " WHERE s.state = 0 AND s.number <= ? ORDER BY s.number LIMIT ?",
-                        (reached, turn.most),
-                    )
-                ]
-            if len(items) < turn.most:
-                self._reached[generation] = reached
-        if len(items) < turn.most:
-            several = self._last_generation > 0
-            query = _NEXT.format(
-                generation=_OF_GENERATION if several else "", parent=_PARENT_IS_DONE if several and generation else ""
-            )
-            arguments = (generation,) if several else ()
-            rows = connection.execute(query, (*arguments, reached, turn.most - len(items))).fetchall()
-            items += map(_item, rows)
-            if rows:
-                self._reached[generation] = rows[-1][0]
-        connection.execute(_MARK_SENT, (now, _array([item.number for item in items])))
+        if self._reached is None:
+            reached: int = self._connection.execute(f"SELECT {REACHED}").fetchone()[0]
+            items = self._items(_GIVEN_BACK, reached, turn.most)
+            self._mark_sent(items, now)
+            if len(items) == turn.most:
+                return items
+            self._reached = reached
+        more = self._items(_NEXT, self._reached, turn.most - len(items))
+        if more:
+            self._reached = more[-1].number
+            self._connection.execute("INSERT INTO taking (last, sent_at) VALUES (?, ?)", (self._reached, now))
+        return items + more
+
+    def _take_of_generation(self, turn: Turn, now: float) -> list[Item]:
+        generation = turn.generation
+        query = _NEXT_OF_GENERATION.format(parent=_PARENT_IS_DONE if generation else "")
+        items = self._items(query, generation, self._seen.get(generation, 0), turn.most)
+        if items:
+            self._seen[generation] = items[-1].number
+            self._mark_sent(items, now)
         return items
+
+    def _mark_sent(self, items: Sequence[Item], now: float) -> None:
+        self._connection.execute(_MARK_SENT, (now, _array([item.number for item in items])))
+
+    def _items(self, query: str, *arguments: object) -> list[Item]:
+        return [_item(row) for row in self._connection.execute(query, arguments).fetchall()]
 
     async def shut(self, guard: str | None, reason: str | None) -> None:
         """Record that a guard has shut, and why."""
@@ -502,7 +534,8 @@ class SqliteLedger:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 # The rows that were taken are not: a later turn must not record that it got beyond them.
-                self._reached.clear()
+                self._reached = None
+                self._seen.clear()
                 raise
             self._job = job_of(self._connection)
             return value
@@ -519,18 +552,12 @@ async def _finish(make: Callable[P, SqliteLedger], *args: P.args, **kwargs: P.kw
         raise
 
 
-def _item(row: tuple[object, ...], *, was_sent: bool = False) -> Item:
+def _item(row: tuple[int, str, str, int], *, was_sent: bool = False) -> Item:
     number, key, given, attempts = row
-    return Item(
-        cast("int", number),
-        cast("str", key),
-        msgspec.json.decode(cast("bytes", given)),
-        cast("int", attempts),
-        was_sent or bool(attempts),
-    )
+    return Item(number, key, _decode(given), attempts, was_sent or attempts > 0)
 
 
-def _array(numbers: list[int]) -> str:
+def _array(numbers: Sequence[int]) -> str:
     return msgspec.json.encode(numbers).decode()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import weakref
+from collections import Counter
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, cast
@@ -25,10 +26,24 @@ _JOB: Final = (
     "SELECT id, operation, environment, created_at, settings, total, is_sealed, requests, elapsed, guard, guard_reason"
     " FROM job"
 )
-_ROW: Final = (
-    "SELECT i.number, i.line, i.key, ifnull(s.state, 0), ifnull(s.attempts, 0), s.error, s.status, s.trace_id,"
-    " s.message, s.sent_at, s.finished_at, i.input FROM item i LEFT JOIN state s ON s.number = i.number"
+REACHED: Final = "(SELECT ifnull(max(last), 0) FROM taking)"
+"""The last row up to which all were taken; 0 if the job has several generations, whose rows have states."""
+
+_STATE: Final = f"ifnull(s.state, i.number <= {REACHED})"
+_SENT_AT: Final = (
+    "CASE WHEN s.error IS 'UnusableRowsError' THEN NULL"
+    " ELSE ifnull(s.sent_at, (SELECT sent_at FROM taking WHERE last >= i.number ORDER BY last LIMIT 1)) END"
 )
+_ROW: Final = (
+    f"SELECT i.number, i.line, i.key, {_STATE}, ifnull(s.attempts, 0), s.error, s.status, s.trace_id, s.message,"
+    f" {_SENT_AT}, s.finished_at, i.input FROM item i LEFT JOIN state s ON s.number = i.number"
+)
+_COUNTS: Final = (
+    "SELECT state, count(*) FROM state GROUP BY state"
+    f" UNION ALL SELECT 1, {REACHED} - (SELECT count(*) FROM state WHERE number <= {REACHED})"
+    f" UNION ALL SELECT 0, total - {REACHED} - (SELECT count(*) FROM state WHERE number > {REACHED}) FROM job"
+)
+"""Those with a state, and those without one: in one statement, since a job may run."""
 
 
 def job_of(connection: sqlite3.Connection) -> Job:
@@ -54,7 +69,7 @@ def job_of(connection: sqlite3.Connection) -> Job:
 
 def _row_of(row: tuple[object, ...]) -> LedgerRow:
     number, line, key, state, attempts, error, status, trace_id, message, sent_at, finished_at, given = row
-    values: dict[str, JsonValue] = msgspec.json.decode(cast("bytes", given))
+    values: dict[str, JsonValue] = msgspec.json.decode(cast("str", given))
     return LedgerRow(
         number=cast("int", number),
         line=cast("int | None", line),
@@ -107,7 +122,7 @@ class SqliteReader:
     def rows(self, *states: RowState) -> Iterator[LedgerRow]:
         """Return the rows in these states, or all rows, in the order of the input."""
         codes = ",".join(str(CODES[state]) for state in states)
-        wanted = f" AND ifnull(s.state, 0) IN ({codes})" if states else ""
+        wanted = f" AND {_STATE} IN ({codes})" if states else ""
         query = f"{_ROW} WHERE i.number > ?{wanted} ORDER BY i.number LIMIT ?"
         after = 0
         with self._open() as connection:
@@ -155,8 +170,7 @@ def _readable(path: str) -> sqlite3.Connection:
 
 def counts_of(connection: sqlite3.Connection) -> Counts:
     """Return the number of rows in each state."""
-    found = dict(connection.execute("SELECT state, count(*) FROM state GROUP BY state"))
-    total = connection.execute("SELECT total FROM job").fetchone()[0]
-    by_state = {state.value: found.get(code, 0) for state, code in CODES.items()}
-    by_state["pending"] = total - sum(by_state.values()) + by_state["pending"]
-    return Counts(**by_state)
+    found: Counter[int] = Counter()
+    for code, count in connection.execute(_COUNTS):
+        found[code] += count
+    return Counts(**{state.value: found[code] for state, code in CODES.items()})

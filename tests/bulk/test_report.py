@@ -20,7 +20,7 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async.bulk.ledger import Finished, LedgerRow, NewRow, RowState, Turn
 from frontegg_async.bulk.operations import OPERATIONS
 from frontegg_async.bulk.report import BulkReport
-from frontegg_async.bulk.rows import BadRow, Row, read_rows
+from frontegg_async.bulk.rows import BadRow, Row, read_chunks
 from frontegg_async.bulk.sqlite_ledger import SqliteLedger
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.errors import InvalidArgumentError
@@ -84,7 +84,7 @@ def _failed(
 
 def _read(path: Path, operation: str = "create") -> list[Row | BadRow]:
     async def read() -> list[Row | BadRow]:
-        return [row async for row in read_rows(path, OPERATIONS[operation])]
+        return [row async for chunk in read_chunks(path, OPERATIONS[operation]) for row in chunk]
 
     return asyncio.run(read())
 
@@ -354,7 +354,8 @@ async def test_bad_rows_stay_as_they_were(frontegg_client: AsyncFrontegg, tmp_pa
     report.to_csv(tmp_path / "failed.csv", only="failed")
 
     assert (report.failed, report.succeeded) == (2, 1)
-    again = [row async for row in read_rows(tmp_path / "failed.csv", OPERATIONS["create"])]
+    chunks = [chunk async for chunk in read_chunks(tmp_path / "failed.csv", OPERATIONS["create"])]
+    again = [row for chunk in chunks for row in chunk]
     assert [(row.column, row.values) for row in again if isinstance(row, BadRow)] == [
         ("is_reseller", {"name": "A", "is_reseller": "yes", "metadata": {"n": 1}}),
         ("name", {"metadata": {"n": 2}}),

@@ -25,7 +25,7 @@ from frontegg_async._values.csv_cells import guarded, unguarded
 from frontegg_async._values.json_values import JsonValue, RawText
 from frontegg_async.bulk.operations import OPERATIONS
 from frontegg_async.bulk.row_files import MAX_ROW
-from frontegg_async.bulk.rows import BadRow, BulkSource, Row, read_rows
+from frontegg_async.bulk.rows import BadRow, BulkSource, Row, read_chunks
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.errors import InvalidArgumentError, UnusableRowsError
 from frontegg_sync import Frontegg
@@ -34,7 +34,7 @@ from tests.core.rows import JSON, TEXTS
 
 def _read(source: BulkSource, operation: str = "create") -> list[Row | BadRow]:
     async def read() -> list[Row | BadRow]:
-        return [row async for row in read_rows(source, OPERATIONS[operation])]
+        return [row async for chunk in read_chunks(source, OPERATIONS[operation]) for row in chunk]
 
     return asyncio.run(read())
 
@@ -456,7 +456,7 @@ def test_memory_is_flat(csv_path: Path) -> None:
     try:
 
         async def count() -> int:
-            return sum([1 async for _ in read_rows(csv_path, OPERATIONS["create"])])
+            return sum([len(chunk) async for chunk in read_chunks(csv_path, OPERATIONS["create"])])
 
         total = asyncio.run(count())
         most = tracemalloc.get_traced_memory()[1]
@@ -485,7 +485,7 @@ def test_other_tasks_have_their_turn(make: Callable[[], BulkSource]) -> None:
 
     async def read() -> None:
         task = asyncio.create_task(count())
-        async for _ in read_rows(make(), OPERATIONS["create"]):
+        async for _ in read_chunks(make(), OPERATIONS["create"]):
             pass
         task.cancel()
 
@@ -520,11 +520,11 @@ def test_the_file_is_closed(csv_path: Path) -> None:
     csv_path.write_text("name\n" + "A\n" * 10_000, encoding="utf-8")
 
     async def end_early() -> None:
-        async with contextlib.aclosing(read_rows(csv_path, OPERATIONS["create"])) as rows:
-            assert await anext(rows) == Row(1, 2, {"name": "A"})
+        async with contextlib.aclosing(read_chunks(csv_path, OPERATIONS["create"])) as chunks:
+            assert (await anext(chunks))[0] == Row(1, 2, {"name": "A"})
 
     async def read() -> None:
-        async for _ in read_rows(csv_path, OPERATIONS["create"]):
+        async for _ in read_chunks(csv_path, OPERATIONS["create"]):
             pass
 
     async def cancel() -> None:

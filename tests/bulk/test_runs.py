@@ -376,10 +376,17 @@ def _garble(path: Path) -> None:
         connection.execute("UPDATE job SET settings = CAST('{' AS BLOB)")
 
 
+def _set_version(path: Path, version: int) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute(f"PRAGMA user_version = {version}")
+
+
 def _newer(path: Path) -> None:
-    connection = sqlite3.connect(path, isolation_level=None)
-    connection.execute("PRAGMA user_version = 9")
-    connection.close()
+    _set_version(path, 9)
+
+
+def _older(path: Path) -> None:
+    _set_version(path, 1)
 
 
 def _scramble(path: Path) -> None:
@@ -396,6 +403,7 @@ def _scramble(path: Path) -> None:
         (_other, "another program's SQLite database"),
         (_text, "is no ledger: it is another file"),
         (_newer, "has version 9 of the format"),
+        (_older, "has version 1 of the format"),
         (_scramble, "is damaged"),
         (_garble, "is damaged"),
         (Path.unlink, "there is no ledger"),

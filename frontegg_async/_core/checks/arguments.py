@@ -122,13 +122,22 @@ def check_mapping(value: object, argument: str) -> None:
         raise InvalidArgumentError(f"{argument} must be a mapping, not {kind_of(value)}")
 
 
-@without_frames
 def check_text(value: object, argument: str, *, allow_empty: bool = False) -> None:
     """Refuse a value that is not text in valid Unicode.
 
     Raises:
         InvalidArgumentError: The value is not a ``str``, is empty, or has a lone surrogate.
     """
+    if isinstance(value, str) and value and value.isascii():
+        return
+    try:
+        _check_odd_text(value, argument, allow_empty=allow_empty)
+    except InvalidArgumentError as error:
+        error.__traceback__ = None  # which holds the value
+        raise
+
+
+def _check_odd_text(value: object, argument: str, *, allow_empty: bool) -> None:
     if not isinstance(value, str):
         raise InvalidArgumentError(f"{argument} must be text, not {kind_of(value, argument)}")
     if not value and not allow_empty:
