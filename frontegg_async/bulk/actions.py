@@ -19,6 +19,7 @@ from frontegg_async.models.tenants import Tenant
 from frontegg_async.resources.by_tenant.account_settings import AsyncAccountSettings
 from frontegg_async.resources.hierarchy import AsyncHierarchy
 from frontegg_async.resources.support.batches import MAX_IDS
+from frontegg_async.resources.support.created_tenants import create_checked
 from frontegg_async.resources.support.read_back import is_lacking, same_json, says_absent, shows
 from frontegg_async.resources.support.relations import Relation
 from frontegg_async.resources.tenants import AsyncTenants
@@ -132,6 +133,10 @@ def _arguments(item: Item, *, key: str = "tenant_id") -> Any:  # noqa: ANN401 - 
 
 
 def _create(caller: Caller, items: Sequence[Item]) -> Awaitable[object]:
+    body = TenantCreate(**_arguments(items[0]))
+    if body.timezone is None and body.currency is None:
+        # All that is left to check, as the row was checked when it was read; others may have to be warned of.
+        return create_checked(caller, body, own_id=False)
     return AsyncTenants(caller).create(**_arguments(items[0]))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import inspect
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -234,13 +235,14 @@ class Engine:
             is_news = not self._pace.in_flight
         else:
             wants_rows = not self._is_exhausted and self._waiting * 2 <= self._capacity
-            is_news = wants_rows or self._is_idle() or len(self._finished) >= GROUP or self._is_awaited()
+            is_news = wants_rows or len(self._finished) >= GROUP or (not self._in_flight and self._is_idle())
+            is_news = is_news or (self._is_shared and self._is_awaited())
         if is_news or self._crash is not None:
             self._news.set()
 
     def _is_awaited(self) -> bool:
         """Whether other processes count what is to be recorded: the last row failed, and only so many may."""
-        return self._is_shared and bool(self._finished) and self._finished[-1].state is RowState.FAILED
+        return bool(self._finished) and self._finished[-1].state is RowState.FAILED
 
     async def _turn(self, finished: Sequence[Finished], generation: int, most: int, *released: int) -> Sequence[Item]:
         now = self._clock()
@@ -257,8 +259,10 @@ class Engine:
                 elapsed=elapsed,
             )
         )
-        for row in finished:
-            self._counts[row.state] += 1
+        others = [row.state for row in finished if row.state is not RowState.DONE]
+        for state in others:
+            self._counts[state] += 1
+        self._counts[RowState.DONE] += len(finished) - len(others)
         self._ended += len(finished)
         await self._look_at_others()
         return items
@@ -455,7 +459,7 @@ def make_pace(caller: Caller, operation: str, settings: Settings, make: Callable
     return make(
         caller.clocks.monotonic,
         caller.pause,
-        lambda: caller.opens_at(endpoint),
+        functools.partial(caller.opens_at, endpoint),
         rate=settings.rate,
         reserve=settings.reserve,
     )

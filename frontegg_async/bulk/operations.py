@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final, cast
@@ -29,6 +30,8 @@ class Column:
     """Other names that are accepted: that on the wire, and what else the column is called elsewhere."""
     check: _Check = attrs.field(repr=False)
     """Refuses a value, by `InvalidArgumentError`; its arguments are the value and the name for the message."""
+    is_plain: Callable[[str], object] | None = attrs.field(default=None, repr=False)
+    """Finds what nearly all values are, for which ``check`` need not be called; ``None`` if there is no such thing."""
     is_nullable: bool = False
     """Whether ``None`` is sent, and clears the field; otherwise ``None`` is the same as not given."""
     is_flag: bool = False
@@ -109,7 +112,8 @@ def _id(name: str, *aliases: str) -> Column:
     return Column(name, aliases, arguments.check_id)
 
 
-_TENANT_ID: Final = _id("tenant_id", "tenantId")
+_TENANT_ID: Final = Column("tenant_id", ("tenantId",), arguments.check_id, arguments.is_plain)
+_IS_PLAIN_NAME: Final = re.compile(r"[\x00-\x7f]+").fullmatch
 _FLAGS: Final = frozenset({"is_reseller"})
 
 
@@ -121,13 +125,13 @@ def _column(field: attrs.Attribute[object], *, is_update: bool) -> Column:
     if name == "parent_tenant_id":
         return _id(name, wire)
     if name == "name":
-        return Column(name, (), arguments.check_text)
+        return Column(name, (), arguments.check_text, _IS_PLAIN_NAME)
     if name in _FLAGS:
         return Column(name, (wire,), _check_flag, is_flag=True)
     aliases = () if wire == name else (wire,)
     if name == "metadata":
         return Column(name, aliases, arguments.check_json_or_text, is_nullable=is_update, is_json=True)
-    return Column(name, aliases, _check_text, is_nullable=is_update)
+    return Column(name, aliases, _check_text, str.isascii, is_nullable=is_update)
 
 
 def _columns(model: type[attrs.AttrsInstance], *, leave: str = "") -> dict[str, Column]:

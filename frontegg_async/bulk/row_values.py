@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import repeat
 from typing import Final, TypeAlias, cast
 
 import attrs
@@ -97,6 +98,26 @@ class RowValues:
             return _value_of_cell(target, name, text if is_export else unguarded(text))
 
         return self._read(cells, is_absent, read, is_export=is_export)
+
+    def of_items(self, items: Sequence[object]) -> Iterable[Reading]:
+        """Return the values of mappings or models, each as `of_item` does; at once if they are much alike."""
+        values = self._of_plain_items(items)
+        return map(self.of_item, items) if values is None else zip(values, repeat(None))
+
+    def _of_plain_items(self, items: Sequence[object]) -> list[dict[str, JsonValue]] | None:
+        """Return the values of mappings with the same columns and nothing but ordinary text; ``None`` for others."""
+        if {*map(type, items)} != {dict}:
+            return None
+        rows = cast("Sequence[dict[str, str]]", items)
+        parameters = self._plain_rows.get(tuple(rows[0]))
+        if parameters is None or {*map(tuple, rows)} != {tuple(rows[0])}:
+            return None
+        cells = [[*row.values()] for row in rows]
+        for name, column in zip(parameters, zip(*cells, strict=True), strict=True):
+            is_plain = self._operation.columns[name].is_plain
+            if is_plain is None or {*map(type, column)} != {str} or not all(map(is_plain, column)):
+                return None
+        return [dict(zip(parameters, row, strict=True)) for row in cells]
 
     def of_item(self, item: object) -> Reading:
         """Return the values of a mapping or a model."""

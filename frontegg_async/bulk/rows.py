@@ -6,7 +6,7 @@ import asyncio
 import os
 import threading
 from collections.abc import AsyncGenerator, AsyncIterable, Generator, Iterable, Mapping, Sequence
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from typing import Final, Literal, TypeAlias, cast
 
@@ -137,9 +137,11 @@ def _rows_of(source: object, values: RowValues) -> Generator[Row | BadRow]:
 
 
 def _rows_of_items(items: Iterable[object], values: RowValues) -> Generator[Row | BadRow]:
-    for number, item in enumerate(items, 1):
-        given, problem = values.of_item(item)
-        yield Row(number, None, given) if problem is None else _bad_row(number, None, None, given, problem)
+    source = iter(items)
+    numbers = count(1)
+    while chunk := list(islice(source, _CHUNK)):
+        for reading in values.of_items(chunk):
+            yield _row(next(numbers), None, None, reading)
 
 
 def _checked_path(source: str | os.PathLike[str]) -> Path:
@@ -163,11 +165,7 @@ def _rows_of_file(path: Path, values: RowValues) -> Generator[Row | BadRow]:
 
 def _row(number: int, line: int | None, file: str | None, reading: Reading) -> Row | BadRow:
     values, problem = reading
-    return Row(number, line, values) if problem is None else _bad_row(number, line, file, values, problem)
-
-
-def _bad_row(
-    number: int, line: int | None, file: str | None, values: dict[str, JsonValue], problem: RowProblem
-) -> BadRow:
+    if problem is None:
+        return Row(number, line, values)
     hint = " (is the file UTF-8?)" if file is not None and "surrogate" in problem.text else ""
     return BadRow(number, line, problem.column, f"{problem.text}{hint}", values, file)

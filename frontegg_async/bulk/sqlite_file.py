@@ -97,7 +97,7 @@ def check_file(path: str) -> None:
     version = _USER_VERSION.unpack_from(head)[0]
     if version != VERSION:
         raise UnusableLedgerError(
-            f"the ledger {name_of(path)} has version {version} of the format, and this program works with {VERSION} only"
+            f"the ledger {name_of(path)} has version {version} of the format; this program works with {VERSION} only"
         )
     page_size = _PAGE_SIZE.unpack_from(head)[0]
     check_size(path, _PAGES.unpack_from(head)[0] * (_LARGEST_PAGE if page_size == 1 else page_size))

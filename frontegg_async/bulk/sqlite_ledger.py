@@ -10,15 +10,16 @@ import sqlite3
 import threading
 import time
 import uuid
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, ParamSpec, TypeVar, cast
+from typing import Any, Final, ParamSpec, TypeVar
 
 import msgspec
 
 from frontegg_async._core.runtime.worker_threads import run_in_thread
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.bulk.ledger import Counts, Item, Job, NewRow, RowState, Turn
+from frontegg_async.bulk.ledger import Counts, Finished, Item, Job, NewRow, RowState, Turn
 from frontegg_async.bulk.sqlite_file import (
     APPLICATION,
     VERSION,
@@ -30,7 +31,7 @@ from frontegg_async.bulk.sqlite_file import (
     name_of,
     writable,
 )
-from frontegg_async.bulk.sqlite_reader import CODES, REACHED, SqliteReader, counts_of, job_of
+from frontegg_async.bulk.sqlite_reader import CODES, SqliteReader, counts_of, job_of
 from frontegg_async.errors import LedgerError, LedgerExistsError
 
 P = ParamSpec("P")
@@ -51,6 +52,14 @@ CREATE TABLE state (
   finished_at REAL, error TEXT, status INTEGER, trace_id TEXT, message TEXT, is_unsent INTEGER
 );
 CREATE TABLE taking (last INTEGER PRIMARY KEY, sent_at REAL NOT NULL);
+CREATE VIEW reached AS SELECT ifnull(max(last), 0) AS number FROM taking;
+CREATE VIEW outcome AS
+SELECT i.number, i.line, i.key, ifnull(s.state, i.number <= (SELECT number FROM reached)) AS state,
+  ifnull(s.attempts, 0) AS attempts, s.error, s.status, s.trace_id, s.message,
+  CASE WHEN s.error IS 'UnusableRowsError' THEN NULL
+    ELSE ifnull(s.sent_at, (SELECT sent_at FROM taking WHERE last >= i.number ORDER BY last LIMIT 1)) END AS sent_at,
+  s.finished_at, i.input
+FROM item i LEFT JOIN state s ON s.number = i.number;
 """
 # Rows of a job of one generation are taken in order, those of a turn by one row of `taking`. A row without a state is
 # sent if it was taken so, and otherwise pending: one statement writes it, when it ends.
@@ -112,9 +121,9 @@ _GIVEN_BACK: Final = (
 _UNSETTLED: Final = (
     "SELECT i.number, i.key, i.input, s.attempts FROM state s JOIN item i ON i.number = s.number"
     " WHERE s.state IN (1, 4) AND s.number > ?1 UNION ALL"
-    " SELECT i.number, i.key, i.input, 0 FROM item i WHERE i.number > ?1 AND i.number <= {reached}"
+    " SELECT i.number, i.key, i.input, 0 FROM item i WHERE i.number > ?1 AND i.number <= (SELECT number FROM reached)"
     " AND NOT EXISTS (SELECT 1 FROM state s WHERE s.number = i.number) ORDER BY 1 LIMIT ?2"
-).format(reached=REACHED)
+)
 _SKIP: Final = """
 INSERT OR REPLACE INTO state (number, state, error, message, finished_at)
 SELECT c.number, 5, 'ParentFailed', 'its parent ' || c.parent || ' failed: ' || ifnull(t.message, 'unknown why'), ?
@@ -411,10 +420,13 @@ class SqliteLedger:
 
     def _turn(self, turn: Turn) -> Sequence[Item]:
         connection, now = self._connection, time.time()
-        done: dict[int, list[int]] = {}
+        done: defaultdict[int, list[int]] = defaultdict(list)
+        others: list[Finished] = []
         for row in turn.finished:
             if row.state is RowState.DONE:
-                done.setdefault(row.attempts, []).append(row.number)
+                done[row.attempts].append(row.number)
+            else:
+                others.append(row)
         connection.executemany(_DONE_AT, [(attempts, now, _array(numbers)) for attempts, numbers in done.items()])
         connection.executemany(
             _FINISH,
@@ -430,8 +442,7 @@ class SqliteLedger:
                     row.is_unsent,
                     now,
                 )
-                for row in turn.finished
-                if row.state is not RowState.DONE
+                for row in others
             ],
         )
         if turn.released:
@@ -448,7 +459,7 @@ class SqliteLedger:
             return self._take_of_generation(turn, now)
         items: list[Item] = []
         if self._reached is None:
-            reached: int = self._connection.execute(f"SELECT {REACHED}").fetchone()[0]
+            reached: int = self._connection.execute("SELECT number FROM reached").fetchone()[0]
             items = self._items(_GIVEN_BACK, reached, turn.most)
             self._mark_sent(items, now)
             if len(items) == turn.most:

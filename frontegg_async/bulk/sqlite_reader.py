@@ -26,22 +26,14 @@ _JOB: Final = (
     "SELECT id, operation, environment, created_at, settings, total, is_sealed, requests, elapsed, guard, guard_reason"
     " FROM job"
 )
-REACHED: Final = "(SELECT ifnull(max(last), 0) FROM taking)"
-"""The last row up to which all were taken; 0 if the job has several generations, whose rows have states."""
-
-_STATE: Final = f"ifnull(s.state, i.number <= {REACHED})"
-_SENT_AT: Final = (
-    "CASE WHEN s.error IS 'UnusableRowsError' THEN NULL"
-    " ELSE ifnull(s.sent_at, (SELECT sent_at FROM taking WHERE last >= i.number ORDER BY last LIMIT 1)) END"
-)
 _ROW: Final = (
-    f"SELECT i.number, i.line, i.key, {_STATE}, ifnull(s.attempts, 0), s.error, s.status, s.trace_id, s.message,"
-    f" {_SENT_AT}, s.finished_at, i.input FROM item i LEFT JOIN state s ON s.number = i.number"
+    "SELECT number, line, key, state, attempts, error, status, trace_id, message, sent_at, finished_at, input"
+    " FROM outcome"
 )
 _COUNTS: Final = (
-    "SELECT state, count(*) FROM state GROUP BY state"
-    f" UNION ALL SELECT 1, {REACHED} - (SELECT count(*) FROM state WHERE number <= {REACHED})"
-    f" UNION ALL SELECT 0, total - {REACHED} - (SELECT count(*) FROM state WHERE number > {REACHED}) FROM job"
+    "SELECT state, count(*) FROM state GROUP BY state UNION ALL"
+    " SELECT 1, r.number - (SELECT count(*) FROM state s WHERE s.number <= r.number) FROM reached r UNION ALL"
+    " SELECT 0, total - r.number - (SELECT count(*) FROM state s WHERE s.number > r.number) FROM job, reached r"
 )
 """Those with a state, and those without one: in one statement, since a job may run."""
 
@@ -122,8 +114,8 @@ class SqliteReader:
     def rows(self, *states: RowState) -> Iterator[LedgerRow]:
         """Return the rows in these states, or all rows, in the order of the input."""
         codes = ",".join(str(CODES[state]) for state in states)
-        wanted = f" AND {_STATE} IN ({codes})" if states else ""
-        query = f"{_ROW} WHERE i.number > ?{wanted} ORDER BY i.number LIMIT ?"
+        wanted = f" AND state IN ({codes})" if states else ""
+        query = f"{_ROW} WHERE number > ?{wanted} ORDER BY number LIMIT ?"
         after = 0
         with self._open() as connection:
             while found := connection.execute(query, (after, _ROWS_AT_A_TIME)).fetchall():
@@ -144,7 +136,7 @@ class SqliteReader:
                     error,
                     status,
                     count,
-                    _row_of(connection.execute(f"{_ROW} WHERE i.number = ?", (number,)).fetchone()),
+                    _row_of(connection.execute(f"{_ROW} WHERE number = ?", (number,)).fetchone()),
                 )
                 for state, error, status, count, number in found
             ]

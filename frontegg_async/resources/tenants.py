@@ -36,7 +36,7 @@ from frontegg_async.models.tenants import (
 from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.support.batches import in_batches
-from frontegg_async.resources.support.created_tenants import CreatedTenant, check_create
+from frontegg_async.resources.support.created_tenants import check_create, create_checked
 from frontegg_async.resources.support.listing import tenant_pages
 from frontegg_async.resources.support.read_back import ReadBack, same_json, shows
 from frontegg_async.resources.support.relations import Reads
@@ -127,7 +127,7 @@ class AsyncTenants:
             metadata=metadata,
         )
         await check_create(body, self._caller.options_for(options).deadline)
-        return await self._create(body, own_id=tenant_id is None, options=options)
+        return await create_checked(self._caller, body, own_id=tenant_id is None, options=options)
 
     def list(
         self,
@@ -563,7 +563,7 @@ class AsyncTenants:
         if tenant is not None:
             return tenant, False
         try:
-            return await self._create(body, own_id=False, options=options), True
+            return await create_checked(self._caller, body, own_id=False, options=options), True
         except ConflictError as conflict:
             tenant = await self._find(tenant_id, options, conflict.outcome or Outcome.REFUSED)
             if tenant is None:
@@ -585,10 +585,6 @@ class AsyncTenants:
         except FronteggError as error:
             failure = of_whole(error, known)
         raise failure.fresh()
-
-    async def _create(self, body: TenantCreate, *, own_id: bool, options: Options | None) -> Tenant:
-        reconcile = CreatedTenant(self._caller, body, own_id=own_id)
-        return await write(self._caller, endpoints.CREATE, body=body, options=options, reconcile=reconcile)
 
     def _read_back(self, tenant_id: str, shows_it: Callable[[Tenant], bool]) -> ReadBack[Tenant, Tenant]:
         return ReadBack(

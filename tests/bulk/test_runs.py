@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -29,15 +29,17 @@ from frontegg_async import (
     Tenant,
     UnusableLedgerError,
 )
+from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.call.shared_rate_limits import RateTurn
-from frontegg_async.bulk import engine, jobs, sqlite_ledger
+from frontegg_async.bulk import actions, engine, jobs, sqlite_ledger
 from frontegg_async.bulk.ledger import Item, NewRow, Turn
 from frontegg_async.bulk.sqlite_ledger import SqliteLedger
 from frontegg_async.bulk.sqlite_reader import SqliteReader
 from frontegg_async.bulk.stores import read_report
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.errors import ErrorDetails
-from frontegg_async.resources.tenants import AsyncTenants
+from frontegg_async.models.tenant_writes import TenantCreate
+from frontegg_async.resources.support.created_tenants import create_checked
 from frontegg_sync import Frontegg
 from tests.bulk.test_create import created, rows
 from tests.fleet.memory import MemoryGate
@@ -103,17 +105,14 @@ async def test_a_row_waits_for_a_turn_of_the_fleet(
 ) -> None:
     """Longer than a call does, which may get no answer in time, or a turn that is too late."""
     monkeypatch.setattr(engine, "_PAUSE", 0.001)
-    create, late = (
-        AsyncTenants.create,
-        [RequestTimeoutError("x", ErrorDetails(outcome=Outcome.NOT_SENT, reason="turn"))],
-    )
+    late = [RequestTimeoutError("x", ErrorDetails(outcome=Outcome.NOT_SENT, reason="turn"))]
 
-    async def create_late(self: AsyncTenants, **given: Any) -> Tenant:
+    def create_late(caller: Caller, body: TenantCreate, *, own_id: bool) -> Awaitable[Tenant]:
         if late:
             raise late.pop()
-        return await create(self, **given)
+        return create_checked(caller, body, own_id=own_id)
 
-    monkeypatch.setattr(AsyncTenants, "create", create_late)
+    monkeypatch.setattr(actions, "create_checked", create_late)
     settings = (frontegg_emulator.client_id, frontegg_emulator.secret)
     gate = _LateGate()
     async with AsyncFrontegg(*settings, base_url=frontegg_emulator.url, rate_gate=gate) as client:

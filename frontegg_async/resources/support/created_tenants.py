@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
+
 import attrs
 
 from frontegg_async._core.call.call_state import Recovered
@@ -13,9 +15,10 @@ from frontegg_async.endpoints import tenants as endpoints
 from frontegg_async.errors import ConflictError, ErrorDetails, InvalidArgumentError, Outcome
 from frontegg_async.models.tenant_writes import TenantCreate
 from frontegg_async.models.tenants import Tenant
-from frontegg_async.options import ResolvedOptions
+from frontegg_async.options import Options, ResolvedOptions
 from frontegg_async.resources.support.read_back import agrees, is_lacking
 from frontegg_async.resources.support.relations import Reads, Relation
+from frontegg_async.resources.support.writes import write
 
 _READABLE = tuple(
     name
@@ -70,6 +73,26 @@ class CreatedTenant(HiddenFields, eq=False):
         if asked is None or (was_acknowledged and is_lacking(tenant, name)):
             return True
         return agrees(asked, getattr(tenant, name), is_json=name == "metadata")
+
+
+def create_checked(
+    caller: Caller, body: TenantCreate, *, own_id: bool, options: Options | None = None
+) -> Coroutine[object, object, Tenant]:
+    """Return the coroutine that creates a tenant.
+
+    Args:
+        caller: Makes the calls.
+        body: The tenant, which `check_create` or others have checked.
+        own_id: Whether the SDK made the id.
+        options: How the call is made.
+    """
+    return write(
+        caller,
+        endpoints.CREATE,
+        body=body,
+        options=options,
+        reconcile=CreatedTenant(caller, body, own_id=own_id),
+    )
 
 
 async def check_create(body: TenantCreate, within: float | None) -> None:
