@@ -23,7 +23,7 @@ from frontegg_async.bulk.operations import OPERATIONS
 from frontegg_async.bulk.pace import parse_rate
 from frontegg_async.bulk.report import NUMBERS, BulkReport
 from frontegg_async.bulk.report_files import FIELDS, csv_columns, json_lines, write_csv
-from frontegg_async.bulk.rows import read_rows
+from frontegg_async.bulk.rows import read_chunks
 from frontegg_async.bulk.stores import read_report
 from frontegg_async.bulk.worker import worker
 from frontegg_async.cli import talk
@@ -328,10 +328,7 @@ def _confirmed(session: Session, source: Path) -> int:
     """Ask whether accounts shall be deleted; return their number."""
 
     async def count() -> int:
-        found = 0
-        async for _ in read_rows(source, OPERATIONS["delete"]):
-            found += 1
-        return found
+        return sum([len(chunk) async for chunk in read_chunks(source, OPERATIONS["delete"])])
 
     number = asyncio.run(count())
     session.confirm(f"Delete {number:,} {'account' if number == 1 else 'accounts'} and all their users")
