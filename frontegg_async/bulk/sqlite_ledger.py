@@ -101,13 +101,14 @@ _DONE_AT: Final = (
 """What most rows end with, in half of the time."""
 
 _NEXT: Final = (
-    "SELECT i.number, i.key, i.input, 0 FROM item i WHERE i.number > ? AND NOT EXISTS"
+    "SELECT i.number, i.key, i.input, 0 AS attempts FROM item i WHERE i.number > ? AND NOT EXISTS"
     " (SELECT 1 FROM state s WHERE s.number = i.number) ORDER BY i.number LIMIT ?"
 )
 """Rows that were never taken, of a job of one generation."""
 
 _NEXT_OF_GENERATION: Final = (
-    "SELECT i.number, i.key, i.input, ifnull(s.attempts, 0) FROM item i LEFT JOIN state s ON s.number = i.number"
+    "SELECT i.number, i.key, i.input, ifnull(s.attempts, 0) AS attempts"
+    " FROM item i LEFT JOIN state s ON s.number = i.number"
     " WHERE i.generation = ? AND i.number > ? AND ifnull(s.state, 0) = 0{parent} ORDER BY i.number LIMIT ?"
 )
 _PARENT_IS_DONE: Final = (
@@ -118,6 +119,12 @@ _GIVEN_BACK: Final = (
     "SELECT i.number, i.key, i.input, s.attempts FROM state s JOIN item i ON i.number = s.number"
     " WHERE s.state = 0 AND s.number <= ? ORDER BY s.number LIMIT ?"
 )
+_TOGETHER: Final = (
+    "SELECT group_concat('[' || number || ',' || json_quote(key) || ',' || input || ',' || attempts || ']')"
+    " FROM ({rows})"
+)
+"""All rows of a query as one text: between two rows a thread would wait for the interpreter each time."""
+
 _UNSETTLED: Final = (
     "SELECT i.number, i.key, i.input, s.attempts FROM state s JOIN item i ON i.number = s.number"
     " WHERE s.state IN (1, 4) AND s.number > ?1 UNION ALL"
@@ -484,7 +491,15 @@ class SqliteLedger:
         self._connection.execute(_MARK_SENT, (now, _array([item.number for item in items])))
 
     def _items(self, query: str, *arguments: object) -> list[Item]:
-        return [_item(row) for row in self._connection.execute(query, arguments).fetchall()]
+        try:
+            [together] = self._connection.execute(_TOGETHER.format(rows=query), arguments).fetchone()
+        except sqlite3.DataError:
+            # They are longer than the longest text of SQLite.
+            return [_item(row) for row in self._connection.execute(query, arguments)]
+        return [
+            Item(number, key, values, attempts, attempts > 0)
+            for number, key, values, attempts in _decode(f"[{together or ''}]")
+        ]
 
     async def shut(self, guard: str | None, reason: str | None) -> None:
         """Record that a guard has shut, and why."""

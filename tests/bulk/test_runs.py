@@ -13,6 +13,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from frontegg_async import (
@@ -89,6 +90,18 @@ async def test_failures_of_others(
     monkeypatch.setattr(SqliteLedger, "turn", shut_elsewhere)
     report = await frontegg_client.bulk.create(rows(20), ledger=tmp_path / "m", max_failures=7)
     assert (report.pending, report.requests) == (20, 0)
+
+
+async def test_rows_that_are_long(tmp_path: Path) -> None:
+    """Those of a turn may be longer together than any text of SQLite."""
+    ledger = await SqliteLedger.begin(str(tmp_path / "l"), operation="create", environment="here", settings={})
+    given = [{"name": f"{n}" * 300} for n in range(1, 7)]
+    await ledger.add([NewRow(n, None, f"t{n}", None, msgspec.json.encode(row)) for n, row in enumerate(given, 1)])
+    await ledger.prepare()
+    await ledger.seal()
+    ledger._connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 1000)
+    assert [item.values for item in await ledger.turn(Turn(most=6))] == given
+    await ledger.close()
 
 
 class _LateGate(MemoryGate):
@@ -240,10 +253,6 @@ SETTINGS: dict[str, Any] = {"concurrency": 4, "rate": None, "reserve": 0.2, "max
 
 async def fill(ledger: sqlite_ledger.SqliteLedger, given: list[dict[str, Any]]) -> None:
     """Put rows into a ledger, mark them as sent, and give it up, as a killed process does."""
-    import msgspec
-
-    from frontegg_async.bulk.ledger import Turn
-
     await ledger.add(
         [NewRow(n, None, row["tenant_id"], None, msgspec.json.encode(row)) for n, row in enumerate(given, 1)]
     )
