@@ -101,8 +101,8 @@ _DONE_AT: Final = (
 """What most rows end with, in half of the time."""
 
 _NEXT: Final = (
-    "SELECT i.number, i.key, i.input, 0 AS attempts FROM item i WHERE i.number > ? AND NOT EXISTS"
-    " (SELECT 1 FROM state s WHERE s.number = i.number) ORDER BY i.number LIMIT ?"
+    "SELECT i.number, i.key, i.input, 0 AS attempts FROM item i LEFT JOIN state s ON s.number = i.number"
+    " WHERE i.number > ? AND s.number IS NULL ORDER BY i.number LIMIT ?"
 )
 """Rows that were never taken, of a job of one generation."""
 
@@ -126,10 +126,10 @@ _TOGETHER: Final = (
 """All rows of a query as one text: between two rows a thread would wait for the interpreter each time."""
 
 _UNSETTLED: Final = (
-    "SELECT i.number, i.key, i.input, s.attempts FROM state s JOIN item i ON i.number = s.number"
+    "SELECT s.number, i.key, i.input, s.attempts FROM state s CROSS JOIN item i ON i.number = s.number"
     " WHERE s.state IN (1, 4) AND s.number > ?1 UNION ALL"
-    " SELECT i.number, i.key, i.input, 0 FROM item i WHERE i.number > ?1 AND i.number <= (SELECT number FROM reached)"
-    " AND NOT EXISTS (SELECT 1 FROM state s WHERE s.number = i.number) ORDER BY 1 LIMIT ?2"
+    " SELECT i.number, i.key, i.input, 0 FROM item i LEFT JOIN state s ON s.number = i.number"
+    " WHERE i.number > ?1 AND i.number <= (SELECT number FROM reached) AND s.number IS NULL ORDER BY 1 LIMIT ?2"
 )
 _SKIP: Final = """
 INSERT OR REPLACE INTO state (number, state, error, message, finished_at)
