@@ -7,7 +7,9 @@ import contextvars
 import sys
 import threading
 from collections.abc import Callable, Coroutine
-from typing import Final, Generic, Protocol, TypeVar
+from typing import Final, Generic, Protocol, TypeVar, cast
+
+import msgspec
 
 from frontegg_async.errors import ClientClosedError, ErrorDetails, Outcome
 from frontegg_sync._bridge.bells import Bell
@@ -41,7 +43,7 @@ class Waiting(Protocol):
         ...
 
 
-class BridgedCall(Generic[T]):
+class BridgedCall(msgspec.Struct, Generic[T], eq=False):
     """One call that crosses from a thread into the loop.
 
     Args:
@@ -53,29 +55,15 @@ class BridgedCall(Generic[T]):
         done: Rung at the end.
     """
 
-    __slots__ = ("_begin", "_context", "_done", "_error", "_is_begun", "_is_serving", "_task", "_under_way", "_value")
-
-    def __init__(
-        self,
-        begin: Callable[[], Coroutine[object, object, T]],
-        context: contextvars.Context,
-        is_serving: Callable[[], bool],
-        under_way: set[Waiting],
-        done: Bell,
-    ) -> None:
-        self._begin = begin
-        self._context = context
-        self._is_serving = is_serving
-        self._under_way = under_way
-        self._done = done
-        self._value: T
-        self._error: BaseException | None = None
-        self._is_begun = False
-        self._task: asyncio.Task[None] | None = None
-
-    def wait(self) -> None:
-        """Wait for the result, in the thread of the caller."""
-        self._done.wait()
+    _begin: Callable[[], Coroutine[object, object, T]]
+    _context: contextvars.Context
+    _is_serving: Callable[[], bool]
+    _under_way: set[Waiting]
+    _done: Bell
+    _value: T | None = None
+    _error: BaseException | None = None
+    _is_begun: bool = False
+    _task: asyncio.Task[None] | None = None
 
     def result(self) -> T:
         """Return the value, or raise the error of the call.
@@ -85,7 +73,7 @@ class BridgedCall(Generic[T]):
         """
         error, self._error = self._error, None
         if error is None:
-            value = self._value
+            value = cast("T", self._value)
             # The thread of the loop may still be leaving the call, and must not keep alive what the caller drops.
             del self._value, self._begin
             return value
@@ -101,7 +89,12 @@ class BridgedCall(Generic[T]):
             self.finish(_CLOSED)
             return
         self._is_begun = True
-        task = _start_task(self._run(), self._context)
+        # Not by the task factory of the loop, whose protection against exits is not needed here.
+        loop = asyncio.get_running_loop()
+        if sys.version_info >= (3, 12):
+            task = asyncio.Task(self._run(), loop=loop, context=self._context, eager_start=True)
+        else:
+            task = asyncio.Task(self._run(), loop=loop, context=self._context)
         if not task.done():
             self._task = task
 
@@ -176,12 +169,3 @@ def add_notes(error: BaseException, source: BaseException) -> None:
     """
     for note in getattr(source, "__notes__", ()):
         error.add_note(note)
-
-
-def _start_task(coroutine: Coroutine[object, object, None], context: contextvars.Context) -> asyncio.Task[None]:
-    """Create a task of the running loop; from Python 3.12 on it starts eagerly."""
-    # Not by the task factory of the loop, whose protection against exits is not needed here.
-    loop = asyncio.get_running_loop()
-    if sys.version_info >= (3, 12):
-        return asyncio.Task(coroutine, loop=loop, context=context, eager_start=True)
-    return asyncio.Task(coroutine, loop=loop, context=context)

@@ -54,10 +54,11 @@ class Inbox:
         self._is_closed = False
         self._has_reader = True
         try:
-            loop.add_reader(self._reader, self._take)
+            loop.add_reader(self._reader, self._call_all)
         except NotImplementedError:
             # The proactor loop of Windows has no readers. An empty context, since callbacks belong to no caller.
             self._has_reader = False
+            self._read = bytes
             self._wake_up = functools.partial(loop.call_soon_threadsafe, self._call_all, context=contextvars.Context())
 
     def put(self, callback: Callable[[], object]) -> bool:
@@ -89,11 +90,8 @@ class Inbox:
         self._reader.close()
         self._writer.close()
 
-    def _take(self) -> None:
-        self._read()
-        self._call_all()
-
     def _call_all(self) -> None:
+        self._read()
         waiting = self._waiting
         try:
             while waiting and not self._is_closed:

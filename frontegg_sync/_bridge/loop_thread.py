@@ -119,7 +119,7 @@ class LoopThread:
             self._calls.add(call)
             is_taken = inbox is not None and inbox.put(call.start)
             if is_taken:
-                call.wait()
+                bell.wait()
                 self._bells.give_back(bell)
         except BaseException as interruption:
             # Ctrl-C or an exit: cancel the call, and add the notes of its error to the exception.

@@ -40,7 +40,7 @@ def test_a_call_is_not_begun_when_the_loop_is_torn_down() -> None:
     under_way: set[Waiting] = set()
     call = _handed_over(_answer, under_way, is_serving=False)
     call.start()
-    call.wait()
+    call._done.wait()
 
     with pytest.raises(LoopEndedError):
         call.result()
@@ -51,7 +51,7 @@ def test_a_call_that_was_handed_over_too_late_is_not_begun() -> None:
     """It was never started, and can be made again too."""
     call = _handed_over(_answer)
     call.finish("the client was closed")
-    call.wait()
+    call._done.wait()
 
     with pytest.raises(LoopEndedError):
         call.result()
@@ -82,7 +82,7 @@ async def test_a_call_ends_once() -> None:
     goes_on.set()
     await task
     call.finish("the client was closed")
-    call.wait()
+    call._done.wait()
 
     assert call.result() == "answer"
 
@@ -101,7 +101,7 @@ async def test_a_call_that_is_under_way_is_told_that_its_loop_ended() -> None:
     assert task is not None
     await asyncio.sleep(0)
     call.finish("the loop was ended by an accident")
-    call.wait()
+    call._done.wait()
     with pytest.raises(ClientClosedError, match="accident"):
         call.result()
     task.cancel()
@@ -120,7 +120,7 @@ async def test_a_call_that_is_in_its_first_step_is_told_that_its_loop_ended() ->
     call.start()
     await asyncio.sleep(0)
     await asyncio.sleep(0)
-    call.wait()
+    call._done.wait()
 
     with pytest.raises(ClientClosedError, match="accident"):
         call.result()
@@ -133,7 +133,7 @@ async def test_a_call_that_needs_not_wait_leaves_no_task() -> None:
     call.start()
     await asyncio.sleep(0)
     await asyncio.sleep(0)
-    call.wait()
+    call._done.wait()
 
     assert call.result() == "answer"
     assert call._task is None
