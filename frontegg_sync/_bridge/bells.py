@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import os
 import select
 import sys
 import threading
 import weakref
-from collections.abc import Callable
 from typing import Final, Protocol
 
 _MOST: Final = 16
@@ -24,13 +22,11 @@ _SLICE: Final = 0.05 if sys.platform == "win32" else None
 class Bell(Protocol):
     """Lets one thread wait for another, which rings it once."""
 
-    @property
-    def ring(self) -> Callable[[], object]:
+    def ring(self) -> None:
         """End the wait of the other thread, or its next one."""
         ...
 
-    @property
-    def wait(self) -> Callable[[], object]:
+    def wait(self) -> None:
         """Wait until the bell is rung."""
         ...
 
@@ -82,16 +78,21 @@ class EventBell:
         OSError: The process has no descriptor left.
     """
 
-    __slots__ = ("__weakref__", "_number", "ring", "wait")
+    __slots__ = ("__weakref__", "_number")
 
     def __init__(self) -> None:
         self._number = os.eventfd(0)
-        # Not methods: each call waits and rings once.
-        self.ring: Callable[[], object] = functools.partial(os.write, self._number, ONE)
-        # Not by `os.eventfd_read`, which fails when a signal comes.
-        self.wait: Callable[[], object] = functools.partial(os.read, self._number, len(ONE))
         # A call that was interrupted may still be rung: who drops the bell last is not known before.
         weakref.finalize(self, os.close, self._number).atexit = False
+
+    def ring(self) -> None:
+        """End the wait of the other thread, or its next one."""
+        os.write(self._number, ONE)
+
+    def wait(self) -> None:
+        """Wait until the bell is rung."""
+        # Not by `os.eventfd_read`, which fails when a signal comes.
+        os.read(self._number, len(ONE))
 
     def wait_at_most(self, seconds: float) -> None:
         """Wait until the bell is rung, or the time is over."""
