@@ -93,7 +93,6 @@ if TYPE_CHECKING:
         FrontendStack,
     )
     from frontegg_async.models.audits import Audit, AuditMetrics, AuditSeverity, AuditStats
-    from frontegg_async.models.auth import IdentityConfiguration
     from frontegg_async.models.check import ConnectionCheck
     from frontegg_async.models.claims import Claims, TokenType
     from frontegg_async.models.environment import EnvironmentDetails, EnvironmentType
@@ -113,6 +112,7 @@ if TYPE_CHECKING:
         SubAccountAccessType,
         TreeNode,
     )
+    from frontegg_async.models.identity import IdentityConfiguration
     from frontegg_async.models.invitations import Invitation, InvitationConfiguration
     from frontegg_async.models.jwt_templates import (
         DEFAULT_JWT_CLAIMS,
@@ -475,7 +475,7 @@ _LAZY: Final = {
     "GuardShutError": "frontegg_async.errors",
     "HierarchyMetadata": "frontegg_async.models.hierarchy",
     "HierarchyTenant": "frontegg_async.models.hierarchy",
-    "IdentityConfiguration": "frontegg_async.models.auth",
+    "IdentityConfiguration": "frontegg_async.models.identity",
     "InvalidArgumentError": "frontegg_async.errors",
     "Invitation": "frontegg_async.models.invitations",
     "InvitationConfiguration": "frontegg_async.models.invitations",

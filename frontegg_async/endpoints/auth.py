@@ -1,9 +1,9 @@
-"""The operations that return the environment's token and the public keys of user tokens."""
+"""The operation that returns the environment's token."""
 
 from __future__ import annotations
 
 from frontegg_async.endpoints.endpoint import Auth, Endpoint, Evidence, Retry
-from frontegg_async.models.auth import EnvironmentAuthentication, EnvironmentToken, JwksDocument
+from frontegg_async.models.auth import EnvironmentAuthentication, EnvironmentToken
 
 AUTHENTICATE = Endpoint(
     name="auth.authenticate",
@@ -17,15 +17,4 @@ AUTHENTICATE = Endpoint(
     summary="Exchange client id and secret of an environment for a token.",
 )
 
-JWKS = Endpoint(
-    name="auth.jwks",
-    method="GET",
-    path="/.well-known/jwks.json",
-    auth=Auth.NONE,
-    returns=JwksDocument,
-    evidence=Evidence.CLIENT,
-    client=False,
-    summary="The public keys that user tokens are signed with.",
-)
-
-ENDPOINTS: tuple[Endpoint[object], ...] = (AUTHENTICATE, JWKS)
+ENDPOINTS: tuple[Endpoint[object], ...] = (AUTHENTICATE,)

@@ -1,9 +1,9 @@
-"""The operations on the environment's identity settings."""
+"""The operations that return the environment's identity settings and the public keys of user tokens."""
 
 from __future__ import annotations
 
 from frontegg_async.endpoints.endpoint import Auth, Endpoint, Evidence
-from frontegg_async.models.auth import IdentityConfiguration
+from frontegg_async.models.identity import IdentityConfiguration, JwksDocument
 
 CONFIGURATION = Endpoint(
     name="identity.configuration",
@@ -15,4 +15,15 @@ CONFIGURATION = Endpoint(
     summary="The environment's identity settings, its public key among them.",
 )
 
-ENDPOINTS: tuple[Endpoint[object], ...] = (CONFIGURATION,)
+JWKS = Endpoint(
+    name="auth.jwks",
+    method="GET",
+    path="/.well-known/jwks.json",
+    auth=Auth.NONE,
+    returns=JwksDocument,
+    evidence=Evidence.CLIENT,
+    client=False,
+    summary="The public keys that user tokens are signed with.",
+)
+
+ENDPOINTS: tuple[Endpoint[object], ...] = (CONFIGURATION, JWKS)

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
         FrontendStackLiteral,
     )
     from frontegg_async.models.audits import Audit, AuditMetrics, AuditSeverity, AuditSeverityLiteral, AuditStats
-    from frontegg_async.models.auth import IdentityConfiguration
     from frontegg_async.models.check import ConnectionCheck
     from frontegg_async.models.claims import AccessTokenTypeLiteral, Claims, TokenType
     from frontegg_async.models.entitlements import Names
@@ -58,6 +57,7 @@ if TYPE_CHECKING:
         SubAccountAccessTypeLiteral,
         TreeNode,
     )
+    from frontegg_async.models.identity import IdentityConfiguration
     from frontegg_async.models.invitations import Invitation, InvitationConfiguration
     from frontegg_async.models.jwt_templates import (
         DEFAULT_JWT_CLAIMS,
@@ -347,7 +347,7 @@ _LAZY: Final = {
     "HierarchyMarks": "frontegg_async.models.hierarchy",
     "HierarchyMetadata": "frontegg_async.models.hierarchy",
     "HierarchyTenant": "frontegg_async.models.hierarchy",
-    "IdentityConfiguration": "frontegg_async.models.auth",
+    "IdentityConfiguration": "frontegg_async.models.identity",
     "IncludeLiteral": "frontegg_async.models.exports",
     "Invitation": "frontegg_async.models.invitations",
     "InvitationConfiguration": "frontegg_async.models.invitations",

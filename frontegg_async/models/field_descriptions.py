@@ -186,19 +186,6 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
         ),
     },
-    "IdentityConfiguration": {
-        "public_key": (
-            "The key that verifies the environment's user tokens, in PEM form; `None` where the service gives none."
-        ),
-        "jwt_algorithm": ("The algorithm of the tokens: `RS256`, or `HS256` in a few environments."),
-        "api_tokens_enabled": (
-            "Whether API tokens and access tokens are enabled; `None` where the service does not say."
-        ),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected "
-            "type.\n\nNever `jwtSecret`, which is a secret."
-        ),
-    },
     "ConnectionCheck": {
         "base_url": ("The address that responded, as `https://api.us.frontegg.com`."),
         "region": ("The region, as `us`; `None` when a base URL was set."),
@@ -337,6 +324,19 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "is_parent": ("Whether the tenant has sub-accounts; `None` where the service does not say."),
         "extra": (
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "IdentityConfiguration": {
+        "public_key": (
+            "The key that verifies the environment's user tokens, in PEM form; `None` where the service gives none."
+        ),
+        "jwt_algorithm": ("The algorithm of the tokens: `RS256`, or `HS256` in a few environments."),
+        "api_tokens_enabled": (
+            "Whether API tokens and access tokens are enabled; `None` where the service does not say."
+        ),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected "
+            "type.\n\nNever `jwtSecret`, which is a secret."
         ),
     },
     "Invitation": {

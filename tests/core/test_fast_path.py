@@ -16,7 +16,8 @@ from frontegg_async._core.codec.fast_path import MAX_LEARNED, RowReader
 from frontegg_async._core.codec.reader import decode
 from frontegg_async._core.codec.slow_path import converter
 from frontegg_async._values.json_values import JsonValue, LazyJson
-from frontegg_async.models.auth import EnvironmentToken, IdentityConfiguration
+from frontegg_async.models.auth import EnvironmentToken
+from frontegg_async.models.identity import IdentityConfiguration
 from frontegg_async.models.page import Page
 from frontegg_async.models.tenants import Tenant, UserCount
 from tests.core.rows import JSON, KNOWN, MOMENTS, READ, REQUIRED, TYPICAL, tenant_rows

@@ -17,7 +17,8 @@ from frontegg_async._core.codec.reader import decode
 from frontegg_async._core.codec.rows import MISSING
 from frontegg_async._values.json_values import JsonValue, RawText
 from frontegg_async.errors import DecodeError
-from frontegg_async.models.auth import EnvironmentAuthentication, EnvironmentToken, JwksDocument
+from frontegg_async.models.auth import EnvironmentAuthentication, EnvironmentToken
+from frontegg_async.models.identity import JwksDocument
 from frontegg_async.models.page import Page
 from frontegg_async.models.tenant_writes import TenantCreate, TenantUpdate
 from frontegg_async.models.tenants import MetadataUpdate, Tenant, TenantIds, UserCount, UserCountQuery, UserMove

@@ -15,7 +15,8 @@ from frontegg_async._core.codec.reader import decode
 from frontegg_async._core.codec.rows import MISSING
 from frontegg_async._values.fields import wire_name
 from frontegg_async.errors import DecodeError
-from frontegg_async.models.auth import EnvironmentToken, IdentityConfiguration
+from frontegg_async.models.auth import EnvironmentToken
+from frontegg_async.models.identity import IdentityConfiguration
 from frontegg_async.models.page import Page
 from frontegg_async.models.tenants import Tenant, UserCount
 from tests.core.bodies import (

@@ -35,8 +35,9 @@ from frontegg_async._values.secret import Secret
 from frontegg_async.errors import DecodeError
 from frontegg_async.models.access_tokens import AccessToken
 from frontegg_async.models.api_tokens import NewUserApiToken, TenantApiToken, UserApiToken
-from frontegg_async.models.auth import EnvironmentToken, IdentityConfiguration, JwksDocument
+from frontegg_async.models.auth import EnvironmentToken
 from frontegg_async.models.hierarchy import HierarchyMarks, HierarchyTenant, RelatedTenant, TreeNode
+from frontegg_async.models.identity import IdentityConfiguration, JwksDocument
 from frontegg_async.models.jwt_templates import JwtTemplate
 from frontegg_async.models.migrations import MigratedTenant, Migration
 from frontegg_async.models.page import Page

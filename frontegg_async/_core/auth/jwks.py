@@ -10,9 +10,9 @@ from frontegg_async._core.auth.keys import KeySet, keys_of_document
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async.endpoints import Auth, Endpoint, Evidence
-from frontegg_async.endpoints.auth import JWKS
+from frontegg_async.endpoints.identity import JWKS
 from frontegg_async.errors import ConfigurationError, DecodeError, ErrorDetails
-from frontegg_async.models.auth import JwksDocument
+from frontegg_async.models.identity import JwksDocument
 from frontegg_async.options import Options
 from frontegg_async.regions import BaseUrl, parse_base_url
 

@@ -218,5 +218,5 @@ async def sub_domain(probe: Probe) -> str:
 
 @_check("The public keys of users' tokens are at /.well-known/jwks.json of the sub-domain", Evidence.CLIENT)
 async def _keys(probe: Probe) -> Difference:
-    answer = await probe.send_plainly("GET", f"{await sub_domain(probe)}{auth.JWKS.path}")
+    answer = await probe.send_plainly("GET", f"{await sub_domain(probe)}{identity.JWKS.path}")
     return answer.unless(answer.is_done and isinstance(answer.at("keys", 0, "kty"), str))
