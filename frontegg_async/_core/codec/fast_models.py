@@ -9,14 +9,23 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from types import NoneType
-from typing import Annotated, Any, Final, Generic, TypeVar, cast, get_type_hints
+from typing import Annotated, Any, Final, Generic, TypeVar, cast
 
 import attrs
 import msgspec
 
 from frontegg_async._core.codec import unreadable_values
 from frontegg_async._core.codec.field_values import SCALARS, known_names, members, structure_json, structure_scalar
-from frontegg_async._values.fields import EXPECTED, EXTRA, NOT_GIVEN, OTHER_NAME, READ, holds_json, lenient_fields
+from frontegg_async._values.fields import (
+    EXPECTED,
+    EXTRA,
+    NOT_GIVEN,
+    OTHER_NAME,
+    READ,
+    field_types,
+    holds_json,
+    lenient_fields,
+)
 from frontegg_async._values.json_values import LazyJson
 from frontegg_async._values.optional_slots import DictSlot, OptionalSlot, Slot
 
@@ -59,7 +68,8 @@ class FastModel(Generic[T]):
             name for name, field in fields.items() if field.default is attrs.NOTHING
         )
         self.lenient: frozenset[str] = lenient_fields(instance)
-        self._hints = get_type_hints(model)
+        self._hints = field_types(model)
+        self._json = frozenset(name for name in self.names if holds_json(self._hints[name]))
         self.expected: frozenset[str] = frozenset(name for name in self.names if EXPECTED in fields[name].metadata)
         self._others = {
             name: fields[name].metadata[OTHER_NAME] for name in self.names if OTHER_NAME in fields[name].metadata
@@ -79,15 +89,15 @@ class FastModel(Generic[T]):
     def _is_plain(self, field: str) -> bool:
         hint, default = self._hints[field], self._defaults.get(field)
         is_constant = default is None or type(default) in SCALARS
-        return is_constant and (holds_json(hint) or SCALARS.issuperset(members(hint)))
+        return is_constant and (field in self._json or SCALARS.issuperset(members(hint)))
 
     def _row_type(self, field: str) -> Any:  # noqa: ANN401 - a type made at run time
         """Return the type that msgspec checks: date-times must have an offset, and JSON values are text on the wire."""
-        hint = self._hints[field]
-        if holds_json(hint):
+        if field in self._json:
             return str | None
         kinds = [
-            Annotated[dt.datetime, msgspec.Meta(tz=True)] if kind is dt.datetime else kind for kind in members(hint)
+            Annotated[dt.datetime, msgspec.Meta(tz=True)] if kind is dt.datetime else kind
+            for kind in members(self._hints[field])
         ]
         union: Any = kinds[0]
         for kind in kinds[1:]:
@@ -117,18 +127,19 @@ class FastModel(Generic[T]):
         """Return whether a field needs more than a plain store for some value of the right type, null or missing."""
         if field in self.required:
             return False
-        hint = self._hints[field]
-        is_parsed_here = holds_json(hint) and not isinstance(self._slots.get(field), LazyJson)
-        return (
-            self._defaults[field] is not None or is_parsed_here or not (holds_json(hint) or NoneType in members(hint))
-        )
+        if self._defaults[field] is not None:
+            return True
+        if field in self._json:
+            return not isinstance(self._slots.get(field), LazyJson)
+        return NoneType not in members(self._hints[field])
 
     def _take(self, field: str) -> _Take:
         """Return a function that sets the field from a value in the same way as the slow path."""
         model, name, hint, default = self.model, self.names[field], self._hints[field], self._defaults[field]
         is_expected, is_lazy = field in self.expected, isinstance(self._slots[field], LazyJson)
-        structure = structure_json if holds_json(hint) else structure_scalar
-        readable = None if holds_json(hint) else _readable(hint)
+        is_json = field in self._json
+        structure = structure_json if is_json else structure_scalar
+        readable = None if is_json else _readable(hint)
 
         def take(one: Any, value: object) -> None:  # noqa: ANN401 - an object of the twin
             if value is msgspec.UNSET:
@@ -236,7 +247,7 @@ class FastModel(Generic[T]):
 
     def _special_lines(self, field: str, *, is_loose: bool) -> Iterable[str]:
         """Yield the lines for a field whose value is inspected."""
-        kinds = () if holds_json(self._hints[field]) else members(self._hints[field])
+        kinds = () if field in self._json else members(self._hints[field])
         yield f"value = row.{field}"
         if str in kinds:
             # The usual value is text, and an empty one is rare.
