@@ -196,7 +196,7 @@ def _make_read_of_one(model: type[attrs.AttrsInstance]) -> Callable[[bytes], obj
         # is fastest, because metadata has many backslashes. Inline, since each response comes here.
         may_repeat = body.rfind(_ESCAPED) >= 0
         for key in keys:
-            may_repeat = may_repeat or body.find(key) != body.rfind(key)
+            may_repeat = may_repeat or body.count(key) > 1
         if may_repeat:
             json.loads(body, object_pairs_hook=refuse_duplicates)
         # Not bound once: what is learned from rows replaces `rows.read_one`.
