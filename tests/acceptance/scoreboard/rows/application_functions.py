@@ -26,6 +26,7 @@ from frontegg_async._core.auth.token_cache import TokenCache
 from frontegg_async.emulator import Emulator, EmulatorHandle
 from frontegg_sync import Frontegg
 from tests.acceptance.scoreboard.row import Finding, Row, Setting
+from tests.acceptance.scoreboard.support.own_time import own_time
 
 _DEADLINE: Final = 0.5
 _LIMIT: Final = _DEADLINE + 0.1
@@ -55,13 +56,13 @@ class _Seen:
 
 async def _timed(call: Awaitable[object]) -> tuple[float, object]:
     """Return how long a call took, and its value or its error."""
-    began = time.perf_counter()
+    began = own_time()
     outcome: object
     try:
         outcome = await call
     except FronteggError as error:
         outcome = error
-    return time.perf_counter() - began, outcome
+    return own_time() - began, outcome
 
 
 class _Gate:
@@ -133,10 +134,10 @@ async def _secrets(emulator: EmulatorHandle, seen: _Seen) -> None:
 
 
 async def _close(client: AsyncFrontegg | AsyncFronteggUser, seen: _Seen) -> None:
-    began = time.perf_counter()
+    began = own_time()
     await client.aclose()
     seen.closed += 1
-    seen.expect(time.perf_counter() - began <= _CLOSING, "closing took too long")
+    seen.expect(own_time() - began <= _CLOSING, "closing took too long")
 
 
 def _blocking(emulator: EmulatorHandle, seen: _Seen) -> None:
@@ -144,13 +145,13 @@ def _blocking(emulator: EmulatorHandle, seen: _Seen) -> None:
     gate = _Gate(emulator.secret)
 
     def call(client: Frontegg) -> tuple[float, object]:
-        began = time.perf_counter()
+        began = own_time()
         outcome: object
         try:
             outcome = client.tenants.get("t1")
         except FronteggError as error:
             outcome = error
-        return time.perf_counter() - began, outcome
+        return own_time() - began, outcome
 
     with (
         Frontegg(emulator.client_id, gate.plain, base_url=emulator.url, options=_OPTIONS) as client,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Final
 
@@ -14,6 +13,7 @@ import attrs
 from frontegg_async import AsyncFrontegg, FronteggError, Options
 from tests.acceptance.scoreboard.row import Finding, Row, Setting
 from tests.acceptance.scoreboard.support import tenant_answers
+from tests.acceptance.scoreboard.support.own_time import own_time
 from tests.support.faults.http import LOOPBACK, RawRequest, answer_bytes
 from tests.support.faults.scripted_server import (
     Close,
@@ -170,12 +170,12 @@ async def _time(stall: Stall, url: str) -> float:
     async with client:
         if stall.before is not None:
             await stall.before(client)
-        started = time.perf_counter()
+        started = own_time()
         try:
             async with asyncio.timeout(10 * _DEADLINE):
                 await stall.call(client)
         except FronteggError:
-            return time.perf_counter() - started
+            return own_time() - started
         except TimeoutError:
             pass
         return float("inf")

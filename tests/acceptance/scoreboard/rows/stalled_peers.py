@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final
@@ -17,6 +16,7 @@ from frontegg_async.emulator import Emulator, EmulatorHandle
 from frontegg_async.fleet.tokens import TokenStore
 from frontegg_async.integrations.redis import RedisRateGate, RedisTokenStore
 from tests.acceptance.scoreboard.row import Finding, Row, Setting
+from tests.acceptance.scoreboard.support.own_time import own_time
 from tests.acceptance.scoreboard.support.virtual_time import VirtualTime
 from tests.support.redis import RedisServer, redis_server
 
@@ -56,13 +56,13 @@ class _Seen:
 
 
 async def _timed(call: Awaitable[object]) -> tuple[float, str]:
-    began = time.perf_counter()
+    began = own_time()
     try:
         async with asyncio.timeout(2 * _LONGEST):
             await call
     except (FronteggError, TokenVerificationError, TimeoutError) as error:
-        return time.perf_counter() - began, f"{type(error).__name__}: {error}"
-    return time.perf_counter() - began, ""
+        return own_time() - began, f"{type(error).__name__}: {error}"
+    return own_time() - began, ""
 
 
 def _processes(
