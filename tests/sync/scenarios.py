@@ -378,6 +378,8 @@ def forks_while_starting() -> None:
     """A child of a program whose client was never used."""
     client = Frontegg.from_env()
     _KEPT.append(client)
+    # Otherwise the thread of the loop would make it, and hold a lock meanwhile.
+    assert asyncio.events._event_loop_policy is not None  # type: ignore[attr-defined]  # private
     pid = _fork(lambda: _KEPT.append(client.tenants.get("t1")))
     assert _exit_status(pid) == 7
     assert client.tenants.get("t1").name == "First"
