@@ -7,7 +7,7 @@ import selectors
 import time
 from typing import Final
 
-_STILL: Final = 0.02
+_STILL: Final = 0.01
 """Seconds in which the system hands on what was sent on loopback."""
 
 
