@@ -16,7 +16,6 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
 
 from frontegg_async import AsyncFrontegg, FronteggError
 from frontegg_async.fleet import circuit_breaker, tokens
@@ -26,12 +25,12 @@ TENANT = "t1"
 PATIENCE = "FLEET_PATIENCE"
 
 
-def be_patient(change: Callable[[object, str, object], None] = setattr) -> None:
+def be_patient() -> None:
     """Wait as long as the variable says, if it is there."""
     if PATIENCE in os.environ:
         seconds = float(os.environ[PATIENCE])
         for module, name in ((connections, "_PATIENCE"), (circuit_breaker, "PATIENCE"), (tokens, "PEER_PATIENCE")):
-            change(module, name, seconds)
+            setattr(module, name, seconds)
 
 
 class Lines(logging.Handler):

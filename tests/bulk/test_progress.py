@@ -136,7 +136,7 @@ def test_a_notebook_has_a_bar(has_widgets: bool) -> None:
     """
     book = v4.new_notebook(cells=[v4.new_code_cell(textwrap.dedent(source))])
     no_ports = Config(KernelManager={"transport": "ipc"})  # Jupyter chooses ports that others may take meanwhile
-    asyncio.run(NotebookClient(book, timeout=60, config=no_ports).async_execute())
+    asyncio.run(NotebookClient(book, timeout=60, startup_timeout=300, config=no_ports).async_execute())
 
     [output] = book.cells[0].outputs
     if has_widgets:

@@ -215,7 +215,7 @@ no_ports = Config(KernelManager={"transport": "ipc"})  # Jupyter chooses ports t
 for path in sys.argv[1:]:
     book = nbformat.read(path, 4)
     place = {"metadata": {"path": os.path.dirname(path)}}
-    nbclient.NotebookClient(book, config=no_ports, resources=place).execute()
+    nbclient.NotebookClient(book, config=no_ports, resources=place, startup_timeout=300).execute()
     nbformat.write(book, path)
 """
 

@@ -97,7 +97,7 @@ def test_cells_of_a_notebook_are_not_warned(frontegg_emulator: EmulatorHandle) -
         "import sys, nbclient, nbformat; from traitlets.config import Config;"
         "book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(sys.stdin.read())]);"
         "no_ports = Config(KernelManager={'transport': 'ipc'});"  # Jupyter chooses ports that others may take meanwhile
-        "nbclient.NotebookClient(book, config=no_ports).execute();"
+        "nbclient.NotebookClient(book, config=no_ports, startup_timeout=300).execute();"
         "print(book.cells[0].outputs[0].text)"
     )
 
@@ -107,7 +107,7 @@ def test_cells_of_a_notebook_are_not_warned(frontegg_emulator: EmulatorHandle) -
         capture_output=True,
         text=True,
         check=True,
-        timeout=120,
+        timeout=400,
     )
 
     assert finished.stdout.strip() == "0"

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from benchmarks.fleet.worker import PATIENCE, be_patient
+from benchmarks.fleet.worker import PATIENCE
+from frontegg_async.fleet import circuit_breaker
+from frontegg_async.integrations.redis import connections
 from tests.support.redis import RedisServer, redis_server
 
 
@@ -25,6 +27,7 @@ def redis(_server: RedisServer) -> RedisServer:
 
 @pytest.fixture(autouse=True)
 def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait long for Redis and for other processes, here and in the processes of a fleet: others load the machine."""
-    monkeypatch.setenv(PATIENCE, "30")
-    be_patient(monkeypatch.setattr)
+    """Use a long timeout for Redis, here and in the processes of a fleet: other tests load the machine."""
+    monkeypatch.setattr(connections, "_PATIENCE", 10.0)
+    monkeypatch.setattr(circuit_breaker, "PATIENCE", 10.0)
+    monkeypatch.setenv(PATIENCE, "10")
