@@ -74,7 +74,9 @@ class Made:
         try:
             return cls._parse(path, text)
         except (ValueError, LookupError, TypeError, AttributeError):
-            raise ConfigurationError(f"{path} is no record of a run of the conformance kit") from None
+            raise ConfigurationError(
+                f"{path} is no record of a run of the conformance kit: --state names another file"
+            ) from None
 
     @classmethod
     def _parse(cls, path: Path, text: str) -> Self:
@@ -168,4 +170,4 @@ def _check_file(path: Path) -> None:
         ConfigurationError: The path is one.
     """
     if path.exists() and not path.is_file():
-        raise ConfigurationError(f"{path} is no file")
+        raise ConfigurationError(f"{path} is no file: --state names one")

@@ -79,10 +79,13 @@ class Run:
         """
         if self.environment is None:
             raise ConfigurationError(
-                "the environment does not say what it is for, which counts as production: --write is refused"
+                "the environment does not say what it is for, which counts as production: --write is refused; "
+                "without it, the kit only reads"
             )
         if self.environment not in _WRITABLE:
-            raise ConfigurationError("the environment is production: --write is refused")
+            raise ConfigurationError(
+                "the environment is production: --write is refused; without it, the kit only reads"
+            )
 
     def plan(self, *, writes: bool, rate: float | None, record: Path) -> str:
         """Return what a run will do, in lines.
