@@ -168,7 +168,9 @@ def logout(name: str) -> Command:
     def run(session: Session) -> int:
         profile = session.profile or os.environ.get("FRONTEGG_PROFILE") or session.profiles.default
         if profile is None:
-            raise CommandError("no profile is chosen: give --profile", ExitCode.USAGE, "'frontegg profiles' lists them.")
+            raise CommandError(
+                "no profile is chosen: give --profile", ExitCode.USAGE, "'frontegg profiles' lists them."
+            )
         if not session.profiles.remove(profile):
             raise CommandError(
                 f"removed the profile {profile!r}, and the keyring does not remove its secret",
