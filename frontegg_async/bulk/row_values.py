@@ -108,15 +108,22 @@ class RowValues:
         """Return the values of mappings with the same columns and nothing but ordinary text; ``None`` for others."""
         if {*map(type, items)} != {dict}:
             return None
-        rows = cast("Sequence[dict[str, str]]", items)
-        parameters = self._plain_rows.get(tuple(rows[0]))
-        if parameters is None or {*map(tuple, rows)} != {tuple(rows[0])}:
+        rows = cast("Sequence[dict[str, JsonValue]]", items)
+        names = tuple(rows[0])
+        parameters = self._plain_rows.get(names)
+        if parameters is None or {*map(tuple, rows)} != {names}:
             return None
         cells = [[*row.values()] for row in rows]
         for name, column in zip(parameters, zip(*cells, strict=True), strict=True):
             is_plain = self._operation.columns[name].is_plain
-            if is_plain is None or {*map(type, column)} != {str} or not all(map(is_plain, column)):
+            if (
+                is_plain is None
+                or {*map(type, column)} != {str}
+                or not all(map(is_plain, cast("Sequence[str]", column)))
+            ):
                 return None
+        if parameters == names:
+            return [*map(dict.copy, rows)]
         return [dict(zip(parameters, row, strict=True)) for row in cells]
 
     def of_item(self, item: object) -> Reading:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
+import itertools
 import os
 import sqlite3
 import threading
@@ -67,10 +68,12 @@ FROM item i LEFT JOIN state s ON s.number = i.number;
 _BY_KEY: Final = "CREATE {unique} INDEX item_by_key ON item (key)"
 _BY_PARENT: Final = "CREATE INDEX item_by_parent ON item (parent) WHERE parent IS NOT NULL"
 
-_ADD: Final = (
-    "INSERT INTO item (number, line, generation, key, parent, input) VALUES (?, nullif(?, 0), 0, ?, nullif(?, ''), ?)"
-)
+_ADD: Final = "INSERT INTO item (number, line, generation, key, parent, input) VALUES "
+_ADDED: Final = "(?, nullif(?, 0), 0, ?, nullif(?, ''), ?)"
 """Without ``None`` and ``bytes``: for each of them `sqlite3` looks for an adapter, longer than all else takes."""
+
+_AT_ONCE: Final = 100
+"""The rows that a statement adds; SQLite may take no more than 999 values."""
 
 _decode: Final = msgspec.json.Decoder().decode
 
@@ -120,10 +123,10 @@ _GIVEN_BACK: Final = (
     " WHERE s.state = 0 AND s.number <= ? ORDER BY s.number LIMIT ?"
 )
 _TOGETHER: Final = (
-    "SELECT group_concat('[' || number || ',' || json_quote(key) || ',' || input || ',' || attempts || ']')"
-    " FROM ({rows})"
+    "SELECT '[[' || group_concat(number) || '],' || json_group_array(key) || ',[' || group_concat(input) || '],['"
+    " || group_concat(attempts) || ']]' FROM ({rows})"
 )
-"""All rows of a query as one text: between two rows a thread would wait for the interpreter each time."""
+"""The columns of all rows as one text: between two rows a thread would wait for the interpreter each time."""
 
 _UNSETTLED: Final = (
     "SELECT s.number, i.key, i.input, s.attempts FROM state s CROSS JOIN item i ON i.number = s.number"
@@ -254,9 +257,10 @@ class SqliteLedger:
         await self._in_thread(self._add, rows)
 
     def _add(self, rows: Sequence[NewRow]) -> None:
-        self._connection.executemany(
-            _ADD, [(row.number, row.line or 0, row.key, row.parent or "", row.input.decode()) for row in rows]
-        )
+        for start in range(0, len(rows), _AT_ONCE):
+            some = rows[start : start + _AT_ONCE]
+            given = [(row.number, row.line or 0, row.key, row.parent or "", row.input.decode()) for row in some]
+            self._connection.execute(_ADD + ", ".join([_ADDED] * len(some)), [*itertools.chain(*given)])
         self._reject([(row.number, row.problem) for row in rows if row.problem is not None])
 
     async def reject(self, rows: Sequence[tuple[int, str]]) -> None:
@@ -496,9 +500,11 @@ class SqliteLedger:
         except sqlite3.DataError:
             # They are longer than the longest text of SQLite.
             return [_item(row) for row in self._connection.execute(query, arguments)]
+        if together is None:
+            return []
         return [
             Item(number, key, values, attempts, attempts > 0)
-            for number, key, values, attempts in _decode(f"[{together or ''}]")
+            for number, key, values, attempts in zip(*_decode(together), strict=True)
         ]
 
     async def shut(self, guard: str | None, reason: str | None) -> None:
