@@ -35,7 +35,7 @@ from frontegg_async.errors import (
     RateLimitError,
 )
 
-GROUP: Final = 256
+GROUP: Final = 512
 """The rows whose ends are recorded in one commit, if they come quickly; twice as many are marked as sent ahead."""
 
 INTERVAL: Final = 0.25
