@@ -557,7 +557,7 @@ class LedgerError(FronteggError):
 class UnusableLedgerError(LedgerError):
     """There is no such ledger, or a job cannot go on with it; nothing was sent.
 
-    It is another file, cut off, damaged, of a newer version or of another environment, or its directory is not there or
+    It is another file, cut off, damaged, of another version or of another environment, or its directory is not there or
     cannot be written to.
     """
 

@@ -93,7 +93,7 @@ def kills(emulator: EmulatorHandle, directory: Path) -> str:
 
 def cost(emulator: EmulatorHandle, directory: Path) -> str:
     """B2: the ledger costs at most a tenth of the processor time."""
-    printed, _ = start(emulator, "cost", directory / "cost", 5_000).communicate()
+    printed, _ = start(emulator, "cost", directory / "cost", ROWS).communicate()
     rounds = [[float(each) for each in line.split()] for line in printed.splitlines()]
     ratios = sorted(run / bare for bare, run in rounds)
     least = min(run for _, run in rounds) / min(bare for bare, _ in rounds)

@@ -14,7 +14,7 @@ from typing import Final
 from frontegg_async import AsyncFrontegg, LedgerError
 from frontegg_async.bulk.stores import read_report
 
-ROUNDS: Final = 10
+ROUNDS: Final = 6
 EVERY: Final = 0.02
 
 

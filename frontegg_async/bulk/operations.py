@@ -30,8 +30,8 @@ class Column:
     """Other names that are accepted: that on the wire, and what else the column is called elsewhere."""
     check: _Check = attrs.field(repr=False)
     """Refuses a value, by `InvalidArgumentError`; its arguments are the value and the name for the message."""
-    is_plain: Callable[[str], object] | None = attrs.field(default=None, repr=False)
-    """Finds what nearly all values are, for which ``check`` need not be called; ``None`` if there is no such thing."""
+    is_plain: Callable[[str], object] = attrs.field(default=lambda _: False, repr=False)
+    """Whether a text is what nearly all values are, for which ``check`` need not be called."""
     is_nullable: bool = False
     """Whether ``None`` is sent, and clears the field; otherwise ``None`` is the same as not given."""
     is_flag: bool = False

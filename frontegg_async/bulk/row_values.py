@@ -108,29 +108,25 @@ class RowValues:
         """Return the values of mappings with the same columns and nothing but ordinary text; ``None`` for others."""
         if {*map(type, items)} != {dict}:
             return None
-        rows = cast("Sequence[dict[str, JsonValue]]", items)
+        rows = cast("Sequence[dict[str, str]]", items)
         names = tuple(rows[0])
         parameters = self._plain_rows.get(names)
         if parameters is None or {*map(tuple, rows)} != {names}:
             return None
         cells = [[*row.values()] for row in rows]
         for name, column in zip(parameters, zip(*cells, strict=True), strict=True):
-            is_plain = self._operation.columns[name].is_plain
-            if (
-                is_plain is None
-                or {*map(type, column)} != {str}
-                or not all(map(is_plain, cast("Sequence[str]", column)))
-            ):
+            if {*map(type, column)} != {str} or not all(map(self._operation.columns[name].is_plain, column)):
                 return None
         if parameters == names:
-            return [*map(dict.copy, rows)]
+            return [{**row} for row in rows]
         return [dict(zip(parameters, row, strict=True)) for row in cells]
 
     def of_item(self, item: object) -> Reading:
         """Return the values of a mapping or a model."""
         columns: tuple[str, ...] = ()
-        if type(item) is dict:
-            cells = cast("dict[str, str]", item)
+        row = item
+        if type(row) is dict:
+            cells = cast("dict[str, str]", row)
             columns = tuple(cells)
             parameters = self._plain_rows.get(columns)
             if parameters is not None and {*map(type, cells.values())} == {str}:
