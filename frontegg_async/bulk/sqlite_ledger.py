@@ -394,7 +394,7 @@ class SqliteLedger:
 
     def _checkpoint(self) -> None:
         """Move the log into the file: turns then write it over, which costs the disk less than to let it grow."""
-        with self._calls, explained(self._path, is_begun=True):
+        with self._calls, explained(self._path):
             self._connection.execute("PRAGMA wal_checkpoint")
 
     async def start(self, settings: Mapping[str, JsonValue]) -> None:
