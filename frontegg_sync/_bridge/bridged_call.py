@@ -65,6 +65,9 @@ class BridgedCall(msgspec.Struct, Generic[T], eq=False):
     _is_begun: bool = False
     _task: asyncio.Task[None] | None = None
 
+    # Tools show the variables of a traceback: not the calls of other threads, nor values.
+    __repr__ = object.__repr__
+
     def result(self) -> T:
         """Return the value, or raise the error of the call.
 

@@ -56,7 +56,8 @@ class Inbox:
         try:
             loop.add_reader(self._reader, self._call_all)
         except NotImplementedError:
-            # The proactor loop of Windows has no readers. An empty context, since callbacks belong to no caller.
+            # The proactor loop of Windows has no readers, and nothing to read. An empty context, since callbacks belong
+            # to no caller.
             self._has_reader = False
             self._read = bytes
             self._wake_up = functools.partial(loop.call_soon_threadsafe, self._call_all, context=contextvars.Context())
