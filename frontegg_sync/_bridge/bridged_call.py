@@ -7,9 +7,7 @@ import contextvars
 import sys
 import threading
 from collections.abc import Callable, Coroutine
-from typing import Final, Generic, Protocol, TypeVar, cast
-
-import msgspec
+from typing import Final, Generic, Protocol, TypeVar
 
 from frontegg_async.errors import ClientClosedError, ErrorDetails, Outcome
 from frontegg_sync._bridge.bells import Bell
@@ -43,7 +41,7 @@ class Waiting(Protocol):
         ...
 
 
-class BridgedCall(msgspec.Struct, Generic[T], eq=False):
+class BridgedCall(Generic[T]):
     """One call that crosses from a thread into the loop.
 
     Args:
@@ -55,18 +53,25 @@ class BridgedCall(msgspec.Struct, Generic[T], eq=False):
         done: Rung at the end.
     """
 
-    _begin: Callable[[], Coroutine[object, object, T]]
-    _context: contextvars.Context
-    _is_serving: Callable[[], bool]
-    _under_way: set[Waiting]
-    _done: Bell
-    _value: T | None = None
-    _error: BaseException | None = None
-    _is_begun: bool = False
-    _task: asyncio.Task[None] | None = None
+    __slots__ = ("_begin", "_context", "_done", "_error", "_is_begun", "_is_serving", "_task", "_under_way", "_value")
 
-    # Tools show the variables of a traceback: not the calls of other threads, nor values.
-    __repr__ = object.__repr__
+    def __init__(
+        self,
+        begin: Callable[[], Coroutine[object, object, T]],
+        context: contextvars.Context,
+        is_serving: Callable[[], bool],
+        under_way: set[Waiting],
+        done: Bell,
+    ) -> None:
+        self._begin = begin
+        self._context = context
+        self._is_serving = is_serving
+        self._under_way = under_way
+        self._done = done
+        self._value: T
+        self._error: BaseException | None = None
+        self._is_begun = False
+        self._task: asyncio.Task[None] | None = None
 
     def result(self) -> T:
         """Return the value, or raise the error of the call.
@@ -76,7 +81,7 @@ class BridgedCall(msgspec.Struct, Generic[T], eq=False):
         """
         error, self._error = self._error, None
         if error is None:
-            value = cast("T", self._value)
+            value = self._value
             # The thread of the loop may still be leaving the call, and must not keep alive what the caller drops.
             del self._value, self._begin
             return value
