@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
-from typing import Any, Final, Protocol, Self, get_args, get_origin, get_type_hints, runtime_checkable
+from typing import Final, Protocol, Self, get_args, get_origin, get_type_hints, runtime_checkable
 
 import attrs
 
@@ -68,9 +68,9 @@ class FromResponse(Protocol):
         ...
 
 
-def field_types(model: type) -> dict[str, Any]:
+def field_types(model: type) -> dict[str, object]:
     """Return what `typing.get_type_hints` does. It compiles each annotation, and here most fields have the same few."""
-    types: dict[str, Any] = {}
+    types: dict[str, object] = {}
     for base in reversed(model.__mro__):
         annotations = inspect.get_annotations(base)
         texts = {str(annotation): annotation for annotation in annotations.values()}

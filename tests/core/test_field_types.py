@@ -22,7 +22,7 @@ class _Nested(_Base):
     class Part:
         """A class that only the body of its owner can name."""
 
-    first: Part | None  # type: ignore[assignment] # pyright: ignore[reportIncompatibleVariableOverride] - replaced
+    first: Part | None  # type: ignore[assignment]  # an annotation that replaces an inherited one
     third: Annotated[str | None, 1]
 
 
