@@ -122,7 +122,6 @@ def test_a_notebook_has_a_bar(has_widgets: bool) -> None:
     pytest.importorskip("ipykernel", reason="notebooks are tested where the group notebooks is installed")
     from nbclient import NotebookClient
     from nbformat import v4
-    from traitlets.config import Config
 
     source = f"""
         import sys
@@ -135,8 +134,7 @@ def test_a_notebook_has_a_bar(has_widgets: bool) -> None:
                               elapsed=1.0, expected_end=None))
     """
     book = v4.new_notebook(cells=[v4.new_code_cell(textwrap.dedent(source))])
-    no_ports = Config(KernelManager={"transport": "ipc"})  # Jupyter chooses ports that others may take meanwhile
-    asyncio.run(NotebookClient(book, timeout=60, startup_timeout=300, config=no_ports).async_execute())
+    asyncio.run(NotebookClient(book, timeout=60, startup_timeout=300).async_execute())
 
     [output] = book.cells[0].outputs
     if has_widgets:

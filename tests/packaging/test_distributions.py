@@ -206,20 +206,6 @@ def _count(notebook: dict[str, Any], kind: str) -> int:
     return sum(kind in output.get("data", {}) for output in _outputs(notebook))
 
 
-_EXECUTE = """
-import os, sys
-import nbclient, nbformat
-from traitlets.config import Config
-
-no_ports = Config(KernelManager={"transport": "ipc"})  # Jupyter chooses ports that others may take meanwhile
-for path in sys.argv[1:]:
-    book = nbformat.read(path, 4)
-    place = {"metadata": {"path": os.path.dirname(path)}}
-    nbclient.NotebookClient(book, config=no_ports, resources=place, startup_timeout=300).execute()
-    nbformat.write(book, path)
-"""
-
-
 @pytest.mark.early
 @pytest.mark.acceptance
 def test_the_notebooks_run_with_their_extra(wheel: Path, tmp_path: Path) -> None:
@@ -227,7 +213,7 @@ def test_the_notebooks_run_with_their_extra(wheel: Path, tmp_path: Path) -> None
     environment = _Environment(tmp_path / "venv")
     environment.install(f"{wheel}[notebook]", "ipykernel", "nbclient")
     copies = [shutil.copyfile(path, tmp_path / path.name) for path in (ROOT / "examples" / "notebooks").glob("*.ipynb")]
-    run = environment.run("-c", _EXECUTE, *map(str, copies))
+    run = environment.run("-m", "jupyter", "execute", "--inplace", *map(str, copies))
     assert run.returncode == 0, run.stderr
     executed = {copy.stem: json.loads(copy.read_text(encoding="utf-8")) for copy in copies}
     for notebook in executed.values():
