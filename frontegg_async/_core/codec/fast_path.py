@@ -202,7 +202,7 @@ class RowReader(Generic[T]):
         )
         one = msgspec.json.Decoder(row, float_hook=read_float)
         return _FastPath(
-            *self._fast_model.compile(row.__struct_fields__, known.learned, known.loose, one.decode, plain),
+            *self._fast_model.compile(known.seen, known.learned, known.loose, one.decode, plain),
             one,
             msgspec.json.Decoder(list[row], float_hook=read_float),
             msgspec.json.Decoder(page, float_hook=read_float),
