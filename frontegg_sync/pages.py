@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Generator, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, Generic, NoReturn, TypeVar
 
@@ -182,8 +181,6 @@ class _Reader(Generic[T]):
         """Return the next page that has items, or ``None`` at the end."""
         self._last = None
         self._last = await self._pages.read()
-        # What the page started goes first: the caller would wake up only to wait for the interpreter lock.
-        await asyncio.sleep(0)
         return self._last
 
 
