@@ -204,6 +204,7 @@ def test_windows_of_limits() -> None:
         ("_filter=ann%40acme.example&a=1", "_filter=%5Bredacted%5D&a=1"),
         ("access_token=x&a=1", "access_token=%5Bredacted%5D&a=1"),
         ("SECRET=x", "SECRET=%5Bredacted%5D"),
+        ("%C5%BFecret=x", "%C5%BFecret=%5Bredacted%5D"),  # a long s, which is an s in any case
         ("countryCode=CH&code=x", "countryCode=CH&code=%5Bredacted%5D"),
         ("jwt=x&b=2", "jwt=%5Bredacted%5D&b=2"),
         ("Authorization=x", "Authorization=%5Bredacted%5D"),
@@ -318,7 +319,6 @@ def test_a_query() -> None:
     query = Query("a=1&b=&a=%C3%A4+2&c")
     assert (query.get("a"), query.get("b"), query.get("c"), query.get("d")) == ("ä 2", "", "", None)
     assert (query.values("a"), query.values("d")) == (["1", "ä 2"], [])
-    assert query == Query("a=1&b=&a=%C3%A4+2&c")
     assert Query().values("a") == []
 
 

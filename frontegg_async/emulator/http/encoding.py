@@ -5,7 +5,6 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Final
 
-import attrs
 import msgspec
 
 from frontegg_async._version import __version__
@@ -17,8 +16,7 @@ PHRASES: Final = {status.value: status.phrase for status in HTTPStatus}
 _encode = msgspec.json.Encoder().encode
 
 
-@attrs.frozen
-class EncodedResponse:
+class EncodedResponse(msgspec.Struct, frozen=True):
     """A response ready to be sent: status, headers and the bytes of its body."""
 
     status: int

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, cast
 
 import attrs
+import msgspec
 from aiohttp import web
 
 from frontegg_async._values.json_values import JsonValue
@@ -322,7 +323,7 @@ class Pipeline:
     ) -> EmulatedResponse:
         """Make a delivery, and return a response with its result."""
         await self._deliveries.make(environment, outgoing)
-        return response if response.shown is None else attrs.evolve(response, body=response.shown())
+        return response if response.shown is None else msgspec.structs.replace(response, body=response.shown())
 
     async def _apply_faults(self, exchange: Exchange, stage: Stage) -> EmulatedResponse | None:
         """Apply the faults of a stage; return the response that one of them gives.
@@ -406,7 +407,7 @@ def _with_limit_headers(exchange: Exchange, response: EmulatedResponse) -> Emula
     """Return a response of the service, which a fault's response is not, with its rate-limit headers."""
     if not exchange.limit_headers:
         return response
-    return attrs.evolve(response, headers={**exchange.limit_headers, **response.headers})
+    return msgspec.structs.replace(response, headers={**exchange.limit_headers, **response.headers})
 
 
 def _first(faults: Iterable[Fault]) -> Fault | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Literal, cast
 
-import attrs
 import msgspec
 
 from frontegg_async._values.json_values import JsonValue
@@ -72,7 +71,7 @@ async def ask_prehook(
         return call
     if not answer.continues:
         raise service_error(*_refusal(answer.error, environment.behaviour.prehook_status))
-    return call if claims is None else attrs.evolve(call, claims=_claims(answer.response))
+    return call if claims is None else msgspec.structs.replace(call, claims=_claims(answer.response))
 
 
 def _claims(response: object) -> Mapping[str, JsonValue]:

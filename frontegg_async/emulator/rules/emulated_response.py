@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Final
 
-import attrs
+import msgspec
 
 from frontegg_async.emulator.world.deliveries import Outgoing
 from frontegg_async.emulator.world.journal import NO_EFFECT, Effect
@@ -16,16 +16,14 @@ JSON: Final = "application/json; charset=utf-8"
 HTML: Final = "text/html; charset=utf-8"
 
 
-@attrs.frozen(kw_only=True)
-class Empty:
+class Empty(msgspec.Struct, frozen=True):
     """Marks a response without a body; ``None`` is the JSON value null."""
 
 
 EMPTY: Final = Empty()
 
 
-@attrs.frozen(kw_only=True)
-class EmulatedResponse:
+class EmulatedResponse(msgspec.Struct, kw_only=True, frozen=True):
     """A response before it is encoded: status, body and headers, and its effect on tenants.
 
     ``body`` is a value that can be encoded as JSON, or ``bytes`` that are sent as they are, or `EMPTY`.

@@ -6,17 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 from urllib.parse import parse_qsl
 
-import attrs
+import msgspec
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.world.grants import NOBODY, Grant
-
-
-def _read_values(query: Query) -> Mapping[str, list[str]]:
-    values: dict[str, list[str]] = {}
-    for name, value in _pairs(query.raw):
-        values.setdefault(name, []).append(value)
-    return values
 
 
 def _pairs(raw: str) -> Iterable[tuple[str, str]]:
@@ -26,14 +19,19 @@ def _pairs(raw: str) -> Iterable[tuple[str, str]]:
     return [(name, value) for name, _, value in (pair.partition("=") for pair in raw.split("&") if pair)]
 
 
-@attrs.frozen
 class Query:
-    """The query of a request."""
+    """The query of a request.
 
-    raw: str = ""
-    _values: Mapping[str, list[str]] = attrs.field(
-        default=attrs.Factory(_read_values, takes_self=True), init=False, repr=False, eq=False
-    )
+    Args:
+        raw: Its text, still encoded.
+    """
+
+    __slots__ = ("_values",)
+
+    def __init__(self, raw: str = "") -> None:
+        self._values: dict[str, list[str]] = {}
+        for name, value in _pairs(raw):
+            self._values.setdefault(name, []).append(value)
 
     def values(self, name: str) -> list[str]:
         """Return all values of a parameter, in order."""
@@ -49,15 +47,14 @@ NO_FIELDS: Final[Mapping[str, str]] = {}
 _NO_BODY: Final[Mapping[str, JsonValue]] = {}
 
 
-@attrs.frozen(kw_only=True)
-class IncomingCall:
+class IncomingCall(msgspec.Struct, kw_only=True, frozen=True):
     """An authorized request whose body has the fields and types of its operation."""
 
     caller: Grant = NOBODY
     tenant_id: str = ""
     """The tenant that the call is about: that of the user token, or of the tenant header."""
     path: Mapping[str, str] = NO_FIELDS
-    query: Query = attrs.field(factory=Query)
+    query: Query = msgspec.field(default_factory=Query)
     body: Mapping[str, JsonValue] = _NO_BODY
     raw_path: str = ""
     headers: Mapping[str, str] = NO_FIELDS

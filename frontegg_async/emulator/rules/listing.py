@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import compress
 from typing import Final, TypeVar, cast
 
-import attrs
 import msgspec
 
 from frontegg_async.emulator.behaviour.switches import Behaviour
@@ -31,16 +30,14 @@ _SORTS: Final = tuple(TenantSort)
 _encode: Final = msgspec.json.Encoder().encode
 
 
-@attrs.frozen(kw_only=True)
-class Paging:
+class Paging(msgspec.Struct, kw_only=True, frozen=True):
     """Which page of a listing is asked for."""
 
     limit: int
     offset: int
 
 
-@attrs.frozen(kw_only=True)
-class ListingQuery(Paging):
+class ListingQuery(Paging, kw_only=True, frozen=True):
     """The query parameters of a listing of tenants."""
 
     filter: str
@@ -190,8 +187,8 @@ def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
         matching = _matching(state, asked, behaviour)
         total = len(matching)
         ids = matching[start : start + asked.limit]
-    empty = page_response(asked, (), total, call, behaviour)
-    return EmulatedResponse(body=row_shapes.stored_tenants(state.tenants.texts(ids), _encode(empty.body), behaviour))
+    around = _encode(_page_body(asked, (), total, call, behaviour))
+    return EmulatedResponse(body=row_shapes.stored_tenants(state.tenants.texts(ids), around, behaviour))
 
 
 def start_of(asked: Paging, behaviour: Behaviour) -> int:
@@ -203,6 +200,12 @@ def page_response(
     asked: Paging, items: Sequence[object], total: int, call: IncomingCall, behaviour: Behaviour
 ) -> EmulatedResponse:
     """Return the response with a page of rows."""
+    return EmulatedResponse(body=_page_body(asked, items, total, call, behaviour))
+
+
+def _page_body(
+    asked: Paging, items: Sequence[object], total: int, call: IncomingCall, behaviour: Behaviour
+) -> dict[str, object]:
     pages = -(-total // asked.limit)
     body: dict[str, object] = {"items": items, "_metadata": {"totalItems": total, "totalPages": pages}}
     match behaviour.total_items:
@@ -215,7 +218,7 @@ def page_response(
             body["_metadata"] = {"totalItems": forms[total_form], "totalPages": pages}
     if behaviour.links != "missing":
         body["_links"] = {} if behaviour.links == "empty" else _links(asked, pages, call, behaviour)
-    return EmulatedResponse(body=body)
+    return body
 
 
 def _matching(state: State, asked: ListingQuery, behaviour: Behaviour) -> Sequence[str]:

@@ -175,7 +175,7 @@ def delete(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 def delete_current(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Delete the tenant of the caller; its status is documented, unlike that of other deletes."""
-    return attrs.evolve(delete_tenant(environment, call.caller.tenant_id), status=200)
+    return msgspec.structs.replace(delete_tenant(environment, call.caller.tenant_id), status=200)
 
 
 def delete_tenant(environment: EmulatedEnvironment, tenant_id: str) -> EmulatedResponse:

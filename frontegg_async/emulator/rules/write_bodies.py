@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-import attrs
+import msgspec
 
 from frontegg_async.emulator.behaviour.writes import WriteBehaviour, WriteBody
 from frontegg_async.emulator.rules.emulated_response import EMPTY, EmulatedResponse
@@ -29,7 +29,8 @@ def apply_write_body(
     wanted: WriteBody = "object" if name is None else getattr(behaviour, name)
     if wanted == "object":
         return response
-    return attrs.evolve(response, body=EMPTY, status=_NO_CONTENT if wanted == "no_content" else response.status)
+    status = _NO_CONTENT if wanted == "no_content" else response.status
+    return msgspec.structs.replace(response, body=EMPTY, status=status)
 
 
 def write_body_switch(endpoint: Endpoint[object]) -> str | None:
