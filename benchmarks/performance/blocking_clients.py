@@ -1,4 +1,4 @@
-"""Blocking clients that get one tenant: the SDK and its alternatives, with their defaults."""
+"""Blocking clients that get one tenant: the SDK, the same without it, and the alternatives, with their defaults."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.performance import canned_server
+from benchmarks.performance.async_clients import BEARER, ReadTarget
+from benchmarks.performance.bare_thread import BARE, read_behind_thread
 
 OURS: Final = "frontegg_sync"
 REQUESTS: Final = "requests"
 REQUESTS_BARE: Final = "requests without trust_env"
+URLLIB3: Final = "urllib3"
+PYPI: Final = "PyPI frontegg"
 
 _PATH: Final = f"/tenants/resources/tenants/v2/{canned_server.TENANT_ID}"
-_BEARER: Final = {"Authorization": "Bearer canned"}
 
 Candidates = dict[str, Callable[[], object]]
 
@@ -29,16 +32,18 @@ def enter(stack: ExitStack, running: canned_server.CannedServer, *, tls: bool, t
         stack: Closes the clients at the end.
         running: The server.
         tls: Whether the requests use TLS.
-        threads: How many threads use each client at the same time.
+        threads: How many threads use each client at the same time; only one thread can use aiohttp behind a thread.
     """
     origin = running.tls if tls else running.plain
     pem = Path(stack.enter_context(tempfile.TemporaryDirectory()), "authority.pem")
     pem.write_text(running.pem, encoding="ascii")
+    place = ReadTarget(running, "plain", _PATH, tls=tls)
     return {
         OURS: _ours(stack, running, origin),
+        **({BARE: read_behind_thread(stack, place)} if threads == 1 else {}),
         **_requests(stack, origin, pem),
         **_others(stack, running, origin, pem, threads),
-        "PyPI frontegg": _official(running, origin, pem),
+        PYPI: _official(running, origin, pem),
     }
 
 
@@ -62,7 +67,7 @@ def _requests(stack: ExitStack, origin: str, pem: Path) -> Candidates:
     url = f"{origin}/plain{_PATH}"
     default, bare = (stack.enter_context(requests.Session()) for _ in range(2))
     for session in (default, bare):
-        session.headers.update(_BEARER)
+        session.headers.update(BEARER)
         session.verify = str(pem)
     bare.trust_env = False
     return {REQUESTS: lambda: default.get(url).json(), REQUESTS_BARE: lambda: bare.get(url).json()}
@@ -74,13 +79,13 @@ def _others(stack: ExitStack, running: canned_server.CannedServer, origin: str, 
     import urllib3  # noqa: PLC0415
 
     url = f"{origin}/plain{_PATH}"
-    pool = stack.enter_context(urllib3.PoolManager(maxsize=threads, headers=_BEARER, ssl_context=running.context()))
-    client = stack.enter_context(httpx.Client(headers=_BEARER, verify=running.context()))
+    pool = stack.enter_context(urllib3.PoolManager(maxsize=threads, headers=BEARER, ssl_context=running.context()))
+    client = stack.enter_context(httpx.Client(headers=BEARER, verify=running.context()))
     session = stack.enter_context(niquests.Session())
-    session.headers.update(_BEARER)
+    session.headers.update(BEARER)
     session.verify = str(pem)
     return {
-        "urllib3": lambda: pool.request("GET", url).json(),
+        URLLIB3: lambda: pool.request("GET", url).json(),
         "httpx": lambda: client.get(url).json(),
         "niquests": lambda: session.get(url).json(),
     }

@@ -90,6 +90,18 @@ def figure(
     )
 
 
+def either(name: str, *measures: Measure, most: Sequence[float]) -> Measure:
+    """Return the least share of its own limit that a measure has: up to 1, one of the measures reaches its goal.
+
+    Args:
+        name: Which limits of which measures.
+        measures: The measures.
+        most: The upper limit of each.
+    """
+    shares = [measure.median / limit for measure, limit in zip(measures, most, strict=True)]
+    return figure(name, min(shares), "x", most=1.0)
+
+
 Take = Callable[[RunSettings], Sequence[Measure]]
 
 

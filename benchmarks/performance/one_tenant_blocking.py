@@ -1,4 +1,9 @@
-"""P5 and P6: get one tenant with a blocking client, from one thread and from 16 threads."""
+"""P5 and P6: get one tenant with a blocking client, from one thread and from 16 threads.
+
+aiohttp behind a thread is the same without the SDK: its own ratios show whether a goal is above what aiohttp and two
+threads take. What `requests` takes differs most between versions of Python, so the goal of P5 is also reached beside
+`urllib3`, on which `requests` is built.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +19,14 @@ import attrs
 
 from benchmarks import thread_hop
 from benchmarks.performance import canned_server, rounds
-from benchmarks.performance.blocking_clients import OURS, REQUESTS, REQUESTS_BARE, Candidates, enter
-from benchmarks.performance.measures import Goal, Measure, RunSettings, figure, ratio
+from benchmarks.performance.bare_thread import BARE
+from benchmarks.performance.blocking_clients import OURS, REQUESTS, REQUESTS_BARE, URLLIB3, Candidates, enter
+from benchmarks.performance.measures import Goal, Measure, RunSettings, either, figure, ratio
 
-CALLS: Final = 50
+CALLS: Final = 100
 THREADS: Final = 16
 CALLS_OF_THREAD: Final = 25
-_MOST: Final = 0.45
+_MOST: Final = {REQUESTS: 0.45, URLLIB3: 0.85}
 _MOST_OF_TIME: Final = 0.15
 _LEAST: Final = {REQUESTS: 3.0, REQUESTS_BARE: 2.6}
 
@@ -38,15 +44,19 @@ def take_one(settings: RunSettings) -> Sequence[Measure]:
                     place.call()
                     turns = rounds.take_turns(chosen, rounds=settings.rounds, calls=CALLS, seed=settings.seed)
                 way = f"{'TLS' if tls else 'plain'}, {place.name}"
-                ours = rounds.cpu(turns[OURS])
-                most = {REQUESTS: None if place is thread_hop.APART else _MOST}
-                measures += [
-                    ratio(f"of {name}, {way}", ours, rounds.cpu(theirs), most=most.get(name))
-                    for name, theirs in turns.items()
-                    if name != OURS
-                ]
+                measures += _compare(turns, way, has_goal=place is not thread_hop.APART)
             measures += thread_hop.take(place, turns=settings.rounds, seed=settings.seed)[1]
     return measures
+
+
+def _compare(turns: rounds.Turns, way: str, *, has_goal: bool) -> list[Measure]:
+    times = {name: rounds.cpu(taken) for name, taken in turns.items()}
+    ours = times.pop(OURS)
+    found = {name: ratio(f"of {name}, {way}", ours, theirs) for name, theirs in times.items()}
+    bare = [ratio(f"{found[name].name}, the same without {OURS}", times[BARE], times[name]) for name in _MOST]
+    goals = " or ".join(f"{most} of {name}" for name, most in _MOST.items())
+    reached = either(f"of the goal of {goals}, {way}", *(found[name] for name in _MOST), most=[*_MOST.values()])
+    return [*([reached] if has_goal else []), *found.values(), *bare]
 
 
 @attrs.frozen

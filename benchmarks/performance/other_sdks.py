@@ -1,7 +1,8 @@
 """P14: other SDKs that return one object as their own model, against one tenant here; all blocking, with defaults.
 
 Each requests an object of its own kind, about the size of a tenant, from the canned server. On several cores the
-threads of a client run in parallel, which costs more than on one.
+threads of a client run in parallel, which costs more than on one: aiohttp behind a thread shows what that is without
+the SDK. The clients are made anew for each choice of cores, since a thread keeps the cores that it was started with.
 """
 
 from __future__ import annotations
@@ -10,11 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Final
 
-from benchmarks.performance import blocking_clients, canned_server, rounds
+from benchmarks.performance import canned_server, rounds
+from benchmarks.performance.bare_thread import BARE
+from benchmarks.performance.blocking_clients import OURS, PYPI, enter
 from benchmarks.performance.measures import Goal, Measure, RunSettings, ratio
 
-CALLS: Final = 50
-_MOST: Final = {"workos": 0.75, "auth0": 0.60, "openai": 0.45, "stripe": 0.35, "PyPI frontegg": 0.45}
+CALLS: Final = 100
+_WORKOS: Final = "workos"
+_MOST: Final = {_WORKOS: 0.75, "auth0": 0.60, "openai": 0.45, "stripe": 0.35, PYPI: 0.45}
 
 Read = Callable[[], object]
 
@@ -52,7 +56,7 @@ def _read_with_stripe(stack: ExitStack, base: str) -> Read:
 
 
 _PEERS: Final[Mapping[str, Callable[[ExitStack, str], Read]]] = {
-    "workos": _read_with_workos,
+    _WORKOS: _read_with_workos,
     "auth0": _read_with_auth0,
     "openai": _read_with_openai,
     "stripe": _read_with_stripe,
@@ -62,16 +66,21 @@ _PEERS: Final[Mapping[str, Callable[[ExitStack, str], Read]]] = {
 def take(settings: RunSettings) -> Sequence[Measure]:
     """Measure P14."""
     measures: list[Measure] = []
-    with canned_server.running() as running, ExitStack() as stack:
-        known = blocking_clients.enter(stack, running, tls=False)
-        candidates = {name: known[name] for name in (blocking_clients.OURS, "PyPI frontegg")}
-        candidates |= {name: make(stack, f"{running.plain}/plain") for name, make in _PEERS.items()}
+    with canned_server.running() as running:
         for core, where in ((0, "one core"), (None, "all cores")):
-            rounds.pin(core)
-            turns = rounds.take_turns(candidates, rounds=settings.rounds, calls=CALLS, seed=settings.seed)
-            ours = rounds.cpu(turns[blocking_clients.OURS])
+            with ExitStack() as stack:
+                rounds.pin(core)
+                known = enter(stack, running, tls=False)
+                candidates = {name: known[name] for name in (OURS, BARE, PYPI)}
+                candidates |= {name: make(stack, f"{running.plain}/plain") for name, make in _PEERS.items()}
+                turns = rounds.take_turns(candidates, rounds=settings.rounds, calls=CALLS, seed=settings.seed)
+            times = {name: rounds.cpu(taken) for name, taken in turns.items()}
             measures += [
-                ratio(f"of {name}, {where}", ours, rounds.cpu(turns[name]), most=most) for name, most in _MOST.items()
+                ratio(f"of {name}, {where}", times[OURS], times[name], most=_MOST.get(name)) for name in (*_MOST, BARE)
+            ]
+            measures += [
+                ratio(f"of {name}, {where}, the same without {OURS}", times[BARE], times[name])
+                for name in (_WORKOS, PYPI)
             ]
     return measures
 

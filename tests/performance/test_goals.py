@@ -11,7 +11,7 @@ from functools import partial
 import pytest
 
 from benchmarks.performance import __main__ as program
-from benchmarks.performance.measures import Goal, Measure, RunSettings, figure, ratio
+from benchmarks.performance.measures import Goal, Measure, RunSettings, either, figure, ratio
 from benchmarks.performance.rounds import Turn, cpu, take_turns, take_turns_awaiting, wall
 
 OURS = (1.0, 2.0, 6.0)
@@ -50,6 +50,16 @@ def test_a_figure_is_one_reading_or_several(
     """It has the unit that it is given."""
     found = figure("memory", value, "MB")
     assert (found.median, found.low, found.high, found.unit, found.passed) == (median, low, high, "MB", None)
+
+
+@pytest.mark.parametrize(
+    ("of_requests", "of_urllib3", "share", "passed"),
+    [(0.45, 2.0, 1.0, True), (0.9, 0.68, 0.8, True), (0.9, 1.7, 2.0, False)],
+)
+def test_one_of_two_goals_is_enough(of_requests: float, of_urllib3: float, share: float, *, passed: bool) -> None:
+    """The one that is nearer is shown, as a share of its limit."""
+    found = either("of the nearer", measure(of_requests), measure(of_urllib3), most=[0.45, 0.85])
+    assert (found.median, found.passed) == (pytest.approx(share), passed)
 
 
 @pytest.mark.parametrize(
