@@ -19,7 +19,7 @@ from typing import Final
 
 import attrs
 
-from benchmarks.performance.measures import Goal, Measure, RunSettings
+from benchmarks.performance.measures import Goal, Measure, RunSettings, figure_text, goal_text
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 ROUNDS: Final = 30
@@ -56,7 +56,7 @@ class GoalReport:
     def as_markdown(self) -> str:
         """Return a table row with the measures that have a goal."""
         found = [
-            f"{_number(measure.median)} {measure.unit} {measure.name} ({_aim(measure)})".replace("  ", " ")
+            f"{figure_text(measure.median)} {measure.unit} {measure.name} ({goal_text(measure)})".replace("  ", " ")
             for measure in self.measures
             if measure.passed is not None
         ]
@@ -76,21 +76,9 @@ class GoalReport:
 
 def _as_text(measure: Measure) -> str:
     verdict = {True: "", False: "  falls short", None: ""}[measure.passed]
-    spread = "" if measure.low == measure.high else f"{_number(measure.low)} to {_number(measure.high)}"
-    found = f"{_number(measure.median):>9} {measure.unit:<6}{_aim(measure):<9}{spread:<20}"
+    spread = "" if measure.low == measure.high else f"{figure_text(measure.low)} to {figure_text(measure.high)}"
+    found = f"{figure_text(measure.median):>9} {measure.unit:<6}{goal_text(measure):<9}{spread:<20}"
     return f"      {found} {measure.name}{verdict}".rstrip()
-
-
-def _aim(measure: Measure) -> str:
-    if measure.passed is None:
-        return ""
-    if measure.most == measure.least:
-        return f"= {measure.most:,g}"
-    return f"<= {measure.most:,g}" if measure.most is not None else f">= {measure.least:,g}"
-
-
-def _number(value: float) -> str:
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}" if value < 1 else f"{value:.2f}"  # noqa: PLR2004
 
 
 def peers() -> str:

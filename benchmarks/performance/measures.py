@@ -51,6 +51,20 @@ class Measure:
         return (self.most is None or self.median <= self.most) and (self.least is None or self.median >= self.least)
 
 
+def goal_text(measure: Measure) -> str:
+    """Return the goal of a measure as text; empty if it has none."""
+    if measure.passed is None:
+        return ""
+    if measure.most == measure.least:
+        return f"= {measure.most:,g}"
+    return f"<= {measure.most:,g}" if measure.most is not None else f">= {measure.least:,g}"
+
+
+def figure_text(value: float) -> str:
+    """Return a figure as text, with three digits that count if it is less than 100."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}" if value < 1 else f"{value:.2f}"  # noqa: PLR2004
+
+
 def ratio(
     name: str,
     ours: Sequence[float],
