@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, Literal, TypeAlias, cast, get_args
 
 from frontegg_async._core.auth import jwt_validation
+from frontegg_async._core.auth.numeric_dates import seconds_of
 from frontegg_async._core.checks.verifier_times import check_clock, check_leeway
 from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.flags import check_flag
@@ -127,7 +128,7 @@ class WebhookVerifier:
         claims = jwt_validation.parse_object(payload)
         if claims is None:
             return "malformed"
-        times = {name: jwt_validation.moment(claims[name]) for name in ("exp", "iat", "nbf") if name in claims}
+        times = {name: seconds_of(claims[name]) for name in ("exp", "iat", "nbf") if name in claims}
         known = {name: value for name, value in times.items() if value is not None}
         if len(known) < len(times):
             return "claims"

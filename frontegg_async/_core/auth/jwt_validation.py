@@ -16,6 +16,7 @@ from typing import Final, TypeAlias, cast
 
 import attrs
 
+from frontegg_async._core.auth.numeric_dates import seconds_of
 from frontegg_async._core.checks import arguments
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.value import Value
@@ -35,7 +36,6 @@ _KINDS: Final = frozenset({"jwt", "at+jwt"})
 _TIMES: Final = ("exp", "iat")
 _ENCRYPTED_PARTS: Final = 5
 _KEYS_INSIDE: Final = ("jwk", "jku", "x5c", "x5u")
-_END_OF_TIME: Final = 253_402_300_800.0
 _VENDOR: Final = "vendor"
 _SHOWN: Final = 100
 
@@ -209,12 +209,12 @@ def judge(
         return problem
     lacking = [name for name in ("sub", "iss", "tenantId") if not _is_name(fields.get(name))]
     is_endless = "exp" not in fields and fields["type"] in expected.endless
-    lacking += [name for name in _TIMES if moment(fields.get(name)) is None and not (name == "exp" and is_endless)]
+    lacking += [name for name in _TIMES if seconds_of(fields.get(name)) is None and not (name == "exp" and is_endless)]
     said = fields.get("aud")
     audience = (said,) if isinstance(said, str) and said else _texts(said) or ()
     if not audience:
         lacking.append("aud")
-    if "nbf" in fields and moment(fields["nbf"]) is None:
+    if "nbf" in fields and seconds_of(fields["nbf"]) is None:
         lacking.append("nbf")
     if lacking:
         return refuse("claims", f"the token has missing or malformed claims: {', '.join(lacking)}")
@@ -305,13 +305,6 @@ _KNOWN: Final = frozenset(kind.value for kind in TokenType)
 
 def _is_name(value: object) -> bool:
     return isinstance(value, str) and value != "" and value.isprintable()
-
-
-def moment(value: object) -> float | None:
-    """Return the seconds of the epoch that a claim has, or ``None`` if it has none that are possible."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < _END_OF_TIME:
-        return None
-    return float(value)
 
 
 def _texts(value: object) -> tuple[str, ...] | None:

@@ -9,6 +9,7 @@ from typing import Final, cast
 
 import msgspec
 
+from frontegg_async._core.auth.numeric_dates import seconds_of
 from frontegg_async._values.secret import Secret
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.regions import EMULATED, BaseUrl
@@ -129,19 +130,10 @@ def _facts(claims: _Payload) -> TokenFacts:
     return TokenFacts(
         tenant_id=claims.tenant_id if isinstance(claims.tenant_id, str) else None,
         tenant_ids=tuple(each for each in tenant_ids if isinstance(each, str)),
-        expires_at=_moment(claims.exp),
-        issued_at=_moment(claims.iat),
+        expires_at=seconds_of(claims.exp),
+        issued_at=seconds_of(claims.iat),
         is_emulated=isinstance(claims.aud, str) and claims.aud.startswith(EMULATED),
     )
-
-
-_END_OF_TIME: Final = 253_402_300_800.0
-
-
-def _moment(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < _END_OF_TIME:
-        return None
-    return float(value)
 
 
 def check_user_host(base_url: BaseUrl, setting: str, *, is_emulated: bool, allow_http: bool) -> None:

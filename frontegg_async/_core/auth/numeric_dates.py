@@ -1,0 +1,15 @@
+"""Read the times in the claims of a JSON Web Token (``NumericDate``, RFC 7519)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+_END_OF_TIME: Final = 253_402_300_800.0
+"""The first second that is not of the calendar: the year 10,000."""
+
+
+def seconds_of(claim: object) -> float | None:
+    """Return the seconds of the epoch that a claim has, or ``None`` if it is no time of the calendar from 1970 on."""
+    if isinstance(claim, bool) or not isinstance(claim, int | float) or not 0 <= claim < _END_OF_TIME:
+        return None
+    return float(claim)
