@@ -7,6 +7,7 @@ import gc
 import json
 from collections.abc import Awaitable, Callable
 from types import NoneType
+from typing import Any
 
 import msgspec
 import pytest
@@ -694,6 +695,15 @@ async def test_an_operation_of_users_is_refused() -> None:
             await client.send(endpoints.DELETE_CURRENT)
     assert server.requests == []
     assert server.authentications == []
+
+
+@pytest.mark.parametrize("name", ["path", "query"])
+async def test_paths_and_queries_are_mappings(name: str) -> None:
+    """The argument is named, with the kind of what was given."""
+    given: dict[str, Any] = {name: [("tenant_id", "t1")]}
+    async with make_client("http://127.0.0.1:1") as client:
+        with pytest.raises(InvalidArgumentError, match=f"^{name} must be a mapping, not list$"):
+            await client.send(endpoints.GET, **given)
 
 
 @pytest.mark.parametrize("value", [5, None, b"x", ["a", 5]])

@@ -307,8 +307,8 @@ class Caller:
         if not isinstance(endpoint, Endpoint):
             raise InvalidArgumentError(f"endpoint must be an Endpoint, not {type(endpoint).__name__}")
         for name, given in (("path", path), ("query", query)):
-            if given is not None and not isinstance(given, Mapping):
-                raise InvalidArgumentError(f"{name} must be a mapping, not {kind_of(given)}")
+            if given is not None:
+                arguments.check_mapping(given, name)
         pairs = urls.RedactedQuery() if query is None else urls.RedactedQuery(_pairs(query))
         fields = urls.NO_FIELDS if path is None else urls.RedactedFields(path)
         sent = None if body.reveal() is None else body
