@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final, Generic, NoReturn, TypeVar
 from frontegg_async._values.records import Record
 from frontegg_async._values.wrong_statements import OnlyFor
 from frontegg_async.models.page import Page
-from frontegg_async.pages import AsyncPages, PageReader, Portion, requested
+from frontegg_async.page_reader import PageReader, Portion
+from frontegg_async.pages import AsyncPages, requested
 from frontegg_sync._bridge.bridge import Bridge
 from frontegg_sync._bridge.iteration import Iteration
 

@@ -32,7 +32,7 @@ from frontegg_async.exports.sorted_spool import SortedSpool
 from frontegg_async.models.exports import Export, IncludeLiteral
 from frontegg_async.models.page import Page
 from frontegg_async.options import Options
-from frontegg_async.pages import PageReader
+from frontegg_async.page_reader import PageReader
 from frontegg_async.resources.support.listing import MAX_PAGE_SIZE, PagedListing
 
 A = TypeVar("A")

@@ -9,7 +9,7 @@ from typing import TypeVar
 from frontegg_async._core.runtime.forks import ProcessLock
 from frontegg_async._core.runtime.tracebacks import shorten
 from frontegg_async.errors import FronteggError
-from frontegg_async.pages import Portion
+from frontegg_async.page_reader import Portion
 
 T = TypeVar("T")
 V = TypeVar("V")

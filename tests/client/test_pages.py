@@ -11,11 +11,12 @@ from urllib.parse import parse_qs, urlsplit
 import attrs
 import pytest
 
-from frontegg_async import pages
+from frontegg_async import page_reader
 from frontegg_async.errors import InvalidArgumentError, PaginationError, PaginationWarning, ServerError
 from frontegg_async.models.tenants import Order, TenantSort
 from frontegg_async.options import Options
-from frontegg_async.pages import AsyncPages, Page, PageReader, Portion
+from frontegg_async.page_reader import Portion
+from frontegg_async.pages import AsyncPages, Page, PageReader
 from tests.support.clients import FakeClock, make_client
 from tests.support.raw_server import Answer, RawRequest, http, raw_server
 from tests.support.tenants import tenant_row
@@ -443,7 +444,7 @@ async def test_an_iteration_may_be_dropped_in_a_cycle(caplog: pytest.LogCaptureF
         for _ in range(3):
             gc.collect()
             await asyncio.sleep(0)
-        await until(lambda: pages._under_way == set())
+        await until(lambda: page_reader._under_way == set())
     said = [record.message for record in caplog.records if record.name == "asyncio"]
     # In development mode it also says what took long, as a collection does with many tests in memory.
     assert [message for message in said if not message.startswith("Executing ")] == []
