@@ -112,11 +112,6 @@ class ListingCompleteness(Generic[T]):
         return True
 
     @property
-    def is_stuck(self) -> bool:
-        """Whether the last page had items, but no new ones."""
-        return self._items > 0 and self._fresh == 0
-
-    @property
     def is_over(self) -> bool:
         """Whether no page follows the last one.
 
