@@ -11,6 +11,7 @@ import attrs
 from frontegg_async._core.call import requested_ids
 from frontegg_async._core.codec import large_bodies
 from frontegg_async._core.http.attempt_results import Failure, Kind, RawResponse
+from frontegg_async._core.http.failed_attempts import on_one_line
 from frontegg_async._core.http.transport import Request
 from frontegg_async._values.json_values import JsonValue, parse_json
 from frontegg_async.endpoints import Endpoint, Retry
@@ -74,11 +75,6 @@ def _texts(value: object) -> tuple[str, ...]:
     return tuple(item[:_MAX_TEXT] for item in items[:_MAX_MESSAGES] if isinstance(item, str) and item)
 
 
-def _shown(text: str) -> str:
-    """Return a text of the service shortened to a part of one line."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:200]
-
-
 def error_of_response(endpoint: Endpoint[object], response: RawResponse, details: ErrorDetails) -> APIError:
     """Return the error for a response with an error status.
 
@@ -105,7 +101,7 @@ def error_of_response(endpoint: Endpoint[object], response: RawResponse, details
         and any(_ALREADY_EXISTS in text for text in messages)
     ):
         kind = ConflictError
-    said = f": {_shown(messages[0])}" if messages else ""
+    said = f": {on_one_line(messages[0])}" if messages else ""
     said += "".join(f"; {_HINTS[code]}" for code in codes if code in _HINTS)
     return kind(
         f"{endpoint.name} returned {response.status}{said}",
@@ -134,7 +130,7 @@ def error_of_redirect(endpoint: Endpoint[object], response: RawResponse, details
     except ValueError:
         host = None
     return UnexpectedRedirectError(
-        f"{endpoint.name} returned a redirect ({response.status}) to {_shown(host or '') or 'the same host'}, "
+        f"{endpoint.name} returned a redirect ({response.status}) to {on_one_line(host or '') or 'the same host'}, "
         "and redirects are not followed",
         attrs.evolve(
             details, outcome=details.outcome or Outcome.REFUSED, trace_id=response.trace_id, reason="redirect"

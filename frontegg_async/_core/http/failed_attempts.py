@@ -17,7 +17,7 @@ from frontegg_async.regions import is_loopback
 
 _UNKNOWN_NAME: Final = frozenset({socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)})
 _PROXY_AUTHENTICATION: Final = 407
-_MAX_WORDS: Final = 200
+_MAX_LINE: Final = 200
 
 _TRUST: Final = "if you trust who issued it, give ssl=ssl.create_default_context(cafile='authority.pem')"
 _BY_VERIFY_CODE: Final[Mapping[int, str]] = {
@@ -72,9 +72,9 @@ def translate(error: BaseException, url: URL, seconds: float, connect_seconds: f
     return next((describe(error, url) for kind, describe in _KINDS if isinstance(error, kind)), _other(error, url))
 
 
-def _shown(text: str) -> str:
-    """Return words of the system on one line."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:_MAX_WORDS]
+def on_one_line(text: str) -> str:
+    """Return words of the system or of a server as a part of one line, with 200 characters at most."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:_MAX_LINE]
 
 
 def _unresolved(error: BaseException, url: URL) -> Failure:
@@ -93,7 +93,7 @@ def _untrusted(error: BaseException, url: URL) -> Failure:
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
         cause = error.certificate_error
         if isinstance(cause, tls.SSLCertVerificationError):
-            why, hint = _shown(cause.verify_message).rstrip("."), _BY_VERIFY_CODE.get(cause.verify_code, "")
+            why, hint = on_one_line(cause.verify_message).rstrip("."), _BY_VERIFY_CODE.get(cause.verify_code, "")
     return Failure(Kind.UNTRUSTED, "tls", f"the certificate of {address_of(url)} was refused: {why}", hint)
 
 
@@ -103,7 +103,7 @@ def _no_tls(error: BaseException, url: URL) -> Failure:
     if reason in _NO_TLS:
         why, hint = "the other side does not speak TLS", "is it http instead of https, or another port?"
     else:
-        why, hint = f"TLS failed ({_shown((reason or 'no reason given').replace('_', ' ').lower())})", ""
+        why, hint = f"TLS failed ({on_one_line((reason or 'no reason given').replace('_', ' ').lower())})", ""
     return Failure(Kind.UNTRUSTED, "tls", f"no connection to {address_of(url)}: {why}", hint)
 
 
@@ -139,7 +139,7 @@ def _reason_of(cause: BaseException) -> tuple[str, str]:
     if code == errno.ECONNREFUSED:
         return "refused", "the connection was refused"
     if code is None:
-        return "unreachable", _shown(str(cause)) or "no reason given"
+        return "unreachable", on_one_line(str(cause)) or "no reason given"
     return "unreachable", os.strerror(code).lower()
 
 
