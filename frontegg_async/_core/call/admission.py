@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import attrs
 
 from frontegg_async._core.call import failures
-from frontegg_async._core.call.call_state import FOREVER, CallState
+from frontegg_async._core.call.call_state import CallState
 from frontegg_async._core.call.rate_limits import Gate, route_of
 from frontegg_async._core.call.retries import MAX_SERVER_WAIT
 from frontegg_async._core.http.attempt_results import TOO_MANY, RawResponse
@@ -83,7 +82,7 @@ async def _await_turn(call: CallState[T], rates: SharedRateLimits) -> None:
         queue = rates.queue(route)
         await within_deadline(call, queue.acquire(), _FOR_A_TURN)
         try:
-            most = min(call.deadline - context.clocks.monotonic(), MAX_SERVER_WAIT)
+            most = min(call.time_left(), MAX_SERVER_WAIT)
             turn = await within_deadline(call, rates.reserve(route, most), _FOR_A_TURN)
             if not turn.is_closed and turn.seconds <= most:
                 if turn.seconds:
@@ -100,12 +99,11 @@ async def within_deadline(call: CallState[T], waiting: Awaitable[V], awaited: st
 
     Args:
         call: The call.
-        waiting: Awaits it.
+        waiting: The precondition to await.
         awaited: What the call waits for, in words for the error.
     """
-    left = None if call.deadline == FOREVER else max(call.deadline - call.context.clocks.monotonic(), 0.0)
     try:
-        async with asyncio.timeout(left):
+        async with call.until_deadline():
             return await waiting
     except FronteggError as error:
         # Some are TimeoutErrors as well, about what is awaited and not about this call.
@@ -154,7 +152,7 @@ def too_late(call: CallState[T], awaited: str = "to be sent again") -> RequestTi
 
 async def _wait_at(call: CallState[T], gate: Gate) -> None:
     wait = max(0.0, gate.opens_at - call.context.clocks.monotonic())
-    left = call.deadline - call.context.clocks.monotonic()
+    left = call.time_left()
     if wait > MAX_SERVER_WAIT or wait >= left:
         details = attrs.evolve(call.details(), retry_after=wait)
         if call.may_have_acted:

@@ -67,7 +67,7 @@ class Call(CallState[T], eq=False):
                 begun = context.clocks.monotonic()
                 seconds = self.options.timeout
                 if seconds is None or seconds > self.deadline - begun:
-                    seconds = self._time_left(begun, pool)
+                    seconds = self._time_for_attempt(begun, pool)
                 result = await transport.attempt(pool, self.request, token, seconds)
                 kind = self.record_attempt(result, begun)
                 unreadable: DecodeError | None = None
@@ -148,7 +148,7 @@ class Call(CallState[T], eq=False):
                 raise response_values.error_of(self, result, unreadable)
         return None
 
-    def _time_left(self, now: float, pool: Pool) -> float:
+    def _time_for_attempt(self, now: float, pool: Pool) -> float:
         """Return the seconds that are left for an attempt; give its slot back and raise if there are none."""
         left = self.deadline - now
         if left <= 0:
@@ -183,7 +183,7 @@ class Call(CallState[T], eq=False):
 
     async def _reconcile(self, reason: str) -> Recovered[T] | None:
         """Read what became of the write: the result if it was done, ``None`` if the service does not show it."""
-        left = self.deadline - self.context.clocks.monotonic()
+        left = self.time_left()
         if self.reconcile is None or left <= 0:
             raise failures.unknown_outcome(self.endpoint, reason, self.details())
         try:
@@ -219,7 +219,7 @@ class Call(CallState[T], eq=False):
         details = response_values.details_of_acknowledged(self, result, unreadable)
         if self.reconcile is None:
             raise failures.result_lost(endpoint, details, "")
-        left = self.deadline - self.context.clocks.monotonic()
+        left = self.time_left()
         if left <= 0:
             raise failures.result_lost(endpoint, details, ", and no time is left to read it again")
         log.log_retry(endpoint, "read_back", result.reason, self.attempts, 0.0)
@@ -272,7 +272,7 @@ class Call(CallState[T], eq=False):
                 max_retries=FOREVER if self.options.max_retries is None else self.options.max_retries,
                 reauthenticated=self.reauthenticated,
                 server_wait=wait,
-                time_left=self.deadline - context.clocks.monotonic(),
+                time_left=self.time_left(),
                 within_budget=context.budget.allows or kind is Kind.UNPROCESSED,
             ),
             context.clocks.rng,

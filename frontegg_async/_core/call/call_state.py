@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Final, Generic, TypeVar
@@ -23,7 +24,6 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 FOREVER: Final = float("inf")
-
 
 _KNOWN_WHEN_CLOSED: Final = {Kind.AMBIGUOUS: Outcome.UNKNOWN, Kind.ACKNOWLEDGED: Outcome.DONE}
 
@@ -127,6 +127,15 @@ class CallState(HiddenFields, Generic[T_co], eq=False):
     def elapsed(self) -> float:
         """Return the seconds since the call began."""
         return self.context.clocks.monotonic() - self.started
+
+    def time_left(self) -> float:
+        """Return the seconds until the deadline: infinite without one, negative after it."""
+        return self.deadline - self.context.clocks.monotonic()
+
+    def until_deadline(self) -> asyncio.Timeout:
+        """Return a context manager that raises `TimeoutError` when the deadline passes."""
+        left = self.time_left()
+        return asyncio.timeout(None if left == FOREVER else max(left, 0.0))
 
     def details(self) -> ErrorDetails:
         """Return the details for an error of this call."""

@@ -143,27 +143,15 @@ class Caller:
 
     def with_options(self, given: Options) -> Caller:
         """Return a caller with these options, and its own where they say nothing."""
-        return Caller(
-            self._context,
-            self._tokens,
-            self._options.merge(given),
-            tenant_id=self.tenant_id,
-            user_id=self.user_id,
-            is_free=self.is_free,
-            tally=self.tally,
-        )
+        caller = copy.copy(self)
+        caller._options = self._options.merge(given)  # noqa: SLF001 - of this class
+        return caller
 
     def counted(self, tally: Tally) -> Caller:
         """Return a caller whose requests are counted."""
-        return Caller(
-            self._context,
-            self._tokens,
-            self._options,
-            tenant_id=self.tenant_id,
-            user_id=self.user_id,
-            is_free=self.is_free,
-            tally=tally,
-        )
+        caller = copy.copy(self)
+        caller.tally = tally
+        return caller
 
     def free(self) -> Caller:
         """Return a caller for reads after a failed write: their failures are not charged to the retry budget."""
@@ -285,7 +273,7 @@ class Caller:
             headers={name.lower(): text for name, text in response.headers.items()},
             trace_id=response.trace_id,
             attempts=call.attempts,
-            elapsed=self._context.clocks.monotonic() - call.started,
+            elapsed=call.elapsed(),
         )
 
     async def send(

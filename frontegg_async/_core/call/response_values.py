@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from types import NoneType
 from typing import Final, TypeVar, cast
 
 import attrs
 
 from frontegg_async._core.call import failures, requested_ids
-from frontegg_async._core.call.call_state import FOREVER, CallState
+from frontegg_async._core.call.call_state import CallState
 from frontegg_async._core.call.rate_limits import parse_wait
 from frontegg_async._core.call.retries import classify
 from frontegg_async._core.codec import large_bodies, reader, unreadable_values
@@ -48,9 +47,8 @@ async def read_later(call: CallState[T], response: RawResponse) -> T | FronteggE
         if value is not reader.LATER:
             return value
     unreadable_values.collect_from_threads()
-    left = None if call.deadline == FOREVER else max(call.deadline - call.context.clocks.monotonic(), 0.0)
     try:
-        async with asyncio.timeout(left):
+        async with call.until_deadline():
             return await run_in_thread(read, call, response)
     except TimeoutError:
         return _read_too_late(call)
