@@ -22,10 +22,10 @@ BLOCKS: Final = 10
 """Compared blocks of calls: the first after 1,000 calls, and the last."""
 
 SIZES: Final = (5_000, 25_000, 50_000)
-"""The tenants of listings. A garbage collection more or less is a twentieth of the smallest difference; more would take
-minutes."""
+"""The tenants of listings. One garbage collection changes the smallest difference by a twentieth; larger listings would
+take minutes."""
 TREE_SIZES: Final = (10_000, 50_000)
-"""The nodes of trees. A node of a smaller one takes less: a body of up to 128 KiB is read in one piece."""
+"""The nodes of trees. In smaller ones a node takes less, because bodies of up to 128 KiB are read in one piece."""
 MOST_GROWTH: Final = 1.25
 
 _PATH: Final = "/tenants/resources/tenants/v2"

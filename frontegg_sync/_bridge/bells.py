@@ -82,7 +82,7 @@ class EventBell:
 
     def __init__(self) -> None:
         self._number = os.eventfd(0)
-        # A call that was interrupted may still be rung: who drops the bell last is not known before.
+        # Closed with the object: the loop may still ring the bell of an interrupted call, after its caller has left.
         weakref.finalize(self, os.close, self._number).atexit = False
 
     def ring(self) -> None:
@@ -133,7 +133,7 @@ class Bells:
         return LockBell()
 
     def give_back(self, bell: Bell) -> None:
-        """Keep a bell whose wait has ended for another call."""
+        """Keep a bell, whose wait has ended, for another call."""
         if isinstance(bell, EventBell) and len(self._free) < _MOST and not self._is_closed:
             self._free.append(bell)
 

@@ -48,8 +48,8 @@ class BridgedCall(Generic[T]):
         begin: Creates the coroutine, in the thread of the loop.
         context: The context in which it runs.
         is_serving: Returns, in the thread of the loop, whether the loop starts calls.
-        under_way: The set of unfinished calls. The call removes itself when it is finished. The caller adds it, since a
-            signal may interrupt that.
+        under_way: The set of unfinished calls. `LoopThread.call` adds the call, where it handles interruptions by
+            signals; the call removes itself when it is finished.
         done: Rung at the end.
     """
 

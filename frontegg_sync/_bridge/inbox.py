@@ -41,7 +41,7 @@ class Inbox:
         self._read: Callable[[], object]
         self._wake_up: Callable[[], object]
         if _HAS_EVENTS:
-            # A file, since the number of a closed descriptor may be that of another one by then.
+            # A file and not a number: the system may give the number of a closed descriptor to another one.
             event = self._reader = self._writer = io.FileIO(os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC), "r+")
             self._read = functools.partial(event.read, len(ONE))
             self._wake_up = functools.partial(event.write, ONE)

@@ -186,7 +186,7 @@ class LoopThread:
             self._closing = asyncio.ensure_future(self._close(closers))
 
     async def _close(self, closers: Sequence[Callable[[], Coroutine[object, object, None]]]) -> None:
-        # The clients that are being closed already have their time too: the end of the loop would cancel that.
+        # Also wait for the clients that `spawn` closes: the end of the loop would cancel them.
         await asyncio.gather(self._close_all(closers), *self._tasks)
         self._is_ending = True
         if self._portal is not None:

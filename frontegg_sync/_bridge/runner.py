@@ -83,8 +83,8 @@ class Runner(OnlyWith):
                 "a blocking call was made in the thread of its own event loop, where it would wait for itself; "
                 "make it in another thread, or await the client of frontegg_async"
             )
-        # By the function that raises no error if there is none, as nearly always.
-        if asyncio._get_running_loop() is not None:  # noqa: SLF001 - public but for its name
+        # `get_running_loop` raises if there is none, as nearly always, which takes longer.
+        if asyncio._get_running_loop() is not None:  # noqa: SLF001 - asyncio exports it
             warn_of_blocked_loop()
         announcements: list[Announcement] | None = None
         if GLOBAL_OBSERVERS:

@@ -183,10 +183,10 @@ def error_of_failure(
 
 
 def error_of_authentication(error: FronteggError, base_url: BaseUrl) -> FronteggError:
-    """Return the error of a request for a token in a class that tells nothing of the call that needs the token.
+    """Return the error of a request for a token in a class that nobody takes for a refusal of the call itself.
 
-    A 404 of such a request comes from a wrong address: it must not look as if a tenant did not exist. Only a user who
-    may not have a token is told the same with either class.
+    A 404 of such a request comes from a wrong address, and must not look as if a tenant did not exist. A refusal of the
+    user is kept: a user who gets no token may not make the call either.
 
     Args:
         error: The error of the request.

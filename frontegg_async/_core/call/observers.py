@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 
 class Announcement(Protocol):
-    """What an observer tells where a call was made, after the call and before its caller goes on."""
+    """What an observer has to tell at the end of a call, before the caller gets the result."""
 
     def send(self) -> None:
-        """Tell it in the thread that made a blocking call."""
+        """Tell it, in the thread that made a blocking call."""
         ...
 
     async def asend(self) -> None:
-        """Tell it in the task that made a call."""
+        """Tell it, in the task that made the call."""
         ...
 
 
@@ -45,7 +45,7 @@ class CallObserver(Protocol):
         """Observe the end of the call: its error, or ``None`` for a value.
 
         Returns:
-            What to announce; ``None`` for nothing, as of a call that was cancelled.
+            What to announce; ``None`` for nothing, for example after a cancelled call.
         """
         ...
 
@@ -70,9 +70,8 @@ CURRENT_OBSERVERS: Final[contextvars.ContextVar[tuple[CallObserver, ...]]] = con
 GLOBAL_OBSERVERS: Final[list[Observer]] = []
 """The observers of the calls of all clients in this process."""
 
-
 OF_THREAD: Final[contextvars.ContextVar[list[Announcement] | None]] = contextvars.ContextVar("OF_THREAD", default=None)
-"""The announcements of a blocking call, which its thread makes; ``None`` in the calls of a task, which makes them."""
+"""Collects the announcements of a blocking call for the thread that made it; ``None`` in the tasks of other calls."""
 
 
 def announce(announcements: list[Announcement]) -> None:

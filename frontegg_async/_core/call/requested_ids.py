@@ -32,7 +32,7 @@ _FINDERS: Final = {
     "role_id": "roles.ids_of(keys)",
     "role_ids": "roles.ids_of(keys)",
 }
-"""What finds the ids of what people know by a key or a name."""
+"""The calls that find ids for keys or names, by the arguments that take the ids."""
 
 _MAX_BODY: Final = 16 * 1024
 _MAX_IDS: Final = 3

@@ -70,7 +70,7 @@ class CheckedConnector(aiohttp.TCPConnector):
 
 
 def _forget_lost(probes: dict[ResponseHandler, Callable[[int], object]]) -> None:
-    """Forget closed connections, each time that some more are known."""
+    """Forget closed connections, once for every 16 that are added."""
     if len(probes) % _MANY == _MANY - 1:
         for protocol in [protocol for protocol in probes if not protocol.is_connected()]:
             del probes[protocol]

@@ -39,10 +39,8 @@ from frontegg_async.errors import ClientClosedError, WrongLoopError
 for _module in ("concurrent.futures.thread", "encodings.idna"):
     importlib.import_module(_module)
 
-
 BUFFER: Final = 256 * 1024
 """Bytes of a body that are buffered before they are read; a page of tenants has half of them."""
-
 
 _IDLE: Final = 15.0
 """Seconds after which an idle connection is closed."""
@@ -84,7 +82,7 @@ _MAY_LOG_KEYS: Final = _logs_keys()
 def _default_tls() -> SSLContext | bool:
     """Return a TLS setting that verifies hosts and never writes session keys to a file.
 
-    The context of aiohttp obeys the variable ``SSLKEYLOGFILE``, which may count with ``trust_env`` only.
+    The context of aiohttp obeys the variable ``SSLKEYLOGFILE``, which the client obeys with ``trust_env`` only.
     """
     return _silent_context() if _MAY_LOG_KEYS or _logs_keys() else True
 

@@ -30,7 +30,6 @@ _CONNECT_SHARE: Final = 0.9
 _MAX_REFUSAL: Final = 64 * 1024
 _FIRST_REDIRECT: Final = 300
 
-
 _Raised: TypeAlias = tuple[type[BaseException], tuple[object, ...]]
 
 

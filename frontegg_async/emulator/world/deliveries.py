@@ -20,8 +20,8 @@ class Outgoing(msgspec.Struct, kw_only=True):
     Args:
         row: The delivery as the log has it; replaced as it is made.
         url: The address; that of the webhook by default.
-        secret: The secret that signs it, if there is an address; without any, there is no header.
-        headers: The header that it is signed with, once it is.
+        secret: The secret that signs a delivery with a ``url``; ``None`` for no signature.
+        headers: The header with the signature, once it is signed.
     """
 
     row: DeliveryRow
@@ -42,7 +42,7 @@ class Deliverer(Protocol):
         ...
 
     def drop(self, environment: EmulatedEnvironment) -> None:
-        """Drop what is not delivered in an environment, whose data is replaced."""
+        """Drop the deliveries that wait in an environment, because its data is replaced."""
         ...
 
     async def done(self, environment: EmulatedEnvironment | None) -> None:
@@ -60,7 +60,7 @@ class NoDeliverer:
         """Ignore the delivery."""
 
     def drop(self, environment: EmulatedEnvironment) -> None:
-        """There is nothing to drop."""
+        """Do nothing: no delivery waits."""
 
     async def done(self, environment: EmulatedEnvironment | None) -> None:
         """Return at once."""

@@ -35,6 +35,7 @@ _FAR_AWAY: Final = 100 * 365 * 86_400
 _VENDORS: Final = uuid.UUID("5c1ee6ef-3b1a-4d4c-9f0f-5f8c2b6b7a10")
 _SCOPES: Final = ("read", "write")
 _RANDOM: Final = ~(0xF000 << 64 | 0xC000 << 48)
+"""The random bits of a UUID of version 4; the others are its version and variant."""
 _VERSION_4: Final = 0x4000 << 64 | 0x8000 << 48
 
 
@@ -162,7 +163,7 @@ class EmulatedEnvironment:
         self.events.append(
             EmulatedEvent(key=key, subject=subject, tenant_id=tenant_id, user_id=user_id, application_id=application_id)
         )
-        audit_id = str(uuid.uuid4())  # not by `rng`: what has a seed has the same ids with and without audits
+        audit_id = str(uuid.uuid4())  # not by `rng`: a seeded one gives rows the same ids with and without audits
         at = self.clock.timestamp()
         self.trail.append(TrailEntry(id=audit_id, at=at, key=key, tenant_id=tenant_id, user_id=user_id))
 

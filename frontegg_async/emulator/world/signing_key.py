@@ -89,7 +89,7 @@ class SigningKey:
 
         private = load_der_private_key(stored, None)
         if not isinstance(private, rsa.RSAPrivateKey):
-            raise ValueError("the signing key is no RSA key")  # noqa: TRY004 - the file is damaged, however it is
+            raise ValueError("the signing key is no RSA key")  # noqa: TRY004 - one kind of error for a damaged file
         return cls.of(private)
 
     def dump(self) -> bytes:

@@ -46,7 +46,6 @@ _RECORDS: Final = "SELECT kind, record FROM records WHERE client_id = ? ORDER BY
 _ORPHANS: Final = "SELECT 1 FROM records WHERE client_id NOT IN (SELECT client_id FROM environments) LIMIT 1"
 _DROP: Final = "DELETE FROM records WHERE client_id = ? AND kind = ? AND key = ?"
 
-
 _IN_MEMORY: Final = ":memory:"
 _ATTEMPTS: Final = 10
 _LONGEST_PAUSE: Final = 0.1
@@ -214,7 +213,7 @@ class SqliteStore:
 
     def _load(self, world: World, client_id: object, stored: PersistedEnvironment, *, has_data: bool) -> None:
         if not isinstance(client_id, str):
-            raise ValueError("an environment has no name")  # noqa: TRY004 - the file is damaged, however it is
+            raise ValueError("an environment has no name")  # noqa: TRY004 - one kind of error for a damaged file
         check_clock(stored.clock_offset, stored.clock_frozen)
         settings, defaults = stored.settings.over(self._base), stored.defaults.over(self._base)
         environment = world.add_environment(client_id, stored.secret)
@@ -237,13 +236,13 @@ class SqliteStore:
 
 def _decode(raw: object, shape: type[T]) -> T:
     if not isinstance(raw, bytes | str):
-        raise ValueError("a record is no text")  # noqa: TRY004 - the file is damaged, however it is
+        raise ValueError("a record is no text")  # noqa: TRY004 - one kind of error for a damaged file
     return msgspec.json.decode(raw, type=shape)
 
 
 def _bytes(raw: object) -> bytes:
     if not isinstance(raw, bytes):
-        raise ValueError("the signing key is no key")  # noqa: TRY004 - the file is damaged, however it is
+        raise ValueError("the signing key is no key")  # noqa: TRY004 - one kind of error for a damaged file
     return raw
 
 
