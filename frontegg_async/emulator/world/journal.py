@@ -128,24 +128,29 @@ class Journal:
         self._count -= 1
         self._text -= _text_in(part.entries.popleft())
 
+    def _parts_of(self, environment: str | None) -> list[_Part]:
+        """Return the part of one environment, if it has any, or all parts."""
+        if environment is None:
+            return list(self._parts.values())
+        part = self._parts.get(environment)
+        return [] if part is None else [part]
+
     def entries(self, environment: str | None = None) -> list[JournalEntry]:
         """Return all entries, or those of one environment."""
-        if environment is not None:
-            part = self._parts.get(environment)
-            return [] if part is None else list(part.entries)
-        numbered = [pair for part in self._parts.values() for pair in zip(part.numbers, part.entries, strict=True)]
+        parts = self._parts_of(environment)
+        if len(parts) == 1:
+            return list(parts[0].entries)
+        numbered = [pair for part in parts for pair in zip(part.numbers, part.entries, strict=True)]
         return [entry for _, entry in sorted(numbered, key=itemgetter(0))]
 
     def dropped(self, environment: str | None = None) -> int:
         """Return how many entries were dropped since the start or the last clearing: of all, or of one environment."""
-        parts = self._parts.values() if environment is None else filter(None, [self._parts.get(environment)])
-        return sum(part.dropped for part in parts)
+        return sum(part.dropped for part in self._parts_of(environment))
 
     def last(self, count: int, environment: str | None = None) -> list[JournalEntry]:
         """Return the newest entries of all environments, or of one; the newest is last."""
-        parts = self._parts.values() if environment is None else filter(None, [self._parts.get(environment)])
         newest: list[tuple[int, JournalEntry]] = []
-        for part in parts:
+        for part in self._parts_of(environment):
             backwards = zip(reversed(part.numbers), reversed(part.entries), strict=True)
             newest.extend(islice(backwards, count))
         newest.sort(key=itemgetter(0), reverse=True)
@@ -153,11 +158,12 @@ class Journal:
 
     def clear(self, environment: str | None = None) -> None:
         """Delete all entries, or those of one environment, and set the count of dropped ones to 0."""
+        parts = self._parts_of(environment)
         if environment is None:
-            parts, self._parts, self._order = list(self._parts.values()), {}, deque()
+            self._parts, self._order = {}, deque()
             self._count = self._text = 0
         else:
-            parts = [part for part in [self._parts.pop(environment, None)] if part is not None]
+            self._parts.pop(environment, None)
             for part in parts:
                 part.is_cleared = True
                 self._count -= len(part.entries)

@@ -270,21 +270,15 @@ def open_store(path: Path, base: EmulatedSettings, *, pause: Callable[[], None] 
             f"the persistence file {_IN_MEMORY} is SQLite's name for a database in memory: give the path of a "
             "file, or none to store nothing"
         )
-    for _ in range(_ATTEMPTS - 1):
+    attempts = 1
+    while True:
         try:
             return SqliteStore(_connect(path), base)
         except sqlite3.Error as error:
-            if not _is_locked(error):
-                raise _unusable(path, error) from error
+            if attempts == _ATTEMPTS or not _is_locked(error):
+                raise ConfigurationError(f"the persistence file {path} {_reason(error)}") from error
+        attempts += 1
         pause()
-    try:
-        return SqliteStore(_connect(path), base)
-    except sqlite3.Error as error:
-        raise _unusable(path, error) from error
-
-
-def _unusable(path: Path, error: sqlite3.Error) -> ConfigurationError:
-    return ConfigurationError(f"the persistence file {path} {_reason(error)}")
 
 
 def _connect(path: Path) -> sqlite3.Connection:
