@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Coroutine, Mapping, Sequence
 from typing import Final, TypeAlias, TypeVar, cast
 
 import attrs
+import msgspec
 
 from frontegg_async._core.call.call import Call
 from frontegg_async._core.call.call_state import FOREVER, Reconcile
@@ -369,24 +370,7 @@ class Caller:
         deadline = FOREVER if chosen.deadline is None else started + chosen.deadline
         echoed = tuple((name, path[field]) for name, field in endpoint.echoed) if endpoint.echoed else ()
         # Positional arguments take half the time.
-        if not context.is_observed and not GLOBAL_OBSERVERS:
-            return Call(
-                context,
-                tokens,
-                endpoint,
-                reading,
-                request,
-                asked,
-                chosen,
-                reconcile,
-                self.is_free,
-                started,
-                deadline,
-                echoed,
-            )
-        from frontegg_async._core.call.observed_call import ObservedCall  # noqa: PLC0415 - comes with the observers
-
-        call = ObservedCall(
+        call = Call(
             context,
             tokens,
             endpoint,
@@ -400,13 +384,8 @@ class Caller:
             deadline,
             echoed,
         )
-        call.is_observed = True
-        call.observers = (*context.observers, *GLOBAL_OBSERVERS)
-        call.body_fields, call.tenant_ids = fields_and_tenants(_revealed(body), path, scope.get(TENANT_OF_CALL))
-        secrets = endpoint.secret_fields
-        call.shown_url = (
-            urls.shown_address(context.base_url, endpoint.path, path, query, secrets) if secrets else str(url)
-        )
+        if context.is_observed or GLOBAL_OBSERVERS:
+            return _observed(call, path, query, body, scope.get(TENANT_OF_CALL))
         return call
 
     def _asked(self, subject: str, query: Sequence[tuple[str, str]], body: object) -> tuple[str, ...]:
@@ -440,6 +419,24 @@ class Caller:
                 raise ConfigurationError(f"{endpoint.name} is about one user: give send() a user_id")
             scope[USER_HEADER] = self.user_id
         return scope
+
+
+def _observed(
+    call: Call[T], path: Mapping[str, str], query: Sequence[tuple[str, str]], body: object, tenant_id: str | None
+) -> Call[T]:
+    """Return a call that tells the observers of its client and of the process what it does."""
+    from frontegg_async._core.call.observed_call import ObservedCall  # noqa: PLC0415 - comes with the observers
+
+    context, endpoint = call.context, call.endpoint
+    observed: ObservedCall[T] = ObservedCall(*msgspec.structs.astuple(call))
+    observed.is_observed = True
+    observed.observers = (*context.observers, *GLOBAL_OBSERVERS)
+    observed.body_fields, observed.tenant_ids = fields_and_tenants(_revealed(body), path, tenant_id)
+    secrets = endpoint.secret_fields
+    observed.shown_url = (
+        urls.shown_address(context.base_url, endpoint.path, path, query, secrets) if secrets else str(call.request.url)
+    )
+    return observed
 
 
 def _revealed(body: object) -> object:
