@@ -26,7 +26,6 @@ class _Payload(msgspec.Struct, rename="camel"):
     tenant_ids: object = None
     aud: object = None
     exp: object = None
-    iat: object = None
 
 
 class TokenFacts(msgspec.Struct, frozen=True):
@@ -36,14 +35,12 @@ class TokenFacts(msgspec.Struct, frozen=True):
         tenant_id: The tenant that it is for.
         tenant_ids: The tenants of its user, without those reached through the hierarchy only.
         expires_at: When it expires, in seconds of the epoch.
-        issued_at: When it was issued, likewise.
         is_emulated: Whether an emulator issued it.
     """
 
     tenant_id: str | None
     tenant_ids: tuple[str, ...]
     expires_at: float | None
-    issued_at: float | None
     is_emulated: bool
 
     def hint(self, now: float) -> str:
@@ -131,7 +128,6 @@ def _facts(claims: _Payload) -> TokenFacts:
         tenant_id=claims.tenant_id if isinstance(claims.tenant_id, str) else None,
         tenant_ids=tuple(each for each in tenant_ids if isinstance(each, str)),
         expires_at=seconds_of(claims.exp),
-        issued_at=seconds_of(claims.iat),
         is_emulated=isinstance(claims.aud, str) and claims.aud.startswith(EMULATED),
     )
 
