@@ -64,10 +64,13 @@ def test_importing_a_package_does_not_load_http(package: str) -> None:
 
 @pytest.mark.each_python
 def test_models_are_loaded_when_they_are_looked_up() -> None:
-    """Importing the package of models, as each client does, loads none that it does not use."""
-    code = "import sys, frontegg_async.models; print(*(name for name in sys.modules if '.models.' in name))"
+    """Importing the packages of models and operations, as each client does, loads none that it does not use."""
+    code = """
+import sys, frontegg_async.endpoints, frontegg_async.models
+print(*(name for name in sys.modules if ".models." in name), hasattr(frontegg_async.endpoints, "PATCH_TENANT"))
+"""
 
-    assert _run(code) == ""
+    assert _run(code) == "False"
 
 
 _OF_OTHERS: Final = {

@@ -1,8 +1,13 @@
-"""The operations of the service as data: every one that the SDK calls or the emulator serves."""
+"""The operations of the service as data: every one that the SDK calls or the emulator serves.
+
+Operations are loaded when they are looked up here, and not before: they bring models.
+"""
 
 from __future__ import annotations
 
-from frontegg_async.endpoints.all_operations import all_endpoints
+import importlib
+from typing import TYPE_CHECKING, Final
+
 from frontegg_async.endpoints.endpoint import (
     TENANT_OF_CALL,
     Auth,
@@ -12,11 +17,14 @@ from frontegg_async.endpoints.endpoint import (
     Retry,
     RetryLiteral,
 )
-from frontegg_async.endpoints.tenants import CREATE as CREATE_TENANT
-from frontegg_async.endpoints.tenants import DELETE as DELETE_TENANT
-from frontegg_async.endpoints.tenants import GET as GET_TENANT
-from frontegg_async.endpoints.tenants import LIST as LIST_TENANTS
-from frontegg_async.endpoints.tenants import UPDATE as UPDATE_TENANT
+
+if TYPE_CHECKING:
+    from frontegg_async.endpoints.all_operations import all_endpoints
+    from frontegg_async.endpoints.tenants import CREATE as CREATE_TENANT
+    from frontegg_async.endpoints.tenants import DELETE as DELETE_TENANT
+    from frontegg_async.endpoints.tenants import GET as GET_TENANT
+    from frontegg_async.endpoints.tenants import LIST as LIST_TENANTS
+    from frontegg_async.endpoints.tenants import UPDATE as UPDATE_TENANT
 
 __all__ = [
     "CREATE_TENANT",
@@ -33,3 +41,25 @@ __all__ = [
     "RetryLiteral",
     "all_endpoints",
 ]
+
+_LAZY: Final = {
+    "CREATE_TENANT": ("tenants", "CREATE"),
+    "DELETE_TENANT": ("tenants", "DELETE"),
+    "GET_TENANT": ("tenants", "GET"),
+    "LIST_TENANTS": ("tenants", "LIST"),
+    "UPDATE_TENANT": ("tenants", "UPDATE"),
+    "all_endpoints": ("all_operations", "all_endpoints"),
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, attribute = _LAZY[name]
+    value: object = getattr(importlib.import_module(f"{__name__}.{module}"), attribute)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -150,7 +150,8 @@ def test_answers_about_one_tenant_are_checked() -> None:
 
 def test_the_public_names() -> None:
     """What the package exports are operations of the table."""
-    exported = {value for value in vars(endpoints).values() if isinstance(value, Endpoint)}
+    exported = {value for name in endpoints.__all__ if isinstance(value := getattr(endpoints, name), Endpoint)}
+    assert set(endpoints.__all__) <= set(dir(endpoints))
     assert exported <= set(all_endpoints())
     assert {endpoint.name for endpoint in exported} >= {"tenants.create", "tenants.get", "tenants.list"}
     assert get_origin(endpoints.LIST_TENANTS.returns) is Page
