@@ -73,9 +73,11 @@ def field_types(model: type) -> dict[str, object]:
     types: dict[str, object] = {}
     for base in reversed(model.__mro__):
         annotations = inspect.get_annotations(base)
+        if not annotations:
+            continue
         texts = {str(annotation): annotation for annotation in annotations.values()}
         stand_in = type(base.__name__, (), {"__annotations__": texts, "__module__": base.__module__})
-        by_text = get_type_hints(stand_in, localns=dict(vars(base))) if texts else {}
+        by_text = get_type_hints(stand_in, localns=dict(vars(base)))
         types |= {name: by_text[str(annotation)] for name, annotation in annotations.items()}
     return types
 

@@ -9,13 +9,13 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import CoroutineType, NoneType
-from typing import Final, TypeVar, cast, get_args, get_origin, get_type_hints
+from typing import Final, TypeVar, cast, get_args, get_origin
 from urllib.parse import urlsplit
 
 import attrs
 
 from frontegg_async._core.runtime.tracebacks import without_frames
-from frontegg_async._values.fields import MAY_BE_EMPTY, holds_json
+from frontegg_async._values.fields import MAY_BE_EMPTY, field_types, holds_json
 from frontegg_async._values.flags import check_flag
 from frontegg_async._values.json_values import RawText, parse_json_text
 from frontegg_async._values.kinds import kind_of, shown
@@ -340,7 +340,7 @@ def _check_fields(body: attrs.AttrsInstance, prefix: str) -> None:
 
 @functools.cache
 def _checks(model: type[attrs.AttrsInstance]) -> tuple[tuple[str, Callable[[object, str], None]], ...]:
-    hints = get_type_hints(model)
+    hints = field_types(model)
     return tuple(
         (field.name, _check_no_ids if MAY_BE_EMPTY in field.metadata else _check_of(hints[field.name]))
         for field in attrs.fields(model)

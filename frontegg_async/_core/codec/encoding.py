@@ -5,13 +5,13 @@ from __future__ import annotations
 import enum
 import functools
 from collections.abc import Callable, Hashable, Mapping
-from typing import Any, cast, get_type_hints
+from typing import Any, cast
 
 import attrs
 import msgspec
 
 from frontegg_async._core.codec.field_values import known_names
-from frontegg_async._values.fields import bare_field, holds_json, others_field
+from frontegg_async._values.fields import bare_field, field_types, holds_json, others_field
 
 
 def encode(body: object) -> bytes:
@@ -57,7 +57,7 @@ def _default_of(field: attrs.Attribute[Any]) -> object:
 @functools.cache
 def _writer_of(model: Any) -> Callable[[object], object]:  # noqa: ANN401 - any model
     """Return what makes a plain dict of an object, without the fields that have their default."""
-    hints, names = get_type_hints(model), known_names(model)
+    hints, names = field_types(model), known_names(model)
     others, bare = others_field(model), bare_field(model)
     fields = [
         (

@@ -7,7 +7,8 @@ as plain stores. So an object of a twin class that is not frozen is filled, and 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+import functools
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from types import NoneType
 from typing import Annotated, Any, Final, Generic, TypeVar, cast
 
@@ -69,7 +70,9 @@ class FastModel(Generic[T]):
         )
         self.lenient: frozenset[str] = lenient_fields(instance)
         self._hints = field_types(model)
-        self._json = frozenset(name for name in self.names if holds_json(self._hints[name]))
+        # Most fields have one of few annotations.
+        json = {hint for hint in {*self._hints.values()} if holds_json(hint)}
+        self._json = frozenset(name for name in self.names if self._hints[name] in json)
         self.expected: frozenset[str] = frozenset(name for name in self.names if EXPECTED in fields[name].metadata)
         self._others = {
             name: fields[name].metadata[OTHER_NAME] for name in self.names if OTHER_NAME in fields[name].metadata
@@ -92,17 +95,8 @@ class FastModel(Generic[T]):
         return is_constant and (field in self._json or SCALARS.issuperset(members(hint)))
 
     def _row_type(self, field: str) -> Any:  # noqa: ANN401 - a type made at run time
-        """Return the type that msgspec checks: date-times must have an offset, and JSON values are text on the wire."""
-        if field in self._json:
-            return str | None
-        kinds = [
-            Annotated[dt.datetime, msgspec.Meta(tz=True)] if kind is dt.datetime else kind
-            for kind in members(self._hints[field])
-        ]
-        union: Any = kinds[0]
-        for kind in kinds[1:]:
-            union = union | kind
-        return union
+        """Return the type that msgspec checks: JSON values are text on the wire."""
+        return str | None if field in self._json else _scalar_type(self._hints[field])
 
     def row_field(self, field: str, *, is_loose: bool) -> RowField:
         """Return a field for `msgspec.defstruct`."""
@@ -271,7 +265,18 @@ def _keep(one: Any, name: str, value: object) -> None:  # noqa: ANN401 - an obje
     extra[name] = value
 
 
-def _readable(hint: object) -> frozenset[object]:
+@functools.cache
+def _scalar_type(hint: Hashable) -> Any:  # noqa: ANN401 - a type made at run time
+    """Return the type that msgspec checks for a field: date-times must have an offset."""
+    kinds = [Annotated[dt.datetime, msgspec.Meta(tz=True)] if kind is dt.datetime else kind for kind in members(hint)]
+    union: Any = kinds[0]
+    for kind in kinds[1:]:
+        union = union | kind
+    return union
+
+
+@functools.cache
+def _readable(hint: Hashable) -> frozenset[object]:
     """Return the types of decoded values that an annotation of scalars can accept."""
     kinds = {*members(hint)}
     numbers = {int, float} if kinds & {int, float} else set[object]()

@@ -208,10 +208,11 @@ def _make_read_of_one(model: type[attrs.AttrsInstance]) -> Callable[[bytes], obj
 
 def _strict_read_of(model: type[attrs.AttrsInstance]) -> Callable[[bytes], object | None] | None:
     """Return what reads a model of required plain values and nothing else, as an environment's token is."""
-    hints, fields = get_type_hints(model), attrs.fields(model)
-    if any(field.default is not attrs.NOTHING or hints[field.name] not in (str, float) for field in fields):
+    if any(field.default is not attrs.NOTHING for field in attrs.fields(model)):
         return None
-    names = known_names(model)
+    hints, names = get_type_hints(model), known_names(model)
+    if any(hints[name] not in (str, float) for name in names):
+        return None
     kind = msgspec.defstruct(model.__name__, [(name, hints[name]) for name in names], rename=names)
     decode_row = msgspec.json.Decoder(kind).decode
 
