@@ -128,7 +128,7 @@ if TYPE_CHECKING:
     from frontegg_async.models.migrations import MigratedTenant, Migration, MigrationStatus, StartedMigration
     from frontegg_async.models.onboarding import Onboarding, OnboardingStep, StepName, StepOutcome
     from frontegg_async.models.own_profile import UserAuthorization
-    from frontegg_async.models.page import Page
+    from frontegg_async.models.page import Order, Page
     from frontegg_async.models.prehooks import Prehook, PrehookFailMethod
     from frontegg_async.models.response import Response
     from frontegg_async.models.roles import Permission, PermissionAssignment, PermissionCategory, Role, RoleSort
@@ -166,7 +166,7 @@ if TYPE_CHECKING:
         SsoType,
     )
     from frontegg_async.models.sub_tenants import SubTenant
-    from frontegg_async.models.tenants import Order, Tenant, TenantSort, UserCount
+    from frontegg_async.models.tenants import Tenant, TenantSort, UserCount
     from frontegg_async.models.users import (
         InvitationTask,
         InvitedUser,
@@ -521,7 +521,7 @@ _LAZY: Final = {
     "OnboardingError": "frontegg_async.errors",
     "OnboardingStep": "frontegg_async.models.onboarding",
     "Options": "frontegg_async.options",
-    "Order": "frontegg_async.models.tenants",
+    "Order": "frontegg_async.models.page",
     "Outcome": "frontegg_async.errors",
     "OutcomeUnknownError": "frontegg_async.errors",
     "Page": "frontegg_async.models.page",

@@ -64,13 +64,14 @@ def test_importing_a_package_does_not_load_http(package: str) -> None:
 
 @pytest.mark.each_python
 def test_models_are_loaded_when_they_are_looked_up() -> None:
-    """Importing the packages of models and operations, as each client does, loads none that it does not use."""
+    """Importing the packages of models and operations, as each client does, loads none; users do without tenants."""
     code = """
-import sys, frontegg_async.endpoints, frontegg_async.models
+import sys, frontegg_async.endpoints, frontegg_async.models, frontegg_async.resources
 print(*(name for name in sys.modules if ".models." in name), hasattr(frontegg_async.endpoints, "PATCH_TENANT"))
+print(frontegg_async.resources.AsyncUsers.__name__, "frontegg_async.models.tenants" in sys.modules)
 """
 
-    assert _run(code) == "False"
+    assert _run(code) == "False\nAsyncUsers False"
 
 
 _OF_OTHERS: Final = {

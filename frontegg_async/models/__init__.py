@@ -76,7 +76,7 @@ if TYPE_CHECKING:
     from frontegg_async.models.model import Model, ModelWithMetadata, Serializable
     from frontegg_async.models.onboarding import Onboarding, OnboardingStep, StepName, StepOutcome
     from frontegg_async.models.own_profile import UserAuthorization
-    from frontegg_async.models.page import Page
+    from frontegg_async.models.page import Order, OrderLiteral, Page
     from frontegg_async.models.prehooks import Prehook, PrehookFailMethod, PrehookFailMethodLiteral
     from frontegg_async.models.response import Response
     from frontegg_async.models.roles import (
@@ -125,7 +125,7 @@ if TYPE_CHECKING:
         SsoTypeLiteral,
     )
     from frontegg_async.models.sub_tenants import SubTenant
-    from frontegg_async.models.tenants import Order, OrderLiteral, Tenant, TenantSort, TenantSortLiteral, UserCount
+    from frontegg_async.models.tenants import Tenant, TenantSort, TenantSortLiteral, UserCount
     from frontegg_async.models.users import (
         InvitationTask,
         InvitedUser,
@@ -386,8 +386,8 @@ _LAZY: Final = {
     "OidcSettings": "frontegg_async.models.sso",
     "Onboarding": "frontegg_async.models.onboarding",
     "OnboardingStep": "frontegg_async.models.onboarding",
-    "Order": "frontegg_async.models.tenants",
-    "OrderLiteral": "frontegg_async.models.tenants",
+    "Order": "frontegg_async.models.page",
+    "OrderLiteral": "frontegg_async.models.page",
     "Page": "frontegg_async.models.page",
     "PasswordHistoryPolicy": "frontegg_async.models.security_policies",
     "PasswordPolicy": "frontegg_async.models.security_policies",

@@ -1,9 +1,10 @@
-"""The model of a page of a listing."""
+"""The model of a page of a listing, and the direction of a sort."""
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Mapping, Sequence
-from typing import Generic, TypeVar, cast
+from typing import Generic, Literal, TypeAlias, TypeVar, cast
 
 import attrs
 
@@ -14,6 +15,19 @@ from frontegg_async.models.model import Serializable
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
+
+
+class Order(enum.StrEnum):
+    """The direction of a sort."""
+
+    ASC = "ASC"
+    """Ascending: the smallest or oldest first."""
+    DESC = "DESC"
+    """Descending: the largest or newest first."""
+
+
+OrderLiteral: TypeAlias = Literal["asc", "desc"]
+"""The directions of `Order` as text."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)

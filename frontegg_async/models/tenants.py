@@ -15,7 +15,7 @@ from frontegg_async._values.optional_slots import DictSlot, OptionalSlot
 from frontegg_async._values.value import Value
 from frontegg_async.models.model import Model, ModelWithMetadata
 
-__all__ = ["Order", "Tenant", "TenantSort", "UserCount"]
+__all__ = ["Tenant", "TenantSort", "UserCount"]
 
 
 class TenantSort(enum.StrEnum):
@@ -31,19 +31,6 @@ class TenantSort(enum.StrEnum):
 
 TenantSortLiteral: TypeAlias = Literal["createdAt", "name", "tenantId"]
 """The fields of `TenantSort` as text."""
-
-
-class Order(enum.StrEnum):
-    """The direction of a sort."""
-
-    ASC = "ASC"
-    """Ascending: the smallest or oldest first."""
-    DESC = "DESC"
-    """Descending: the largest or newest first."""
-
-
-OrderLiteral: TypeAlias = Literal["asc", "desc"]
-"""The directions of `Order` as text."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)

@@ -22,7 +22,7 @@ from frontegg_async.models.jwt_templates import (
     JwtTemplateSortLiteral,
     JwtTemplateUpdate,
 )
-from frontegg_async.models.tenants import Order, OrderLiteral
+from frontegg_async.models.page import Order, OrderLiteral
 from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.jwt_template_targeting import AsyncJwtTemplatesTargeting

@@ -10,6 +10,7 @@ from frontegg_async._core.checks import arguments
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.endpoints import roles as endpoints
 from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.models.page import Order, OrderLiteral
 from frontegg_async.models.roles import (
     DerivedRoleCreate,
     Role,
@@ -21,7 +22,6 @@ from frontegg_async.models.roles import (
     RoleTenant,
     RoleUpdate,
 )
-from frontegg_async.models.tenants import Order, OrderLiteral
 from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.support.created_by_name import (

@@ -12,6 +12,7 @@ from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.kinds import kind_of
 from frontegg_async.endpoints import sub_tenant_users as endpoints
 from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.models.page import Order, OrderLiteral
 from frontegg_async.models.sub_tenant_users import (
     SubTenantMembership,
     SubTenantName,
@@ -22,7 +23,6 @@ from frontegg_async.models.sub_tenant_users import (
     SubTenantUserRoles,
     SubTenantUsersAdd,
 )
-from frontegg_async.models.tenants import Order, OrderLiteral
 from frontegg_async.models.users import User, UserSort, UserSortLiteral
 from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages

@@ -14,7 +14,7 @@ from frontegg_async.audit_streams import PAGE_SIZE, AsyncAuditExport, AsyncAudit
 from frontegg_async.endpoints import audits as endpoints
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.audits import Audit, AuditCreate, AuditSeverity, AuditSeverityLiteral, AuditStats
-from frontegg_async.models.tenants import Order, OrderLiteral
+from frontegg_async.models.page import Order, OrderLiteral
 from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.support.audit_requests import (

@@ -25,7 +25,7 @@ from frontegg_async.models.groups import (
     GroupUpdate,
     GroupUserIds,
 )
-from frontegg_async.models.tenants import Order, OrderLiteral
+from frontegg_async.models.page import Order, OrderLiteral
 from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.support.created_by_name import CreatedByName

@@ -11,7 +11,8 @@ from frontegg_async._core.codec import tree_responses  # noqa: F401 - loaded her
 from frontegg_async.endpoints import hierarchy as endpoints
 from frontegg_async.errors import APIError
 from frontegg_async.models.hierarchy import HierarchyMetadata, HierarchyTenant, RelatedTenant
-from frontegg_async.models.tenants import Order, OrderLiteral, TenantSort, TenantSortLiteral
+from frontegg_async.models.page import Order, OrderLiteral
+from frontegg_async.models.tenants import TenantSort, TenantSortLiteral
 from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.support.batches import in_batches

@@ -20,11 +20,10 @@ from frontegg_async.errors import (
     NotFoundError,
     Outcome,
 )
+from frontegg_async.models.page import Order, OrderLiteral
 from frontegg_async.models.tenant_writes import TenantCreate, TenantUpdate
 from frontegg_async.models.tenants import (
     MetadataUpdate,
-    Order,
-    OrderLiteral,
     Tenant,
     TenantIds,
     TenantSort,
@@ -37,10 +36,10 @@ from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.support.batches import in_batches
 from frontegg_async.resources.support.created_tenants import check_create, create_checked
-from frontegg_async.resources.support.listing import tenant_pages
 from frontegg_async.resources.support.read_back import ReadBack, same_json, shows
 from frontegg_async.resources.support.relations import Reads
 from frontegg_async.resources.support.removed_keys import read_after_removal
+from frontegg_async.resources.support.tenant_listings import tenant_pages
 from frontegg_async.resources.support.writes import of_whole, write
 
 

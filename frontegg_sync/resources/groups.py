@@ -15,7 +15,7 @@ from frontegg_async.models.groups import (
     GroupSort,
     GroupSortLiteral,
 )
-from frontegg_async.models.tenants import Order, OrderLiteral
+from frontegg_async.models.page import Order, OrderLiteral
 from frontegg_async.options import Options
 from frontegg_async.resources.groups import AsyncGroups
 from frontegg_sync._bridge.bridge import Bridge

@@ -13,7 +13,7 @@ from frontegg_async.models.jwt_templates import (
     JwtTemplateSort,
     JwtTemplateSortLiteral,
 )
-from frontegg_async.models.tenants import Order, OrderLiteral
+from frontegg_async.models.page import Order, OrderLiteral
 from frontegg_async.options import Options
 from frontegg_async.resources.jwt_templates import AsyncJwtTemplates
 from frontegg_sync._bridge.bridge import Bridge

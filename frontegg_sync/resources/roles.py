@@ -7,8 +7,8 @@ import builtins
 from collections.abc import Sequence
 
 from frontegg_async._values.unset import UNSET, Unset
+from frontegg_async.models.page import Order, OrderLiteral
 from frontegg_async.models.roles import Role, RoleSort, RoleSortLiteral
-from frontegg_async.models.tenants import Order, OrderLiteral
 from frontegg_async.options import Options
 from frontegg_async.resources.roles import AsyncOwnRoles, AsyncRoles, AsyncRolesOfTenant, AsyncWritableRoles
 from frontegg_sync._bridge.bridge import Bridge

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from frontegg_async.models.tenants import Order, OrderLiteral
+from frontegg_async.models.page import Order, OrderLiteral
 from frontegg_async.models.users import User, UserSort, UserSortLiteral
 from frontegg_async.options import Options
 from frontegg_async.resources.sub_tenant_users import AsyncSubTenantUsers

@@ -9,7 +9,7 @@ from datetime import datetime
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.audit_streams import PAGE_SIZE
 from frontegg_async.models.audits import Audit, AuditSeverity, AuditSeverityLiteral, AuditStats
-from frontegg_async.models.tenants import Order, OrderLiteral
+from frontegg_async.models.page import Order, OrderLiteral
 from frontegg_async.options import Options
 from frontegg_async.resources.tenant_audits import AsyncOwnAudits, AsyncTenantAudits
 from frontegg_sync._bridge.bridge import Bridge

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.models.groups import Group, GroupRelations, GroupRelationsLiteral, GroupSort, GroupSortLiteral
-from frontegg_async.models.tenants import Order, OrderLiteral
+from frontegg_async.models.page import Order, OrderLiteral
 from frontegg_async.options import Options
 from frontegg_async.resources.tenant_groups import AsyncTenantGroups
 from frontegg_sync._bridge.bridge import Bridge

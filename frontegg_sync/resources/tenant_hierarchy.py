@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from frontegg_async.models.hierarchy import HierarchyMetadata, HierarchyTenant, RelatedTenant
-from frontegg_async.models.tenants import Order, OrderLiteral, TenantSort, TenantSortLiteral
+from frontegg_async.models.page import Order, OrderLiteral
+from frontegg_async.models.tenants import TenantSort, TenantSortLiteral
 from frontegg_async.options import Options
 from frontegg_async.resources.tenant_hierarchy import AsyncOwnHierarchy, AsyncTenantHierarchy
 from frontegg_async.tree import TenantTree

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.unset import UNSET, Unset
-from frontegg_async.models.tenants import Order, OrderLiteral, Tenant, TenantSort, TenantSortLiteral, UserCount
+from frontegg_async.models.page import Order, OrderLiteral
+from frontegg_async.models.tenants import Tenant, TenantSort, TenantSortLiteral, UserCount
 from frontegg_async.options import Options
 from frontegg_async.resources.tenants import AsyncTenants
 from frontegg_sync._bridge.bridge import Bridge

@@ -13,7 +13,8 @@ import pytest
 
 from frontegg_async import page_reader
 from frontegg_async.errors import InvalidArgumentError, PaginationError, PaginationWarning, ServerError
-from frontegg_async.models.tenants import Order, TenantSort
+from frontegg_async.models.page import Order
+from frontegg_async.models.tenants import TenantSort
 from frontegg_async.options import Options
 from frontegg_async.page_reader import Portion
 from frontegg_async.pages import AsyncPages, Page, PageReader

@@ -18,8 +18,9 @@ from frontegg_async.emulator.openapi.document import document, wire_path
 from frontegg_async.emulator.openapi.schemas import Schemas
 from frontegg_async.emulator.rules.rule import ignores_unknown_fields
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
+from frontegg_async.models.page import Order
 from frontegg_async.models.tenant_writes import TenantCreate, TenantUpdate
-from frontegg_async.models.tenants import Order, Tenant
+from frontegg_async.models.tenants import Tenant
 from tests.contract_table import OPERATIONS
 
 _DOCUMENT: Final[dict[str, Any]] = document()

@@ -30,7 +30,8 @@ from frontegg_async.emulator.world.rate_windows import RateWindows
 from frontegg_async.emulator.world.redaction import redact, redact_path
 from frontegg_async.emulator.world.seeds import add_seed, read_seed
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
-from frontegg_async.models.tenants import Order, TenantSort
+from frontegg_async.models.page import Order
+from frontegg_async.models.tenants import TenantSort
 from tests.emulator.support import START, create, make_environment, run, shown
 from tests.emulator.test_rules_tenants import add_user
 

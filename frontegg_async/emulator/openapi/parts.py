@@ -9,8 +9,9 @@ from frontegg_async.emulator.openapi.schema_fields import TENANT_ID, Schema
 from frontegg_async.models.applications import ApplicationAccess, ApplicationType, FrontendStack
 from frontegg_async.models.groups import GroupRelations, GroupSort
 from frontegg_async.models.jwt_templates import JwtTemplateSort
+from frontegg_async.models.page import Order
 from frontegg_async.models.roles import RoleSort
-from frontegg_async.models.tenants import Order, TenantSort
+from frontegg_async.models.tenants import TenantSort
 from frontegg_async.models.users import UserIdentifier, UserSort, UserStatus
 
 EVIDENCE: Final = {

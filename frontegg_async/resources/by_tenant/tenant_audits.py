@@ -10,7 +10,7 @@ from frontegg_async._core.call.caller import Caller
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.audit_streams import PAGE_SIZE, AsyncAuditExport, AsyncAuditTail
 from frontegg_async.models.audits import Audit, AuditSeverity, AuditSeverityLiteral, AuditStats
-from frontegg_async.models.tenants import Order, OrderLiteral
+from frontegg_async.models.page import Order, OrderLiteral
 from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.tenant_audits import AsyncTenantAudits

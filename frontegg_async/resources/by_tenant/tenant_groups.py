@@ -9,7 +9,7 @@ from frontegg_async._core.call.caller import Caller
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.models.groups import Group, GroupRelations, GroupRelationsLiteral, GroupSort, GroupSortLiteral
-from frontegg_async.models.tenants import Order, OrderLiteral
+from frontegg_async.models.page import Order, OrderLiteral
 from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.tenant_groups import AsyncTenantGroups

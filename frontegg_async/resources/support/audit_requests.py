@@ -22,8 +22,7 @@ from frontegg_async.audit_streams import PAGE_SIZE, AsyncAuditTail, TailPosition
 from frontegg_async.endpoints import audits as endpoints
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.audits import Audit, AuditColumn, AuditExport, AuditRows
-from frontegg_async.models.page import Page
-from frontegg_async.models.tenants import Order
+from frontegg_async.models.page import Order, Page
 from frontegg_async.options import Options
 from frontegg_async.pages import MAX_PREFETCH, AsyncPages
 

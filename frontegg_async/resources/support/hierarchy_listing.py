@@ -11,7 +11,8 @@ from frontegg_async.endpoints import hierarchy
 from frontegg_async.models.hierarchy import HierarchyTenant
 from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
-from frontegg_async.resources.support.listing import PagedListing, check_sizes, filters_of
+from frontegg_async.resources.support.listing import PagedListing, check_sizes
+from frontegg_async.resources.support.tenant_listings import filters_of
 
 
 @without_frames

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Awaitable, Iterable, Mapping, Sequence
-from operator import attrgetter
 from typing import Final, Generic, TypeVar, get_args
 
 from msgspec.structs import replace
@@ -15,11 +14,10 @@ from frontegg_async._core.http.urls import RedactedQuery
 from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.hidden_fields import HiddenFields
 from frontegg_async._values.records import columns_of
-from frontegg_async.endpoints import Endpoint, tenants
-from frontegg_async.models.page import Page
-from frontegg_async.models.tenants import Order, Tenant, TenantSort
+from frontegg_async.endpoints import Endpoint
+from frontegg_async.models.page import Order, Page
 from frontegg_async.options import Options
-from frontegg_async.pages import MAX_PREFETCH, AsyncPages
+from frontegg_async.pages import MAX_PREFETCH
 from frontegg_async.resources.support.batches import MAX_IDS
 
 MAX_PAGE_SIZE: Final = 200
@@ -109,30 +107,6 @@ class PagedListing(HiddenFields, Generic[T], eq=False):
         return not self.caller.was_limited(self.endpoint)
 
 
-@without_frames
-def tenant_pages(
-    caller: Caller,
-    *,
-    filter: str | None,
-    sort_by: str | None,
-    order: str | None,
-    tenant_ids: Sequence[str] | None,
-    page_size: int,
-    prefetch: int,
-    options: Options | None,
-) -> AsyncPages[Tenant]:
-    """Check the arguments of a listing of tenants and return it, see `AsyncTenants.list`."""
-    check_sizes(page_size, prefetch)
-    whole = PagedListing(caller, tenants.LIST, filters_of(filter, sort_by, order), page_size, options)
-    ids = None if tenant_ids is None else arguments.check_ids(tenant_ids, "tenant_ids", of_query=True)
-    return AsyncPages(
-        split(whole, ids),
-        key=attrgetter("tenant_id"),
-        prefetch=prefetch,
-        incomplete=caller.options_for(options).incomplete_listing,
-    )
-
-
 def split(whole: PagedListing[T], ids: tuple[str, ...] | None) -> list[PagedListing[T]]:
     """Return a listing for each 100 ids; the whole listing without ids."""
     if ids is None:
@@ -149,16 +123,6 @@ def check_sizes(page_size: int, prefetch: int) -> None:
     """
     arguments.check_count(page_size, "page_size", least=1, most=MAX_PAGE_SIZE)
     arguments.check_count(prefetch, "prefetch", least=0, most=MAX_PREFETCH)
-
-
-def filters_of(filter: str | None, sort_by: str | None, order: str | None) -> Query:
-    """Check a filter and a sort order of tenants, and return their parameters."""
-    filters: list[tuple[str, str]] = []
-    if filter is not None:
-        arguments.check_text(filter, "filter", allow_empty=True)
-        if filter:
-            filters.append(("_filter", filter))
-    return (*filters, *order_of(sort_by, order, TenantSort))
 
 
 def order_of(sort_by: str | None, order: str | None, fields: type[enum.StrEnum]) -> Query:

@@ -13,8 +13,8 @@ from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async.endpoints import groups, roles
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.groups import Group, GroupRelations, GroupSort
+from frontegg_async.models.page import Order
 from frontegg_async.models.roles import Role, RoleSort
-from frontegg_async.models.tenants import Order
 from frontegg_async.options import Options
 from frontegg_async.pages import MAX_PREFETCH, AsyncPages
 from frontegg_async.resources.support.listing import MAX_PAGE_SIZE, PagedListing

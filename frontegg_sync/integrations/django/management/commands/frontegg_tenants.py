@@ -14,7 +14,8 @@ from django.core.management.base import CommandError
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.errors import FronteggError
-from frontegg_async.models.tenants import Order, Tenant, TenantSort
+from frontegg_async.models.page import Order
+from frontegg_async.models.tenants import Tenant, TenantSort
 from frontegg_sync.integrations.django.clients import get_client
 from frontegg_sync.integrations.django.management.command_errors import command_error
 from frontegg_sync.integrations.django.management.output import csv_lines, has_all_letters, write_lines
