@@ -132,9 +132,10 @@ if TYPE_CHECKING:
     from frontegg_async.models.onboarding import Onboarding, OnboardingStep, StepName, StepOutcome
     from frontegg_async.models.own_profile import UserAuthorization
     from frontegg_async.models.page import Order, Page
+    from frontegg_async.models.permissions import Permission, PermissionAssignment, PermissionCategory
     from frontegg_async.models.prehooks import Prehook, PrehookFailMethod
     from frontegg_async.models.response import Response
-    from frontegg_async.models.roles import Permission, PermissionAssignment, PermissionCategory, Role, RoleSort
+    from frontegg_async.models.roles import Role, RoleSort
     from frontegg_async.models.scim import NewScimConfiguration, ScimConfiguration, ScimSource
     from frontegg_async.models.security_policies import (
         CountryRestriction,
@@ -154,7 +155,6 @@ if TYPE_CHECKING:
         SessionPolicy,
         SessionTimeout,
     )
-    from frontegg_async.models.sessions import UserTenant
     from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
     from frontegg_async.models.sso import (
         MultipleSsoSettings,
@@ -170,6 +170,7 @@ if TYPE_CHECKING:
     )
     from frontegg_async.models.sub_tenants import SubTenant
     from frontegg_async.models.tenants import Tenant, TenantSort, UserCount
+    from frontegg_async.models.user_tenants import UserTenant
     from frontegg_async.models.users import (
         InvitationTask,
         InvitedUser,
@@ -531,9 +532,9 @@ _LAZY: Final = {
     "PasswordHistoryPolicy": "frontegg_async.models.security_policies",
     "PasswordPolicy": "frontegg_async.models.security_policies",
     "PasswordRotationPolicy": "frontegg_async.models.security_policies",
-    "Permission": "frontegg_async.models.roles",
-    "PermissionAssignment": "frontegg_async.models.roles",
-    "PermissionCategory": "frontegg_async.models.roles",
+    "Permission": "frontegg_async.models.permissions",
+    "PermissionAssignment": "frontegg_async.models.permissions",
+    "PermissionCategory": "frontegg_async.models.permissions",
     "PermissionDeniedError": "frontegg_async.errors",
     "Prehook": "frontegg_async.models.prehooks",
     "PrehookFailMethod": "frontegg_async.models.prehooks",
@@ -618,7 +619,7 @@ _LAZY: Final = {
     "UserSort": "frontegg_async.models.users",
     "UserStatus": "frontegg_async.models.users",
     "UserStatuses": "frontegg_async.models.users",
-    "UserTenant": "frontegg_async.models.sessions",
+    "UserTenant": "frontegg_async.models.user_tenants",
     "Webhook": "frontegg_async.models.webhooks",
     "WebhookLog": "frontegg_async.models.webhooks",
     "WebhookPayloadError": "frontegg_async.errors",

@@ -14,6 +14,14 @@ WIRE_NAME: Final = "frontegg_async.wire_name"
 READ: Final = "frontegg_async.read"
 """Metadata key of an attrs field: a function that converts its value from the wire."""
 
+
+def _none_is_empty(value: object) -> object:
+    return () if value is None else value
+
+
+NONE_IS_EMPTY: Final = {READ: _none_is_empty}
+"""Metadata of a field with an array, which is empty for null."""
+
 MAY_BE_EMPTY: Final = "frontegg_async.may_be_empty"
 """Metadata key of a field with ids in a write model: the ids may be empty."""
 

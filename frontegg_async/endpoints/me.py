@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from frontegg_async.endpoints.endpoint import Auth, Endpoint, Evidence, Retry
 from frontegg_async.models.own_profile import UserAuthorization
-from frontegg_async.models.sessions import TenantSwitch, UserTenant, UserTenants
+from frontegg_async.models.user_tenants import TenantSwitch, UserTenant, UserTenants
 from frontegg_async.models.users import User, UserUpdate
 
 TENANTS = Endpoint(

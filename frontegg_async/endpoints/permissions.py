@@ -6,7 +6,7 @@ from types import NoneType
 from typing import Final
 
 from frontegg_async.endpoints.endpoint import Auth, Endpoint, Evidence, Retry
-from frontegg_async.models.roles import (
+from frontegg_async.models.permissions import (
     Permission,
     PermissionCategory,
     PermissionCategoryCreate,

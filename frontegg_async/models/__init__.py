@@ -77,17 +77,15 @@ if TYPE_CHECKING:
     from frontegg_async.models.onboarding import Onboarding, OnboardingStep, StepName, StepOutcome
     from frontegg_async.models.own_profile import UserAuthorization
     from frontegg_async.models.page import Order, OrderLiteral, Page
-    from frontegg_async.models.prehooks import Prehook, PrehookFailMethod, PrehookFailMethodLiteral
-    from frontegg_async.models.response import Response
-    from frontegg_async.models.roles import (
+    from frontegg_async.models.permissions import (
         Permission,
         PermissionAssignment,
         PermissionAssignmentLiteral,
         PermissionCategory,
-        Role,
-        RoleSort,
-        RoleSortLiteral,
     )
+    from frontegg_async.models.prehooks import Prehook, PrehookFailMethod, PrehookFailMethodLiteral
+    from frontegg_async.models.response import Response
+    from frontegg_async.models.roles import Role, RoleSort, RoleSortLiteral
     from frontegg_async.models.scim import NewScimConfiguration, ScimConfiguration, ScimSource, ScimSourceLiteral
     from frontegg_async.models.security_policies import (
         CountryRestriction,
@@ -109,7 +107,6 @@ if TYPE_CHECKING:
         SessionPolicy,
         SessionTimeout,
     )
-    from frontegg_async.models.sessions import UserTenant
     from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
     from frontegg_async.models.sso import (
         MultipleSsoSettings,
@@ -126,6 +123,7 @@ if TYPE_CHECKING:
     )
     from frontegg_async.models.sub_tenants import SubTenant
     from frontegg_async.models.tenants import Tenant, TenantSort, TenantSortLiteral, UserCount
+    from frontegg_async.models.user_tenants import UserTenant
     from frontegg_async.models.users import (
         InvitationTask,
         InvitedUser,
@@ -392,10 +390,10 @@ _LAZY: Final = {
     "PasswordHistoryPolicy": "frontegg_async.models.security_policies",
     "PasswordPolicy": "frontegg_async.models.security_policies",
     "PasswordRotationPolicy": "frontegg_async.models.security_policies",
-    "Permission": "frontegg_async.models.roles",
-    "PermissionAssignment": "frontegg_async.models.roles",
-    "PermissionAssignmentLiteral": "frontegg_async.models.roles",
-    "PermissionCategory": "frontegg_async.models.roles",
+    "Permission": "frontegg_async.models.permissions",
+    "PermissionAssignment": "frontegg_async.models.permissions",
+    "PermissionAssignmentLiteral": "frontegg_async.models.permissions",
+    "PermissionCategory": "frontegg_async.models.permissions",
     "Prehook": "frontegg_async.models.prehooks",
     "PrehookFailMethod": "frontegg_async.models.prehooks",
     "PrehookFailMethodLiteral": "frontegg_async.models.prehooks",
@@ -462,7 +460,7 @@ _LAZY: Final = {
     "UserStatus": "frontegg_async.models.users",
     "UserStatusLiteral": "frontegg_async.models.users",
     "UserStatuses": "frontegg_async.models.users",
-    "UserTenant": "frontegg_async.models.sessions",
+    "UserTenant": "frontegg_async.models.user_tenants",
     "Value": "frontegg_async._values.value",
     "Webhook": "frontegg_async.models.webhooks",
     "WebhookLog": "frontegg_async.models.webhooks",

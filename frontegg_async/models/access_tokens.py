@@ -8,7 +8,7 @@ from typing import Final
 
 import attrs
 
-from frontegg_async._values.fields import READ, STRICT, WIRE_NAME
+from frontegg_async._values.fields import NONE_IS_EMPTY, STRICT, WIRE_NAME
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.secret import Secret
 from frontegg_async._values.value import Value
@@ -20,11 +20,6 @@ from frontegg_async.models.model import Model
 __all__ = ["AccessToken", "NewTenantAccessToken", "NewUserAccessToken", "TenantAccessToken", "UserAccessToken"]
 
 
-def _none_is_empty(value: object) -> object:
-    return () if value is None else value
-
-
-_IDS: Final = {READ: _none_is_empty}
 _EXPIRES: Final = {WIRE_NAME: "expires"}
 
 
@@ -119,7 +114,7 @@ class TenantAccessToken(Model):
     """The id of the access token, by which it is deleted."""
     description: str | None = attrs.field(default=None, repr=False)
     """The description that it was created with."""
-    role_ids: tuple[str, ...] = attrs.field(default=(), repr=False, metadata=_IDS)
+    role_ids: tuple[str, ...] = attrs.field(default=(), repr=False, metadata=NONE_IS_EMPTY)
     """The ids of the roles that the token has."""
     created_by_user_id: str | None = attrs.field(default=None, repr=False)
     """The id of the user who created it; ``None`` if the environment did."""

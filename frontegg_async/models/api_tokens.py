@@ -8,7 +8,7 @@ from typing import Final
 
 import attrs
 
-from frontegg_async._values.fields import MAY_BE_EMPTY, READ
+from frontegg_async._values.fields import MAY_BE_EMPTY, NONE_IS_EMPTY
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.secret import Secret
 from frontegg_async._values.unset import UNSET, Unset
@@ -18,11 +18,6 @@ from frontegg_async.models.model import ModelWithMetadata
 __all__ = ["NewTenantApiToken", "NewUserApiToken", "TenantApiToken", "UserApiToken"]
 
 
-def _none_is_empty(value: object) -> object:
-    return () if value is None else value
-
-
-_IDS: Final = {READ: _none_is_empty}
 _NEW_IDS: Final = {MAY_BE_EMPTY: True}
 
 
@@ -40,9 +35,9 @@ class TenantApiToken(ModelWithMetadata):
     """The id of the user who created it; ``None`` where the service does not say."""
     metadata: JsonValue = attrs.field(default=None, repr=False, hash=False)
     """What the JWTs of its sessions carry as metadata: any JSON value, parsed."""
-    role_ids: tuple[str, ...] = attrs.field(default=(), repr=False, metadata=_IDS)
+    role_ids: tuple[str, ...] = attrs.field(default=(), repr=False, metadata=NONE_IS_EMPTY)
     """The ids of its roles; empty if it has permissions in their place."""
-    permission_ids: tuple[str, ...] = attrs.field(default=(), repr=False, metadata=_IDS)
+    permission_ids: tuple[str, ...] = attrs.field(default=(), repr=False, metadata=NONE_IS_EMPTY)
     """The ids of its permissions; empty if it has roles in their place."""
     expires: datetime | None = attrs.field(default=None, repr=False)
     """When the token ends.

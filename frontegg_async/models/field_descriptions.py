@@ -455,6 +455,31 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         ),
         "index": ("The number of the page, from 0."),
     },
+    "Permission": {
+        "id": ("The id, which differs between environments; the key is what stays the same."),
+        "key": ("The key, as `reports.read`: what the claim `permissions` of users' tokens has."),
+        "name": ("The name that people see."),
+        "description": ("What it allows."),
+        "category_id": ("The id of its category, if it has one."),
+        "assignment_type": ("Which roles it can be given to; `None` where the service does not say."),
+        "fe_permission": ("Whether it is one of the service's own, whose keys begin with `fe.`."),
+        "role_ids": ("The ids of the roles that have it."),
+        "created_at": ("When it was created; `None` where the service does not say."),
+        "updated_at": ("When it was last changed; `None` where the service does not say."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "PermissionCategory": {
+        "id": ("The id, which differs between environments: what the `category_id` of a permission names."),
+        "name": ("The name that people see."),
+        "description": ("What its permissions are about."),
+        "fe_category": ("Whether it is one of the service's own; `None` where the service does not say."),
+        "created_at": ("When it was created; `None` where the service does not say."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
     "Prehook": {
         "id": ("The id of the prehook, by which it is changed and deleted."),
         "event_keys": ("The keys of the events that it is asked about, as `CREATE_TENANT`."),
@@ -498,31 +523,6 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "permissions": ("The ids of its permissions."),
         "created_at": ("When it was created; `None` where the service does not say."),
         "updated_at": ("When it was last changed; `None` where the service does not say."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
-    },
-    "Permission": {
-        "id": ("The id, which differs between environments; the key is what stays the same."),
-        "key": ("The key, as `reports.read`: what the claim `permissions` of users' tokens has."),
-        "name": ("The name that people see."),
-        "description": ("What it allows."),
-        "category_id": ("The id of its category, if it has one."),
-        "assignment_type": ("Which roles it can be given to; `None` where the service does not say."),
-        "fe_permission": ("Whether it is one of the service's own, whose keys begin with `fe.`."),
-        "role_ids": ("The ids of the roles that have it."),
-        "created_at": ("When it was created; `None` where the service does not say."),
-        "updated_at": ("When it was last changed; `None` where the service does not say."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
-    },
-    "PermissionCategory": {
-        "id": ("The id, which differs between environments: what the `category_id` of a permission names."),
-        "name": ("The name that people see."),
-        "description": ("What its permissions are about."),
-        "fe_category": ("Whether it is one of the service's own; `None` where the service does not say."),
-        "created_at": ("When it was created; `None` where the service does not say."),
         "extra": (
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
         ),
@@ -672,38 +672,6 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "action": ("What happens to users in the countries of the list; text if the service adds a kind."),
         "fail_strategy": ("What happens to users whose country is not known; text if the service adds a kind."),
         "send_email": ("Whether an e-mail tells of who was restricted."),
-        "extra": (
-            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
-        ),
-    },
-    "UserTenant": {
-        "tenant_id": ("The id of the tenant."),
-        "name": (
-            'The name.\n\nEmpty where the service gives none: `extra["name"]` is then `None` for null and `""` for '
-            "a missing field."
-        ),
-        "created_at": ("When the tenant was created; `None` where the service does not say."),
-        "updated_at": ("When the tenant was last changed; `None` where the service does not say."),
-        "deleted_at": ("When the tenant was deleted; `None` while it is alive. See `is_deleted`."),
-        "id": ("The service's internal id, which no operation takes; not `tenant_id`."),
-        "vendor_id": ("The id of the environment that the tenant is in."),
-        "is_reseller": ("Whether the tenant may have sub-accounts."),
-        "is_locked": (
-            "Whether the tenant is locked: its users cannot sign in, refresh their session or switch into it."
-        ),
-        "metadata": (
-            "The parsed JSON value; `RawText` where the service's text is not JSON, `None` where there is none."
-        ),
-        "creator_name": ("The name of who created the tenant, if it was given then."),
-        "creator_email": ("The e-mail address of who created the tenant, if it was given then."),
-        "status": ("Free text for your own logic; the service gives it no meaning."),
-        "website": ("The address of the tenant's web site."),
-        "application_url": ("Where the tenant's users reach your application."),
-        "logo": ("An image, base64-encoded."),
-        "logo_url": ("The address of an image."),
-        "address": ("A postal address, as one text."),
-        "timezone": ("The name of a time zone, as `Europe/Berlin`; the service does not check it."),
-        "currency": ("A currency, as `EUR`; the service does not check it."),
         "extra": (
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
         ),
@@ -920,6 +888,38 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "total_access_allowed_users": (
             "How many of them may enter the tenant; `None` where the service gives no number."
         ),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "UserTenant": {
+        "tenant_id": ("The id of the tenant."),
+        "name": (
+            'The name.\n\nEmpty where the service gives none: `extra["name"]` is then `None` for null and `""` for '
+            "a missing field."
+        ),
+        "created_at": ("When the tenant was created; `None` where the service does not say."),
+        "updated_at": ("When the tenant was last changed; `None` where the service does not say."),
+        "deleted_at": ("When the tenant was deleted; `None` while it is alive. See `is_deleted`."),
+        "id": ("The service's internal id, which no operation takes; not `tenant_id`."),
+        "vendor_id": ("The id of the environment that the tenant is in."),
+        "is_reseller": ("Whether the tenant may have sub-accounts."),
+        "is_locked": (
+            "Whether the tenant is locked: its users cannot sign in, refresh their session or switch into it."
+        ),
+        "metadata": (
+            "The parsed JSON value; `RawText` where the service's text is not JSON, `None` where there is none."
+        ),
+        "creator_name": ("The name of who created the tenant, if it was given then."),
+        "creator_email": ("The e-mail address of who created the tenant, if it was given then."),
+        "status": ("Free text for your own logic; the service gives it no meaning."),
+        "website": ("The address of the tenant's web site."),
+        "application_url": ("Where the tenant's users reach your application."),
+        "logo": ("An image, base64-encoded."),
+        "logo_url": ("The address of an image."),
+        "address": ("A postal address, as one text."),
+        "timezone": ("The name of a time zone, as `Europe/Berlin`; the service does not check it."),
+        "currency": ("A currency, as `EUR`; the service does not check it."),
         "extra": (
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
         ),

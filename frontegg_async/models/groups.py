@@ -5,20 +5,18 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 import attrs
 
-from frontegg_async._values.fields import READ
+from frontegg_async._values.fields import NONE_IS_EMPTY
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async._values.value import Value
 from frontegg_async.models.model import Model, ModelWithMetadata
-from frontegg_async.models.roles import Role, none_is_empty
+from frontegg_async.models.roles import Role
 
 __all__ = ["Group", "GroupConfiguration", "GroupManager", "GroupRelations", "GroupSort", "GroupUser"]
-
-_LIST: Final = {READ: none_is_empty}
 
 
 class GroupRelations(enum.StrEnum):
@@ -98,9 +96,9 @@ class Group(ModelWithMetadata):
     """Data of your own: any JSON value, parsed."""
     managed_by: GroupManager | str | None = attrs.field(default=None, repr=False)
     """Who manages it; ``None`` where the service does not say."""
-    roles: tuple[Role, ...] = attrs.field(default=(), repr=False, metadata=_LIST)
+    roles: tuple[Role, ...] = attrs.field(default=(), repr=False, metadata=NONE_IS_EMPTY)
     """Its roles, without their permissions; empty unless it was read with them."""
-    users: tuple[GroupUser, ...] = attrs.field(default=(), repr=False, metadata=_LIST)
+    users: tuple[GroupUser, ...] = attrs.field(default=(), repr=False, metadata=NONE_IS_EMPTY)
     """Its users; empty unless it was read with them."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
     """When it was created; ``None`` where the service does not say."""

@@ -7,17 +7,13 @@ from datetime import datetime
 
 import attrs
 
-from frontegg_async._values.fields import MAY_BE_EMPTY, READ
+from frontegg_async._values.fields import MAY_BE_EMPTY, NONE_IS_EMPTY
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.secret import Secret
 from frontegg_async._values.value import Value
 from frontegg_async.models.model import Model
 
 __all__ = ["Invitation", "InvitationConfiguration"]
-
-
-def _none_is_empty(value: object) -> object:
-    return () if value is None else value
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
@@ -32,7 +28,7 @@ class Invitation(Model):
     """The id of the tenant that people join."""
     user_id: str | None = None
     """The id of the user whose invitation it is; ``None`` for a general one."""
-    role_ids: tuple[str, ...] = attrs.field(default=(), repr=False, metadata={READ: _none_is_empty})
+    role_ids: tuple[str, ...] = attrs.field(default=(), repr=False, metadata=NONE_IS_EMPTY)
     """The ids of the roles that people get who join."""
     should_send_email: bool | None = attrs.field(default=None, repr=False)
     """Whether the service sends an e-mail; ``None`` where it does not say."""

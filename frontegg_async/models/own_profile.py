@@ -8,7 +8,8 @@ import attrs
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.models.model import Model
-from frontegg_async.models.roles import Permission, Role
+from frontegg_async.models.permissions import Permission
+from frontegg_async.models.roles import Role
 
 __all__ = ["UserAuthorization"]
 

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 import attrs
 
-from frontegg_async._values.fields import OTHER_NAME, READ
+from frontegg_async._values.fields import NONE_IS_EMPTY, OTHER_NAME
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.secret import Secret
 from frontegg_async._values.unset import UNSET, Unset
@@ -17,10 +17,6 @@ from frontegg_async._values.value import Value
 from frontegg_async.models.model import Model
 
 __all__ = ["Prehook", "PrehookFailMethod"]
-
-
-def _none_is_empty(value: object) -> object:
-    return () if value is None else value
 
 
 class PrehookFailMethod(enum.StrEnum):
@@ -42,7 +38,7 @@ class Prehook(Model):
 
     id: str = attrs.field(metadata={OTHER_NAME: "_id"})
     """The id of the prehook, by which it is changed and deleted."""
-    event_keys: tuple[str, ...] = attrs.field(default=(), metadata={READ: _none_is_empty})
+    event_keys: tuple[str, ...] = attrs.field(default=(), metadata=NONE_IS_EMPTY)
     """The keys of the events that it is asked about, as ``CREATE_TENANT``."""
     url: str | None = attrs.field(default=None, repr=False)
     """The address that is asked; ``None`` for code at the service."""

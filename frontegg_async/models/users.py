@@ -14,7 +14,8 @@ from frontegg_async._values.json_values import JsonValue, LazyJson
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async._values.value import Value
 from frontegg_async.models.model import Model, ModelWithMetadata
-from frontegg_async.models.roles import Permission, Role
+from frontegg_async.models.permissions import Permission
+from frontegg_async.models.roles import Role
 
 __all__ = [
     "InvitationTask",

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import attrs
 
-from frontegg_async._values.fields import EXPECTED, OTHER_NAME, READ, WIRE_NAME
+from frontegg_async._values.fields import EXPECTED, NONE_IS_EMPTY, OTHER_NAME, READ, WIRE_NAME
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.secret import Secret
 from frontegg_async._values.unset import UNSET, Unset
@@ -15,10 +15,6 @@ from frontegg_async._values.value import Value
 from frontegg_async.models.model import Model
 
 __all__ = ["Webhook", "WebhookLog"]
-
-
-def _none_is_empty(value: object) -> object:
-    return () if value is None else value
 
 
 def _status_code(value: object) -> object:
@@ -37,7 +33,7 @@ class Webhook(Model):
 
     Empty where the service gives none: ``extra["url"]`` is then ``None`` for null and ``""`` for a missing field.
     """
-    event_keys: tuple[str, ...] = attrs.field(default=(), metadata={READ: _none_is_empty})
+    event_keys: tuple[str, ...] = attrs.field(default=(), metadata=NONE_IS_EMPTY)
     """The keys of the events that are sent to it, as ``frontegg.tenant.created``."""
     is_active: bool | None = None
     """Whether events are sent to it; ``None`` where the service does not say."""

@@ -11,7 +11,7 @@ from frontegg_async._core.checks import arguments
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.endpoints import me as endpoints
 from frontegg_async.errors import OutcomeUnknownError, ResultLostError
-from frontegg_async.models.sessions import TenantSwitch, UserTenant
+from frontegg_async.models.user_tenants import TenantSwitch, UserTenant
 from frontegg_async.models.users import User
 from frontegg_async.options import Options
 from frontegg_async.resources.support.writes import write

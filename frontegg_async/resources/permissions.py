@@ -10,7 +10,7 @@ from frontegg_async._core.checks import arguments
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.endpoints import permissions as endpoints
 from frontegg_async.errors import InvalidArgumentError
-from frontegg_async.models.roles import (
+from frontegg_async.models.permissions import (
     Permission,
     PermissionAssignment,
     PermissionAssignmentLiteral,

@@ -19,7 +19,7 @@ from frontegg_async.endpoints import me as me_endpoints
 from frontegg_async.endpoints import users as endpoints
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.page import Order, OrderLiteral
-from frontegg_async.models.sessions import TenantSwitch, UserTenant
+from frontegg_async.models.user_tenants import TenantSwitch, UserTenant
 from frontegg_async.models.users import (
     BulkInvitation,
     InvitationReset,

@@ -6,7 +6,7 @@ from __future__ import annotations
 import builtins
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.models.sessions import UserTenant
+from frontegg_async.models.user_tenants import UserTenant
 from frontegg_async.models.users import User
 from frontegg_async.options import Options
 from frontegg_async.resources.own_tenants import AsyncOwnTenants

@@ -7,7 +7,7 @@ import builtins
 from collections.abc import Sequence
 
 from frontegg_async._values.unset import UNSET, Unset
-from frontegg_async.models.roles import (
+from frontegg_async.models.permissions import (
     Permission,
     PermissionAssignment,
     PermissionAssignmentLiteral,

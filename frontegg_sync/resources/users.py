@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.models.page import Order, OrderLiteral
-from frontegg_async.models.sessions import UserTenant
+from frontegg_async.models.user_tenants import UserTenant
 from frontegg_async.models.users import (
     InvitationTask,
     InvitedUser,

@@ -13,7 +13,8 @@ from frontegg_async.endpoints import me as endpoints
 from frontegg_async.endpoints import sessions
 from frontegg_async.endpoints.api_tokens import LIST_OF_USER
 from frontegg_async.errors import ConfigurationError, InvalidArgumentError, NotFoundError
-from frontegg_async.models.sessions import UserLogin, UserTenant
+from frontegg_async.models.sessions import UserLogin
+from frontegg_async.models.user_tenants import UserTenant
 from tests.support.flavours import FLAVOURS, Clients, clients_of, do
 from tests.support.raw_server import http, raw_server
 

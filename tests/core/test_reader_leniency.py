@@ -41,10 +41,11 @@ from frontegg_async.models.identity import IdentityConfiguration, JwksDocument
 from frontegg_async.models.jwt_templates import JwtTemplate
 from frontegg_async.models.migrations import MigratedTenant, Migration
 from frontegg_async.models.page import Page
-from frontegg_async.models.sessions import SessionTokens, SessionTokensV2, UserTenant, UserTenants
+from frontegg_async.models.sessions import SessionTokens, SessionTokensV2
 from frontegg_async.models.sso import SsoConfiguration, SsoDomain, SsoExcludedEmail, SsoGroup
 from frontegg_async.models.sub_tenants import SubTenant
 from frontegg_async.models.tenants import Tenant, UserCount
+from frontegg_async.models.user_tenants import UserTenant, UserTenants
 from frontegg_async.models.users import User
 from frontegg_async.tree import TenantTree
 from tests.core.rows import JSON, MOMENT, READ, TEXTS

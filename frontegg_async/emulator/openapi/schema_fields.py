@@ -33,16 +33,14 @@ from frontegg_async.models.jwt_templates import (
     JwtTemplateUpdate,
 )
 from frontegg_async.models.migrations import MigratedTenant, MigrationStart
-from frontegg_async.models.prehooks import PrehookCreate, PrehookUpdate
-from frontegg_async.models.roles import (
-    DerivedRoleCreate,
+from frontegg_async.models.permissions import (
     PermissionCategoryCreate,
     PermissionCategoryUpdate,
     PermissionCreate,
     PermissionUpdate,
-    RoleCreate,
-    RoleUpdate,
 )
+from frontegg_async.models.prehooks import PrehookCreate, PrehookUpdate
+from frontegg_async.models.roles import DerivedRoleCreate, RoleCreate, RoleUpdate
 from frontegg_async.models.security_policies import (
     CaptchaPolicyWrite,
     CountryCode,
