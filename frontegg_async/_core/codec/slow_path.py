@@ -6,7 +6,7 @@ import datetime as dt
 import enum
 from collections.abc import Callable, Mapping
 from types import GenericAlias, NoneType
-from typing import Any, Final, Generic, TypeVar, cast, get_args, get_origin, get_type_hints
+from typing import Any, Final, Generic, TypeVar, cast, get_args, get_origin
 
 import attrs
 from cattrs import Converter
@@ -30,6 +30,7 @@ from frontegg_async._values.fields import (
     NOT_GIVEN,
     OTHER_NAME,
     READ,
+    field_types,
     has_extra,
     holds_json,
     lenient_fields,
@@ -83,7 +84,7 @@ def _is_scalar(hint: object) -> bool:
 def _structure_factory(model: type[M], converter: Converter) -> Callable[[Mapping[str, Any], type[M]], M]:
     instance = cast("type[attrs.AttrsInstance]", model)
     names = known_names(instance)
-    hints = get_type_hints(model)
+    hints = field_types(model)
     reads = {field.name: field.metadata[READ] for field in attrs.fields(instance) if READ in field.metadata}
     hooks = {field: structure_json for field in names if holds_json(hints[field])}
     hooks |= {field: _read_first(read, converter) for field, read in reads.items()}
@@ -119,7 +120,7 @@ class _Lenient(Generic[M]):
 
     def __init__(self, model: type[M], structure: Callable[[Mapping[str, Any], type[M]], M]) -> None:
         instance = cast("type[attrs.AttrsInstance]", model)
-        hints = get_type_hints(model)
+        hints = field_types(model)
         self._model = model
         self._structure = structure
         self._names = known_names(instance)
