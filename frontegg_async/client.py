@@ -22,6 +22,8 @@ from frontegg_async._core.call.retry_budget import shared_budget
 from frontegg_async._core.checks import settings
 from frontegg_async._core.http.setup import make_sessions
 from frontegg_async._core.runtime.clocks import system_clocks
+from frontegg_async._core.runtime.forks import importing
+from frontegg_async._core.runtime.worker_threads import load_in_thread
 from frontegg_async._values.flags import check_flag
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.not_copyable import refuse_copies
@@ -212,11 +214,13 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         account = (resolved.origin, client_id, chosen or "")
         rates = share = None
         if rate_gate is not None:
-            from frontegg_async.fleet.rates import shared_rates  # noqa: PLC0415 - only for fleets
+            with importing:
+                from frontegg_async.fleet.rates import shared_rates  # noqa: PLC0415 - only for fleets
 
             rates = shared_rates(rate_gate, clocks.monotonic, account=account)
         if token_store is not None:
-            from frontegg_async.fleet.tokens import SharedToken, check_token_store  # noqa: PLC0415 - only for fleets
+            with importing:
+                from frontegg_async.fleet.tokens import SharedToken, check_token_store  # noqa: PLC0415 - only for fleets
 
             store = check_token_store(token_store)
             share = partial(SharedToken, store, clock=clocks.monotonic, account=account)
@@ -360,7 +364,8 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
             base_url = self.base_url
             if base_url.region is not None:
                 raise ConfigurationError("as_user needs the environment's sub-domain: give domain='app-acme'")
-        from frontegg_async.user import AsyncFronteggUser  # noqa: PLC0415 - only for those who call as users
+        with importing:
+            from frontegg_async.user import AsyncFronteggUser  # noqa: PLC0415 - only for those who call as users
 
         context = self._environment.users(base_url)
         over = AsyncFronteggUser._over  # noqa: SLF001 - a constructor for this place alone  # pyright: ignore[reportPrivateUsage]
@@ -369,7 +374,8 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
     @property
     def bulk(self) -> AsyncBulk:
         """Work on any number of tenants, with a ledger that outlives the process."""
-        from frontegg_async.bulk.jobs import AsyncBulk  # noqa: PLC0415 - only programs that do bulk work pay for it
+        with importing:
+            from frontegg_async.bulk.jobs import AsyncBulk  # noqa: PLC0415 - only for programs that do bulk work
 
         return AsyncBulk(self._caller, self._environment.name)
 
@@ -440,6 +446,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
             OSError: The file cannot be written; the error names it.
             FronteggError: A request failed; nothing was written.
         """
+        await load_in_thread("frontegg_async.exports.export")
         from frontegg_async.exports.export import write_export  # noqa: PLC0415 - only for those who export
 
         return await write_export(self._caller, path, include, on_progress, options)
@@ -461,6 +468,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
             OSError: A file cannot be read or written.
             FronteggError: A request failed.
         """
+        await load_in_thread("frontegg_async.exports.export")
         from frontegg_async.exports.export import diff_with_live  # noqa: PLC0415 - only for those who compare
 
         return await diff_with_live(self._caller, path, options)
@@ -517,6 +525,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
                 the outcome of each step, and ``failure`` the error.
             FronteggError: Any other failure; this call has changed nothing.
         """
+        await load_in_thread("frontegg_async.resources.onboarding")
         from frontegg_async.models.tenant_writes import TenantCreate  # noqa: PLC0415 - only for those who onboard
         from frontegg_async.models.users import NewUser  # noqa: PLC0415 - as above
         from frontegg_async.resources.onboarding import onboard  # noqa: PLC0415 - as above

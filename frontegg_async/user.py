@@ -19,6 +19,7 @@ from frontegg_async._core.call.retry_budget import shared_budget
 from frontegg_async._core.checks import settings
 from frontegg_async._core.http.setup import make_sessions
 from frontegg_async._core.runtime.clocks import system_clocks
+from frontegg_async._core.runtime.forks import importing
 from frontegg_async._values.flags import check_flag
 from frontegg_async._values.kinds import kind_of
 from frontegg_async._values.not_copyable import refuse_copies
@@ -194,7 +195,8 @@ class AsyncFronteggUser(BaseClient):
         clocks = system_clocks()
         rates = None
         if rate_gate is not None:
-            from frontegg_async.fleet.rates import shared_rates  # noqa: PLC0415 - only for fleets
+            with importing:
+                from frontegg_async.fleet.rates import shared_rates  # noqa: PLC0415 - only for fleets
 
             rates = shared_rates(rate_gate, clocks.monotonic, account=(resolved.origin,))
         context = CallContext(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
 
 import aiohttp
 
+from frontegg_async._core.runtime.forks import importing
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.kinds import repr_by
 from frontegg_async._values.not_copyable import refuse_copies
@@ -439,16 +440,16 @@ class Frontegg(OnlyWith):
         """
         hidden_token = Hidden(token)
         del token
-        from frontegg_sync.user import FronteggUser  # noqa: PLC0415 - see `LAZY` of the generator
-
+        with importing:
+            from frontegg_sync.user import FronteggUser  # noqa: PLC0415 - see `LAZY` of the generator
         wrap = FronteggUser._wrap  # noqa: SLF001 - of a twin  # pyright: ignore[reportPrivateUsage]
         return wrap(self._async.as_user(hidden_token.reveal()), self._bridge.share())
 
     @property
     def bulk(self) -> Bulk:
         """Work on any number of tenants, with a ledger that outlives the process."""
-        from frontegg_sync.bulk.jobs import Bulk  # noqa: PLC0415 - see `LAZY` of the generator
-
+        with importing:
+            from frontegg_sync.bulk.jobs import Bulk  # noqa: PLC0415 - see `LAZY` of the generator
         return Bulk(self._async.bulk, self._bridge)
 
     @property

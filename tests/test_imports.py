@@ -124,6 +124,29 @@ print(*sorted(set(sys.modules) - loaded))
 
 
 @pytest.mark.each_python
+def test_what_few_programs_need_is_loaded_in_a_thread(tmp_path: Path) -> None:
+    """The first sign-up or export reads no module from the disk in the thread of the loop."""
+    code = f"""
+import asyncio, contextlib, sys, threading
+from frontegg_async import AsyncFrontegg, FronteggError
+here, loaded = threading.get_ident(), []
+sys.addaudithook(lambda event, given: event == "import" and here == threading.get_ident() and loaded.append(given[0]))
+async def work():
+    async with AsyncFrontegg("emu_id", "emu_secret", base_url="http://localhost:1") as client:
+        client = client.with_options(max_retries=0)
+        loaded.clear()
+        with contextlib.suppress(FronteggError):
+            await client.onboard(name="Acme", owner_email="ann@acme.example", owner_name="Ann")
+        with contextlib.suppress(FronteggError):
+            await client.export({str(tmp_path / "accounts.jsonl")!r})
+        print(*loaded, {{"frontegg_async.resources.onboarding", "frontegg_async.exports.export"}} <= set(sys.modules))
+asyncio.run(work(), debug=False)
+"""
+
+    assert _run(code) == "True"
+
+
+@pytest.mark.each_python
 @pytest.mark.parametrize("name", ["frontegg_async.AsyncFrontegg", "frontegg_sync.Frontegg"])
 def test_importing_starts_nothing(name: str) -> None:
     """Looking a client up starts no thread."""

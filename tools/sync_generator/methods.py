@@ -265,7 +265,8 @@ def _body(source: Source, owner: ast.ClassDef, function: Function, twins: Twins,
         source.fail(returns, f"{function.name} returns {ast.unparse(returns)}, whose inner part has a twin")
     twin = rules.rename(outer.id)
     if twin in LAZY:
-        before += f"from {twins.all[outer.id]} import {twin}  # noqa: PLC0415 - see `LAZY` of the generator\n"
+        load = f"from {twins.all[outer.id]} import {twin}  # noqa: PLC0415 - see `LAZY` of the generator"
+        before += f"with importing:\n    {load}\n"
     if outer.id in twins.clients:
         # To close what another client made closes nothing of that one.
         return f"{before}wrap = {twin}._wrap{_PRIVATE}\nreturn wrap({call}, self._bridge.share())"

@@ -19,6 +19,7 @@ _SUPPORT: Final = {
     "OnlyWith": "from frontegg_async._values.wrong_statements import OnlyWith",
     "Hidden": "from frontegg_async._values.secret import Hidden",
     "beside": "from frontegg_sync._bridge.bridge import beside",
+    "importing": "from frontegg_async._core.runtime.forks import importing",
     "unwrap": "from frontegg_sync._bridge.bridge import unwrap",
     "Runner": "from frontegg_sync._bridge.runner import Runner",
     "with_resources": "from frontegg_sync._bridge.bridge import with_resources",

@@ -8,12 +8,16 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import functools
+import importlib
 import os
 import queue
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final, ParamSpec, TypeVar
+
+from frontegg_async._core.runtime.forks import importing
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -105,6 +109,21 @@ async def run_in_thread(function: Callable[P, T], /, *args: P.args, **kwargs: P.
     """
     call = functools.partial(contextvars.copy_context().run, function, *args, **kwargs)
     return await asyncio.get_running_loop().run_in_executor(_threads.get(), call)
+
+
+async def load_in_thread(module: str) -> None:
+    """Load a module in a thread, unless it is loaded: reading it from the disk would block the running loop.
+
+    Args:
+        module: Its whole name.
+    """
+    if module not in sys.modules:
+        await run_in_thread(_load, module)
+
+
+def _load(module: str) -> None:
+    with importing:
+        importlib.import_module(module)
 
 
 async def run_to_end_in_thread(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:

@@ -6,6 +6,7 @@ import msgspec
 
 from frontegg_async._core.call.call_state import Recovered
 from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.runtime.worker_threads import load_in_thread
 from frontegg_async.endpoints import tenants
 from frontegg_async.errors import NotFoundError
 from frontegg_async.models.tenants import Tenant
@@ -57,6 +58,7 @@ class Reads:
         Raises:
             FronteggError: The read failed.
         """
+        await load_in_thread("frontegg_async.endpoints.hierarchy")
         from frontegg_async.endpoints import hierarchy  # noqa: PLC0415 - most programs that create tenants do not ask
 
         try:
