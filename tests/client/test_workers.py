@@ -7,9 +7,12 @@ import contextlib
 import gzip
 import json
 import os
+import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -22,6 +25,7 @@ from tests.support.clients import make_client
 from tests.support.loop_time import skip_waits
 from tests.support.raw_server import http, raw_server
 from tests.support.tenants import tenant_row
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.anyio
 
@@ -116,3 +120,32 @@ def test_a_forked_child_has_threads_of_its_own() -> None:
     assert (parent, int(os.read(reader, 100))) == (os.getpid(), child)
     os.close(reader)
     os.close(writer)
+
+
+async def test_a_module_that_another_call_is_loading_is_waited_for_in_a_thread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To import it in the thread of the loop would hold up the loop until it is loaded."""
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "slow_to_load.py").write_text("import workers_gate\nworkers_gate.pass_through()\nis_whole = True\n")
+    gate = ModuleType("workers_gate")
+    entered, opened = threading.Event(), threading.Event()
+
+    def pass_through() -> None:
+        entered.set()
+        assert opened.wait(30)
+
+    vars(gate)["pass_through"] = pass_through
+    monkeypatch.setitem(sys.modules, "workers_gate", gate)
+    monkeypatch.setattr(worker_threads, "_loaded", set[str]())
+    first = asyncio.ensure_future(worker_threads.load_in_thread("slow_to_load"))
+    await until(entered.is_set)
+    second = asyncio.ensure_future(worker_threads.load_in_thread("slow_to_load"))
+    await asyncio.wait((second,), timeout=0)
+    try:
+        assert "slow_to_load" in sys.modules
+        assert not second.done()
+    finally:
+        opened.set()
+    await asyncio.gather(first, second)
+    assert vars(sys.modules.pop("slow_to_load"))["is_whole"]

@@ -11,7 +11,6 @@ import functools
 import importlib
 import os
 import queue
-import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -111,19 +110,24 @@ async def run_in_thread(function: Callable[P, T], /, *args: P.args, **kwargs: P.
     return await asyncio.get_running_loop().run_in_executor(_threads.get(), call)
 
 
+_loaded: Final[set[str]] = set()
+"""The modules that were loaded to their end. `sys.modules` also has those that another thread is still loading."""
+
+
 async def load_in_thread(module: str) -> None:
     """Load a module in a thread, unless it is loaded: reading it from the disk would block the running loop.
 
     Args:
         module: Its whole name.
     """
-    if module not in sys.modules:
+    if module not in _loaded:
         await run_in_thread(_load, module)
 
 
 def _load(module: str) -> None:
     with importing:
         importlib.import_module(module)
+    _loaded.add(module)
 
 
 async def run_to_end_in_thread(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
