@@ -1,9 +1,9 @@
-"""The environment that a command works on: flags, then environment variables, then a profile."""
+"""The environment that a command works on: options, and below them a profile or the variables, never both."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +18,10 @@ SECRETS: Final = ("FRONTEGG_SECRET_KEY", "FRONTEGG_API_KEY", "FRONTEGG_SECRET")
 """The variables that may have the secret; with ``_FILE`` at the end they name a file with it."""
 
 SETTINGS: Final = ("client_id", "region", "base_url", "domain", "environment_id", "environment")
-"""The settings that are text; each has a flag, a variable and a key of a profile."""
+"""The settings that are text; each has a variable and a key of a profile, and all but the last an option."""
+
+PLACES: Final = ("region", "base_url", "domain", "environment_id")
+"""The settings that say where requests go."""
 
 _PRODUCTION: Final = re.compile(r"(?i)(?:^|[^a-z])prod(?:uction)?(?:$|[^a-z])")
 
@@ -42,6 +45,10 @@ class Connection:
     secret: Secret | None = attrs.field(repr=False)
     sources: Mapping[str, str]
     """Where each setting comes from, by its name."""
+    warnings: tuple[str, ...] = ()
+    """What a person must know before the settings are used, also one who asked for quiet."""
+    advice: str = ""
+    """Why the default profile is not used, if that is not plain."""
 
     def needed(self) -> tuple[str, Secret]:
         """Return client id and secret.
@@ -49,15 +56,63 @@ class Connection:
         Raises:
             CommandError: One of them is missing.
         """
-        advice = (
+        advice = self.advice or (
             "'frontegg login' stores a profile, and 'frontegg profiles use' chooses one; or set FRONTEGG_CLIENT_ID and "
             "FRONTEGG_SECRET_KEY."
         )
         if self.client_id is None:
             raise CommandError("no client id is set, and no profile is chosen", ExitCode.USAGE, advice)
         if self.secret is None:
+            if self.is_option("client_id"):
+                advice = "--secret-file reads it; a profile and variables have the secrets of their own client ids."
             raise CommandError("no secret is set for the client id", ExitCode.USAGE, advice)
         return self.client_id, self.secret
+
+    def is_option(self, name: str) -> bool:
+        """Return whether a setting comes from an option.
+
+        Args:
+            name: The name of the setting.
+        """
+        return self.sources.get(name, "").startswith("--")
+
+
+@attrs.frozen
+class _Source:
+    """The one source below the options."""
+
+    values: Mapping[str, str | None]
+    """The settings by their names."""
+    label: str
+    """What the source of a setting is called; ``{}`` is the name of the setting."""
+    secret: Callable[[], tuple[Secret, str] | None]
+    """Returns the secret, and where it comes from."""
+    profile: Profile | None = None
+    """The profile, if it is one."""
+
+    @property
+    def has_address(self) -> bool:
+        """Whether it says which host is meant."""
+        return self.profile is not None or _has_address(self.values)
+
+    def name_of(self, values: Mapping[str, str | None], given: Mapping[str, str | None]) -> str | None:
+        """Return what people call the environment; ``None`` if nobody said, or options lead to another one."""
+        for name, value in given.items():
+            mine = self.values[name]
+            if value not in (None, mine) and (self.profile is not None or mine is not None):
+                return None
+        return values["environment"] or (None if self.profile is None else self.profile.name)
+
+
+def exported(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the names of the variables that are set and choose an environment: by a host, an id or a secret.
+
+    Args:
+        environ: The variables.
+    """
+    settings = (f"FRONTEGG_{name.upper()}" for name in SETTINGS if name != "environment")
+    secrets = (f"{name}{suffix}" for name in SECRETS for suffix in ("", "_FILE"))
+    return tuple(name for name in (*settings, *secrets) if environ.get(name))
 
 
 def resolve(
@@ -68,64 +123,135 @@ def resolve(
     profiles: Profiles | None = None,
     profile: str | None = None,
 ) -> Connection:
-    """Return the settings: those of flags win over variables, and these over the profile.
+    """Return the settings: the options, and below them those of one source.
 
-    A profile that nobody named is left out when the client id comes from elsewhere: its address and its secret belong
-    to another environment.
+    The source is the profile that is named; without one the variables, if any of them chooses an environment; else the
+    default profile, unless an option has a client id. Sources are never mixed: the id and secret of one environment
+    would be sent to the host of another.
 
     Args:
-        given: The flags, by the names of settings.
+        given: The options, by the names of settings.
         secret_file: The file of ``--secret-file``.
         environ: The variables.
         profiles: The profiles of the user; ``None`` to use none.
-        profile: The name of the profile that was asked for.
+        profile: The name of the profile that is named.
 
     Raises:
-        CommandError: The profile does not exist, or a secret cannot be read.
+        CommandError: An option is empty, the profile does not exist, or a secret cannot be read.
     """
-    variables = {name: environ.get(f"FRONTEGG_{name.upper()}") or None for name in SETTINGS}
-    client_id = given.get("client_id") or variables["client_id"]
-    chosen: Profile | None = None
-    wanted = None if profiles is None else profile or (None if client_id else profiles.default)
-    if profiles is not None and wanted is not None:
-        chosen = profiles.get(wanted)
-    stored = {name: None if chosen is None else getattr(chosen, name) for name in SETTINGS}
-    label = "" if chosen is None else f"profile {chosen.name}"
-    values: dict[str, str | None] = dict.fromkeys(SETTINGS)
-    sources: dict[str, str] = {}
-    for layer, source in ((stored, label), (variables, "FRONTEGG_{}"), (dict(given), "--{}")):
-        if layer.get("region") or layer.get("base_url"):  # an address replaces that of a lower layer as a whole
-            values["region"] = values["base_url"] = None
-            sources.pop("region", None)
-            sources.pop("base_url", None)
-        for name in SETTINGS:
-            if layer.get(name):
-                shown = name.replace("_", "-") if source.startswith("--") else name.upper()
-                values[name], sources[name] = layer[name], source.format(shown)
-    found = _secret(secret_file, environ)
-    is_own = chosen is not None and values["client_id"] == chosen.client_id
-    if found is None and profiles is not None and chosen is not None and is_own:
-        found = (profiles.secret_of(chosen), f"{label}, {'keyring' if chosen.in_keyring else 'file'}")
+    for name, value in given.items():
+        if value == "":  # as of a variable that is not set: another environment would be used
+            raise CommandError(f"--{name.replace('_', '-')} must not be empty", ExitCode.USAGE)
+    wanted = profile
+    if profiles is not None and not wanted and not given.get("client_id") and not exported(environ):
+        wanted = profiles.default
+    source = _variables(environ) if profiles is None or wanted is None else _stored(profiles, wanted)
+    values, sources = _laid_over(source, given)
+    found: tuple[Secret, str] | None = None
+    if secret_file is not None:
+        found = read_secret(secret_file), "--secret-file"
+    elif source.values["client_id"] in (None, values["client_id"]):  # otherwise its secret is that of another id
+        found = source.secret()
     if found is not None:
         sources["secret"] = found[1]
-    named = variables["environment"] or ((chosen.environment or chosen.name) if chosen is not None and is_own else None)
-    if named is None:
+    environment = source.name_of(values, given)
+    if environment is None:
         sources.pop("environment", None)
-    environment = named or _address(values)
-    return Connection(
-        profile=None if chosen is None else chosen.name,
+        environment = _address(values)
+    allows_http = source.profile is not None and source.profile.allow_http and not _has_address(given)
+    connection = Connection(
+        profile=None if source.profile is None else source.profile.name,
         **{**values, "environment": environment},  # type: ignore[arg-type]  # as they are named
-        production=(chosen is not None and chosen.production) or bool(_PRODUCTION.search(environment)),
-        allow_http=(chosen is not None and chosen.allow_http) or environ.get("FRONTEGG_ALLOW_HTTP") == "1",
+        production=(source.profile is not None and source.profile.production) or is_production_name(environment),
+        allow_http=allows_http or environ.get("FRONTEGG_ALLOW_HTTP") == "1",
         secret=None if found is None else found[0],
         sources=sources,
+        advice=_why_no_profile(environ) if source.profile is None else "",
+    )
+    return attrs.evolve(connection, warnings=tuple(_warnings(connection, source, given, environ)))
+
+
+def _laid_over(source: _Source, given: Mapping[str, str | None]) -> tuple[dict[str, str | None], dict[str, str]]:
+    """Return the settings of a source with options over them, and where each comes from."""
+    values = dict(source.values)
+    if _has_address(given):  # which replaces that of the source as a whole
+        values["region"] = values["base_url"] = None
+    sources = {name: source.label.format(name.upper()) for name, value in values.items() if value}
+    for name, value in given.items():
+        if value is not None:
+            values[name], sources[name] = value, f"--{name.replace('_', '-')}"
+    return values, sources
+
+
+def _has_address(values: Mapping[str, str | None]) -> bool:
+    return bool(values.get("region") or values.get("base_url"))
+
+
+def _variables(environ: Mapping[str, str]) -> _Source:
+    values = {name: environ.get(f"FRONTEGG_{name.upper()}") or None for name in SETTINGS}
+    return _Source(values, "FRONTEGG_{}", lambda: _secret(environ))
+
+
+def _stored(profiles: Profiles, name: str) -> _Source:
+    chosen = profiles.get(name)
+    label = f"profile {chosen.name}"
+    place = f"{label}, {'keyring' if chosen.in_keyring else 'file'}"
+    values = {name: getattr(chosen, name) for name in SETTINGS}
+    return _Source(values, label, lambda: (profiles.secret_of(chosen), place), chosen)
+
+
+def _warnings(
+    connection: Connection, source: _Source, given: Mapping[str, str | None], environ: Mapping[str, str]
+) -> Iterator[str]:
+    """Yield which variables are ignored, and which settings lead a credential to the host of another source."""
+    if source.profile is not None:
+        ignored = [*exported(environ), *(["FRONTEGG_ENVIRONMENT"] if environ.get("FRONTEGG_ENVIRONMENT") else [])]
+        if ignored:
+            one = len(ignored) == 1
+            yield (
+                f"{', '.join(ignored)} {'is' if one else 'are'} set, and ignored: "
+                f"the settings are those of the profile {source.profile.name!r}"
+            )
+    if "client_id" not in connection.sources or "secret" not in connection.sources:
+        return
+    credential = {connection.is_option("client_id"), connection.is_option("secret")}
+    replaced = source.has_address and _has_address(given) and False in credential
+    foreign = [
+        name
+        for name in PLACES
+        if name in connection.sources
+        and (connection.is_option(name) not in credential or (replaced and name in ("region", "base_url")))
+    ]
+    if foreign:
+        yield (
+            f"the client id is from {connection.sources['client_id']}, the secret from {connection.sources['secret']}, "
+            f"and {', '.join(f'{name} from {connection.sources[name]}' for name in foreign)}: "
+            "they may be of different environments"
+        )
+
+
+def _why_no_profile(environ: Mapping[str, str]) -> str:
+    """Return why the default profile is not used, if variables are the cause."""
+    names = exported(environ)
+    if not names:
+        return ""
+    return (
+        f"The default profile is not used, since {', '.join(names)} {'is' if len(names) == 1 else 'are'} set: "
+        "name a profile by --profile, or set FRONTEGG_CLIENT_ID and FRONTEGG_SECRET_KEY."
     )
 
 
-def _secret(secret_file: Path | None, environ: Mapping[str, str]) -> tuple[Secret, str] | None:
-    """Return the secret of a flag or a variable, and where it comes from."""
-    if secret_file is not None:
-        return read_secret(secret_file), "--secret-file"
+def is_production_name(name: str) -> bool:
+    """Return whether the name of an environment says that it is production.
+
+    Args:
+        name: The name.
+    """
+    return _PRODUCTION.search(name) is not None
+
+
+def _secret(environ: Mapping[str, str]) -> tuple[Secret, str] | None:
+    """Return the secret of a variable, and its name."""
     for name in SECRETS:
         if environ.get(name):
             return Secret(environ[name]), name

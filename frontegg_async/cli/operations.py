@@ -367,11 +367,12 @@ async def _as_user(session: Session, token_file: Path | None, call: Callable[[As
     from frontegg_async.user import AsyncFronteggUser  # noqa: PLC0415 - as above
 
     connection = session.connection
-    token = _user_token(token_file)
-    domain = connection.domain
+    by_domain = bool(connection.domain) and (connection.is_option("domain") or not connection.is_option("base_url"))
+    place = "domain" if by_domain else "base_url"
+    token = _user_token(token_file, None if connection.is_option(place) else connection.profile)
     client = AsyncFronteggUser(
-        domain=domain,
-        base_url=None if domain else connection.base_url,
+        domain=connection.domain if by_domain else None,
+        base_url=None if by_domain else connection.base_url,
         token=token.reveal(),
         allow_http=connection.allow_http,
         on_request=session.on_request,
@@ -381,16 +382,28 @@ async def _as_user(session: Session, token_file: Path | None, call: Callable[[As
         return await call(client)
 
 
-def _user_token(token_file: Path | None) -> Secret:
-    text = os.environ.get("FRONTEGG_USER_TOKEN")
-    named = token_file or (None if text else os.environ.get("FRONTEGG_USER_TOKEN_FILE"))
-    if named:
-        return read_secret(Path(named))
-    if not text:
+def _user_token(token_file: Path | None, profile: str | None) -> Secret:
+    """Return the token of a file, or else of a variable.
+
+    Args:
+        token_file: The file of ``--user-token-file``.
+        profile: The profile whose address the token is sent to, if it is that of one.
+    """
+    if token_file is not None:
+        return read_secret(token_file)
+    name = next((name for name in ("FRONTEGG_USER_TOKEN", "FRONTEGG_USER_TOKEN_FILE") if os.environ.get(name)), None)
+    if name is None:
         raise CommandError(
             "no user's token is set", ExitCode.USAGE, "Give --user-token-file, or set FRONTEGG_USER_TOKEN."
         )
-    return Secret(text)
+    if profile is not None:
+        raise CommandError(
+            f"{name} is set, and the address is that of the profile {profile!r}: they may be of different environments",
+            ExitCode.USAGE,
+            "Give --user-token-file, or the address by --domain or --base-url.",
+        )
+    text = os.environ[name]
+    return read_secret(Path(text)) if name.endswith("_FILE") else Secret(text)
 
 
 def _description(function: Callable[..., object]) -> str:

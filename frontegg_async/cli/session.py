@@ -16,9 +16,9 @@ import attrs
 
 from frontegg_async._version import __version__
 from frontegg_async.cli import prompts, talk
-from frontegg_async.cli.connection import Connection, resolve
+from frontegg_async.cli.connection import Connection, exported, resolve
 from frontegg_async.cli.output import IDS, Format, Record, Writer, check_fields, writer_of
-from frontegg_async.cli.profiles import Profiles
+from frontegg_async.cli.profiles import Profiles, check_name
 from frontegg_async.cli.progress import Progress, ProgressMode
 
 if TYPE_CHECKING:
@@ -64,23 +64,28 @@ class Session:
         Raises:
             CommandError: A profile does not exist, or a secret cannot be read.
         """
-        profile = self.profile or os.environ.get("FRONTEGG_PROFILE") or None
-        is_default_used = not (self.client_id or os.environ.get("FRONTEGG_CLIENT_ID"))
-        found = resolve(
-            self._flags(),
-            secret_file=self.secret_file,
-            environ=os.environ,
-            # In a container, variables are all there is, and the directory may not be readable.
-            profiles=self.profiles if profile or is_default_used else None,
-            profile=profile,
-        )
-        if self.profile and found.sources.get("client_id") == "FRONTEGG_CLIENT_ID" and not self.quiet:
-            talk.say(
-                f"FRONTEGG_CLIENT_ID is set, and wins over the profile {self.profile!r}",
-                label="warning",
-                colour="yellow",
+        profile = self.named_profile
+        is_default_used = not (self.client_id or exported(os.environ))
+        return self._told(
+            resolve(
+                self._flags(),
+                secret_file=self.secret_file,
+                environ=os.environ,
+                # In a container, variables are all there is, and the directory may not be readable.
+                profiles=self.profiles if profile or is_default_used else None,
+                profile=profile,
             )
-        return found
+        )
+
+    @property
+    def named_profile(self) -> str | None:
+        """The profile that ``--profile`` or ``FRONTEGG_PROFILE`` names.
+
+        Raises:
+            CommandError: It cannot be a name, as an empty one.
+        """
+        name = os.environ.get("FRONTEGG_PROFILE") or None if self.profile is None else self.profile
+        return None if name is None else check_name(name)
 
     def given(self) -> Connection:
         """Return the settings of flags and variables alone, for a profile that is to be made.
@@ -88,7 +93,13 @@ class Session:
         Raises:
             CommandError: A secret cannot be read.
         """
-        return resolve(self._flags(), secret_file=self.secret_file, environ=os.environ)
+        return self._told(resolve(self._flags(), secret_file=self.secret_file, environ=os.environ))
+
+    def _told(self, connection: Connection) -> Connection:
+        """Write the warnings of settings, also with ``--quiet``: a command may be about to change what nobody meant."""
+        for text in connection.warnings:
+            talk.say(text, label="warning", colour="yellow")
+        return connection
 
     def _flags(self) -> dict[str, str | None]:
         names = ("client_id", "region", "base_url", "domain", "environment_id")

@@ -266,32 +266,154 @@ def test_who_am_i_says_where_settings_come_from(stored: Path, run: Run, emulator
     assert emulator.secret not in run("whoami", "-o", "table").out
 
 
-def test_a_variable_that_wins_over_a_named_profile_is_told(
-    stored: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+_FOREIGN = {
+    "FRONTEGG_CLIENT_ID": "of-another",
+    "FRONTEGG_SECRET_KEY": "of-another",
+    "FRONTEGG_API_KEY": "of-another",
+    "FRONTEGG_SECRET_FILE": "/nowhere",
+    "FRONTEGG_BASE_URL": "http://127.0.0.1:9",
+    "FRONTEGG_REGION": "us",
+    "FRONTEGG_DOMAIN": "another",
+    "FRONTEGG_ENVIRONMENT_ID": "another",
+    "FRONTEGG_ENVIRONMENT": "Another",
+}
+
+
+@pytest.mark.parametrize("by_option", [True, False])
+def test_a_named_profile_takes_nothing_from_variables(
+    by_option: bool, stored: Path, run: Run, emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And a line on standard error says so, also with ``-q``."""
+    assert stored.exists()
+    arguments = ["-q", "--profile", "staging"] if by_option else ["-q"]
+    if not by_option:
+        monkeypatch.setenv("FRONTEGG_PROFILE", "staging")
+    for names in ([*_FOREIGN], *([name] for name in _FOREIGN)):
+        with monkeypatch.context() as patch:
+            for name in names:
+                patch.setenv(name, _FOREIGN[name])
+            ran = run("whoami", *arguments)
+            assert {key: value for key, value in json.loads(ran.out).items() if key != "sources"} == {
+                "profile": "staging",
+                "environment": "Staging",
+                "production": False,
+                "client_id": emulator.client_id,
+                "region": None,
+                "base_url": emulator.url,
+                "domain": None,
+                "environment_id": None,
+                "has_secret": True,
+            }
+            assert len(ran.err.splitlines()) == 1
+            assert "ignored: the settings are those of the profile 'staging'" in ran.err
+            assert all(name in ran.err for name in names)
+            assert "of-another" not in ran.err
+            assert len(names) == 1 or run("check", *arguments).code == 0
+
+
+def test_variables_are_not_mixed_with_the_default_profile(
+    stored: Path, run: Run, emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One is enough for none of the profile to be used: a credential would be sent to the host of another."""
+    assert stored.exists()
+    emulator.clear_journal()
+    foreign = _FOREIGN | {"FRONTEGG_BASE_URL": emulator.url, "FRONTEGG_SECRET_FILE": __file__}
+    del foreign["FRONTEGG_ENVIRONMENT"]
+    for name, value in foreign.items():
+        with monkeypatch.context() as patch:
+            patch.setenv(name, value)
+            ran = run("tenants", "list", "-q")
+        assert (ran.code, ran.out) == (2, "")
+        assert f"The default profile is not used, since {name} is set: name a profile by --profile" in ran.err
+    assert emulator.journal() == []
+
+
+def test_options_that_lead_a_credential_elsewhere_are_told(
+    stored: Path, run: Run, emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     assert stored.exists()
-    monkeypatch.setenv("FRONTEGG_CLIENT_ID", "another")
-    ran = run("whoami", "--profile", "staging")
-    assert "FRONTEGG_CLIENT_ID is set, and wins over the profile 'staging'" in ran.err
-    said = json.loads(ran.out)
-    assert (said["client_id"], said["environment"]) == ("another", said["base_url"].partition("//")[2])
+    secret = tmp_path / "secret"
+    secret.write_text(emulator.secret, encoding="utf-8")
+    own = ("--client-id", emulator.client_id, "--secret-file", str(secret))
+
+    def told(*arguments: str) -> str:
+        return run("whoami", "-q", *arguments).err
+
+    place = "the client id is from profile staging, the secret from profile staging, keyring, and base_url from"
+    assert f"{place} --base-url" in told("--base-url", "http://127.0.0.1:9")
+    assert f"{place} --base-url" in told("--profile", "staging", "--base-url", "http://127.0.0.1:9")
+    assert "environment_id from --environment-id" in told("--environment-id", "7")
+    assert "base_url from profile staging" in told("--profile", "staging", *own)
+    assert told("--profile", "staging", "--secret-file", str(secret)) == ""  # a new one, of the same client id
+    assert told("--base-url", emulator.url, *own) == ""
+    monkeypatch.setenv("FRONTEGG_BASE_URL", emulator.url)
+    assert "the secret from --secret-file, and base_url from FRONTEGG_BASE_URL" in told(*own)
+    monkeypatch.setenv("FRONTEGG_SECRET_KEY", emulator.secret)
+    assert "base_url from --base-url" in told("--client-id", "a", "--base-url", "http://127.0.0.1:9")
+    monkeypatch.delenv("FRONTEGG_BASE_URL")
+    assert told("--client-id", emulator.client_id, "--base-url", emulator.url) == ""
+    monkeypatch.setenv("FRONTEGG_CLIENT_ID", emulator.client_id)
+    assert "no secret is set for the client id" in run("check", "--client-id", "another").err
 
 
-def _resolved(profiles: Profiles | None = None, /, **given: str) -> tuple[str | None, ...]:
+@pytest.mark.parametrize("option", ["--client-id", "--region", "--base-url", "--environment-id"])
+def test_options_that_contradict_a_profile_take_its_name_away(option: str, stored: Path, run: Run) -> None:
+    """The environment that is asked about, and perhaps typed, is another one."""
+    assert stored.exists()
+    value = {"--region": "us", "--base-url": "https://prod.example.com"}.get(option, "another")
+    said = json.loads(run("whoami", "--profile", "staging", option, value).out)
+    assert said["environment"] != "Staging"
+    assert said["production"] is (option == "--base-url")
+    assert "environment" not in said["sources"]
+
+
+@pytest.mark.usefixtures("memory")
+def test_a_renewed_profile_takes_no_host_of_a_variable(
+    run: Run, emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("login", "--profile", "live").code == 0
+    monkeypatch.delenv("FRONTEGG_CLIENT_ID")
+    emulator.clear_journal()
+    ran = run("login", "--profile", "live")
+    assert ran.code == 2
+    assert "FRONTEGG_BASE_URL may be of another environment than the client id of the profile 'live'" in ran.err
+    assert emulator.journal() == []
+
+
+def test_a_users_token_of_a_variable_is_not_sent_to_the_address_of_a_profile(
+    stored: Path, run: Run, emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert stored.exists()
+    emulator.seed(tenants=[{"tenantId": "acme", "name": "Acme"}])
+    token = emulator.user_token(tenant_id="acme", permissions=["fe.*"]).access_token
+    (tmp_path / "token").write_text(token, encoding="utf-8")
+    monkeypatch.setenv("FRONTEGG_USER_TOKEN", token)
+    for arguments in ((), ("--profile", "staging")):
+        ran = run("user", "tenants", "list", *arguments)
+        assert (ran.code, token in ran.err) == (2, False)
+        assert "FRONTEGG_USER_TOKEN is set, and the address is that of the profile 'staging'" in ran.err
+    assert run("user", "tenants", "list", "--user-token-file", str(tmp_path / "token")).code == 0
+    assert run("user", "tenants", "list", "--base-url", emulator.url).code == 0
+
+
+def _resolved(profiles: Profiles, profile: str | None = "p", /, **given: str) -> tuple[str | None, ...]:
     environ = {name: value for name, value in given.items() if name.isupper()}
     flags = {name: value for name, value in given.items() if not name.isupper()}
-    found = resolve(flags, secret_file=None, environ=environ, profiles=profiles, profile="p" if profiles else None)
+    found = resolve(flags, secret_file=None, environ=environ, profiles=profiles, profile=profile)
     return (found.client_id, found.region, found.base_url)
 
 
-def test_a_flag_wins_over_a_variable_and_that_over_a_profile(tmp_path: Path) -> None:
+def test_options_win_over_a_named_profile_variables_and_the_default_one(tmp_path: Path) -> None:
     profiles = Profiles(tmp_path)
     profiles.put(Profile(name="p", client_id="of-profile", region="us"), Secret("s"), "file")
     assert _resolved(profiles) == ("of-profile", "us", None)
-    assert _resolved(profiles, FRONTEGG_REGION="ca") == ("of-profile", "ca", None)
-    assert _resolved(profiles, FRONTEGG_REGION="ca", region="uk") == ("of-profile", "uk", None)
-    assert _resolved(profiles, FRONTEGG_BASE_URL="http://e") == ("of-profile", None, "http://e")
+    assert _resolved(profiles, FRONTEGG_REGION="ca") == ("of-profile", "us", None)
     assert _resolved(profiles, FRONTEGG_BASE_URL="http://e", region="uk") == ("of-profile", "uk", None)
+    assert _resolved(profiles, base_url="http://e") == ("of-profile", None, "http://e")
+    assert _resolved(profiles, None) == ("of-profile", "us", None)
+    assert _resolved(profiles, None, FRONTEGG_REGION="ca") == (None, "ca", None)
+    assert _resolved(profiles, None, FRONTEGG_BASE_URL="http://e", region="uk") == (None, "uk", None)
+    assert _resolved(profiles, None, client_id="other") == ("other", None, None)
 
 
 @pytest.mark.parametrize("name", ["", "A", "a/b", "../a", "-a", "a b", "a" * 64, "é", "nul:", "a."])

@@ -12,9 +12,9 @@ import click
 from frontegg_async._values.secret import Secret
 from frontegg_async.cli import prompts
 from frontegg_async.cli.command import REGIONS, Argument, Command, Group, entry_of, profile_names
-from frontegg_async.cli.connection import Connection, without_secrets
+from frontegg_async.cli.connection import PLACES, Connection, without_secrets
 from frontegg_async.cli.failures import CommandError, ExitCode, failure_of
-from frontegg_async.cli.profiles import Profile, Store, check_name
+from frontegg_async.cli.profiles import Profile, Store
 from frontegg_async.cli.results import columns_of
 from frontegg_async.cli.session import Session
 from frontegg_async.errors import (
@@ -77,7 +77,7 @@ def login(name: str) -> Command:
         no_check: bool,
         timeout: float,
     ) -> int:
-        profile_name = check_name(session.profile or os.environ.get("FRONTEGG_PROFILE") or "default")
+        profile_name = session.named_profile or "default"
         before = session.profiles.find(profile_name)
         found = _settings(session, before)
         client_id, secret = found.needed()
@@ -123,6 +123,9 @@ def _settings(session: Session, before: Profile | None) -> Connection:
     if before is not None and connection.client_id in (None, before.client_id):
         connection = _with(connection, before)
     elif connection.client_id is None and prompts.can_ask():
+        for name in PLACES:
+            if name in connection.sources:
+                session.say(f"{name} is from {connection.sources[name]}")
         connection = attrs.evolve(connection, client_id=prompts.ask("Client id: ") or None)
     if not prompts.can_ask():
         return connection
@@ -138,7 +141,19 @@ def _settings(session: Session, before: Profile | None) -> Connection:
 
 
 def _with(connection: Connection, before: Profile) -> Connection:
-    """Return settings with those of a profile where nothing is given."""
+    """Return settings with those of a profile where nothing is given.
+
+    Raises:
+        CommandError: A variable says where the credential of the profile would go.
+    """
+    foreign = [name for name in PLACES if name in connection.sources and not connection.is_option(name)]
+    if connection.client_id is None and foreign:
+        names = ", ".join(connection.sources[name] for name in foreign)
+        raise CommandError(
+            f"{names} may be of another environment than the client id of the profile {before.name!r}",
+            ExitCode.USAGE,
+            f"Set FRONTEGG_CLIENT_ID too, or unset {names}.",
+        )
     has_address = connection.region is not None or connection.base_url is not None
     return attrs.evolve(
         connection,
@@ -166,7 +181,7 @@ def logout(name: str) -> Command:
     """
 
     def run(session: Session) -> int:
-        profile = session.profile or os.environ.get("FRONTEGG_PROFILE") or session.profiles.default
+        profile = session.named_profile or session.profiles.default
         if profile is None:
             raise CommandError(
                 "no profile is chosen: give --profile", ExitCode.USAGE, "'frontegg profiles' lists them."
