@@ -15,6 +15,7 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async.bulk import postgres_tables as tables
 from frontegg_async.bulk.ledger import Counts, Item, Job, NewRow, Turn
 from frontegg_async.bulk.postgres_address import PostgresAddress
+from frontegg_async.bulk.postgres_objects import drop_made, note_made
 from frontegg_async.bulk.postgres_reader import CODES, VERSION, PostgresReader, counts_of, job_of
 from frontegg_async.bulk.postgres_session import Connection, Session
 from frontegg_async.bulk.shard_queue import COUNT, advance, give_back_all, lock_job, skip
@@ -91,9 +92,10 @@ class PostgresLedger:
         session.greet = lambda connection: tables.lock(connection, address)
 
         def make(connection: Connection) -> Job:
-            tables.make_room(connection, address)
+            is_schema_made = tables.make_room(connection, address)
             connection.execute(SchemaManager.get_schema())
             connection.execute(tables.TABLES)
+            note_made(connection, address.schema, is_schema_made=is_schema_made)
             connection.execute(
                 "INSERT INTO job (version, id, operation, environment, created_at, settings)"
                 " VALUES (%s, %s, %s, %s, %s, %s)",
@@ -116,6 +118,7 @@ class PostgresLedger:
         session = Session(address)
 
         def join(connection: Connection) -> Job:
+            job_of(connection, address.name)  # or these are tables of others, of which not even a row is locked
             lock_job(connection)
             job = job_of(connection, address.name)
             if not job.is_sealed:
@@ -386,7 +389,7 @@ class PostgresLedger:
         def drop(connection: Connection) -> None:
             job = job_of(connection, self.address.name)
             if job.job_id == self._job.job_id and not job.is_sealed:
-                tables.drop(connection, self.address)
+                drop_made(connection, self.address)
 
         try:
             with contextlib.suppress(LedgerError):

@@ -7,9 +7,10 @@ from typing import Final
 from psycopg import sql
 
 from frontegg_async.bulk.postgres_address import PostgresAddress
+from frontegg_async.bulk.postgres_objects import check_empty, drop_made
 from frontegg_async.bulk.postgres_reader import job_of
 from frontegg_async.bulk.postgres_session import Connection
-from frontegg_async.errors import LedgerExistsError, LedgerInUseError, UnusableLedgerError
+from frontegg_async.errors import LedgerExistsError, LedgerInUseError
 
 BACK: Final = 5.0
 """The seconds after the start of a server in which processes that had lost it come back."""
@@ -93,36 +94,37 @@ def is_alone(connection: Connection, address: PostgresAddress) -> bool:
     return row == (True,)
 
 
-def make_room(connection: Connection, address: PostgresAddress) -> None:
-    """Make an empty schema.
+def make_room(connection: Connection, address: PostgresAddress) -> bool:
+    """See that there is an empty schema.
+
+    Returns:
+        Whether it was made.
 
     Raises:
         LedgerExistsError: There is a ledger already.
         UnusableLedgerError: There is something else.
     """
     schema, name = address.schema, address.name
-    found = connection.execute(
-        "SELECT (SELECT count(*) FROM pg_class WHERE relnamespace = oid_of.oid),"
-        " to_regclass(%s) IS NOT NULL AND to_regclass(%s) IS NOT NULL"
-        " FROM (SELECT oid FROM pg_namespace WHERE nspname = %s) oid_of",
-        (f"{schema}.job", f"{schema}.procrastinate_jobs", schema),
-    ).fetchone()
-    if found is None:
-        connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
-        return
-    relations, is_ledger = found
-    if is_ledger and job_of(connection, name).is_sealed:
-        raise LedgerExistsError(
-            f"there is a ledger {name} already: resume() goes on with it; a new job needs a new one"
-        )
-    if is_ledger:
+    if _has_ledger(connection, schema):
+        if job_of(connection, name).is_sealed:
+            raise LedgerExistsError(
+                f"there is a ledger {name} already: resume() goes on with it; a new job needs a new one"
+            )
         # Its input was not read to the end, so that nothing was sent.
-        drop(connection, address)
-        connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
-    elif relations:
-        raise UnusableLedgerError(f"the schema {schema} of {name} has other tables: a ledger needs a schema of its own")
+        drop_made(connection, address)
+    if connection.execute("SELECT to_regnamespace(%s)", (schema,)).fetchone() != (None,):
+        check_empty(connection, address)
+        return False
+    connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
+    return True
 
 
-def drop(connection: Connection, address: PostgresAddress) -> None:
-    """Remove the ledger."""
-    connection.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(address.schema)))
+def _has_ledger(connection: Connection, schema: str) -> bool:
+    """Whether the tables of a ledger are in a schema, and not just some with names of these."""
+    names = [f"{schema}.{table}" for table in ("job", "item", "shard", "procrastinate_jobs")]
+    row = connection.execute(
+        "SELECT (SELECT bool_and(to_regclass(name) IS NOT NULL) FROM unnest(%s::text[]) name) AND EXISTS"
+        " (SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass(%s) AND attname = 'is_sealed')",
+        (names, names[0]),
+    ).fetchone()
+    return row == (True,)

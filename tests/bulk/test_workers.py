@@ -231,12 +231,6 @@ async def test_ledgers_that_cannot_be_worked_on(frontegg_client: AsyncFrontegg, 
     await unread.close()
     with pytest.raises(LedgerError, match=r"has no whole input: .* made again$"):
         await frontegg_client.bulk.work(f"{address}_2")
-    session = Session(PostgresAddress.parse(address))
-    await session.run(lambda connection: connection.execute("CREATE TABLE IF NOT EXISTS public.theirs (number int)"))
-    await session.close()
-    taken = f"{address.partition('&')[0]}&schema=public"
-    with pytest.raises(UnusableLedgerError, match=r"schema public of .* has other tables"):
-        await stores.begin_ledger(taken, operation="create", environment="here", settings={})
 
 
 async def test_rows_that_depend_on_each_other(frontegg_client: AsyncFrontegg, address: str) -> None:

@@ -52,7 +52,18 @@ class PostgresServer:
 
     def new_address(self) -> str:
         """Return the address of a ledger that is not there yet."""
-        return f"postgresql://bulk@/postgres?host={self._directory}&schema=ledger_{next(self._numbers)}"
+        return f"{self.conninfo()}&schema=ledger_{next(self._numbers)}"
+
+    def conninfo(self, database: str = "postgres") -> str:
+        """Return the address of a database."""
+        return f"postgresql://bulk@/{database}?host={self._directory}"
+
+    def dump(self, database: str) -> str:
+        """Return all that is in a database, as SQL that makes it again."""
+        command = [str(self._binaries / "pg_dump"), self.conninfo(database)]
+        dumped = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+        # Newer releases put a random word into each dump.
+        return "\n".join(line for line in dumped.splitlines() if not line.startswith(("\\restrict", "\\unrestrict")))
 
     def _run(self, program: str, *arguments: str) -> None:
         command = [str(self._binaries / program), f"--pgdata={self._directory}/data", *arguments]
