@@ -47,6 +47,7 @@ _OPEN_ENDED: Final = frozenset(
         "frontegg_async/_core/runtime/worker_threads.py.run_in_thread",
         "frontegg_async/_core/runtime/worker_threads.py.run_to_end_in_thread",
         "frontegg_sync/integrations/django/checks.py.check_deployment",
+        "frontegg_sync/integrations/django/checks.py.check_guards",
         "frontegg_sync/integrations/django/checks.py.check_settings",
         "frontegg_sync/integrations/django/management/commands/frontegg_tenants.py.Command.handle",
         "frontegg_sync/integrations/django/management/commands/frontegg_tree.py.Command.handle",

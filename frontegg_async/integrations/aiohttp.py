@@ -19,7 +19,7 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Collection, Iterator
 from typing import Final, TypeAlias, TypeVar, cast
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from aiohttp.abc import AbstractView
 from aiohttp.typedefs import Middleware
 
@@ -34,12 +34,13 @@ from frontegg_async.integrations.app_clients import (
     VerifierMaker,
     open_app_clients,
 )
+from frontegg_async.integrations.guards import check_parameters, make_guard, own_tenants_of, remember_own_tenant
 from frontegg_async.integrations.problems import CONTENT_TYPE, log_problem, problem_of
-from frontegg_async.integrations.public_routes import PublicRoutes, check_app, remember
+from frontegg_async.integrations.public_routes import PublicRoutes, check_app, parts_of, remember
 from frontegg_async.integrations.request_credentials import API_KEY, AUTHORIZATION, credential_of, session_token, verify
 from frontegg_async.integrations.webhooks import PrehookFunction, WebhookFunction
 from frontegg_async.models.claims import Claims
-from frontegg_async.models.entitlements import Names, check_called, wanted_names
+from frontegg_async.models.entitlements import Names, check_called
 from frontegg_async.models.model import Serializable
 from frontegg_async.options import Options
 from frontegg_async.user import AsyncFronteggUser
@@ -86,6 +87,9 @@ Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 AnyHandler = TypeVar("AnyHandler", bound=Callable[..., Awaitable[web.StreamResponse]])
 """A handler: a function or a method."""
 
+
+_METHODS: Final = tuple(method.lower() for method in hdrs.METH_ALL)
+"""The names of the methods of a `web.View` that answer requests."""
 
 _NO_CLIENT: Final = (
     "there is no Frontegg client here: add app.cleanup_ctx.append(frontegg_context()) to the application, or to the "
@@ -147,12 +151,14 @@ def frontegg_context(
 
     Returns:
         The context. When the app starts, it raises `ConfigurationError` for a setting that is missing or malformed, and
-        for a public route of `verified_users` whose path belongs to several resources. It logs a warning for one that
-        the app does not have.
+        for a public route of `verified_users` whose path belongs to several resources, and for a guard with
+        ``own_tenant`` on a route without this path parameter. It logs a warning for a public route that the app does
+        not have.
     """
 
     async def run(app: web.Application) -> AsyncGenerator[None]:
         check_app(app)
+        _check_guards(app)
         async with open_app_clients(
             client,
             verifier,
@@ -294,43 +300,76 @@ def _is_public(routes: PublicRoutes, request: web.Request) -> bool:
 
 
 def require(
-    handler: None = None, /, *, permission: Names | None = None, role: Names | None = None
+    handler: None = None,
+    /,
+    *,
+    permission: Names | None = None,
+    role: Names | None = None,
+    own_tenant: str | Unset = UNSET,
+    in_tenant: str | Unset = UNSET,
 ) -> Callable[[AnyHandler], AnyHandler]:
-    """Return a decorator of handlers: a request whose token lacks a required permission or role gets 403.
+    """Return a decorator of handlers: a request whose token lacks a required permission, role or tenant is refused.
 
     It decorates every handler that aiohttp accepts: ``async`` functions, methods, including those of a ``web.View``,
     a ``web.View`` itself, and objects whose ``__call__`` is ``async``. Put it below the decorator of a
     ``RouteTableDef``, which registers the handler that it receives.
 
+    A token has its permissions and roles in its own tenant, whose administrators give them, also to access tokens. A
+    handler that reads by an id from its path needs ``own_tenant`` (for customers) or ``in_tenant`` (for operators).
+
     Args:
         handler: Nothing: it is there to tell what to write if the parentheses are missing.
-        permission: A permission, or several that are all required; wildcards of the token count.
-        role: A role, or several that are all required.
+        permission: A permission, or several that are all required; wildcards of the token count. Without it: 403.
+        role: A role, or several that are all required. Without it: 403.
+        own_tenant: The name of the path parameter that must be the id of the token's tenant. A request for another
+            tenant gets 404, whether that exists or not.
+        in_tenant: The id of the tenant that the token must be for, as that of your own company: the permissions and
+            roles of other tenants do not count. It needs ``permission`` or ``role``.
 
     Returns:
-        The decorator. It raises `InvalidArgumentError` for anything that is not a handler.
+        The decorator. It raises `InvalidArgumentError` for anything that is not a handler. `frontegg_context` raises
+        `ConfigurationError` when the app starts if a route has no path parameter ``own_tenant``.
 
     Raises:
-        InvalidArgumentError: Nothing is required, a collection is empty, or a name is empty or not a string.
+        InvalidArgumentError: Nothing is required, a collection is empty, an argument is malformed, or both tenants are
+            given.
         TypeError: The parentheses of ``require()`` are missing.
     """
     check_called(handler, "@require(permission='orders.write')")
-    permissions, roles = wanted_names(permission, role)
+    guard = make_guard(permission, role, own_tenant, in_tenant)
 
     def decorate(handler: AnyHandler) -> AnyHandler:
         _check_handler(handler)
 
         @functools.wraps(handler)
         async def checked(*arguments: object) -> web.StreamResponse:
+            request = _request_in(arguments)
             try:
-                claims_of(_request_in(arguments)).require(permission=permissions or None, role=roles or None)
+                guard.check(claims_of(request), request.match_info)
             except FronteggError as error:
                 return _problem_response(error)
             return await handler(*arguments)
 
+        remember_own_tenant(checked, guard)
         return cast("AnyHandler", checked)
 
     return decorate
+
+
+def _check_guards(app: web.Application) -> None:
+    """Refuse a guard of a path parameter that its route does not have, in an app and its sub-apps.
+
+    Raises:
+        ConfigurationError: There is one.
+    """
+    for part in parts_of(app):
+        for route in part.router.routes():
+            resource = route.resource
+            if resource is not None:
+                pattern = resource.get_info().get("pattern")
+                known: Collection[str] = () if pattern is None else pattern.groupindex
+                names = own_tenants_of(route.handler, _METHODS)
+                check_parameters(names, f"the route {resource.canonical!r}", known)
 
 
 def _check_handler(handler: object) -> None:

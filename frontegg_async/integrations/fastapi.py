@@ -12,7 +12,7 @@ It needs the extra ``fastapi``::
 # Without postponed annotations: FastAPI reads annotations at run time.
 import contextlib
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Annotated, Any, Final, TypeAlias, TypeGuard, cast
 
@@ -24,6 +24,7 @@ from frontegg_async.errors import (
     FronteggError,
     MissingExtraError,
     MissingPermissionError,
+    NotFoundError,
     TokenVerificationError,
 )
 from frontegg_async.integrations.app_clients import (
@@ -33,22 +34,24 @@ from frontegg_async.integrations.app_clients import (
     VerifierMaker,
     open_app_clients,
 )
+from frontegg_async.integrations.guards import Guard, check_parameters, make_guard
 from frontegg_async.integrations.openapi import add_refusals
 from frontegg_async.integrations.problems import CONTENT_TYPE, Problem, log_problem, logger, problem_of
 from frontegg_async.integrations.request_credentials import API_KEY, AUTHORIZATION, credential_of, session_token, verify
 from frontegg_async.models.claims import Claims
-from frontegg_async.models.entitlements import Names, check_called, wanted_names
+from frontegg_async.models.entitlements import Names, check_called
 from frontegg_async.options import Options
 from frontegg_async.user import AsyncFronteggUser
 from frontegg_async.verification.access_token_verifier import AccessTokenVerifier
 from frontegg_async.verification.token_verifier import TokenVerifier
 
 try:
-    from fastapi import Depends, FastAPI, HTTPException, Response, Security
+    from fastapi import Depends, FastAPI, HTTPException, Response, Security, routing
     from fastapi.openapi.models import APIKey, APIKeyIn, HTTPBearer
     from fastapi.openapi.models import SecurityBase as SecurityBaseModel
     from fastapi.security.base import SecurityBase
     from starlette.requests import HTTPConnection
+    from starlette.routing import BaseRoute
     from starlette.types import ExceptionHandler
     from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 except ImportError as _missing:
@@ -142,11 +145,12 @@ def frontegg_lifespan(
 
     Returns:
         The lifespan, for ``FastAPI(lifespan=...)``. It raises `ConfigurationError` at startup if a setting is missing
-        or malformed.
+        or malformed, and for a guard with ``own_tenant`` on a route that has no path parameter of this name.
     """
 
     @contextlib.asynccontextmanager
     async def run(app: FastAPI) -> AsyncGenerator[dict[str, object]]:
+        _check_guards(app.routes)
         async with open_app_clients(
             client,
             verifier,
@@ -407,47 +411,95 @@ FronteggUserDep: TypeAlias = Annotated[AsyncFronteggUser, Depends(frontegg_user)
 """A self-service client that uses the token of the request."""
 
 
+_NO_CONNECTION: Final = HTTPConnection({"type": "http"})
+"""Where a dependency is called by hand, without a request: it has no path parameters."""
+
+
 @attrs.frozen
-class Requirement:
-    """The permissions and roles that a dependency requires; a token that lacks one gets 403. `require` makes it.
+class Requirement(Guard):
+    """What a dependency requires of the request's token: permissions, roles, a tenant. `require` makes it.
 
     Equal requirements compare equal, so that ``app.dependency_overrides`` finds them. It is not a decorator: used as
     one, it raises ``TypeError``.
     """
 
-    permission: tuple[str, ...]
-    """The permissions that are required, all of them."""
-    role: tuple[str, ...]
-    """The roles that are required, all of them."""
-
     # Keyword-only, as FastAPI calls it: used as a decorator of a route, it would silently guard nothing.
-    async def __call__(self, *, user: CurrentUser) -> Claims:
+    async def __call__(self, *, user: CurrentUser, connection: HTTPConnection = _NO_CONNECTION) -> Claims:
         """Return the claims of the request's token.
 
+        Args:
+            user: The claims of the token.
+            connection: The request or the web socket, for ``own_tenant``.
+
         Raises:
-            ProblemError: There is no valid token: 401. It lacks a permission or a role: 403.
+            ProblemError: There is no valid token: 401. It lacks a permission or a role, or is for another tenant than
+                ``in_tenant``: 403. The path names another tenant than that of the token: 404.
+            RuntimeError: The path has no parameter ``own_tenant``.
         """
         try:
-            user.require(permission=self.permission or None, role=self.role or None)
-        except MissingPermissionError as error:
+            self.check(user, connection.path_params)
+        except (MissingPermissionError, NotFoundError) as error:
             raise _log_and_wrap(error) from error
         return user
 
 
-def require(handler: None = None, /, *, permission: Names | None = None, role: Names | None = None) -> Requirement:
-    """Return a dependency that requires permissions and roles of the request's token.
+def require(
+    handler: None = None,
+    /,
+    *,
+    permission: Names | None = None,
+    role: Names | None = None,
+    own_tenant: str | Unset = UNSET,
+    in_tenant: str | Unset = UNSET,
+) -> Requirement:
+    """Return a dependency that requires permissions, roles and a tenant of the request's token.
 
     Use it as ``dependencies=[Depends(require(permission="orders.write"))]``, or as
     ``Annotated[Claims, Depends(require(...))]`` if the route needs the claims.
+
+    A token has its permissions and roles in its own tenant, whose administrators give them, also to access tokens. A
+    route that reads by an id from its path needs ``own_tenant`` (for customers) or ``in_tenant`` (for operators).
 
     Args:
         handler: Nothing: it is there to tell what to write if the parentheses are missing.
         permission: A permission, or several that are all required; wildcards of the token count.
         role: A role, or several that are all required.
+        own_tenant: The name of the path parameter that must be the id of the token's tenant. A request for another
+            tenant gets 404, whether that exists or not.
+        in_tenant: The id of the tenant that the token must be for, as that of your own company: the permissions and
+            roles of other tenants do not count. It needs ``permission`` or ``role``.
 
     Raises:
-        InvalidArgumentError: Nothing is required, a collection is empty, or a name is empty or not a string.
+        InvalidArgumentError: Nothing is required, a collection is empty, an argument is malformed, or both tenants are
+            given.
         TypeError: The parentheses of ``require()`` are missing.
     """
     check_called(handler, "dependencies=[Depends(require(permission='orders.write'))]")
-    return Requirement(*wanted_names(permission, role))
+    return Requirement(*attrs.astuple(make_guard(permission, role, own_tenant, in_tenant), recurse=False))
+
+
+def _check_guards(routes: Sequence[BaseRoute], outer: Collection[str] = ()) -> None:
+    """Refuse a guard of a path parameter that its route does not have.
+
+    Args:
+        routes: The routes of an app.
+        outer: The path parameters of the mount that the app is below.
+
+    Raises:
+        ConfigurationError: There is one.
+    """
+    # Newer versions of FastAPI keep included routers as they are, and yield their routes here.
+    expand = cast("Callable[[Sequence[BaseRoute]], Iterable[Any]]", getattr(routing, "iter_route_contexts", list))
+    for route in expand(routes):
+        known = {*outer, *getattr(route, "param_convertors", ())}
+        inner = getattr(route, "routes", None)
+        if inner:
+            _check_guards(inner, known)
+        pending = [getattr(route, "dependant", None)]
+        while pending:
+            dependant = pending.pop()
+            if dependant is None:
+                continue
+            pending += dependant.dependencies
+            if isinstance(dependant.call, Requirement) and dependant.call.own_tenant is not None:
+                check_parameters([dependant.call.own_tenant], f"the route {route.path!r}", known)

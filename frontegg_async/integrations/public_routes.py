@@ -72,7 +72,7 @@ class PublicRoutes:
             ConfigurationError: There is such a path; the message names the resources.
         """
         found: dict[str, dict[_Identity, str]] = {}
-        for part in _parts_of(app):
+        for part in parts_of(app):
             for resource in part.router.resources():
                 if resource.canonical in self._paths and _added_app(resource) is None:
                     found.setdefault(resource.canonical, {})[_identity(part, resource)] = _description(resource)
@@ -109,7 +109,7 @@ def check_app(app: web.Application) -> None:
         ConfigurationError: A public path belongs to more than one resource.
     """
     unused: dict[PublicRoutes, frozenset[str]] = {}
-    for part in _parts_of(app):
+    for part in parts_of(app):
         for middleware in part.middlewares:
             routes = _OF_MIDDLEWARES.get(middleware)
             if routes is not None:
@@ -119,13 +119,13 @@ def check_app(app: web.Application) -> None:
         logger.warning("public has %r, and no route has this path: is it misspelled?", path)
 
 
-def _parts_of(app: web.Application) -> Iterator[web.Application]:
+def parts_of(app: web.Application) -> Iterator[web.Application]:
     """Yield an app and all its sub-apps, at any depth."""
     yield app
     for resource in app.router.resources():
         inner = _added_app(resource)
         if inner is not None:
-            yield from _parts_of(inner)
+            yield from parts_of(inner)
 
 
 def _added_app(resource: web.AbstractResource) -> web.Application | None:

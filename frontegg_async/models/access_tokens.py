@@ -11,6 +11,7 @@ import attrs
 from frontegg_async._values.fields import NONE_IS_EMPTY, STRICT, WIRE_NAME
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.secret import Secret
+from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async._values.value import Value
 from frontegg_async.models import entitlements
 from frontegg_async.models.claims import TokenType
@@ -58,18 +59,32 @@ class AccessToken(Model):
         """
         return entitlements.may(self.permissions, permission)
 
-    def require(self, *, permission: Names | None = None, role: Names | None = None) -> None:
+    def require(
+        self, *, permission: Names | None = None, role: Names | None = None, in_tenant: str | Unset = UNSET
+    ) -> None:
         """Refuse a token that lacks a permission or a role.
+
+        A token has its permissions and roles in its own tenant, whose administrators give them. Without ``in_tenant``
+        they say nothing about the accounts of other tenants.
 
         Args:
             permission: A permission, or several of which all are required; wildcards of the token cover.
             role: A role, or several of which all are required.
+            in_tenant: The id of the tenant that the token must be for, as that of your own company for operators.
 
         Raises:
-            InvalidArgumentError: Nothing is required, or a name is no text or empty.
-            MissingPermissionError: The token lacks something; ``missing`` has the names.
+            InvalidArgumentError: No permission and no role is required, or a name or an id is no text or empty.
+            MissingPermissionError: The token lacks something, or is for another tenant; ``missing`` has the names.
         """
-        entitlements.require(self.permissions, self.roles, permission=permission, role=role, holder="access token")
+        entitlements.require(
+            self.permissions,
+            self.roles,
+            self.tenant_id,
+            permission=permission,
+            role=role,
+            in_tenant=in_tenant,
+            holder="access token",
+        )
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)

@@ -10,6 +10,7 @@ from typing import Final, Literal, TypeAlias
 import attrs
 
 from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.models import entitlements
 from frontegg_async.models.entitlements import Names
 from frontegg_async.models.model import ModelWithMetadata
@@ -98,18 +99,32 @@ class Claims(ModelWithMetadata):
         """
         return entitlements.may(self.permissions, permission)
 
-    def require(self, *, permission: Names | None = None, role: Names | None = None) -> None:
+    def require(
+        self, *, permission: Names | None = None, role: Names | None = None, in_tenant: str | Unset = UNSET
+    ) -> None:
         """Refuse a token that lacks a permission or a role.
+
+        A token has its permissions and roles in its own tenant, whose administrators give them. Without ``in_tenant``
+        they say nothing about the accounts of other tenants.
 
         Args:
             permission: A permission, or several of which all are required; wildcards of the token cover.
             role: A role, or several of which all are required.
+            in_tenant: The id of the tenant that the token must be for, as that of your own company for operators.
 
         Raises:
-            InvalidArgumentError: Nothing is required, or a name is no text or empty.
-            MissingPermissionError: The token lacks something; ``missing`` has the names.
+            InvalidArgumentError: No permission and no role is required, or a name or an id is no text or empty.
+            MissingPermissionError: The token lacks something, or is for another tenant; ``missing`` has the names.
         """
-        entitlements.require(self.permissions, self.roles, permission=permission, role=role, holder="token")
+        entitlements.require(
+            self.permissions,
+            self.roles,
+            self.tenant_id,
+            permission=permission,
+            role=role,
+            in_tenant=in_tenant,
+            holder="token",
+        )
 
     def __repr__(self) -> str:
         return f"Claims(type={str(self.type)!r}, subject={self.subject!r}, tenant_id={self.tenant_id!r})"

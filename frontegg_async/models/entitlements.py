@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final, TypeAlias, cast
 
+from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.errors import ErrorDetails, InvalidArgumentError, MissingPermissionError
 
 Names: TypeAlias = str | Iterable[str]
@@ -69,12 +70,24 @@ def wanted_names(permission: Names | None, role: Names | None) -> tuple[tuple[st
     return permissions, roles
 
 
+def check_tenant_id(value: object) -> None:
+    """Refuse what cannot be the tenant in which permissions and roles are wanted, such as a setting that is missing.
+
+    Raises:
+        InvalidArgumentError: It is no text, empty, or not printable.
+    """
+    if not isinstance(value, str) or not value.strip() or not value.isprintable():
+        raise InvalidArgumentError("in_tenant must be the id of a tenant, as 'our-company'")
+
+
 def require(
     permissions: Sequence[str],
     roles: Sequence[str],
+    tenant_id: str,
     *,
     permission: Names | None,
     role: Names | None,
+    in_tenant: str | Unset,
     holder: str,
 ) -> None:
     """Raise an error if one of the permissions and roles that are wanted is lacking.
@@ -82,15 +95,24 @@ def require(
     Args:
         permissions: What is held.
         roles: What is held.
+        tenant_id: The id of the tenant in which it is held.
         permission: What is wanted: one, or several of which all are wanted.
         role: What is wanted: one, or several of which all are wanted.
+        in_tenant: The id of the tenant in which it is wanted; `UNSET` for any.
         holder: Who holds it, for the message.
 
     Raises:
-        InvalidArgumentError: Nothing is wanted, or a name is no text or empty.
+        InvalidArgumentError: Nothing is wanted, or a name or an id is no text or empty.
         MissingPermissionError: Something is lacking.
     """
     wanted_permissions, wanted_roles = wanted_names(permission, role)
+    if in_tenant is not UNSET:
+        check_tenant_id(in_tenant)
+        if in_tenant != tenant_id:
+            raise MissingPermissionError(
+                f"the {holder} is for tenant {tenant_id!r}, and what it may do there does not count in {in_tenant!r}",
+                ErrorDetails(reason="other_tenant", missing=(*wanted_permissions, *wanted_roles)),
+            )
     lacking = (
         *(f"permission {wanted}" for wanted in wanted_permissions if not any(covers(e, wanted) for e in permissions)),
         *(f"role {wanted}" for wanted in wanted_roles if wanted not in roles),

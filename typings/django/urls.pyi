@@ -1,7 +1,23 @@
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-class URLPattern: ...
+class _Pattern:
+    @property
+    def regex(self) -> re.Pattern[str]: ...
 
+class URLPattern:
+    pattern: _Pattern
+    callback: Callable[..., Any]
+    default_args: Mapping[str, object]
+
+class URLResolver:
+    pattern: _Pattern
+    default_kwargs: Mapping[str, object]
+    @property
+    def url_patterns(self) -> Sequence[URLPattern | URLResolver]: ...
+
+def get_resolver() -> URLResolver: ...
 def path(
     route: str, view: Callable[..., object] | tuple[Sequence[URLPattern], str], *, name: str | None = ...
 ) -> URLPattern: ...

@@ -18,5 +18,6 @@ class FronteggConfig(AppConfig):
     def ready(self) -> None:
         """Register the checks, and make new clients when a test overrides the settings."""
         register(checks.check_settings, "frontegg")
+        register(checks.check_guards, "frontegg")
         register(checks.check_deployment, "frontegg", deploy=True)
         clients.follow_settings()

@@ -11,6 +11,7 @@ from django.utils.asyncio import async_unsafe
 
 from frontegg_async._core.auth import jwt_validation
 from frontegg_async._values.secret import Secret
+from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.errors import FronteggError, TokenVerificationError
 from frontegg_async.integrations.request_credentials import (
     API_KEY,
@@ -97,24 +98,28 @@ class _Caller(abc.ABC):
         outcome = self._claims_or_error()
         return None if isinstance(outcome, Claims) else outcome
 
-    def require(self, *, permission: Names | None = None, role: Names | None = None) -> Claims:
+    def require(
+        self, *, permission: Names | None = None, role: Names | None = None, in_tenant: str | Unset = UNSET
+    ) -> Claims:
         """Return the claims of the token if it is valid and has the permissions and roles.
 
         Args:
             permission: A permission, or several that are all required; wildcards of the token count.
             role: A role, or several that are all required.
+            in_tenant: The id of the tenant that the token must be for, as that of your own company for operators. It
+                needs ``permission`` or ``role``.
 
         Returns:
             The claims of the token.
 
         Raises:
             TokenVerificationError: There is no token, or it is not accepted.
-            MissingPermissionError: The token lacks a permission or a role.
-            InvalidArgumentError: A name is empty or not a string.
+            MissingPermissionError: The token lacks a permission or a role, or is for another tenant.
+            InvalidArgumentError: A name or an id is empty or not a string.
         """
         claims = self.claims
-        if permission is not None or role is not None:
-            claims.require(permission=permission, role=role)
+        if permission is not None or role is not None or in_tenant is not UNSET:
+            claims.require(permission=permission, role=role, in_tenant=in_tenant)
         return claims
 
     def _good_token(self) -> Secret:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.core.checks import Warning as Caution
+from django.urls import URLResolver, get_resolver
+from django.views import View
 
 from frontegg_async.errors import ConfigurationError
+from frontegg_async.integrations.guards import no_parameter, own_tenants_of
 from frontegg_async.regions import EMULATED, parse_base_url
 from frontegg_sync.integrations.django import conf
 
 LONGEST: Final = 30.0
 """Seconds for which servers and proxies usually wait for a response."""
 
+_METHODS: Final = ("dispatch", *View.http_method_names)
 _VERIFYING: Final = "frontegg_sync.integrations.django.middleware.FronteggMiddleware"
 _CACHING: Final = "django.middleware.cache.UpdateCacheMiddleware"
 
@@ -38,6 +42,36 @@ def check_settings(app_configs: Sequence[AppConfig] | None = None, **_: object) 
         problems = [conf.missing_issuer()]
     problems += _mixing_cache()
     return [Error(each.message, hint=each.hint, id=each.id) for each in problems]
+
+
+def check_guards(app_configs: Sequence[AppConfig] | None = None, **_: object) -> list[CheckMessage]:
+    """Check that the path of each view has the parameter that its guard reads.
+
+    Args:
+        app_configs: The apps that are checked; the URLs are the same for all of them.
+
+    Returns:
+        The problems: ``frontegg.E007`` a view guarded by ``require(own_tenant=...)`` without this path parameter.
+    """
+    del app_configs
+    if not getattr(settings, "ROOT_URLCONF", None):
+        return []
+    return list(_unreadable(get_resolver(), frozenset(), ""))
+
+
+def _unreadable(resolver: URLResolver, outer: frozenset[str], prefix: str) -> Iterator[CheckMessage]:
+    for each in resolver.url_patterns:
+        route = f"{prefix}{each.pattern}"
+        known = outer | each.pattern.regex.groupindex.keys()
+        if isinstance(each, URLResolver):
+            yield from _unreadable(each, known | each.default_kwargs.keys(), route)
+            continue
+        known |= each.default_args.keys()
+        names = (*own_tenants_of(each.callback), *own_tenants_of(getattr(each.callback, "view_class", None), _METHODS))
+        for name in dict.fromkeys(names):
+            if name not in known:
+                hint = "Name a parameter of the path, which is the id of a tenant."
+                yield Error(f"{no_parameter(name, f'the path {route!r}', known)}.", hint=hint, id="frontegg.E007")
 
 
 def check_deployment(app_configs: Sequence[AppConfig] | None = None, **_: object) -> list[CheckMessage]:

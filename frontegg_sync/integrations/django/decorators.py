@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar, cast
 
 from asgiref.sync import iscoroutinefunction
 from django.http import HttpRequest, HttpResponse
 from django.views import View as ClassView
 
-from frontegg_async.errors import InvalidArgumentError, MissingPermissionError, TokenVerificationError
-from frontegg_async.models.entitlements import Names, check_called, wanted_names
+from frontegg_async._values.unset import UNSET, Unset
+from frontegg_async.errors import InvalidArgumentError, MissingPermissionError, NotFoundError, TokenVerificationError
+from frontegg_async.integrations.guards import make_guard, remember_own_tenant
+from frontegg_async.models.entitlements import Names, check_called
 from frontegg_sync.integrations.django.callers import AsyncFronteggCaller, FronteggCaller, aget_caller, get_caller
 from frontegg_sync.integrations.django.responses import add_caller_to_vary, problem_response
 
@@ -20,38 +22,49 @@ View = TypeVar("View", bound=Callable[..., object])
 
 
 def require(
-    handler: None = None, /, *, permission: Names | None = None, role: Names | None = None
+    handler: None = None,
+    /,
+    *,
+    permission: Names | None = None,
+    role: Names | None = None,
+    own_tenant: str | Unset = UNSET,
+    in_tenant: str | Unset = UNSET,
 ) -> Callable[[View], View]:
-    """Return a decorator that lets only callers with a valid token and the permissions and roles use a view.
+    """Return a decorator that lets only callers with a valid token that has what is required use a view.
 
     Others get 401 with ``WWW-Authenticate`` without a valid token, 503 if it could not be verified, and 403 if it
     lacks a permission or a role. The view is a plain or an ``async`` function, the result of ``as_view()``, a method,
     or a callable object; it needs no middleware. Each response has the token headers in ``Vary``, so that caches keep
     the pages of different callers apart.
 
+    A token has its permissions and roles in its own tenant, whose administrators give them, also to access tokens. A
+    view that reads by an id from its path needs ``own_tenant`` (for customers) or ``in_tenant`` (for operators).
+
     Args:
         handler: Nothing: it is there to tell what to write if the parentheses are missing.
-        permission: A permission, or several that are all required; wildcards of the token count. Without
-            permission and role a valid token is enough.
+        permission: A permission, or several that are all required; wildcards of the token count. If nothing is given,
+            a valid token is enough.
         role: A role, or several that are all required.
+        own_tenant: The name of the path parameter that must be the id of the token's tenant. A request for another
+            tenant gets 404, whether that exists or not.
+        in_tenant: The id of the tenant that the token must be for, as that of your own company: the permissions and
+            roles of other tenants do not count. It needs ``permission`` or ``role``.
 
     Returns:
-        The decorator. It raises `InvalidArgumentError` for what is not a view, such as a class or an ``include()``.
+        The decorator. It raises `InvalidArgumentError` for what is not a view, such as a class or an ``include()``. The
+        system check ``frontegg.E007`` finds a view whose path has no parameter ``own_tenant``.
 
     Raises:
-        InvalidArgumentError: A collection is empty, or a name is empty or not a string.
+        InvalidArgumentError: A collection is empty, an argument is malformed, or both tenants are given.
         TypeError: The parentheses of ``require()`` are missing.
     """
     check_called(handler, "@require()")
-    permissions: tuple[str, ...] = ()
-    roles: tuple[str, ...] = ()
-    if permission is not None or role is not None:
-        permissions, roles = wanted_names(permission, role)
+    guard = make_guard(permission, role, own_tenant, in_tenant, may_be_empty=True)
 
-    def refuse(caller: FronteggCaller | AsyncFronteggCaller) -> HttpResponse | None:
+    def refuse(caller: FronteggCaller | AsyncFronteggCaller, parameters: Mapping[str, object]) -> HttpResponse | None:
         try:
-            caller.require(permission=permissions or None, role=roles or None)
-        except (TokenVerificationError, MissingPermissionError) as error:
+            guard.check(caller.claims, parameters)
+        except (TokenVerificationError, MissingPermissionError, NotFoundError) as error:
             return problem_response(error)
         return None
 
@@ -59,7 +72,7 @@ def require(
         _check_view(view)
 
         async def respond_async(*args: object, **kwargs: object) -> object:
-            refusal = refuse(await aget_caller(_request_in(args)))
+            refusal = refuse(await aget_caller(_request_in(args)), kwargs)
             if refusal is not None:
                 return add_caller_to_vary(refusal)
             found = view(*args, **kwargs)
@@ -68,10 +81,12 @@ def require(
         def respond(*args: object, **kwargs: object) -> object:
             if _is_dispatched_async(view, args):
                 return respond_async(*args, **kwargs)
-            refusal = refuse(get_caller(_request_in(args)))
+            refusal = refuse(get_caller(_request_in(args)), kwargs)
             return add_caller_to_vary(view(*args, **kwargs) if refusal is None else refusal)
 
-        return cast("View", functools.wraps(view)(respond_async if _is_async(view) else respond))
+        guarded = functools.wraps(view)(respond_async if _is_async(view) else respond)
+        remember_own_tenant(guarded, guard)
+        return cast("View", guarded)
 
     return decorate
 
