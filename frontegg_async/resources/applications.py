@@ -27,7 +27,7 @@ from frontegg_async.models.applications import (
 from frontegg_async.options import Options
 from frontegg_async.resources.by_tenant.tenant_applications import ApplicationsByTenant
 from frontegg_async.resources.support.created_by_name import check_names, ids_by_name
-from frontegg_async.resources.support.read_back import ReadBack, newest, shows
+from frontegg_async.resources.support.creations import Created
 from frontegg_async.resources.support.writes import write
 
 _DEFAULT: Final = "default"
@@ -209,10 +209,8 @@ class AsyncApplications(ApplicationsByTenant):
             metadata=metadata,
             allow_dcr=allow_dcr,
         )
-        reconcile = ReadBack(
-            self._caller,
-            endpoints.LIST,
-            lambda rows: newest([row for row in rows if shows(row, body)], lambda row: row.created_at),
+        reconcile = Created(
+            self._caller, endpoints.LIST, body, lambda rows: rows, lambda row: row, lambda row: row.id, is_unique=False
         )
         return await write(
             self._caller, endpoints.CREATE, body=body, options=options, reconcile=reconcile, unknown=_UNKNOWN

@@ -26,6 +26,7 @@ from frontegg_async.models.page import Order, OrderLiteral
 from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.jwt_template_targeting import AsyncJwtTemplatesTargeting
+from frontegg_async.resources.support.creations import Created
 from frontegg_async.resources.support.listing import PagedListing, check_sizes
 from frontegg_async.resources.support.read_back import ReadBack, same_json, shows
 from frontegg_async.resources.support.writes import write
@@ -60,9 +61,8 @@ class AsyncJwtTemplates:
     ) -> JwtTemplate:
         """Create a JWT template. No token has it until a rule of ``targeting`` names it.
 
-        ``POST /identity/resources/jwt-templates/v1`` (documented). The key is unique in the environment, so that a lost
-        response never leads to a second template: before the request is sent again, the client reads whether the
-        template is there.
+        ``POST /identity/resources/jwt-templates/v1`` (documented). The key is unique in the environment. The client
+        reads whether there is a template with it before it sends the request, and again after a lost response.
 
         Args:
             key: The name by which targeting rules choose it.
@@ -98,10 +98,14 @@ class AsyncJwtTemplates:
             algorithm=arguments.check_member(algorithm, JwtAlgorithm, "algorithm"),
             template_schema=_schema(claims),
         )
-        reconcile = ReadBack(
+        reconcile = Created(
             self._caller,
             endpoints.LIST,
-            lambda page: next((each for each in page.items if each.key == key and _shows(each, body)), None),
+            body,
+            lambda page: (each for each in page.items if each.key == key),
+            lambda template: template,
+            lambda template: template.id,
+            agrees=lambda template: _shows(template, body),
             query=(("keys", key),),
         )
         return await write(self._caller, endpoints.CREATE, body=body, options=options, reconcile=reconcile)

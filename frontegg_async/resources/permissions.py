@@ -23,7 +23,8 @@ from frontegg_async.models.permissions import (
     PermissionUpdate,
 )
 from frontegg_async.options import Options
-from frontegg_async.resources.support.created_by_name import CreatedByName, alone, check_names, ids_by_name, only
+from frontegg_async.resources.support.created_by_name import alone, check_names, ids_by_name, only
+from frontegg_async.resources.support.creations import Created
 from frontegg_async.resources.support.read_back import ReadBack, shows
 from frontegg_async.resources.support.writes import write
 
@@ -94,8 +95,8 @@ class AsyncPermissions(AsyncOwnPermissions):
     ) -> Permission:
         """Create a permission, which no role has yet.
 
-        ``POST /identity/resources/permissions/v1`` (documented), with an array of one. Before the request is sent
-        again, the client reads whether the permission exists.
+        ``POST /identity/resources/permissions/v1`` (documented), with an array of one. The client reads
+        whether the permission exists before it sends the request, and again after a lost response.
 
         Args:
             key: The key, which no other permission has and which users' tokens have; not empty.
@@ -128,12 +129,13 @@ class AsyncPermissions(AsyncOwnPermissions):
             category_id=category_id,
             assignment_type=None if assignment_type is None else _assignment(assignment_type),
         )
-        reconcile = CreatedByName(
+        reconcile = Created(
             self._caller,
             endpoints.LIST,
             body,
             lambda rows: _of_key(rows, key),
             alone,
+            lambda row: row.id,
         )
         sent = PermissionCreates(permissions=(body,))
         made = await write(self._caller, endpoints.CREATE, body=sent, options=options, reconcile=reconcile)
@@ -351,5 +353,5 @@ def _assignment(value: PermissionAssignment | PermissionAssignmentLiteral) -> Pe
     return arguments.check_member(value, PermissionAssignment, "assignment_type")
 
 
-def _of_key(rows: Sequence[Permission], key: str) -> Permission | None:
-    return next((row for row in rows if row.key == key), None)
+def _of_key(rows: Sequence[Permission], key: str) -> builtins.list[Permission]:
+    return [row for row in rows if row.key == key]

@@ -57,8 +57,9 @@ class AsyncPrehooks:
     ) -> Prehook:
         """Create a prehook: from now on, the service asks an address of yours before these events.
 
-        ``POST /prehooks/resources/configurations/v1`` (in shipped clients). If the response is lost, the client looks
-        for a prehook with all that was asked for before it sends the request again.
+        ``POST /prehooks/resources/configurations/v1`` (in shipped clients). The client lists the
+        prehooks before it sends the request, and after a lost response: it sends the request again only if there is no
+        new one with all that was asked for.
 
         Args:
             url: The address, ``https`` or ``http``.
@@ -101,7 +102,7 @@ class AsyncPrehooks:
             description=description,
             timeout=timeout,
         )
-        reconcile = ReadBack(self._caller, endpoints.LIST, lambda hooks: created_hook(hooks, body))
+        reconcile = created_hook(self._caller, endpoints.LIST, body)
         return await write(self._caller, endpoints.CREATE, body=body, options=options, reconcile=reconcile)
 
     async def list(self, *, options: Options | None = None) -> tuple[Prehook, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
@@ -25,13 +25,13 @@ from frontegg_async.models.roles import (
 from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.support.created_by_name import (
-    CreatedByName,
     alone,
     check_names,
     check_new_ids,
     ids_by_name,
     only,
 )
+from frontegg_async.resources.support.creations import Created
 from frontegg_async.resources.support.read_back import ReadBack, shows
 from frontegg_async.resources.support.role_listings import MAX_LEVEL, role_pages
 from frontegg_async.resources.support.writes import write
@@ -156,7 +156,8 @@ class AsyncWritableRoles(AsyncOwnRoles):
         """Create a role of the environment, or by ``for_tenant(...)`` one of that tenant alone.
 
         ``POST /identity/resources/roles/v1`` (documented), with an array of one. It has no permissions until
-        `set_permissions` gives it some. Before the request is sent again, the client reads whether the role exists.
+        `set_permissions` gives it some. The client reads whether the role exists before it sends
+        the request, and again after a lost response.
 
         Args:
             key: The key, which no other role has and which users' tokens have; not empty.
@@ -193,7 +194,7 @@ class AsyncWritableRoles(AsyncOwnRoles):
             first_user_role=first_user_role,
             migrate_role=migrate_role,
         )
-        reconcile = CreatedByName(self._caller, endpoints.LIST, body, self._finder(key), alone)
+        reconcile = Created(self._caller, endpoints.LIST, body, self._finder(key), alone, _id_of)
         sent = RoleCreates(roles=(body,))
         made = await write(self._caller, endpoints.CREATE, body=sent, options=options, reconcile=reconcile)
         return only(made, endpoints.CREATE)
@@ -311,9 +312,9 @@ class AsyncWritableRoles(AsyncOwnRoles):
             self._caller, endpoints.SET_PERMISSIONS, path=path, body=body, options=options, reconcile=reconcile
         )
 
-    def _finder(self, key: str) -> Callable[[Sequence[Role]], Role | None]:
+    def _finder(self, key: str) -> Callable[[Sequence[Role]], Iterable[Role]]:
         tenant_id = self._caller.tenant_id
-        return lambda roles: next((role for role in roles if role.key == key and role.tenant_id == tenant_id), None)
+        return lambda roles: (role for role in roles if role.key == key and role.tenant_id == tenant_id)
 
 
 class AsyncRoles(AsyncWritableRoles):
@@ -335,8 +336,8 @@ class AsyncRoles(AsyncWritableRoles):
     ) -> Role:
         """Create a role of a tenant with the level of another role, and set its permissions.
 
-        ``POST /identity/resources/roles/v2`` (documented). Before the request is sent again, the client reads whether
-        the role exists.
+        ``POST /identity/resources/roles/v2`` (documented). The client reads whether the role exists before it
+        sends the request, and again after a lost response.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
@@ -423,8 +424,8 @@ class AsyncRolesOfTenant(AsyncWritableRoles):
     ) -> Role:
         """Create a role of the tenant with the level of another role, and set its permissions.
 
-        ``POST /identity/resources/roles/v2`` (documented). Before the request is sent again, the client reads whether
-        the role exists.
+        ``POST /identity/resources/roles/v2`` (documented). The client reads whether the role exists before it
+        sends the request, and again after a lost response.
 
         Args:
             key: The key, which no other role has and which users' tokens have; not empty.
@@ -459,8 +460,12 @@ class AsyncRolesOfTenant(AsyncWritableRoles):
             description=description,
             is_default=is_default,
         )
-        reconcile = CreatedByName(self._caller, endpoints.LIST, body, self._finder(key), lambda role: role)
+        reconcile = Created(self._caller, endpoints.LIST, body, self._finder(key), lambda role: role, _id_of)
         return await write(self._caller, endpoints.CREATE_DERIVED, body=body, options=options, reconcile=reconcile)
+
+
+def _id_of(role: Role) -> str:
+    return role.id
 
 
 def _of_id(roles: Sequence[Role], role_id: str) -> Role | None:

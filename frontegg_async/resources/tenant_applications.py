@@ -20,6 +20,7 @@ from frontegg_async.models.applications import (
     TenantApplications,
 )
 from frontegg_async.options import Options
+from frontegg_async.resources.support.creations import Created
 from frontegg_async.resources.support.read_back import ReadBack
 from frontegg_async.resources.support.writes import write
 
@@ -68,8 +69,8 @@ class AsyncTenantApplications:
     ) -> None:
         """Assign an application to the tenant.
 
-        ``POST /applications/resources/applications/tenant-assignments/v1/{appId}`` (documented). Before the request is
-        sent again, the client reads whether it was done.
+        ``POST /applications/resources/applications/tenant-assignments/v1/{appId}`` (documented). The client reads
+        the assignments before it sends the request, and again after a lost response.
 
         Args:
             app_id: The id of the application, 1 to 256 characters.
@@ -88,15 +89,16 @@ class AsyncTenantApplications:
         access = None if access_type is None else _access(access_type)
 
         tenant_id = self._tenant_id
-
-        def find(tenants: tuple[TenantApplications, ...]) -> TenantApplicationIds | None:
-            assigned = _of_all(tenants)
-            is_done = any(each.app_id == app_id and access in (None, each.access_type) for each in assigned)
-            app_ids = tuple(each.app_id for each in assigned)
-            return TenantApplicationIds(tenant_id=tenant_id, app_ids=app_ids) if is_done else None
-
         path, body = {"app_id": app_id}, ApplicationToTenant(tenant_id=tenant_id, access_type=access)
-        reconcile = ReadBack(self._caller, endpoints.ASSIGNED, find)
+        reconcile = Created(
+            self._caller,
+            endpoints.ASSIGNED,
+            body,
+            lambda tenants: (each for each in _of_all(tenants) if each.app_id == app_id),
+            lambda each: TenantApplicationIds(tenant_id=tenant_id, app_ids=(each.app_id,)),
+            lambda each: each.app_id,
+            agrees=lambda each: access in (None, each.access_type),
+        )
         await write(self._caller, endpoints.ASSIGN, path=path, body=body, options=options, reconcile=reconcile)
 
     async def set_access_type(

@@ -28,7 +28,7 @@ from frontegg_async.models.groups import (
 from frontegg_async.models.page import Order, OrderLiteral
 from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
-from frontegg_async.resources.support.created_by_name import CreatedByName
+from frontegg_async.resources.support.creations import Created
 from frontegg_async.resources.support.read_back import ReadBack, shows
 from frontegg_async.resources.support.role_listings import group_pages, relations_of
 from frontegg_async.resources.support.writes import write
@@ -175,8 +175,8 @@ class AsyncTenantGroups:
     ) -> Group:
         """Create a group, without users and roles.
 
-        ``POST /identity/resources/groups/v1`` (documented). Before the request is sent again, the client reads whether
-        the group exists.
+        ``POST /identity/resources/groups/v1`` (documented). The client reads whether the group exists before it
+        sends the request, and again after a lost response.
 
         Args:
             name: The name, which no other group of the tenant has.
@@ -202,12 +202,13 @@ class AsyncTenantGroups:
         arguments.check_text(name, "name")
         text = None if metadata is None else _json_text(metadata)
         body = GroupCreate(name=name, color=color, description=description, metadata=text)
-        reconcile = CreatedByName(
+        reconcile = Created(
             self._caller,
             endpoints.LIST,
             body,
-            lambda found: next((group for group in found.groups if group.name == name), None),
+            lambda found: (group for group in found.groups if group.name == name),
             lambda group: group,
+            lambda group: group.id,
         )
         return await write(self._caller, endpoints.CREATE, body=body, options=options, reconcile=reconcile)
 

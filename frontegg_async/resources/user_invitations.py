@@ -16,6 +16,7 @@ from frontegg_async.models.invitations import (
 )
 from frontegg_async.options import Options
 from frontegg_async.resources.sso.checks import check_role_ids
+from frontegg_async.resources.support.creations import Created
 from frontegg_async.resources.support.read_back import ReadBack, shows
 from frontegg_async.resources.support.writes import write
 from frontegg_async.resources.tenant_invitations import LONGEST
@@ -66,11 +67,13 @@ class AsyncUserOwnInvitation:
             should_send_email=should_send_email,
             role_ids=check_role_ids(role_ids, "role_ids"),
         )
-        reconcile = ReadBack(
+        reconcile = Created(
             self._caller,
             endpoints.GET_OF_USER,
-            lambda found: found if shows(found, body) else None,
-            is_of_the_object=True,
+            body,
+            lambda found: (found,),
+            lambda found: found,
+            lambda found: found.id or "",
         )
         return await write(self._caller, endpoints.CREATE_OF_USER, body=body, options=options, reconcile=reconcile)
 

@@ -48,6 +48,7 @@ from frontegg_async.models.users import (
 )
 from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
+from frontegg_async.resources.support.creations import Created
 from frontegg_async.resources.support.invited_users import (
     Invited,
     bulk_invitations,
@@ -224,9 +225,9 @@ class AsyncUsers:
     ) -> InvitedUser:
         """Create a user in a tenant, or invite one that exists.
 
-        ``POST /identity/resources/users/v2`` (documented). The environment needs a default application. If a response
-        is lost, the client reads by the e-mail address whether the user is in the tenant before it sends the request
-        again. The service takes about 30 invitations a minute from one address.
+        ``POST /identity/resources/users/v2`` (documented). The environment needs a default application. The client
+        reads by the e-mail address whether the user is in the tenant before it sends the request, and again after a
+        lost response. The service takes about 30 invitations a minute from one address.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
@@ -271,7 +272,7 @@ class AsyncUsers:
             email_metadata=email_metadata,
         )
         caller = self._caller.for_tenant(tenant_id)
-        reconcile = Invited(caller, email)
+        reconcile = Invited(caller, body)
         return await write(caller, endpoints.INVITE, body=body, options=options, reconcile=reconcile)
 
     async def resend_invitation(
@@ -354,8 +355,8 @@ class AsyncUsers:
         """Add a user to a tenant that exists.
 
         ``POST /identity/resources/users/v1/{userId}/tenant`` (documented). The service is always asked to refuse a
-        tenant that does not exist, which it would create otherwise. If a response is lost, the client reads whether the
-        user is in the tenant before it sends the request again.
+        tenant that does not exist, which it would create otherwise. The client reads whether the user is in the tenant
+        before it sends the request, and again after a lost response.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
@@ -379,8 +380,14 @@ class AsyncUsers:
         arguments.check_id(tenant_id, "tenant_id")
         path = {"user_id": user_id}
         body = NewMembership(tenant_id=tenant_id, validate_tenant_exist=True, skip_invite_email=skip_invite_email)
-        reconcile = ReadBack(
-            self._caller, endpoints.GET, lambda user: user if tenant_id in user.tenant_ids else None, path=path
+        reconcile = Created(
+            self._caller,
+            endpoints.GET,
+            body,
+            lambda user: (user,) if tenant_id in user.tenant_ids else (),
+            lambda user: user,
+            lambda user: user.id,
+            path=path,
         )
         return await write(
             self._caller, endpoints.ADD_TO_TENANT, path=path, body=body, options=options, reconcile=reconcile

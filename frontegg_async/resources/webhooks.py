@@ -60,9 +60,8 @@ class AsyncWebhooks:
     ) -> Webhook:
         """Create a webhook: from now on, the service sends the events to an address of yours.
 
-        ``POST /webhook/custom`` (in shipped clients). If the response is lost, the client looks for a webhook with all
-        that was asked for before it sends the request again; one that was there already, with the same secret, counts
-        as the new one.
+        ``POST /webhook/custom`` (in shipped clients). The client lists the webhooks before it sends the request, and
+        after a lost response: it sends the request again only if there is no new one with all that was asked for.
 
         Args:
             url: The address, ``https`` or ``http``.
@@ -98,7 +97,7 @@ class AsyncWebhooks:
             display_name=display_name,
             description=description,
         )
-        reconcile = ReadBack(self._caller, endpoints.LIST, lambda hooks: created_hook(hooks, body))
+        reconcile = created_hook(self._caller, endpoints.LIST, body)
         return await write(self._caller, endpoints.CREATE, body=body, options=options, reconcile=reconcile)
 
     async def list(self, *, options: Options | None = None) -> tuple[Webhook, ...]:

@@ -174,8 +174,8 @@ class Groups:
     ) -> Group:
         """Create a group, without users and roles.
 
-        ``POST /identity/resources/groups/v1`` (documented). Before the request is sent again, the client reads whether
-        the group exists.
+        ``POST /identity/resources/groups/v1`` (documented). The client reads whether the group exists before it
+        sends the request, and again after a lost response.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.

@@ -47,9 +47,8 @@ class JwtTemplates:
     ) -> JwtTemplate:
         """Create a JWT template. No token has it until a rule of ``targeting`` names it.
 
-        ``POST /identity/resources/jwt-templates/v1`` (documented). The key is unique in the environment, so that a lost
-        response never leads to a second template: before the request is sent again, the client reads whether the
-        template is there.
+        ``POST /identity/resources/jwt-templates/v1`` (documented). The key is unique in the environment. The client
+        reads whether there is a template with it before it sends the request, and again after a lost response.
 
         Args:
             key: The name by which targeting rules choose it.

@@ -125,8 +125,8 @@ class Permissions:
     ) -> Permission:
         """Create a permission, which no role has yet.
 
-        ``POST /identity/resources/permissions/v1`` (documented), with an array of one. Before the request is sent
-        again, the client reads whether the permission exists.
+        ``POST /identity/resources/permissions/v1`` (documented), with an array of one. The client reads
+        whether the permission exists before it sends the request, and again after a lost response.
 
         Args:
             key: The key, which no other permission has and which users' tokens have; not empty.

@@ -37,8 +37,9 @@ class Prehooks:
     ) -> Prehook:
         """Create a prehook: from now on, the service asks an address of yours before these events.
 
-        ``POST /prehooks/resources/configurations/v1`` (in shipped clients). If the response is lost, the client looks
-        for a prehook with all that was asked for before it sends the request again.
+        ``POST /prehooks/resources/configurations/v1`` (in shipped clients). The client lists the
+        prehooks before it sends the request, and after a lost response: it sends the request again only if there is no
+        new one with all that was asked for.
 
         Args:
             url: The address, ``https`` or ``http``.

@@ -223,7 +223,8 @@ class WritableRoles:
         """Create a role of the environment, or by ``for_tenant(...)`` one of that tenant alone.
 
         ``POST /identity/resources/roles/v1`` (documented), with an array of one. It has no permissions until
-        `set_permissions` gives it some. Before the request is sent again, the client reads whether the role exists.
+        `set_permissions` gives it some. The client reads whether the role exists before it sends
+        the request, and again after a lost response.
 
         Args:
             key: The key, which no other role has and which users' tokens have; not empty.
@@ -467,7 +468,8 @@ class Roles:
         """Create a role of the environment, or by ``for_tenant(...)`` one of that tenant alone.
 
         ``POST /identity/resources/roles/v1`` (documented), with an array of one. It has no permissions until
-        `set_permissions` gives it some. Before the request is sent again, the client reads whether the role exists.
+        `set_permissions` gives it some. The client reads whether the role exists before it sends
+        the request, and again after a lost response.
 
         Args:
             key: The key, which no other role has and which users' tokens have; not empty.
@@ -613,8 +615,8 @@ class Roles:
     ) -> Role:
         """Create a role of a tenant with the level of another role, and set its permissions.
 
-        ``POST /identity/resources/roles/v2`` (documented). Before the request is sent again, the client reads whether
-        the role exists.
+        ``POST /identity/resources/roles/v2`` (documented). The client reads whether the role exists before it
+        sends the request, and again after a lost response.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
@@ -785,7 +787,8 @@ class RolesOfTenant:
         """Create a role of the environment, or by ``for_tenant(...)`` one of that tenant alone.
 
         ``POST /identity/resources/roles/v1`` (documented), with an array of one. It has no permissions until
-        `set_permissions` gives it some. Before the request is sent again, the client reads whether the role exists.
+        `set_permissions` gives it some. The client reads whether the role exists before it sends
+        the request, and again after a lost response.
 
         Args:
             key: The key, which no other role has and which users' tokens have; not empty.
@@ -930,8 +933,8 @@ class RolesOfTenant:
     ) -> Role:
         """Create a role of the tenant with the level of another role, and set its permissions.
 
-        ``POST /identity/resources/roles/v2`` (documented). Before the request is sent again, the client reads whether
-        the role exists.
+        ``POST /identity/resources/roles/v2`` (documented). The client reads whether the role exists before it
+        sends the request, and again after a lost response.
 
         Args:
             key: The key, which no other role has and which users' tokens have; not empty.

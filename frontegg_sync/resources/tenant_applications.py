@@ -56,8 +56,8 @@ class TenantApplications:
     ) -> None:
         """Assign an application to the tenant.
 
-        ``POST /applications/resources/applications/tenant-assignments/v1/{appId}`` (documented). Before the request is
-        sent again, the client reads whether it was done.
+        ``POST /applications/resources/applications/tenant-assignments/v1/{appId}`` (documented). The client reads
+        the assignments before it sends the request, and again after a lost response.
 
         Args:
             app_id: The id of the application, 1 to 256 characters.

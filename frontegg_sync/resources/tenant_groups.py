@@ -152,8 +152,8 @@ class TenantGroups:
     ) -> Group:
         """Create a group, without users and roles.
 
-        ``POST /identity/resources/groups/v1`` (documented). Before the request is sent again, the client reads whether
-        the group exists.
+        ``POST /identity/resources/groups/v1`` (documented). The client reads whether the group exists before it
+        sends the request, and again after a lost response.
 
         Args:
             name: The name, which no other group of the tenant has.

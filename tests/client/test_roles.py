@@ -107,10 +107,11 @@ async def test_a_role_is_sent_in_an_array_and_one_of_a_tenant_as_an_object() -> 
         body = json.loads(request.body)
         return http(201, [role(**body[0])] if isinstance(body, list) else role(**body))
 
-    async with raw_server(echo, echo) as server, make_client(server.url) as client:
+    nothing = http(200, [])
+    async with raw_server(nothing, echo, nothing, echo) as server, make_client(server.url) as client:
         await client.roles.create(key="k", name="K", level=3)
         await client.for_tenant("acme").roles.create_derived(key="k", name="K", base_role_id="r", permission_ids=())
-    first, second = server.requests
+    _, first, _, second = server.requests
     assert json.loads(first.body) == [{"key": "k", "name": "K", "level": 3}]
     assert json.loads(second.body) == {"key": "k", "name": "K", "baseRoleId": "r", "permissionIds": []}
     assert (first.headers.get("frontegg-tenant-id"), second.headers.get("frontegg-tenant-id")) == (None, "acme")
@@ -119,7 +120,7 @@ async def test_a_role_is_sent_in_an_array_and_one_of_a_tenant_as_an_object() -> 
 @pytest.mark.parametrize("rows", [[], [role(), role(id="r2")]])
 async def test_a_response_with_another_number_of_roles_loses_the_result(rows: list[Any]) -> None:
     """It was done; which of them it is, or where it is, nobody can tell."""
-    async with raw_server(http(201, rows)) as server, make_client(server.url) as client:
+    async with raw_server(http(200, []), http(201, rows)) as server, make_client(server.url) as client:
         with pytest.raises(ResultLostError, match=f"has {len(rows)} results"):
             await client.roles.create(key="k", name="K", level=3)
 
@@ -151,17 +152,38 @@ async def test_what_was_created_is_not_created_again(
     create: Callable[[AsyncFrontegg], Any], same: Any, different: Any
 ) -> None:
     """A lost response is followed by a read, which shows it, nothing, or something else with the name."""
-    async with raw_server(CLOSE, http(200, same)) as server, make_client(server.url) as client:
+    nothing = http(200, {"groups": []} if isinstance(same, dict) else [])
+    async with raw_server(nothing, CLOSE, http(200, same)) as server, make_client(server.url) as client:
         assert (await create(client)).name == "K"
-        assert [request.method for request in server.requests] == ["POST", "GET"]
-    async with raw_server(CLOSE, http(200, different)) as server, make_client(server.url) as client:
+        assert [request.method for request in server.requests] == ["GET", "POST", "GET"]
+    async with raw_server(nothing, CLOSE, http(200, different)) as server, make_client(server.url) as client:
         with pytest.raises(ConflictError, match="differs"):
             await create(client)
-    nothing = {"groups": []} if isinstance(same, dict) else []
-    async with raw_server(CLOSE, http(200, nothing), http(409, {"errors": ["a"]}), http(200, same)) as server:
+    refused = http(409, {"errors": ["a"]})
+    async with raw_server(nothing, CLOSE, nothing, refused, http(200, same)) as server:
         async with make_client(server.url) as client:
             assert (await create(client)).name == "K"
-        assert [request.method for request in server.requests] == ["POST", "GET", "POST", "GET"]
+        assert [request.method for request in server.requests] == ["GET", "POST", "GET", "POST", "GET"]
+
+
+@pytest.mark.parametrize(("create", "same", "different"), CREATIONS)
+async def test_what_was_there_before_was_not_created(
+    create: Callable[[AsyncFrontegg], Any], same: Any, different: Any
+) -> None:
+    """Also if it has all that was asked for, and also if nobody knows whether it was there before."""
+    del different
+    nothing = http(200, {"groups": []} if isinstance(same, dict) else [])
+    async with raw_server(http(200, same), CLOSE, http(200, same)) as server, make_client(server.url) as client:
+        with pytest.raises(ConflictError, match="was there before"):
+            await create(client)
+    async with raw_server(http(500), CLOSE, http(200, same)) as server, make_client(server.url) as client:
+        with pytest.raises(OutcomeUnknownError, match="nothing tells whether this call created it") as caught:
+            await create(client)
+        assert (caught.value.outcome, len(server.requests)) == (Outcome.UNKNOWN, 3)
+    # The read after the first attempt shows what was there before the second.
+    script = (http(500), CLOSE, nothing, CLOSE, http(200, same))
+    async with raw_server(*script) as server, make_client(server.url) as client:
+        assert (await create(client)).name == "K"
 
 
 async def test_an_assignment_is_not_a_conflict_with_itself() -> None:
@@ -170,10 +192,10 @@ async def test_an_assignment_is_not_a_conflict_with_itself() -> None:
     def assigned(access: str) -> Answer:
         return http(200, [{"tenantId": "acme", "assignments": [{"appId": "a", "accessType": access}]}])
 
-    async with raw_server(CLOSE, assigned("FREE_ACCESS")) as server, make_client(server.url) as client:
+    nothing = http(200, [])
+    async with raw_server(nothing, CLOSE, assigned("FREE_ACCESS")) as server, make_client(server.url) as client:
         await client.applications.assign("acme", "a", access_type="free_access")
-    refused = http(409, {"errors": ["assigned already"]})
-    script = (CLOSE, assigned("FREE_ACCESS"), refused, assigned("FREE_ACCESS"))
+    script = (nothing, CLOSE, assigned("FREE_ACCESS"))
     async with raw_server(*script) as server, make_client(server.url) as client:
         with pytest.raises(ConflictError):
             await client.applications.assign("acme", "a", access_type="managed_access")

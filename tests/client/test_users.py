@@ -12,6 +12,7 @@ from frontegg_async import (
     AsyncFrontegg,
     BadRequestError,
     ConflictError,
+    FronteggError,
     InvalidArgumentError,
     LastOwnerWarning,
     NewUser,
@@ -27,7 +28,7 @@ from frontegg_async.emulator.store.rows.roles import DEFAULT_ROLES
 from frontegg_sync import Frontegg
 from tests.exercises.world import ROLE_OF_OTHER, prepare
 from tests.support.clients import make_client
-from tests.support.raw_server import http, raw_server
+from tests.support.raw_server import Answer, http, raw_server
 
 pytestmark = pytest.mark.anyio
 
@@ -253,23 +254,48 @@ def sync_client(frontegg_emulator: EmulatorHandle) -> Iterator[Frontegg]:
 
 
 async def test_a_lost_invitation_is_read_by_its_address() -> None:
-    """It was done; or it was not and is sent again; or the user is in another tenant alone, and a refusal stands."""
-    elsewhere = {**USER, "tenantIds": ["other"]}
-    for answers, sent in (
-        ([http(503), http(200, USER)], ["POST", "GET"]),
-        ([http(503), http(404, {"errors": ["no"]}), http(201, {"id": "eve"})], ["POST", "GET", "POST"]),
-        ([http(503), http(200, elsewhere), http(201, {"id": "eve"})], ["POST", "GET", "POST"]),
+    """It was done; or it was not and is sent again; or the user is in another tenant alone."""
+    elsewhere, nobody = http(200, {**USER, "tenantIds": ["other"]}), http(404, {"errors": ["no"]})
+    for before, answers, sent in (
+        (nobody, [http(503), http(200, USER)], ["POST", "GET"]),
+        (elsewhere, [http(503), http(200, USER)], ["POST", "GET"]),
+        (nobody, [http(503), nobody, http(201, {"id": "eve"})], ["POST", "GET", "POST"]),
+        (elsewhere, [http(503), elsewhere, http(201, {"id": "eve"})], ["POST", "GET", "POST"]),
     ):
-        async with raw_server(*answers) as server, make_client(server.url) as client:
+        async with raw_server(before, *answers) as server, make_client(server.url) as client:
             invited = await client.users.invite("acme", email="eve@acme.example")
         assert invited.id == "eve"
-        assert [request.method for request in server.requests] == sent
-        assert "eve%40acme.example" in server.requests[1].target
+        assert [request.method for request in server.requests] == ["GET", *sent]
+        assert "eve%40acme.example" in server.requests[2].target
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "error"),
+    [
+        (http(200, USER), [http(200, USER)], ConflictError),
+        (http(500), [http(200, USER), http(200, [{"userId": "eve", "roleIds": ["r1"]}])], OutcomeUnknownError),
+        (
+            http(404, {"errors": ["no"]}),
+            [http(200, USER), http(200, [{"userId": "eve", "roleIds": []}])],
+            ConflictError,
+        ),
+        (http(404, {"errors": ["no"]}), [http(200, {**USER, "name": "Adam"})], ConflictError),
+    ],
+    ids=["was there", "nobody knows", "other roles", "other name"],
+)
+async def test_a_member_who_was_not_invited_by_this_call_is_no_success(
+    before: Answer, after: list[Answer], error: type[FronteggError]
+) -> None:
+    """The first attempt was lost before it was processed, and the tenant has a user with the address."""
+    async with raw_server(before, http(503), *after) as server, make_client(server.url) as client:
+        with pytest.raises(error):
+            await client.users.invite("acme", email="eve@acme.example", name="Eve", role_ids=["r1"])
+    assert [request.method for request in server.requests].count("POST") == 1
 
 
 async def test_a_lost_invitation_that_cannot_be_read_is_unknown() -> None:
     """The error tells what was asked, without the name."""
-    async with raw_server(http(503), http(500)) as server, make_client(server.url) as client:
+    async with raw_server(http(404), http(503), http(500)) as server, make_client(server.url) as client:
         with pytest.raises(OutcomeUnknownError) as caught:
             await client.users.invite(
                 "acme", email="eve@acme.example", name="Eve", options=Options(max_retries=1, deadline=5)

@@ -8,7 +8,7 @@ from typing import Any, Final
 import attrs
 import pytest
 
-from frontegg_async import AsyncFrontegg, Options, OutcomeUnknownError, Secret, Webhook, WebhookLog
+from frontegg_async import AsyncFrontegg, ConflictError, Options, OutcomeUnknownError, Secret, Webhook, WebhookLog
 from frontegg_async._core.codec.reader import decode
 from frontegg_async.emulator import AsyncEmulatorHandle, Emulator
 
@@ -62,6 +62,20 @@ async def test_a_lost_creation_beside_an_older_webhook(stage: Stage) -> None:
     new = await stage.create(Secret("the new secret"))
     assert new.id != old.id
     assert len(await stage.frontegg.webhooks.list()) == 2
+
+
+@pytest.mark.parametrize("when", ["before_commit", "after_commit"])
+async def test_a_lost_creation_beside_one_that_is_just_alike(stage: Stage, when: str) -> None:
+    """What was there before is not the new one, whatever it looks like."""
+    old = await stage.create()
+    await stage.frontegg.prehooks.create(**PREHOOK)  # type: ignore[arg-type]  # of a table
+    await stage.lose("/webhook/custom", when)
+    await stage.lose("/prehooks/*", when)
+    assert (await stage.create()).id != old.id
+    assert len(await stage.frontegg.webhooks.list()) == 2
+    # An event has one prehook at most.
+    with pytest.raises(ConflictError):
+        await stage.frontegg.prehooks.create(**PREHOOK)  # type: ignore[arg-type]  # of a table
 
 
 async def test_an_outcome_that_stays_unknown(stage: Stage) -> None:

@@ -188,13 +188,13 @@ class Call(CallState[T], eq=False):
             raise failures.unknown_outcome(self.endpoint, reason, self.details())
         try:
             return await self.reconcile(self._read_options(left), False)
-        except ConflictError as conflict:
-            error: FronteggError = conflict.fresh(
+        except (ConflictError, OutcomeUnknownError) as found:
+            error: FronteggError = found.fresh(
                 attrs.evolve(
-                    conflict.details,
+                    found.details,
                     attempts=self.attempts,
                     elapsed=self.elapsed(),
-                    trace_id=conflict.trace_id or self.details().trace_id,
+                    trace_id=found.trace_id or self.details().trace_id,
                 )
             )
         except ClientClosedError:

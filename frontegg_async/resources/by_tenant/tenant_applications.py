@@ -60,8 +60,8 @@ class ApplicationsByTenant:
     ) -> None:
         """Assign an application to the tenant.
 
-        ``POST /applications/resources/applications/tenant-assignments/v1/{appId}`` (documented). Before the request is
-        sent again, the client reads whether it was done.
+        ``POST /applications/resources/applications/tenant-assignments/v1/{appId}`` (documented). The client reads
+        the assignments before it sends the request, and again after a lost response.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.

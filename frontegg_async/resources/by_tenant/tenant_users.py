@@ -133,9 +133,9 @@ class AsyncTenantUsers:
     ) -> InvitedUser:
         """Create a user in a tenant, or invite one that exists.
 
-        ``POST /identity/resources/users/v2`` (documented). The environment needs a default application. If a response
-        is lost, the client reads by the e-mail address whether the user is in the tenant before it sends the request
-        again. The service takes about 30 invitations a minute from one address.
+        ``POST /identity/resources/users/v2`` (documented). The environment needs a default application. The client
+        reads by the e-mail address whether the user is in the tenant before it sends the request, and again after a
+        lost response. The service takes about 30 invitations a minute from one address.
 
         Args:
             email: The address that the invitation goes to, at most 256 characters.
@@ -231,8 +231,8 @@ class AsyncTenantUsers:
         """Add a user to a tenant that exists.
 
         ``POST /identity/resources/users/v1/{userId}/tenant`` (documented). The service is always asked to refuse a
-        tenant that does not exist, which it would create otherwise. If a response is lost, the client reads whether the
-        user is in the tenant before it sends the request again.
+        tenant that does not exist, which it would create otherwise. The client reads whether the user is in the tenant
+        before it sends the request, and again after a lost response.
 
         Args:
             user_id: The id of the user, 1 to 256 characters.

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async.endpoints import security as endpoints
-from frontegg_async.models.page import Page
 from frontegg_async.models.security_policies import (
     EmailDomainConfig,
     EmailDomainConfigWrite,
@@ -21,8 +20,8 @@ from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.security.policies import check_some, completed, find, restriction_pages, upsert
 from frontegg_async.resources.sso.checks import check_domain
+from frontegg_async.resources.support.creations import Created
 from frontegg_async.resources.support.listing import MAX_PAGE_SIZE
-from frontegg_async.resources.support.read_back import ReadBack
 from frontegg_async.resources.support.writes import write
 
 _FIRST = (("_limit", str(MAX_PAGE_SIZE)), ("_offset", "0"))
@@ -67,8 +66,8 @@ class AsyncTenantSecurityEmailDomains:
     ) -> EmailDomainRestriction:
         """Add a restriction. It counts if the configuration has the same list and is active.
 
-        ``POST /identity/resources/configurations/restrictions/v1/email-domain`` (documented). If a response is lost,
-        the client reads whether it was added.
+        ``POST /identity/resources/configurations/restrictions/v1/email-domain`` (documented). The client reads
+        whether it is there before it sends the request, and again after a lost response.
 
         Args:
             domain: The domain, as ``example.com``.
@@ -91,17 +90,18 @@ class AsyncTenantSecurityEmailDomains:
         check_domain(domain, "domain")
         kind = arguments.check_member(type, RestrictionType, "type")
 
-        def added(page: Page[EmailDomainRestriction]) -> EmailDomainRestriction | None:
-            found = (each for each in page.items if (each.domain.lower(), each.type) == (domain.lower(), kind))
-            return next(found, None)
-
-        return await write(
+        body = EmailDomainRestrictionCreate(domain=domain, type=kind)
+        reconcile = Created(
             self._caller,
-            endpoints.CREATE_DOMAIN,
-            body=EmailDomainRestrictionCreate(domain=domain, type=kind),
-            options=options,
-            reconcile=ReadBack(self._caller, endpoints.LIST_DOMAINS, added, query=_FIRST),
+            endpoints.LIST_DOMAINS,
+            body,
+            lambda page: (each for each in page.items if (each.domain.lower(), each.type) == (domain.lower(), kind)),
+            lambda found: found,
+            lambda found: found.id,
+            agrees=lambda _: True,
+            query=_FIRST,
         )
+        return await write(self._caller, endpoints.CREATE_DOMAIN, body=body, options=options, reconcile=reconcile)
 
     async def delete(self, restriction_id: str, *, options: Options | None = None) -> None:
         """Delete a restriction.

@@ -30,7 +30,8 @@ from frontegg_async.resources.sso.default_roles import AsyncTenantSsoDefaultRole
 from frontegg_async.resources.sso.domains import AsyncTenantSsoDomains
 from frontegg_async.resources.sso.groups import AsyncTenantSsoGroups
 from frontegg_async.resources.sso.saml_metadata import check_metadata
-from frontegg_async.resources.support.read_back import ReadBack, newest, shows
+from frontegg_async.resources.support.creations import Created
+from frontegg_async.resources.support.read_back import ReadBack, shows
 from frontegg_async.resources.support.writes import write
 
 _ShowsIt: TypeAlias = Callable[[SsoConfiguration], bool]
@@ -149,7 +150,7 @@ class TenantSso:
         """
         check_metadata(metadata, "metadata")
         body = SsoMetadata(metadata=metadata)
-        reconcile = self._read_back(lambda found: _newest(found, lambda each: _is_of(each, metadata)))
+        reconcile = self._created(body, lambda each: _is_of(each, metadata))
         return await write(
             self._caller, endpoints.CREATE_FROM_METADATA, body=body, options=options, reconcile=reconcile
         )
@@ -208,6 +209,20 @@ class TenantSso:
             FronteggError: Any other failure of the call.
         """
         return await self._caller.value(sso_settings.SP_METADATA, options=options)
+
+    def _created(
+        self, body: attrs.AttrsInstance, shows_it: _ShowsIt
+    ) -> Created[tuple[SsoConfiguration, ...], SsoConfiguration, SsoConfiguration]:
+        return Created(
+            self._caller,
+            endpoints.LIST,
+            body,
+            lambda found: found,
+            lambda each: each,
+            lambda each: each.id,
+            is_unique=False,
+            agrees=shows_it,
+        )
 
     def _read_back(self, find: _Find) -> ReadBack[tuple[SsoConfiguration, ...], SsoConfiguration]:
         return ReadBack(self._caller, endpoints.LIST, find)
@@ -382,7 +397,7 @@ class AsyncTenantSso(TenantSso):
         self, body: SsoConfigurationCreateV1, skip: bool | None, options: Options | None
     ) -> Coroutine[object, object, SsoConfiguration]:
         tenant_id = self._caller.tenant_id
-        reconcile = self._read_back(lambda found: _newest(found, lambda each: shows(each, body)))
+        reconcile = self._created(body, lambda each: shows(each, body))
         if self._caller.is_user or tenant_id is None:
             return write(self._caller, endpoints.CREATE_V1, body=body, options=options, reconcile=reconcile)
         named = SsoConfigurationCreate(
@@ -402,10 +417,6 @@ class AsyncTenantSso(TenantSso):
             tenant_id=tenant_id, skip_email_domain_validation=skip, **attrs.asdict(body, recurse=False)
         )
         return write(self._caller, endpoints.UPDATE, path=path, body=named, options=options, reconcile=reconcile)
-
-
-def _newest(found: Sequence[SsoConfiguration], shows_it: _ShowsIt) -> SsoConfiguration | None:
-    return newest([each for each in found if shows_it(each)], lambda each: each.created_at)
 
 
 def _find(found: Sequence[SsoConfiguration], configuration_id: str, shows_it: _ShowsIt) -> SsoConfiguration | None:

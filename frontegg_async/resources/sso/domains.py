@@ -11,7 +11,7 @@ from frontegg_async.models.sso import SsoConfiguration, SsoDomain
 from frontegg_async.models.sso_writes import SsoDomainCreate
 from frontegg_async.options import Options
 from frontegg_async.resources.sso.checks import check_domain
-from frontegg_async.resources.support.read_back import ReadBack
+from frontegg_async.resources.support.creations import Created
 from frontegg_async.resources.support.writes import write
 
 
@@ -52,7 +52,15 @@ class AsyncTenantSsoDomains:
         check_domain(domain, "domain")
         path = {"configuration_id": configuration_id}
         body = SsoDomainCreate(domain=domain)
-        reconcile = ReadBack(self._caller, endpoints.LIST, lambda found: _find(found, configuration_id, domain))
+        reconcile = Created(
+            self._caller,
+            endpoints.LIST,
+            body,
+            lambda found: _find(found, configuration_id, domain),
+            lambda found: found,
+            lambda found: found.id,
+            agrees=lambda _: True,
+        )
         return await write(
             self._caller, endpoints.CREATE_DOMAIN, path=path, body=body, options=options, reconcile=reconcile
         )
@@ -132,7 +140,7 @@ def _path(configuration_id: str, domain_id: str) -> dict[str, str]:
     return {"configuration_id": configuration_id, "domain_id": domain_id}
 
 
-def _find(found: Sequence[SsoConfiguration], configuration_id: str, domain: str) -> SsoDomain | None:
+def _find(found: Sequence[SsoConfiguration], configuration_id: str, domain: str) -> list[SsoDomain]:
     configuration = next((each for each in found if each.id == configuration_id), None)
     domains = () if configuration is None else configuration.domains
-    return next((each for each in domains if each.domain.lower() == domain.lower()), None)
+    return [each for each in domains if each.domain.lower() == domain.lower()]

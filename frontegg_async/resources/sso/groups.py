@@ -11,7 +11,8 @@ from frontegg_async.models.sso import SsoGroup
 from frontegg_async.models.sso_writes import SsoGroupCreate, SsoGroupUpdate
 from frontegg_async.options import Options
 from frontegg_async.resources.sso.checks import check_role_ids
-from frontegg_async.resources.support.read_back import ReadBack, newest, shows
+from frontegg_async.resources.support.creations import Created
+from frontegg_async.resources.support.read_back import ReadBack, shows
 from frontegg_async.resources.support.writes import write
 
 
@@ -53,10 +54,14 @@ class AsyncTenantSsoGroups:
         arguments.check_text(group, "group")
         path = {"configuration_id": configuration_id}
         body = SsoGroupCreate(group=group, role_ids=check_role_ids(role_ids, "role_ids"))
-        reconcile = ReadBack(
+        reconcile = Created(
             self._caller,
             endpoints.LIST_GROUPS,
-            lambda groups: newest([each for each in groups if shows(each, body)], _no_time),
+            body,
+            lambda groups: groups,
+            lambda found: found,
+            lambda found: found.id,
+            is_unique=False,
             path=path,
         )
         return await write(
@@ -156,7 +161,3 @@ def _path(configuration_id: str, group_id: str) -> dict[str, str]:
     arguments.check_id(configuration_id, "configuration_id")
     arguments.check_id(group_id, "group_id")
     return {"configuration_id": configuration_id, "group_id": group_id}
-
-
-def _no_time(_group: SsoGroup) -> None:
-    """Return nothing: groups have no time of creation."""

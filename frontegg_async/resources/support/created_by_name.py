@@ -3,66 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Generic, TypeVar, cast
+from typing import TypeVar, cast
 
-import attrs
-
-from frontegg_async._core.call.call_state import Recovered
-from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
-from frontegg_async._values.value import Value
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.errors import (
-    ConflictError,
     ErrorDetails,
     InvalidArgumentError,
     NotFoundError,
     Outcome,
     ResultLostError,
 )
-from frontegg_async.options import ResolvedOptions
-from frontegg_async.resources.support.read_back import shows
 
 A = TypeVar("A")
 R = TypeVar("R")
 T = TypeVar("T")
-
-
-@attrs.frozen(eq=False, repr=False)
-class CreatedByName(Value, Generic[A, R, T]):
-    """Reads whether something was created that has a key or a name of its own.
-
-    Args:
-        caller: Makes the read.
-        endpoint: The operation that reads.
-        body: What was asked for.
-        find: Returns what has the key or the name, if anything has.
-        result: Returns the result of the write for it.
-    """
-
-    caller: Caller
-    endpoint: Endpoint[A]
-    body: attrs.AttrsInstance = attrs.field(repr=False)
-    find: Callable[[A], R | None] = attrs.field(repr=False)
-    result: Callable[[R], T] = attrs.field(repr=False)
-
-    async def __call__(self, options: ResolvedOptions, was_acknowledged: bool) -> Recovered[T] | None:
-        """Return what was created, or ``None`` if nothing was.
-
-        Raises:
-            ConflictError: Something else has the key or the name.
-            FronteggError: The read failed.
-        """
-        del was_acknowledged
-        found = self.find(await self.caller.free().value(self.endpoint, options=options))
-        if found is None:
-            return None
-        if shows(found, self.body):
-            return Recovered(self.result(found))
-        raise ConflictError(
-            "one with this key or name exists and differs from the one asked for",
-            ErrorDetails(endpoint=self.endpoint.name, outcome=Outcome.REFUSED),
-        )
 
 
 def alone(row: R) -> tuple[R, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final, Protocol, TypeVar, cast
 
+from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.kinds import kind_of
@@ -16,7 +17,8 @@ from frontegg_async.endpoints import Endpoint
 from frontegg_async.errors import ErrorDetails, InvalidArgumentError, NotFoundError, Outcome
 from frontegg_async.models.prehooks import PrehookCreate, PrehookUpdate
 from frontegg_async.models.webhooks import WebhookCreate, WebhookUpdate
-from frontegg_async.resources.support.read_back import newest, shows
+from frontegg_async.resources.support.creations import Created
+from frontegg_async.resources.support.read_back import shows
 
 _URL: Final = "https://app.example.com/hooks"
 _WEBHOOK_KEY: Final = re.compile(r"f?frontegg(?:\.[A-Za-z0-9_-]+)+", re.ASCII)
@@ -98,13 +100,20 @@ def check_prehook_keys(values: object) -> tuple[str, ...]:
     return keys
 
 
-def created_hook(hooks: Sequence[H], body: WebhookCreate | PrehookCreate) -> H | None:
-    """Return the newest hook that has all that a new one was asked to have; ``None`` if there is none.
-
-    Raises:
-        ProtocolError: There are several, and nothing tells which is the newest.
-    """
-    return newest([hook for hook in hooks if _has(hook, body)], lambda hook: hook.created_at)
+def created_hook(
+    caller: Caller, endpoint: Endpoint[tuple[H, ...]], body: WebhookCreate | PrehookCreate
+) -> Created[tuple[H, ...], H, H]:
+    """Return what reads whether a hook was created; there may be another that is alike."""
+    return Created(
+        caller,
+        endpoint,
+        body,
+        lambda hooks: hooks,
+        lambda hook: hook,
+        lambda hook: hook.id,
+        is_unique=False,
+        agrees=lambda hook: _has(hook, body),
+    )
 
 
 def updated_hook(hooks: Sequence[H], hook_id: str, body: WebhookUpdate | PrehookUpdate) -> H | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast
@@ -19,10 +20,17 @@ from frontegg_async._values.kinds import kind_of
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async._values.value import Value
 from frontegg_async.endpoints import users as endpoints
-from frontegg_async.errors import InvalidArgumentError, NotFoundError
-from frontegg_async.models.users import BulkUserInvitation, InvitedUser, NewUser, UserInvitation, UserUpdate
+from frontegg_async.errors import (
+    ConflictError,
+    ErrorDetails,
+    InvalidArgumentError,
+    Outcome,
+    OutcomeUnknownError,
+)
+from frontegg_async.models.users import BulkUserInvitation, InvitedUser, NewUser, User, UserInvitation, UserUpdate
 from frontegg_async.options import ResolvedOptions
-from frontegg_async.resources.support.read_back import says_absent
+from frontegg_async.resources.support.creations import Looks, read_present
+from frontegg_async.resources.support.read_back import shows
 
 MAX_USERS: Final = 1_000
 _SHARED: Final = frozenset(
@@ -30,37 +38,95 @@ _SHARED: Final = frozenset(
 )
 """What the response to an invitation and a user have in common."""
 
+
+class _Before(enum.Enum):
+    """What there was of a user before it was invited."""
+
+    NOBODY = enum.auto()
+    """No user with the address."""
+    USER = enum.auto()
+    """A user of other tenants, whose fields an invitation leaves as they are."""
+    MEMBER = enum.auto()
+    """A user of the tenant."""
+
+
 _SHORTEST: Final = 300
 _LONGEST: Final = 2**53 - 1
 _LONGEST_ADDRESS: Final = 4_095
 _USERNAME: Final = re.compile(r"[A-Za-z0-9._-]{1,255}", re.ASCII)
 
 
-@attrs.frozen(eq=False, repr=False)
-class Invited(Value):
-    """Reads whether a user was invited to the tenant of a caller: whether the tenant has one with the address."""
+@attrs.define(eq=False, repr=False)
+class Invited(Value, Looks):
+    """Reads whether a user was invited to the tenant of a caller.
+
+    Args:
+        caller: Makes the reads; it has a tenant.
+        body: What was asked for.
+        before: What there was before the first attempt; ``None`` if that is unknown.
+    """
 
     caller: Caller
-    email: str = attrs.field(repr=False)
+    body: UserInvitation
+    before: _Before | None = None
+
+    async def look(self, options: ResolvedOptions) -> None:
+        """Read and keep it, unless the rate limit of the route would delay the invitation.
+
+        Raises:
+            FronteggError: The read failed.
+        """
+        if self.caller.opens_at(endpoints.GET_BY_EMAIL) <= self.caller.clocks.monotonic():
+            self.before = self._state_of(await self._read(options))
 
     async def __call__(self, options: ResolvedOptions, was_acknowledged: bool) -> Recovered[InvitedUser] | None:
         """Return the user, or ``None`` if the tenant has none with the address.
 
         Raises:
-            FronteggError: The read failed.
+            ConflictError: The user was in the tenant before, or is not what was asked for.
+            OutcomeUnknownError: Nothing tells whether the user was in the tenant before.
+            FronteggError: A read failed.
         """
-        del was_acknowledged
-        query = RedactedQuery((("email", self.email),))
-        try:
-            user = await self.caller.free().value(endpoints.GET_BY_EMAIL, query=query, options=options)
-        except NotFoundError as error:
-            if says_absent(error):
-                return None
-            raise
-        if self.caller.tenant_id not in user.tenant_ids:
+        user = await self._read(options)
+        if user is None or self.caller.tenant_id not in user.tenant_ids:
+            self.before = self.before or self._state_of(user)
             return None
+        if self.before is _Before.MEMBER:
+            raise _conflict("was in the tenant before")
+        is_as_asked = self.before is _Before.USER or self._shows_fields(user)
+        if not is_as_asked or not await self._has_roles(user, options):
+            raise _conflict("is in the tenant, and not as asked for")
+        if self.before is None and not was_acknowledged:
+            details = ErrorDetails(endpoint=endpoints.GET_BY_EMAIL.name, outcome=Outcome.UNKNOWN)
+            raise OutcomeUnknownError("nothing tells whether the user was in the tenant before", details)
         shared = {field.name: getattr(user, field.name) for field in attrs.fields(InvitedUser) if field.name in _SHARED}
         return Recovered(InvitedUser(**shared))
+
+    async def _read(self, options: ResolvedOptions) -> User | None:
+        query = RedactedQuery((("email", cast("str", self.body.email)),))
+        return await read_present(self.caller, endpoints.GET_BY_EMAIL, options, query=query)
+
+    def _state_of(self, user: User | None) -> _Before:
+        if user is None:
+            return _Before.NOBODY
+        return _Before.MEMBER if self.caller.tenant_id in user.tenant_ids else _Before.USER
+
+    def _shows_fields(self, user: User) -> bool:
+        """Return whether a user has the fields that were asked for, which a user who was there before keeps."""
+        fields = ("name", "profile_picture_url", "metadata")
+        return shows(user, UserInvitation(**{name: getattr(self.body, name) for name in fields}))
+
+    async def _has_roles(self, user: User, options: ResolvedOptions) -> bool:
+        if self.body.role_ids is None:
+            return True
+        query = (("ids", user.id),)
+        rows = await self.caller.free().value(endpoints.ROLES, query=query, options=options)
+        return any(row.user_id == user.id and set(self.body.role_ids) <= set(row.role_ids) for row in rows)
+
+
+def _conflict(why: str) -> ConflictError:
+    details = ErrorDetails(endpoint=endpoints.GET_BY_EMAIL.name, outcome=Outcome.REFUSED)
+    return ConflictError(f"the user {why}", details)
 
 
 @without_frames

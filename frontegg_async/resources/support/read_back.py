@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from typing import Final, Generic, TypeVar, cast
 
 import attrs
@@ -17,7 +16,7 @@ from frontegg_async._values.json_values import parse_json, parse_json_text
 from frontegg_async._values.secret import Secret
 from frontegg_async._values.unset import was_sent
 from frontegg_async.endpoints import Endpoint
-from frontegg_async.errors import NotFoundError, ProtocolError
+from frontegg_async.errors import NotFoundError
 from frontegg_async.options import ResolvedOptions
 
 A = TypeVar("A")
@@ -127,22 +126,3 @@ def same_json(sent: object, shown: object) -> bool:
 
 def _trimmed(text: str) -> str:
     return text.strip().rstrip("/")
-
-
-def newest(found: Sequence[T], created_at: Callable[[T], datetime | None]) -> T | None:
-    """Return the object that was created last; ``None`` if there is no object.
-
-    Args:
-        found: Objects that all have what was asked for.
-        created_at: Returns when an object was created, if that is known.
-
-    Raises:
-        ProtocolError: There are several and their times do not tell which is the last.
-    """
-    if len(found) <= 1:
-        return found[0] if found else None
-    times = [created_at(each) for each in found]
-    known = [time for time in times if time is not None]
-    if len(known) < len(times) or known.count(max(known)) > 1:
-        raise ProtocolError(f"{len(found)} objects match what was asked for, so it is unknown which one is new")
-    return found[known.index(max(known))]

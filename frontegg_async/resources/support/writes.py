@@ -18,6 +18,7 @@ from frontegg_async._values.value import Value
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.errors import ErrorDetails, FronteggError, Outcome, OutcomeUnknownError, ResultLostError
 from frontegg_async.options import Options
+from frontegg_async.resources.support.creations import Looks, look_first
 
 T = TypeVar("T")
 
@@ -68,6 +69,8 @@ async def write(
         FronteggError: Any other failure of the call.
     """
     cause: BaseException | None = None
+    if isinstance(looks := cast("object", reconcile), Looks):
+        options = await look_first(caller, endpoint, looks, options)
     try:
         value = await caller.value(endpoint, path=path, body=body, options=options, reconcile=reconcile)
     except (OutcomeUnknownError, ResultLostError) as error:

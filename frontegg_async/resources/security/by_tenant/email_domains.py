@@ -60,8 +60,8 @@ class AsyncSecurityEmailDomains:
     ) -> EmailDomainRestriction:
         """Add a restriction. It counts if the configuration has the same list and is active.
 
-        ``POST /identity/resources/configurations/restrictions/v1/email-domain`` (documented). If a response is lost,
-        the client reads whether it was added.
+        ``POST /identity/resources/configurations/restrictions/v1/email-domain`` (documented). The client reads
+        whether it is there before it sends the request, and again after a lost response.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.

@@ -1,0 +1,168 @@
+"""Find out whether a call created something, where others may have created something alike before."""
+
+from __future__ import annotations
+
+import abc
+import contextlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, Generic, TypeVar
+
+import attrs
+
+from frontegg_async._core.call.call_state import Recovered
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.http import urls
+from frontegg_async._values.value import Value
+from frontegg_async.endpoints import Endpoint, Retry
+from frontegg_async.errors import (
+    ConflictError,
+    ErrorDetails,
+    FronteggError,
+    NotFoundError,
+    Outcome,
+    OutcomeUnknownError,
+)
+from frontegg_async.options import Options, ResolvedOptions
+from frontegg_async.resources.support.read_back import says_absent, shows
+
+A = TypeVar("A")
+R = TypeVar("R")
+T = TypeVar("T")
+
+_SOON: Final = 0.001
+
+
+class Looks:
+    """Reads what is there before a creation, so that what is found after a lost response can be known to be new."""
+
+    __slots__ = ()
+
+    @abc.abstractmethod
+    async def look(self, options: ResolvedOptions) -> None:
+        """Read and keep what is there before the first attempt.
+
+        Raises:
+            FronteggError: The read failed.
+        """
+
+
+async def look_first(
+    caller: Caller, endpoint: Endpoint[object], looks: Looks, options: Options | None
+) -> Options | None:
+    """Read what is there before a creation that may be sent twice; return the options that are left for it.
+
+    A read that fails does not stop the creation: what is found after a lost response is then not known to be new.
+
+    Args:
+        caller: Makes the calls.
+        endpoint: The operation that creates.
+        looks: The read.
+        options: The options of the creation.
+    """
+    resolved = caller.options_for(options)
+    if endpoint.retry is not Retry.RECONCILE or resolved.max_retries == 0:
+        return options
+    started = caller.clocks.monotonic()
+    with contextlib.suppress(FronteggError):
+        await looks.look(resolved.merge(Options(max_retries=0)))
+    if resolved.deadline is None:
+        return options
+    left = max(resolved.deadline - (caller.clocks.monotonic() - started), _SOON)
+    return Options(deadline=left) if options is None else attrs.evolve(options, deadline=left)
+
+
+async def read_present(
+    caller: Caller,
+    endpoint: Endpoint[A],
+    options: ResolvedOptions,
+    *,
+    path: Mapping[str, str] = urls.NO_FIELDS,
+    query: Sequence[tuple[str, str]] = (),
+) -> A | None:
+    """Read what is there, without a charge to the retry budget; ``None`` if the service says that there is nothing.
+
+    Raises:
+        FronteggError: The read failed.
+    """
+    try:
+        return await caller.free().value(endpoint, path=path, query=query, options=options)
+    except NotFoundError as error:
+        if not says_absent(error):
+            raise
+    return None
+
+
+@attrs.define(eq=False, repr=False)
+class Created(Value, Looks, Generic[A, R, T]):
+    """Reads whether something was created.
+
+    What was there before the first attempt is not it, whatever it looks like. Times do not tell what is new: clocks
+    differ, and two objects may have the same time.
+
+    Args:
+        caller: Makes the reads.
+        endpoint: The operation that reads.
+        body: What was asked for.
+        find: Returns, of a response, what may be it: what has its key or name, or everything.
+        result: Returns the result of the write for it.
+        id_of: Returns the id of one.
+        is_unique: Whether the service refuses a second one with this key or name.
+        agrees: Whether one has all that was asked for; by default by the fields of the body.
+        path: The fields of the path of the read.
+        query: The parameters of its query.
+        before: The ids of what was there before; ``None`` if that is unknown.
+    """
+
+    caller: Caller
+    endpoint: Endpoint[A]
+    body: attrs.AttrsInstance
+    find: Callable[[A], Iterable[R]]
+    result: Callable[[R], T]
+    id_of: Callable[[R], str]
+    is_unique: bool = True
+    agrees: Callable[[R], bool] | None = None
+    path: Mapping[str, str] = urls.NO_FIELDS
+    query: Sequence[tuple[str, str]] = ()
+    before: frozenset[str] | None = None
+
+    async def look(self, options: ResolvedOptions) -> None:
+        """Read and keep the ids, unless the rate limit of the route would delay the creation.
+
+        Raises:
+            FronteggError: The read failed.
+        """
+        if self.caller.opens_at(self.endpoint) <= self.caller.clocks.monotonic():
+            self.before = frozenset(map(self.id_of, await self._read(options)))
+
+    async def __call__(self, options: ResolvedOptions, was_acknowledged: bool) -> Recovered[T] | None:
+        """Return what was created, or ``None`` if nothing was.
+
+        Raises:
+            ConflictError: Something else has the key or the name, or had it before.
+            OutcomeUnknownError: Something has all that was asked for, and nothing tells whether it is new.
+            FronteggError: The read failed.
+        """
+        rows = await self._read(options)
+        new = [row for row in rows if self.before is None or self.id_of(row) not in self.before]
+        found = [row for row in new if (shows(row, self.body) if self.agrees is None else self.agrees(row))]
+        if not found:
+            if self.is_unique and rows:
+                raise self._conflict("differs from the one asked for" if new else "was there before")
+            if self.before is None:
+                self.before = frozenset(map(self.id_of, rows))
+            return None
+        if len(found) == 1 and (was_acknowledged or self.before is not None):
+            return Recovered(self.result(found[0]))
+        raise OutcomeUnknownError(
+            f"{len(found)} with all that was asked for exist, and nothing tells whether this call created "
+            f"{'it' if len(found) == 1 else 'one of them'}",
+            ErrorDetails(endpoint=self.endpoint.name, outcome=Outcome.UNKNOWN),
+        )
+
+    async def _read(self, options: ResolvedOptions) -> list[R]:
+        answer = await read_present(self.caller, self.endpoint, options, path=self.path, query=self.query)
+        return [] if answer is None else list(self.find(answer))
+
+    def _conflict(self, why: str) -> ConflictError:
+        details = ErrorDetails(endpoint=self.endpoint.name, outcome=Outcome.REFUSED)
+        return ConflictError(f"one with this key or name exists and {why}", details)
