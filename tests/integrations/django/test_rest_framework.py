@@ -19,10 +19,12 @@ _APPLICATION = "from django.core.wsgi import get_wsgi_application\n\napplication
 
 def test_the_site_of_the_page(frontegg_emulator: EmulatorHandle, tmp_path: Path) -> None:
     """Pages link to each other, and each refusal has its status, its challenge and its reason as JSON."""
-    frontegg_emulator.seed(tenants=[{"tenantId": f"shop-{each}", "name": f"Shop {each}"} for each in range(5)])
-    ann, poor = (
-        frontegg_emulator.user_token(tenant_id="shop-0", email=f"{name}@shop.example", permissions=granted).access_token
-        for name, granted in (("ann", ["accounts.*"]), ("poor", []))
+    frontegg_emulator.seed(
+        tenants=[{"tenantId": each, "name": each.title()} for each in (*(f"shop-{n}" for n in range(5)), "our-company")]
+    )
+    ann, poor, sam = (
+        frontegg_emulator.user_token(tenant_id=of, permissions=granted, roles=["Support"]).access_token
+        for of, granted in (("shop-0", ["accounts.*"]), ("shop-0", []), ("our-company", []))
     )
     # What follows the last of these uses Django's test client in place of a server.
     site_blocks = [block.text for block, printed in snippets(_PAGE) if printed is None]
@@ -36,19 +38,21 @@ def test_the_site_of_the_page(frontegg_emulator: EmulatorHandle, tmp_path: Path)
         "--log-level=warning",
     )
     with served(frontegg_emulator, "gunicorn", "page:application", *options) as site:
-        first = site.get("/tenants/?search=shop&page_size=3", ann)
+        first = site.get("/tenants/?search=shop&page_size=3", sam)
         following = json.loads(first.text)["next"].removeprefix(site.url)
-        last = json.loads(site.get(following, ann).text)
-        assert json.loads(site.get("/tenants/shop-3/", ann).text)["name"] == "Shop 3"
+        last = json.loads(site.get(following, sam).text)
+        assert json.loads(site.get("/tenants/shop-0/", ann).text)["name"] == "Shop-0"
         assert (last["count"], [each["tenant_id"] for each in last["results"]]) == (5, ["shop-3", "shop-4"])
         assert last["next"] is None
         for path, token, status, challenge in (
             ("/tenants/", None, 401, "Bearer"),
             ("/tenants/", "nonsense", 401, 'Bearer error="invalid_token"'),
-            ("/tenants/", poor, 403, None),
-            ("/tenants/nobody/", ann, 404, None),
-            ("/tenants/?page=2", ann, 404, None),
-            ("/tenants/?page=x", ann, 404, None),
+            ("/tenants/", ann, 403, None),
+            ("/tenants/shop-0/", poor, 403, None),
+            ("/tenants/shop-3/", ann, 404, None),
+            ("/tenants/shop-3/", sam, 404, None),
+            ("/tenants/?page=2", sam, 404, None),
+            ("/tenants/?page=x", sam, 404, None),
         ):
             response = site.get(path, token)
             assert (response.status, response.headers.get("WWW-Authenticate")) == (status, challenge)
