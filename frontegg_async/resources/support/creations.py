@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import abc
-import contextlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import attrs
 
@@ -13,62 +11,21 @@ from frontegg_async._core.call.call_state import Recovered
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.http import urls
 from frontegg_async._values.value import Value
-from frontegg_async.endpoints import Endpoint, Retry
+from frontegg_async.endpoints import Endpoint
 from frontegg_async.errors import (
     ConflictError,
     ErrorDetails,
-    FronteggError,
     NotFoundError,
     Outcome,
     OutcomeUnknownError,
 )
-from frontegg_async.options import Options, ResolvedOptions
+from frontegg_async.options import ResolvedOptions
 from frontegg_async.resources.support.read_back import says_absent, shows
+from frontegg_async.resources.support.writes import Looks
 
 A = TypeVar("A")
 R = TypeVar("R")
 T = TypeVar("T")
-
-_SOON: Final = 0.001
-
-
-class Looks:
-    """Reads what is there before a creation, so that what is found after a lost response can be known to be new."""
-
-    __slots__ = ()
-
-    @abc.abstractmethod
-    async def look(self, options: ResolvedOptions) -> None:
-        """Read and keep what is there before the first attempt.
-
-        Raises:
-            FronteggError: The read failed.
-        """
-
-
-async def look_first(
-    caller: Caller, endpoint: Endpoint[object], looks: Looks, options: Options | None
-) -> Options | None:
-    """Read what is there before a creation that may be sent twice; return the options that are left for it.
-
-    A read that fails does not stop the creation: what is found after a lost response is then not known to be new.
-
-    Args:
-        caller: Makes the calls.
-        endpoint: The operation that creates.
-        looks: The read.
-        options: The options of the creation.
-    """
-    resolved = caller.options_for(options)
-    if endpoint.retry is not Retry.RECONCILE or resolved.max_retries == 0:
-        return options
-    started = caller.clocks.monotonic()
-    with contextlib.suppress(FronteggError):
-        await looks.look(resolved.merge(Options(max_retries=0)))
-    if resolved.deadline is None:
-        return options
-    left = max(resolved.deadline - (caller.clocks.monotonic() - started), _SOON)
-    return Options(deadline=left) if options is None else attrs.evolve(options, deadline=left)
 
 
 async def read_present(

@@ -29,8 +29,9 @@ from frontegg_async.errors import (
 )
 from frontegg_async.models.users import BulkUserInvitation, InvitedUser, NewUser, User, UserInvitation, UserUpdate
 from frontegg_async.options import ResolvedOptions
-from frontegg_async.resources.support.creations import Looks, read_present
+from frontegg_async.resources.support.creations import read_present
 from frontegg_async.resources.support.read_back import shows
+from frontegg_async.resources.support.writes import Looks
 
 MAX_USERS: Final = 1_000
 _SHARED: Final = frozenset(

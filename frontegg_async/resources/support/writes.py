@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import abc
+import contextlib
 from collections.abc import Mapping
 from typing import Final, TypeVar, cast
 
@@ -15,13 +17,13 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.secret import Secret
 from frontegg_async._values.unset import was_sent
 from frontegg_async._values.value import Value
-from frontegg_async.endpoints import Endpoint
+from frontegg_async.endpoints import Endpoint, Retry
 from frontegg_async.errors import ErrorDetails, FronteggError, Outcome, OutcomeUnknownError, ResultLostError
-from frontegg_async.options import Options
-from frontegg_async.resources.support.creations import Looks, look_first
+from frontegg_async.options import Options, ResolvedOptions
 
 T = TypeVar("T")
 
+_SOON: Final = 0.001
 _NO_SECRET: Final = Secret("")
 
 _NOT_KEPT: Final = frozenset(
@@ -38,6 +40,45 @@ _NOT_KEPT: Final = frozenset(
     }
 )
 """Fields that may hold a secret or personal data, or are large. An error does not keep them."""
+
+
+class Looks:
+    """Reads what is there before a creation, so that what is found after a lost response can be known to be new."""
+
+    __slots__ = ()
+
+    @abc.abstractmethod
+    async def look(self, options: ResolvedOptions) -> None:
+        """Read and keep what is there before the first attempt.
+
+        Raises:
+            FronteggError: The read failed.
+        """
+
+
+async def _look_first(
+    caller: Caller, endpoint: Endpoint[object], looks: Looks, options: Options | None
+) -> Options | None:
+    """Read what is there before a creation that may be sent twice; return the options that are left for it.
+
+    A read that fails does not stop the creation: what is found after a lost response is then not known to be new.
+
+    Args:
+        caller: Makes the calls.
+        endpoint: The operation that creates.
+        looks: The read.
+        options: The options of the creation.
+    """
+    resolved = caller.options_for(options)
+    if endpoint.retry is not Retry.RECONCILE or resolved.max_retries == 0:
+        return options
+    started = caller.clocks.monotonic()
+    with contextlib.suppress(FronteggError):
+        await looks.look(resolved.merge(Options(max_retries=0)))
+    if resolved.deadline is None:
+        return options
+    left = max(resolved.deadline - (caller.clocks.monotonic() - started), _SOON)
+    return Options(deadline=left) if options is None else attrs.evolve(options, deadline=left)
 
 
 async def write(
@@ -70,7 +111,7 @@ async def write(
     """
     cause: BaseException | None = None
     if isinstance(looks := cast("object", reconcile), Looks):
-        options = await look_first(caller, endpoint, looks, options)
+        options = await _look_first(caller, endpoint, looks, options)
     try:
         value = await caller.value(endpoint, path=path, body=body, options=options, reconcile=reconcile)
     except (OutcomeUnknownError, ResultLostError) as error:
