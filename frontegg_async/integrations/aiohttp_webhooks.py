@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Final
 
 from aiohttp import web
@@ -49,23 +50,18 @@ def add_webhooks(
         ConfigurationError: A setting is not allowed; the message names it.
     """
     receiver = Receiver(verifier, handle, argument="handle", guard=guard, max_bytes=max_bytes, unreadable=_UNREADABLE)
-    tasks: set[asyncio.Task[None]] = set()
 
     async def receive(request: web.Request) -> web.Response:
         try:
-            delivery = await receiver.receive(request.headers, request.content.iter_any())
+            delivery = await receiver.receive(request.headers, _body_of(request))
         except FronteggError as error:
             return _response(problem_of(error))
-        if await receiver.is_new(delivery):
-            # Not in the handler: the server may cancel that when the sender closes its connection.
-            task = asyncio.create_task(receiver.handle(delivery))
-            tasks.add(task)
-            task.add_done_callback(tasks.discard)
+        receiver.hand_over(delivery)
         return web.Response(status=204)
 
     async def wait(_: web.Application) -> None:
-        if tasks:
-            _done, late = await asyncio.wait(tasks, timeout=_PATIENCE)
+        if receiver.tasks:
+            _done, late = await asyncio.wait(receiver.tasks, timeout=_PATIENCE)
             for task in late:
                 task.cancel()
             if late:
@@ -106,13 +102,22 @@ def add_prehooks(
 
     async def receive(request: web.Request) -> web.Response:
         try:
-            delivery = await receiver.receive(request.headers, request.content.iter_any())
+            delivery = await receiver.receive(request.headers, _body_of(request))
         except FronteggError as error:
             return _response(problem_of(error))
         verdict = await receiver.decide(delivery)
         return _response(verdict) if isinstance(verdict, Problem) else web.json_response(verdict.to_dict())
 
     app.router.add_post(path, receive)
+
+
+async def _body_of(request: web.Request) -> AsyncIterator[bytes]:
+    if request.can_read_body:
+        async for chunk in request.content.iter_any():
+            yield chunk
+    else:
+        # A middleware may have read the body, which the request then keeps.
+        yield await request.read()
 
 
 def _response(problem: Problem) -> web.Response:

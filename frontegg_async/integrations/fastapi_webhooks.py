@@ -1,12 +1,13 @@
 """FastAPI: a router that receives webhooks, and one that answers prehooks."""
 
 # Without postponed annotations: FastAPI reads annotations at run time.
+import asyncio
 from typing import Final
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
-from starlette.background import BackgroundTask
 from starlette.requests import ClientDisconnect
+from starlette.types import Receive, Scope, Send
 
 from frontegg_async.errors import FronteggError
 from frontegg_async.integrations.problems import CONTENT_TYPE, Problem, problem_of
@@ -16,6 +17,27 @@ from frontegg_async.webhooks.events import MAX_BYTES
 from frontegg_async.webhooks.verifier import WebhookVerifier
 
 _NO_CONTENT: Final = 204
+
+
+class _Acknowledgement(Response):
+    """204, and then the server waits until the event is handled, as for a background task.
+
+    Args:
+        answered: Is set when the answer is sent, or cannot be sent.
+        handling: The task that handles the event.
+    """
+
+    def __init__(self, answered: asyncio.Event, handling: asyncio.Task[None]) -> None:
+        super().__init__(status_code=_NO_CONTENT)
+        self._answered = answered
+        self._handling = handling
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._answered.set()
+        await asyncio.wait((self._handling,))
 
 
 def webhook_router(
@@ -29,8 +51,9 @@ def webhook_router(
     """Return a router that receives webhooks, for ``app.include_router``.
 
     A forgery is answered with 401, a body that is no event with 400, and one that is too large with 413. An event is
-    answered with 204 at once; then ``handle`` is called, in the background. The service does not send an event again
-    by itself, so an error of ``handle`` is logged to ``frontegg_async.integrations``: send the event again by hand.
+    answered with 204 at once; then ``handle`` is called, in a task that the request does not cancel. The service does
+    not send an event again by itself, so an error of ``handle`` is logged to ``frontegg_async.integrations``: send the
+    event again by hand.
 
     Args:
         verifier: Verifies that the service sent them.
@@ -53,10 +76,13 @@ def webhook_router(
             delivery = await receiver.receive(request.headers, request.stream())
         except FronteggError as error:
             return _response(problem_of(error))
-        is_new = await receiver.is_new(delivery)
-        return Response(
-            status_code=_NO_CONTENT, background=BackgroundTask(receiver.handle, delivery) if is_new else None
-        )
+        answered = asyncio.Event()
+        handling = receiver.hand_over(delivery, answered)
+        request_task = asyncio.current_task()
+        if request_task is not None:
+            # A middleware may keep the answer from being sent.
+            request_task.add_done_callback(lambda _: answered.set())
+        return _Acknowledgement(answered, handling)
 
     return router
 

@@ -6,16 +6,21 @@ It depends on no framework; the framework integrations use it.
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import functools
 import inspect
 import math
+import signal
+import threading
 from collections.abc import AsyncIterable, Awaitable, Callable, Mapping, Sequence
 from typing import Final, TypeAlias, cast
 
 import attrs
 
 from frontegg_async._core.checks.arguments import check_count
+from frontegg_async._core.runtime.worker_threads import BoundedThreads
 from frontegg_async._values.kinds import kind_of, shown
-from frontegg_async.errors import ConfigurationError, InvalidArgumentError
+from frontegg_async.errors import ConfigurationError, InvalidArgumentError, WebhookPayloadError
 from frontegg_async.integrations.problems import Problem, logger
 from frontegg_async.webhooks.duplicates import WebhookGuard
 from frontegg_async.webhooks.events import MOST_BYTES, WebhookEvent, parse_event, too_large, unreadable
@@ -34,6 +39,17 @@ PrehookFunction: TypeAlias = Callable[[WebhookEvent], PrehookVerdict | Awaitable
 BUDGET: Final = 4.0
 """The seconds for an answer to a prehook by default: the service waits for five, with the way of the answer."""
 
+_UNTIL_ANSWERED: Final = 5.0
+"""Seconds for which an event waits until its sender has the answer, before it is handled anyway."""
+
+_GUARD_PATIENCE: Final = 1.0
+"""Seconds for which an event, whose sender has its answer, waits for the guard, before it is handled without it."""
+
+_FORGET_PATIENCE: Final = 10.0
+"""Seconds for which a mark that the guard is still setting is awaited, before it is removed."""
+
+_THREADS: Final = 16
+_MOST_WAITING: Final = 1_000
 _SHOWN: Final = 100
 _FAILED: Final = Problem(status=500, code="prehook_failed", detail="There is no answer to the prehook.")
 _LATE: Final = Problem(status=504, code="timeout", detail="The answer to the prehook takes too long.")
@@ -84,10 +100,13 @@ class Receiver:
         if isinstance(budget, bool) or not isinstance(budget, int | float) or not 0 < budget < math.inf:
             raise ConfigurationError(f"budget must be a positive number of seconds, not {shown(budget)}")
         self.verify: Callable[[_Headers], None] = verifier.verify
+        self.tasks: set[asyncio.Task[None]] = set()
         self._function = function
         self._guard = guard
+        self._guard_is_late = False
         self._budget = budget
         self._unreadable = unreadable
+        self._threads = BoundedThreads("frontegg-hook", most=_THREADS, most_waiting=_MOST_WAITING)
         self.max_bytes: int = check_max_bytes(max_bytes)
 
     async def receive(self, headers: _Headers, chunks: AsyncIterable[bytes]) -> Delivery:
@@ -109,33 +128,86 @@ class Receiver:
                 if len(body) > self.max_bytes:
                     raise too_large(self.max_bytes)
         except self._unreadable:
-            raise unreadable() from None
+            raise cut_off() from None
+        except asyncio.CancelledError:
+            cut_off()
+            raise
         return self.parse(headers, bytes(body))
 
     def parse(self, headers: _Headers, body: bytes) -> Delivery:
         """Return the delivery of a request that is verified.
 
         Raises:
-            WebhookPayloadError: It is not an event, or too large.
+            WebhookPayloadError: It is not an event, or too large, compressed, or cut off.
         """
+        if len(body) <= self.max_bytes:
+            _check_complete(headers, body)
         return Delivery(event=parse_event(body, max_bytes=self.max_bytes), headers=headers, body=body)
 
-    async def is_new(self, delivery: Delivery) -> bool:
-        """Return whether a delivery has to be handled."""
-        guard = self._guard
-        return guard is None or not await _settled(guard.is_duplicate(delivery.headers, delivery.body))
+    def hand_over(self, delivery: Delivery, answered: asyncio.Event | None = None) -> asyncio.Task[None]:
+        """Start to handle a delivery in a task of its own, which the end of its request does not cancel.
 
-    async def handle(self, delivery: Delivery) -> None:
-        """Call the function; the service has its answer, so an error is logged."""
+        Args:
+            delivery: The delivery.
+            answered: Set when the sender has its answer. The function is called after that.
+        """
+        task = asyncio.create_task(self._handle(delivery, answered))
+        self.tasks.add(task)
+
+        def end(ended: asyncio.Task[None]) -> None:
+            self.tasks.discard(ended)
+            if ended.cancelled():  # perhaps before its first step
+                log_end(delivery.event)
+
+        task.add_done_callback(end)
+        return task
+
+    async def _handle(self, delivery: Delivery, answered: asyncio.Event | None) -> None:
+        """Call the function unless the guard knows the event; the sender has its answer, so an error is logged."""
+        if answered is not None:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_UNTIL_ANSWERED):
+                    await answered.wait()
+        check: asyncio.Task[bool] | None = None
+        if self._guard is not None:
+            check = asyncio.create_task(_is_duplicate(self._guard, delivery))
         try:
-            await self._call(delivery.event)
-        except (Exception, asyncio.CancelledError) as error:
-            if _ends_the_task(error):
-                logger.warning("the webhook %s was being handled when its server ended", name_of(delivery.event))
+            if check is None or not await self._is_told(check):
+                await self._call(delivery.event)
+        except BaseException as error:
+            ends = _ends_the_task(error) or is_of_the_server(error)
+            if not ends:
+                log_failure(delivery.event)
+            if check is not None:
+                await self._forget(delivery, check)
+            if ends:
                 raise
-            log_failure(delivery.event)
-            if self._guard is not None:
-                await _settled(self._guard.forget(delivery.headers, delivery.body))
+        finally:
+            if check is not None:
+                check.cancel()
+
+    async def _is_told(self, check: asyncio.Task[bool]) -> bool:
+        """Return whether the guard says in time that an event came before."""
+        if await _wait_at_most(_GUARD_PATIENCE, check):
+            self._guard_is_late = False
+            return _came_before(check)
+        if not self._guard_is_late:
+            self._guard_is_late = True
+            logger.warning(
+                "the guard does not answer within %g s: webhooks are handled without it until it does", _GUARD_PATIENCE
+            )
+        return False
+
+    async def _forget(self, delivery: Delivery, check: asyncio.Task[bool]) -> None:
+        """Remove the mark of an event that was not handled, unless it is that of another delivery."""
+        # A mark that is set after it was removed would stay.
+        await _wait_at_most(_FORGET_PATIENCE, check)
+        if self._guard is None or _came_before(check):
+            return
+        try:
+            await _settled(self._guard.forget(delivery.headers, delivery.body))
+        except Exception as error:  # noqa: BLE001 - a guard of the application may raise anything
+            logger.warning("the webhook %s cannot be forgotten: %s", name_of(delivery.event), type(error).__name__)
 
     async def decide(self, delivery: Delivery) -> PrehookVerdict | Problem:
         """Return what the function answers within its budget, or the response that says that there is no answer."""
@@ -143,12 +215,15 @@ class Receiver:
         try:
             async with budget:
                 return check_verdict(await self._call(delivery.event))
-        except (Exception, asyncio.CancelledError) as error:
-            if _ends_the_task(error):
+        except BaseException as error:
+            if _ends_the_task(error) or is_of_the_server(error):
                 raise
             if budget.expired():
                 logger.warning(
-                    "the function for prehooks took more than %g s for %s", self._budget, name_of(delivery.event)
+                    "the function for prehooks took more than %g s for %s%s",
+                    self._budget,
+                    name_of(delivery.event),
+                    f"; all its {_THREADS} threads are busy" if self._threads.is_busy else "",
                 )
                 return _LATE
             return log_undecided(delivery.event)
@@ -158,7 +233,25 @@ class Receiver:
         call: object = getattr(function, "__call__", None)  # noqa: B004 - of an object
         if inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(call):
             return await cast("Awaitable[object]", function(event))
-        return await _settled(await asyncio.to_thread(function, event))
+        return await _settled(await self._threads.run(functools.partial(function, event)))
+
+
+async def _is_duplicate(guard: WebhookGuard, delivery: Delivery) -> bool:
+    try:
+        return bool(await _settled(guard.is_duplicate(delivery.headers, delivery.body)))
+    except Exception as error:  # noqa: BLE001 - a guard of the application may raise anything
+        logger.warning("duplicates of webhooks cannot be told: %s", type(error).__name__)
+        return False
+
+
+def _came_before(check: asyncio.Task[bool]) -> bool:
+    return check.done() and not check.cancelled() and check.result()
+
+
+async def _wait_at_most(seconds: float, task: asyncio.Task[bool]) -> bool:
+    """Return whether a task ends in time. It is cancelled neither then nor with its waiter."""
+    done, _ = await asyncio.wait((task,), timeout=seconds)
+    return bool(done)
 
 
 def _ends_the_task(error: BaseException) -> bool:
@@ -167,8 +260,45 @@ def _ends_the_task(error: BaseException) -> bool:
     return isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling() > 0
 
 
+def is_of_the_server(error: BaseException) -> bool:
+    """Return whether an exception ends the server, and was not raised by a function of the user on its own.
+
+    Such a function may call ``sys.exit()``, and a handler of signals too, while the function runs in its thread.
+    """
+    if not isinstance(error, SystemExit):
+        return isinstance(error, KeyboardInterrupt | GeneratorExit)
+    if threading.current_thread() is not threading.main_thread():
+        return False
+    handlers = {getattr(signal.getsignal(number), "__code__", None) for number in signal.valid_signals()}
+    frame = error.__traceback__
+    while frame is not None and frame.tb_frame.f_code not in handlers:
+        frame = frame.tb_next
+    return frame is not None
+
+
 async def _settled(value: object) -> object:
     return await cast("Awaitable[object]", value) if inspect.isawaitable(value) else value
+
+
+def cut_off() -> WebhookPayloadError:
+    """Return the error for a verified delivery whose body does not arrive, and log it: its sender may be gone."""
+    logger.warning("a webhook or a prehook was cut off before its end, so it is not handled")
+    return unreadable()
+
+
+def _check_complete(headers: _Headers, body: bytes) -> None:
+    """Check that a body is as long as its header says.
+
+    The service does not compress bodies. A server that decompresses one may not notice that its end is missing.
+
+    Raises:
+        WebhookPayloadError: The body is compressed, or cut off.
+    """
+    if headers.get("content-encoding", "identity") not in {"identity", ""}:
+        raise unreadable()
+    length = headers.get("content-length", "")
+    if isinstance(length, str) and length.isdecimal() and len(body) < int(length):
+        raise cut_off()
 
 
 def check_max_bytes(value: int) -> int:
@@ -206,6 +336,11 @@ def log_undecided(event: WebhookEvent) -> Problem:
     """Log in an ``except`` block that a prehook was not answered, and return the response that says so."""
     logger.exception("the function for prehooks failed for %s", name_of(event))
     return _FAILED
+
+
+def log_end(event: WebhookEvent) -> None:
+    """Log that the end of the server left an event unhandled."""
+    logger.warning("the webhook %s was being handled when its server ended", name_of(event))
 
 
 def log_failure(event: WebhookEvent) -> None:

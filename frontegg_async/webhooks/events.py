@@ -170,7 +170,7 @@ def too_large(max_bytes: int) -> WebhookPayloadError:
 
 def unreadable() -> WebhookPayloadError:
     """Return the error for a body that cannot be read to its end."""
-    return _refuse("unreadable", "was cut off, or cannot be decompressed")
+    return _refuse("unreadable", "was cut off, or is compressed")
 
 
 def _refuse(reason: str, message: str) -> WebhookPayloadError:

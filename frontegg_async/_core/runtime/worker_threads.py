@@ -29,10 +29,16 @@ class DaemonExecutor(ThreadPoolExecutor):
 
     It waits for the threads of the executor in the standard library. In a process that was forked in C, those threads
     are still listed but do not exist, so the exit would hang.
+
+    Args:
+        most: The most threads.
+        name: The name of each thread.
     """
 
-    def __init__(self) -> None:
-        super().__init__(max_workers=_MOST)
+    def __init__(self, most: int = _MOST, name: str = "frontegg-worker") -> None:
+        super().__init__(max_workers=most)
+        self._most = most
+        self._name = name
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._idle = threading.Semaphore(0)
         self._started = 0
@@ -47,8 +53,8 @@ class DaemonExecutor(ThreadPoolExecutor):
         if self._is_shut:
             raise RuntimeError("the executor was shut down")
         future: Future[T] = Future()
-        if not self._idle.acquire(blocking=False) and self._started < _MOST:
-            threading.Thread(target=_work, args=(self._jobs, self._idle), name="frontegg-worker", daemon=True).start()
+        if not self._idle.acquire(blocking=False) and self._started < self._most:
+            threading.Thread(target=_work, args=(self._jobs, self._idle), name=self._name, daemon=True).start()
             self._started += 1
         self._jobs.put(functools.partial(_run, future, functools.partial(fn, *args, **kwargs)))
         return future
@@ -78,6 +84,65 @@ def _run(future: Future[T], function: Callable[[], T]) -> None:
         future.set_exception(error)
     else:
         future.set_result(value)
+
+
+class ThreadsBusyError(Exception):
+    """All threads are busy, and as many calls wait for one as may wait."""
+
+
+class BoundedThreads:
+    """Threads for functions of the user, which may take long or hang.
+
+    Args:
+        name: The name of each thread.
+        most: The most threads.
+        most_waiting: The most calls that wait for a thread.
+    """
+
+    def __init__(self, name: str, *, most: int, most_waiting: int) -> None:
+        self._name = name
+        self._most = most
+        self._most_waiting = most_waiting
+        self._under_way: set[object] = set()
+        self._executor: DaemonExecutor | None = None
+        self._pid = 0
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether no thread is free."""
+        return len(self._under_way) >= self._most
+
+    async def run(self, function: Callable[[], T]) -> T:
+        """Call a function in a thread, with the context variables of the caller, and return its result.
+
+        A call that waits for a thread is dropped if its caller is cancelled.
+
+        Args:
+            function: The function.
+
+        Raises:
+            ThreadsBusyError: Too many calls wait for a thread.
+        """
+        if self._executor is None or self._pid != os.getpid():
+            # Threads do not survive a fork.
+            self._executor, self._under_way, self._pid = DaemonExecutor(self._most, self._name), set(), os.getpid()
+        under_way = self._under_way
+        if len(under_way) >= self._most + self._most_waiting:
+            raise ThreadsBusyError(
+                f"all {self._most} threads are busy, and {self._most_waiting} more calls wait for one"
+            )
+        future = self._executor.submit(contextvars.copy_context().run, functools.partial(_contained, function))
+        under_way.add(future)
+        future.add_done_callback(under_way.discard)
+        return await asyncio.wrap_future(future)
+
+
+def _contained(function: Callable[[], T]) -> T:
+    try:
+        return function()
+    except (StopIteration, KeyboardInterrupt) as error:
+        # A future of asyncio does not take the one, and the other would end the loop. No Ctrl-C comes to a thread.
+        raise RuntimeError(f"the function raised {type(error).__name__}") from error
 
 
 class _Threads:

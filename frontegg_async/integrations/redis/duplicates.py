@@ -25,7 +25,8 @@ class RedisDuplicateGuard:
     """Remembers the webhooks of all processes of a fleet in Redis, to tell those that come again.
 
     Give it as ``guard`` to the integrations of asyncio frameworks. As in a `DuplicateGuard`, a webhook is the same if
-    both its header and its body are. While Redis is unavailable, no webhook counts as a duplicate, which is logged.
+    both its header and its body are. While Redis is unavailable, no webhook counts as a duplicate, which is logged
+    once for each outage.
 
     Args:
         redis: The URL, as ``redis://user:password@host:6379/0``, or a client of ``redis.asyncio``, which is
@@ -46,6 +47,7 @@ class RedisDuplicateGuard:
         self._milliseconds = math.ceil(ttl * _MILLISECONDS)
         self._prefix = check_prefix(prefix)
         self._connections = open_connections(hidden, turn=_TURN)
+        self._is_away = False
 
     async def is_duplicate(self, headers: Mapping[str, str | Sequence[str]], body: bytes | str) -> bool:
         """Return whether a webhook came before, to any process, and remember it.
@@ -63,8 +65,11 @@ class RedisDuplicateGuard:
                 lambda client: client.execute_command("SET", key, "1", "NX", "PX", self._milliseconds)
             )
         except (RedisError, OSError) as error:
-            _logger.warning("duplicates of webhooks cannot be told: %s", type(error).__name__)
+            if not self._is_away:
+                self._is_away = True
+                _logger.warning("duplicates of webhooks cannot be told: %s", type(error).__name__)
             return False
+        self._is_away = False
         return not stored
 
     async def forget(self, headers: Mapping[str, str | Sequence[str]], body: bytes | str) -> None:

@@ -7,10 +7,13 @@ clients of this process have changed.
 from __future__ import annotations
 
 import inspect
+import threading
+import weakref
 from collections.abc import Awaitable, Callable
 from typing import Final, TypeAlias, cast
 
 from asgiref.sync import async_to_sync
+from django.db import connections
 from django.dispatch import Signal
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -18,9 +21,19 @@ from django.views.decorators.http import require_POST
 
 from frontegg_async._values.kinds import kind_of
 from frontegg_async.errors import ConfigurationError, FronteggError
-from frontegg_async.integrations.webhooks import Delivery, PrehookFunction, Receiver, check_verdict, log_undecided
+from frontegg_async.integrations.webhooks import (
+    Delivery,
+    PrehookFunction,
+    Receiver,
+    check_verdict,
+    cut_off,
+    is_of_the_server,
+    log_end,
+    log_failure,
+    log_undecided,
+)
 from frontegg_async.webhooks import DuplicateGuard, PrehookVerdict, WebhookEvent, WebhookVerifier
-from frontegg_async.webhooks.events import MAX_BYTES, unreadable
+from frontegg_async.webhooks.events import MAX_BYTES
 from frontegg_sync.integrations.django.duplicates import CacheDuplicateGuard
 from frontegg_sync.integrations.django.responses import problem_response, response_of
 
@@ -45,6 +58,9 @@ __all__ = [
 
 HookView: TypeAlias = Callable[[HttpRequest], HttpResponse]
 """A view."""
+
+_threads: Final = threading.BoundedSemaphore(16)
+"""Limits the threads that handle events whose responses nobody closes."""
 
 _Guard: TypeAlias = DuplicateGuard | CacheDuplicateGuard
 
@@ -96,19 +112,23 @@ _BY_KEY: Final = {
 
 
 class _Acknowledgement(HttpResponse):
-    """204, after which the signals are sent: the server closes a response when its bytes are on their way."""
+    """204, after which the signals are sent: the server closes a response when its bytes are on their way.
 
-    def __init__(self, delivery: Delivery | None, guard: _Guard | None) -> None:
+    Nobody closes a response if its request is cancelled, as Django does under ASGI when the sender hangs up, or if a
+    middleware fails. Then the signals are sent in a thread, when the response is garbage-collected.
+    """
+
+    def __init__(self, delivery: Delivery, guard: _Guard | None) -> None:
         super().__init__(status=204)
         self._delivery = delivery
         self._guard = guard
+        self._finalizer = weakref.finalize(self, _announce_in_thread, delivery, guard)
 
     def close(self) -> None:
         """Send the signals, once, before Django ends the request with its database connections."""
-        delivery, self._delivery = self._delivery, None
         try:
-            if delivery is not None:
-                _announce(delivery, self._guard)
+            if self._finalizer.detach() is not None:
+                _announce(self._delivery, self._guard)
         finally:
             super().close()
 
@@ -122,9 +142,9 @@ def webhook_view(
     """Return a view that receives webhooks, for ``urlpatterns``.
 
     A forgery is answered with 401, a body that is no event with 400, and one that is too large with 413. An event is
-    answered with 204; then the signals are sent, `webhook_received` first, in the worker that served the request. The
-    service does not send an event again by itself. An error of a receiver is logged to ``django.dispatch``: send the
-    event again by hand.
+    answered with 204; then the signals are sent, `webhook_received` first, in the worker that served the request, or in
+    a thread if the request is cancelled. The service does not send an event again by itself. An error of a receiver is
+    logged to ``django.dispatch``: send the event again by hand.
 
     Args:
         verifier: Verifies that the service sent them.
@@ -145,8 +165,7 @@ def webhook_view(
             delivery = _received(receiver, request)
         except FronteggError as error:
             return problem_response(error)
-        is_new = guard is None or not guard.is_duplicate(delivery.headers, delivery.body)
-        return _Acknowledgement(delivery if is_new else None, guard)
+        return _Acknowledgement(delivery, guard)
 
     return csrf_exempt(require_POST(receive))
 
@@ -175,7 +194,9 @@ def prehook_view(verifier: WebhookVerifier, decide: PrehookFunction, *, max_byte
             return problem_response(error)
         try:
             verdict = _decided(decide, delivery.event)
-        except Exception:  # noqa: BLE001 - a function of the application may raise anything
+        except BaseException as error:
+            if is_of_the_server(error):
+                raise
             return response_of(log_undecided(delivery.event))
         return JsonResponse(verdict.to_dict())
 
@@ -188,7 +209,7 @@ def _received(receiver: Receiver, request: HttpRequest) -> Delivery:
         # Not `request.body`, whose limit is a setting for all views.
         body = request.read(receiver.max_bytes + 1)
     except OSError:
-        raise unreadable() from None
+        raise cut_off() from None
     return receiver.parse(request.headers, body)
 
 
@@ -206,7 +227,38 @@ def _signal_of(event: WebhookEvent) -> Signal | None:
 
 
 def _announce(delivery: Delivery, guard: _Guard | None) -> None:
-    signals = filter(None, (webhook_received, _signal_of(delivery.event)))
-    results = [result for each in signals for _, result in each.send_robust(WebhookEvent, event=delivery.event)]
-    if guard is not None and any(isinstance(result, Exception) for result in results):
-        guard.forget(delivery.headers, delivery.body)
+    """Send the signals of an event, unless the guard knows it."""
+    if guard is not None and guard.is_duplicate(delivery.headers, delivery.body):
+        return
+    is_handled = False
+    try:
+        signals = filter(None, (webhook_received, _signal_of(delivery.event)))
+        results = [result for each in signals for _, result in each.send_robust(WebhookEvent, event=delivery.event)]
+        is_handled = not any(isinstance(result, Exception) for result in results)
+    except BaseException as error:
+        if is_of_the_server(error):
+            log_end(delivery.event)
+            raise
+        log_failure(delivery.event)
+    finally:
+        if guard is not None and not is_handled:
+            guard.forget(delivery.headers, delivery.body)
+
+
+def _announce_in_thread(delivery: Delivery, guard: _Guard | None) -> None:
+    def announce() -> None:
+        try:
+            _announce(delivery, guard)
+        finally:
+            connections.close_all()
+            _threads.release()
+
+    # At the exit of the interpreter, the main thread has ended, and nobody would wait for the other.
+    if threading.main_thread().is_alive() and _threads.acquire(blocking=False):
+        try:
+            threading.Thread(target=announce, name="frontegg-hook").start()
+        except RuntimeError:  # the system has no thread left
+            _threads.release()
+        else:
+            return
+    log_end(delivery.event)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.typedefs import Handler
 from multidict import CIMultiDict
 
 from frontegg_async.integrations import aiohttp_webhooks
@@ -74,12 +76,76 @@ async def test_what_is_refused(client: Client, handled: Handled, case: str) -> N
     assert handled.events == []
 
 
-async def test_a_body_that_cannot_be_decompressed(client: Client, handled: Handled) -> None:
-    """It is no error of the app, and nothing is handled."""
+@pytest.mark.parametrize("body", [b"no gzip", gzip.compress(BODY)[:-4]], ids=["not at all", "cut off"])
+async def test_a_body_that_is_compressed(client: Client, handled: Handled, body: bytes) -> None:
+    """It is no error of the app, and nothing is handled, as its end may be cut off."""
     headers = {**GOOD, "Content-Encoding": "gzip", "Connection": "close"}
     for path in (HOOK, PREHOOK):
-        async with client.post(path, headers=headers, data=b"no gzip") as answer:
+        async with client.post(path, headers=headers, data=body) as answer:
             assert (answer.status, handled.events) == (400, [])
+
+
+async def test_a_middleware_that_has_read_the_body() -> None:
+    """The request keeps it."""
+    events: list[WebhookEvent] = []
+
+    @web.middleware
+    async def read(request: web.Request, handler: Handler) -> web.StreamResponse:
+        await request.text()
+        return await handler(request)
+
+    app = web.Application(middlewares=[read])
+    add_webhooks(app, VERIFIER, events.append)
+    add_prehooks(app, VERIFIER, lambda _: block("no"))
+    async with TestClient(TestServer(app)) as client:
+        for path, status in ((HOOK, 204), (PREHOOK, 200)):
+            async with client.post(path, headers=GOOD, data=BODY) as answer:
+                assert answer.status == status
+        async with client.post(HOOK, headers=GOOD) as answer:
+            assert answer.status == 400
+    assert len(events) == 1
+
+
+async def test_a_sender_that_hangs_up() -> None:
+    """Its event is handled, although the server cancels its request, and is a duplicate when it comes again."""
+    has_handled, is_cancelled = asyncio.Event(), asyncio.Event()
+    sender: list[asyncio.StreamWriter] = []
+
+    class Guard(DuplicateGuard):
+        async def is_duplicate(self, *delivery: Any) -> bool:  # type: ignore[override]  # async
+            is_new = not super().is_duplicate(*delivery)
+            sender.pop().close()
+            await is_cancelled.wait()
+            return not is_new
+
+    @web.middleware
+    async def wait(request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            await handler(request)
+            return await asyncio.Future[web.Response]()
+        finally:
+            is_cancelled.set()
+
+    async def handle(_: WebhookEvent) -> None:
+        has_handled.set()
+
+    app = web.Application(middlewares=[wait])
+    guard = Guard()
+    add_webhooks(app, VERIFIER, handle, guard=guard)
+    runner = web.AppRunner(app, handler_cancellation=True)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        _, writer = await asyncio.open_connection(*runner.addresses[0])
+        sender.append(writer)
+        head = f"POST {HOOK} HTTP/1.1\r\nHost: test\r\nContent-Length: {len(BODY)}\r\n"
+        writer.write((head + "".join(f"{name}: {GOOD[name]}\r\n" for name in GOOD) + "\r\n").encode() + BODY)
+        async with asyncio.timeout(30):
+            await has_handled.wait()
+    finally:
+        await runner.cleanup()
+    assert DuplicateGuard.is_duplicate(guard, GOOD, BODY)
 
 
 async def test_an_event_is_answered_before_it_is_handled(

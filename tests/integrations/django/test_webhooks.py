@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 import io
 import logging
+import signal
+import sys
 import threading
 import urllib.request
 from collections.abc import Iterator
@@ -16,6 +18,7 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 import pytest
 from django.core.asgi import get_asgi_application
 from django.core.management import call_command
+from django.core.signals import request_finished
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.dispatch import Signal
@@ -23,7 +26,7 @@ from django.test import Client, RequestFactory, override_settings
 from django.urls import path
 
 from frontegg_async import ConfigurationError
-from frontegg_async.webhooks import DuplicateGuard, PrehookVerdict, WebhookEvent, allow, block
+from frontegg_async.webhooks import DuplicateGuard, PrehookVerdict, WebhookEvent, WebhookVerifier, allow, block
 from frontegg_sync.integrations.django import webhooks
 from frontegg_sync.integrations.django.webhooks import (
     CacheDuplicateGuard,
@@ -32,7 +35,7 @@ from frontegg_sync.integrations.django.webhooks import (
     webhook_view,
 )
 from tests.integrations.django.heard import heard
-from tests.integrations.webhook_cases import BODY, GOOD, HEADER, KEY, MAX_BYTES, REFUSED, VERIFIER
+from tests.integrations.webhook_cases import BODY, GOOD, HEADER, KEY, MAX_BYTES, REFUSED, SECRET, VERIFIER
 
 HOOK: Final = "/webhooks/frontegg"
 PREHOOK: Final = "/prehooks/frontegg"
@@ -48,8 +51,24 @@ async def _await(verdict: PrehookVerdict) -> PrehookVerdict:
     return verdict
 
 
+class _SlowVerifier(WebhookVerifier):
+    def __init__(self) -> None:
+        super().__init__(SECRET)
+        self.has_begun, self.may_end = threading.Event(), threading.Event()
+
+    def verify(self, headers: Any) -> None:
+        super().verify(headers)
+        self.has_begun.set()
+        self.may_end.wait(30)
+
+
+_slow: Final = _SlowVerifier()
+_guard_of_slow: Final = DuplicateGuard()
+
+
 urlpatterns = [
     path(HOOK[1:], webhook_view(VERIFIER, max_bytes=MAX_BYTES)),
+    path("slow", webhook_view(_slow, guard=_guard_of_slow)),
     path("guarded", webhook_view(VERIFIER, guard=DuplicateGuard())),
     path(PREHOOK[1:], prehook_view(VERIFIER, _decide, max_bytes=MAX_BYTES)),
 ]
@@ -100,8 +119,10 @@ def test_a_body_that_is_cut_off() -> None:
 
     for url in (HOOK, PREHOOK):
         environ: dict[str, Any] = {"wsgi.input": CutOff()}
-        answer = Client().generic("POST", url, BODY, "application/json", headers=GOOD, **environ)
-        assert (answer.status_code, answer.json()["code"]) == (400, "webhook_malformed")
+        shorter: dict[str, Any] = {"CONTENT_LENGTH": str(len(BODY) + 1), "wsgi.input": io.BytesIO(BODY)}
+        for given in (environ, shorter):
+            answer = Client().generic("POST", url, BODY, "application/json", headers=GOOD, **given)
+            assert (answer.status_code, answer.json()["code"]) == (400, "webhook_malformed")
 
 
 @pytest.mark.parametrize(("key", "signal"), [*webhooks._BY_KEY.items(), ("frontegg.user.new", None)])
@@ -202,6 +223,65 @@ async def test_an_asgi_server_has_sent_the_answer_too() -> None:
         await get_asgi_application()(scope, read, send)
 
     assert happened == ["read", 204, "http.response.body", "received"]
+
+
+@pytest.mark.anyio
+async def test_a_sender_that_hangs_up() -> None:
+    """Its event is handled, although Django drops its answer, and is a duplicate when it comes again."""
+    received = threading.Event()
+    first = [{"type": "http.request", "body": BODY}]
+
+    async def read() -> dict[str, Any]:
+        if not first:
+            await asyncio.to_thread(_slow.has_begun.wait, 30)
+        return first.pop() if first else {"type": "http.disconnect"}
+
+    async def send(_: object) -> None:
+        pytest.fail("nobody is there")
+
+    headers = [(name.encode(), value.encode()) for name, value in GOOD.items()]
+    scope = {"type": "http", "method": "POST", "path": "/slow", "headers": headers, "query_string": b""}
+
+    async def let_view_end(**_: object) -> None:
+        _slow.may_end.set()
+
+    # Django sends the other signal when it has cancelled the request, and then waits for the view.
+    with heard(webhook_received, lambda **_: received.set()), heard(request_finished, let_view_end):
+        await get_asgi_application()(scope, read, send)
+        assert await asyncio.to_thread(received.wait, 30)
+    assert _guard_of_slow.is_duplicate(GOOD, BODY)
+
+
+def test_a_server_that_ends(caplog: pytest.LogCaptureFixture) -> None:
+    """Its event is in the log and can come again; ``sys.exit()`` in a receiver ends nothing."""
+    guard = DuplicateGuard()
+    view = webhook_view(VERIFIER, guard=guard)
+    request = RequestFactory().post(HOOK, BODY, content_type="application/json", headers=GOOD)
+
+    def end(*_: object) -> None:
+        sys.exit("of the server")
+
+    previous = signal.signal(signal.SIGTERM, end)
+    try:
+        with (
+            heard(webhook_received, lambda **_: signal.raise_signal(signal.SIGTERM)),
+            pytest.raises(SystemExit, match="of the server"),
+        ):
+            view(request).close()
+    finally:
+        signal.signal(signal.SIGTERM, previous)
+    assert len(guard) == 0
+    assert "was being handled when its server ended" in caplog.text
+    with heard(webhook_received, lambda **_: sys.exit("of the receiver")):
+        view(RequestFactory().post(HOOK, BODY, content_type="application/json", headers=GOOD)).close()
+    assert len(guard) == 0
+    assert "of the receiver" in caplog.text
+
+
+def test_an_exit_in_a_prehook() -> None:
+    """It is a failure of the function."""
+    request = RequestFactory().post(PREHOOK, BODY, content_type="application/json", headers=GOOD)
+    assert prehook_view(VERIFIER, lambda _: sys.exit())(request).status_code == 500
 
 
 @pytest.mark.parametrize(

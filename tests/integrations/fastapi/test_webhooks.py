@@ -10,7 +10,8 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
+from starlette.middleware.base import RequestResponseEndpoint
 
 from frontegg_async import ConfigurationError
 from frontegg_async.integrations.fastapi import prehook_router, webhook_router
@@ -126,21 +127,67 @@ async def test_an_error_is_logged_and_the_event_can_come_again(
     assert "of the function" in caplog.text
 
 
-async def test_a_server_that_ends_says_what_it_handled(caplog: pytest.LogCaptureFixture) -> None:
-    """The event is not lost without a word."""
-    begun = asyncio.Event()
+def test_a_server_that_ends_says_what_it_handled(caplog: pytest.LogCaptureFixture) -> None:
+    """The event is not lost without a word, and can come again; the request waits for it until then."""
+    guard = DuplicateGuard()
 
-    async def handle(_: WebhookEvent) -> None:
-        begun.set()
+    async def serve() -> None:
+        begun = asyncio.Event()
+
+        async def handle(_: WebhookEvent) -> None:
+            begun.set()
+            await asyncio.Event().wait()
+
+        posting = asyncio.ensure_future(_post(_app(handle, guard=guard), HOOK))
+        await begun.wait()
+        posting.cancel()
+        await asyncio.wait([posting])
+
+    asyncio.run(serve())
+    assert "the webhook 'frontegg.tenant.created' was being handled when its server ended" in caplog.text
+    assert len(guard) == 0
+
+
+@pytest.mark.parametrize("end", ["cannot be sent", "is cancelled", "is dropped"])
+async def test_an_event_is_handled_although_its_answer(end: str) -> None:
+    """Nothing that ends the request reaches it, and it is a duplicate when it comes again."""
+    events: list[WebhookEvent] = []
+    has_handled, is_sending = asyncio.Event(), asyncio.Event()
+    guard = DuplicateGuard()
+
+    async def handle(event: WebhookEvent) -> None:
+        events.append(event)
+        has_handled.set()
+
+    async def drop(request: Request, call_next: RequestResponseEndpoint) -> Response:
+        await call_next(request)
+        raise KeyError
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": BODY}
+
+    async def send(_: Any) -> None:
+        if end == "cannot be sent":
+            raise OSError
+        is_sending.set()
         await asyncio.Event().wait()
 
-    posting = asyncio.ensure_future(_post(_app(handle), HOOK))
-    await begun.wait()
-    posting.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await posting
+    app = _app(handle, guard=guard)
+    if end == "is dropped":
+        app.middleware("http")(drop)
+    headers = [(name.encode(), value.encode()) for name, value in GOOD.items()]
+    scope: Any = {"type": "http", "method": "POST", "path": HOOK, "headers": headers, "query_string": b""}
+    request = asyncio.create_task(app(scope, receive, send))
+    if end == "is cancelled":
+        await is_sending.wait()
+        request.cancel()
+    async with asyncio.timeout(30):
+        await has_handled.wait()
+    request.cancel()
+    await asyncio.gather(request, return_exceptions=True)
 
-    assert "the webhook 'frontegg.tenant.created' was being handled when its server ended" in caplog.text
+    assert len(events) == 1
+    assert guard.is_duplicate(GOOD, BODY)
 
 
 _BLOCKED = {"continue": False, "error": {"status": 402, "message": ["no seats are left"]}}

@@ -1,0 +1,4 @@
+class ConnectionHandler:
+    def close_all(self) -> None: ...
+
+connections: ConnectionHandler
