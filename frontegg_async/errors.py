@@ -37,6 +37,7 @@ __all__ = [
     "InvalidArgumentError",
     "LedgerError",
     "LedgerInUseError",
+    "LeftOutWarning",
     "MigrationTimeoutError",
     "MissingExtraError",
     "MissingPermissionError",
@@ -400,6 +401,13 @@ class LastOwnerWarning(UserWarning):
     """The last user with the role of an owner is about to be removed from a tenant, which nobody can administer then.
 
     It is emitted before anything is removed: as an error, it keeps the user.
+    """
+
+
+class LeftOutWarning(UserWarning):
+    """Rows of an export have what ``bulk.create`` does not carry over, as locks and settings; it counts them.
+
+    It is emitted before anything is sent: as an error, nothing is.
     """
 
 

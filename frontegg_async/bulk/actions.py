@@ -11,6 +11,7 @@ import attrs
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.bulk.ledger import Item
+from frontegg_async.bulk.operations import OPERATIONS
 from frontegg_async.endpoints import Endpoint, account_settings, hierarchy, tenants
 from frontegg_async.errors import FronteggError, NotFoundError
 from frontegg_async.models.account_settings import TenantSettingsUpdate
@@ -140,8 +141,19 @@ def _create(caller: Caller, items: Sequence[Item]) -> Awaitable[object]:
     return AsyncTenants(caller).create(**_arguments(items[0]))
 
 
-def _update(caller: Caller, items: Sequence[Item]) -> Awaitable[object]:
-    return AsyncTenants(caller).update(**_arguments(items[0]))
+async def _update(caller: Caller, items: Sequence[Item]) -> None:
+    fields, keys = _fields_and_keys(items[0])
+    if len(fields) > 1:
+        await AsyncTenants(caller).update(**fields)
+    if keys:
+        await AsyncTenants(caller).add_metadata(items[0].key, keys)
+
+
+def _fields_and_keys(item: Item) -> tuple[Any, dict[str, JsonValue]]:
+    """Return the arguments of an update, and the keys that are merged into the metadata."""
+    given: dict[str, JsonValue] = _arguments(item)
+    keys = {name.partition(".")[2]: value for name, value in given.items() if OPERATIONS["update"].is_merged(name)}
+    return {name: value for name, value in given.items() if "." not in name}, keys
 
 
 def _add_metadata(caller: Caller, items: Sequence[Item]) -> Awaitable[object]:
@@ -179,26 +191,32 @@ def _judge_create(item: Item, tenant: Tenant | None) -> Shown:
 
 
 def _judge_update(item: Item, tenant: Tenant | None) -> Shown:
-    return _judge_fields(item, tenant, TenantUpdate(**_arguments(item)))
+    fields, keys = _fields_and_keys(item)
+    if keys and _judge_keys(keys, tenant) is not Shown.DONE:
+        return Shown.NOT_DONE
+    return _judge_fields(fields, tenant, TenantUpdate(**fields))
 
 
 def _judge_settings(item: Item, tenant: Tenant | None) -> Shown:
     values = {name: value for name, value in item.values.items() if name != "tenant_id"}
-    return _judge_fields(item, tenant, TenantSettingsUpdate(**cast("Any", values)))
+    return _judge_fields(values, tenant, TenantSettingsUpdate(**cast("Any", values)))
 
 
-def _judge_fields(item: Item, tenant: Tenant | None, body: attrs.AttrsInstance) -> Shown:
+def _judge_fields(values: Mapping[str, JsonValue], tenant: Tenant | None, body: attrs.AttrsInstance) -> Shown:
     """Judge a change of fields: it is done if all of them are told and agree."""
     if tenant is None or not shows(tenant, body):
         return Shown.NOT_DONE
-    asked = [name for name, value in item.values.items() if name != "tenant_id" and value is not None]
+    asked = [name for name, value in values.items() if name != "tenant_id" and value is not None]
     told = all(hasattr(tenant, name) and not is_lacking(tenant, name) for name in asked)
     return Shown.DONE if told else Shown.NOT_DONE
 
 
 def _judge_added(item: Item, tenant: Tenant | None) -> Shown:
+    return _judge_keys(cast("Mapping[str, JsonValue]", item.values["metadata"]), tenant)
+
+
+def _judge_keys(sent: Mapping[str, JsonValue], tenant: Tenant | None) -> Shown:
     shown = None if tenant is None else tenant.metadata
-    sent = cast("Mapping[str, JsonValue]", item.values["metadata"])
     if not isinstance(shown, Mapping):
         return Shown.NOT_DONE
     return Shown.DONE if all(key in shown and same_json(sent[key], shown[key]) for key in sent) else Shown.NOT_DONE

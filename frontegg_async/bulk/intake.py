@@ -5,18 +5,22 @@ from __future__ import annotations
 import contextlib
 import os
 import uuid
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final, cast
 
 import msgspec
 
 from frontegg_async._core.call.caller import Caller, Tally
+from frontegg_async._core.runtime.caller_warnings import warn_caller
 from frontegg_async.bulk.actions import ACTIONS, Action, read_tenants
+from frontegg_async.bulk.chosen_columns import ChosenColumns
 from frontegg_async.bulk.ledger import Finished, Item, Ledger, NewRow, RowState, Turn
 from frontegg_async.bulk.operations import BulkOperation
+from frontegg_async.bulk.row_values import describe_left_out
 from frontegg_async.bulk.rows import BadRow, BulkSource, OnBadRow, Row, read_chunks
 from frontegg_async.bulk.sqlite_ledger import SqliteLedger
-from frontegg_async.errors import ErrorDetails, Outcome, UnusableRowsError
+from frontegg_async.errors import ErrorDetails, LeftOutWarning, Outcome, UnusableRowsError
 from frontegg_async.models.tenants import Tenant
 from frontegg_async.resources.hierarchy import AsyncHierarchy
 
@@ -39,12 +43,22 @@ class Intake:
         ledger: The ledger, new.
         operation: The operation.
         on_bad_row: What is done about rows that cannot be used.
+        chosen: The columns that are sent, if not all are.
     """
 
-    def __init__(self, caller: Caller, ledger: Ledger, operation: BulkOperation, on_bad_row: OnBadRow) -> None:
+    def __init__(
+        self,
+        caller: Caller,
+        ledger: Ledger,
+        operation: BulkOperation,
+        on_bad_row: OnBadRow,
+        chosen: ChosenColumns | None = None,
+    ) -> None:
         self._caller = caller
         self._ledger = ledger
         self._operation = operation
+        self._chosen = chosen
+        self._left_out = Counter[str]() if operation.name == "create" else None
         self._is_strict = on_bad_row == "raise"
         self._has_parents = "parent_tenant_id" in operation.columns
         self._place = ""
@@ -58,6 +72,7 @@ class Intake:
 
         Raises:
             UnusableRowsError: Rows cannot be used.
+            LeftOutWarning: The filters turn such warnings into errors.
             FronteggError: A read failed.
         """
         self._place = f"{os.fspath(source)}, " if isinstance(source, str | os.PathLike) else ""
@@ -74,6 +89,8 @@ class Intake:
                 [(*row, "column 'parent_tenant_id': the tenants above it are a circle") for row in circles]
             )
         self._check()
+        if self._left_out:
+            warn_caller(describe_left_out(self._left_out), LeftOutWarning)
         if self._operation.name == "delete":
             await self._put_leaves_first()
         await self._ledger.seal()
@@ -81,7 +98,7 @@ class Intake:
     async def _add(self, source: BulkSource) -> None:
         rows: list[NewRow] = []
         size = 0
-        async with contextlib.aclosing(read_chunks(source, self._operation)) as chunks:
+        async with contextlib.aclosing(read_chunks(source, self._operation, self._chosen, self._left_out)) as chunks:
             async for chunk in chunks:
                 for row in chunk:
                     rows.append(new := self._new(row))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, cast
 
 from frontegg_async._core.call.caller import Caller, Tally
@@ -14,6 +14,7 @@ from frontegg_async._values.flags import check_flag
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.kinds import kind_of, shown
 from frontegg_async.bulk import stores
+from frontegg_async.bulk.chosen_columns import parse_columns
 from frontegg_async.bulk.engine import Engine, Settings, guard_error
 from frontegg_async.bulk.guards import GUARDS, MaxFailures, check_max_failures
 from frontegg_async.bulk.intake import Intake, foretell
@@ -68,6 +69,9 @@ class AsyncBulk:
     ) -> BulkReport:
         """Create tenants, those above before those below, also if they come later.
 
+        Rows of an export may have what is not created with a tenant, as locks and settings: a `LeftOutWarning` counts
+        them before anything is sent. As an error, it sends nothing.
+
         Args:
             rows: ``name``, and the other parameters of ``tenants.create``. A row without ``tenant_id`` gets an id, that
                 is fixed before anything is sent.
@@ -106,6 +110,7 @@ class AsyncBulk:
         self,
         rows: BulkSource,
         *,
+        columns: Sequence[str] | None = None,
         ledger: str | os.PathLike[str] | None = None,
         concurrency: int = 16,
         rate: float | str | None = None,
@@ -117,8 +122,13 @@ class AsyncBulk:
     ) -> BulkReport:
         """Change fields of tenants; ``None`` clears a field.
 
+        ``metadata`` replaces the whole value. Keys that have columns of their own, as ``metadata.plan``, are merged: a
+        row with these and with other fields takes two requests.
+
         Args:
             rows: ``tenant_id`` and the parameters of ``tenants.update``.
+            columns: The columns to send, as ``["name", "metadata.plan"]``; by default all that a row has. Rows of an
+                export must have it: they have each field as it was, and what has changed since would be set back.
             ledger: The file of the ledger, which must not be there yet; a dry run needs none.
             concurrency: The most requests at a time, 1 to 1,000.
             rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
@@ -143,12 +153,14 @@ class AsyncBulk:
             on_bad_row=on_bad_row,
             dry_run=dry_run,
             on_progress=on_progress,
+            columns=columns,
         )
 
     async def add_metadata(
         self,
         rows: BulkSource,
         *,
+        columns: Sequence[str] | None = None,
         ledger: str | os.PathLike[str] | None = None,
         concurrency: int = 16,
         rate: float | str | None = None,
@@ -162,6 +174,8 @@ class AsyncBulk:
 
         Args:
             rows: ``tenant_id`` and ``metadata``.
+            columns: The columns to send, as ``["name", "metadata.plan"]``; by default all that a row has. Rows of an
+                export must have it: they have each field as it was, and what has changed since would be set back.
             ledger: The file of the ledger, which must not be there yet; a dry run needs none.
             concurrency: The most requests at a time, 1 to 1,000.
             rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
@@ -186,6 +200,7 @@ class AsyncBulk:
             on_bad_row=on_bad_row,
             dry_run=dry_run,
             on_progress=on_progress,
+            columns=columns,
         )
 
     async def delete_metadata(
@@ -410,6 +425,7 @@ class AsyncBulk:
         self,
         rows: BulkSource,
         *,
+        columns: Sequence[str] | None = None,
         ledger: str | os.PathLike[str] | None = None,
         concurrency: int = 16,
         rate: float | str | None = None,
@@ -423,6 +439,8 @@ class AsyncBulk:
 
         Args:
             rows: ``tenant_id`` and the parameters of ``account_settings.update``.
+            columns: The columns to send, as ``["name", "metadata.plan"]``; by default all that a row has. Rows of an
+                export must have it: they have each field as it was, and what has changed since would be set back.
             ledger: The file of the ledger, which must not be there yet; a dry run needs none.
             concurrency: The most requests at a time, 1 to 1,000.
             rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
@@ -447,6 +465,7 @@ class AsyncBulk:
             on_bad_row=on_bad_row,
             dry_run=dry_run,
             on_progress=on_progress,
+            columns=columns,
         )
 
     async def resume(
@@ -599,7 +618,9 @@ class AsyncBulk:
         dry_run: bool,
         on_progress: Callable[[BulkProgress], object] | None,
         confirm: bool | int = True,
+        columns: Sequence[str] | None = None,
     ) -> BulkReport:
+        chosen = parse_columns(OPERATIONS[name], columns)
         _check_settings(settings)
         _check_progress(on_progress)
         if on_bad_row not in {"raise", "report"}:
@@ -621,7 +642,7 @@ class AsyncBulk:
                 # Before the ledger is sealed: after a crash, `resume` must not begin what nobody confirmed.
                 await begun.shut("confirm", f"{name} was not confirmed")
             try:
-                await Intake(reads, begun, OPERATIONS[name], on_bad_row).run(rows)
+                await Intake(reads, begun, OPERATIONS[name], on_bad_row, chosen).run(rows)
             except BaseException:
                 await begun.discard()
                 raise

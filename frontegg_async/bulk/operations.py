@@ -58,6 +58,10 @@ class BulkOperation:
     """The most rows that are sent in one request."""
     is_unique: bool = False
     """Whether no two rows may have the same key."""
+    merged: str = ""
+    """The column whose keys are merged where they have columns of their own; its whole value is replaced."""
+    sends_fields: bool = False
+    """Whether fields of a row are written over those of the tenant: of an export, all would be set back."""
     aliases: Mapping[str, str] = attrs.field(init=False, repr=False)
     """The name of the column by each of its names."""
 
@@ -65,17 +69,25 @@ class BulkOperation:
         names = {alias: column.name for column in self.columns.values() for alias in (column.name, *column.aliases)}
         object.__setattr__(self, "aliases", MappingProxyType(names))
 
+    def is_merged(self, name: str) -> bool:
+        """Return whether a value is that of one key, as of ``metadata.plan``.
+
+        Args:
+            name: Its name among the values of a row.
+        """
+        return self.merged != "" and name.startswith(f"{self.merged}.")
+
     def problem(self, values: Mapping[str, JsonValue]) -> tuple[str | None, str] | None:
         """Return why a row cannot be used: the column, if it is one, and what is wrong; ``None`` if it can.
 
         Args:
             values: The values of the row, by names of columns.
         """
-        for name in self.required:
-            if values.get(name) is None:
-                return name, f"{self.name} needs {name}, which is not given"
+        missing = next((name for name in self.required if values.get(name) is None), None)
+        if missing is not None:
+            return missing, f"{self.name} needs {missing}, which is not given"
         for name, value in values.items():
-            column = self.columns.get(name)
+            column = self.columns.get(name, _KEY if self.is_merged(name) else None)
             if column is None:
                 return name, f"{self.name} has no column of this name; it has {', '.join(self.columns)}"
             if value is None:
@@ -112,6 +124,8 @@ def _id(name: str, *aliases: str) -> Column:
     return Column(name, aliases, arguments.check_id)
 
 
+_KEY: Final = Column("key", (), arguments.check_json, is_nullable=True)
+"""The value of one key."""
 _TENANT_ID: Final = Column("tenant_id", ("tenantId",), arguments.check_id, arguments.is_plain)
 _IS_PLAIN_NAME: Final = re.compile(r"[\x00-\x7f]+").fullmatch
 _FLAGS: Final = frozenset({"is_reseller"})
@@ -149,11 +163,18 @@ OPERATIONS: Final[Mapping[str, BulkOperation]] = MappingProxyType(
         operation.name: operation
         for operation in (
             BulkOperation("create", _columns(TenantCreate), ("name",), is_unique=True),
-            BulkOperation("update", _columns(TenantUpdate, leave="parent_tenant_id"), changes="field"),
+            BulkOperation(
+                "update",
+                _columns(TenantUpdate, leave="parent_tenant_id"),
+                changes="field",
+                merged="metadata",
+                sends_fields=True,
+            ),
             BulkOperation(
                 "add_metadata",
                 _of(_TENANT_ID, Column("metadata", (), _check_mapping, is_json=True)),
                 ("tenant_id", "metadata"),
+                sends_fields=True,
             ),
             BulkOperation(
                 "delete_metadata",
@@ -172,7 +193,7 @@ OPERATIONS: Final[Mapping[str, BulkOperation]] = MappingProxyType(
                 ("child_id", "parent_id"),
                 key="child_id",
             ),
-            BulkOperation("account_settings", _columns(TenantSettingsUpdate), changes="setting"),
+            BulkOperation("account_settings", _columns(TenantSettingsUpdate), changes="setting", sends_fields=True),
         )
     }
 )

@@ -12,6 +12,7 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.records import Record, json_text, record_of
 from frontegg_async.bulk.ledger import LedgerRow
 from frontegg_async.bulk.operations import OPERATIONS, Column
+from frontegg_async.bulk.row_values import JSON_BEGINS
 from frontegg_async.errors import InvalidArgumentError, UnusableRowsError
 
 FIELDS: Final = ("row", "line", "tenant_id", "state", "error", "status", "trace_id", "message", "attempts", "input")
@@ -40,6 +41,11 @@ def csv_columns(rows: Iterator[LedgerRow], operation: str) -> list[str]:
         for name, value in given.items():
             if value is None or value == "":
                 _cell(row, name, value, columns.get(name))
+        if known is not None and known.merged in names and any(map(known.is_merged, names)):
+            raise InvalidArgumentError(
+                f"some rows have {known.merged} and others keys of it, and no CSV file can have both: write JSON "
+                "Lines, by to_json() with a path that ends in .jsonl"
+            )
     return [*(name for name in columns if name in names), *sorted(names - columns.keys())]
 
 
@@ -98,6 +104,9 @@ def _reported_cells(row: LedgerRow) -> Iterator[str]:
 
 def _cell(row: LedgerRow, name: str, value: JsonValue, column: Column | None) -> str:
     """Return a cell that is read back to the same value."""
+    if column is None and "." in name:  # a key, whose cell is text unless it is JSON
+        is_text = isinstance(value, str) and value.strip() and value.strip()[0] not in JSON_BEGINS
+        return guarded(str(value) if is_text else json.dumps(value, ensure_ascii=False))
     if column is not None and column.is_json:
         return guarded(json_text(value) or "null")
     if isinstance(value, str) and value:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import repeat
 from typing import Final, TypeAlias, cast
@@ -16,6 +17,7 @@ from frontegg_async._values.json_values import JsonValue, NotJsonError, copy_jso
 from frontegg_async._values.kinds import kind_of, shown
 from frontegg_async._values.records import columns_of, record_of
 from frontegg_async._values.unset import UNSET
+from frontegg_async.bulk.chosen_columns import ChosenColumns
 from frontegg_async.bulk.operations import BulkOperation, Column
 from frontegg_async.bulk.row_files import MAX_COLUMNS, load_json
 from frontegg_async.models.model import Serializable
@@ -31,8 +33,12 @@ Reading: TypeAlias = tuple[dict[str, JsonValue], "RowProblem | None"]
 """The values of a row; if there is a problem, the values as far as they were read."""
 
 _FLAGS: Final[Mapping[str, bool]] = {"true": True, "false": False}
-_JSON_BEGINS: Final = frozenset('{["-0123456789tfn')
+JSON_BEGINS: Final = frozenset('{["-0123456789tfn')
+"""What a cell begins with that may be JSON and no text."""
 _LONGEST_NAME: Final = 60
+_NOTHING: Final = frozenset({"", "false", "null", "[]", "{}"})
+"""The cells of CSV that say nothing of what an operation leaves out."""
+_SET_BY_SERVICE: Final = frozenset({FORMAT, "id", "vendor_id", "created_at", "updated_at"})
 
 
 class RowProblem(Exception):  # noqa: N818 - it is no error of its own: a `BadRow` is made of it
@@ -62,10 +68,16 @@ class RowValues:
 
     Args:
         operation: The operation.
+        chosen: The columns that are sent, if not all are.
+        left_out: Counts by name what rows of an export have and the operation does not take.
     """
 
-    def __init__(self, operation: BulkOperation) -> None:
+    def __init__(
+        self, operation: BulkOperation, chosen: ChosenColumns | None = None, left_out: Counter[str] | None = None
+    ) -> None:
         self._operation = operation
+        self._chosen = chosen
+        self._left_out = left_out
         self._targets: dict[tuple[str, bool], _Target | None] = {}
         self._plain_rows: dict[tuple[str, ...], tuple[str, ...]] = {}
         """The parameters of rows with nothing but texts for different ones, by the names of their columns."""
@@ -73,6 +85,8 @@ class RowValues:
     def header_problem(self, names: Sequence[str]) -> str | None:
         """Return why a file with these columns cannot be used; ``None`` if it can."""
         taken: dict[str, str] = {}
+        if FORMAT in names and self._is_refused:
+            return self._refusal
         for name in names:
             try:
                 target = self._target(name, is_export=FORMAT in names)
@@ -80,7 +94,11 @@ class RowValues:
                     _take(taken, target, name)
             except RowProblem as error:
                 return error.text
-        missing = [name for name in self._operation.required if name not in taken]
+        needed = [
+            *self._operation.required,
+            *([] if self._chosen is None else (name for name, _ in self._chosen.names)),
+        ]
+        missing = [name for name in needed if name not in taken]
         if missing:
             return f"there is no column {missing[0]!r}, which {self._operation.name} needs"
         return None
@@ -172,6 +190,8 @@ class RowValues:
         *,
         is_export: bool,
     ) -> Reading:
+        if is_export and self._is_refused:
+            return {}, RowProblem(FORMAT, self._refusal)
         if len(given) > MAX_COLUMNS:
             return {}, RowProblem(None, f"the row has {len(given):,} columns, and at most {MAX_COLUMNS:,} are allowed")
         values: dict[str, JsonValue] = {}
@@ -183,19 +203,22 @@ class RowValues:
             try:
                 target = self._target(name, is_export=is_export)
                 if target is None or is_absent(target, value):
+                    if target is None and is_export and self._left_out is not None:
+                        _count(self._left_out, cast("str", name), value)
                     continue
                 shown_name = cast("str", name)
                 _take(taken, target, shown_name)
-                _put(values, target, shown_name, read(target, shown_name, value))
+                _put(values, self._place_of(target), shown_name, read(target, shown_name, value))
             except RowProblem as error:
                 problem = problem or error
-                key = str(name) if target is None else ".".join((target.column.name, *target.path))
+                key = str(name) if target is None else ".".join(self._place_of(target))
                 is_conflict = is_conflict or key in values
                 values.setdefault(key, cast("JsonValue", value))
         if is_conflict:
             # Two columns are for one place, which cannot hold both.
             values = {str(name): cast("JsonValue", value) for name, value in given.items()}
         elif problem is None:
+            values = values if self._chosen is None else self._chosen.of(values)
             found = self._operation.problem(values)
             if found is None:
                 return values, None
@@ -216,6 +239,26 @@ class RowValues:
             self._targets[key] = target
         return target
 
+    @property
+    def _is_refused(self) -> bool:
+        """Whether rows of an export are refused."""
+        return self._operation.sends_fields and self._chosen is None
+
+    @property
+    def _refusal(self) -> str:
+        return (
+            f"the row is of an export, which has each field as it was: {self._operation.name} would also set back what "
+            "has changed since. Name the columns to send, by columns= or --columns, as name,metadata.plan; assign "
+            "applies parents, lock and unlock apply locks"
+        )
+
+    def _place_of(self, target: _Target) -> tuple[str, ...]:
+        """Return the keys of the place of a value; a key that is merged has a place of its own."""
+        name, path = target.column.name, target.path
+        if path and name == self._operation.merged:
+            return f"{name}.{path[0]}", *path[1:]
+        return name, *path
+
     def _find_target(self, name: str, *, is_export: bool) -> _Target | None:
         operation = self._operation
         begin, *path = name.split(".")
@@ -223,7 +266,8 @@ class RowValues:
         if found is not None:
             column = operation.columns[found]
             if not path or (column.is_json and all(path)):
-                return _Target(column, tuple(path))
+                is_read = self._chosen is None or self._chosen.has(found)
+                return _Target(column, tuple(path)) if is_read else None
         if name == FORMAT or name.startswith("_") or (is_export and begin in _EXPORTED):
             return None
         shortened = name[:_LONGEST_NAME]
@@ -231,6 +275,23 @@ class RowValues:
         meant = f" (did you mean {nearest[0]!r}?)" if nearest else ""
         allowed = ", ".join(operation.columns)
         raise RowProblem(shortened, f"{operation.name} has no column {shortened!r}{meant}: it takes {allowed}")
+
+
+def describe_left_out(left_out: Mapping[str, int]) -> str:
+    """Return what a job does not carry over from an export, with the number of accounts that have it.
+
+    Args:
+        left_out: The numbers by names of fields.
+    """
+    counts = ", ".join(f"{name} of {number:,}" for name, number in sorted(left_out.items()))
+    return f"create does not carry over from the export: {counts}; lock applies locks, account_settings settings"
+
+
+def _count(left_out: Counter[str], name: str, value: object) -> None:
+    """Count a value that is not taken, unless it says nothing or the service sets it."""
+    says_nothing = value in _NOTHING if isinstance(value, str) else not value
+    if not says_nothing and name not in _SET_BY_SERVICE and not name.startswith("_"):
+        left_out[name] += 1
 
 
 def _take(taken: dict[str, str], target: _Target, name: str) -> None:
@@ -244,10 +305,9 @@ def _take(taken: dict[str, str], target: _Target, name: str) -> None:
         raise RowProblem(name, f"columns {other!r} and {name!r} are the same: leave one out")
 
 
-def _put(values: dict[str, JsonValue], target: _Target, name: str, value: JsonValue) -> None:
+def _put(values: dict[str, JsonValue], keys: tuple[str, ...], name: str, value: JsonValue) -> None:
     """Set the value of a parameter, or of a place in it."""
     holder: object = values
-    keys = (target.column.name, *target.path)
     for key in keys[:-1]:
         holder = cast("dict[str, object]", holder).setdefault(key, {})
         if not isinstance(holder, dict):
@@ -275,7 +335,7 @@ def _value_of_cell(target: _Target, name: str, text: str) -> JsonValue:
 
 def _json_or_text(text: str) -> JsonValue:
     """Return the value of a cell of a dotted column: text unless it is JSON."""
-    if text.lstrip()[:1] not in _JSON_BEGINS:
+    if text.lstrip()[:1] not in JSON_BEGINS:
         return text
     try:
         return cast("JsonValue", load_json(text))

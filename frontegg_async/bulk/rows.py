@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
+from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterable, Generator, Iterable, Mapping, Sequence
 from itertools import count, islice
 from pathlib import Path
@@ -17,6 +18,7 @@ from frontegg_async._core.runtime.worker_threads import run_in_thread
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.kinds import kind_of
 from frontegg_async._values.wrong_statements import OnlyFor
+from frontegg_async.bulk.chosen_columns import ChosenColumns
 from frontegg_async.bulk.operations import BulkOperation
 from frontegg_async.bulk.row_files import SUFFIXES, is_csv, read_file
 from frontegg_async.bulk.row_values import Reading, RowProblem, RowValues
@@ -69,7 +71,12 @@ class BadRow:
         return f"{place}{column}: {self.message}"
 
 
-async def read_chunks(source: BulkSource, operation: BulkOperation) -> AsyncGenerator[Sequence[Row | BadRow]]:
+async def read_chunks(
+    source: BulkSource,
+    operation: BulkOperation,
+    chosen: ChosenColumns | None = None,
+    left_out: Counter[str] | None = None,
+) -> AsyncGenerator[Sequence[Row | BadRow]]:
     """Yield the rows of a source in order, some at a time, in flat memory.
 
     Files, and iterables that are not awaited, are read in a thread: they may block, and make blocking calls.
@@ -79,12 +86,14 @@ async def read_chunks(source: BulkSource, operation: BulkOperation) -> AsyncGene
             Columns are the parameters of the operation or their names on the wire; a key of metadata may have a column
             of its own, as ``metadata.plan``. Columns that begin with ``_``, and ``format``, are ignored.
         operation: What the rows are for.
+        chosen: The columns that are sent, if not all are.
+        left_out: Counts by name what rows of an export have and the operation does not take.
 
     Raises:
         UnusableRowsError: The file as a whole cannot be used; the message names the file, line and column.
         InvalidArgumentError: The source is none.
     """
-    values = RowValues(operation)
+    values = RowValues(operation, chosen, left_out)
     if isinstance(source, AsyncIterable) and not isinstance(source, OnlyFor):
         number = 0
         async for item in source:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from frontegg_async.bulk.jobs import RESERVE, STALLED_AFTER, AsyncBulk
@@ -41,6 +41,9 @@ class Bulk:
         on_progress: Callable[[BulkProgress], object] | None = None,
     ) -> BulkReport:
         """Create tenants, those above before those below, also if they come later.
+
+        Rows of an export may have what is not created with a tenant, as locks and settings: a `LeftOutWarning` counts
+        them before anything is sent. As an error, it sends nothing.
 
         Args:
             rows: ``name``, and the other parameters of ``tenants.create``. A row without ``tenant_id`` gets an id, that
@@ -84,6 +87,7 @@ class Bulk:
         self,
         rows: BulkSource,
         *,
+        columns: Sequence[str] | None = None,
         ledger: str | os.PathLike[str] | None = None,
         concurrency: int = 16,
         rate: float | str | None = None,
@@ -95,8 +99,13 @@ class Bulk:
     ) -> BulkReport:
         """Change fields of tenants; ``None`` clears a field.
 
+        ``metadata`` replaces the whole value. Keys that have columns of their own, as ``metadata.plan``, are merged: a
+        row with these and with other fields takes two requests.
+
         Args:
             rows: ``tenant_id`` and the parameters of ``tenants.update``.
+            columns: The columns to send, as ``["name", "metadata.plan"]``; by default all that a row has. Rows of an
+                export must have it: they have each field as it was, and what has changed since would be set back.
             ledger: The file of the ledger, which must not be there yet; a dry run needs none.
             concurrency: The most requests at a time, 1 to 1,000.
             rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
@@ -116,6 +125,7 @@ class Bulk:
         return self._bridge.call(
             lambda: self._async.update(
                 rows,
+                columns=columns,
                 ledger=ledger,
                 concurrency=concurrency,
                 rate=rate,
@@ -131,6 +141,7 @@ class Bulk:
         self,
         rows: BulkSource,
         *,
+        columns: Sequence[str] | None = None,
         ledger: str | os.PathLike[str] | None = None,
         concurrency: int = 16,
         rate: float | str | None = None,
@@ -144,6 +155,8 @@ class Bulk:
 
         Args:
             rows: ``tenant_id`` and ``metadata``.
+            columns: The columns to send, as ``["name", "metadata.plan"]``; by default all that a row has. Rows of an
+                export must have it: they have each field as it was, and what has changed since would be set back.
             ledger: The file of the ledger, which must not be there yet; a dry run needs none.
             concurrency: The most requests at a time, 1 to 1,000.
             rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
@@ -163,6 +176,7 @@ class Bulk:
         return self._bridge.call(
             lambda: self._async.add_metadata(
                 rows,
+                columns=columns,
                 ledger=ledger,
                 concurrency=concurrency,
                 rate=rate,
@@ -416,6 +430,7 @@ class Bulk:
         self,
         rows: BulkSource,
         *,
+        columns: Sequence[str] | None = None,
         ledger: str | os.PathLike[str] | None = None,
         concurrency: int = 16,
         rate: float | str | None = None,
@@ -429,6 +444,8 @@ class Bulk:
 
         Args:
             rows: ``tenant_id`` and the parameters of ``account_settings.update``.
+            columns: The columns to send, as ``["name", "metadata.plan"]``; by default all that a row has. Rows of an
+                export must have it: they have each field as it was, and what has changed since would be set back.
             ledger: The file of the ledger, which must not be there yet; a dry run needs none.
             concurrency: The most requests at a time, 1 to 1,000.
             rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
@@ -448,6 +465,7 @@ class Bulk:
         return self._bridge.call(
             lambda: self._async.account_settings(
                 rows,
+                columns=columns,
                 ledger=ledger,
                 concurrency=concurrency,
                 rate=rate,
