@@ -82,13 +82,14 @@ class GlobalOption(click.Option):
             setattr(context.ensure_object(Session), self.attribute, value)
 
 
-def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, ...]:
+def names_of(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, ...]:
+    """Return the names in a list that is written with commas; none if it is not given."""
     return tuple(name.strip() for name in (value or "").split(",") if name.strip())
 
 
 class _Fields(GlobalOption):
     def _store(self, context: click.Context, parameter: click.Parameter, value: object) -> None:
-        super()._store(context, parameter, _names(context, parameter, cast("str | None", value)))
+        super()._store(context, parameter, names_of(context, parameter, cast("str | None", value)))
 
 
 def global_options() -> list[click.Parameter]:

@@ -38,7 +38,9 @@ class Connection:
     domain: str | None
     environment_id: str | None
     environment: str
-    """What people call the environment."""
+    """What people call the environment; its address if nobody has named it."""
+    is_named: bool
+    """Whether a profile or a variable names it."""
     production: bool
     """Whether the environment says that it is production."""
     allow_http: bool
@@ -154,14 +156,15 @@ def resolve(
         found = source.secret()
     if found is not None:
         sources["secret"] = found[1]
-    environment = source.name_of(values, given)
-    if environment is None:
+    called = source.name_of(values, given)
+    if called is None:
         sources.pop("environment", None)
-        environment = _address(values)
+    environment = called or _address(values)
     allows_http = source.profile is not None and source.profile.allow_http and not _has_address(given)
     connection = Connection(
         profile=None if source.profile is None else source.profile.name,
         **{**values, "environment": environment},  # type: ignore[arg-type]  # as they are named
+        is_named=called is not None,
         production=(source.profile is not None and source.profile.production) or is_production_name(environment),
         allow_http=allows_http or environ.get("FRONTEGG_ALLOW_HTTP") == "1",
         secret=None if found is None else found[0],

@@ -101,6 +101,14 @@ _ACTIONS: Final = {
 }
 """What is done where nothing is deleted, or more than the name of the resource says."""
 
+OF_SEVERAL: Final = {
+    "tenants.lock": "Lock",
+    "tenants.unlock": "Unlock",
+    "migrations.start": "Migrate",
+    "users.change_roles": "Change the roles of a user in",
+}
+"""Methods that change several accounts, those of ``tenant_ids``, and what they do."""
+
 _SECRETS: Final = ("secret", "token")
 """The fields of what is created that hold its secret."""
 
@@ -322,7 +330,9 @@ class _Call:
             session.say("nothing to do: there are no ids on standard input")
             return ExitCode.DONE
         if self.method.name in DESTRUCTIVE:
-            session.confirm(self._action(positional))
+            session.confirm(self._action(positional), by_user=self.client is not AsyncFrontegg)
+        elif self.method.path in OF_SEVERAL:
+            self._confirm_several(session, positional, named)
 
         async def call(client: object) -> int:
             found = self.method.of(client)(*positional, **named)
@@ -355,6 +365,15 @@ class _Call:
             else:
                 named[field.name] = read_secret(value) if field.is_secret else value
         return positional, named
+
+    def _confirm_several(self, session: Session, positional: Sequence[object], named: Mapping[str, object]) -> None:
+        names = (field.name for field in self.fields if field.by_position)
+        given = {**dict(zip(names, positional, strict=True)), **named}.get("tenant_ids")
+        number = None if given is None else len(set(cast("Sequence[str]", given)))
+        if number != 1:
+            what = "all their accounts" if number is None else f"{number:,} accounts"
+            typed = self.method.path == "tenants.lock"
+            session.confirm_in_production(f"{OF_SEVERAL[self.method.path]} {what}", typed=typed)
 
     def _action(self, positional: Sequence[object]) -> str:
         resource = self.method.path.split(".")[-2]

@@ -6,6 +6,7 @@ import getpass
 import sys
 
 from frontegg_async.cli.failures import CommandError, ExitCode
+from frontegg_async.cli.production import Standing
 from frontegg_async.cli.talk import is_terminal, printable
 
 
@@ -35,26 +36,40 @@ def ask(question: str, *, hidden: bool = False) -> str:
     return line.strip()
 
 
-def confirm(action: str, environment: str, *, production: bool) -> None:
-    """Ask whether something shall be destroyed.
+def check_terminal(action: str, standing: Standing) -> None:
+    """See whether a person can be asked.
 
     Args:
         action: What will be done, with the number, as ``Delete 3 accounts``.
-        environment: The name of the environment.
-        production: Whether the environment says that it is production: then its name must be typed.
+        standing: What the environment is.
+
+    Raises:
+        CommandError: There is no terminal to ask at.
+    """
+    if not can_ask():
+        raise CommandError(
+            f"{action} in {standing}: refused without a terminal to ask at",
+            ExitCode.USAGE,
+            "--yes does it without a question.",
+        )
+
+
+def confirm(action: str, standing: Standing, *, typed: bool) -> None:
+    """Ask whether something shall be done.
+
+    Args:
+        action: What will be done, with the number, as ``Delete 3 accounts``.
+        standing: What the environment is.
+        typed: Whether its name must be typed, and not only yes.
 
     Raises:
         CommandError: The answer is no, or there is no terminal to ask at.
     """
-    if not can_ask():
-        raise CommandError(
-            f"{action} in {environment}: refused without a terminal to ask at",
-            ExitCode.USAGE,
-            "--yes does it without a question.",
-        )
-    shown = printable(f"{action} in {environment}")
-    if production:
-        agreed = ask(f"{shown}, which is production.\nType the environment's name to go on: ") == environment.strip()
+    check_terminal(action, standing)
+    shown = printable(f"{action} in {standing}")
+    if typed:
+        answer = ask(f"{shown}.\nType the environment's name, {printable(standing.name)}, to go on: ")
+        agreed = answer != "" and answer == standing.name.strip()
     else:
         agreed = ask(f"{shown}? [y/N] ").lower() in ("y", "yes")
     if not agreed:

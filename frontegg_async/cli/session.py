@@ -18,6 +18,7 @@ from frontegg_async._version import __version__
 from frontegg_async.cli import prompts, talk
 from frontegg_async.cli.connection import Connection, exported, resolve
 from frontegg_async.cli.output import IDS, Format, Record, Writer, check_fields, writer_of
+from frontegg_async.cli.production import Standing, standing_of, stored_standing
 from frontegg_async.cli.profiles import Profiles, check_name
 from frontegg_async.cli.progress import Progress, ProgressMode
 
@@ -119,17 +120,49 @@ class Session:
         if not self.quiet:
             talk.say(text)
 
-    def confirm(self, action: str) -> None:
+    def confirm(self, action: str, *, typed: bool = True, by_user: bool = False) -> None:
         """Ask before something is destroyed, unless ``--yes`` is given.
 
         Args:
             action: What will be done, with the number, as ``Delete 3 accounts``.
+            typed: Whether the name of an environment that is production must be typed, and not only yes.
+            by_user: Whether it is done with a user's token, of which the environment's credential says nothing.
 
         Raises:
             CommandError: The answer is no, or there is no terminal to ask at.
+            FronteggError: The environment cannot be read.
         """
-        if not self.yes:
-            prompts.confirm(action, self.connection.environment, production=self.connection.production)
+        if self.yes:
+            return
+        stored = stored_standing(self.connection)
+        prompts.check_terminal(action, stored)
+        standing = stored if by_user else self.standing
+        prompts.confirm(action, standing, typed=typed and standing.is_production)
+
+    def confirm_in_production(self, action: str, *, typed: bool) -> None:
+        """Ask before more than one account is changed in production, unless ``--yes`` is given.
+
+        Args:
+            action: What will be done, with the number, as ``Unlock 3 accounts``.
+            typed: Whether the name of the environment must be typed, as for locks, and not only yes.
+
+        Raises:
+            CommandError: The answer is no, or there is no terminal to ask at.
+            FronteggError: The environment cannot be read.
+        """
+        if self.yes or not self.standing.is_production:
+            return
+        prompts.confirm(action, self.standing, typed=typed)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """What the environment is called, and whether it is production: by the settings, or by the service.
+
+        Raises:
+            CommandError: There is no client id or no secret.
+            FronteggError: The environment cannot be read.
+        """
+        return standing_of(self.connection, self.run)
 
     def progress(self, what: str, *, with_rows: bool = False) -> Progress:
         """Return the progress of a command, to use in ``with``.

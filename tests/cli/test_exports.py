@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import pytest
 
+from frontegg_async.cli import prompts
 from frontegg_async.emulator.blocking_handle import EmulatorHandle
 from tests.cli.conftest import Run
 from tests.support.tenants import tenant_row
@@ -114,3 +115,49 @@ def test_a_field_that_is_not_there(run: Run, tmp_path: Path) -> None:
     """It is refused before anything is read."""
     ran = run("export", str(tmp_path / "accounts.jsonl"), "--fields", "nope")
     assert (ran.code, list(tmp_path.iterdir())) == (2, [])
+
+
+def test_an_update_from_an_export_names_its_columns(run: Run, accounts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(accounts.parent)
+    update = ("bulk", "run", "update", str(accounts), "--ledger", "ledger")
+    ran = run(*update)
+    assert (ran.code, Path("ledger").exists()) == (2, False)
+    assert "Name the columns to send, by columns= or --columns" in ran.err
+    assert "assign applies parents, lock and unlock apply locks" in ran.err
+    ran = run(*update, "--columns", "name, metadata.plan", "--dry-run", "--rows")
+    assert {key for line in ran.out.splitlines() for key in json.loads(line)} >= {"tenant_id", "name"}
+    assert (
+        "--columns is for update, add_metadata, account_settings"
+        in run("bulk", "run", "lock", str(accounts), "--columns", "name", "--ledger", "ledger").err
+    )
+    assert "columns must be names among" in run(*update, "--columns", "nmae").err
+    assert run(*update, "--columns", "name").code == 0
+
+
+def test_a_creation_from_an_export_reports_what_it_leaves_out(
+    run: Run, accounts: Path, emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With counts, before it starts; it needs ``--yes`` where nobody can be asked."""
+    monkeypatch.chdir(accounts.parent)
+    assert run("tenants", "lock", "acme").code == run("export", str(accounts)).code == 0
+    text = accounts.read_text(encoding="utf-8").replace('"tenant_id":"', '"tenant_id":"new-')
+    accounts.write_text(text, encoding="utf-8")
+    create = ("bulk", "run", "create", str(accounts), "--ledger", "ledger")
+    emulator.clear_journal()
+    ran = run(*create)
+    assert (ran.code, Path("ledger").exists()) == (2, False)
+    assert "create does not carry over from the export: is_locked of 1; lock applies locks" in ran.err
+    assert "refused without a terminal to ask at\n--yes does it" in ran.err
+    questions: list[str] = []
+    monkeypatch.setattr(prompts, "can_ask", lambda: True)
+
+    def ask(question: str) -> str:
+        questions.append(question)
+        return "n"
+
+    monkeypatch.setattr(prompts, "ask", ask)
+    assert run(*create).code == 1
+    assert "Create 2 accounts without is_locked in" in questions[0]
+    assert all(entry.method == "GET" or entry.route == "auth.authenticate" for entry in emulator.journal())
+    ran = run(*create, "--yes")
+    assert (ran.code, ran.err.count("is_locked of 1")) == (0, 1)

@@ -6,28 +6,26 @@ import asyncio
 import difflib
 import os
 import shlex
-import shutil
 import subprocess
 import sys
-import tempfile
-from collections.abc import Awaitable, Callable, Generator
-from contextlib import contextmanager
-from pathlib import Path
+import warnings
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final, TypeAlias, TypedDict, Unpack
 
 import click
 
 from frontegg_async._values.records import record_of
+from frontegg_async.bulk.chosen_columns import parse_columns
 from frontegg_async.bulk.ledger import RowState
 from frontegg_async.bulk.operations import OPERATIONS
 from frontegg_async.bulk.pace import parse_rate
 from frontegg_async.bulk.report import NUMBERS, BulkReport
 from frontegg_async.bulk.report_files import FIELDS, csv_columns, json_lines, write_csv
-from frontegg_async.bulk.rows import read_chunks
 from frontegg_async.bulk.stores import read_report
 from frontegg_async.bulk.worker import worker
 from frontegg_async.cli import talk
-from frontegg_async.cli.command import Argument, Command, Group, entry_of
+from frontegg_async.cli.bulk_input import agree_to_continue, agree_to_run, asks_to_run, rows_of
+from frontegg_async.cli.command import Argument, Command, Group, entry_of, names_of
 from frontegg_async.cli.failures import CommandError, ExitCode
 from frontegg_async.cli.session import Session
 from frontegg_async.errors import (
@@ -36,8 +34,8 @@ from frontegg_async.errors import (
     InvalidArgumentError,
     LedgerExistsError,
     LedgerInUseError,
+    LeftOutWarning,
     UnusableLedgerError,
-    UnusableRowsError,
 )
 
 if TYPE_CHECKING:
@@ -160,6 +158,12 @@ def _run() -> Command:
         default="raise",
         help="Whether a row that cannot be used ends it before anything is sent, or is reported.",
     )
+    @click.option(
+        "--columns",
+        callback=names_of,
+        metavar="A,B",
+        help="The columns to send, as name,metadata.plan; rows of an export need them, except to create.",
+    )
     @click.option("--dry-run", is_flag=True, help="Only read, and say what would be done; it needs no ledger.")
     @click.option("--rows", is_flag=True, help="After a dry run, write what each row would do, and not the report.")
     def run(
@@ -169,6 +173,7 @@ def _run() -> Command:
         file: str,
         ledger: str | None,
         on_bad_row: str,
+        columns: tuple[str, ...],
         dry_run: bool,
         rows: bool,
         **settings: Unpack[_Settings],
@@ -179,9 +184,12 @@ def _run() -> Command:
             raise CommandError("--ledger is missing: the path of a file that is not there yet", ExitCode.USAGE)
         session.check_fields(FIELDS if rows else _REPORT)
         given: dict[str, object] = {"on_bad_row": on_bad_row, "dry_run": dry_run, **_given(settings)}
-        with _source(file) as source:
-            if operation == "delete" and not dry_run:
-                given["confirm"] = session.yes or _confirmed(session, source)
+        given |= _chosen(operation, columns)
+        is_asked = not dry_run and asks_to_run(session, operation)
+        with rows_of(file, copied=is_asked) as source, warnings.catch_warnings():
+            if not dry_run:
+                given |= agree_to_run(session, operation, source)
+                warnings.simplefilter("ignore", LeftOutWarning)  # a person has just read it
 
             def begin(client: AsyncFrontegg, show: _Show) -> Awaitable[BulkReport]:
                 return _method(client, operation)(source, ledger=ledger, on_progress=show, **given)
@@ -209,7 +217,7 @@ def _run() -> Command:
         ],
         help="Do one operation for each row of a file.\n\n"
         "Columns are the parameters of the operation, as tenant_id and name; metadata.plan is a key of the metadata. "
-        "Nothing is sent before all rows are in the ledger. Deletions ask first.",
+        "Nothing is sent before all rows are in the ledger. Deletions ask first, and in production everything does.",
         examples=(
             "bulk run create accounts.csv --ledger import.sqlite3 --rate 400/s",
             "bulk run update accounts.jsonl --dry-run",
@@ -230,6 +238,7 @@ def _resume() -> Command:
         def resume(client: AsyncFrontegg, show: _Show) -> Awaitable[BulkReport]:
             return _method(client, "resume")(ledger, on_progress=show, **given)
 
+        _agree_to_continue(session, ledger)
         return _work(session, ledger, resume)
 
     return Command(
@@ -250,6 +259,7 @@ def _worker() -> Command:
             return worker(ledger, client, concurrency=concurrency, on_progress=show)
 
         session.check_fields(_REPORT)
+        _agree_to_continue(session, ledger)
         return _work(session, ledger, work)
 
     return Command(
@@ -306,33 +316,20 @@ def _report() -> Command:
 _REPORT: Final = (*NUMBERS, "reasons")
 
 
-@contextmanager
-def _source(file: str) -> Generator[Path]:
-    """Give the path of a file of rows; standard input is copied to one first, so that Ctrl-C ends the reading."""
-    if file != "-":
-        if not Path(file).exists():
-            raise CommandError(f"there is no file {file}", ExitCode.USAGE)
-        yield Path(file)
-        return
-    with tempfile.TemporaryDirectory(prefix="frontegg-") as directory:
-        path = Path(directory, "input.jsonl")
-        with path.open("wb") as copy:
-            shutil.copyfileobj(sys.stdin.buffer, copy)
-        try:
-            yield path
-        except UnusableRowsError as error:
-            raise error.fresh(message=error.message.replace(str(path), "standard input")) from None
+def _chosen(operation: str, columns: tuple[str, ...]) -> dict[str, object]:
+    """Return the argument of ``--columns``, if it is given and can be."""
+    if not columns:
+        return {}
+    if not OPERATIONS[operation].sends_fields:
+        names = ", ".join(each.name for each in OPERATIONS.values() if each.sends_fields)
+        raise CommandError(f"--columns is for {names}, and not for {operation}", ExitCode.USAGE)
+    parse_columns(OPERATIONS[operation], columns)
+    return {"columns": columns}
 
 
-def _confirmed(session: Session, source: Path) -> int:
-    """Ask whether accounts shall be deleted; return their number."""
-
-    async def count() -> int:
-        return sum([len(chunk) async for chunk in read_chunks(source, OPERATIONS["delete"])])
-
-    number = asyncio.run(count())
-    session.confirm(f"Delete {number:,} {'account' if number == 1 else 'accounts'} and all their users")
-    return number
+def _agree_to_continue(session: Session, ledger: str) -> None:
+    if not session.yes and session.standing.is_production:
+        agree_to_continue(session, read_report(ledger))
 
 
 def _watched(session: Session, function: Callable[[AsyncFrontegg, _Show], Awaitable[BulkReport]]) -> BulkReport:

@@ -58,7 +58,7 @@ def login(name: str) -> Command:
     @click.option(
         "--production/--no-production",
         default=None,
-        help="Whether it is production, whose name must be typed before a deletion.",
+        help="Whether it is production, where changes of several accounts ask, and its name is typed.",
     )
     @click.option(
         "--secret-store",

@@ -1,0 +1,125 @@
+"""The rows of ``frontegg bulk``: where they are read, and what a person is asked before they are sent."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from frontegg_async.bulk.operations import OPERATIONS
+from frontegg_async.bulk.report import BulkReport
+from frontegg_async.bulk.row_values import describe_left_out
+from frontegg_async.bulk.rows import read_chunks
+from frontegg_async.cli.failures import CommandError, ExitCode
+from frontegg_async.cli.session import Session
+from frontegg_async.errors import UnusableRowsError
+
+
+@contextmanager
+def rows_of(file: str, *, copied: bool) -> Generator[Path]:
+    """Give the path of a file of rows.
+
+    Standard input is copied to a file first, so that Ctrl-C ends the reading.
+
+    Args:
+        file: The file, or ``-`` for standard input.
+        copied: Whether a file is copied too: one that changes after a question would not be what was agreed to.
+
+    Raises:
+        CommandError: There is no such file, or it cannot be copied.
+        UnusableRowsError: What the reader of the path raised, with the name of the file that was given.
+    """
+    given = Path(file)
+    if file != "-" and not given.exists():
+        raise CommandError(f"there is no file {file}", ExitCode.USAGE)
+    if file != "-" and (not copied or given.is_dir()):
+        yield given
+        return
+    with tempfile.TemporaryDirectory(prefix="frontegg-") as directory:
+        path = Path(directory, f"input{'.jsonl' if file == '-' else given.suffix}")
+        try:
+            with path.open("wb") as copy, given.open("rb") if file != "-" else _standard_input() as source:
+                shutil.copyfileobj(source, copy)
+        except OSError as error:
+            raise CommandError(f"{file} cannot be read: {error.strerror}", ExitCode.USAGE) from None
+        try:
+            yield path
+        except UnusableRowsError as error:
+            name = "standard input" if file == "-" else file
+            raise error.fresh(message=error.message.replace(str(path), name)) from None
+
+
+@contextmanager
+def _standard_input() -> Generator[BinaryIO]:
+    yield sys.stdin.buffer
+
+
+def asks_to_run(session: Session, operation: str) -> bool:
+    """Return whether a person may be asked before rows are sent.
+
+    Args:
+        session: The session.
+        operation: The operation.
+
+    Raises:
+        FronteggError: The environment cannot be read.
+    """
+    return not session.yes and (operation in {"create", "delete"} or session.standing.is_production)
+
+
+def agree_to_run(session: Session, operation: str, source: Path) -> dict[str, object]:
+    """Ask whether the rows of a file shall be sent, where that is to be asked; return what the job needs to know of it.
+
+    Deletions are asked about everywhere, creations from an export that has more than they carry over too, and anything
+    in production.
+
+    Args:
+        session: The session.
+        operation: The operation.
+        source: The file; where a person may be asked, it must not change meanwhile.
+
+    Raises:
+        CommandError: The answer is no, or there is no terminal to ask at.
+        FronteggError: The environment or the rows cannot be read.
+    """
+    if operation != "create" and not asks_to_run(session, operation):
+        return {"confirm": True} if operation == "delete" else {}
+    left_out = Counter[str]()
+
+    async def count() -> int:
+        chunks = read_chunks(source, OPERATIONS[operation], left_out=left_out)
+        return sum([len(chunk) async for chunk in chunks])
+
+    number = asyncio.run(count())
+    if operation == "delete":
+        session.confirm(f"Delete {number:,} {'account' if number == 1 else 'accounts'} and all their users")
+        return {"confirm": number}
+    if operation == "create" and left_out:
+        session.say(describe_left_out(left_out))
+        session.confirm(f"Create {number:,} accounts without {', '.join(sorted(left_out))}", typed=False)
+    else:
+        rows = f"{number:,} {'row' if number == 1 else 'rows'}"
+        session.confirm_in_production(f"Run {operation} for {rows}", typed=operation == "lock")
+    return {}
+
+
+def agree_to_continue(session: Session, report: BulkReport) -> None:
+    """Ask in production whether a job shall go on.
+
+    Args:
+        session: The session.
+        report: The report of its ledger.
+
+    Raises:
+        CommandError: The answer is no, or there is no terminal to ask at.
+        FronteggError: The environment cannot be read.
+    """
+    left = report.pending + report.unknown
+    action = f"Go on with {report.operation}, with {left:,} of {report.total:,} rows left,"
+    session.confirm_in_production(action, typed=report.operation in {"delete", "lock"})

@@ -1,0 +1,195 @@
+"""Questions before several accounts are changed in production: which commands ask, and what is typed."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from frontegg_async._core.runtime.lazy_resources import resource_kinds
+from frontegg_async.bulk.operations import OPERATIONS
+from frontegg_async.cli import prompts
+from frontegg_async.cli.operations import NOUNS, OF_PROGRAMS, OF_SEVERAL, class_at, public_methods
+from frontegg_async.client import AsyncFrontegg
+from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from tests.cli.conftest import Run
+
+pytestmark = pytest.mark.slow
+
+READS: Final = {
+    "audits.list",
+    "hierarchy.sub_account_counts",
+    "roles.search",
+    "tenants.list",
+    "tenants.user_counts",
+}
+"""Methods with several accounts that change none."""
+
+ROWS: Final = {
+    "create": "tenant_id,name\nn0,N\n",
+    "update": "tenant_id,name\na,N\n",
+    "add_metadata": "tenant_id,metadata.plan\na,pro\n",
+    "delete_metadata": "tenant_id,key\na,plan\n",
+    "delete": "tenant_id\na\nb\n",
+    "lock": "tenant_id\na\nb\n",
+    "unlock": "tenant_id\na\nb\n",
+    "assign": "child_id,parent_id\na,b\n",
+    "account_settings": "tenant_id,name\na,N\n",
+}
+"""A file for each operation of bulk work."""
+
+COMMANDS: Final = {
+    "tenants lock a b": True,
+    "tenants unlock a b": False,
+    "migrations start a b": False,
+    "users change-roles ann --add-role-id r": False,
+    "users change-roles ann --add-role-id r --tenant-id a --tenant-id b": False,
+    "tenants delete a b": True,
+    **{f"bulk run {name} {name}.csv --ledger ledger": name in {"delete", "lock"} for name in ROWS},
+    "bulk resume begun": True,
+}
+"""Command lines that change more than one account, and whether the environment's name is typed."""
+
+
+def _methods(resource: str) -> Iterator[tuple[str, object]]:
+    kind = class_at(AsyncFrontegg, resource)
+    for name in public_methods(kind):
+        yield f"{resource}.{name}", getattr(kind, name)
+    for name in resource_kinds(kind):
+        yield from _methods(f"{resource}.{name}")
+
+
+def test_every_command_with_several_accounts_is_known() -> None:
+    """A new method with ``tenant_ids`` either reads, or asks in production."""
+    methods = {path: function for resource in NOUNS.values() for path, function in _methods(resource)}
+    several = {
+        path
+        for path, function in methods.items()
+        if callable(function) and "tenant_ids" in inspect.signature(function).parameters
+    }
+    assert several - OF_PROGRAMS == READS | OF_SEVERAL.keys()
+    assert ROWS.keys() == OPERATIONS.keys()
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run, emulator: EmulatorHandle) -> Path:
+    """The current directory, with a file for each operation, and the ledger of a job that is to go on."""
+    monkeypatch.chdir(tmp_path)
+    for name, text in ROWS.items():
+        Path(f"{name}.csv").write_text(text, encoding="utf-8")
+    emulator.seed(tenants=[{"tenantId": each, "name": each, "isReseller": True} for each in ("a", "b")])
+    assert run("bulk", "run", "lock", "lock.csv", "--ledger", "begun").code == 0
+    return tmp_path
+
+
+def _writes(emulator: EmulatorHandle) -> list[str]:
+    return [
+        entry.route or entry.path
+        for entry in emulator.journal()
+        if entry.method != "GET" and entry.route != "auth.authenticate"
+    ]
+
+
+@pytest.mark.usefixtures("files")
+@pytest.mark.parametrize("switch", [("environment_type", "production"), ("environment_details", "refuse")])
+def test_nothing_is_sent_to_production_without_a_terminal(
+    switch: tuple[str, str], run: Run, emulator: EmulatorHandle
+) -> None:
+    """Nor where the service does not say what the environment is; and nothing waits for an answer."""
+    emulator.set_divergence(*switch)
+    emulator.clear_journal()
+    for command in COMMANDS:
+        ran = run(*command.split())
+        assert (ran.code, ran.out) == (2, ""), command
+        assert "refused without a terminal to ask at\n--yes does it without a question." in ran.err, command
+    assert _writes(emulator) == []
+    assert run("tenants", "lock", "a").code == 0  # one account
+
+
+def test_in_production_a_person_is_asked(
+    files: Path, run: Run, emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The name is typed for locks and deletions; the others take yes. Each question has a number."""
+    emulator.set_divergence("environment_type", "production")
+    emulator.clear_journal()
+    asked: list[str] = []
+    answers = {True: "y", False: "n"}
+
+    def ask(question: str, **_: bool) -> str:
+        asked.append(question)
+        return answers["Type the environment's name, Production, to go on: " in question]
+
+    monkeypatch.setattr(prompts, "can_ask", lambda: True)
+    monkeypatch.setattr(prompts, "ask", ask)
+    for command, is_typed in COMMANDS.items():
+        ran = run(*command.split())
+        assert (ran.code, "nothing was done: it was not confirmed" in ran.err) == (1, True), command
+        question = asked.pop()
+        assert "in Production, which is production" in question
+        assert ("Type the environment's name" in question) is is_typed, command
+        assert any(character.isdigit() for character in question) or "all their accounts" in question, command
+    assert not asked
+    assert _writes(emulator) == []
+    assert not (files / "ledger").exists()
+    answers = {True: "Production", False: "y"}
+    assert run("tenants", "lock", "a", "b").code == run("tenants", "unlock", "a", "b").code == 0
+    assert run("bulk", "run", "lock", "lock.csv", "--ledger", "ledger").code == 0
+    assert run("bulk", "resume", "begun").code == 0
+    assert len(asked) == 4
+
+
+@pytest.mark.usefixtures("files")
+def test_elsewhere_only_what_destroys_asks(run: Run, emulator: EmulatorHandle) -> None:
+    for command in ("tenants lock a b", "tenants unlock a b", "bulk run lock lock.csv --ledger l", "bulk resume begun"):
+        assert run(*command.split()).code == 0, command
+    emulator.set_divergence("environment_type", "production")
+    assert run("tenants", "lock", "a", "b", "--yes").code == 0
+    assert run("bulk", "run", "unlock", "unlock.csv", "--ledger", "m", "--yes").code == 0
+
+
+def test_a_profile_that_is_production_needs_no_request(
+    files: Path, run: Run, emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the service says."""
+    assert files.exists()
+    assert run("login", "--profile", "live", "--production", "--secret-store", "file").code == 0
+    for name in ("FRONTEGG_BASE_URL", "FRONTEGG_CLIENT_ID", "FRONTEGG_SECRET_KEY"):
+        monkeypatch.delenv(name)
+    emulator.clear_journal()
+    ran = run("tenants", "lock", "a", "b")
+    assert (ran.code, emulator.journal()) == (2, [])
+    assert "Lock 2 accounts in live, which is production: refused" in ran.err
+
+
+@pytest.mark.parametrize("change", ["tenant_id\nb\nc\n", "tenant_id\na\nb\nc\n"])
+def test_a_file_that_changes_after_the_question_deletes_what_was_counted(
+    change: str, files: Path, run: Run, emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    emulator.seed(tenants=[{"tenantId": "c", "name": "C"}])
+
+    def ask(_: str, **__: bool) -> str:
+        (files / "delete.csv").write_text(change, encoding="utf-8")
+        return "y"
+
+    monkeypatch.setattr(prompts, "can_ask", lambda: True)
+    monkeypatch.setattr(prompts, "ask", ask)
+    assert run("bulk", "run", "delete", "delete.csv", "--ledger", "ledger").code == 0
+    assert run("tenants", "list", "-o", "id").out == "c\n"
+
+
+def test_an_environment_without_a_name_is_not_agreed_to_by_nothing(
+    files: Path, run: Run, emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert files.exists()
+    emulator.set_divergence("environment_type", "production")
+    monkeypatch.setenv("FRONTEGG_ENVIRONMENT", " ")
+    monkeypatch.setattr(prompts, "can_ask", lambda: True)
+
+    def ask(_: str) -> str:
+        return ""
+
+    monkeypatch.setattr(prompts, "ask", ask)
+    assert run("tenants", "lock", "a", "b").code == 1
