@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import shutil
 import sys
@@ -38,7 +39,8 @@ class ProgressBar:
         """
         if self._show is None:
             self._show = _notebook_bar(progress) or (self._on_terminal if self._file.isatty() else self._in_log)
-        self._show(progress)
+        with contextlib.suppress(OSError, ValueError):  # nobody reads it, which is no reason to stop a job
+            self._show(progress)
 
     def _on_terminal(self, progress: BulkProgress) -> None:
         width = shutil.get_terminal_size().columns - 1

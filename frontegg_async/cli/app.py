@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import os
-import sys
 import traceback
-from collections.abc import Generator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
-from typing import Final, TextIO
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
+from typing import Final
 
 import click
 from click.shell_completion import shell_complete
 
 from frontegg_async._version import __version__
-from frontegg_async.cli import talk
+from frontegg_async.cli import streams, talk
 from frontegg_async.cli.command import Entry, Group
 from frontegg_async.cli.failures import ExitCode, failure_of
 from frontegg_async.cli.session import Session
@@ -114,30 +113,40 @@ def execute(arguments: Sequence[str]) -> int:
     Args:
         arguments: What follows the name of the program.
     """
-    instruction = os.environ.get("_FRONTEGG_COMPLETE")
-    if instruction:
-        with suppress(click.ClickException):  # of words that are no command line yet
-            shell_complete(program(), {}, "frontegg", "_FRONTEGG_COMPLETE", instruction)
-        return ExitCode.DONE
-    with _streams():
-        return _executed(list(arguments))
+    with streams.prepared():
+        session = Session()
+        run = _complete if os.environ.get("_FRONTEGG_COMPLETE") else partial(_run, list(arguments), session)
+        code = _code_of(run, session)
+        ended = _code_of(partial(_finish, is_interrupted=code == ExitCode.INTERRUPTED), session)
+        with suppress(KeyboardInterrupt):
+            streams.finish_messages(is_interrupted=ExitCode.INTERRUPTED in (code, ended))
+        return code or ended
 
 
-def _executed(arguments: list[str]) -> int:
-    session = Session()
+def _complete() -> int:
+    """Write what could follow the words of a command line, as shells ask."""
+    with suppress(click.ClickException):  # of words that are no command line yet
+        shell_complete(program(), {}, "frontegg", "_FRONTEGG_COMPLETE", os.environ["_FRONTEGG_COMPLETE"])
+    return ExitCode.DONE
+
+
+def _finish(*, is_interrupted: bool) -> int:
+    """Write what is left of the data, and return how that ended."""
+    error = streams.finish(is_interrupted=is_interrupted)
+    if error is not None and not isinstance(error, BrokenPipeError):  # whose reader has what it wanted
+        raise error
+    return ExitCode.DONE
+
+
+def _code_of(run: Callable[[], int], session: Session) -> int:
+    """Run something, and tell of its error; return the exit code."""
     try:
-        code = _run(arguments, session)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # The reader has what it wanted. What is buffered would fail again when Python ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.DONE
+        return run()
     except (KeyboardInterrupt, click.Abort):
         talk.say("interrupted")
         return ExitCode.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last one to tell of it
         return _fail(error, session)
-    return code
 
 
 def _run(arguments: list[str], session: Session) -> int:
@@ -162,22 +171,3 @@ def _fail(error: Exception, session: Session) -> int:
     if failure.advice:
         talk.say(failure.advice)
     return failure.code
-
-
-@contextmanager
-def _streams() -> Generator[None]:
-    """Make what is in a pipe UTF-8 on every platform, and let no character of data be an error."""
-    with ExitStack() as stack:
-        for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-            if getattr(sys, name) is None:  # closed by the shell, as by >&-
-                stack.callback(setattr, sys, name, None)
-                setattr(sys, name, stack.enter_context(open(os.devnull, mode, encoding="utf-8")))  # noqa: PTH123 - a device
-        given: TextIO = sys.stdin
-        if isinstance(given, io.TextIOWrapper) and not talk.is_terminal(sys.stdin):
-            given.reconfigure(encoding="utf-8-sig")
-        stream: TextIO = sys.stdout
-        if isinstance(stream, io.TextIOWrapper):
-            if not talk.is_terminal(sys.stdout):
-                stream.reconfigure(encoding="utf-8", newline="\n")
-            stream.reconfigure(errors="backslashreplace")
-        yield

@@ -25,7 +25,8 @@ _LAST_SECONDS: Final = 0.5
 class BackgroundOutput(Generic[T]):
     """Takes items, which a thread writes to standard output; use it in ``with``.
 
-    The end of the block waits until all is written, and raises what the writing raised. A block that is interrupted
+    The end of the block waits until all is written, and raises what the writing raised; a reader who left has what it
+    wanted. A block that is interrupted
     waits for half a second only. The thread writes to a stream of its own: Python would wait for the usual one when the
     process ends.
 
@@ -64,7 +65,7 @@ class BackgroundOutput(Generic[T]):
             elif self._stream is not self._usual:
                 with contextlib.suppress(OSError):  # which the thread has met
                     self._stream.close()
-        if error is None and self._error is not None:
+        if error is None and self._error is not None and not isinstance(self._error, BrokenPipeError):
             raise self._error
 
     def start(self, loop: asyncio.AbstractEventLoop, on_failure: Callable[[], object]) -> None:

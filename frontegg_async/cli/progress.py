@@ -6,8 +6,10 @@ import json
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias
 
+from frontegg_async.cli import streams
 from frontegg_async.cli.output import console_of
 from frontegg_async.cli.talk import is_terminal
 
@@ -19,6 +21,8 @@ ProgressMode: TypeAlias = Literal["auto", "none", "jsonl"]
 
 _EVERY: Final = 0.5
 """Seconds between two lines for programs."""
+_REFRESH: Final = 0.1
+"""Seconds between two pictures of the bar."""
 _NARROW: Final = 72
 """The columns below which a terminal has no room for more than a bar and counts."""
 _PROBLEMS: Final = ("failed", "unknown", "skipped")
@@ -41,17 +45,18 @@ class Progress:
         self._next = 0.0
         self._last: dict[str, object] | None = None
         self._bar: Bar | None = None
+        self._stream = streams.progress_stream()
 
     def __enter__(self) -> Self:
         if self._shows:
             from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415 - of terminals alone
 
-            console = console_of(sys.stderr)
+            console = console_of(self._stream)
             narrow = console.width < _NARROW
             bar = BarColumn(None if narrow else 40, complete_style="cyan", finished_style="green")
             counts = (TextColumn("{task.fields[count]}"), TextColumn("{task.fields[note]}"))
             columns = (bar, *counts) if narrow else (self._what, bar, *counts, TimeRemainingColumn())
-            self._bar = Progress(*columns, console=console, transient=True, expand=narrow)
+            self._bar = Progress(*columns, console=console, transient=True, expand=narrow, auto_refresh=False)
             self._bar.add_task(self._what, total=None, count="", note="")
             self._bar.start()
         return self
@@ -67,22 +72,32 @@ class Progress:
         if self._bar is not None:
             count = f"{done:,}" if total is None else f"{done:,}/{total:,}"
             self._bar.update(self._bar.task_ids[0], completed=done, total=total, count=count, note=_note(more or {}))
+            if self._is_due(_REFRESH) and not streams.messages_are_behind():
+                self._bar.refresh()
         elif self._lines:
             self._last = {"event": "progress", "what": self._what, "done": done, "total": total, **(more or {})}
-            now = self._clock()
-            if now >= self._next:
-                self._next = now + _EVERY
+            if self._is_due(_EVERY):
                 self._line()
+
+    def _is_due(self, seconds: float) -> bool:
+        now = self._clock()
+        if now < self._next:
+            return False
+        self._next = now + seconds
+        return True
 
     def __exit__(self, *_: object) -> None:
         if self._bar is not None:
             self._bar.stop()
-        self._line()
+            streams.settle_messages()
+        self._line(is_last=True)
 
-    def _line(self) -> None:
+    def _line(self, *, is_last: bool = False) -> None:
         if self._last is not None:
-            sys.stderr.write(json.dumps(self._last) + "\n")
-            sys.stderr.flush()
+            if is_last or not streams.messages_are_behind():
+                with suppress(OSError, ValueError):  # nobody reads it
+                    self._stream.write(json.dumps(self._last) + "\n")
+                    self._stream.flush()
             self._last = None
 
 

@@ -52,7 +52,8 @@ async def show_result(
         case str() if session.output is None:
             sys.stdout.write(value if value.endswith("\n") else f"{value}\n")
         case _ if isinstance(value, tuple | list | AsyncIterable):
-            await session.show_all(cast("Sequence[object] | AsyncIterable[object]", value), columns=columns)
+            items = cast("Sequence[object] | AsyncIterable[object]", value)
+            await session.show_all(items, columns=columns, is_work=True)  # as of a migration that is waited for
         case _:
             session.show({"value": value} if isinstance(value, str) else value)
     return ExitCode.DONE

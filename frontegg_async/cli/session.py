@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, TypeVar, cast
 import attrs
 
 from frontegg_async._version import __version__
-from frontegg_async.cli import prompts, talk
+from frontegg_async.cli import prompts, streams, talk
 from frontegg_async.cli.connection import Connection, exported, resolve
 from frontegg_async.cli.output import IDS, Format, Record, Writer, check_fields, writer_of
 from frontegg_async.cli.production import Standing, standing_of, stored_standing
@@ -277,8 +277,9 @@ class Session:
         id_field: str = "",
         what: str = "rows",
         total: int | None = None,
+        is_work: bool = False,
     ) -> int:
-        """Write records as they come, in the chosen format, without keeping them.
+        """Write records as they come, in the chosen format, without keeping them, until nobody reads them.
 
         Args:
             items: Models, mappings or texts.
@@ -286,6 +287,7 @@ class Session:
             id_field: The field that ``--output id`` writes; by default one that is called so.
             what: What is counted, for the progress.
             total: How many there are, if that is known.
+            is_work: Whether all items are taken, also when nobody reads them.
 
         Returns:
             How many there were.
@@ -300,6 +302,8 @@ class Session:
             async for item in items if isinstance(items, AsyncIterable) else _awaited(items):
                 writer.add(_part_of(item, wanted) or record_of(item))
                 count += 1
+                if streams.output_is_over() and not is_work:
+                    return count
                 if count % 200 == 0:
                     progress.update(count, total)
             progress.update(count, total)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 import pytest
 
@@ -68,13 +70,14 @@ async def test_an_interrupted_program_does_not_wait(monkeypatch: pytest.MonkeyPa
     assert screen.told == ["numbers that were not shown, since nobody reads the output: 1"]
 
 
-async def test_an_output_that_fails_ends_the_program() -> None:
-    """Whoever puts items is called, and the block raises the error, however many items are left."""
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left on device"), BrokenPipeError()])
+async def test_an_output_that_fails_ends_the_program(error: OSError) -> None:
+    """Whoever puts items is called, however many are left; the block raises the error, but not of a reader who left."""
     failed = asyncio.Event()
 
     def write(numbers: Iterator[int]) -> None:
         next(numbers)
-        raise BrokenPipeError
+        raise error
 
     async def fill() -> None:
         with BackgroundOutput(write, Screen().told.append, "numbers") as output:
@@ -83,5 +86,5 @@ async def test_an_output_that_fails_ends_the_program() -> None:
                 output.put(number)
             await failed.wait()
 
-    with pytest.raises(BrokenPipeError):
+    with nullcontext() if isinstance(error, BrokenPipeError) else pytest.raises(OSError, match="No space"):
         await fill()

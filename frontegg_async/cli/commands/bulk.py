@@ -23,7 +23,7 @@ from frontegg_async.bulk.report import NUMBERS, BulkReport
 from frontegg_async.bulk.report_files import FIELDS, csv_columns, json_lines, write_csv
 from frontegg_async.bulk.stores import read_report
 from frontegg_async.bulk.worker import worker
-from frontegg_async.cli import talk
+from frontegg_async.cli import streams, talk
 from frontegg_async.cli.bulk_input import agree_to_continue, agree_to_run, asks_to_run, rows_of
 from frontegg_async.cli.command import Argument, Command, Group, entry_of, names_of
 from frontegg_async.cli.failures import CommandError, ExitCode
@@ -420,14 +420,14 @@ def _show(session: Session, report: BulkReport) -> None:
 def _show_rows(session: Session, report: BulkReport, only: RowState | None = None) -> None:
     """Write rows: as the input of the next run where a file can be that, else as records."""
     if session.format == "jsonl" and not session.fields:
-        sys.stdout.writelines(json_lines(report.rows(only=only)))
+        sys.stdout.writelines(streams.while_read(json_lines(report.rows(only=only))))
     elif session.format == "csv" and not session.fields:
         try:
             head = csv_columns(report.rows(only=only), report.operation)
         except InvalidArgumentError as error:
             message = error.message.partition(": write JSON Lines")[0]
             raise CommandError(message, ExitCode.USAGE, "--output jsonl writes it.") from None
-        write_csv(sys.stdout, report.rows(only=only), report.operation, head)
+        write_csv(sys.stdout, streams.while_read(report.rows(only=only)), report.operation, head)
     else:
         if session.format == "table":
             session.fields = session.fields or _COLUMNS

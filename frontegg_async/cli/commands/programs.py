@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import click
 
+from frontegg_async.cli import streams
 from frontegg_async.cli.command import Command
 from frontegg_async.cli.session import Session
 
@@ -28,6 +29,7 @@ def _passed_on(
 ) -> _PassedOn:
     @click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[OPTIONS]")
     def run(_: Session, arguments: tuple[str, ...]) -> int:
+        streams.let_output_fail()
         try:
             return main(arguments)
         except SystemExit as ended:  # of --help, and of arguments that cannot be
