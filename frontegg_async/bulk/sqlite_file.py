@@ -1,8 +1,9 @@
-"""The file of a ledger in SQLite: whether it is one, its lock, and errors that say what is wrong with it."""
+"""The file of a ledger in SQLite: whether it is one, and errors that say what is wrong with it."""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sqlite3
 import struct
@@ -12,6 +13,7 @@ from typing import Final
 
 import msgspec
 
+from frontegg_async._core.runtime.sqlite_files import foreign_beside
 from frontegg_async.errors import LedgerError, LedgerInUseError, UnusableLedgerError
 
 APPLICATION: Final = 0x46726C67
@@ -26,10 +28,8 @@ _PAGE_SIZE: Final = struct.Struct(">16xH")
 _PAGES: Final = struct.Struct(">28xI")
 _USER_VERSION: Final = struct.Struct(">60xI")
 _APPLICATION_ID: Final = struct.Struct(">68xI")
+_READ_ONLY: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _LARGEST_PAGE: Final = 65_536
-
-held: Final[set[str]] = set()
-"""The ledgers that this process works on. On POSIX, to open and close such a file would end SQLite's locks on it."""
 
 
 def name_of(path: str) -> str:
@@ -42,7 +42,11 @@ def name_of(path: str) -> str:
 def _failure(path: str, error: Exception, *, is_begun: bool) -> LedgerError:
     """Return the error of ours for one of SQLite, of the system, or of what decodes values."""
     name = getattr(error, "sqlite_errorname", None) or ""
-    if isinstance(error, OSError):
+    if isinstance(error, FileNotFoundError) and not Path(path).parent.is_dir():
+        said = "cannot be made: there is no such directory"
+    elif isinstance(error, OSError) and error.errno in _READ_ONLY:
+        said = "cannot be written: the file or its directory is read-only"
+    elif isinstance(error, OSError):
         said = f"cannot be used: {error.strerror}"
     elif name.startswith("SQLITE_FULL"):
         said = f"cannot be written: the disk is full. Make room, and {'resume' if is_begun else 'try again'}"
@@ -74,20 +78,30 @@ def explained(path: str, *, is_begun: bool = False) -> Generator[None]:
     raise failure
 
 
+def check_place(path: str) -> None:
+    """Refuse a ledger that is no file of its own; it is not opened.
+
+    Raises:
+        UnusableLedgerError: It is not there, is no regular file, has other names, or has files of others beside it.
+    """
+    with explained(path):
+        if not Path(path).exists():
+            raise UnusableLedgerError(f"there is no ledger {name_of(path)}: it is made when a job begins")
+        if not Path(path).is_file():
+            raise UnusableLedgerError(f"{name_of(path)} is no ledger: it is another file")
+        check_links(path, Path(path).stat())
+        check_beside(path)
+
+
 def check_file(path: str) -> None:
     """Refuse a file that is no whole ledger of a known version.
 
     Raises:
-        UnusableLedgerError: There is none, or it is foreign, of another version or cut off.
+        UnusableLedgerError: It is foreign, of another version or cut off.
     """
-    if path in held:
-        return
-    with explained(path):
-        if not Path(path).exists():
-            raise UnusableLedgerError(f"there is no ledger {name_of(path)}: it is made when a job begins")
-        with Path(path).open("rb") as file:
-            head = file.read(_HEADER)
-            size = file.seek(0, os.SEEK_END)
+    with explained(path), Path(path).open("rb") as file:
+        head = file.read(_HEADER)
+        size = file.seek(0, os.SEEK_END)
     if not head.startswith(_MAGIC[:size]):
         raise UnusableLedgerError(f"{name_of(path)} is no ledger: it is another file")
     if len(head) < _HEADER:
@@ -121,26 +135,31 @@ def has_log(path: str) -> bool:
     return log.exists() and log.stat().st_size > 0
 
 
-def locked(path: str) -> sqlite3.Connection:
-    """Return the lock of a ledger: a transaction on a file beside it, which the system ends with its process.
+def in_use(path: str) -> LedgerInUseError:
+    """Return the error for a ledger that another run has."""
+    return LedgerInUseError(f"another run holds the ledger {name_of(path)}")
+
+
+def check_links(path: str, found: os.stat_result) -> None:
+    """Refuse a file that has other names: the log of SQLite is found by the name, and rows in it would be missed.
 
     Raises:
-        LedgerInUseError: Another run has it.
+        UnusableLedgerError: It has.
     """
-    lock = sqlite3.connect(f"{path}-lock", timeout=0, isolation_level=None, check_same_thread=False)
-    try:
-        lock.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError as error:
-        lock.close()
-        if not getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
-            raise
-        in_use = LedgerInUseError(f"another run holds the ledger {name_of(path)}")
-    except BaseException:
-        lock.close()
-        raise
-    else:
-        return lock
-    raise in_use
+    if found.st_nlink > 1:
+        raise UnusableLedgerError(
+            f"the ledger {name_of(path)} has {found.st_nlink} names (hard links): remove the others, or use a copy"
+        )
+
+
+def check_beside(path: str) -> None:
+    """Refuse a ledger beside which SQLite would destroy files of others.
+
+    Raises:
+        UnusableLedgerError: There is one.
+    """
+    if (foreign := foreign_beside(path)) is not None:
+        raise UnusableLedgerError(f"{name_of(foreign)} is in the way: a file of this name is a part of the ledger")
 
 
 def writable(path: str) -> sqlite3.Connection:

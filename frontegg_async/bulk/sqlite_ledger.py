@@ -18,22 +18,23 @@ from typing import Any, Final, ParamSpec, TypeVar
 
 import msgspec
 
+from frontegg_async._core.runtime.sqlite_files import beside
 from frontegg_async._core.runtime.worker_threads import run_in_thread
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.bulk.ledger import Counts, Finished, Item, Job, NewRow, RowState, Turn
 from frontegg_async.bulk.sqlite_file import (
     APPLICATION,
     VERSION,
-    check_file,
+    check_beside,
     check_size,
     explained,
-    held,
-    locked,
+    in_use,
     name_of,
     writable,
 )
+from frontegg_async.bulk.sqlite_lock import LedgerLock, connecting, take
 from frontegg_async.bulk.sqlite_reader import CODES, SqliteReader, counts_of, job_of
-from frontegg_async.errors import LedgerError, LedgerExistsError
+from frontegg_async.errors import LedgerError, LedgerExistsError, UnusableLedgerError
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -52,6 +53,7 @@ CREATE TABLE state (
   number INTEGER PRIMARY KEY, state INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, sent_at REAL,
   finished_at REAL, error TEXT, status INTEGER, trace_id TEXT, message TEXT, is_unsent INTEGER
 );
+CREATE TABLE run (epoch INTEGER PRIMARY KEY);
 CREATE TABLE taking (last INTEGER PRIMARY KEY, sent_at REAL NOT NULL);
 CREATE VIEW reached AS SELECT ifnull(max(last), 0) AS number FROM taking;
 CREATE VIEW outcome AS
@@ -146,7 +148,7 @@ WHERE c.generation = ? AND t.state IN (3, 5) AND ifnull(s.state, 0) = 0
 class SqliteLedger:
     """A ledger in a file, or in a temporary one without a name. Make it by `begin` or `resume`."""
 
-    def __init__(self, path: str, connection: sqlite3.Connection, lock: sqlite3.Connection | None) -> None:
+    def __init__(self, path: str, connection: sqlite3.Connection, lock: LedgerLock | None) -> None:
         self._path = path
         self._connection = connection
         self._lock = lock
@@ -159,8 +161,7 @@ class SqliteLedger:
         self._has_repeated = True
         self._job = job_of(connection)
         self._last_generation: int = connection.execute("SELECT last_generation FROM job").fetchone()[0]
-        if lock is not None:
-            held.add(path)
+        self._epoch = _next_epoch(connection)
 
     @classmethod
     async def begin(
@@ -185,13 +186,13 @@ class SqliteLedger:
     def _begin(
         cls, path: str | None, operation: str, environment: str, settings: Mapping[str, JsonValue]
     ) -> SqliteLedger:
-        # The lock is beside the real file, and SQLite takes some other names for no files.
+        # SQLite takes some other names for no files.
         name = "" if path is None else os.path.realpath(path)
         with explained(name), contextlib.ExitStack() as opened:
             lock = None
             if path is not None:
-                lock = opened.enter_context(contextlib.closing(locked(name)))
-                _make_room(name)
+                lock = opened.enter_context(contextlib.closing(_make_room(name)))
+                opened.callback(_remove, name, lock)
             connection = opened.enter_context(contextlib.closing(writable(name)))
             connection.execute("BEGIN")
             for statement in (
@@ -225,12 +226,14 @@ class SqliteLedger:
     @classmethod
     def _resume(cls, path: str) -> SqliteLedger:
         path = os.path.realpath(path)
-        check_file(path)
+        with connecting(path):
+            pass
         with explained(path), contextlib.ExitStack() as opened:
-            lock = opened.enter_context(contextlib.closing(locked(path)))
+            lock = opened.enter_context(contextlib.closing(take(path, may_make=False)))
             connection = opened.enter_context(contextlib.closing(writable(path)))
             connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")
-            # Now, and not with the first rows: whether it can be written, and is whole.
+            # Now, and not with the first rows: whether it can be written, and is whole. Older ones have no such table.
+            connection.execute("CREATE TABLE IF NOT EXISTS run (epoch INTEGER PRIMARY KEY)")
             connection.execute("UPDATE job SET elapsed = elapsed")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             pages = connection.execute("PRAGMA page_count").fetchone()[0]
@@ -548,9 +551,8 @@ class SqliteLedger:
             if not self._is_lent:
                 self._connection.close()
             if self._lock is not None:
-                held.discard(self._path)
                 if is_removed:
-                    _remove(self._path)
+                    _remove(self._path, self._lock)
                 self._lock.close()
                 self._lock = None
 
@@ -566,6 +568,7 @@ class SqliteLedger:
         with self._calls, explained(self._path, is_begun=self._job.is_sealed):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
+                self._check()
                 value = function()
                 self._connection.execute("COMMIT")
             except BaseException:
@@ -577,6 +580,13 @@ class SqliteLedger:
                 raise
             self._job = job_of(self._connection)
             return value
+
+    def _check(self) -> None:
+        """See that the ledger is still that of this run."""
+        if self._lock is not None:
+            self._lock.check()
+        if self._connection.execute("SELECT max(epoch) FROM run").fetchone() != (self._epoch,):
+            raise LedgerError(f"another run has taken the ledger {name_of(self._path)}")
 
 
 async def _finish(make: Callable[P, SqliteLedger], *args: P.args, **kwargs: P.kwargs) -> SqliteLedger:
@@ -599,29 +609,77 @@ def _array(numbers: Sequence[int]) -> str:
     return msgspec.json.encode(numbers).decode()
 
 
-def _make_room(path: str) -> None:
-    """Make an empty file that only its owner may read: rows have data of customers.
+def _next_epoch(connection: sqlite3.Connection) -> int | None:
+    """Begin a run: those before it can commit nothing more."""
+    return connection.execute("INSERT INTO run DEFAULT VALUES").lastrowid
+
+
+def _make_room(path: str) -> LedgerLock:
+    """Lock an empty file.
 
     Raises:
         LedgerExistsError: There is a ledger already.
-        LedgerError: There is another file.
+        LedgerError: There is another file, or one beside it that SQLite would destroy.
     """
     file = Path(path)
-    if file.exists() and file.stat().st_size:
-        check_file(path)
-        with contextlib.closing(writable(path)) as connection:
-            # Of a process that was killed while it wrote the tables, SQLite leaves an empty file now.
-            is_begun = connection.execute("SELECT 1 FROM sqlite_master").fetchone() is not None
-            if is_begun and job_of(connection).is_sealed:
-                raise LedgerExistsError(
-                    f"there is a ledger {name_of(path)} already: resume() goes on with it; a new job needs a new one"
-                )
-        # Its input was not read to the end, so that nothing was sent.
-        _remove(path)
-    with contextlib.suppress(FileExistsError):
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    if was_ledger := file.exists() and (not file.is_file() or file.stat().st_size > 0):
+        with connecting(path):
+            pass
+    lock = take(path, may_make=True)
+    try:
+        _check_room(path, lock, was_ledger=was_ledger)
+        if was_ledger:
+            _clear(path)
+        # It may have been there, as one that mktemp made.
+        file.chmod(0o600)
+    except BaseException:
+        if lock.is_made:
+            file.unlink()
+        lock.close()
+        raise
+    lock.is_made = lock.is_made or was_ledger
+    return lock
 
 
-def _remove(path: str) -> None:
-    for name in (path, f"{path}-journal", f"{path}-wal", f"{path}-shm"):
+def _check_room(path: str, lock: LedgerLock, *, was_ledger: bool) -> None:
+    """Refuse a file that another run has begun meanwhile, and one beside which SQLite would destroy files of others.
+
+    Raises:
+        LedgerError: It is such a file.
+    """
+    if not was_ledger and Path(path).stat().st_size:
+        raise in_use(path)
+    check_beside(path)
+    if lock.is_made and (others := beside(path)):
+        raise UnusableLedgerError(f"{name_of(others[0])} is in the way: it is of a ledger that is gone")
+
+
+def _clear(path: str) -> None:
+    """Empty a ledger whose input was not read to the end, so that nothing was sent.
+
+    Raises:
+        LedgerExistsError: It was.
+    """
+    with contextlib.closing(writable(path)) as connection:
+        # Of a process that was killed while it wrote the tables, SQLite leaves an empty file now.
+        is_begun = connection.execute("SELECT 1 FROM sqlite_master").fetchone() is not None
+        if is_begun and job_of(connection).is_sealed:
+            raise LedgerExistsError(
+                f"there is a ledger {name_of(path)} already: resume() goes on with it; a new job needs a new one"
+            )
+    _empty(path)
+
+
+def _empty(path: str) -> None:
+    for name in beside(path):
         Path(name).unlink(missing_ok=True)
+    os.truncate(path, 0)
+
+
+def _remove(path: str, lock: LedgerLock) -> None:
+    """Remove a ledger that nothing was sent from; a file that was there before it is empty again."""
+    if not lock.is_in_place():
+        return
+    _empty(path)
+    if lock.is_made:
+        Path(path).unlink()

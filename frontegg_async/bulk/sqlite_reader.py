@@ -14,7 +14,8 @@ import msgspec
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.bulk.ledger import Counts, Job, LedgerRow, Reason, RowState
-from frontegg_async.bulk.sqlite_file import check_file, explained, has_log
+from frontegg_async.bulk.sqlite_file import explained, has_log
+from frontegg_async.bulk.sqlite_lock import connecting
 
 _STATES: Final = tuple(RowState)
 CODES: Final[Mapping[RowState, int]] = {state: code for code, state in enumerate(_STATES)}
@@ -97,8 +98,7 @@ class SqliteReader:
         if self._connection is not None:
             yield self._connection
             return
-        check_file(self._path)
-        with explained(self._path), contextlib.closing(_readable(self._path)) as connection:
+        with connecting(self._path), explained(self._path), contextlib.closing(_readable(self._path)) as connection:
             yield connection
 
     def job(self) -> Job:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import fcntl
 import io
 import json
 import sqlite3
@@ -126,8 +127,8 @@ def test_outcomes_are_unknown(emulator: EmulatorHandle, run: Run) -> None:
 def test_another_run_holds_the_ledger(partly: Ran, run: Run) -> None:
     """8; how far it is can be seen meanwhile."""
     assert partly.code == 3
-    with closing(sqlite3.connect("ledger-lock", isolation_level=None)) as lock:
-        lock.execute("BEGIN EXCLUSIVE")
+    with Path("ledger").open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
         for command in (("resume", "ledger"), ("run", "create", "rows.csv", "--ledger", "ledger")):
             ran = run("bulk", *command)
             assert ran.code == 8

@@ -1,0 +1,43 @@
+"""The files that SQLite has beside a database: it writes over, and removes, whatever has their names."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+SUFFIXES: Final = ("-journal", "-wal", "-shm")
+
+_JOURNAL: Final = (b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7", bytes(8))
+_LOG: Final = (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83")
+_PAGE: Final = 4_096
+"""The index of a log grows by this; one that nobody uses has up to 3 bytes."""
+
+
+def beside(path: str) -> Sequence[str]:
+    """Return the files that are there beside a database, or where one would be."""
+    return [name for name in (path + suffix for suffix in SUFFIXES) if os.path.lexists(name)]
+
+
+def foreign_beside(path: str) -> str | None:
+    """Return a file beside a database that is none of SQLite's, and that it would destroy; ``None`` if there is none.
+
+    Args:
+        path: The database.
+    """
+    return next((name for name in beside(path) if not _is_of_sqlite(name)), None)
+
+
+def _is_of_sqlite(name: str) -> bool:
+    found = Path(name).lstat()
+    if not stat.S_ISREG(found.st_mode):
+        return False
+    if name.endswith("-shm"):
+        # It is not opened: to close it would end SQLite's locks.
+        return found.st_size % _PAGE == 0 or found.st_size <= 3  # noqa: PLR2004 - see above
+    if not found.st_size:
+        return True
+    with Path(name).open("rb") as file:
+        return file.read(32).startswith(_JOURNAL if name.endswith("-journal") else _LOG)

@@ -1,0 +1,287 @@
+"""The lock of a ledger in SQLite, and which ledgers this process has open.
+
+On POSIX, to close any descriptor of a file ends all locks of the process on it, those of SQLite too. Another process
+may then take a connection for gone, and remove the log with rows that were committed. So no descriptor of a ledger is
+closed while this process has a connection to it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import sqlite3
+import stat
+import threading
+from collections import Counter, defaultdict
+from collections.abc import Generator
+from pathlib import Path
+from typing import Final, TypeAlias
+
+from frontegg_async._core.runtime.forks import call_after_fork
+from frontegg_async.bulk.sqlite_file import check_file, check_links, check_place, in_use, name_of
+from frontegg_async.errors import LedgerError, LedgerInUseError, UnusableLedgerError
+
+_File: TypeAlias = tuple[int, int]
+"""The device and the number of a file."""
+
+_ATTEMPTS: Final = 10
+_NO_LOCKS: Final = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP, errno.EINVAL})
+"""What a file system says that has no locks of this kind."""
+
+
+class _Process:
+    """What this process has open."""
+
+    def __init__(self) -> None:
+        self.guard = threading.Lock()
+        self.locks: dict[_File, LedgerLock] = {}
+        self.uses: Counter[_File] = Counter()
+        """How many locks and connections there are."""
+        self.idle: defaultdict[_File, list[int]] = defaultdict(list)
+        """Descriptors that are closed after the last connection."""
+
+    def let_go(self, file: _File, descriptor: int | None) -> None:
+        """Close a descriptor, as soon as no connection suffers from it."""
+        if descriptor is not None and self.uses[file]:
+            self.idle[file].append(descriptor)
+        elif descriptor is not None:
+            os.close(descriptor)
+
+    def end_use(self, file: _File) -> None:
+        """Count a lock or a connection that is closed."""
+        self.uses[file] -= 1
+        if self.uses[file] <= 0:
+            del self.uses[file]
+            for descriptor in self.idle.pop(file, ()):
+                os.close(descriptor)
+
+
+class LedgerLock:
+    """The lock of a ledger, which the system ends with its process. Make it by `take`.
+
+    It is on the ledger's own file: whatever other name the file has, it is locked, and there is nothing beside it that
+    could be removed. Where the system has no such locks, it is a transaction on a file beside it.
+
+    Args:
+        path: The ledger.
+        file: Its file.
+        descriptor: What the lock is on.
+        neighbour: The transaction.
+        is_made: Whether the file was made for this run, and is removed with its ledger.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        file: _File,
+        descriptor: int | None,
+        neighbour: sqlite3.Connection | None,
+        *,
+        is_made: bool,
+    ) -> None:
+        self.is_made = is_made
+        self._path = path
+        self._file = file
+        self._descriptor = descriptor
+        self._neighbour = neighbour
+
+    def check(self) -> None:
+        """Refuse to go on with a ledger that is not under its name any more, or that this process has not locked.
+
+        Raises:
+            LedgerError: It is not.
+        """
+        if _here.locks.get(self._file) is not self:
+            raise LedgerError(f"the ledger {name_of(self._path)} is that of the process that this one was forked from")
+        if not self.is_in_place():
+            raise LedgerError(f"the ledger {name_of(self._path)} was removed or replaced while a run worked on it")
+
+    def is_in_place(self) -> bool:
+        """Whether the path still names the file that is locked."""
+        return _file_at(self._path) == self._file
+
+    def close(self) -> None:
+        """End the lock; connections to the ledger are closed before."""
+        with _here.guard:
+            if _here.locks.get(self._file) is not self:
+                return
+            del _here.locks[self._file]
+            if self._neighbour is not None:
+                self._neighbour.close()
+            if self._descriptor is not None:
+                # Not only closed: a child that was forked in C, and knows nothing of it, has it too.
+                _unlock(self._descriptor)
+            _here.let_go(self._file, self._descriptor)
+            _here.end_use(self._file)
+
+
+_here = _Process()
+
+
+def _start_anew() -> None:
+    """Give a forked child nothing of its parent: the lock lasts as long as anyone has its descriptor open."""
+    global _here
+    before, _here = _here, _Process()
+    descriptors = [lock._descriptor for lock in before.locks.values()]  # noqa: SLF001 - of this module
+    for descriptor in (*descriptors, *(each for idle in before.idle.values() for each in idle)):
+        if descriptor is not None:
+            with contextlib.suppress(OSError):
+                os.close(descriptor)
+
+
+call_after_fork(_start_anew)
+
+
+def take(path: str, *, may_make: bool) -> LedgerLock:
+    """Lock a ledger, before SQLite opens it.
+
+    Args:
+        path: The ledger, as a real path.
+        may_make: Whether its file is made if there is none; only its owner may read it: rows have data of customers.
+
+    Raises:
+        LedgerInUseError: Another run has it.
+        UnusableLedgerError: It is no regular file, or has other names.
+        OSError: It cannot be opened.
+    """
+    for _ in range(_ATTEMPTS):
+        with _here.guard:
+            lock = _take(path, may_make=may_make)
+        if lock.is_in_place():
+            return lock
+        # Another run has removed it, or replaced it, between two steps of this one.
+        lock.close()
+    raise in_use(path)
+
+
+def _take(path: str, *, may_make: bool) -> LedgerLock:
+    if _file_at(path) in _here.locks:
+        raise in_use(path)
+    descriptor, is_made = _open(path, may_make=may_make)
+    found = os.fstat(descriptor)
+    file = found.st_dev, found.st_ino
+    try:
+        neighbour = _locked(path, descriptor, found)
+    except BaseException as error:
+        _here.let_go(file, descriptor)
+        if is_made and not isinstance(error, LedgerInUseError):
+            Path(path).unlink()
+        raise
+    if neighbour is not None:
+        # Windows removes no file that is open.
+        _here.let_go(file, descriptor)
+    lock = LedgerLock(path, file, None if neighbour else descriptor, neighbour, is_made=is_made)
+    _here.locks[file] = lock
+    _here.uses[file] += 1
+    return lock
+
+
+def _locked(path: str, descriptor: int, found: os.stat_result) -> sqlite3.Connection | None:
+    """Lock an open file; return the transaction on the one beside it, if the system has no other locks.
+
+    Raises:
+        LedgerInUseError: Another run has it.
+        UnusableLedgerError: It is no regular file, or has other names.
+    """
+    if not stat.S_ISREG(found.st_mode):
+        raise UnusableLedgerError(f"{name_of(path)} is no ledger: it is another file")
+    check_links(path, found)
+    try:
+        return None if _try_lock(descriptor) else _transaction_beside(path)
+    except BlockingIOError:
+        busy = in_use(path)
+    raise busy
+
+
+def _open(path: str, *, may_make: bool) -> tuple[int, bool]:
+    """Open a file; return its descriptor, and whether it was made."""
+    if may_make:
+        with contextlib.suppress(FileExistsError):
+            return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), True
+    return os.open(path, os.O_RDWR | getattr(os, "O_NONBLOCK", 0)), False
+
+
+def _file_at(path: str) -> _File | None:
+    with contextlib.suppress(OSError):
+        found = Path(path).stat()
+        return found.st_dev, found.st_ino
+    return None
+
+
+def _try_lock(descriptor: int) -> bool:
+    """Lock a file; return whether the system can.
+
+    Raises:
+        BlockingIOError: Another process has it.
+    """
+    try:
+        import fcntl  # noqa: PLC0415 - Windows has none
+    except ImportError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno not in _NO_LOCKS:
+            raise
+        return False
+    return True
+
+
+def _unlock(descriptor: int) -> None:
+    import fcntl  # noqa: PLC0415 - as above
+
+    with contextlib.suppress(OSError):
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
+
+
+def _transaction_beside(path: str) -> sqlite3.Connection:
+    """Begin a transaction on an empty database beside a ledger.
+
+    Raises:
+        LedgerInUseError: Another run has it.
+        UnusableLedgerError: The file is another.
+    """
+    beside = Path(f"{path}-lock")
+    if beside.exists() and beside.stat().st_size:
+        raise UnusableLedgerError(f"{name_of(str(beside))} is in the way: the ledger beside it needs it for its lock")
+    neighbour = sqlite3.connect(beside, timeout=0, isolation_level=None, check_same_thread=False)
+    try:
+        neighbour.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        neighbour.close()
+        if not getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
+            raise
+        busy = in_use(path)
+    except BaseException:
+        neighbour.close()
+        raise
+    else:
+        return neighbour
+    raise busy
+
+
+@contextlib.contextmanager
+def connecting(path: str) -> Generator[None]:
+    """Check a ledger, and let connections to it be made and closed.
+
+    Args:
+        path: The ledger, as a real path.
+
+    Raises:
+        UnusableLedgerError: There is none, or it cannot be used.
+    """
+    with _here.guard:
+        check_place(path)
+        file = _file_at(path)
+        if file is None or not _here.uses[file]:
+            # Which opens and closes it.
+            check_file(path)
+        if file is not None:
+            _here.uses[file] += 1
+    try:
+        yield
+    finally:
+        if file is not None:
+            with _here.guard:
+                _here.end_use(file)
