@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import re
-from base64 import urlsafe_b64encode
+from collections import Counter
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Final, Protocol
@@ -17,6 +15,7 @@ from frontegg_async._core.runtime.tracebacks import shorten
 from frontegg_async._core.runtime.worker_threads import run_to_end_in_thread
 from frontegg_async._values.kinds import kind_of
 from frontegg_async._values.wrong_statements import OnlyAsyncFor
+from frontegg_async.audit_position import SMALL_GROUP, Key, TailPosition, key_of, moment_at
 from frontegg_async.errors import FronteggError, InvalidArgumentError, ProtocolError
 from frontegg_async.models.audits import Audit, AuditRows
 
@@ -25,28 +24,23 @@ __all__ = ["AsyncAuditExport", "AsyncAuditTail"]
 PAGE_SIZE: Final = 200
 """The most rows of a request."""
 
-_TICK: Final = timedelta(milliseconds=1)
-"""What a request begins earlier, since no source says whether ``created_from`` itself is included."""
-
-_CURSOR: Final = re.compile(r"audits1;([^;]*);([^;]*);((?:[\w-]{11}\.\d{1,18}(?:,|$))*)", re.ASCII)
-_NOTHING: Final = "audits1;;;"
-"""The cursor of a tail that found no row, and begins with the first."""
-_MICROSECOND: Final = timedelta(microseconds=1)
+_TICK: Final = 1_000
+"""What a request begins earlier, in microseconds: times are sent in milliseconds, and no source says whether
+``created_from`` itself is included."""
 
 
 class AuditSource(Protocol):
     """The part of the audit log that is asked for."""
 
-    async def rows(self, created_from: datetime | None, offset: int) -> AuditRows:
-        """Fetch at most `PAGE_SIZE` rows, the oldest first."""
+    async def rows(self, created_from: datetime | None, offset: int) -> tuple[AuditRows, int]:
+        """Fetch at most `PAGE_SIZE` rows, the oldest first; also return when they were asked for.
+
+        That is in microseconds since 1970, and not later than by the clocks of this machine and of the service.
+        """
         ...
 
-    async def newest(self, created_to: datetime | None) -> AuditRows:
-        """Fetch the newest row alone, of those until a time."""
-        ...
-
-    def now(self) -> datetime:
-        """Return the time of day on this machine."""
+    async def newest(self) -> tuple[AuditRows, int]:
+        """Fetch at most `PAGE_SIZE` rows, the newest first; also return when they were asked for."""
         ...
 
     async def csv(self, offset: int) -> bytes:
@@ -58,116 +52,12 @@ class AuditSource(Protocol):
         ...
 
 
-class TailPosition:
-    """Where a tail is: the rows that it has handed out, as far as they may be sent again.
-
-    A row from the future, as one that was written while the service's clock was ahead, is handed out and does not move
-    the position: the rows that are written until its time has come would be passed over.
-
-    Args:
-        since: Rows that were created before are not handed out; ``None`` for no limit.
-        overlap: For how long after others a row may appear that was created before them.
-    """
-
-    def __init__(self, since: datetime | None, overlap: timedelta) -> None:
-        self.now: datetime | None = None
-        """The time of day when rows were last read; later ones are from the future."""
-        self._since = since
-        self._overlap = overlap
-        self._seen: dict[str, datetime] = {}
-
-    @classmethod
-    def parse(cls, cursor: str, overlap: timedelta) -> TailPosition:
-        """Return the position for the text of a cursor.
-
-        Raises:
-            InvalidArgumentError: It is not the text of a cursor.
-        """
-        arguments.check_text(cursor, "cursor")
-        position = cls(None, overlap)
-        try:
-            position._since, position._seen = _parts_of(cursor)
-        except (ValueError, OverflowError):
-            pass
-        else:
-            return position
-        raise InvalidArgumentError("cursor must be a text that the cursor of a tail was, unchanged")
-
-    def __str__(self) -> str:
-        newest = max(self._seen.values(), default=self._since)
-        if newest is None:
-            return _NOTHING
-        since = "" if self._since is None else self._since.isoformat()
-        seen = ",".join(f"{mark}.{(newest - at) // _MICROSECOND}" for mark, at in self._seen.items())
-        return f"audits1;{since};{newest.isoformat()};{seen}"
-
-    def complete(self, began: datetime) -> None:
-        """Move with the rows from the future whose time has come, now that all rows of a look are handed out.
-
-        Args:
-            began: When the look began: whatever is written later has a later time.
-        """
-        if come := [at for at in self._seen.values() if at <= began]:
-            self._move(max(come))
-
-    def _move(self, newest: datetime) -> None:
-        since = newest - self._overlap
-        if self._since is None or since > self._since:
-            self._since = since
-            self._seen = {mark: at for mark, at in self._seen.items() if at >= since}
-
-    @property
-    def begin(self) -> datetime | None:
-        """From when on rows are to be read."""
-        return None if self._since is None else self._since - _TICK
-
-    def is_new(self, audit: Audit) -> bool:
-        """Return whether a row was not handed out yet."""
-        at = _moment_of(audit)
-        return _mark(audit) not in self._seen and (self._since is None or at >= self._since)
-
-    def take(self, audit: Audit) -> bool:
-        """Count a row as handed out, and return whether it was not already, by another reader of the same tail."""
-        if not self.is_new(audit):
-            return False
-        at = _moment_of(audit)
-        self._seen[_mark(audit)] = at
-        if self.now is not None and at <= self.now:
-            self._move(at)
-        return True
-
-
-def _parts_of(cursor: str) -> tuple[datetime | None, dict[str, datetime]]:
-    found = _CURSOR.fullmatch(cursor)
-    if found is None:
-        raise ValueError(cursor)
-    if cursor == _NOTHING:
-        return None, {}
-    newest = datetime.fromisoformat(found[2])
-    since = datetime.fromisoformat(found[1]) if found[1] else None
-    if newest.tzinfo is None or (since is not None and since.tzinfo is None):
-        raise ValueError(cursor)
-    parts = (part.partition(".") for part in found[3].split(",") if part)
-    return since, {mark: newest - int(age) * _MICROSECOND for mark, _, age in parts}
-
-
-def _mark(audit: Audit) -> str:
-    digest = hashlib.blake2b(audit.id.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return urlsafe_b64encode(digest)[:-1].decode()
-
-
-def _moment_of(audit: Audit) -> datetime:
-    if audit.created_at is None:
-        raise ProtocolError("the service returned an audit without the time at which it was created")
-    return audit.created_at
-
-
 class TailReader:
-    """Reads the rows after a position, page by page.
+    """Reads the rows after a position, page by page; whoever hands them out takes each.
 
     Args:
         source: The audit log.
-        position: The position, which whoever takes the rows moves.
+        position: The position.
         interval: The seconds between two requests for new rows.
     """
 
@@ -175,12 +65,15 @@ class TailReader:
         self._source = source
         self._position = position
         self._interval = interval
-        self._begin = position.begin
+        self._begin = position.begin - _TICK
         self._offset = 0
-        self.began: datetime = source.now()
-        """When the present look began."""
+        self._began: int | None = None
+        self._held = dict[Key, Audit]()
+        """The rows with the time of the last row, while there may be others on the next page."""
+        self._sorted = set[int]()
+        """The times of so many rows that they are handed out in the order of their keys."""
         self.is_over: bool = False
-        """Whether the last page had all rows that there were."""
+        """Whether the present look at the log is over: there were no more rows, or the others have to wait."""
 
     async def read(self) -> tuple[Audit, ...]:
         """Return the next rows that are new, and wait until there are some.
@@ -200,26 +93,39 @@ class TailReader:
             raise
 
     async def page(self) -> tuple[Audit, ...]:
-        """Return the new rows of the next page, which may have none."""
+        """Return the new rows of the next page, which may have none, the oldest first."""
         if self.is_over:
-            self._position.complete(self.began)
-            self.began = self._source.now()
-            self.is_over, self._begin, self._offset = False, self._position.begin, 0
-        found = await self._source.rows(self._begin, self._offset)
-        self._position.now = self._source.now()
-        rows = found.data
-        moments = [*map(_moment_of, rows)]
-        if any(later < earlier for earlier, later in pairwise(moments)):
+            self.is_over, self._begin, self._offset = False, self._position.begin - _TICK, 0
+            self._began, self._held, self._sorted = None, {}, set[int]()
+        found, asked = await self._source.rows(moment_at(self._begin), self._offset)
+        began = self._began = asked if self._began is None else self._began
+        keys = [*map(key_of, found.data)]
+        if any(later[0] < earlier[0] for earlier, later in pairwise(keys)):
             raise ProtocolError("the service did not sort the audits by the time at which they were created")
-        received = self._offset + len(rows)
-        if not rows or (len(rows) < PAGE_SIZE if found.total is None else received >= found.total):
+        received = self._offset + len(keys)
+        rows = {**self._held, **dict(zip(keys, found.data, strict=True))}
+        self._held = {}
+        if not keys or (len(keys) < PAGE_SIZE if found.total is None else received >= found.total):
             self.is_over = True
-        elif self._begin is None or moments[-1] - _TICK > self._begin:
-            # By time and not by number, so that rows that come or go meanwhile shift nothing.
-            self._begin, self._offset = moments[-1] - _TICK, 0
         else:
-            self._offset = received
-        return tuple(row for row in {row.id: row for row in rows}.values() if self._position.is_new(row))
+            last = keys[-1][0]
+            self._held = {key: row for key, row in rows.items() if key[0] == last}
+            self.is_over = not self._position.has_room(last, began)
+            if last - _TICK > self._begin:
+                # By time and not by number, so that rows that come or go meanwhile shift nothing.
+                self._begin, self._offset = last - _TICK, 0
+            else:
+                self._offset = received
+        times = Counter(at for at, _ in rows)
+        self._sorted.update(at for at, count in times.items() if count > SMALL_GROUP)
+        keys = sorted(rows, key=lambda key: key if key[0] in self._sorted else (key[0], ""))
+        return tuple(rows[key] for key in keys if key not in self._held and self._position.is_new(key))
+
+    def take(self, audit: Audit) -> bool:
+        """Count a row as handed out, and return whether it is to be handed out, see `TailPosition.take`."""
+        key = key_of(audit)
+        is_sorted = key[0] in self._sorted
+        return self._began is not None and self._position.take(key, self._began, is_sorted=is_sorted)
 
 
 class AsyncAuditTail(OnlyAsyncFor):
@@ -230,7 +136,7 @@ class AsyncAuditTail(OnlyAsyncFor):
     Args:
         source: The audit log.
         position: Where to begin; ``None`` after the newest row.
-        overlap: For how long after others a row may appear that was created before them.
+        overlap: For how many microseconds after its time a row may appear.
         interval: The seconds between two requests for new rows.
     """
 
@@ -238,9 +144,7 @@ class AsyncAuditTail(OnlyAsyncFor):
 
     _whole = "tail.new()"
 
-    def __init__(
-        self, source: AuditSource, position: TailPosition | None, *, overlap: timedelta, interval: float
-    ) -> None:
+    def __init__(self, source: AuditSource, position: TailPosition | None, *, overlap: int, interval: float) -> None:
         self._source = source
         self._position = position
         self._overlap = overlap
@@ -250,34 +154,25 @@ class AsyncAuditTail(OnlyAsyncFor):
     def cursor(self) -> str | None:
         """The position after the last row that was handed out, as text to store; ``None`` before the first request.
 
-        It has a mark of 19 characters or so for each row of the last seconds that the overlap has.
+        It has at most 4,096 characters.
         """
         return None if self._position is None else str(self._position)
 
-    async def reader(self) -> tuple[TailReader, TailPosition]:
-        """Return a reader of what is new, and the position to move."""
+    async def reader(self) -> TailReader:
+        """Return a reader of what is new."""
         position = self._position
         if position is None:
-            position = self._position = await self._after_newest()
-        return TailReader(self._source, position, self._interval), position
-
-    async def _after_newest(self) -> TailPosition:
-        rows = (await self._source.newest(None)).data
-        is_empty, now = not rows, self._source.now()
-        if rows and _moment_of(rows[0]) > now:
-            rows = (await self._source.newest(now)).data
-        position = TailPosition(_moment_of(rows[0]) if rows else None, self._overlap)
-        reader = TailReader(self._source, position, self._interval)
-        while not is_empty and not reader.is_over:
-            for audit in await reader.page():
-                position.take(audit)
-        return position
+            newest, began = await self._source.newest()
+            has_more = len(newest.data) >= PAGE_SIZE
+            position = TailPosition.after(newest.data, began, self._overlap, has_more=has_more)
+            position = self._position = self._position or position
+        return TailReader(self._source, position, self._interval)
 
     async def __aiter__(self) -> AsyncIterator[Audit]:
-        reader, position = await self.reader()
+        reader = await self.reader()
         while True:
             for audit in await reader.read():
-                if position.take(audit):
+                if reader.take(audit):
                     yield audit
 
     async def new(self, *, limit: int | None = None) -> list[Audit]:
@@ -293,14 +188,11 @@ class AsyncAuditTail(OnlyAsyncFor):
         """
         if limit is not None:
             arguments.check_count(limit, "limit", least=1, most=arguments.MAX_INTEGER)
-        reader, position = await self.reader()
+        reader = await self.reader()
         taken: dict[str, Audit] = {}
         while not reader.is_over and (limit is None or len(taken) < limit):
             taken.update((audit.id, audit) for audit in await reader.page())
-        found = [audit for audit in [*taken.values()][:limit] if position.take(audit)]
-        if reader.is_over and (limit is None or len(taken) <= limit):
-            position.complete(reader.began)
-        return found
+        return [audit for audit in [*taken.values()][:limit] if reader.take(audit)]
 
 
 class CsvReader:

@@ -35,16 +35,16 @@ class AuditTail(OnlyFor):
     def cursor(self) -> str | None:
         """The position after the last row that was handed out, as text to store; ``None`` before the first request.
 
-        It has a mark of 19 characters or so for each row of the last seconds that the overlap has.
+        It has at most 4,096 characters.
         """
         return self._tail.cursor
 
     def __iter__(self) -> Iterator[Audit]:
         # Into the loop once for each page; the generator itself never runs there.
-        reader, position = self._bridge.call(self._tail.reader)
+        reader = self._bridge.call(self._tail.reader)
         while True:
             for audit in self._bridge.call(reader.read):
-                if position.take(audit):
+                if reader.take(audit):
                     yield audit
 
     def new(self, *, limit: int | None = None) -> list[Audit]:

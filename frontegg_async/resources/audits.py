@@ -114,8 +114,8 @@ class AsyncAudits(AuditsByTenant):
             emails: Only rows of users with these e-mail addresses.
             filter: Only rows that the service finds with this text, in a way that no source tells.
             feature_flag_id: Only rows about this feature flag.
-            overlap: For how many seconds after others a row may appear that was created before them, 0 to 86,400. A
-                row that appears later is not handed out. The cursor has a mark for each row of this time.
+            overlap: For how many seconds after its time a row may appear in the log, 0 to 86,400. A row that appears
+                later is not handed out.
             interval: The seconds between two requests for new rows, more than 0.
             options: Options for each request; those that are not set come from the client.
 

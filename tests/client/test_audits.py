@@ -9,20 +9,30 @@ import random
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import parse_qs
 
 import pytest
 
-from frontegg_async import AsyncAuditTail, AsyncFrontegg, Audit, AuditSeverity, ClientClosedError, ProtocolError
+from frontegg_async import (
+    AsyncAuditTail,
+    AsyncFrontegg,
+    Audit,
+    AuditSeverity,
+    ClientClosedError,
+    InvalidArgumentError,
+    ProtocolError,
+)
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_sync import Frontegg
 from tests.support.clients import FakeClock, make_client
-from tests.support.raw_server import Answer, http, raw_server
+from tests.support.raw_server import Answer, RawRequest, http, raw_server
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.anyio
 
 START: Final = datetime(2026, 1, 1, tzinfo=UTC)
 AHEAD: Final = 400 * 365 * 86_400.0
+BEFORE_ALL: Final = "audits2;-62136596800000000;;"
 LIST: Final = "/audits/resources/audits/v2"
 
 
@@ -94,7 +104,7 @@ async def test_a_tail_loses_and_doubles_nothing_over_restarts(
     for name, value in switches.items():
         emulator.set_divergence(name, value)
     rng = random.Random(7)
-    times = [*range(40), *([50] * 260), *range(60, 70), *([80] * 3)]
+    times = [*range(40), *([50] * 210), *range(60, 70), *([80] * 3)]
     waiting = [_row(number, second) for number, second in enumerate(times)]
     cursor, seen = None, list[int]()
     for _ in range(40):
@@ -139,7 +149,7 @@ async def test_a_late_row_comes_within_the_overlap(emulator: EmulatorHandle, fro
     _fill(emulator, [_row(0, 0), _row(1, 100)])
     tail = frontegg_client.audits.tail(since=START, overlap=10)
     assert _numbers(await tail.new()) == [0, 1]
-    assert (tail.cursor or "").count(".") == 1
+    assert (tail.cursor or "").count(",") == 1
     _fill(emulator, [_row(2, 95), _row(3, 80)])
     assert _numbers(await tail.new()) == [2]
 
@@ -162,35 +172,91 @@ async def test_a_row_from_the_future_passes_no_other_over(
     assert found == [["back", "next", "ahead"], ["back", "next"], ["next"], []]
 
 
-async def test_a_clock_that_is_behind_lets_the_cursor_grow_only_so_far() -> None:
-    """All rows are from the future then, and each moves the cursor when its time has come."""
-    clock = FakeClock(wall_offset=START.timestamp() - 1_020.0)
-    answers = [_answer(*((str(second), second) for second in range(at))) for at in range(5, 60, 5)]
+@pytest.mark.parametrize("date", [None, "Thu, 01 Jan 2026 00:01:40 GMT", "Fri, 01 Jan 2027 00:00:00 GMT"])
+async def test_rows_wait_while_a_cursor_has_no_room(date: str | None) -> None:
+    """This machine's clock is behind, and all rows are from the future: none is lost, and none comes twice."""
+    clock = FakeClock(wall_offset=START.timestamp() - 4_600.0)
+    data = [{"_id": str(each), "createdAt": f"2026-01-01T00:00:{each % 60:02}.{each:03}Z"} for each in range(600)]
+    data.sort(key=lambda row: row["createdAt"])
+
+    def answer(request: RawRequest) -> Answer:
+        query = parse_qs(request.target.partition("?")[2])
+        begin, offset = query.get("created_from", [""])[0], int(query["offset"][0])
+        rows = [row for row in data if row["createdAt"] >= begin]
+        headers = {} if date is None else {"Date": date}
+        return http(200, {"data": rows[offset : offset + 200], "total": len(rows)}, headers=headers)
+
+    async with raw_server(answer) as server, make_client(server.url, clock=clock) as client:
+        cursor, seen, most = None, list[str](), 0
+        for _ in range(3):
+            tail = client.audits.tail(cursor=cursor, since=None if cursor else START)
+            found = await tail.new()
+            seen += [audit.id for audit in found]
+            most = max(most, len(found))
+            cursor = tail.cursor
+            assert 0 < len(cursor or "") <= 4096
+            clock.now += 2 * 86_400
+    assert sorted(map(int, seen)) == [*range(600)]
+    assert most < 400
+
+
+async def test_a_clock_that_is_ahead_passes_no_row_over() -> None:
+    """The time of the service counts then; the reader is slow, and the log has several pages."""
+    clock = FakeClock(wall_offset=START.timestamp() + 86_400)
+    first = [{"_id": f"a{each}", "createdAt": f"2026-01-01T00:00:00.{each:03}Z"} for each in range(200)]
+    later = [first[-1], {"_id": "later", "createdAt": "2026-01-01T00:01:00Z"}]
+    late = [{"_id": "late", "createdAt": "2026-01-01T00:00:00.500Z"}, later[-1]]
+    answers = [
+        http(200, {"data": data, "total": total}, headers={"Date": f"Thu, 01 Jan 2026 00:{minute} GMT"})
+        for data, total, minute in ((first, 201, "00:01"), (later, 2, "01:00"), (late, 2, "01:10"))
+    ]
     async with raw_server(*answers) as server, make_client(server.url, clock=clock) as client:
-        tail = client.audits.tail(since=START, interval=5, overlap=0)
-        seen = 0
-        async for _ in tail:
-            seen += 1
-            if seen == 50:
-                break
-    assert (tail.cursor or "").count(".") <= 35
+        tail = client.audits.tail(since=START)
+        assert len(await tail.new()) == 201
+        assert [audit.id for audit in await tail.new()] == ["late"]
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59.999999-14:00"])
+async def test_a_row_at_the_end_of_time_is_handed_out(moment: str) -> None:
+    """It has no form in UTC; the cursor goes on after it."""
+    rows = [{"_id": "edge", "createdAt": moment}]
+    answers = [http(200, {"data": data, "total": 1}) for data in ([], [], rows, rows)]
+    async with raw_server(*answers) as server, make_client(server.url) as client:
+        tail = client.audits.tail(overlap=86_400)
+        assert await tail.new() == []
+        assert [audit.id for audit in await tail.new()] == ["edge"]
+        assert await client.audits.tail(cursor=tail.cursor).new() == []
+        edge = datetime.fromisoformat(moment)
+        with pytest.raises(InvalidArgumentError, match="created_from must be a time of the years 1 to 9999"):
+            client.audits.list(created_from=edge)
+        with pytest.raises(InvalidArgumentError, match="since must be a time"):
+            client.audits.tail(since=edge)
+
+
+async def test_a_cursor_of_the_first_version_is_understood() -> None:
+    """With the rows that it had handed out."""
+    marked = "audits1;2025-12-31T23:59:31+00:00;2026-01-01T00:00:01+00:00;QPieOVtmQi8.0,"
+    answer = _answer(("a", 1), ("b", 1))
+    async with raw_server(answer) as server, make_client(server.url) as client:
+        for cursor in ("audits1;;;", "audits1;2026-01-01T00:00:02+00:00;2026-01-01T00:00:02+00:00;"):
+            assert (client.audits.tail(cursor=cursor).cursor or "").startswith("audits2;")
+        assert len(await client.audits.tail(cursor=marked).new()) == 1
 
 
 async def test_a_tail_begins_after_rows_that_are_all_from_the_future() -> None:
-    """Its cursor has no time, and their marks."""
+    """They do not come again, and do not move its begin."""
     ahead = _answer(("a", 1))
-    answers = [ahead, _answer(), ahead, ahead, _answer(("a", 1), ("b", 1))]
+    answers = [ahead, ahead, _answer(("b", 0), ("a", 1), ("c", 1))]
     async with raw_server(*answers) as server, make_client(server.url) as client:
         tail = client.audits.tail()
         assert await tail.new() == []
-        assert (tail.cursor or "").startswith("audits1;;2026-01-01T00:00:01+00:00;")
-        assert [audit.id for audit in await client.audits.tail(cursor=tail.cursor).new()] == ["b"]
+        assert [audit.id for audit in await client.audits.tail(cursor=tail.cursor).new()] == ["b", "c"]
 
 
 async def test_a_tail_begins_after_the_newest_row(emulator: EmulatorHandle, frontegg_client: AsyncFrontegg) -> None:
     """Also where a new one has the same time, and where there was none."""
     empty = frontegg_client.audits.tail()
-    assert (empty.cursor, await empty.new(), empty.cursor) == (None, [], "audits1;;;")
+    assert (empty.cursor, await empty.new(), empty.cursor) == (None, [], BEFORE_ALL)
     _fill(emulator, [_row(0, 0), _row(1, 0)])
     tail = frontegg_client.audits.tail()
     assert await tail.new() == []

@@ -46,7 +46,7 @@ def parse_wait(headers: Mapping[str, str], now: float) -> float:
         headers: The headers of the response, case-insensitive.
         now: The local time, in seconds of the epoch.
     """
-    date = _parse_http_date(headers.get("Date", ""))
+    date = parse_http_date(headers.get("Date", ""))
     base = now if date is None else date
     for wait in (
         _parse_reset(headers.get("X-Rate-Limit-Reset", ""), base),
@@ -80,7 +80,7 @@ def _parse_retry_after(text: str, base: float) -> float | None:
     text = text.strip()
     if re.fullmatch(_NUMBER, text):
         return float(text) if float(text) <= _DAY else None
-    date = _parse_http_date(text)
+    date = parse_http_date(text)
     return None if date is None else _plausible(date - base)
 
 
@@ -89,7 +89,8 @@ def _plausible(wait: float) -> float | None:
     return max(0.0, wait) if abs(wait) <= _DAY else None
 
 
-def _parse_http_date(text: str) -> float | None:
+def parse_http_date(text: str) -> float | None:
+    """Return the date of a header in seconds since 1970, or ``None`` if it is none."""
     if not text or len(text) > 40:  # noqa: PLR2004 - an HTTP date has 29 characters
         return None
     try:

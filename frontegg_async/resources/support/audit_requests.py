@@ -5,20 +5,22 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Awaitable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Final
 
 import attrs
 
 from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.call.rate_limits import parse_http_date
 from frontegg_async._core.checks import arguments
 from frontegg_async._core.http.urls import RedactedQuery
 from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.kinds import kind_of, shown
 from frontegg_async._values.records import columns_of
 from frontegg_async._values.value import Value
-from frontegg_async.audit_streams import PAGE_SIZE, AsyncAuditTail, TailPosition
+from frontegg_async.audit_position import TailPosition
+from frontegg_async.audit_streams import PAGE_SIZE, AsyncAuditTail
 from frontegg_async.endpoints import audits as endpoints
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.audits import Audit, AuditColumn, AuditExport, AuditRows
@@ -54,7 +56,12 @@ def moment(value: object, argument: str) -> str:
     Raises:
         InvalidArgumentError: It is no time with a time zone.
     """
-    time = _check_moment(value, argument).astimezone(UTC)
+    try:
+        time = _check_moment(value, argument).astimezone(UTC)
+    except OverflowError:
+        time = None
+    if time is None:
+        raise InvalidArgumentError(f"{argument} must be a time of the years 1 to 9999 in UTC")
     return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
@@ -161,19 +168,20 @@ class AuditRequests(Value):
         found = await self.caller.value(endpoints.LIST, query=query, options=self.options, turn=turn)
         return Page(items=found.data, total=found.total, index=index)
 
-    async def rows(self, created_from: datetime | None, offset: int) -> AuditRows:
+    async def rows(self, created_from: datetime | None, offset: int) -> tuple[AuditRows, int]:
         """Fetch rows for a tail."""
-        query = self._query(PAGE_SIZE, offset, Order.ASC, created_from=created_from)
-        return await self.caller.value(endpoints.LIST, query=query, options=self.options)
+        return await self._asked(self._query(PAGE_SIZE, offset, Order.ASC, created_from=created_from))
 
-    async def newest(self, created_to: datetime | None) -> AuditRows:
-        """Fetch the row that a tail begins after."""
-        query = self._query(1, 0, Order.DESC, created_to=created_to)
-        return await self.caller.value(endpoints.LIST, query=query, options=self.options)
+    async def newest(self) -> tuple[AuditRows, int]:
+        """Fetch the rows that a tail begins after."""
+        return await self._asked(self._query(PAGE_SIZE, 0, Order.DESC))
 
-    def now(self) -> datetime:
-        """Return the time of day on this machine."""
-        return datetime.fromtimestamp(self.caller.clocks.wall(), UTC)
+    async def _asked(self, query: RedactedQuery) -> tuple[AuditRows, int]:
+        response = await self.caller.response(endpoints.LIST, query=query, options=self.options)
+        local = self.caller.clocks.wall()
+        date = parse_http_date(response.headers.get("date", ""))
+        asked = (local if date is None else min(date, local)) - response.elapsed
+        return response.value, int(asked * 1_000_000)
 
     async def csv(self, offset: int) -> bytes:
         """Fetch rows as CSV."""
@@ -259,7 +267,7 @@ def audit_tail(
     options: Options | None,
 ) -> AsyncAuditTail:
     """Check the other arguments of a tail and return it, see `AsyncAudits.tail`."""
-    window = timedelta(seconds=_check_overlap(overlap))
+    window = int(_check_overlap(overlap) * 1_000_000)
     if arguments.check_seconds(interval, "interval") == math.inf:
         raise InvalidArgumentError("interval must be a positive number of seconds, not None")
     if cursor is not None and since is not None:
@@ -267,7 +275,7 @@ def audit_tail(
     position = None if cursor is None else TailPosition.parse(cursor, window)
     if since is not None:
         moment(since, "since")
-        position = TailPosition(since, window)
+        position = TailPosition.since(since, window)
     caller.options_for(options)
     return AsyncAuditTail(AuditRequests(caller, filters, options), position, overlap=window, interval=interval)
 

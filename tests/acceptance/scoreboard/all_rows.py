@@ -7,6 +7,7 @@ from typing import Final
 from tests.acceptance.scoreboard.row import Row
 from tests.acceptance.scoreboard.rows import (
     application_functions,
+    audit_tails,
     chaos_proxy,
     closed_loops,
     creations,
@@ -39,6 +40,7 @@ from tests.acceptance.scoreboard.rows.writes import every_write
 
 _MODULES: Final = (
     application_functions,
+    audit_tails,
     canaries,
     chaos_proxy,
     closed_loops,

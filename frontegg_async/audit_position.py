@@ -1,0 +1,207 @@
+"""`TailPosition`: how far a tail of the audit log is, in memory and as the text of a cursor, both of bounded size."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+from base64 import urlsafe_b64encode
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Final, TypeAlias
+
+from frontegg_async._core.checks import arguments
+from frontegg_async.errors import InvalidArgumentError, ProtocolError
+from frontegg_async.models.audits import Audit
+
+Key: TypeAlias = tuple[int, str]
+"""What rows are sorted by: the time of a row in microseconds since 1970, and a mark for its id."""
+
+SMALL_GROUP: Final = 20
+"""The most rows of one time that are handed out in the order of the service, and not of their keys."""
+
+_MOST: Final = 3_600
+"""The most characters of the marks of a cursor, those of one small group not counted: it has 4,096 with these."""
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+_CURSOR: Final = re.compile(r"audits2;(-?\d{1,18});([\w-]{8})?;((?:[\w-]{8}[0-9a-f]{1,15},)*)", re.ASCII)
+_OLD_CURSOR: Final = re.compile(r"audits1;([^;]*);([^;]*);((?:[\w-]{11}\.\d{1,18}(?:,|$))*)", re.ASCII)
+"""The cursors of version 0.2.0."""
+_MARK: Final = 8
+"""The characters of a mark."""
+
+
+def micros(moment: datetime) -> int:
+    """Return a time in microseconds since 1970; as a number, it can be before the year 1 or after 9999."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def moment_at(at: int) -> datetime | None:
+    """Return the time for a number of `micros`, or the last that there is; ``None`` for one before all others."""
+    return None if at < _EARLIEST else _EPOCH + min(at, _LATEST) * _MICROSECOND
+
+
+_EARLIEST: Final = micros(datetime.min.replace(tzinfo=UTC))
+_LATEST: Final = micros(datetime.max.replace(tzinfo=UTC))
+_BEFORE_ALL: Final[Key] = (_EARLIEST - 10**12, "")
+"""Before the first moment in any time zone."""
+
+
+def key_of(audit: Audit) -> Key:
+    """Return what a row is sorted by.
+
+    Raises:
+        ProtocolError: The row has no time.
+    """
+    if audit.created_at is None:
+        raise ProtocolError("the service returned an audit without the time at which it was created")
+    digest = hashlib.blake2b(audit.id.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return micros(audit.created_at), urlsafe_b64encode(digest)[:_MARK].decode()
+
+
+class TailPosition:
+    """Where a tail is: all rows up to a key, which are done, and the later ones that it has handed out.
+
+    A row may appear in the log until ``overlap`` after its time. A row that is older when a look begins is settled.
+    Of the others, only as many are handed out as a cursor has room for; the rest waits until it is settled.
+
+    Args:
+        done: The key of the last row that is done.
+        overlap: For how many microseconds after its time a row may appear.
+        handed_out: The keys of later rows that were handed out.
+    """
+
+    def __init__(self, done: Key, overlap: int, handed_out: Iterable[Key] = ()) -> None:
+        self._done = done
+        self._overlap = overlap
+        self._handed_out = sorted(key for key in handed_out if key > done)
+
+    @classmethod
+    def since(cls, moment: datetime, overlap: int) -> TailPosition:
+        """Return the position before all rows of a time."""
+        return cls((micros(moment), ""), overlap)
+
+    @classmethod
+    def after(cls, newest: Iterable[Audit], began: int, overlap: int, *, has_more: bool) -> TailPosition:
+        """Return the position after the newest rows, so that only rows that appear later are handed out.
+
+        Args:
+            newest: The newest rows of the log.
+            began: When they were asked for.
+            overlap: For how many microseconds after its time a row may appear.
+            has_more: Whether there may be older rows of the overlap: a late row among them is not handed out.
+        """
+        keys = sorted(map(key_of, newest))
+        if not keys:
+            return cls(_BEFORE_ALL, overlap)
+        last = max((at for at, _ in keys if at <= began), default=began)
+        oldest = keys[0]
+        position = cls(oldest if has_more and last - overlap < oldest[0] <= began else (last - overlap, ""), overlap)
+        for key in keys:
+            position.take(key, began, is_sorted=True)
+        return position
+
+    @classmethod
+    def parse(cls, cursor: str, overlap: int) -> TailPosition:
+        """Return the position for the text of a cursor.
+
+        Raises:
+            InvalidArgumentError: It is not the text of a cursor.
+        """
+        arguments.check_text(cursor, "cursor")
+        try:
+            done, handed_out = _parts_of(cursor)
+        except (ValueError, OverflowError):
+            pass
+        else:
+            return cls(done, overlap, handed_out)
+        raise InvalidArgumentError("cursor must be a text that the cursor of a tail was, unchanged")
+
+    def __str__(self) -> str:
+        before, marks = self._done[0], list[str]()
+        for at, mark in self._handed_out:
+            marks.append(f"{mark}{at - before:x},")
+            before = at
+        return f"audits2;{self._done[0]};{self._done[1]};{''.join(marks)}"
+
+    @property
+    def begin(self) -> int:
+        """From when on rows are to be read."""
+        return self._done[0]
+
+    def is_new(self, key: Key) -> bool:
+        """Return whether a row was not handed out yet."""
+        if key <= self._done:
+            return False
+        index = bisect_left(self._handed_out, key)
+        return self._handed_out[index : index + 1] != [key]
+
+    def has_room(self, at: int, began: int) -> bool:
+        """Return whether a row with a time can be handed out in a look that began at another, or has to wait."""
+        settled = began - self._overlap
+        waiting = len(self._handed_out) - bisect_left(self._handed_out, (settled, ""))
+        return at < settled or self._fits(waiting + 1, at)
+
+    def _fits(self, count: int, at: int) -> bool:
+        """Return whether some marks fit into a cursor, of which one has a time; equal distances are the longest."""
+        last = max(at, self._handed_out[-1][0]) if self._handed_out else at
+        return count * (_MARK + 2 + math.log(1 + (last - self._done[0]) / count, 16)) <= _MOST
+
+    def take(self, key: Key, began: int, *, is_sorted: bool) -> bool:
+        """Count a row as handed out, unless it was already, by another reader of the same tail, or has to wait.
+
+        Args:
+            key: The row; those of a look come in the order of their times.
+            began: When the look began. The position stays before what was not settled then, whatever times rows have.
+            is_sorted: Whether rows of its time come in the order of their keys.
+
+        Returns:
+            Whether it was counted.
+        """
+        if not self.is_new(key) or not self.has_room(key[0], began):
+            return False
+        insort(self._handed_out, key)
+        if key[0] <= began:
+            self._finish((key[0] - self._overlap, ""))
+        # Of what is settled, nothing comes before these any more.
+        end = min(began - self._overlap, key[0] + is_sorted)
+        while self._handed_out[0][0] < end and not self._fits(len(self._handed_out), key[0]):
+            self._finish(self._handed_out[0])
+        return True
+
+    def _finish(self, key: Key) -> None:
+        if key > self._done:
+            self._done = key
+            del self._handed_out[: bisect_right(self._handed_out, key)]
+
+
+def _parts_of(cursor: str) -> tuple[Key, list[Key]]:
+    if found := _OLD_CURSOR.fullmatch(cursor):
+        return _old_parts_of(found)
+    found = _CURSOR.fullmatch(cursor)
+    if found is None:
+        raise ValueError(cursor)
+    at = int(found[1])
+    handed_out = list[Key]()
+    done = (at, found[2] or "")
+    for part in found[3].split(",")[:-1]:
+        at += int(part[_MARK:], 16)
+        handed_out.append((at, part[:_MARK]))
+    return done, handed_out
+
+
+def _old_parts_of(found: re.Match[str]) -> tuple[Key, list[Key]]:
+    done = (micros(_aware(found[1])), "") if found[1] else _BEFORE_ALL
+    if not found[2] and found[3]:
+        raise ValueError(found[0])
+    newest = micros(_aware(found[2])) if found[2] else 0
+    parts = (part.partition(".") for part in found[3].split(",") if part)
+    return done, [(newest - int(age), mark[:_MARK]) for mark, _, age in parts]
+
+
+def _aware(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(text)
+    return moment
