@@ -55,6 +55,8 @@ class LoopThread:
 
     def __init__(self, owner: object) -> None:
         self.ident: int | None = None
+        self.next: dict[int, LoopThread] = {}
+        """Under 0: the thread that was started after this one has ended."""
         self._owner: object = owner
         self._calls: set[Waiting] = set()
         self._bells = Bells()
@@ -74,6 +76,13 @@ class LoopThread:
     def has_ended(self) -> bool:
         """Whether the loop accepts no more calls."""
         return self._is_ending or self._loop is None or self._loop.is_closed()
+
+    def newest(self) -> LoopThread:
+        """Return the last of the threads that were started one after the other."""
+        thread = self
+        while thread.next:
+            thread = thread.next[0]
+        return thread
 
     def start(self) -> None:
         """Start the thread and wait until its loop runs.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import contextvars
+import os
 import threading
 import time
 import weakref
@@ -47,7 +48,8 @@ class Runner(OnlyWith):
     def __init__(self) -> None:
         load_backend()
         self._lock = ProcessLock()
-        self._thread: LoopThread | None = None
+        self._threads: dict[int, LoopThread] = {}
+        """By process: one of its threads, from which `LoopThread.newest` leads to the last one."""
         self._is_closed = False
         self._clients: set[Closable] = set()
         _runners[id(self)] = self
@@ -75,7 +77,7 @@ class Runner(OnlyWith):
         notice_fork()
         context = contextvars.copy_context()
         context.run(calling_thread.set, threading.get_ident())
-        thread = self._thread
+        thread = self._threads.get(os.getpid())
         if thread is None or self._is_closed:
             thread = self._start()
         if thread.ident == threading.get_ident():
@@ -162,9 +164,11 @@ class Runner(OnlyWith):
 
     def after_fork(self) -> None:
         """Start anew in a forked child: the thread does not exist there, and loop and sockets belong to the parent."""
-        thread, self._thread = self._thread, None
-        if thread is not None:
-            thread.set_aside()
+        # A signal handler may start a thread of this process meanwhile, which must stay.
+        for process in [each for each in [*self._threads] if each != os.getpid()]:
+            thread = self._threads.pop(process, None)
+            if thread is not None:
+                thread.newest().set_aside()
 
     def check_open(self) -> None:
         """Raise if the runner was closed.
@@ -192,6 +196,12 @@ class Runner(OnlyWith):
         notice_fork()
         return self._thread
 
+    @property
+    def _thread(self) -> LoopThread | None:
+        """The last thread that was started in this process."""
+        thread = self._threads.get(os.getpid())
+        return None if thread is None else thread.newest()
+
     def _start(self) -> LoopThread:
         """Return the running loop thread; start one if there is none."""
         with self._lock.of_process():
@@ -202,14 +212,19 @@ class Runner(OnlyWith):
                     # Sessions stay bound to the old loop until it is closed.
                     thread.join(_SECONDS_TO_END)
                 refuse_green_threads()
-                thread = LoopThread(self)
+                started = LoopThread(self)
                 try:
-                    thread.start()
-                    self._thread = thread
+                    started.start()
+                    # In one step: a signal handler that made a call meanwhile has started another thread, where
+                    # the sessions are open now.
+                    others, key = (self._threads, os.getpid()) if thread is None else (thread.next, 0)
+                    if others.setdefault(key, started) is not started:
+                        started.abandon()
                 except BaseException:
                     # Ctrl-C, or no thread could be started: the next call tries again.
-                    thread.abandon()
+                    started.abandon()
                     raise
+                thread = self._threads[os.getpid()] = self._threads[os.getpid()].newest()
         if is_closed or thread is None:
             _end_silently()
             raise ClientClosedError(CLOSED)

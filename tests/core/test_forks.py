@@ -48,14 +48,32 @@ def test_the_first_thread_renews_and_the_others_wait() -> None:
     assert seen == [1]
 
 
-def test_what_a_finalizer_uses_meanwhile_does_not_renew_again() -> None:
-    """It runs in the thread that renews."""
+def test_what_a_finalizer_uses_meanwhile_ends() -> None:
+    """It runs in the thread that renews, and may cause what runs it again."""
     process, part = _forked(), _Part()
     process.add(part)
     process.add_function(process.renew_once)
     process.renew_once()
 
-    assert part.renewed == 1
+    assert (part.renewed, process.id) == (3, os.getpid())
+
+
+def test_what_a_signal_handler_uses_meanwhile_is_renewed_and_stays() -> None:
+    """It needs everything at once, and the interrupted renewal must not abandon what it has made."""
+    process, part = _forked(), _Part()
+    seen: list[int] = []
+
+    def handle() -> None:
+        if not seen:
+            seen.append(0)
+            process.renew_once()
+            seen.append(part.renewed)
+
+    process.add_function(handle)
+    process.add_function(part.after_fork)
+    process.renew_once()
+
+    assert (seen, part.renewed) == ([0, 1], 1)
 
 
 def test_what_was_interrupted_is_repeated() -> None:

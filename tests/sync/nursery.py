@@ -21,6 +21,7 @@ for _module in (
     "frontegg_sync.client",
     "tests.sync.async_scenarios",
     "tests.sync.scenarios",
+    "tests.sync.signal_scenarios",
     "tests.sync.user_scenarios",
     "tests.sync.verifier_scenarios",
 ):

@@ -88,6 +88,25 @@ def test_a_program_that_forks_in_c_ends_silently(
     assert (finished.status, finished.errors, finished.lines) == (0, "", ("done",))
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+@pytest.mark.parametrize(
+    ("scenario", "in_c"),
+    [
+        ("uses_a_client_that_starts", False),
+        ("uses_a_client_that_was_forked", False),
+        ("uses_a_client_that_was_forked", True),
+    ],
+)
+def test_a_signal_handler_may_use_the_client(
+    scenario: str, in_c: bool, nursery: Nursery, frontegg_emulator: EmulatorHandle
+) -> None:
+    """At every line of its start."""
+    finished = nursery.run(scenario, frontegg_emulator, in_c=in_c, module="tests.sync.signal_scenarios")
+
+    assert (finished.status, finished.errors, finished.lines) == (0, "", ("done",))
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
 @pytest.mark.parametrize(
     ("scenario", "in_c"), [("forks", False), ("forks_when_idle", True), ("never_closed", False), ("two_loops", False)]

@@ -13,6 +13,9 @@ import weakref
 from collections.abc import Callable
 from typing import Final, Protocol
 
+_DEEPEST: Final = 3
+"""How many renewals may be inside one another: that of a thread, of a signal handler, and of another one."""
+
 
 class Inherited(Protocol):
     """An object with parts that belong to one process."""
@@ -56,7 +59,7 @@ class _Process:
     def __init__(self) -> None:
         self.id = os.getpid()
         self._lock = ProcessLock()
-        self._renewing = 0
+        self._depth = 0
         self._inherited: weakref.WeakSet[Inherited] = weakref.WeakSet()
         self._functions: list[Callable[[], None]] = []
 
@@ -70,21 +73,24 @@ class _Process:
         """Renew everything in the first thread that comes here; the others wait for it."""
         process = os.getpid()
         with self._lock.of_process():
-            # The lock is reentrant, because a finalizer may come here while this thread renews.
-            if process not in {self.id, self._renewing}:
-                self._renewing = process
-                try:
-                    self.renew()
-                finally:
-                    self._renewing = 0
+            # The lock is reentrant. A signal handler that comes here while this thread renews needs everything renewed
+            # at once. A finalizer does not, and what it causes must end.
+            if self.id == process or self._depth == _DEEPEST:
+                return
+            self._depth += 1
+            try:
+                self._renew(process)
+            finally:
+                self._depth -= 1
 
-    def renew(self) -> None:
-        """Renew everything."""
-        for inherited in list(self._inherited):
-            inherited.after_fork()
-        for function in self._functions:
-            function()
-        self.id = os.getpid()
+    def _renew(self, process: int) -> None:
+        renewals = [*(inherited.after_fork for inherited in list(self._inherited)), *self._functions]
+        for renew in renewals:
+            if self.id == process:
+                # Done meanwhile. What was used since then must not be abandoned.
+                return
+            renew()
+        self.id = process
 
 
 _process: Final = _Process()
@@ -98,7 +104,7 @@ Otherwise a child could inherit the import lock of a module that no thread of it
 
 if hasattr(os, "register_at_fork"):  # pragma: no branch - Windows has no fork
     os.register_at_fork(before=importing.acquire, after_in_parent=importing.release, after_in_child=importing.release)
-    os.register_at_fork(after_in_child=_process.renew)
+    os.register_at_fork(after_in_child=_process.renew_once)
 
 
 def notice_fork() -> None:
