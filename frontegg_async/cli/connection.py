@@ -92,11 +92,6 @@ class _Source:
     profile: Profile | None = None
     """The profile, if it is one."""
 
-    @property
-    def has_address(self) -> bool:
-        """Whether it says which host is meant."""
-        return self.profile is not None or _has_address(self.values)
-
     def name_of(self, values: Mapping[str, str | None], given: Mapping[str, str | None]) -> str | None:
         """Return what people call the environment; ``None`` if nobody said, or options lead to another one."""
         for name, value in given.items():
@@ -171,7 +166,7 @@ def resolve(
         sources=sources,
         advice=_why_no_profile(environ) if source.profile is None else "",
     )
-    return attrs.evolve(connection, warnings=tuple(_warnings(connection, source, given, environ)))
+    return attrs.evolve(connection, warnings=tuple(_warnings(connection, source, environ)))
 
 
 def _laid_over(source: _Source, given: Mapping[str, str | None]) -> tuple[dict[str, str | None], dict[str, str]]:
@@ -203,10 +198,8 @@ def _stored(profiles: Profiles, name: str) -> _Source:
     return _Source(values, label, lambda: (profiles.secret_of(chosen), place), chosen)
 
 
-def _warnings(
-    connection: Connection, source: _Source, given: Mapping[str, str | None], environ: Mapping[str, str]
-) -> Iterator[str]:
-    """Yield which variables are ignored, and which settings lead a credential to the host of another source."""
+def _warnings(connection: Connection, source: _Source, environ: Mapping[str, str]) -> Iterator[str]:
+    """Yield which variables are ignored, and whether options are mixed with another source."""
     if source.profile is not None:
         ignored = [*exported(environ), *(["FRONTEGG_ENVIRONMENT"] if environ.get("FRONTEGG_ENVIRONMENT") else [])]
         if ignored:
@@ -215,22 +208,10 @@ def _warnings(
                 f"{', '.join(ignored)} {'is' if one else 'are'} set, and ignored: "
                 f"the settings are those of the profile {source.profile.name!r}"
             )
-    if "client_id" not in connection.sources or "secret" not in connection.sources:
-        return
-    credential = {connection.is_option("client_id"), connection.is_option("secret")}
-    replaced = source.has_address and _has_address(given) and False in credential
-    foreign = [
-        name
-        for name in PLACES
-        if name in connection.sources
-        and (connection.is_option(name) not in credential or (replaced and name in ("region", "base_url")))
-    ]
-    if foreign:
-        yield (
-            f"the client id is from {connection.sources['client_id']}, the secret from {connection.sources['secret']}, "
-            f"and {', '.join(f'{name} from {connection.sources[name]}' for name in foreign)}: "
-            "they may be of different environments"
-        )
+    mixed = [name for name in ("client_id", "secret", *PLACES) if name in connection.sources]
+    if {"client_id", "secret"} <= {*mixed} and len({*map(connection.is_option, mixed)}) > 1:
+        origins = ", ".join(f"{name} from {connection.sources[name]}" for name in mixed)
+        yield f"the settings are from different sources, and may be of different environments: {origins}"
 
 
 def _why_no_profile(environ: Mapping[str, str]) -> str:
