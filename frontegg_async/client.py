@@ -425,7 +425,8 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         """Write all accounts of the environment to a file, by their ids: of the same accounts always the same bytes.
 
         ``GET /tenants/resources/tenants/v2`` (seen live), a request for each 200 accounts, and
-        ``GET /tenants/resources/hierarchy/v1/tree`` (documented), a request for each reseller that is below no other.
+        ``GET /tenants/resources/hierarchy/v1/tree`` (documented), two for each reseller that is below no other.
+        It has each account that is there from its beginning to its end, whatever comes, goes and moves meanwhile.
         The file appears when it is complete, and not before. A new file is for its owner only.
 
         Args:
@@ -442,7 +443,8 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         Raises:
             InvalidArgumentError: The suffix is unknown, or ``include`` has another name; nothing was sent.
             MissingExtraError: The suffix is ``.yml``, and PyYAML is not installed.
-            PaginationError: The accounts that were listed are not as many as the service says; nothing was written.
+            PaginationError: The service contradicted itself three times while accounts were listed, or accounts moved
+                during each of five reads of the hierarchy; nothing was written.
             OSError: The file cannot be written; the error names it.
             FronteggError: A request failed; nothing was written.
         """

@@ -28,8 +28,8 @@ _READY: Final = 2
 _URI_TOO_LONG: Final = 414
 
 
-class Listing(Protocol[T_co]):
-    """A listing of the service whose pages can be fetched in any order."""
+class PageSource(Protocol[T_co]):
+    """Pages that can be fetched in any order."""
 
     async def fetch(self, index: int, page_size: int | None = None, turn: Awaitable[None] | None = None) -> Page[T_co]:
         """Fetch a page.
@@ -41,17 +41,26 @@ class Listing(Protocol[T_co]):
         """
         ...
 
+    @property
+    def operation(self) -> str:
+        """The name of the operation, for errors."""
+        ...
+
+    @property
+    def page_size(self) -> int:
+        """The requested number of items of a page."""
+        ...
+
+
+class Listing(PageSource[T_co], Protocol[T_co]):
+    """A listing of the service."""
+
     def halves(self) -> Sequence[Listing[T_co]]:
         """Return the two halves of the listing, in order; empty if it cannot be split."""
         ...
 
     def may_prefetch(self) -> bool:
         """Return whether pages may be prefetched now."""
-        ...
-
-    @property
-    def operation(self) -> str:
-        """The name of the operation, for errors."""
         ...
 
     @property
@@ -62,11 +71,6 @@ class Listing(Protocol[T_co]):
     @property
     def columns(self) -> Sequence[str]:
         """The names of the columns that items can have as records."""
-        ...
-
-    @property
-    def page_size(self) -> int:
-        """The requested number of items of a page."""
         ...
 
     @property

@@ -2,50 +2,43 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import shutil
 import tempfile
 import weakref
-from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
-from itertools import islice, repeat
+from itertools import repeat
 from operator import attrgetter
 from pathlib import Path
-from typing import Final, TypeVar, cast
+from typing import Final, cast
 
 import attrs
 
 from frontegg_async._core.call.caller import Caller
-from frontegg_async._core.codec.tree_reader import SubAccountIds
 from frontegg_async._core.runtime.replaced_file import ReplacedFile
 from frontegg_async._core.runtime.worker_threads import run_in_thread, run_to_end_in_thread
 from frontegg_async._values.json_values import parse_json
-from frontegg_async.endpoints import Endpoint, hierarchy, tenants
-from frontegg_async.errors import ErrorDetails, NotFoundError, PaginationError
+from frontegg_async.backward_reader import BackwardReader
+from frontegg_async.endpoints import Endpoint, tenants
+from frontegg_async.errors import APIError, NotFoundError
 from frontegg_async.exports.account_row import AccountRow, lines_of, whole_lines
 from frontegg_async.exports.differences import Differences
 from frontegg_async.exports.formats import Encode, check_path, columns_with, encoder, included_in
+from frontegg_async.exports.gathering import gather
 from frontegg_async.exports.included import read_included
-from frontegg_async.exports.rows import Row, check_include, field_of, to_json
+from frontegg_async.exports.parents import ParentReader, Parents, is_there, may_have_others
+from frontegg_async.exports.rows import PARENT, Row, check_include, field_of, to_json
 from frontegg_async.exports.sorted_spool import SortedSpool
 from frontegg_async.models.exports import Export, IncludeLiteral
-from frontegg_async.models.page import Page
+from frontegg_async.models.page import Order, Page
+from frontegg_async.models.tenants import TenantSort
 from frontegg_async.options import Options
-from frontegg_async.page_reader import PageReader
-from frontegg_async.resources.support.listing import MAX_PAGE_SIZE, PagedListing
-
-A = TypeVar("A")
-T = TypeVar("T")
+from frontegg_async.page_reader import Listing, halves_after
+from frontegg_async.resources.support.listing import MAX_PAGE_SIZE, PagedListing, split
 
 _LIST: Final = attrs.evolve(cast("Endpoint[Page[AccountRow]]", tenants.LIST), returns=Page[AccountRow])
-_TREE: Final = attrs.evolve(cast("Endpoint[SubAccountIds]", hierarchy.TREE), returns=SubAccountIds)
-
-_LISTINGS: Final = 3
-"""How often the accounts are listed when some are deleted meanwhile."""
-
-_PREFETCH: Final = 2
-_CONCURRENCY: Final = 8
+_BY_CREATION: Final = (("_sortBy", TenantSort.CREATED_AT.value), ("_order", Order.ASC.value))
 _ROWS: Final = 1_000
 """How many rows are written at a time."""
 
@@ -106,108 +99,76 @@ class _Exporter:
 
     async def run(self) -> int:
         """Write everything, and return how many accounts there are."""
-        total, accounts, resellers = await self._list()
-        with accounts, SortedSpool(self.file.directory) as parents:
-            await self._read_parents(resellers, parents)
-            listed, written = await self._write(_joined(accounts, parents), total)
-        if listed != total:
-            raise _incomplete(f"{listed} different accounts were listed, and the service counts {total}")
-        return written
+        with SortedSpool(self.file.directory) as accounts, SortedSpool(self.file.directory) as parents:
+            count, are_all_there = await self._list(accounts, parents)
+            return await self._write(_joined(accounts, parents), count, are_all_there=are_all_there)
 
-    async def _list(self) -> tuple[int, SortedSpool, list[str]]:
-        """List all accounts, again if some were deleted meanwhile.
-
-        When an account is deleted, those behind it move up, and one of them may get to a page that was read already.
+    async def _list(self, accounts: SortedSpool, parents: SortedSpool) -> tuple[int, bool]:
+        """List the accounts and find their parents.
 
         Returns:
-            Their number, their rows, and the ids of those that may have others below them.
-
-        Raises:
-            PaginationError: The accounts are not as many as the service says, or some were deleted each time.
+            How many accounts there are; and whether those without a parent are there for sure, and not deleted.
         """
-        for _ in range(_LISTINGS):
-            rows = SortedSpool(self.file.directory)
-            try:
-                found = await self._list_once(rows)
-            except BaseException:
-                rows.close()
-                raise
-            if found is not None:
-                return found[0], rows, found[1]
-            rows.close()
-        raise _incomplete(f"accounts were deleted while they were listed, {_LISTINGS} times in a row")
+        listed = _Listed(self, accounts)
+        reader = BackwardReader(self._listing(), attrgetter("tenant_id"), attrgetter("created_at"))
+        await reader.read(lambda rows: listed.take(rows, reader.total), listed.start_over)
+        if not listed.tops:
+            return listed.count, True
+        keep = partial(self._keep_parents, parents)
+        await ParentReader(self.caller, self.options, keep, reader.read_new, listed.tops).read()
+        return listed.count, reader.count == reader.total
 
-    async def _list_once(self, rows: SortedSpool) -> tuple[int, list[str]] | None:
-        count = total = 0
-        resellers: list[str] = []
-        listing = PagedListing(self.caller, _LIST, (), MAX_PAGE_SIZE, self.options)
-        # Whatever the options say: an export is complete.
-        reader = PageReader([listing], attrgetter("tenant_id"), _PREFETCH, "raise")
-        try:
-            while (portion := await reader.read()) is not None:
-                said = portion.page.total
-                if said is None:
-                    raise _incomplete("the service does not say how many accounts there are")
-                if said < total:
-                    return None
-                total = said
-                count += len(portion.fresh)
-                resellers += [each.tenant_id for each in portion.fresh if each.is_reseller is not False]
-                ids, lines = [each.tenant_id for each in portion.fresh], lines_of(portion.fresh)
-                del portion  # the next page reuses its memory, which is faster
-                await self._spool(rows, ids, lines)
-                self.on_progress(count, total)
-        finally:
-            reader.cancel()
-        if count != total:
-            raise _incomplete(f"{count} accounts were listed, and the service counts {total}")
-        return count, resellers
+    def _listing(self) -> PagedListing[AccountRow]:
+        return PagedListing(self.caller, _LIST, _BY_CREATION, MAX_PAGE_SIZE, self.options)
 
-    async def _read_parents(self, resellers: Sequence[str], parents: SortedSpool) -> None:
-        """Read the tree of each account that may have others below it, unless it is in the tree of another."""
-        waiting = dict.fromkeys(resellers)
-
-        async def read(tenant_id: str) -> dict[str, bytes]:
-            tree = await self.caller.for_tenant(tenant_id).value(_TREE, options=self.options)
-            parents = _parents_in(tree)
-            for each in (tree.tenant_id, *(waiting.keys() & parents.keys())):
-                waiting.pop(each, None)
-            return parents
-
-        try:
-            while waiting:
-                for found in await _gather(read, islice([*waiting], _CONCURRENCY)):
-                    await self._spool(parents, found, [*found.values()])
-        except NotFoundError as error:
-            raise _incomplete("an account was deleted while the hierarchy was read") from error
-
-    async def _spool(self, spool: SortedSpool, ids: Iterable[str], values: Sequence[bytes]) -> None:
+    async def spool(self, spool: SortedSpool, ids: Iterable[str], values: Sequence[bytes]) -> None:
+        """Add rows to a spool."""
         spool.add(ids, values)
         if spool.is_full:
             await run_to_end_in_thread(self.file.naming(spool.spill))
 
-    async def _write(self, rows: Iterator[_Rows], total: int) -> tuple[int, int]:
-        """Write the rows, and return how many there are, and how many are still there."""
+    async def _keep_parents(self, spool: SortedSpool, found: Parents) -> None:
+        await self.spool(spool, found, [*found.values()])
+
+    async def _write(self, rows: Iterator[_Rows], total: int, *, are_all_there: bool) -> int:
+        """Write the rows, and return how many are still there."""
         head, encode = encoder(self.file.path, columns_with([*map(field_of, self.included)]))
         await run_to_end_in_thread(self.file.write, head)
         listed = written = 0
-        if not self.included:
+        if are_all_there and not self.included:
             copy = self.file.naming(partial(_copy, rows, self.file, encode))
             while count := await run_to_end_in_thread(copy):
-                listed += count
-            return listed, listed
+                written += count
+            return written
         take = self.file.naming(partial(_take, rows))
         while (some := await run_to_end_in_thread(take)).count:
             self.on_progress(listed, total)
             listed += some.count
-            some = await self._with_included(some)
+            if not are_all_there:
+                some = await self._without_deleted(some)
+            if self.included:
+                some = await self._with_included(some)
             written += some.count
             await run_to_end_in_thread(_encode_to, self.file, encode, some.lines)
-        return listed, written
+        return written
+
+    async def _without_deleted(self, rows: _Rows) -> _Rows:
+        """Return rows without those of accounts that have no parent because they were deleted meanwhile."""
+        lines = rows.lines.splitlines(keepends=True)
+        read = [cast("Row", parse_json(line)) for line in lines]
+        ids = [cast("str", row["tenant_id"]) for row in read]
+        doubtful = [tenant_id for tenant_id, row in zip(ids, read, strict=True) if row[PARENT] is None]
+        listings = split(self._listing(), tuple(doubtful))
+        there = set[str]().union(*await gather(_ids_listed, listings))
+        missing = [tenant_id for tenant_id in doubtful if tenant_id not in there]
+        found = await gather(partial(is_there, self.caller, options=self.options), missing)
+        deleted = {tenant_id for tenant_id, is_there in zip(missing, found, strict=True) if not is_there}
+        kept = [line for tenant_id, line in zip(ids, lines, strict=True) if tenant_id not in deleted]
+        return _Rows(len(kept), b"".join(kept))
 
     async def _with_included(self, rows: _Rows) -> _Rows:
         """Return rows with what is included, without accounts that were deleted meanwhile."""
-        found = [row for row in await _gather(self._complete, rows.lines.splitlines()) if row is not None]
+        found = [row for row in await gather(self._complete, rows.lines.splitlines()) if row is not None]
         return _Rows(len(found), b"".join(found))
 
     async def _complete(self, line: bytes) -> bytes | None:
@@ -221,21 +182,44 @@ class _Exporter:
         return to_json(row) + b"\n"
 
 
+@attrs.define
+class _Listed:
+    """The accounts that were listed."""
+
+    exporter: _Exporter
+    rows: SortedSpool
+    tops: dict[str, None] = attrs.field(factory=dict[str, None])
+    """The ids of those that may have others below them."""
+    count: int = 0
+
+    async def take(self, rows: Sequence[AccountRow], total: int | None) -> None:
+        """Take the rows of a page."""
+        self.count += len(rows)
+        self.tops |= dict.fromkeys(each.tenant_id for each in rows if may_have_others(each))
+        await self.exporter.spool(self.rows, [each.tenant_id for each in rows], lines_of(rows))
+        self.exporter.on_progress(self.count, max(self.count, total or 0))
+
+    def start_over(self) -> None:
+        """Forget all rows."""
+        self.rows.clear()
+        self.tops.clear()
+        self.count = 0
+
+
+async def _ids_listed(listing: Listing[AccountRow]) -> set[str]:
+    """Return the ids on the first page of a listing, or of the listings of its parts if its URL is too long."""
+    try:
+        page = await listing.fetch(0)
+    except APIError as error:
+        halves = halves_after(error, listing)
+        if not halves:
+            raise
+        return set[str]().union(*[await _ids_listed(half) for half in halves])
+    return {row.tenant_id for row in page.items}
+
+
 def _say_nothing(_: int, __: int) -> None:
     pass
-
-
-def _incomplete(problem: str) -> PaginationError:
-    details = ErrorDetails(endpoint="tenants.list", reason="incomplete")
-    return PaginationError(f"{problem}: an export would not be complete, and none was written", details)
-
-
-def _parents_in(tree: SubAccountIds) -> dict[str, bytes]:
-    """Return the id of the parent of each account in a tree as JSON text, by the id of the account."""
-    found: dict[str, bytes] = {}
-    for parent, children in tree.children.items():
-        found.update(zip(children, repeat(to_json(parent))))
-    return found
 
 
 def _joined(accounts: SortedSpool, parents: SortedSpool) -> Iterator[_Rows]:
@@ -271,21 +255,3 @@ def _copy(rows: Iterator[_Rows], file: ReplacedFile, encode: Encode) -> int:
 
 def _encode_to(file: ReplacedFile, encode: Encode, lines: bytes) -> None:
     file.write(encode(lines))
-
-
-async def _gather(call: Callable[[A], Awaitable[T]], arguments: Iterable[A]) -> list[T]:
-    """Make calls, some at a time, and return their results in order; the first error ends the others."""
-    turns = asyncio.Semaphore(_CONCURRENCY)
-
-    async def take_turn(argument: A) -> T:
-        async with turns:
-            return await call(argument)
-
-    try:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(take_turn(each)) for each in arguments]
-    except BaseExceptionGroup as errors:
-        first = errors.exceptions[0]
-    else:
-        return [task.result() for task in tasks]
-    raise first

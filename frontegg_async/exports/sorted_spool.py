@@ -69,6 +69,12 @@ class SortedSpool:
             with suppress(OSError):  # a full disk does not take what the buffer still has
                 file.close()
 
+    def clear(self) -> None:
+        """Forget all rows."""
+        self.close()
+        self.repeated = None
+        self._runs, self._keys, self._values, self._size = [], [], [], 0
+
     def add(self, keys: Iterable[str], values: Sequence[bytes]) -> None:
         """Add rows. Spill them when the spool is full.
 

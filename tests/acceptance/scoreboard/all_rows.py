@@ -8,6 +8,7 @@ from tests.acceptance.scoreboard.row import Row
 from tests.acceptance.scoreboard.rows import (
     application_functions,
     audit_tails,
+    changing_accounts,
     chaos_proxy,
     closed_loops,
     creations,
@@ -43,6 +44,7 @@ _MODULES: Final = (
     application_functions,
     audit_tails,
     canaries,
+    changing_accounts,
     chaos_proxy,
     closed_loops,
     creations,
