@@ -11,7 +11,7 @@ from typing import Final, NoReturn, Self, cast
 import attrs
 
 from frontegg_async._core.auth import jwt_validation
-from frontegg_async._core.auth.key_cache import FixedKeys, Keys
+from frontegg_async._core.auth.key_cache import FixedKeys, Keys, check_signature
 from frontegg_async._core.auth.keys import HS256, RS256, check_extra, key_of_pem, key_of_secret
 from frontegg_async._core.auth.single_flight_cache import SingleFlightCache
 from frontegg_async._core.checks import arguments
@@ -238,15 +238,9 @@ class AccessTokenVerifier(OnlyAsyncWith):
     async def _verified(
         self, parts: jwt_validation.SignedToken, types: frozenset[str]
     ) -> Claims | TokenVerificationError:
-        key = await self._keys.find(parts.key_id)
-        if isinstance(key, TokenVerificationError):
-            return key
-        if not key.verifies(parts.signed, parts.signature):
-            return jwt_validation.refuse(
-                "signature",
-                "the signature of the access token does not match the key of the environment: "
-                "it is of another environment, or forged",
-            )
+        problem = await check_signature(self._keys, parts, what="access token")
+        if problem is not None:
+            return problem
         claims = jwt_validation.judge(parts.payload, self._expected, types, self._clocks.wall())
         return claims if isinstance(claims, TokenVerificationError) else _problem_of_ids(claims) or claims
 

@@ -12,7 +12,7 @@ import aiohttp
 
 from frontegg_async._core.auth import jwt_validation
 from frontegg_async._core.auth.jwks import MAX_DOCUMENT, JwksReader, jwks_url_of, parse_jwks_url
-from frontegg_async._core.auth.key_cache import FixedKeys, KeyCache, Keys
+from frontegg_async._core.auth.key_cache import FixedKeys, KeyCache, Keys, check_signature
 from frontegg_async._core.auth.keys import (
     HS256,
     RS256,
@@ -50,9 +50,9 @@ class TokenVerifier(OnlyAsyncWith):
     """Verifies the JWTs of users and API tokens of incoming requests, in the header ``Authorization``.
 
     It needs the extra ``jwt``: PyJWT and cryptography. Nothing is sent when it is created. The keys are read with the
-    first token, again in the background when they are four minutes old, and when a token names an unknown key. While
-    they cannot be read, the known keys are used for a day. Create one for the whole program. Use it in ``async with``,
-    or call `aclose` at the end.
+    first token, again in the background when they are four minutes old, and when a token names an unknown key or does
+    not match a key without an id. While they cannot be read, the known keys are used for a day. Create one for the
+    whole program. Use it in ``async with``, or call `aclose` at the end.
 
     Give the issuer of the tokens as ``domain`` or ``issuer``. The keys are those that the issuer publishes, unless one
     of ``jwks_url``, ``public_key``, ``secret`` and ``client`` is given.
@@ -233,15 +233,9 @@ class TokenVerifier(OnlyAsyncWith):
         wanted = _DEFAULT_TYPES if types is None else _check_types(types)
         if isinstance(parts, TokenVerificationError):
             return parts
-        key = await self._keys.find(parts.key_id)
-        if isinstance(key, TokenVerificationError):
-            return key
-        if not key.verifies(parts.signed, parts.signature):
-            return jwt_validation.refuse(
-                "signature",
-                "the signature of the token does not match the key of the issuer: "
-                "it is of another environment, or forged",
-            )
+        problem = await check_signature(self._keys, parts, what="token")
+        if problem is not None:
+            return problem
         return jwt_validation.judge(parts.payload, self._expected, wanted, self._clocks.wall())
 
     async def check(self) -> None:

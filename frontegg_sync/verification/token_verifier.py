@@ -27,10 +27,9 @@ class TokenVerifier(OnlyWith):
     """Verifies the JWTs of users and API tokens of incoming requests, in the header ``Authorization``.
 
     It needs the extra ``jwt``: PyJWT and cryptography. Nothing is sent when it is created. The keys are read with the
-    first token, again in the background when they are four minutes old, and when a token names an unknown key. While
-    they cannot be read, the known keys are used for a day. Create one for the whole program. Threads may share the
-    client. Use it in ``with``,
-    or call `close` at the end.
+    first token, again in the background when they are four minutes old, and when a token names an unknown key or does
+    not match a key without an id. While they cannot be read, the known keys are used for a day. Create one for the
+    whole program. Threads may share the client. Use it in ``with``, or call `close` at the end.
 
     Give the issuer of the tokens as ``domain`` or ``issuer``. The keys are those that the issuer publishes, unless one
     of ``jwks_url``, ``public_key``, ``secret`` and ``client`` is given.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Awaitable, Callable
 from typing import Final, Protocol
 
 import attrs
 
-from frontegg_async._core.auth.jwt_validation import refuse
+from frontegg_async._core.auth.jwt_validation import SignedToken, refuse
 from frontegg_async._core.auth.keys import NO_KEYS, Key, KeySet
 from frontegg_async._core.auth.single_flight import SingleFlight
 from frontegg_async._core.call.log import logger
@@ -49,6 +50,10 @@ class Keys(Protocol):
         """Return the key that a token names, or the error if there is none."""
         ...
 
+    async def find_replacement(self, key_id: str | None, key: Key) -> Key | None:
+        """Return another key for a token whose signature does not match a key, if the keys were replaced."""
+        ...
+
     async def read(self) -> None:
         """Read the keys now."""
         ...
@@ -60,6 +65,28 @@ class Keys(Protocol):
     def forget_loop(self) -> None:
         """Abandon work in progress that belongs to the parent, in a forked child."""
         ...
+
+
+async def check_signature(keys: Keys, token: SignedToken, *, what: str) -> TokenVerificationError | None:
+    """Return the error if no trusted key has signed a token.
+
+    Args:
+        keys: The source of the keys.
+        token: The token.
+        what: What the message calls it.
+    """
+    key = await keys.find(token.key_id)
+    if isinstance(key, TokenVerificationError):
+        return key
+    if key.verifies(token.signed, token.signature):
+        return None
+    replacement = await keys.find_replacement(token.key_id, key)
+    if replacement is not None and replacement.verifies(token.signed, token.signature):
+        return None
+    return refuse(
+        "signature",
+        f"the signature of the {what} does not match the key of the issuer: it is of another environment, or forged",
+    )
 
 
 class FixedKeys:
@@ -76,6 +103,11 @@ class FixedKeys:
         """Return the key, whatever key the token names."""
         del key_id
         return self._key
+
+    async def find_replacement(self, key_id: str | None, key: Key) -> Key | None:
+        """Return nothing: the key is fixed."""
+        del key_id, key
+        return None
 
     async def read(self) -> None:
         """Do nothing: the key is fixed."""
@@ -131,9 +163,31 @@ class KeyCache:
                 self._single_flight.start()
             return key
         if may_try or self._single_flight.is_under_way:
-            await self._single_flight.join()
+            try:
+                await self._single_flight.join()
+            except FronteggError:
+                # A known key stays valid for its day, whatever keeps the keys from being read.
+                if key is None or self._single_flight.is_closed:
+                    raise
             key = self._usable(self._clock()).find(key_id)
         return key or self._missing(key_id)
+
+    async def find_replacement(self, key_id: str | None, key: Key) -> Key | None:
+        """Return another key for a token whose signature does not match a key, if the keys were replaced.
+
+        A token that names its key has no other. Otherwise the keys are read again, at most every 30 seconds.
+
+        Args:
+            key_id: The id of the key that the token names.
+            key: The key that `find` returned.
+        """
+        if key_id is not None and key.key_id is not None:
+            return None
+        if self._clock() >= self._next_try or self._single_flight.is_under_way:
+            with contextlib.suppress(FronteggError):
+                await self._single_flight.join()
+        found = self._usable(self._clock()).find(key_id)
+        return None if found is key else found
 
     async def read(self) -> None:
         """Read the keys now.
@@ -165,14 +219,14 @@ class KeyCache:
         self._refusal = None
         try:
             self._keys = await self._fetch(is_empty)
-        except ConfigurationError as error:
-            self._refusal = error.fresh()
-            return error.fresh()
         except _NOT_REMEMBERED as error:
             self._next_try = started
             return error.fresh()
         except FronteggError as error:
             failure = error.fresh()
+            if is_empty and isinstance(error, ConfigurationError):
+                self._refusal = error.fresh()
+                return failure
         else:
             self._fetched_at = started
             self._failure = None

@@ -54,6 +54,11 @@ class SingleFlight:
         self._is_closed = False
 
     @property
+    def is_closed(self) -> bool:
+        """Whether the single flight was closed."""
+        return self._is_closed
+
+    @property
     def is_under_way(self) -> bool:
         """Whether the work is in progress in the running loop."""
         return self._task is not None and not self._task.done() and self._task.get_loop() is running_loop()
