@@ -9,7 +9,8 @@ import re
 import stat
 import threading
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Final, Literal, TypeAlias, TypeVar, cast
@@ -18,7 +19,7 @@ import attrs
 
 from frontegg_async._values.secret import Secret
 from frontegg_async.cli.failures import CommandError, ExitCode
-from frontegg_async.cli.secret_files import read_secret, write_private
+from frontegg_async.cli.secret_files import check_writers, locked, read_secret, write_private
 
 T = TypeVar("T")
 
@@ -129,20 +130,23 @@ class Profiles:
         Raises:
             CommandError: The keyring was asked for and does not work.
         """
-        before = self.find(check_name(profile.name))
-        kept = self._keep_in_keyring(profile.name, secret) if store != "file" else "a file was asked for"
-        if kept is not None and store == "keyring":
-            raise CommandError(f"the keyring does not work: {kept}", advice="--secret-store file keeps it in a file.")
-        if kept is None:
-            self._secret_path(profile.name).unlink(missing_ok=True)
-        else:
-            write_private(self._secret_path(profile.name), secret.reveal())
-            if before is not None and before.in_keyring:
-                self._forget_in_keyring(profile.name)
-        stored = attrs.evolve(profile, in_keyring=kept is None)
-        self._profiles[profile.name] = stored
-        self._default = self._default or profile.name
-        self._write()
+        check_name(profile.name)
+        with self._changing():
+            before = self.find(profile.name)
+            kept = self._keep_in_keyring(profile.name, secret) if store != "file" else "a file was asked for"
+            if kept is not None and store == "keyring":
+                raise CommandError(
+                    f"the keyring does not work: {kept}", advice="--secret-store file keeps it in a file."
+                )
+            if kept is None:
+                self._secret_path(profile.name).unlink(missing_ok=True)
+            else:
+                write_private(self._secret_path(profile.name), secret.reveal())
+                if before is not None and before.in_keyring:
+                    self._forget_in_keyring(profile.name)
+            stored = attrs.evolve(profile, in_keyring=kept is None)
+            self._profiles[profile.name] = stored
+            self._default = self._default or profile.name
         return stored
 
     def use(self, name: str) -> None:
@@ -151,8 +155,9 @@ class Profiles:
         Raises:
             CommandError: There is none of this name.
         """
-        self._default = self.get(name).name
-        self._write()
+        self.get(name)
+        with self._changing():
+            self._default = self.get(name).name
 
     def remove(self, name: str) -> bool:
         """Remove a profile and its secret, and return whether the secret is gone: a keyring may refuse it.
@@ -160,14 +165,23 @@ class Profiles:
         Raises:
             CommandError: There is none of this name.
         """
-        profile = self.get(name)
-        is_forgotten = not profile.in_keyring or self._forget_in_keyring(name)
-        self._secret_path(name).unlink(missing_ok=True)
-        del self._profiles[name]
-        if self._default == name:
-            self._default = None  # which environment comes next is for a person to say
-        self._write()
+        self.get(name)
+        with self._changing():
+            profile = self.get(name)
+            is_forgotten = not profile.in_keyring or self._forget_in_keyring(name)
+            self._secret_path(name).unlink(missing_ok=True)
+            del self._profiles[name]
+            if self._default == name:
+                self._default = None  # which environment comes next is for a person to say
         return is_forgotten
+
+    @contextmanager
+    def _changing(self) -> Generator[None]:
+        """Read the profiles again, and write them at the end, while no other process does."""
+        with locked(self._directory / "profiles.lock"):
+            self._read()
+            yield
+            self._write()
 
     def secret_of(self, profile: Profile) -> Secret:
         """Return the secret of a profile.
@@ -190,6 +204,9 @@ class Profiles:
         return self._directory / "secrets" / f"profile-{name}"  # Windows has names that no file may have, as nul
 
     def _read(self) -> None:
+        self._default, self._profiles = None, {}
+        for path in (self._directory, self._path, self._directory / "secrets"):
+            check_writers(path)
         try:
             text = self._path.read_text(encoding="utf-8-sig")
         except FileNotFoundError:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import stat
+import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -52,6 +54,54 @@ def read_secret(path: Path) -> Secret:
     if not text:
         raise CommandError(f"{name} has no secret in it", ExitCode.USAGE)
     return Secret(text)
+
+
+def check_writers(path: Path) -> None:
+    """Refuse a file or a directory that another user may write, who could send a secret to another host.
+
+    Args:
+        path: The file or the directory; it may be missing.
+
+    Raises:
+        CommandError: Another user may write it.
+    """
+    if os.name != "posix":
+        return
+    try:
+        found = path.stat()
+    except OSError:  # whoever reads it says why
+        return
+    if found.st_uid not in (0, os.geteuid()) and os.geteuid() != 0:
+        raise CommandError(f"{path} belongs to another user, who may write it", ExitCode.USAGE)
+    if stat.S_IMODE(found.st_mode) & 0o022:
+        raise CommandError(f"others may write {path}", ExitCode.USAGE, f"chmod go-w {path}")
+
+
+@contextmanager
+def locked(path: Path) -> Generator[None]:
+    """Hold a file while no other process does.
+
+    Args:
+        path: The file, which stays; its directory is made.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        _lock(descriptor)
+        yield
+    finally:
+        os.close(descriptor)  # which gives it up
+
+
+def _lock(descriptor: int) -> None:
+    if sys.platform == "win32":
+        import msvcrt  # noqa: PLC0415 - of Windows
+
+        msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)
+    else:
+        import fcntl  # noqa: PLC0415 - not of Windows
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
 
 
 @contextmanager

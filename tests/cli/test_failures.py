@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import json
 import os
+import pkgutil
+import re
 import stat
 import sys
 from importlib.metadata import entry_points
 from pathlib import Path
 
+import attrs
 import click
 import pytest
 
+from frontegg_async import models
+from frontegg_async._values.fields import wire_name
+from frontegg_async.cli.commands.api import hidden
 from frontegg_async.cli.failures import CommandError, ExitCode, failure_of
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.emulator.blocking_handle import EmulatorHandle
@@ -195,8 +203,6 @@ def test_what_api_shows_has_no_secrets(run: Run, emulator: EmulatorHandle) -> No
     path = "/identity/resources/tenants/api-tokens/v1"
     ran = run("api", "GET", f"{path}?a=b", "--tenant", "acme")
     assert (ran.code, ran.out) == (0, "")
-    from frontegg_async.cli.commands.api import hidden
-
     shown = hidden(
         {"secret": "s", "items": [{"accessToken": "t", "token": "u", "name": "n", "tokens": ["x"]}], "password": None}
     )
@@ -207,8 +213,64 @@ def test_what_api_shows_has_no_secrets(run: Run, emulator: EmulatorHandle) -> No
     }
     names = ("idToken", "mfa_token", "private_key", "apiKey", "recoveryCode")
     assert hidden(dict.fromkeys(names, "s")) == dict.fromkeys(names, "(hidden)")
-    harmless = {"nextPageToken": "p", "tokenType": "t", "publicKey": "k"}
+    assert hidden({"credentials": [{"user": "u", "key": "k", "n": 1}]}) == {
+        "credentials": [{"user": "(hidden)", "key": "(hidden)", "n": 1}]
+    }
+    harmless = {
+        "nextPageToken": "p",
+        "tokenType": "t",
+        "publicKey": "k",
+        "_links": {"next": "/tenants?_offset=2&_limit=10"},
+        "countryCode": "DE",
+        "statusCode": "200",
+        "vendorId": "6f9d2a3e-6c1a-4a57-9d1c-0b7f6f3f9b10",
+        "webhookId": "5f3c9a0d4b7e1c2d3a4b5c6d",
+        "appURL": "https://app-acme.frontegg.com/oauth?next=/account",
+        "eventKey": "frontegg.user.invitedToTenantWithRole",
+        "passwordExpiresIn": 3600,
+        "createdAt": "2026-05-04T09:30:00.000Z",
+        "text": "A sentence with Words, 3 of them in capitals, which nobody takes for a key.",
+    }
     assert hidden(harmless) == harmless
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl",
+        "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----",
+        "Bearer abc",
+        "Basic YTpi",
+        "https://app.example.com/account/invitation?invitationToken=abc",
+        "https://app.example.com/reset#code=123456",
+        "https://ann:pass@idp.example.com/",
+        "otpauth://totp/Acme:ann?secret=JBSWY3DPEHPK3PXP&issuer=Acme",
+        "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+    ],
+)
+def test_what_looks_like_a_secret_is_hidden_under_any_name(text: str) -> None:
+    assert hidden({"value": text, "items": [text, {"url": text}]}) == {
+        "value": "(hidden)",
+        "items": ["(hidden)", {"url": "(hidden)"}],
+    }
+
+
+def test_each_secret_of_a_model_has_a_name_that_is_hidden() -> None:
+    """Also of models that come later: their names on the wire are among those that are known."""
+    kinds = [
+        kind
+        for module in pkgutil.iter_modules(models.__path__, f"{models.__name__}.")
+        for kind in vars(importlib.import_module(module.name)).values()
+        if inspect.isclass(kind) and attrs.has(kind) and kind.__module__ == module.name
+    ]
+    names = {
+        wire_name(field)
+        for kind in kinds
+        for field in attrs.fields(kind)
+        if "Secret" in re.findall(r"\w+", str(field.type))
+    }
+    assert {"secret", "token", "oidcSecret", "idpClientSecret"} <= names
+    assert hidden(dict.fromkeys(names, "s")) == dict.fromkeys(names, "(hidden)")
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import stat
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -88,7 +90,10 @@ def test_a_secret_is_in_the_keyring_and_nowhere_else(
         "in_keyring": True,
     }
     assert memory.kept == {("frontegg", "staging"): emulator.secret}
-    assert [path.name for path in stored.parent.rglob("*") if path.is_file()] == ["profiles.toml"]
+    assert sorted(path.name for path in stored.parent.rglob("*") if path.is_file()) == [
+        "profiles.lock",
+        "profiles.toml",
+    ]
     assert run("tenants", "list", "--output", "json").out == "[]\n"
     assert run("logout").code == 0
     assert memory.kept == {}
@@ -124,6 +129,55 @@ def test_a_secret_that_others_may_read_is_refused(run: Run, monkeypatch: pytest.
     (settings / "secrets" / "profile-default").chmod(0o600)
     (settings / "secrets" / "profile-default").write_bytes(b"\xff")
     assert "it is not UTF-8" in run("tenants", "list").err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are of POSIX")
+@pytest.mark.parametrize("name", [".", "profiles.toml", "secrets"])
+def test_profiles_that_others_may_write_are_refused(
+    name: str, run: Run, monkeypatch: pytest.MonkeyPatch, settings: Path, emulator: EmulatorHandle
+) -> None:
+    """They could send the secret to a host of theirs."""
+    assert run("login", "--secret-store", "file").code == 0
+    for each in ("FRONTEGG_BASE_URL", "FRONTEGG_CLIENT_ID", "FRONTEGG_SECRET_KEY"):
+        monkeypatch.delenv(each)
+    emulator.clear_journal()
+    path = settings / name
+    mode = path.stat().st_mode
+    for others in (0o020, 0o002):
+        path.chmod(mode | others)
+        ran = run("tenants", "list")
+        assert (ran.code, ran.err) == (2, f"error: others may write {path}\nchmod go-w {path}\n")
+    assert emulator.journal() == []
+
+
+@pytest.mark.slow
+def test_logins_at_once_lose_no_profile(tmp_path: Path) -> None:
+    """Each of several processes stores, chooses and removes profiles of its own."""
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom frontegg_async._values.secret import Secret\n"
+        "from frontegg_async.cli.profiles import Profile, Profiles\n"
+        "profiles = Profiles(Path(sys.argv[1]))\n"
+        "print(flush=True)\nsys.stdin.readline()\n"
+        "for number in range(12):\n"
+        "    profiles.put(Profile(name=f'{sys.argv[2]}-{number}', client_id=sys.argv[2]), Secret('s'), 'file')\n"
+        "    profiles.use(f'{sys.argv[2]}-{number}')\n"
+        "profiles.remove(f'{sys.argv[2]}-0')\n"
+    )
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, str(tmp_path), name], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        for name in "abcd"
+    ]
+    for process in started:
+        assert process.stdout is not None
+        process.stdout.readline()  # it has read the profiles: none
+    for process in started:
+        process.communicate(b"\n")
+    assert {process.returncode for process in started} == {0}
+    profiles = Profiles(tmp_path)
+    assert profiles.names == tuple(sorted(f"{name}-{number}" for name in "abcd" for number in range(1, 12)))
+    assert all(profiles.secret_of(profiles.get(name)).reveal() == "s" for name in profiles.names)
 
 
 class Stuck(Memory):
@@ -439,7 +493,7 @@ def test_names_that_are_no_names_of_files(name: str) -> None:
     ],
 )
 def test_a_broken_file_is_told_with_its_place(text: str, says: str, run: Run, settings: Path) -> None:
-    settings.mkdir()
+    settings.mkdir(mode=0o700)
     (settings / "profiles.toml").write_text(text, encoding="utf-8")
     ran = run("profiles")
     assert (ran.code, ran.out) == (2, "")

@@ -24,9 +24,21 @@ from frontegg_async.endpoints import Auth, Endpoint, Retry, all_endpoints
 _METHODS: Final = click.Choice(("GET", "POST", "PUT", "PATCH", "DELETE"), case_sensitive=False)
 _PLAIN: Final = re.compile(r"[A-Za-z0-9._~-]+")
 _SECRET: Final = re.compile(
-    r"(?i)secret|password|private_?key|api_?key$|recovery_?code|(?<!page)(?<!page_)token$|^jwt$"
+    r"(?i)secret|password|passphrase|passcode|private_?key|api_?key$|recovery_?code|(?<!page)(?<!page_)token$|^jwt$"
+    r"|credentials?$|(?<!_)links?$|(?:qr|otc|otp|mfa|user|verification|activation|reset|backup)_?codes?$|^(?:otp|pin)$"
+    r"|cookies?$|^authorization$|assertion$"
 )
 """The names of values that are not shown."""
+_LIKE_SECRET: Final = re.compile(
+    r"eyJ[\w-]+\.[\w-]+\."  # a JWT
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY"
+    r"|^(?:Bearer|Basic) \S"
+    r"|//[^/\s@]*:[^/\s@]+@"  # a password in an address
+    r"|(?i:[?&#][\w.-]*(?:token|code|secret|key|password|jwt|otp|invit|signature|session)[\w.-]*=.)"
+    r"|^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[\w+/=.~-]{32,512}$",  # random text, and no id of the service
+    re.ASCII,
+)
+"""Texts that are not shown under any name: the service has more names than this version knows."""
 _HIDDEN: Final = "(hidden)"
 
 
@@ -164,18 +176,16 @@ def _body(name: str) -> object:
         raise CommandError(f"--body {name} is not JSON: {error}", ExitCode.USAGE) from None
 
 
-def hidden(value: object) -> object:
-    """Return a JSON value with its secrets hidden, by their names.
+def hidden(value: object, *, is_secret: bool = False) -> object:
+    """Return a JSON value with its secrets hidden: by their names, and by what texts look like.
 
     Args:
         value: The value.
+        is_secret: Whether each text in it is hidden.
     """
     if isinstance(value, Mapping):
         items = cast("Mapping[str, object]", value).items()
-        return {
-            key: _HIDDEN if _SECRET.search(key) and isinstance(each, str | list) else hidden(each)
-            for key, each in items
-        }
+        return {key: hidden(each, is_secret=is_secret or _SECRET.search(key) is not None) for key, each in items}
     if isinstance(value, list):
-        return [hidden(each) for each in cast("list[object]", value)]
-    return value
+        return [hidden(each, is_secret=is_secret) for each in cast("list[object]", value)]
+    return _HIDDEN if isinstance(value, str) and (is_secret or _LIKE_SECRET.search(value)) else value
