@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import signal
 import sys
 import urllib.request
@@ -39,6 +40,9 @@ def main() -> None:
     with environment_settings() as settings:
         os.environ.update(settings)
         if is_ours:
+            password = os.environ.setdefault("ADMIN_PASSWORD", secrets.token_urlsafe(9))
+            if "runserver" in sys.argv:
+                print(f"Sign in to http://127.0.0.1:8000/ as admin with the password {password}\n")
             fill(settings["FRONTEGG_BASE_URL"], tells="runserver" in sys.argv)
         execute_from_command_line(sys.argv)
 

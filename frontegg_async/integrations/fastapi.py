@@ -5,8 +5,8 @@ It needs the extra ``fastapi``::
     app = FastAPI(lifespan=frontegg_lifespan())
     add_exception_handlers(app)
 
-    @app.get("/tenants/{tenant_id}")
-    async def show(frontegg: FronteggDep, user: CurrentUser, tenant_id: str): ...
+    @app.get("/tenants/{tenant_id}", dependencies=[Depends(require(own_tenant="tenant_id"))])
+    async def show(frontegg: FronteggDep, tenant_id: str): ...
 """
 
 # Without postponed annotations: FastAPI reads annotations at run time.

@@ -8,10 +8,9 @@ import contextlib
 import inspect
 import io
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import CodeType, ModuleType
+from types import CodeType
 from typing import Self
 
 import attrs
@@ -93,9 +92,3 @@ def check(page: Path, names: dict[str, object] | None = None) -> None:
             if not is_test(block):
                 printed = session.run(block)
                 assert expected is None or printed == expected, f"{page.name}, line {block.line}:\n{printed}"
-
-
-if __name__ == "__main__":
-    # What the page defines is found under the name of the program, as if it were one.
-    sys.modules["__main__"] = ModuleType("__main__")
-    check(Path(sys.argv[1]), vars(sys.modules["__main__"]))

@@ -18,6 +18,7 @@ import pytest
 from frontegg_async.emulator import Emulator
 from frontegg_async.emulator.world.demo_data import demo_seed
 from tests.docs.markdown import PAGES, ROOT, blocks, check, is_test, snippets
+from tests.docs.recipes import attack_names, find_paths
 from tests.support.postgres import postgres_server
 from tests.support.redis import redis_server
 
@@ -79,14 +80,22 @@ def _shared(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
 @pytest.mark.slow
 @pytest.mark.usefixtures("environment", "_shared")
 def test_snippets_run_and_print_what_the_page_says(page: Path) -> None:
-    """Every Python snippet of a page runs, after those before it, against an emulator."""
+    """Every Python snippet of a page runs, after those before it, against an emulator.
+
+    The apps that it makes show no caller what is of another tenant.
+    """
     if page.name not in ALONE:
-        check(page)
+        names: dict[str, object] = {"__name__": "__main__"}
+        check(page, names)
+        if page in find_paths():
+            with Emulator() as server:
+                assert attack_names(page, names, server).leaks == []
         return
-    command = [sys.executable, "-W", "error", "-m", "tests.docs.markdown", str(page)]
+    command = [sys.executable, "-W", "error", "-m", "tests.docs.recipes", str(page)]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
     assert run.returncode == 0, run.stderr
     assert run.stderr == ""
+    assert json.loads(run.stdout)["leaks"] == []
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from frontegg_async.emulator import EmulatorHandle
-from tests.integrations.django.servers import SITE, environment, served
+from tests.integrations.django.servers import PASSWORD, SITE, environment, served
 from tests.support.browser import NARROW, WIDE, HeadlessBrowser, violations
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def test_its_pages(browser: HeadlessBrowser, frontegg_emulator: EmulatorHandle, 
             with page.expect_navigation():
                 target.click()
 
-        page.goto(site.url)
+        page.goto(site.url.replace("//", f"//admin:{PASSWORD}@"))
         judge()
         page.get_by_label("Name or id").fill("north")
         follow(page.get_by_role("button", name="Search"))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 SECRET_KEY = os.environ.get("DJANGO_SECRET_KEY", "for this example alone")
 DEBUG = bool(os.environ.get("DJANGO_DEBUG"))
+ADMIN_PASSWORD = os.environ.get("ADMIN_PASSWORD", "")  # of the operator "admin"; without one, nobody can sign in
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 ROOT_URLCONF = "backoffice.urls"
 WSGI_APPLICATION = "backoffice.wsgi.application"

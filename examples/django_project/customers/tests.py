@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import ClassVar
 
 from django.conf import settings
-from django.test import SimpleTestCase
+from django.test import Client, SimpleTestCase
 
 from frontegg_async.emulator import Emulator, EmulatorHandle
 
@@ -35,12 +36,25 @@ class SiteTest(SimpleTestCase):
         )
         url = self.environment.url
         given = {"CLIENT_ID": self.environment.client_id, "SECRET": self.environment.secret}
-        self.enterContext(self.settings(FRONTEGG={**settings.FRONTEGG, **given, "BASE_URL": url, "ISSUER": url}))
+        frontegg = {**settings.FRONTEGG, **given, "BASE_URL": url, "ISSUER": url}
+        self.enterContext(self.settings(FRONTEGG=frontegg, ADMIN_PASSWORD="horse"))
+        self.client = Client(headers={"Authorization": f"Basic {b64encode(b'admin:horse').decode()}"})
 
     def token(self, *permissions: str) -> dict[str, str]:
         """Return the headers of a user with permissions."""
         issued = self.environment.user_token(tenant_id="north", user_id="ann", permissions=permissions)
         return {"Authorization": f"Bearer {issued.access_token}"}
+
+    def test_sign_in(self) -> None:
+        """The pages show nothing to customers, also with a role of their own tenant, and not without a password."""
+        bearer = self.token("customers.*", "fe.account-hierarchy.read.*")
+        wrong = [{"Authorization": f"Basic {b64encode(given).decode()}"} for given in (b"admin:", b"admin:x", b"horse")]
+        for page in ("/", "/customers/kiosk/", "/new/"):
+            for headers in (bearer, *wrong, {"Authorization": "Basic"}):
+                refused = self.client.get(page, headers=headers)
+                self.assertContains(refused, "Sign in as an operator.", status_code=401)
+        with self.settings(ADMIN_PASSWORD=""):
+            self.assertEqual(self.client.get("/", headers=wrong[0]).status_code, 401)
 
     def test_listing(self) -> None:
         """The list shows customers by name, and finds them by text."""

@@ -1,4 +1,7 @@
-"""The pages and the API. Plain views use the blocking client, and ``async`` views the asynchronous one."""
+"""The pages, which are for operators, and the API, which is for customers.
+
+Plain views use the blocking client, and ``async`` views the asynchronous one.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from customers.forms import CustomerForm
+from customers.operators import operators
 from customers.trees import rows
 from frontegg_sync import BadRequestError, ConflictError, NotFoundError, OnboardingError, TenantSort
 from frontegg_sync.integrations.django import aget_caller, get_async_client, get_caller, get_client, require
@@ -17,6 +21,7 @@ from frontegg_sync.integrations.django import aget_caller, get_async_client, get
 SHOWN = 50
 
 
+@operators
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """Show the first customers whose name or id contains a text. It sends one request to Frontegg."""
@@ -26,6 +31,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "customers/listing.html", {"page": page, "text": text})
 
 
+@operators
 @require_safe
 async def show(request: HttpRequest, tenant_id: str) -> HttpResponse:
     """Show a customer, its parents and its sub-accounts. It sends three requests to Frontegg concurrently."""
@@ -43,6 +49,7 @@ async def show(request: HttpRequest, tenant_id: str) -> HttpResponse:
     return render(request, "customers/show.html", context)
 
 
+@operators
 def create(request: HttpRequest) -> HttpResponse:
     """Show the form for a new customer, or create the customer and invite its owner."""
     form = CustomerForm(request.POST if request.method == "POST" else None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import os
 import signal
@@ -21,6 +22,8 @@ from frontegg_async.emulator import EmulatorHandle
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 SITE: Final = ROOT / "examples" / "django_project"
+PASSWORD: Final = "correct-horse"
+OPERATOR: Final = f"Basic {base64.b64encode(f'admin:{PASSWORD}'.encode()).decode()}"
 _SECONDS: Final = 30.0
 FILTERS: Final = (
     "error",
@@ -47,8 +50,8 @@ class RunningSite:
     written: str = ""
 
     def get(self, path: str, token: str | None = None) -> ServerResponse:
-        """Request a path on a new connection."""
-        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        """Request a path on a new connection, without a token as the operator of the site."""
+        headers = {"Authorization": OPERATOR if token is None else f"Bearer {token}"}
         request = urllib.request.Request(self.url + path, headers=headers)
         try:
             with urllib.request.urlopen(request, timeout=_SECONDS) as response:
@@ -68,6 +71,7 @@ def environment(emulator: EmulatorHandle) -> dict[str, str]:
         "FRONTEGG_SECRET_KEY": emulator.secret,
         "PYTHONPATH": os.pathsep.join((str(ROOT), os.environ.get("PYTHONPATH", ""))),
         "PYTHONIOENCODING": "utf-8",
+        "ADMIN_PASSWORD": PASSWORD,
     }
 
 

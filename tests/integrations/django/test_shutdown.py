@@ -17,7 +17,7 @@ import attrs
 import pytest
 
 from frontegg_async.emulator import EmulatorHandle
-from tests.integrations.django.servers import FILTERS, SITE, environment
+from tests.integrations.django.servers import FILTERS, OPERATOR, SITE, environment
 
 pytestmark = pytest.mark.each_python
 
@@ -149,7 +149,8 @@ class _Site:
     def ask(self) -> socket.socket:
         """Send a request for the page of a tenant."""
         client = socket.create_connection(self.listener.getsockname(), timeout=_SECONDS)
-        client.sendall(b"GET /customers/north/ HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+        head = f"GET /customers/north/ HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: {OPERATOR}\r\nConnection: close"
+        client.sendall(f"{head}\r\n\r\n".encode())
         return client
 
 
