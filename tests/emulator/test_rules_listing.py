@@ -136,6 +136,22 @@ def test_switches(behaviour: dict[str, Any], query: str, expected: str) -> None:
     assert listed(make_tenants(**behaviour), query) == expected.split()
 
 
+@pytest.mark.parametrize("order", ["ASC", "DESC"])
+def test_tenants_of_the_same_time_may_have_another_order_on_each_page(order: str) -> None:
+    """By the switch, so that some are on two pages, and others on none."""
+    environment = make_environment(created_at_ties="change_order")
+    ids = [f"t{index:03}" for index in range(60)]
+    for tenant_id in ids:
+        create(environment, tenant_id)
+    query = f"_sortBy=createdAt&_order={order}&_limit=20"
+    pages = [listed(environment, f"{query}&_offset={number}") for number in range(3)]
+    assert pages == [listed(environment, f"{query}&_offset={number}") for number in range(3)]
+    assert len({each for page in pages for each in page}) < len(ids)
+    assert sorted(listed(environment, query.replace("20", "60"))) == ids
+    by_id = listed(environment, "_sortBy=tenantId&_limit=60")
+    assert by_id == ids
+
+
 def test_a_limit_above_the_maximum_can_be_refused() -> None:
     """By the switch it is 400."""
     assert refusal(make_tenants(limit_above_maximum="refuse"), "tenants.list", query="_limit=201").status == 400

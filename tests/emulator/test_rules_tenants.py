@@ -121,6 +121,18 @@ def test_reactivation_may_keep_everything() -> None:
     assert (again["website"], again["status"], again["deletedAt"]) == ("https://a.example", "new", None)
 
 
+@pytest.mark.parametrize(("value", "is_new"), [("new", True), ("kept", False)])
+@pytest.mark.parametrize("keeps", ["id", "everything"])
+def test_reactivation_may_keep_the_time_of_creation(value: str, is_new: bool, keeps: str) -> None:
+    """A tenant that comes back is the newest, or has its old place, by the switch."""
+    environment = make_environment(reactivated_created_at=value, reactivation_keeps=keeps)
+    first = create(environment, "a")
+    run(environment, "tenants.delete", tenant_id="a")
+    environment.clock.advance(1)
+    again = create(environment, "a")
+    assert (again["createdAt"] > first["createdAt"]) is is_new
+
+
 @pytest.mark.parametrize(("value", "status"), [(404, 404), (403, 403)])
 def test_unknown_parent(value: int, status: int) -> None:
     """A parent must exist."""

@@ -222,6 +222,19 @@ async def test_no_accounts_are_not_many(clients: Clients, frontegg_faults: Emula
     assert (tmp_path / "accounts.jsonl").read_bytes() == b""
 
 
+async def test_an_order_that_changes_from_page_to_page_is_told(clients: Clients, tmp_path: Path) -> None:
+    """Some accounts are on two pages then, and others on none."""
+    clients.emulator.seed(tenants=[{"tenantId": f"t-{number}", "name": "Account"} for number in range(450)])
+    clients.emulator.set_divergence("created_at_ties", "change_order")
+
+    with pytest.raises(
+        PaginationError, match=r"has rows of an earlier page|rows were read, and the service counts 454"
+    ):
+        await do(clients.manager.export, tmp_path / "accounts.jsonl")
+
+    assert names_in(tmp_path) == []
+
+
 async def test_many_rows_are_sorted_on_disk(clients: Clients, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Here each page is more than is kept in memory."""
     path, spilled = tmp_path / "accounts.jsonl", tmp_path / "spilled.jsonl"

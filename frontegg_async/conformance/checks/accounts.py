@@ -357,6 +357,19 @@ async def _keeps(probe: Probe) -> Difference:
     return "it has its metadata" if isinstance(at(row, "metadata"), str) else None
 
 
+@_check(
+    "An account that is made live again has a new createdAt", Evidence.ASSUMED, "reactivated_created_at", writes=True
+)
+async def _created_anew(probe: Probe) -> Difference:
+    before = (await _created(probe)).at("createdAt")
+    if not (await _deleted_again(probe)).is_done:
+        raise NotTriedError("a deleted account could not be made live again")
+    after = at(await _row_again(probe), "createdAt")
+    if not isinstance(before, str) or not isinstance(after, str):
+        raise NotTriedError("accounts do not say when they were created")
+    return None if after > before else "it has that of the deleted account"
+
+
 TOPIC.untried(
     "A user with the permission deletes the own account", Evidence.DOCUMENTED, why="the kit deletes by id alone"
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from frontegg_async.conformance.answer import Answer, Json, at, shape_of
@@ -160,6 +161,22 @@ async def _default_order(probe: Probe) -> Difference:
     if texts == sorted(texts, reverse=True):
         return "the newest is"
     return None if texts == sorted(texts) else "they have no such order"
+
+
+@_check("Accounts with the same createdAt keep their order from page to page", Evidence.ASSUMED, "created_at_ties")
+async def _ties(probe: Probe) -> Difference:
+    by_time = {"_sortBy": "createdAt", "_order": "ASC"}
+    whole, *halves = [
+        await probe.ask(operations.LIST, query={"_limit": size, "_offset": number, **by_time})
+        for size, number in (("50", "0"), ("25", "0"), ("25", "1"))
+    ]
+    rows = [(at(row, "createdAt"), at(row, "tenantId")) for row in whole.items]
+    ties = [(a, b) for (time, a), (other, b) in pairwise(rows) if time == other and isinstance(time, str)]
+    if not ties:
+        raise NotTriedError("no two of the oldest accounts were created at the same time")
+    places = {str(each): place for place, each in enumerate([*_ids(halves[0]), *_ids(halves[1])])}
+    pairs = [(places[str(a)], places[str(b)]) for a, b in ties if {str(a), str(b)} <= places.keys()]
+    return "another size of pages has another order" if any(a > b for a, b in pairs) else None
 
 
 @_check("_sortBy and _order sort by name, and the other way round", Evidence.DOCUMENTED, writes=True)

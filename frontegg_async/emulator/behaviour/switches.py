@@ -58,6 +58,9 @@ class Behaviour(
     reactivation_keeps: Literal["id", "everything"] = attrs.field(
         default="id", metadata={QUESTION: "what a deleted tenant that is created again keeps"}
     )
+    reactivated_created_at: Literal["new", "kept"] = attrs.field(
+        default="new", metadata={QUESTION: "the createdAt of a deleted tenant that is created again"}
+    )
     unknown_parent: Literal[404, 403] = attrs.field(
         default=404, metadata={QUESTION: "the status when the parent does not exist"}
     )
@@ -107,6 +110,10 @@ class Behaviour(
     )
     default_order: Literal["ascending", "descending"] = attrs.field(
         default="ascending", metadata={QUESTION: "the order of createdAt, then tenantId, without _sortBy"}
+    )
+    created_at_ties: Literal["keep_order", "change_order"] = attrs.field(
+        default="keep_order",
+        metadata={QUESTION: "whether tenants with the same createdAt have the same order on each page, sorted by it"},
     )
     links: Literal["query", "path", "empty", "missing"] = attrs.field(
         default="query", metadata={QUESTION: "what _links of a page hold"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import compress
 from typing import Final, TypeVar, cast
+from zlib import crc32
 
 import msgspec
 
@@ -180,11 +181,14 @@ def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
     behaviour = environment.behaviour
     asked = read_query(call.query, behaviour)
     start = start_of(asked, behaviour)
-    if asked.tenant_ids is None and not asked.filter:
+    keeps_ties = behaviour.created_at_ties == "keep_order" or asked.sort is not TenantSort.CREATED_AT
+    if asked.tenant_ids is None and not asked.filter and keeps_ties:
         total = len(state.tenants)
         ids = state.page(asked.sort, descending=asked.descending, start=start, stop=start + asked.limit)
     else:
         matching = _matching(state, asked, behaviour)
+        if not keeps_ties:
+            matching = _with_other_ties(state.tenants.labels(matching), asked)
         total = len(matching)
         ids = matching[start : start + asked.limit]
     around = _encode(_page_body(asked, (), total, call, behaviour))
@@ -234,6 +238,15 @@ def _matching(state: State, asked: ListingQuery, behaviour: Behaviour) -> Sequen
 def _found(state: State, asked: ListingQuery, matches: Callable[[TenantLabel], bool]) -> list[str]:
     ids = list(state.in_order(asked.sort, descending=asked.descending))
     return list(compress(ids, map(matches, state.tenants.labels(ids))))
+
+
+def _with_other_ties(rows: Iterable[TenantLabel], asked: ListingQuery) -> Sequence[str]:
+    """Return ids in the order of creation, but those of the same time in one that each page has for itself."""
+
+    def key(row: TenantLabel) -> tuple[str, int]:
+        return row.created_at, crc32(f"{asked.offset} {row.tenant_id}".encode())
+
+    return [row.tenant_id for row in sorted(rows, key=key, reverse=asked.descending)]
 
 
 def _links(asked: Paging, pages: int, call: IncomingCall, behaviour: Behaviour) -> dict[str, str]:

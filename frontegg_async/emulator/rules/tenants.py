@@ -76,7 +76,7 @@ def make_tenant(
             raise framework_error(400, ["name must be a string"])
         changes["name"] = tenant_id
     deleted = state.deleted.get(tenant_id)
-    row = _new_row(environment, tenant_id, deleted if behaviour.reactivation_keeps == "everything" else None)
+    row = _new_row(environment, tenant_id, deleted)
     row = msgspec.structs.replace(row, **changes)
     state.forget_deleted(tenant_id)
     state.put_tenant(row)
@@ -94,14 +94,16 @@ def _free_id(environment: EmulatedEnvironment) -> str:
 
 def _new_row(environment: EmulatedEnvironment, tenant_id: str, former: TenantRow | None) -> TenantRow:
     now = environment.clock.timestamp()
-    if former is not None:
-        return msgspec.structs.replace(former, deleted_at=None, updated_at=now)
+    keeps_time = environment.behaviour.reactivated_created_at == "kept"
+    created_at = former.created_at if former is not None and keeps_time else now
+    if former is not None and environment.behaviour.reactivation_keeps == "everything":
+        return msgspec.structs.replace(former, deleted_at=None, created_at=created_at, updated_at=now)
     return TenantRow(
         id=environment.new_id(),
         vendor_id=environment.vendor_id,
         tenant_id=tenant_id,
         name=tenant_id,
-        created_at=now,
+        created_at=created_at,
         updated_at=now,
     )
 
