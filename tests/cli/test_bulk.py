@@ -311,6 +311,26 @@ def test_deletions_are_confirmed(directory: Path, run: Run, monkeypatch: pytest.
 
 
 @pytest.mark.usefixtures("directory")
+def test_a_secret_that_is_rotated_meanwhile(run: Run, emulator: EmulatorHandle) -> None:
+    """The code is that of a refused credential, and the next lines say how to go on with the new one."""
+    refused: dict[str, Any] = {"type": "status", "status": 401, "body": {"errors": ["no"]}}
+    write_rows("rows.csv", range(60))
+    create = ("bulk", "run", "create", "rows.csv", "--concurrency", "1", "--ledger")
+    emulator.add_fault(match=CREATE, stage="before_commit", action=refused)
+    ran = run(*create, "shut")
+    assert ran.code == 4
+    assert "If the secret was rotated, store the new one, and go on with it:" in ran.err
+    assert ran.err.splitlines()[-1] == "frontegg bulk resume shut --override max_failures"
+    emulator.delete_faults()
+    for nth in range(10, 20):
+        emulator.add_fault(match={**CREATE, "nth": nth}, stage="before_commit", action=refused)
+    ran = run(*create, "some")
+    assert (ran.code, ran.err.splitlines()[-1]) == (4, "frontegg bulk resume some")
+    assert json.loads(ran.out)["succeeded"] > 40
+    assert run("bulk", "resume", "some").code == 0
+
+
+@pytest.mark.usefixtures("directory")
 def test_progress(run: Run) -> None:
     """A line for programs has what `BulkProgress` has; a pipe has none otherwise."""
     ran = run("bulk", "run", "create", "rows.csv", "--ledger", "a", "--progress", "jsonl")

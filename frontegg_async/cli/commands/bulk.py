@@ -29,6 +29,7 @@ from frontegg_async.cli.command import Argument, Command, Group, entry_of, names
 from frontegg_async.cli.failures import CommandError, ExitCode
 from frontegg_async.cli.session import Session
 from frontegg_async.errors import (
+    AuthenticationError,
     FronteggError,
     GuardShutError,
     InvalidArgumentError,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from frontegg_async.client import AsyncFrontegg
 
 _DENIED: Final = frozenset({"AuthenticationError", "PermissionDeniedError"})
+_REFUSED: Final = "The credential was refused. If the secret was rotated, store the new one, and go on with it:"
 _COLUMNS: Final = ("row", "tenant_id", "error", "status", "message")
 """What a table of rows has."""
 
@@ -351,9 +353,7 @@ def _work(session: Session, ledger: str, function: Callable[[AsyncFrontegg, _Sho
     try:
         report = _watched(session, function)
     except GuardShutError as error:
-        reason = f"the guard {error.guard} has shut: {read_report(ledger).guard_reason}"
-        override = _command("resume", ledger, "--override", error.guard or "")
-        raise CommandError(reason, ExitCode.GUARD, f"to go on in spite of it:\n{override}") from None
+        raise _stopped(read_report(ledger), error.guard or "", ledger) from None
     except LedgerExistsError:
         message = f"there is a ledger {ledger} already, and a new job needs a new one"
         raise CommandError(message, ExitCode.USAGE, f"to go on with it:\n{_command('resume', ledger)}") from None
@@ -365,13 +365,24 @@ def _work(session: Session, ledger: str, function: Callable[[AsyncFrontegg, _Sho
         return ExitCode.INTERRUPTED
     _show(session, report)
     code = _code_of(report)
-    if code is ExitCode.UNKNOWN:
+    if _is_refused(report):
+        session.say(f"{_REFUSED}\n{_command('resume', ledger)}")
+    elif code is ExitCode.UNKNOWN:
         session.say(f"to find out about rows that are unknown:\n{_command('resume', ledger)}")
     elif code is ExitCode.INTERRUPTED:
         session.say(f"to go on:\n{_command('resume', ledger)}")
     elif code is not ExitCode.DONE:
         session.say(f"to see the rows that failed:\n{_command('report', ledger, '--only', 'failed')}")
     return code
+
+
+def _stopped(report: BulkReport, guard: str, ledger: str) -> CommandError:
+    """Return the error of a job that a guard has stopped."""
+    reason = f"the guard {guard} has shut: {report.guard_reason}"
+    override = _command("resume", ledger, "--override", guard)
+    if _is_refused(report):
+        return CommandError(reason, ExitCode.DENIED, f"{_REFUSED}\n{override}")
+    return CommandError(reason, ExitCode.GUARD, f"to go on in spite of it:\n{override}")
 
 
 def _say_how_to_go_on(session: Session, report: BulkReport, ledger: str) -> None:
@@ -398,7 +409,14 @@ def _interrupted(ledger: str) -> str:
     return f"interrupted{reached}; to go on:\n{_command('resume', ledger)}"
 
 
+def _is_refused(report: BulkReport) -> bool:
+    """Return whether rows failed since the credential was refused; `resume` sends them again."""
+    return any(reason.error == AuthenticationError.__name__ for reason in report.reasons())
+
+
 def _code_of(report: BulkReport) -> ExitCode:
+    if _is_refused(report):
+        return ExitCode.DENIED
     if report.pending:
         return ExitCode.INTERRUPTED
     if report.unknown:
