@@ -39,6 +39,7 @@ from tests.acceptance.scoreboard.rows import (
 )
 from tests.acceptance.scoreboard.rows.canaries import canaries
 from tests.acceptance.scoreboard.rows.guards import guards
+from tests.acceptance.scoreboard.rows.ledgers_and_keys import ledgers_and_keys
 from tests.acceptance.scoreboard.rows.writes import every_write
 
 _MODULES: Final = (
@@ -56,6 +57,7 @@ _MODULES: Final = (
     guards,
     hidden_retries,
     hostile_bodies,
+    ledgers_and_keys,
     loops,
     mixed_settings,
     mutated_answers,
