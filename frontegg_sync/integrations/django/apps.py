@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.checks import register
 
-from frontegg_sync.integrations.django import checks, clients
+from frontegg_sync.integrations.django import checks, clients, page_caches
 from frontegg_sync.integrations.django.typed_bases import AppConfig
 
 
@@ -16,8 +16,9 @@ class FronteggConfig(AppConfig):
     verbose_name = "Frontegg"
 
     def ready(self) -> None:
-        """Register the checks, and make new clients when a test overrides the settings."""
+        """Register the checks, keep callers apart in caches, and make new clients when a test overrides settings."""
         register(checks.check_settings, "frontegg")
         register(checks.check_guards, "frontegg")
         register(checks.check_deployment, "frontegg", deploy=True)
+        page_caches.keep_callers_apart()
         clients.follow_settings()

@@ -338,6 +338,8 @@ def get_caller(request: HttpRequest) -> FronteggCaller:
     Returns:
         The caller, whose token is verified on first use.
     """
+    # A request of Django REST framework wraps that of Django, which caches and middleware see.
+    request = getattr(request, "_request", request)
     found = getattr(request, ATTRIBUTE, None)
     if not isinstance(found, FronteggCaller):
         # If access tokens are not accepted, the header may carry something else.

@@ -9,10 +9,15 @@ import pytest
 from django.core.cache import cache
 from django.core.checks import run_checks
 from django.http import HttpRequest, HttpResponse
-from django.test import AsyncClient, Client, override_settings
+from django.test import AsyncClient, Client, RequestFactory, override_settings
 from django.urls import path
+from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.cache import cache_page
+from django.views.decorators.vary import vary_on_headers
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.request import Request
+from rest_framework.views import APIView
 
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_sync.integrations.django import aget_caller, get_caller, require
@@ -66,6 +71,56 @@ def _indifferent(_: HttpRequest) -> HttpResponse:
     return HttpResponse("all the same")
 
 
+def _knowing(request: HttpRequest) -> HttpResponse:
+    """Respond with what a middleware has asked."""
+    name: str = getattr(request, "name", "nobody")
+    _made.append(name)
+    return HttpResponse(name)
+
+
+class _Asking:
+    """A middleware that asks for the caller."""
+
+    def __init__(self, get_response: Any) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        caller = get_caller(request)
+        setattr(request, "name", caller.claims.subject if caller.is_authenticated else "nobody")  # noqa: B010 - new
+        response: HttpResponse = self._get_response(request)
+        return response
+
+
+class _Authentication(BaseAuthentication):
+    def authenticate(self, request: Request) -> Any:
+        caller = get_caller(request)
+        return (caller, caller.claims) if caller.is_authenticated else None
+
+
+class _Rest(APIView):
+    authentication_classes = (_Authentication,)
+    permission_classes = ()
+
+    def get(self, request: Request) -> HttpResponse:
+        name: str = request.auth.subject if request.auth else "nobody"
+        _made.append(name)
+        return HttpResponse(name)
+
+
+_BY_VIEW: Final[dict[str, Any]] = {
+    "by-view": cache_page(60)(_lazy),
+    "by-async-view": cache_page(60)(_lazy_async),
+    "by-view-and-one-header": cache_page(60)(vary_on_headers("Authorization")(_lazy)),
+    "by-view-and-one-header-outside": vary_on_headers("Authorization")(cache_page(60)(_lazy)),
+    "by-view-and-both-headers": cache_page(60)(vary_on_headers("authorization", "X-API-KEY")(_lazy)),
+    "inside-of-require": require()(cache_page(60)(_lazy)),
+    "by-class": cache_page(60)(_Class.as_view()),
+    "by-view-after-a-middleware": cache_page(60)(_knowing),
+    "of-rest-framework": cache_page(60)(_Rest.as_view()),
+    "by-dispatch-of-rest-framework": method_decorator(cache_page(60), name="dispatch")(_Rest).as_view(),
+}
+"""Views whose responses are stored before any middleware sees them."""
+
 urlpatterns = [
     path("lazy", _lazy),
     path("lazy-async", _lazy_async),
@@ -74,6 +129,7 @@ urlpatterns = [
     path("class", _Class.as_view()),
     path("page", cache_page(60)(_guarded)),
     path("indifferent", _indifferent),
+    *(path(name, view) for name, view in _BY_VIEW.items()),
 ]
 
 
@@ -128,6 +184,36 @@ async def test_each_caller_has_its_own_page_under_asgi(callers: dict[str, dict[s
             assert response.content.decode() == name
         else:
             assert (name, response.status_code) == ("nobody", 401)
+
+
+@pytest.mark.parametrize("middleware", [[], [f"{__name__}._Asking"], MIDDLEWARE])
+@pytest.mark.parametrize("page", _BY_VIEW)
+def test_a_view_that_is_cached_keeps_callers_apart(
+    callers: dict[str, dict[str, str]], page: str, middleware: list[str]
+) -> None:
+    """With and without middleware; each caller gets the own page, the second time from the cache."""
+    if page == "by-view-after-a-middleware":
+        middleware = [f"{__name__}._Asking"]
+    with override_settings(MIDDLEWARE=middleware):
+        for name in (*callers, *reversed(callers)):
+            response = Client().get(f"/{page}", headers=callers[name])
+            if response.status_code != 401:
+                assert (response.status_code, response.content.decode()) == (200, name)
+    assert len(_made) == len(set(_made))
+
+
+def test_a_view_that_asks_nobody_is_cached_for_all(callers: dict[str, dict[str, str]]) -> None:
+    """The cache works as before, also for callers."""
+    made = []
+
+    def same(_: HttpRequest) -> HttpResponse:
+        made.append(1)
+        return HttpResponse("all the same")
+
+    for headers in callers.values():
+        request = RequestFactory(headers=headers).get("/same")
+        assert "Vary" not in cache_page(60)(same)(request).headers
+    assert len(made) == 1
 
 
 def test_rejections_are_not_cached() -> None:

@@ -1,0 +1,39 @@
+"""Keep the pages of callers apart in Django's page cache, which may store a response before middleware sees it.
+
+``cache_page`` and ``UpdateCacheMiddleware`` store a response for all requests that are alike in the headers of its
+``Vary``. `FronteggMiddleware` sets that header too late for ``cache_page``, and not at all where it is not used.
+"""
+
+from __future__ import annotations
+
+import functools
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.middleware.cache import UpdateCacheMiddleware
+
+from frontegg_sync.integrations.django.callers import ATTRIBUTE, FronteggCaller
+from frontegg_sync.integrations.django.responses import add_caller_to_vary
+
+
+def keep_callers_apart() -> None:
+    """Have Django's cache add the token headers to ``Vary`` before it stores the response to a caller.
+
+    Nothing else changes: a response that was made without asking who the caller is, is stored as before.
+    """
+    store = UpdateCacheMiddleware.process_response
+    if getattr(store, "keeps_callers_apart", False):
+        return
+
+    @functools.wraps(store)
+    def store_apart(
+        middleware: UpdateCacheMiddleware, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        caller = getattr(request, ATTRIBUTE, None)
+        if isinstance(caller, FronteggCaller) and caller.is_asked:
+            add_caller_to_vary(response)
+        return store(middleware, request, response)
+
+    # Django has no hook for it; type checkers refuse "=" for an attribute of a function, and for a method.
+    setattr(store_apart, "keeps_callers_apart", True)  # noqa: B010
+    setattr(UpdateCacheMiddleware, "process_response", store_apart)  # noqa: B010
