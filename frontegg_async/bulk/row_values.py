@@ -94,10 +94,9 @@ class RowValues:
                     _take(taken, target, name)
             except RowProblem as error:
                 return error.text
-        needed = [
-            *self._operation.required,
-            *([] if self._chosen is None else (name for name, _ in self._chosen.names)),
-        ]
+        needed = list(self._operation.required)
+        if self._chosen is not None:
+            needed += [name for name, _ in self._chosen.names]
         missing = [name for name in needed if name not in taken]
         if missing:
             return f"there is no column {missing[0]!r}, which {self._operation.name} needs"

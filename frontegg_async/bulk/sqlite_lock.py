@@ -83,7 +83,7 @@ class LedgerLock:
         self.is_made = is_made
         self._path = path
         self._file = file
-        self._descriptor = descriptor
+        self.descriptor: Final = descriptor
         self._neighbour = neighbour
 
     def check(self) -> None:
@@ -109,10 +109,10 @@ class LedgerLock:
             del _here.locks[self._file]
             if self._neighbour is not None:
                 self._neighbour.close()
-            if self._descriptor is not None:
+            if self.descriptor is not None:
                 # Not only closed: a child that was forked in C, and knows nothing of it, has it too.
-                _unlock(self._descriptor)
-            _here.let_go(self._file, self._descriptor)
+                _unlock(self.descriptor)
+            _here.let_go(self._file, self.descriptor)
             _here.end_use(self._file)
 
 
@@ -123,7 +123,7 @@ def _start_anew() -> None:
     """Give a forked child nothing of its parent: the lock lasts as long as anyone has its descriptor open."""
     global _here
     before, _here = _here, _Process()
-    descriptors = [lock._descriptor for lock in before.locks.values()]  # noqa: SLF001 - of this module
+    descriptors = [lock.descriptor for lock in before.locks.values()]
     for descriptor in (*descriptors, *(each for idle in before.idle.values() for each in idle)):
         if descriptor is not None:
             with contextlib.suppress(OSError):
