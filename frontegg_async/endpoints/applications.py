@@ -77,6 +77,7 @@ CREATE = Endpoint(
     auth=Auth.ENVIRONMENT,
     body=ApplicationCreate,
     returns=Application,
+    echoed=(("name", "name"),),
     retry=Retry.NEVER,
     evidence=Evidence.DOCUMENTED,
     status=201,

@@ -8,6 +8,7 @@ from typing import Final, Generic, Literal, TypeAlias, TypeVar
 
 import attrs
 
+from frontegg_async._values.fields import sent_model
 from frontegg_async._values.value import Value
 from frontegg_async.errors import ConfigurationError
 
@@ -141,7 +142,10 @@ class Endpoint(Value, Generic[T_co]):
     subject_field: str = "tenant_id"
     """The field of the response that names its subject, where that is no tenant."""
     echoed: tuple[tuple[str, str], ...] = ()
-    """Pairs of an attribute of the response and a field of the path, which must be equal if the response has it."""
+    """Pairs of an attribute of the response and a field of the path or of the body, which must agree if both are there.
+
+    Texts of the body agree also if they differ in spaces or a slash at their ends, or in the case of ASCII letters.
+    """
     user_header: bool = False
     """Whether a call with an environment's token names its user, in the header ``frontegg-user-id``.
 
@@ -175,14 +179,19 @@ class Endpoint(Value, Generic[T_co]):
                 f"subject must be a field of the path or of the body, or a parameter of the query, not {self.subject!r}"
             )
 
-        if any(field not in self.fields for _, field in self.echoed):
+        if any(field not in self.fields and not self._has_field(field) for _, field in self.echoed):
             raise ConfigurationError(
-                f"echoed must be pairs of an attribute and a field of the path, not {self.echoed!r}"
+                f"echoed must be pairs of an attribute and a field of the path or of the body, not {self.echoed!r}"
             )
         if not isinstance(self.secret_fields, tuple) or not set(self.secret_fields) <= set(self.fields):
             raise ConfigurationError(
                 f"secret_fields must be a tuple of names of fields of the path, not {self.secret_fields!r}"
             )
+
+    def _has_field(self, field: str) -> bool:
+        """Return whether the body, or each object of a body that is an array, has a field."""
+        body = self.body
+        return hasattr(body, field) or (body is not None and attrs.has(body) and hasattr(sent_model(body), field))
 
     def _has_subject(self, subject: str) -> bool:
         return subject == TENANT_OF_CALL or subject in (*self.fields, *self.query) or hasattr(self.body, subject)

@@ -84,6 +84,7 @@ CREATE = Endpoint(
     auth=_OF_A_TENANT,
     body=GroupCreate,
     returns=Group,
+    echoed=(("name", "name"),),
     retry=Retry.RECONCILE,
     evidence=Evidence.DOCUMENTED,
     status=201,

@@ -25,6 +25,7 @@ CREATE = Endpoint(
     auth=Auth.ENVIRONMENT,
     body=JwtTemplateCreate,
     returns=JwtTemplate,
+    echoed=(("key", "key"),),
     retry=Retry.RECONCILE,
     evidence=Evidence.DOCUMENTED,
     status=201,

@@ -27,6 +27,7 @@ CREATE = Endpoint(
     auth=Auth.ENVIRONMENT,
     body=PrehookCreate,
     returns=Prehook,
+    echoed=(("url", "url"),),
     retry=Retry.RECONCILE,
     evidence=Evidence.CLIENT,
     status=201,

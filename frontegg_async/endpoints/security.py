@@ -380,6 +380,7 @@ CREATE_DOMAIN = Endpoint(
     auth=_OF_A_TENANT,
     body=EmailDomainRestrictionCreate,
     returns=EmailDomainRestriction,
+    echoed=(("domain", "domain"),),
     retry=Retry.RECONCILE,
     evidence=Evidence.DOCUMENTED,
     status=201,

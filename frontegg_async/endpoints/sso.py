@@ -149,7 +149,7 @@ CREATE_DOMAIN = Endpoint(
     evidence=Evidence.DOCUMENTED,
     status=201,
     errors=(400, 403, 404),
-    echoed=(("sso_config_id", "configuration_id"),),
+    echoed=(("sso_config_id", "configuration_id"), ("domain", "domain")),
     summary="Add a domain to an SSO configuration.",
 )
 
@@ -225,7 +225,7 @@ CREATE_GROUP = Endpoint(
     evidence=Evidence.DOCUMENTED,
     status=201,
     errors=(400, 403, 404),
-    echoed=(("sso_config_id", "configuration_id"),),
+    echoed=(("sso_config_id", "configuration_id"), ("group", "group")),
     summary="Map a group of the identity provider to roles.",
 )
 

@@ -106,6 +106,7 @@ INVITE = Endpoint(
     auth=Auth.TENANT | Auth.USER,
     body=UserInvitation,
     returns=InvitedUser,
+    echoed=(("email", "email"),),
     retry=Retry.RECONCILE,
     evidence=Evidence.DOCUMENTED,
     status=201,

@@ -28,6 +28,7 @@ CREATE = Endpoint(
     auth=_BOTH,
     body=WebhookCreate,
     returns=Webhook,
+    echoed=(("url", "url"),),
     retry=Retry.RECONCILE,
     evidence=Evidence.CLIENT,
     status=201,

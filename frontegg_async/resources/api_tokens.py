@@ -13,7 +13,7 @@ from frontegg_async.endpoints import api_tokens as endpoints
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.api_tokens import ApiTokenUpdate, NewTenantApiToken, TenantApiToken, TenantApiTokenCreate
 from frontegg_async.options import Options
-from frontegg_async.resources.support.read_back import ReadBack, shows
+from frontegg_async.resources.support.read_back import ReadBack, shows, unlisted
 from frontegg_async.resources.support.writes import write
 
 _LONGEST: Final = 2**53 - 1
@@ -167,7 +167,8 @@ class AsyncTenantApiTokens:
             FronteggError: Any other failure of the call.
         """
         arguments.check_path_value(client_id, "client_id")
-        await self._caller.value(endpoints.DELETE, path={"id": client_id}, options=options)
+        is_gone = unlisted(self._caller, endpoints.LIST, client_id, by="client_id")
+        await self._caller.value(endpoints.DELETE, path={"id": client_id}, options=options, reconcile=is_gone)
 
 
 def _new_ids(values: Sequence[str] | Unset, argument: str) -> tuple[str, ...] | Unset:

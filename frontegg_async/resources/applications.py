@@ -28,6 +28,7 @@ from frontegg_async.options import Options
 from frontegg_async.resources.by_tenant.tenant_applications import ApplicationsByTenant
 from frontegg_async.resources.support.created_by_name import check_names, ids_by_name
 from frontegg_async.resources.support.creations import Created
+from frontegg_async.resources.support.read_back import Confirmed, removed, shows
 from frontegg_async.resources.support.writes import write
 
 _DEFAULT: Final = "default"
@@ -289,7 +290,8 @@ class AsyncApplications(ApplicationsByTenant):
         )
         if body == ApplicationUpdate():
             raise InvalidArgumentError("give at least one field of the application to be changed")
-        await self._caller.value(endpoints.UPDATE, path=path, body=body, options=options)
+        is_changed = Confirmed(self._caller, endpoints.GET, lambda found: shows(found, body), path)
+        await self._caller.value(endpoints.UPDATE, path=path, body=body, options=options, reconcile=is_changed)
 
     async def delete(self, app_id: str, *, options: Options | None = None) -> None:
         """Delete an application: nobody can sign in to it any more.
@@ -306,7 +308,9 @@ class AsyncApplications(ApplicationsByTenant):
             NotFoundError: There is no such application.
             FronteggError: Any other failure of the call.
         """
-        await self._caller.value(endpoints.DELETE, path=_path(app_id), options=options)
+        path = _path(app_id)
+        is_gone = removed(self._caller, endpoints.GET, path)
+        await self._caller.value(endpoints.DELETE, path=path, options=options, reconcile=is_gone)
 
     async def tenants(self, app_id: str, *, options: Options | None = None) -> tuple[str, ...]:
         """List the tenants that an application is assigned to.

@@ -10,6 +10,7 @@ from frontegg_async.endpoints import invitations as endpoints
 from frontegg_async.models.invitations import Invitation, InvitationConfiguration, InvitationVerification
 from frontegg_async.options import Options
 from frontegg_async.resources.by_tenant.tenant_invitations import InvitationsByTenant
+from frontegg_async.resources.support.read_back import unlisted
 
 
 class AsyncInvitations(InvitationsByTenant):
@@ -50,7 +51,8 @@ class AsyncInvitations(InvitationsByTenant):
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(invitation_id, "invitation_id")
-        await self._caller.value(endpoints.DELETE, path={"id": invitation_id}, options=options)
+        is_gone = unlisted(self._caller, endpoints.LIST, invitation_id)
+        await self._caller.value(endpoints.DELETE, path={"id": invitation_id}, options=options, reconcile=is_gone)
 
     async def verify(self, *, token: str | Secret, options: Options | None = None) -> Invitation:
         """Check the token of an invitation, and get the name of the tenant that people join by it.

@@ -25,6 +25,7 @@ from frontegg_async.models.jwt_templates import (
     JwtTemplateValues,
 )
 from frontegg_async.options import Options
+from frontegg_async.resources.support.read_back import Confirmed
 
 
 class AsyncJwtTemplatesTargeting:
@@ -90,7 +91,11 @@ class AsyncJwtTemplatesTargeting:
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(targeting_id, "targeting_id")
-        await self._caller.value(endpoints.DELETE_TARGETING, path={"id": targeting_id}, options=options)
+        is_gone = Confirmed(
+            self._caller, endpoints.GET_TARGETING, lambda found: found.id != targeting_id, is_removal=True
+        )
+        path = {"id": targeting_id}
+        await self._caller.value(endpoints.DELETE_TARGETING, path=path, options=options, reconcile=is_gone)
 
 
 @without_frames

@@ -28,7 +28,7 @@ from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.jwt_template_targeting import AsyncJwtTemplatesTargeting
 from frontegg_async.resources.support.creations import Created
 from frontegg_async.resources.support.listing import PagedListing, check_sizes
-from frontegg_async.resources.support.read_back import ReadBack, same_json, shows
+from frontegg_async.resources.support.read_back import ReadBack, removed, same_json, shows
 from frontegg_async.resources.support.writes import write
 
 _SHORTEST: Final = 10
@@ -263,7 +263,9 @@ class AsyncJwtTemplates:
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(template_id, "template_id")
-        await self._caller.value(endpoints.DELETE, path={"id": template_id}, options=options)
+        path = {"id": template_id}
+        is_gone = removed(self._caller, endpoints.GET, path)
+        await self._caller.value(endpoints.DELETE, path=path, options=options, reconcile=is_gone)
 
 
 def _check_expiration(expiration: object) -> None:

@@ -9,6 +9,7 @@ from frontegg_async._core.checks import arguments
 from frontegg_async.endpoints import users as endpoints
 from frontegg_async.models.users import UserSession
 from frontegg_async.options import Options
+from frontegg_async.resources.support.read_back import unlisted
 
 
 class AsyncOwnSessions:
@@ -54,7 +55,8 @@ class AsyncOwnSessions:
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(session_id, "session_id")
-        await self._caller.value(endpoints.END_SESSION, path={"id": session_id}, options=options)
+        is_gone = unlisted(self._caller, endpoints.SESSIONS, session_id)
+        await self._caller.value(endpoints.END_SESSION, path={"id": session_id}, options=options, reconcile=is_gone)
 
     async def end_others(self, *, options: Options | None = None) -> None:
         """End all sessions of the user but that of the token. Their access tokens are valid until they expire.

@@ -10,6 +10,7 @@ from frontegg_async._core.checks import arguments
 from frontegg_async.endpoints import access_tokens as endpoints
 from frontegg_async.models.access_tokens import NewTenantAccessToken, TenantAccessToken, TenantAccessTokenCreate
 from frontegg_async.options import Options
+from frontegg_async.resources.support.read_back import Confirmed
 from frontegg_async.resources.support.writes import write
 
 LONGEST: Final = 2**53 - 1
@@ -101,4 +102,7 @@ class AsyncOwnTenantAccessTokens:
             FronteggError: Any other failure of the call.
         """
         arguments.check_path_value(token_id, "token_id")
-        await self._caller.value(endpoints.DELETE, path={"id": token_id}, options=options)
+        is_gone = Confirmed(
+            self._caller, endpoints.LIST, lambda found: all(each.id != token_id for each in found.access_tokens)
+        )
+        await self._caller.value(endpoints.DELETE, path={"id": token_id}, options=options, reconcile=is_gone)

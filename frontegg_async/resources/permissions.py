@@ -25,7 +25,7 @@ from frontegg_async.models.permissions import (
 from frontegg_async.options import Options
 from frontegg_async.resources.support.created_by_name import alone, check_names, ids_by_name, only
 from frontegg_async.resources.support.creations import Created
-from frontegg_async.resources.support.read_back import ReadBack, shows
+from frontegg_async.resources.support.read_back import Confirmed, ReadBack, shows, unlisted
 from frontegg_async.resources.support.writes import write
 
 
@@ -215,7 +215,9 @@ class AsyncPermissions(AsyncOwnPermissions):
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(permission_id, "permission_id")
-        await self._caller.value(endpoints.DELETE, path={"permission_id": permission_id}, options=options)
+        path = {"permission_id": permission_id}
+        is_gone = unlisted(self._caller, endpoints.LIST, permission_id)
+        await self._caller.value(endpoints.DELETE, path=path, options=options, reconcile=is_gone)
 
     async def add_to_roles(
         self, permission_id: str, *, role_ids: Sequence[str], options: Options | None = None
@@ -328,7 +330,12 @@ class AsyncPermissions(AsyncOwnPermissions):
         if body == PermissionCategoryUpdate():
             raise InvalidArgumentError("give at least one field of the category to be changed")
         path = {"category_id": category_id}
-        await self._caller.value(endpoints.UPDATE_CATEGORY, path=path, body=body, options=options)
+        is_changed = Confirmed(
+            self._caller,
+            endpoints.CATEGORIES,
+            lambda rows: any(row.id == category_id and shows(row, body) for row in rows),
+        )
+        await self._caller.value(endpoints.UPDATE_CATEGORY, path=path, body=body, options=options, reconcile=is_changed)
 
     async def delete_category(self, category_id: str, *, options: Options | None = None) -> None:
         """Delete a category of permissions. Its permissions stay.
@@ -346,7 +353,9 @@ class AsyncPermissions(AsyncOwnPermissions):
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(category_id, "category_id")
-        await self._caller.value(endpoints.DELETE_CATEGORY, path={"category_id": category_id}, options=options)
+        path = {"category_id": category_id}
+        is_gone = unlisted(self._caller, endpoints.CATEGORIES, category_id)
+        await self._caller.value(endpoints.DELETE_CATEGORY, path=path, options=options, reconcile=is_gone)
 
 
 def _assignment(value: PermissionAssignment | PermissionAssignmentLiteral) -> PermissionAssignment:

@@ -27,7 +27,7 @@ from frontegg_async.resources.support.hooks import (
     find_hook,
     updated_hook,
 )
-from frontegg_async.resources.support.read_back import ReadBack
+from frontegg_async.resources.support.read_back import ReadBack, unlisted
 from frontegg_async.resources.support.writes import write
 
 _LONGEST: Final = 10
@@ -226,4 +226,5 @@ class AsyncPrehooks:
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(prehook_id, "prehook_id")
-        await self._caller.value(endpoints.DELETE, path={"id": prehook_id}, options=options)
+        is_gone = unlisted(self._caller, endpoints.LIST, prehook_id)
+        await self._caller.value(endpoints.DELETE, path={"id": prehook_id}, options=options, reconcile=is_gone)

@@ -32,7 +32,7 @@ from frontegg_async.resources.support.created_by_name import (
     only,
 )
 from frontegg_async.resources.support.creations import Created
-from frontegg_async.resources.support.read_back import ReadBack, shows
+from frontegg_async.resources.support.read_back import ReadBack, shows, unlisted
 from frontegg_async.resources.support.role_listings import MAX_LEVEL, role_pages
 from frontegg_async.resources.support.writes import write
 
@@ -275,7 +275,8 @@ class AsyncWritableRoles(AsyncOwnRoles):
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(role_id, "role_id")
-        await self._caller.value(endpoints.DELETE, path={"role_id": role_id}, options=options)
+        is_gone = unlisted(self._caller, endpoints.LIST, role_id)
+        await self._caller.value(endpoints.DELETE, path={"role_id": role_id}, options=options, reconcile=is_gone)
 
     async def set_permissions(
         self, role_id: str, *, permission_ids: Sequence[str], options: Options | None = None

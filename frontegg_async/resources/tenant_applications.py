@@ -21,7 +21,7 @@ from frontegg_async.models.applications import (
 )
 from frontegg_async.options import Options
 from frontegg_async.resources.support.creations import Created
-from frontegg_async.resources.support.read_back import ReadBack
+from frontegg_async.resources.support.read_back import Confirmed, ReadBack
 from frontegg_async.resources.support.writes import write
 
 
@@ -121,7 +121,12 @@ class AsyncTenantApplications:
             FronteggError: Any other failure of the call.
         """
         path, body = self._path(app_id), ApplicationAccessChange(access_type=_access(access_type))
-        await self._caller.value(endpoints.SET_ACCESS_TYPE, path=path, body=body, options=options)
+        is_set = Confirmed(
+            self._caller,
+            endpoints.ASSIGNED,
+            lambda found: any((each.app_id, each.access_type) == (app_id, body.access_type) for each in _of_all(found)),
+        )
+        await self._caller.value(endpoints.SET_ACCESS_TYPE, path=path, body=body, options=options, reconcile=is_set)
 
     async def unassign(self, app_id: str, *, options: Options | None = None) -> None:
         """Take an application from the tenant, and so from its users.
@@ -139,7 +144,10 @@ class AsyncTenantApplications:
             NotFoundError: The application is not assigned to the tenant.
             FronteggError: Any other failure of the call.
         """
-        await self._caller.value(endpoints.UNASSIGN, path=self._path(app_id), options=options)
+        is_gone = Confirmed(
+            self._caller, endpoints.ASSIGNED, lambda found: all(each.app_id != app_id for each in _of_all(found))
+        )
+        await self._caller.value(endpoints.UNASSIGN, path=self._path(app_id), options=options, reconcile=is_gone)
 
     async def assign_users(self, app_id: str, *, user_ids: Sequence[str], options: Options | None = None) -> None:
         """Assign an application to users of the tenant; those who have it already keep it.
@@ -181,7 +189,11 @@ class AsyncTenantApplications:
             OutcomeUnknownError: The response was lost, so it may or may not have been done.
             FronteggError: Any other failure of the call.
         """
-        await self._caller.value(endpoints.UNASSIGN_USERS, body=self._users(app_id, user_ids), options=options)
+        body = self._users(app_id, user_ids)
+        are_gone = Confirmed(
+            self._caller, endpoints.USERS, lambda present: set(body.user_ids).isdisjoint(present), {"app_id": app_id}
+        )
+        await self._caller.value(endpoints.UNASSIGN_USERS, body=body, options=options, reconcile=are_gone)
 
     @property
     def _tenant_id(self) -> str:

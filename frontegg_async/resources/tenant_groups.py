@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from frontegg_async._core.call.caller import Caller
@@ -29,7 +29,7 @@ from frontegg_async.models.page import Order, OrderLiteral
 from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.support.creations import Created
-from frontegg_async.resources.support.read_back import ReadBack, shows
+from frontegg_async.resources.support.read_back import Confirmed, ReadBack, removed, shows
 from frontegg_async.resources.support.role_listings import group_pages, relations_of
 from frontegg_async.resources.support.writes import write
 
@@ -262,6 +262,11 @@ class AsyncTenantGroups:
         )
         return await write(self._caller, endpoints.UPDATE, path=path, body=body, options=options, reconcile=reconcile)
 
+    def _has(self, path: Mapping[str, str], holds: Callable[[Group], bool]) -> Confirmed[Group]:
+        """Return what reads whether a group has the users and roles that it was to have."""
+        query = relations_of(GroupRelations.ROLES_AND_USERS)
+        return Confirmed(self._caller, endpoints.GET, holds, path, query)
+
     async def delete(self, group_id: str, *, options: Options | None = None) -> None:
         """Delete a group. Its users stay, and lose the roles that they had by it.
 
@@ -278,7 +283,9 @@ class AsyncTenantGroups:
             NotFoundError: The tenant has no such group.
             FronteggError: Any other failure of the call.
         """
-        await self._caller.value(endpoints.DELETE, path=_path(group_id), options=options)
+        path = _path(group_id)
+        is_gone = removed(self._caller, endpoints.GET, path)
+        await self._caller.value(endpoints.DELETE, path=path, options=options, reconcile=is_gone)
 
     async def add_users(self, group_id: str, *, user_ids: Sequence[str], options: Options | None = None) -> None:
         """Add users of the tenant to a group; users who are in it already stay.
@@ -298,7 +305,8 @@ class AsyncTenantGroups:
             FronteggError: Any other failure of the call.
         """
         path, body = _path(group_id), GroupUserIds(user_ids=arguments.check_ids(user_ids, "user_ids"))
-        await self._caller.value(endpoints.ADD_USERS, path=path, body=body, options=options)
+        is_set = self._has(path, lambda group: set(body.user_ids) <= {user.id for user in group.users})
+        await self._caller.value(endpoints.ADD_USERS, path=path, body=body, options=options, reconcile=is_set)
 
     async def remove_users(self, group_id: str, *, user_ids: Sequence[str], options: Options | None = None) -> None:
         """Remove users from a group; they stay in the tenant.
@@ -318,7 +326,8 @@ class AsyncTenantGroups:
             FronteggError: Any other failure of the call.
         """
         path, body = _path(group_id), GroupUserIds(user_ids=arguments.check_ids(user_ids, "user_ids"))
-        await self._caller.value(endpoints.REMOVE_USERS, path=path, body=body, options=options)
+        is_set = self._has(path, lambda group: set(body.user_ids).isdisjoint(user.id for user in group.users))
+        await self._caller.value(endpoints.REMOVE_USERS, path=path, body=body, options=options, reconcile=is_set)
 
     async def add_roles(self, group_id: str, *, role_ids: Sequence[str], options: Options | None = None) -> None:
         """Add roles to a group; its members have them from their next sign-in on.
@@ -338,7 +347,8 @@ class AsyncTenantGroups:
             FronteggError: Any other failure of the call.
         """
         path, body = _path(group_id), GroupRoleIds(role_ids=arguments.check_ids(role_ids, "role_ids"))
-        await self._caller.value(endpoints.ADD_ROLES, path=path, body=body, options=options)
+        is_set = self._has(path, lambda group: set(body.role_ids) <= {role.id for role in group.roles})
+        await self._caller.value(endpoints.ADD_ROLES, path=path, body=body, options=options, reconcile=is_set)
 
     async def remove_roles(self, group_id: str, *, role_ids: Sequence[str], options: Options | None = None) -> None:
         """Remove roles from a group.
@@ -358,7 +368,8 @@ class AsyncTenantGroups:
             FronteggError: Any other failure of the call.
         """
         path, body = _path(group_id), GroupRoleIds(role_ids=arguments.check_ids(role_ids, "role_ids"))
-        await self._caller.value(endpoints.REMOVE_ROLES, path=path, body=body, options=options)
+        is_set = self._has(path, lambda group: set(body.role_ids).isdisjoint(role.id for role in group.roles))
+        await self._caller.value(endpoints.REMOVE_ROLES, path=path, body=body, options=options, reconcile=is_set)
 
 
 @without_frames

@@ -17,6 +17,7 @@ from frontegg_async.models.scim import (
     ScimSourceLiteral,
 )
 from frontegg_async.options import Options
+from frontegg_async.resources.support.read_back import Confirmed, removed, shows
 from frontegg_async.resources.support.scim_listing import list_configurations
 from frontegg_async.resources.support.writes import write
 
@@ -141,7 +142,9 @@ class AsyncTenantScim:
             FronteggError: Any other failure of the call.
         """
         body = ScimConfigurationUpdate(sync_to_user_management=sync_to_user_management)
-        await self._caller.value(endpoints.UPDATE, path=_path(configuration_id), body=body, options=options)
+        path = _path(configuration_id)
+        is_set = Confirmed(self._caller, endpoints.GET, lambda found: shows(found, body), path)
+        await self._caller.value(endpoints.UPDATE, path=path, body=body, options=options, reconcile=is_set)
 
     async def delete(
         self, configuration_id: str, *, delete_all: bool | None = None, options: Options | None = None
@@ -165,7 +168,9 @@ class AsyncTenantScim:
             FronteggError: Any other failure of the call.
         """
         body = None if delete_all is None else ScimConfigurationDelete(delete_all=delete_all)
-        await self._caller.value(endpoints.DELETE, path=_path(configuration_id), body=body, options=options)
+        path = _path(configuration_id)
+        is_gone = removed(self._caller, endpoints.GET, path)
+        await self._caller.value(endpoints.DELETE, path=path, body=body, options=options, reconcile=is_gone)
 
 
 def _path(configuration_id: str) -> dict[str, str]:

@@ -20,7 +20,7 @@ from frontegg_async.errors import (
     NotFoundError,
     Outcome,
 )
-from frontegg_async.models.page import Order, OrderLiteral
+from frontegg_async.models.page import Order, OrderLiteral, Page
 from frontegg_async.models.tenant_writes import TenantCreate, TenantUpdate
 from frontegg_async.models.tenants import (
     MetadataUpdate,
@@ -36,7 +36,7 @@ from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.support.batches import in_batches
 from frontegg_async.resources.support.created_tenants import check_create, create_checked
-from frontegg_async.resources.support.read_back import ReadBack, same_json, shows
+from frontegg_async.resources.support.read_back import Confirmed, ReadBack, same_json, shows
 from frontegg_async.resources.support.relations import Reads
 from frontegg_async.resources.support.removed_keys import read_after_removal
 from frontegg_async.resources.support.tenant_listings import tenant_pages
@@ -314,7 +314,9 @@ class AsyncTenants:
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(tenant_id, "tenant_id")
-        await self._caller.value(endpoints.DELETE, path={"tenant_id": tenant_id}, options=options)
+        path = {"tenant_id": tenant_id}
+        is_gone = Confirmed(self._caller, endpoints.GET, lambda tenant: tenant.is_deleted, path, is_removal=True)
+        await self._caller.value(endpoints.DELETE, path=path, options=options, reconcile=is_gone)
 
     async def add_metadata(
         self, tenant_id: str, metadata: Mapping[str, JsonValue], *, options: Options | None = None
@@ -407,7 +409,7 @@ class AsyncTenants:
             PartialFailureError: There were more than 100 ids, and some requests failed.
             FronteggError: Any other failure of the call.
         """
-        await self._send_ids(endpoints.LOCK, tenant_ids, options)
+        await self._send_ids(endpoints.LOCK, tenant_ids, options, is_locked=True)
 
     async def unlock(self, tenant_ids: Sequence[str], *, options: Options | None = None) -> None:
         """Unlock tenants.
@@ -423,7 +425,7 @@ class AsyncTenants:
             PartialFailureError: There were more than 100 ids, and some requests failed.
             FronteggError: Any other failure of the call.
         """
-        await self._send_ids(endpoints.UNLOCK, tenant_ids, options)
+        await self._send_ids(endpoints.UNLOCK, tenant_ids, options, is_locked=False)
 
     async def user_counts(
         self,
@@ -569,9 +571,18 @@ class AsyncTenants:
                 raise
         return tenant, False
 
-    async def _send_ids(self, endpoint: Endpoint[None], tenant_ids: Sequence[str], options: Options | None) -> None:
+    async def _send_ids(
+        self, endpoint: Endpoint[None], tenant_ids: Sequence[str], options: Options | None, *, is_locked: bool
+    ) -> None:
         async def send(batch: Sequence[str]) -> None:
-            await self._caller.value(endpoint, body=TenantIds(tenant_ids=tuple(batch)), options=options)
+            def holds(page: Page[Tenant]) -> bool:
+                found = {tenant.tenant_id for tenant in page.items if tenant.is_locked is is_locked}
+                return found.issuperset(batch)
+
+            query = (("_tenantIds", ",".join(batch)), ("_limit", "200"))
+            are_set = Confirmed(self._caller, endpoints.LIST, holds, query=query)
+            body = TenantIds(tenant_ids=tuple(batch))
+            await self._caller.value(endpoint, body=body, options=options, reconcile=are_set)
 
         await in_batches(endpoint.name, arguments.check_ids(tenant_ids, "tenant_ids"), send)
 

@@ -8,6 +8,7 @@ from frontegg_async.endpoints import access_tokens as endpoints
 from frontegg_async.models.access_tokens import NewUserAccessToken, UserAccessToken, UserAccessTokenCreate
 from frontegg_async.options import Options
 from frontegg_async.resources.own_tenant_access_tokens import LONGEST, LOST_JWT
+from frontegg_async.resources.support.read_back import Confirmed
 from frontegg_async.resources.support.writes import write
 
 
@@ -85,4 +86,7 @@ class AsyncOwnAccessTokens:
             FronteggError: Any other failure of the call.
         """
         arguments.check_path_value(token_id, "token_id")
-        await self._caller.value(endpoints.DELETE_OF_USER, path={"id": token_id}, options=options)
+        is_gone = Confirmed(
+            self._caller, endpoints.LIST_OF_USER, lambda found: all(each.id != token_id for each in found.access_tokens)
+        )
+        await self._caller.value(endpoints.DELETE_OF_USER, path={"id": token_id}, options=options, reconcile=is_gone)

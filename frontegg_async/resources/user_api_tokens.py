@@ -12,6 +12,7 @@ from frontegg_async.endpoints import api_tokens as endpoints
 from frontegg_async.models.api_tokens import NewUserApiToken, UserApiToken, UserApiTokenCreate
 from frontegg_async.options import Options
 from frontegg_async.resources.api_tokens import LOST_SECRET
+from frontegg_async.resources.support.read_back import unlisted
 from frontegg_async.resources.support.writes import write
 
 _TEN_YEARS: Final = 5_256_000
@@ -96,4 +97,5 @@ class AsyncOwnApiTokens:
             FronteggError: Any other failure of the call.
         """
         arguments.check_path_value(client_id, "client_id")
-        await self._caller.value(endpoints.DELETE_OF_USER, path={"id": client_id}, options=options)
+        is_gone = unlisted(self._caller, endpoints.LIST_OF_USER, client_id, by="client_id")
+        await self._caller.value(endpoints.DELETE_OF_USER, path={"id": client_id}, options=options, reconcile=is_gone)

@@ -17,7 +17,7 @@ from frontegg_async.models.invitations import (
 from frontegg_async.options import Options
 from frontegg_async.resources.sso.checks import check_role_ids
 from frontegg_async.resources.support.creations import Created
-from frontegg_async.resources.support.read_back import ReadBack, shows
+from frontegg_async.resources.support.read_back import ReadBack, removed, shows
 from frontegg_async.resources.support.writes import write
 from frontegg_async.resources.tenant_invitations import LONGEST
 
@@ -150,7 +150,8 @@ class AsyncUserOwnInvitation:
             OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
             FronteggError: Any other failure of the call.
         """
-        await self._caller.value(endpoints.DELETE_OF_USER, options=options)
+        is_gone = removed(self._caller, endpoints.GET_OF_USER)
+        await self._caller.value(endpoints.DELETE_OF_USER, options=options, reconcile=is_gone)
 
 
 class AsyncOwnInvitation(AsyncUserOwnInvitation):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import attrs
@@ -58,7 +58,7 @@ from frontegg_async.resources.support.invited_users import (
     json_text,
 )
 from frontegg_async.resources.support.last_owner import warn_if_last_owner
-from frontegg_async.resources.support.read_back import ReadBack, shows
+from frontegg_async.resources.support.read_back import Confirmed, ReadBack, removed, shows, unlisted
 from frontegg_async.resources.support.user_listing import user_pages
 from frontegg_async.resources.support.user_lookups import looked_up, task_of
 from frontegg_async.resources.support.writes import write
@@ -422,7 +422,9 @@ class AsyncUsers:
         caller = self._caller.for_tenant(tenant_id)
         if warn_last_owner:
             await warn_if_last_owner(caller, user_id, options)
-        await caller.value(endpoints.REMOVE, path={"user_id": user_id}, options=options)
+        path = {"user_id": user_id}
+        is_gone = removed(caller, endpoints.GET_IN_TENANT, path)
+        await caller.value(endpoints.REMOVE, path=path, options=options, reconcile=is_gone)
 
     async def delete_everywhere(
         self, user_id: str, *, confirm_user_id: str, warn_last_owner: bool = True, options: Options | None = None
@@ -454,7 +456,10 @@ class AsyncUsers:
             )
         if warn_last_owner:
             await warn_if_last_owner(self._caller, user_id, options)
-        await self._caller.value(endpoints.REMOVE, path={"user_id": user_id}, options=options)
+        path = {"user_id": user_id}
+        await self._caller.value(
+            endpoints.REMOVE, path=path, options=options, reconcile=removed(self._caller, endpoints.GET, path)
+        )
 
     async def update(
         self,
@@ -832,7 +837,9 @@ class AsyncUsers:
         """
         _check_user_id(user_id)
         caller = self._caller.for_tenant(tenant_id)
-        await caller.value(endpoints.DISABLE, path={"user_id": user_id}, options=options)
+        path = {"user_id": user_id}
+        is_disabled = self._shown(user_id, lambda user: _is_disabled(user, tenant_id) is True)
+        await caller.value(endpoints.DISABLE, path=path, options=options, reconcile=is_disabled)
 
     async def enable(self, user_id: str, tenant_id: str, *, options: Options | None = None) -> None:
         """Let a user into a tenant again, see `disable`.
@@ -852,7 +859,9 @@ class AsyncUsers:
         """
         _check_user_id(user_id)
         caller = self._caller.for_tenant(tenant_id)
-        await caller.value(endpoints.ENABLE, path={"user_id": user_id}, options=options)
+        path = {"user_id": user_id}
+        is_enabled = self._shown(user_id, lambda user: _is_disabled(user, tenant_id) is False)
+        await caller.value(endpoints.ENABLE, path=path, options=options, reconcile=is_enabled)
 
     async def lock(self, user_id: str, *, options: Options | None = None) -> None:
         """Keep a user from signing in at all, see `unlock`.
@@ -870,7 +879,8 @@ class AsyncUsers:
             FronteggError: Any other failure of the call.
         """
         _check_user_id(user_id)
-        await self._caller.value(endpoints.LOCK, path={"user_id": user_id}, options=options)
+        is_locked = self._shown(user_id, lambda user: user.is_locked is True)
+        await self._caller.value(endpoints.LOCK, path={"user_id": user_id}, options=options, reconcile=is_locked)
 
     async def unlock(self, user_id: str, *, options: Options | None = None) -> None:
         """Let a user sign in again, see `lock`.
@@ -888,7 +898,8 @@ class AsyncUsers:
             FronteggError: Any other failure of the call.
         """
         _check_user_id(user_id)
-        await self._caller.value(endpoints.UNLOCK, path={"user_id": user_id}, options=options)
+        is_open = self._shown(user_id, lambda user: user.is_locked is False)
+        await self._caller.value(endpoints.UNLOCK, path={"user_id": user_id}, options=options, reconcile=is_open)
 
     async def verify(self, user_id: str, *, options: Options | None = None) -> None:
         """Mark the e-mail address of a user as verified.
@@ -906,7 +917,8 @@ class AsyncUsers:
             FronteggError: Any other failure of the call.
         """
         _check_user_id(user_id)
-        await self._caller.value(endpoints.VERIFY, path={"user_id": user_id}, options=options)
+        is_verified = self._shown(user_id, lambda user: user.verified is True)
+        await self._caller.value(endpoints.VERIFY, path={"user_id": user_id}, options=options, reconcile=is_verified)
 
     async def sessions(
         self, user_id: str, tenant_id: str, *, options: Options | None = None
@@ -955,7 +967,8 @@ class AsyncUsers:
         if session_id == "all":
             raise InvalidArgumentError("session_id must not be 'all': end_sessions() ends all sessions")
         caller = self._caller.for_tenant(tenant_id).for_user(user_id)
-        await caller.value(endpoints.END_SESSION, path={"id": session_id}, options=options)
+        has_ended = unlisted(caller, endpoints.SESSIONS, session_id)
+        await caller.value(endpoints.END_SESSION, path={"id": session_id}, options=options, reconcile=has_ended)
 
     async def end_sessions(self, user_id: str, tenant_id: str, *, options: Options | None = None) -> None:
         """End all sessions of a user: none can be renewed. Access tokens stay valid until they expire.
@@ -994,7 +1007,11 @@ class AsyncUsers:
             FronteggError: Any other failure of the call.
         """
         caller = self._caller.for_tenant(tenant_id).for_user(user_id)
-        await caller.value(endpoints.DISABLE_MFA, options=options)
+        is_without = self._shown(user_id, lambda user: user.mfa_enrolled is False)
+        await caller.value(endpoints.DISABLE_MFA, options=options, reconcile=is_without)
+
+    def _shown(self, user_id: str, holds: Callable[[User], bool]) -> Confirmed[User]:
+        return Confirmed(self._caller, endpoints.GET, holds, {"user_id": user_id})
 
     async def _write_globally(
         self,
@@ -1026,6 +1043,10 @@ class AsyncUsers:
             path=path,
         )
         return await write(caller, endpoint, path=path, body=body, options=options, reconcile=reconcile)
+
+
+def _is_disabled(user: User, tenant_id: str) -> bool | None:
+    return next((each.is_disabled for each in user.tenants if each.tenant_id == tenant_id), None)
 
 
 def _check_user_id(user_id: str) -> None:

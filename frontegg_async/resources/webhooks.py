@@ -29,7 +29,7 @@ from frontegg_async.resources.support.hooks import (
     find_hook,
     updated_hook,
 )
-from frontegg_async.resources.support.read_back import ReadBack
+from frontegg_async.resources.support.read_back import ReadBack, unlisted
 from frontegg_async.resources.support.writes import write
 
 _MOST_LOGS: Final = 200
@@ -217,7 +217,8 @@ class AsyncWebhooks:
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(webhook_id, "webhook_id")
-        await self._caller.value(endpoints.DELETE, path={"id": webhook_id}, options=options)
+        is_gone = unlisted(self._caller, endpoints.LIST, webhook_id)
+        await self._caller.value(endpoints.DELETE, path={"id": webhook_id}, options=options, reconcile=is_gone)
 
     def logs(
         self, webhook_id: str, *, page_size: int = 100, prefetch: int = 2, options: Options | None = None

@@ -60,6 +60,10 @@ UNREADABLE: Final[Mapping[str, Step]] = {
     "cut": CUT,
     "deflate": http(200, raw=b"x", headers={"Content-Encoding": "deflate"}),
 }
+PROVING: Final = {
+    name: answer for name, answer in UNREADABLE.items() if name not in ("no JSON", "page", "another shape")
+}
+"""What shows that the service acted: nothing, or the beginning of something."""
 
 
 @pytest.fixture(params=FLAVOURS)
@@ -283,7 +287,7 @@ async def test_whatever_the_body_is_it_is_read_once_and_not_sent_again(answer: S
     assert [request.method for request in server.requests] == ["PUT", "GET"]
 
 
-@pytest.mark.parametrize("answer", UNREADABLE.values(), ids=UNREADABLE.keys())
+@pytest.mark.parametrize("answer", PROVING.values(), ids=PROVING.keys())
 async def test_where_nothing_is_returned_a_success_is_enough(answer: Step) -> None:
     """Also where it may not be sent twice."""
     async with raw_server(answer) as server, make_client(server.url) as client:
@@ -415,7 +419,7 @@ async def test_an_answer_about_another_thing_leaves_it_unknown() -> None:
         async with raw_server(answer) as server, make_client(server.url) as client:
             with pytest.raises(OutcomeUnknownError) as caught:
                 await call(client)
-        assert (caught.value.reason, len(server.requests)) == ("mismatch", 1)
+        assert str(caught.value.reason).startswith("mismatch")
 
 
 @pytest.mark.parametrize("secret", ["", None])
@@ -433,7 +437,8 @@ async def test_an_answer_about_another_tenant_leaves_it_unknown() -> None:
     async with raw_server(http(200, tenant_row("t2"))) as server, make_client(server.url) as client:
         with pytest.raises(OutcomeUnknownError) as caught:
             await client.tenants.update("t1", name="n")
-    assert (caught.value.reason, len(server.requests)) == ("mismatch", 1)
+    assert caught.value.reason == "mismatch, and it could not be read"
+    assert [request.method for request in server.requests].count("PUT") == 1
 
 
 @pytest.mark.parametrize("as_sub_tenant", [False, True])

@@ -78,6 +78,7 @@ _POLICY: Final[dict[Kind, dict[Retry, Action]]] = {
         Retry.NEVER: Action.RAISE,
     },
     Kind.ACKNOWLEDGED: dict.fromkeys(Retry, Action.RAISE),
+    Kind.UNPROVEN: dict.fromkeys(Retry, Action.RAISE),
     Kind.UNAUTHENTICATED: dict.fromkeys(Retry, Action.REAUTHENTICATE),
     Kind.DEFINITE: dict.fromkeys(Retry, Action.RAISE),
     Kind.UNTRUSTED: dict.fromkeys(Retry, Action.RAISE),

@@ -7,7 +7,7 @@ from typing import Final, TypeVar, cast
 
 import attrs
 
-from frontegg_async._core.call import admission, failures, log, response_values
+from frontegg_async._core.call import admission, failures, log, proofs, response_values
 from frontegg_async._core.call.call_state import FOREVER, CallState, Reconcile, Recovered
 from frontegg_async._core.call.context import TokenSource
 from frontegg_async._core.call.rate_limits import route_of
@@ -40,6 +40,8 @@ _MAY_BE_DONE: Final = frozenset({400, _NOT_FOUND, 409})
 _MORE_READS: Final = 2
 """Extra retries of a read that finds out what became of a write: an unknown outcome costs more than a wait."""
 
+_ANSWERED: Final = frozenset({Kind.ACKNOWLEDGED, Kind.UNPROVEN})
+
 # A 429 is not charged: its gate delays the route already, and a bulk job would spend the budget at once.
 _CHARGED: Final = frozenset({Kind.NOT_SENT, Kind.AMBIGUOUS})
 
@@ -47,7 +49,7 @@ _CHARGED: Final = frozenset({Kind.NOT_SENT, Kind.AMBIGUOUS})
 class Call(CallState[T], eq=False):
     """A logical call, which makes attempts until it has a value or an error."""
 
-    async def run(self) -> T:  # noqa: C901, PLR0912 - each call runs it, and another function would cost time
+    async def run(self) -> T:  # noqa: C901 - each call runs it, and another function would cost time
         """Make attempts until one ends the call."""
         context, tokens = self.context, self.tokens
         closed: ClientClosedError | None = None
@@ -70,7 +72,7 @@ class Call(CallState[T], eq=False):
                     seconds = self._time_for_attempt(begun, pool)
                 result = await transport.attempt(pool, self.request, token, seconds)
                 kind = self.record_attempt(result, begun)
-                unreadable: DecodeError | None = None
+                unreadable: FronteggError | None = None
                 if kind is None:
                     assert isinstance(result, RawResponse)  # noqa: S101 - only a response is a success
                     at_once = self.turn is None and len(result.body) <= large_bodies.SIZE
@@ -86,9 +88,7 @@ class Call(CallState[T], eq=False):
                         if unreadable_values.pending.get() is not None:
                             unreadable_values.emit()
                         return value
-                    if not isinstance(value, DecodeError):
-                        raise await self._final_error(value, pool)
-                    kind, unreadable = Kind.ACKNOWLEDGED, value
+                    kind, unreadable = await self._kind_of(value, pool), value
                 recovered = await self._recover(kind, result, unreadable)
                 recovered = recovered or await self._prepare_retry(kind, result, token, unreadable)
                 if recovered is not None:
@@ -121,7 +121,7 @@ class Call(CallState[T], eq=False):
         raise failure
 
     async def _prepare_retry(
-        self, kind: Kind, result: AttemptResult, token: Secret | None, unreadable: DecodeError | None
+        self, kind: Kind, result: AttemptResult, token: Secret | None, unreadable: FronteggError | None
     ) -> Recovered[T] | None:
         """Wait until the next attempt may be made. Return a result that a read recovers, or raise the final error."""
         if token is None and kind is Kind.UNAUTHENTICATED:
@@ -156,22 +156,33 @@ class Call(CallState[T], eq=False):
             raise admission.too_late(self)
         return left
 
-    async def _final_error(self, error: FronteggError, pool: Pool) -> FronteggError:
-        """Return a copy of an error that another attempt would not change.
+    async def _kind_of(self, error: FronteggError, pool: Pool) -> Kind:
+        """Return the kind of failure that a 2xx response without a result is.
 
-        A copy, because a frame that holds the error it raises forms a reference cycle with its traceback.
+        Raises:
+            FronteggError: Another attempt would not change it.
         """
+        if isinstance(error, DecodeError):
+            return Kind.ACKNOWLEDGED
         if isinstance(error, ResponseMismatchError):
             # This connection delivered the response to another request, so no connection of the pool can be trusted.
             await self.context.sessions.renew(pool)
             if self.endpoint.retry is not Retry.SAFE:
-                return failures.unknown_outcome(self.endpoint, "mismatch", error.details)
-        return error.fresh()
+                return Kind.UNPROVEN
+        # A copy: a frame that holds the error it raises forms a reference cycle with its traceback.
+        raise error.fresh()
 
-    async def _recover(self, kind: Kind, result: AttemptResult, unreadable: DecodeError | None) -> Recovered[T] | None:
+    async def _recover(
+        self, kind: Kind, result: AttemptResult, unreadable: FronteggError | None
+    ) -> Recovered[T] | None:
         """Return the result of a write if this attempt shows that it was done, now or by an earlier attempt."""
-        if kind is Kind.ACKNOWLEDGED and self.endpoint.retry is not Retry.SAFE:
-            return await self._recover_result(result, unreadable)
+        if kind in _ANSWERED and self.endpoint.retry is not Retry.SAFE:
+            if kind is Kind.ACKNOWLEDGED and proofs.shows_action(self.endpoint, self.request, result):
+                return await self._recover_result(result, unreadable)
+            self.mark_ambiguous()
+            if self.reconcile is None:
+                raise response_values.error_of(self, result, unreadable)
+            return await self._reconcile(result.reason if unreadable is None else unreadable.details.reason or "decode")
         if not self.ambiguous or kind is not Kind.DEFINITE or not isinstance(result, RawResponse):
             return None
         endpoint = self.endpoint
@@ -192,6 +203,8 @@ class Call(CallState[T], eq=False):
             error: FronteggError = found.fresh(
                 attrs.evolve(
                     found.details,
+                    endpoint=self.endpoint.name,
+                    reason=found.details.reason or reason,
                     attempts=self.attempts,
                     elapsed=self.elapsed(),
                     trace_id=found.trace_id or self.details().trace_id,
@@ -203,7 +216,7 @@ class Call(CallState[T], eq=False):
             error = failures.unknown_outcome(self.endpoint, f"{reason}, and it could not be read", self.details())
         raise error.fresh()
 
-    async def _recover_result(self, result: AttemptResult, unreadable: DecodeError | None) -> Recovered[T]:
+    async def _recover_result(self, result: AttemptResult, unreadable: FronteggError | None) -> Recovered[T]:
         """Read the result of a write whose 2xx response has no readable body.
 
         The write is not sent again, even if the read shows nothing: a read may lag behind a write.
@@ -252,8 +265,8 @@ class Call(CallState[T], eq=False):
 
     def _decide(self, kind: Kind, result: AttemptResult) -> Decision:
         context = self.context
-        if kind is Kind.ACKNOWLEDGED:
-            # A read whose response is unreadable is sent again.
+        if kind in _ANSWERED:
+            # A read whose response is unreadable is sent again, and so is a write that nothing proves.
             kind = Kind.AMBIGUOUS
         wait = response_values.requested_wait(self, result) if isinstance(result, RawResponse) else None
         if wait is not None and isinstance(result, RawResponse) and result.status == TOO_MANY:

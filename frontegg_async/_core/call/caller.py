@@ -24,6 +24,7 @@ from frontegg_async._core.http.transport import Request
 from frontegg_async._core.runtime.clocks import Clocks
 from frontegg_async._core.runtime.loops import running_loop
 from frontegg_async._core.runtime.tracebacks import shorten, without_frames
+from frontegg_async._values.fields import bare_field
 from frontegg_async._values.kinds import kind_of
 from frontegg_async._values.secret import Hidden, Secret
 from frontegg_async.endpoints import TENANT_OF_CALL, Auth, Endpoint, Retry
@@ -368,7 +369,7 @@ class Caller:
             tokens = tokens.begin()
         started = context.clocks.monotonic()
         deadline = FOREVER if chosen.deadline is None else started + chosen.deadline
-        echoed = tuple((name, path[field]) for name, field in endpoint.echoed) if endpoint.echoed else ()
+        echoed = _echoed(endpoint, path, _revealed(body)) if endpoint.echoed else ()
         # Positional arguments take half the time.
         call = Call(
             context,
@@ -419,6 +420,15 @@ class Caller:
                 raise ConfigurationError(f"{endpoint.name} is about one user: give send() a user_id")
             scope[USER_HEADER] = self.user_id
         return scope
+
+
+def _echoed(endpoint: Endpoint[object], path: Mapping[str, str], body: object) -> tuple[tuple[str, str], ...]:
+    """Return what a response must agree with, as far as the request has it."""
+    kind = type(body)
+    if attrs.has(kind) and (bare := bare_field(kind)) is not None:
+        (body,) = cast("tuple[object, ...]", getattr(body, bare.name))[:1] or (None,)
+    values = ((name, path[field] if field in path else getattr(body, field, None)) for name, field in endpoint.echoed)
+    return tuple((name, value) for name, value in values if isinstance(value, str))
 
 
 def _observed(

@@ -63,7 +63,7 @@ def _is_array(value: object) -> bool:
 def _sent(body: object) -> dict[str, object]:
     """Return the fields of a body, by the names of the arguments; none of what has no fields."""
     if isinstance(body, Mapping):
-        return {_argument(str(key)): value for key, value in cast("Mapping[object, object]", body).items()}
+        return {argument(str(key)): value for key, value in cast("Mapping[object, object]", body).items()}
     if not attrs.has(type(body)):
         return {}
     model = cast("attrs.AttrsInstance", body)
@@ -82,7 +82,7 @@ def describe(endpoint: Endpoint[object], request: Request, *, is_new: bool = Fal
         request: The request that was sent.
         is_new: Whether the caller chose the ids, so that none is an internal one.
     """
-    every = list(_ids(endpoint, request))
+    every = list(ids_of(endpoint, request))
     found = [each for place, each in enumerate(every) if each not in every[:place]]
     if not found:
         return ""
@@ -114,7 +114,7 @@ def describe_refused(endpoint: Endpoint[object], request: Request, refusal: str)
         request: The request that was sent.
         refusal: What the service says; only some refusals are about whether the parent is a reseller, or about roles.
     """
-    names = {name for name, _ in _ids(endpoint, request)}
+    names = {name for name, _ in ids_of(endpoint, request)}
     if "parent_tenant_id" in names:
         hint = "; has the parent is_reseller=True?" if "sub-accounts" in refusal else ""
     elif any(name.endswith("role_ids") for name in names) and "role" in refusal.lower():
@@ -124,7 +124,7 @@ def describe_refused(endpoint: Endpoint[object], request: Request, refusal: str)
     return f"{describe(endpoint, request, is_new=True)}{hint}"
 
 
-def _ids(endpoint: Endpoint[object], request: Request) -> Iterator[tuple[str, list[str]]]:
+def ids_of(endpoint: Endpoint[object], request: Request) -> Iterator[tuple[str, list[str]]]:
     """Yield the ids of headers, path and body, by the names of the arguments."""
     for header, name in _HEADERS.items():
         value = request.headers.get(header)
@@ -143,14 +143,14 @@ def _ids_of_body(body: bytes | None) -> Iterator[tuple[str, list[str]]]:
         return
     parsed = parse_json(body)
     for key, value in (cast("dict[str, object]", parsed) if isinstance(parsed, dict) else {}).items():
-        name = _argument(key)
+        name = argument(key)
         values = cast("list[object]", value) if isinstance(value, list) else [value]
         texts = [each for each in values if isinstance(each, str)]
         if re.fullmatch(_ID, name) and texts:
             yield name, texts
 
 
-def _argument(key: str) -> str:
+def argument(key: str) -> str:
     """Return the name of an argument for a name on the wire."""
     return re.sub(_UPPER, "_", key).lower()
 

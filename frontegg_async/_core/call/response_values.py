@@ -7,7 +7,7 @@ from typing import Final, TypeVar, cast
 
 import attrs
 
-from frontegg_async._core.call import failures, requested_ids
+from frontegg_async._core.call import failures, proofs, requested_ids
 from frontegg_async._core.call.call_state import CallState
 from frontegg_async._core.call.rate_limits import parse_wait
 from frontegg_async._core.call.retries import classify
@@ -15,7 +15,7 @@ from frontegg_async._core.codec import large_bodies, reader, unreadable_values
 from frontegg_async._core.codec.rows import Missing
 from frontegg_async._core.http.attempt_results import TOO_MANY, AttemptResult, Failure, Kind, RawResponse
 from frontegg_async._core.runtime.worker_threads import run_in_thread
-from frontegg_async.endpoints import TENANT_OF_CALL, Retry
+from frontegg_async.endpoints import TENANT_OF_CALL, Endpoint, Retry
 from frontegg_async.errors import (
     AuthenticationError,
     BadRequestError,
@@ -70,14 +70,18 @@ def read(call: CallState[T], response: RawResponse) -> T | FronteggError:
     value = call.reader.decode(response.body)
     endpoint = call.endpoint
     if isinstance(value, DecodeError):
-        # A 2xx means that a write was done, and if the operation returns nothing its body does not matter.
-        return cast("T", None) if endpoint.returns is NoneType and endpoint.retry is not Retry.SAFE else value
+        return value
     if isinstance(value, Missing):
         if endpoint.method == "GET":
             return failures.error_of_missing(endpoint, call.request, response, call.details())
         return DecodeError("the response is empty", ErrorDetails(reason="decode", paths=("$: expected object",)))
+    if endpoint.retry is not Retry.SAFE and response.body and _is_doubtful(endpoint, value):
+        return DecodeError(
+            "the response is not what was expected", ErrorDetails(reason="decode", paths=("$: expected the result",))
+        )
     for name, expected in call.echoed:
-        if getattr(value, name, None) not in (None, expected):
+        found = getattr(_first(value), name, None)
+        if found is not None and found != expected and not _is_echo(found, expected):
             return _mismatch(call, response, "thing")
     subject = endpoint.subject
     if subject is None:
@@ -93,11 +97,30 @@ def read(call: CallState[T], response: RawResponse) -> T | FronteggError:
     return value
 
 
+def _is_doubtful(endpoint: Endpoint[object], value: object) -> bool:
+    """Return whether the body of a write must be looked at: any body could be read as such a value."""
+    if value is None or endpoint.returns is object:
+        return endpoint.returns is NoneType or proofs.is_error(value)
+    return proofs.has_nothing_known(value)
+
+
 def _mismatch(call: CallState[T], response: RawResponse, kind: str) -> ResponseMismatchError:
     return ResponseMismatchError(
         f"{call.endpoint.name}: the response is about another {kind} than the one asked for",
         attrs.evolve(call.details(), reason="mismatch", outcome=Outcome.UNKNOWN, trace_id=response.trace_id),
     )
+
+
+def _first(value: object) -> object:
+    """Return what was created: a creation of one may return it in an array."""
+    return cast("tuple[object, ...]", value)[0] if value and isinstance(value, tuple) else value
+
+
+def _is_echo(found: object, expected: str) -> bool:
+    """Return whether a text is what was sent, as a service may write it that trims it and folds its case."""
+    texts = [each.strip().rstrip("/") for each in (found, expected) if isinstance(each, str)]
+    folded = {each.lower() if each.isascii() else each for each in texts}
+    return len(texts) == 2 and len(folded) == 1  # noqa: PLR2004 - both are texts
 
 
 def _is_about(value: object, name: str, asked: tuple[str, ...]) -> bool:
@@ -112,9 +135,9 @@ def error_of(call: CallState[T], result: AttemptResult, error: FronteggError | N
     """Return the error to raise for the last attempt."""
     details = call.details()
     if error is not None:
-        details = attrs.evolve(details, reason="decode", paths=error.details.paths)
+        details = attrs.evolve(details, reason=error.details.reason, paths=error.details.paths)
         if call.endpoint.retry is not Retry.SAFE:
-            return failures.unknown_outcome(call.endpoint, "decode", details)
+            return failures.unknown_outcome(call.endpoint, error.details.reason or "decode", details)
         message = f"{call.endpoint.name}: {error.message}"
         return DecodeError(message, attrs.evolve(details, outcome=Outcome.UNKNOWN))
     if isinstance(result, Failure):
@@ -152,7 +175,9 @@ def _limit_of(call: CallState[T], failure: Failure) -> str:
     return "" if call.options.deadline is None else f"then the deadline of {call.options.deadline:g} s passed"
 
 
-def details_of_acknowledged(call: CallState[T], result: AttemptResult, unreadable: DecodeError | None) -> ErrorDetails:
+def details_of_acknowledged(
+    call: CallState[T], result: AttemptResult, unreadable: FronteggError | None
+) -> ErrorDetails:
     """Return the details of a write whose 2xx response has no readable result."""
     details = attrs.evolve(call.details(), outcome=Outcome.DONE)
     if unreadable is not None:

@@ -60,7 +60,7 @@ class Decision(msgspec.Struct, frozen=True):
 
 
 _RAISE: Final = Decision(Action.RAISE)
-_NEVER_AGAIN: Final = frozenset({Kind.ACKNOWLEDGED, Kind.DEFINITE, Kind.UNTRUSTED})
+_NEVER_AGAIN: Final = frozenset({Kind.ACKNOWLEDGED, Kind.UNPROVEN, Kind.DEFINITE, Kind.UNTRUSTED})
 
 
 class RetryState(msgspec.Struct, kw_only=True, frozen=True):

@@ -32,6 +32,8 @@ class Kind(enum.Enum):
     """The request was sent, or may have been, and no response tells whether the service acted."""
     ACKNOWLEDGED = "acknowledged"
     """The service returned 2xx, so it acted, but the body of the response is missing or unreadable."""
+    UNPROVEN = "unproven"
+    """A 2xx came whose body is that of a proxy, an error or another object: the service may have acted or not."""
     DEFINITE = "definite"
     """The service refused the request."""
 

@@ -28,7 +28,7 @@ from frontegg_async.models.security_policies import EmailDomainRestriction, IpRe
 from frontegg_async.options import Options
 from frontegg_async.pages import MAX_PREFETCH, AsyncPages
 from frontegg_async.resources.support.listing import MAX_PAGE_SIZE, PagedListing
-from frontegg_async.resources.support.read_back import ReadBack, says_absent, shows
+from frontegg_async.resources.support.read_back import Confirmed, ReadBack, says_absent, shows
 from frontegg_async.resources.support.writes import write
 
 P = ParamSpec("P")
@@ -216,7 +216,7 @@ async def written(
         OutcomeUnknownError: The service accepted the policy and shows another one.
         FronteggError: A call failed.
     """
-    await write(caller, put, body=body, options=options)
+    await write(caller, put, body=body, options=options, reconcile=Confirmed(caller, get, is_kept))
     found = await read_within(find(caller, get, options), Outcome.DONE)
     if found is None or not is_kept(found):
         raise not_kept(put)

@@ -31,7 +31,7 @@ from frontegg_async.resources.sso.domains import AsyncTenantSsoDomains
 from frontegg_async.resources.sso.groups import AsyncTenantSsoGroups
 from frontegg_async.resources.sso.saml_metadata import check_metadata
 from frontegg_async.resources.support.creations import Created
-from frontegg_async.resources.support.read_back import ReadBack, shows
+from frontegg_async.resources.support.read_back import ReadBack, shows, unlisted
 from frontegg_async.resources.support.writes import write
 
 _ShowsIt: TypeAlias = Callable[[SsoConfiguration], bool]
@@ -124,7 +124,9 @@ class TenantSso:
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(configuration_id, "configuration_id")
-        await self._caller.value(endpoints.DELETE, path={"configuration_id": configuration_id}, options=options)
+        path = {"configuration_id": configuration_id}
+        is_gone = unlisted(self._caller, endpoints.LIST, configuration_id)
+        await self._caller.value(endpoints.DELETE, path=path, options=options, reconcile=is_gone)
 
     async def create_from_metadata(self, *, metadata: str, options: Options | None = None) -> SsoConfiguration:
         """Create a SAML configuration from the metadata of an identity provider. The request is never sent twice.

@@ -10,6 +10,7 @@ from frontegg_async.endpoints import sso as endpoints
 from frontegg_async.models.sso_writes import SsoDefaultRolesUpdate
 from frontegg_async.options import Options
 from frontegg_async.resources.sso.checks import check_role_ids
+from frontegg_async.resources.support.read_back import Confirmed
 
 
 class AsyncTenantSsoDefaultRoles:
@@ -64,4 +65,7 @@ class AsyncTenantSsoDefaultRoles:
         arguments.check_id(configuration_id, "configuration_id")
         path = {"configuration_id": configuration_id}
         body = SsoDefaultRolesUpdate(role_ids=check_role_ids(role_ids, "role_ids"))
-        await self._caller.value(endpoints.SET_DEFAULT_ROLES, path=path, body=body, options=options)
+        are_set = Confirmed(
+            self._caller, endpoints.GET_DEFAULT_ROLES, lambda found: set(found.role_ids) == set(body.role_ids), path
+        )
+        await self._caller.value(endpoints.SET_DEFAULT_ROLES, path=path, body=body, options=options, reconcile=are_set)

@@ -12,6 +12,7 @@ from frontegg_async.models.sso_writes import SsoDomainCreate
 from frontegg_async.options import Options
 from frontegg_async.resources.sso.checks import check_domain
 from frontegg_async.resources.support.creations import Created
+from frontegg_async.resources.support.read_back import Confirmed
 from frontegg_async.resources.support.writes import write
 
 
@@ -85,7 +86,12 @@ class AsyncTenantSsoDomains:
             FronteggError: Any other failure of the call.
         """
         path = _path(configuration_id, domain_id)
-        await self._caller.value(endpoints.DELETE_DOMAIN, path=path, options=options)
+        is_gone = Confirmed(
+            self._caller,
+            endpoints.LIST,
+            lambda found: all(domain.id != domain_id for each in found for domain in each.domains),
+        )
+        await self._caller.value(endpoints.DELETE_DOMAIN, path=path, options=options, reconcile=is_gone)
 
     async def validate(self, configuration_id: str, domain_id: str, *, options: Options | None = None) -> None:
         """Have the service look for a domain's TXT record, and count the domain as validated if it is there.

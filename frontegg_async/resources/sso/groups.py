@@ -12,7 +12,7 @@ from frontegg_async.models.sso_writes import SsoGroupCreate, SsoGroupUpdate
 from frontegg_async.options import Options
 from frontegg_async.resources.sso.checks import check_role_ids
 from frontegg_async.resources.support.creations import Created
-from frontegg_async.resources.support.read_back import ReadBack, shows
+from frontegg_async.resources.support.read_back import ReadBack, shows, unlisted
 from frontegg_async.resources.support.writes import write
 
 
@@ -154,7 +154,8 @@ class AsyncTenantSsoGroups:
             FronteggError: Any other failure of the call.
         """
         path = _path(configuration_id, group_id)
-        await self._caller.value(endpoints.DELETE_GROUP, path=path, options=options)
+        is_gone = unlisted(self._caller, endpoints.LIST_GROUPS, group_id, path={"configuration_id": configuration_id})
+        await self._caller.value(endpoints.DELETE_GROUP, path=path, options=options, reconcile=is_gone)
 
 
 def _path(configuration_id: str, group_id: str) -> dict[str, str]:

@@ -22,6 +22,7 @@ from frontegg_async.options import ResolvedOptions
 A = TypeVar("A")
 T = TypeVar("T")
 
+_NOT_FOUND: Final = 404
 _NOT_ASSIGNED: Final = "ER-01008"
 """The service's code for a tenant that exists and is not assigned to an application."""
 
@@ -126,3 +127,71 @@ def same_json(sent: object, shown: object) -> bool:
 
 def _trimmed(text: str) -> str:
     return text.strip().rstrip("/")
+
+
+class Confirmed(HiddenFields, Generic[A], eq=False):
+    """Reads, with one request, whether the state is as a write without a result was to make it.
+
+    Args:
+        caller: Makes the request.
+        endpoint: The operation that reads.
+        holds: Returns whether a response shows what was asked for.
+        path: The fields of the operation's path.
+        query: The parameters of its query.
+        is_removal: Whether what is read was to be removed, so that its absence is what was asked for.
+    """
+
+    caller: Caller
+    endpoint: Endpoint[A]
+    holds: Callable[[A], bool]
+    path: Mapping[str, str] = urls.NO_FIELDS
+    query: Sequence[tuple[str, str]] = ()
+    is_removal: bool = False
+
+    async def __call__(self, options: ResolvedOptions, was_acknowledged: bool) -> Recovered[None] | None:
+        """Return that it was done, or ``None`` if the service does not show it.
+
+        Raises:
+            FronteggError: The request failed.
+        """
+        del was_acknowledged
+        try:
+            answer = await self.caller.free().value(self.endpoint, path=self.path, query=self.query, options=options)
+        except NotFoundError as error:
+            if self.is_removal and says_absent(error) and _is_of_service(error):
+                return Recovered(None)
+            raise
+        return Recovered(None) if self.holds(answer) else None
+
+
+def _is_of_service(error: NotFoundError) -> bool:
+    """Return whether the service says that something is absent, and not a proxy that something is not found."""
+    response = error.response
+    if response is None or response.status != _NOT_FOUND:
+        return True
+    return isinstance(response.body, Mapping) and ("errors" in response.body or "statusCode" in response.body)
+
+
+def removed(caller: Caller, endpoint: Endpoint[A], path: Mapping[str, str] = urls.NO_FIELDS) -> Confirmed[A]:
+    """Return what reads whether the very object that an operation reads is gone."""
+    return Confirmed(caller, endpoint, lambda _: False, path, is_removal=True)
+
+
+def unlisted(
+    caller: Caller,
+    endpoint: Endpoint[Sequence[A]],
+    row_id: str,
+    *,
+    by: str = "id",
+    path: Mapping[str, str] = urls.NO_FIELDS,
+) -> Confirmed[Sequence[A]]:
+    """Return what reads whether an object is not, or no more, in a complete list.
+
+    Args:
+        caller: Makes the request.
+        endpoint: The operation that lists all.
+        row_id: The id of the object.
+        by: The field of a row that has the id.
+        path: The fields of the operation's path.
+    """
+    return Confirmed(caller, endpoint, lambda rows: all(getattr(row, by) != row_id for row in rows), path)

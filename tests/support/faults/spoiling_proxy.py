@@ -82,8 +82,9 @@ class Exchange:
 
     @property
     def is_success(self) -> bool:
-        """Whether the client was told that the service acted."""
-        return self.status is not None and 200 <= self.status < 300 and self.delivered != "nothing"
+        """Whether the client was told that the service acted, and not that a proxy has a page."""
+        is_page = self.spoiling == "broken_body" and self.delivered == "all"
+        return self.status is not None and 200 <= self.status < 300 and self.delivered != "nothing" and not is_page
 
 
 Choose: TypeAlias = Callable[[RawRequest, str], Spoiling | None]

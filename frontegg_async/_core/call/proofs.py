@@ -1,0 +1,122 @@
+"""Whether a 2xx response to a write shows that the service acted: a proxy may have answered in its place."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Hashable, Mapping
+from types import NoneType
+from typing import Final, cast
+
+import attrs
+
+from frontegg_async._core.call import requested_ids
+from frontegg_async._core.codec import large_bodies
+from frontegg_async._core.http.attempt_results import AttemptResult, Failure
+from frontegg_async._core.http.transport import Request
+from frontegg_async._values.json_values import parse_json
+from frontegg_async.endpoints import Endpoint
+
+_HTML: Final = "text/html"
+_UNTYPED: Final[tuple[object, ...]] = (NoneType, None, object)
+_ERRORS: Final = ("error", "errors", "errorcode", "errorcodes", "fault", "exception")
+"""Names, in small letters, under which services and gateways tell what went wrong."""
+_STATUSES: Final = ("statuscode", "status", "code")
+_FAILED: Final = frozenset({"error", "fail", "failed", "failure"})
+_ERROR_STATUS: Final = re.compile(r"[45]\d\d", re.ASCII)
+_TEXTS: Final = ("message", "detail", "title")
+
+
+def shows_action(endpoint: Endpoint[object], request: Request, result: AttemptResult) -> bool:
+    """Return whether a 2xx response without a readable result shows that the service acted.
+
+    It does if it is empty, was cut off, or, where any JSON may come, is JSON that is no error and names no other object
+    than the request does.
+
+    Args:
+        endpoint: The operation, which writes.
+        request: The request.
+        result: The response, or its head if the body was cut off.
+    """
+    if isinstance(result, Failure):
+        return result.head is None or _HTML not in result.head.headers.get("Content-Type", "").lower()
+    body = result.body.strip()
+    if not body:
+        return True
+    try:
+        large_bodies.check(body, large_bodies.MANY)
+        value = parse_json(body)
+    except (ValueError, RecursionError, large_bodies.TooMuchError):
+        return False
+    if value in (None, [], {}):
+        return True
+    named = _is_named(endpoint, request, value)
+    if named is False or is_error(value, has_object=named is True):
+        return False
+    return named is True or endpoint.returns in _UNTYPED
+
+
+def is_error(value: object, *, has_object: bool = False) -> bool:
+    """Return whether JSON is an error, as services and gateways write them.
+
+    Args:
+        value: The JSON.
+        has_object: Whether it names an object, so that a message in it is no error by itself.
+    """
+    if not isinstance(value, dict):
+        return False
+    fields = {key.lower(): each for key, each in cast("dict[str, object]", value).items()}
+    if any(fields.get(name) for name in _ERRORS) or fields.get("success") is False or fields.get("ok") is False:
+        return True
+    for name in _STATUSES:
+        status = fields.get(name)
+        if isinstance(status, str | int) and (_ERROR_STATUS.fullmatch(str(status)) or str(status).lower() in _FAILED):
+            return True
+    return not has_object and any(isinstance(fields.get(name), str) for name in _TEXTS)
+
+
+def has_nothing_known(value: object) -> bool:
+    """Return whether a model without required fields has nothing but fields that it does not know, as of an error."""
+    names = _optional_fields(cast("Hashable", type(value)))
+    if not names or not getattr(value, "extra", None):
+        return False
+    return all(getattr(value, name) == default for name, default in names)
+
+
+@functools.cache
+def _optional_fields(model: Hashable) -> tuple[tuple[str, object], ...]:
+    """Return the names and defaults of the fields of a model; none if one is required."""
+    if not isinstance(model, type) or not attrs.has(model):
+        return ()
+    fields = [field for field in attrs.fields(model) if field.name != "extra"]
+    if any(field.default is attrs.NOTHING for field in fields):
+        return ()
+    return tuple((field.name, cast("object", field.default)) for field in fields)
+
+
+def _is_named(endpoint: Endpoint[object], request: Request, value: object) -> bool | None:
+    """Return whether JSON names what the request names: ``False`` if another object, ``None`` if none."""
+    asked: dict[str, set[str]] = {}
+    for name, ids in requested_ids.ids_of(endpoint, request):
+        asked.setdefault(_kind(name), set()).update(ids)
+    every = set[str]().union(*asked.values())
+    rows = cast("list[object]", value) if isinstance(value, list) else [value]
+    found = [_is_row_named(cast("Mapping[str, object]", row), asked, every) for row in rows if isinstance(row, dict)]
+    if False in found:
+        return False
+    return True if True in found else None
+
+
+def _kind(name: str) -> str:
+    """Return the name of an id for one, for several, and for one in a role: ``tenant_id`` for ``src_tenant_id``."""
+    return "tenant_id" if "tenant_id" in name else name.removesuffix("s")
+
+
+def _is_row_named(row: Mapping[str, object], asked: Mapping[str, set[str]], every: set[str]) -> bool | None:
+    row_id = row.get("id")
+    if isinstance(row_id, str) and row_id in every:
+        return True
+    named = [text in asked[name] for key, text in row.items() if (name := _kind(requested_ids.argument(key))) in asked]
+    if named:
+        return all(named)
+    return False if isinstance(row_id, str) else None

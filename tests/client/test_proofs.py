@@ -1,0 +1,130 @@
+"""A 2xx response to a write with the body of a proxy, an error or another object proves nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+import pytest
+
+from frontegg_async import OutcomeUnknownError
+from frontegg_async._core.call import proofs
+from tests.support.clients import make_client
+from tests.support.raw_server import Answer, http, raw_server
+from tests.support.tenants import tenant_row
+
+pytestmark = pytest.mark.anyio
+
+PAGE: Final = http(200, raw=b"<!doctype html><p>Log in</p>", headers={"Content-Type": "text/html"})
+CUT_PAGE: Final = Answer(
+    b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 500\r\n\r\n<html>", then="close"
+)
+DOUBTFUL: Final = {
+    "page": PAGE,
+    "cut page": CUT_PAGE,
+    "text": http(200, raw=b"OK"),
+    "broken": http(200, raw=b'{"tenantId": '),
+    "errors": http(200, {"errors": ["Forbidden"]}),
+    "message": http(200, {"message": "no Route matched with those values"}),
+    "framework": http(200, {"statusCode": 503, "message": "Service Unavailable", "error": "Service Unavailable"}),
+    "problem": http(200, {"type": "about:blank", "title": "Bad Gateway", "status": 502}),
+    "fault": http(200, {"fault": {"faultstring": "no target"}}),
+    "refusal": http(200, {"success": False}),
+    "another": http(200, tenant_row("t2")),
+    "another kind": http(200, {"id": "u1", "email": "ann@a.example"}),
+}
+LOCKED: Final = http(200, {"items": [tenant_row("t1", isLocked=True)], "_metadata": {"totalItems": 1}})
+OPEN: Final = http(200, {"items": [tenant_row("t1", isLocked=False)], "_metadata": {"totalItems": 1}})
+
+
+@pytest.mark.parametrize("answer", DOUBTFUL.values(), ids=DOUBTFUL.keys())
+async def test_the_state_is_read_back(answer: Answer) -> None:
+    """As asked is done; else it is sent again where that is safe."""
+    async with raw_server(answer, LOCKED) as server, make_client(server.url) as client:
+        await client.tenants.lock(["t1"])
+        assert [request.method for request in server.requests] == ["POST", "GET"]
+    async with raw_server(answer, OPEN, http(204)) as server, make_client(server.url) as client:
+        await client.tenants.lock(["t1"])
+        assert [request.method for request in server.requests] == ["POST", "GET", "POST"]
+    absent = http(404, {"errors": ["Tenant not found"]})
+    async with raw_server(answer, absent) as server, make_client(server.url) as client:
+        await client.tenants.delete("t1")
+        assert [request.method for request in server.requests] == ["DELETE", "GET"]
+
+
+@pytest.mark.parametrize("answer", DOUBTFUL.values(), ids=DOUBTFUL.keys())
+async def test_what_cannot_be_read_back_is_unknown_and_not_sent_again(answer: Answer) -> None:
+    """An e-mail is not sent twice because of a body, and neither is what could be."""
+    script = (answer, answer, answer, answer, http(404, raw=b"<html>"))
+    async with raw_server(*script) as server, make_client(server.url) as client:
+        calls: tuple[Callable[[], Awaitable[None]], ...] = (
+            lambda: client.users.resend_invitation("t9", email="ann@b.example"),
+            lambda: client.users.end_sessions("u9", "t9"),
+            lambda: client.tenants.move_users("t8", "t9"),
+            lambda: client.tenants.delete("t9"),
+        )
+        for call in calls:
+            with pytest.raises(OutcomeUnknownError):
+                await call()
+    assert [request.method for request in server.requests] == ["POST", "DELETE", "PUT", "DELETE", "GET"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [None, [], {}, {"ok": True}, "done", 5, {"requestId": "r"}, tenant_row("t1"), [tenant_row("t1")], {"id": "t1"}],
+    ids=repr,
+)
+async def test_any_other_json_has_acted(body: Any) -> None:
+    """No source says what these writes return."""
+    async with raw_server(http(200, body)) as server, make_client(server.url) as client:
+        await client.tenants.delete("t1")
+        await client.tenants.lock(["t1"])
+    assert len(server.requests) == 2
+
+
+async def test_a_user_in_another_tenant_is_the_same_user() -> None:
+    """The tenant that the user was in last is not the one of the request."""
+    user = {"id": "ann", "tenantId": "t2", "tenantIds": ["t1", "t2"], "message": "disabled"}
+    async with raw_server(http(200, user)) as server, make_client(server.url) as client:
+        await client.users.disable("ann", "t1")
+    assert len(server.requests) == 1
+
+
+async def test_an_error_is_no_policy() -> None:
+    """All fields of a policy are optional, so that an error could be read as one."""
+    error = http(200, {"errors": ["Forbidden"]})
+    policy = http(200, {"enforceMFAType": "Force"})
+    async with raw_server(policy, error, policy) as server, make_client(server.url) as client:
+        made = await client.for_tenant("t1").security.mfa.set(enforce="Force")
+    assert made.enforce == "Force"
+    assert [request.method for request in server.requests] == ["GET", "PUT", "GET"]
+
+
+async def test_an_audit_is_written_unless_an_error_says_otherwise() -> None:
+    """It may return any JSON; and what was written cannot be read back."""
+    script = (http(202, {"id": 1}), http(202, {"errors": ["no"]}))
+    async with raw_server(*script) as server, make_client(server.url) as client:
+        audits = client.for_tenant("t1").audits
+        await audits.write(severity="Info")
+        with pytest.raises(OutcomeUnknownError):
+            await audits.write(severity="Info")
+    assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ({"status": "open", "name": "n"}, False),
+        ({"status": 200}, False),
+        ({"code": "TR"}, False),
+        ({"errors": []}, False),
+        ({"status": "error"}, True),
+        ({"Error": "x"}, True),
+        ({"code": "503"}, True),
+        ({"detail": "x"}, True),
+        ([1], False),
+    ],
+)
+def test_errors_are_known_by_their_names(value: object, *, expected: bool) -> None:
+    """Statuses of accounts and codes of countries are none."""
+    assert proofs.is_error(value) is expected
