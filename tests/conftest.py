@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 from collections.abc import Generator
 
 import pytest
@@ -21,6 +22,22 @@ settings.register_profile(
 """For mutants, whose failures nobody reads."""
 
 settings.load_profile("suite")
+
+
+def _handle_what_is_ignored() -> None:
+    """Have a handler for each signal that this process was started to ignore, as by nohup or in the background.
+
+    Processes that tests start would inherit that; what has a handler here has its default there. This process goes on
+    to ignore them, but for SIGINT, which tests raise.
+    """
+    for number in signal.valid_signals():
+        # Python ignores two by itself, and its processes do so too.
+        is_of_python = number in {getattr(signal, name, None) for name in ("SIGPIPE", "SIGXFSZ")}
+        if signal.getsignal(number) is signal.SIG_IGN and not is_of_python:
+            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else lambda *_: None)
+
+
+_handle_what_is_ignored()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -131,8 +131,13 @@ def test_signals(kit: Kit, tmp_path: Path, name: str, status: int) -> None:
             signal.raise_signal(number)
 
     report = tmp_path / "report.json"
-    assert kit.run("--write", "--yes", "--report", str(report), say=interrupt) == status
-    assert number == signal.SIGINT or signal.getsignal(number) is signal.SIG_DFL
+    before = signal.getsignal(number)
+    signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
+    try:
+        assert kit.run("--write", "--yes", "--report", str(report), say=interrupt) == status
+        assert number == signal.SIGINT or signal.getsignal(number) is signal.SIG_DFL
+    finally:
+        signal.signal(number, before)
     assert kit.accounts() == {"north", "south"}
     assert not kit.state.exists()
     assert kit.lines[-2] == "All that was made is deleted."
