@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final, TypeAlias
 
 from frontegg_async._values.kinds import shown
+from frontegg_async.bulk.learned_limit import LearnedLimit
 from frontegg_async.errors import InvalidArgumentError
 
 Rate: TypeAlias = float | str | None
@@ -20,9 +21,6 @@ _MOST_BEHIND: Final = 0.05
 """Seconds that may be caught up on: timers are late by a millisecond or more."""
 _ROUND: Final = frozenset({"1", "2", "3", "4", "5", "6", "7", "8", "9", "12", "15", "25"})
 """How limits begin, without the zeros at their end."""
-
-_GROWTH: Final = 1.1
-"""What the rate under a limit grows by after each window without a 429, up to what the limit left at most."""
 
 
 def parse_rate(rate: Rate) -> float | None:
@@ -62,7 +60,8 @@ class Pace:
     """Lets one request after the other go, at a rate.
 
     A limit of the service is not known before a 429. Limits are round numbers, so the request after a round number of
-    them goes alone: if the limit is reached, one request is refused, and not all that are under way.
+    them goes alone: if the limit is reached, one request is refused, and not all that are under way. The first request
+    of a window goes alone, too: others may have used the window up.
 
     Args:
         clock: The monotonic clock.
@@ -84,26 +83,27 @@ class Pace:
         self._clock = clock
         self._sleep = sleep
         self._opens_at = opens_at
-        self._interval = 0.0 if rate is None else 1 / rate
+        self._rate = rate
         self._reserve = reserve
         self._next: float | None = None
-        self._limited = 0.0
-        """Requests a second that the limit leaves to the job; 0 while no limit is known."""
-        self._most = 0.0
-        self._window = 0.0
-        self._began = clock()
+        self._known = opens_at()
+        """Until when the last 429 that was seen closed the route."""
+        now = clock()
+        self._limit = LearnedLimit(began=max(now, self._known), is_fresh=self._known > now)
         self._sent = 0
         self.in_flight: int = 0
         """The requests that have no response yet."""
-        self._known = opens_at()
-        """Until when the last 429 that was seen closed the route; the one before the job says nothing of its window."""
         self._queue = asyncio.Lock()
         self._idle = asyncio.Event()
         self._is_alone = False
+        self._is_first = True
+        """Whether the next request is the first of a window, as far as that is known."""
 
     def take_turn(self) -> bool:
         """Do what `turn` does if there is nothing to wait for, and return whether there was nothing."""
-        if self._interval or self._limited or self._queue.locked() or (not self._sent % 10 and _is_round(self._sent)):
+        if self._is_first or self._queue.locked() or self._limit.interval(self._rate):
+            return False
+        if not self._sent % 10 and _is_round(self._sent):
             return False
         if self._opens_at() != -math.inf:
             return False
@@ -116,7 +116,7 @@ class Pace:
         await self._queue.acquire()
         try:
             await self._wait()
-            is_alone = not (self._interval or self._limited) and _is_round(self._sent)
+            is_alone = self._is_first or (not self._limit.interval(self._rate) and _is_round(self._sent))
             while is_alone and self.in_flight:
                 self._idle.clear()
                 await self._idle.wait()
@@ -125,6 +125,7 @@ class Pace:
             raise
         self._sent += 1
         self.in_flight += 1
+        self._is_first = False
         self._is_alone = is_alone
         if not is_alone:
             self._queue.release()
@@ -149,8 +150,9 @@ class Pace:
             if opens_at > now:
                 await self._sleep(opens_at - now)
                 continue
-            self._grow(now)
-            interval = max(self._interval, 1 / self._limited if self._limited else 0.0)
+            if self._limit.grow(now):
+                self._sent = 0
+            interval = self._limit.interval(self._rate)
             if not interval:
                 return
             slot = now if self._next is None else max(self._next, now - _MOST_BEHIND)
@@ -163,19 +165,11 @@ class Pace:
 
     def _learn(self, opens_at: float) -> None:
         """Learn from a 429 what the limit left to the job in the window that it ended."""
-        self._window = max(opens_at - self._began, 1.0)
-        accepted = max(self._sent - max(self.in_flight, 1), 1)
-        self._limited = accepted * (1 - self._reserve) / self._window
-        self._most = max(self._most, self._limited)
-        self._known = self._began = opens_at
+        self._limit.learn(opens_at, self._sent - max(self.in_flight, 1), 1 - self._reserve)
+        self._known = opens_at
         self._next = None
         self._sent = 0
-
-    def _grow(self, now: float) -> None:
-        """Take a little more after a window without a 429, up to the most that the limit ever left."""
-        if self._limited and now - self._began > self._window:
-            self._limited = min(self._limited * _GROWTH, self._most)
-            self._began, self._sent = now, 0
+        self._is_first = True
 
 
 def _is_round(number: int) -> bool:

@@ -8,6 +8,7 @@ from typing import Final, Protocol
 
 import msgspec
 
+from frontegg_async.bulk.learned_limit import LearnedLimit
 from frontegg_async.bulk.pace import Pace
 
 _BLOCK: Final = 0.1
@@ -16,8 +17,10 @@ _MOST_BEHIND: Final = 0.25
 """Seconds that may be caught up on: a reservation waits for the server."""
 _STOPPED: Final = 2.0
 """Seconds after its moment in which a turn may be taken: this process may have been stopped, and others do its work."""
-_GROWTH: Final = 1.1
-"""What the rate under a limit grows by after each window without a 429, up to what the limit left at most."""
+_ALONE: Final = 2.0
+"""Seconds that the others wait at most for the first request of a window."""
+_ASK_AGAIN: Final = 0.2
+"""Seconds between two looks of those who wait for it."""
 
 
 class Block(msgspec.Struct, frozen=True):
@@ -28,28 +31,26 @@ class Block(msgspec.Struct, frozen=True):
     interval: float
     """The seconds between two of them; 0 while nothing limits them, and then the block lasts a tenth of a second."""
     count: int
-    """How many."""
+    """How many; 0 with an interval if one has to ask again after that."""
+    is_alone: bool = False
+    """Whether the turn is the first of a window, which is followed by others when it has its response."""
 
 
-class PaceState(msgspec.Struct):
+class PaceState(LearnedLimit):
     """What the processes of a job know together; times are seconds by one clock."""
 
     next: float = 0.0
     """When the next turn is."""
-    limited: float = 0.0
-    """Requests a second that a limit of the service leaves to the job; 0 while no limit is known."""
-    most: float = 0.0
-    """The highest of these so far."""
-    window: float = 0.0
-    """The seconds of the window of the limit."""
-    began: float = 0.0
-    """When the window began; 0 before the first request."""
     sent: int = 0
-    """The requests since then."""
+    """The requests since the window began."""
     opens_at: float = 0.0
     """When the route opens or opened after a 429."""
     share: float = 1.0
     """The share of the limit that is not left to others."""
+    is_first: bool = True
+    """Whether no process has sent the first request of the window."""
+    alone_until: float = 0.0
+    """Until when the others wait for the first request of the window; 0 once it has its response."""
 
     def reserve(self, now: float, sent: int, rate: float | None) -> Block:
         """Reserve turns.
@@ -61,10 +62,18 @@ class PaceState(msgspec.Struct):
         """
         self._add(now, sent)
         self.began = self.began or now
-        if self.limited and now - self.began > self.window:
-            self.limited = min(self.limited * _GROWTH, self.most)
-            self.began, self.sent = now, 0
-        interval = max(1 / rate if rate else 0.0, 1 / self.limited if self.limited else 0.0)
+        if now < self.opens_at:
+            return Block(self.opens_at - now, _ASK_AGAIN, 0)
+        if self.is_first:
+            self.is_first, self.alone_until = False, now + _ALONE
+            return Block(0.0, _ALONE, 1, is_alone=True)
+        if now < self.alone_until:
+            if not sent:
+                return Block(_ASK_AGAIN, _ASK_AGAIN, 0)
+            self.alone_until = 0.0  # the process that sent it has its response
+        if self.grow(now):
+            self.sent = 0
+        interval = self.interval(rate)
         if not interval:
             return Block(0.0, 0.0, 0)
         count = max(1, round(_BLOCK / interval))
@@ -85,17 +94,16 @@ class PaceState(msgspec.Struct):
         if opens_at <= self.opens_at + 1:
             self._add(now, sent)
             return
-        self.window = max(opens_at - self.began, 1.0)
         self.share = 1 - reserve
-        self.limited = max(self.sent + sent, 1) * self.share / self.window
-        self.most = max(self.most, self.limited)
-        self.opens_at = self.began = self.next = opens_at
+        self.learn(opens_at, self.sent + sent, self.share)
+        self.opens_at = self.next = opens_at
         self.sent = 0
+        self.is_first = True
 
     def _add(self, now: float, sent: int) -> None:
         if now >= self.opens_at:
             self.sent += sent
-        elif sent > 0:
+        elif sent > 0 and self.is_measured:
             # Of the window that has ended: its process had not said so when the 429 came.
             self.limited += sent * self.share / self.window
             self.most = max(self.most, self.limited)
@@ -148,10 +156,17 @@ class SharedPace(Pace):
 
     async def turn(self) -> None:
         """Wait until a request may be sent; `end` must follow when it has its response."""
-        async with self._queue:
+        await self._queue.acquire()
+        try:
             await self._wait()
+        except BaseException:
+            self._queue.release()
+            raise
         self._sent += 1
         self.in_flight += 1
+        self._is_alone = self._block.is_alone
+        if not self._is_alone:
+            self._queue.release()
 
     async def _wait(self) -> None:
         while True:
@@ -165,6 +180,9 @@ class SharedPace(Pace):
                 await self._sleep(opens_at - now)
                 continue
             slot = await self._next_slot(now)
+            if self._block.interval and not self._block.count:
+                await self._sleep(self._block.starts_in)
+                continue
             now = self._clock()
             if slot <= now:
                 return

@@ -91,6 +91,81 @@ async def test_a_limit_is_learned(limit: int, reserve: float) -> None:
     assert min(later[:-1]) >= limit * (1 - reserve) * 0.95 - 1
 
 
+class Service:
+    """Allows so many requests in each minute of the clock, of the job and of others together.
+
+    Args:
+        limit: How many.
+        others: Returns how many of them others have at the start of a minute, by its number.
+    """
+
+    def __init__(self, limit: int, others: Callable[[int], int]) -> None:
+        self.limit = limit
+        self.others = others
+        self.accepted = Counter[int]()
+        self.refused = Counter[int]()
+        self.opens_at = -math.inf
+
+    def take(self, now: float) -> None:
+        """Accept or refuse a request."""
+        minute = int(now // 60)
+        if self.accepted[minute] + self.others(minute) >= self.limit:
+            self.refused[minute] += 1
+            self.opens_at = 60.0 * (minute + 1)
+        else:
+            self.accepted[minute] += 1
+
+
+async def served(service: Service, *, began: float, minutes: int, rate: float | None = None) -> None:
+    """Run a job of 10 workers, from a second of the first minute on."""
+    clock = FakeClock(now=began)
+    pace = make_pace(clock, rate=rate, reserve=0.2, opens_at=lambda: service.opens_at)
+
+    async def work() -> None:
+        while clock.now < 60 * minutes:
+            if not pace.take_turn():
+                await pace.turn()
+            await asyncio.sleep(0)
+            service.take(clock.now)
+            pace.end()
+            clock.now += 0.002
+
+    await asyncio.gather(*(work() for _ in range(10)))
+
+
+@pytest.mark.parametrize(("began", "used"), [(1, 480), (30, 480), (58.5, 480), (50, 470), (59, 479), (20, 100)])
+async def test_a_job_that_begins_in_a_window_that_others_used(began: float, used: int) -> None:
+    """It sees one 429 there if nothing is left; once it has seen a window whole, it takes what the reserve leaves."""
+    service = Service(480, lambda minute: 0 if minute else used)
+    await served(service, began=began, minutes=8)
+    assert service.refused[0] <= (1 if used == 480 else 10)
+    assert max(service.refused[minute] for minute in range(1, 8)) <= 1
+    assert min(service.accepted[minute] for minute in range(2, 7)) >= 0.95 * 0.8 * 480
+    assert max(service.accepted[minute] for minute in range(2, 7)) <= 0.8 * 480 + 10
+
+
+async def test_others_that_stop() -> None:
+    """What they leave is taken after some clean windows; with a limit that stays, tries get rare."""
+    service = Service(480, lambda minute: 440 if minute < 6 else 0)
+    await served(service, began=0, minutes=60)
+    assert max(service.accepted[minute] for minute in range(2, 6)) <= 40
+    assert max(service.refused.values()) <= 10
+    assert min(service.accepted[minute] for minute in range(45, 59)) >= 0.8 * 0.8 * 480
+    steady = Service(480, lambda _: 0)
+    await served(steady, began=0, minutes=60)
+    assert sum(steady.accepted[minute] for minute in range(1, 59)) <= 58 * 0.88 * 480
+    assert sum(steady.refused.values()) <= 4
+
+
+@pytest.mark.parametrize(("rate", "accepted"), [(7.5, 450), (1, 60), (20, 480)])
+async def test_a_rate_that_was_asked_for_wins(rate: float, accepted: int) -> None:
+    """Over what was learned, be it less or more; a window that is used up has one 429, or one for each in flight."""
+    service = Service(480, lambda minute: 0 if minute else 470)
+    await served(service, began=50, minutes=6, rate=rate)
+    assert [service.accepted[minute] for minute in range(1, 5)] == [pytest.approx(accepted, abs=2)] * 4
+    assert max(service.refused.values(), default=0) <= 10
+
+
 def ended(number: int, error: str | None) -> Finished:
     return Finished(number, RowState.DONE if error is None else RowState.FAILED, 1, error=error, message="no")
 

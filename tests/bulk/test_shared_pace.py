@@ -124,26 +124,59 @@ async def test_a_process_that_was_stopped_asks_again(rate: float, stopped: float
         time.now += seconds + 10
 
     pace = SharedPace(book, lambda: time.now, sleep, lambda: -math.inf, rate=None, reserve=0.2)
-    await pace.turn()
+    for _ in range(2):
+        await pace.turn()
+        pace.end()
+    begun = book.calls
     time.now += 0.05 + stopped
     await pace.turn()
-    assert book.calls == calls
+    assert book.calls - begun + 1 == calls
 
 
 def test_a_rate_grows_back() -> None:
     """After each window without a 429, up to what the limit left at most; a limit is learned once."""
     state = PaceState()
-    assert state.reserve(1_000.0, 0, None) == Block(0.0, 0.0, 0)
-    state.note_limit(1_030.0, 30.0, 600, 0.0)
+    assert state.reserve(1_000.0, 0, None).is_alone
+    assert state.reserve(1_000.1, 0, None).count == 0  # the others wait for the first
+    assert state.reserve(1_000.2, 1, None) == Block(0.0, 0.0, 0)
+    state.note_limit(1_030.0, 30.0, 599, 0.0)
     state.note_limit(1_030.5, 29.5, 0, 0.0)
     assert state.limited == 10
-    assert state.reserve(1_031.0, 0, None) == Block(29.0, 0.1, 1)
-    state.note_limit(1_100.0, 20.0, 240, 0.0)
+    assert state.reserve(1_031.0, 0, None) == Block(29.0, 0.2, 0)
+    assert state.reserve(1_060.0, 0, None).is_alone
+    assert state.reserve(1_060.1, 1, None).interval == 0.1
+    state.note_limit(1_100.0, 20.0, 239, 0.0)
     assert state.limited == 4
     state.reserve(1_101.0, 60, None)
     assert state.limited == 5
-    assert state.reserve(1_121.0, 0, 100).interval == 0.2
+    assert state.reserve(1_121.0, 0, 100).is_alone
+    assert state.reserve(1_121.1, 1, 100).interval == 0.01  # the rate that was asked for
     assert state.reserve(1_181.0, 0, None).interval == pytest.approx(1 / 5.5)
-    for window in range(20):
+    for window in range(9):
         state.reserve(1_300.0 + 100 * window, 0, None)
     assert state.limited == 10
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("began", "used"), [(30, 480), (50, 470)])
+async def test_processes_that_begin_in_a_window_that_others_used(began: float, used: int) -> None:
+    """Each window has one 429 at most for what is not known; and once one is seen whole, it is used to the reserve."""
+    sent, windows = Counter[str](), Counter[tuple[str, int]]()
+    time = Time()
+    time.now = 1_000 + began
+    book = Book(time, None)
+
+    def allowed() -> float:
+        window = int((time.now - 1_000) // 60)
+        is_full = windows["done", window] + (0 if window else used) >= 480
+        windows["limited" if is_full else "done", window] += 1
+        return 1_000 + 60 * (window + 1) - time.now if is_full else 0.0
+
+    running = [asyncio.create_task(Process(time, book, allowed, sent).run()) for _ in range(4)]
+    await time.run_until(1_000 + 360)
+    for each in running:
+        each.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
+    assert windows["limited", 0] <= (1 if used == 480 else 4)
+    assert [windows["done", window] for window in range(2, 5) if windows["done", window] < 0.9 * 0.8 * 480] == []
+    assert [windows["limited", window] for window in range(1, 6) if windows["limited", window] > 1] == []

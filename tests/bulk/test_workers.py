@@ -438,7 +438,8 @@ async def test_a_rate_that_is_changed(address: str) -> None:
     shard = await ShardLedger.take(ledger, 1)
     assert shard is not None
     book = LedgerBook(lambda: shard)
-    assert (await book.reserve(0)).interval == 0
+    assert (await book.reserve(0)).is_alone
+    assert (await book.reserve(1)).interval == 0
     await ledger.start({"rate": "300/min"})
     await shard.touch()
     assert (await book.reserve(0)).interval == 0.2
