@@ -37,6 +37,9 @@ find_python() {
 }
 
 if ! runs "$directory/bin/python" || ! "$directory/bin/python" -c "import pip" 2>/dev/null; then
+    # Only what is an environment, or nothing, is made anew.
+    [ -f "$directory/pyvenv.cfg" ] || rmdir "$directory" 2>/dev/null || [ ! -e "$directory" ] ||
+        fail "it is there already, and is no virtual environment"
     python=$(find_python)
     rm -rf "$directory"
     "$python" -m venv "$directory" || fail "$python could not make it"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Generator, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final, cast
 
 import msgspec
@@ -100,6 +101,11 @@ class PostgresReader:
 
     def __init__(self, address: PostgresAddress) -> None:
         self._address = address
+
+    def is_at(self, path: Path) -> bool:
+        """Return ``False``: the ledger is no file."""
+        del path
+        return False
 
     @contextlib.contextmanager
     def _open(self) -> Generator[Connection]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, TextIO
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final, Protocol
 
+from frontegg_async._core.runtime.replaced_file import ReplacedFile
 from frontegg_async._values.csv_cells import guarded
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.records import Record, json_text, record_of
@@ -49,7 +52,7 @@ def csv_columns(rows: Iterator[LedgerRow], operation: str) -> list[str]:
     return [*(name for name in columns if name in names), *sorted(names - columns.keys())]
 
 
-def write_csv(file: TextIO, rows: Iterator[LedgerRow], operation: str, head: Sequence[str]) -> None:
+def write_csv(file: TextFile, rows: Iterator[LedgerRow], operation: str, head: Sequence[str]) -> None:
     """Write rows as CSV. Cells that a spreadsheet would compute have ``'`` before them.
 
     Args:
@@ -69,6 +72,51 @@ def write_csv(file: TextIO, rows: Iterator[LedgerRow], operation: str, head: Seq
         if given.keys() <= names:
             cells = [_cell(row, name, given[name], columns.get(name)) if name in given else "" for name in head]
             writer.writerow([*cells, *_reported_cells(row)])
+
+
+class TextFile(Protocol):
+    """What text is written to."""
+
+    def write(self, text: str, /) -> object:
+        """Write text as it is."""
+        ...
+
+
+class _ReplacedText:
+    """Text in a file that is not in its place yet.
+
+    Args:
+        file: The file.
+    """
+
+    def __init__(self, file: ReplacedFile) -> None:
+        self._file = file
+
+    def write(self, text: str, /) -> None:
+        self._file.write(text.encode())
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Generator[TextFile]:
+    """Yield what writes to a file; one that is there is replaced at the end, and stays if that is not reached.
+
+    Args:
+        path: The file, which its owner alone may read if it is new; a device or a pipe is written as it is.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    if path.exists() and not path.is_file():
+        with path.open("w", encoding="utf-8", newline="") as device:
+            yield device
+        return
+    file = ReplacedFile(path)
+    try:
+        file.open()
+        yield _ReplacedText(file)
+        file.commit()
+    finally:
+        file.discard()
 
 
 def json_lines(rows: Iterator[LedgerRow]) -> Iterator[str]:

@@ -6,9 +6,10 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from frontegg_async._core.runtime.replaced_file import replace_file
 from frontegg_async._values.secret import Secret
 from frontegg_async.cli.failures import CommandError, ExitCode
 
@@ -21,16 +22,7 @@ def write_private(path: Path, text: str) -> None:
         text: The content.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    partial.unlink(missing_ok=True)
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with open(descriptor, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123 - a descriptor
-            file.write(text)
-        partial.replace(path)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
+    replace_file(path, text, is_private=True)
 
 
 def read_secret(path: Path) -> Secret:
@@ -128,6 +120,7 @@ def new_secret_file(path: Path | None) -> Generator[Callable[[str], None]]:
         raise CommandError(f"{path} is there already; a secret does not replace a file", ExitCode.USAGE) from None
     except OSError as error:
         raise CommandError(f"{path} cannot be made: {error.strerror}", ExitCode.USAGE) from None
+    made = os.fstat(descriptor)
     try:
         with open(descriptor, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123 - a descriptor
 
@@ -137,5 +130,7 @@ def new_secret_file(path: Path | None) -> Generator[Callable[[str], None]]:
 
             yield write
     finally:
-        if not path.stat().st_size:
-            path.unlink()
+        with suppress(FileNotFoundError):
+            # Unless another file has its name now.
+            if (found := path.lstat()).st_ino == made.st_ino and not found.st_size:
+                path.unlink()

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import secrets
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Final, Self, cast
 
+from frontegg_async._core.runtime.replaced_file import replace_file
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
 from frontegg_async.errors import ConfigurationError
@@ -147,13 +146,7 @@ class Made:
                 with self.path.open("x", encoding="utf-8") as file:
                     file.write(text)
                 return
-            partial = self.path.with_name(f"{self.path.name}.{os.getpid()}")
-            try:
-                partial.write_text(text, encoding="utf-8")
-                partial.replace(self.path)
-            finally:
-                with suppress(OSError):
-                    partial.unlink(missing_ok=True)
+            replace_file(self.path, text)
         except FileExistsError:
             raise ConfigurationError(
                 f"{self.path} is of a run that has not cleaned up: unless it is still at work, --clean deletes what it "

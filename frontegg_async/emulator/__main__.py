@@ -18,6 +18,7 @@ from typing import Final
 
 import attrs
 
+from frontegg_async._core.runtime.replaced_file import replace_file
 from frontegg_async._version import __version__
 from frontegg_async.emulator.admin.api import ROOT
 from frontegg_async.emulator.behaviour.switches import DEFAULT, LOOSE
@@ -279,10 +280,8 @@ def write_ready_file(path: Path, line: str) -> None:
     """
     if not path.name:
         raise ConfigurationError(f"the ready file {str(path)!r} has no name")
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        partial.write_text(f"{line}\n")
-        partial.replace(path)
+        replace_file(path, f"{line}\n")
     except OSError as error:
         raise ConfigurationError(f"the ready file {path} cannot be written: {error.strerror}") from error
 

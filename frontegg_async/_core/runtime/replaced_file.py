@@ -29,12 +29,15 @@ class ReplacedFile:
     Args:
         path: The file. A symbolic link stays, and what it points to is replaced.
 
+        is_private: Whether it is for its owner only, whatever the mode of the one that is replaced.
+
     Attributes:
         path: The file.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, is_private: bool = False) -> None:
         self.path: Path = path
+        self._is_private = is_private
         self._target = path.resolve()
         self._temporary: Path | None = None
         self._file: IO[bytes] | None = None
@@ -100,7 +103,8 @@ class ReplacedFile:
             self._temporary = temporary
         file.close()
         with suppress(FileNotFoundError):
-            shutil.copymode(self._target, self._temporary)
+            if not self._is_private:
+                shutil.copymode(self._target, self._temporary)
         self._temporary.replace(self._target)
 
     def discard(self) -> None:
@@ -121,6 +125,26 @@ class ReplacedFile:
                 raise OSError(error.errno, error.strerror, str(self.path)) from None
 
         return call
+
+
+def replace_file(path: Path, text: str, *, is_private: bool = False) -> None:
+    """Write a text file, whole or not at all.
+
+    Args:
+        path: The file; one that is there is replaced.
+        text: The content.
+        is_private: Whether its owner alone may read it, also if others might read the one that was there.
+
+    Raises:
+        OSError: It cannot be written; the error names ``path``.
+    """
+    file = ReplacedFile(path, is_private=is_private)
+    try:
+        file.open()
+        file.write(text.encode())
+        file.commit()
+    finally:
+        file.discard()
 
 
 def _handle_path(handle: int) -> Path:

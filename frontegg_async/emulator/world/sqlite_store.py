@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import random
+import shutil
 import sqlite3
+import tempfile
 import time
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -12,6 +14,7 @@ from typing import Final, TypeVar, cast
 
 import msgspec
 
+from frontegg_async._core.runtime.sqlite_files import beside, foreign_beside
 from frontegg_async.emulator.behaviour.switches import change, differences
 from frontegg_async.emulator.store.integrity import check_records
 from frontegg_async.emulator.store.state import Change, Kind, State
@@ -45,6 +48,9 @@ _ENVIRONMENTS: Final = "SELECT client_id, record FROM environments ORDER BY rowi
 _RECORDS: Final = "SELECT kind, record FROM records WHERE client_id = ? ORDER BY rowid"
 _ORPHANS: Final = "SELECT 1 FROM records WHERE client_id NOT IN (SELECT client_id FROM environments) LIMIT 1"
 _DROP: Final = "DELETE FROM records WHERE client_id = ? AND kind = ? AND key = ?"
+
+_APPLICATION: Final = "PRAGMA application_id"
+_TABLES: Final = "SELECT count(*) FROM sqlite_master"
 
 _IN_MEMORY: Final = ":memory:"
 _ATTEMPTS: Final = 10
@@ -270,6 +276,7 @@ def open_store(path: Path, base: EmulatedSettings, *, pause: Callable[[], None] 
             f"the persistence file {_IN_MEMORY} is SQLite's name for a database in memory: give the path of a "
             "file, or none to store nothing"
         )
+    _check_foreign(path)
     attempts = 1
     while True:
         try:
@@ -279,6 +286,44 @@ def open_store(path: Path, base: EmulatedSettings, *, pause: Callable[[], None] 
                 raise ConfigurationError(f"the persistence file {path} {_reason(error)}") from error
         attempts += 1
         pause()
+
+
+def _check_foreign(path: Path) -> None:
+    """Refuse a file of another program before SQLite opens it: that would move the program's log into it.
+
+    Raises:
+        ConfigurationError: It is one, or there is one beside it that SQLite would destroy.
+    """
+    is_there = path.exists() and path.stat().st_size > 0
+    others = beside(str(path))
+    foreign = foreign_beside(str(path)) if is_there or not others else others[0]
+    if foreign is not None:
+        raise ConfigurationError(f"{foreign} is in the way: a file of this name is a part of the persistence file")
+    if is_there and _is_foreign(path):
+        raise ConfigurationError(f"the persistence file {path} belongs to another program")
+
+
+def _is_foreign(path: Path) -> bool:
+    """Whether a file is another program's database, without a change of it; ``False`` also if it is none."""
+    try:
+        application, tables = _marks(f"{path.absolute().as_uri()}?immutable=1")
+        log = Path(f"{path}-wal")
+        if not application and not tables and log.exists():
+            # All may be in the log: a process was killed before it was moved.
+            with tempfile.TemporaryDirectory(prefix="frontegg-") as directory:
+                for each in (path, log):
+                    shutil.copyfile(each, Path(directory, each.name))
+                application, tables = _marks(Path(directory, path.name).as_uri())
+    except (sqlite3.Error, OSError):
+        return False
+    return application != APPLICATION_ID and bool(application or tables)
+
+
+def _marks(address: str) -> tuple[int, int]:
+    """Return the application id of a database, and how many tables and the like it has."""
+    with contextlib.closing(sqlite3.connect(address, uri=True)) as connection:
+        application, tables = (connection.execute(query).fetchone()[0] for query in (_APPLICATION, _TABLES))
+        return application, tables
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -294,10 +339,9 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-    application, version = (
-        connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
+    application, version, tables = (
+        connection.execute(query).fetchone()[0] for query in (_APPLICATION, "PRAGMA user_version", _TABLES)
     )
-    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     is_new = application == 0 and tables == 0
     if not is_new and application != APPLICATION_ID:
         raise ConfigurationError(f"the persistence file {path} belongs to another program")

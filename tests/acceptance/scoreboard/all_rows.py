@@ -38,6 +38,7 @@ from tests.acceptance.scoreboard.rows import (
     token_verification,
 )
 from tests.acceptance.scoreboard.rows.canaries import canaries
+from tests.acceptance.scoreboard.rows.foreign_objects import row_41
 from tests.acceptance.scoreboard.rows.guards import guards
 from tests.acceptance.scoreboard.rows.ledgers_and_keys import ledgers_and_keys
 from tests.acceptance.scoreboard.rows.writes import every_write
@@ -68,6 +69,7 @@ _MODULES: Final = (
     rate_limits,
     recipes,
     retry_policy,
+    row_41,
     soak,
     stalled_peers,
     state_machines,
