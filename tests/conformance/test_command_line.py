@@ -433,8 +433,8 @@ def test_records_that_are_none(tmp_path: Path, text: str) -> None:
 def test_nothing_is_made_that_cannot_be_noted(kit: Kit, capsys: pytest.CaptureFixture[str]) -> None:
     def fill_disk(line: str) -> None:
         if line.startswith("held"):
-            made = kit.state.with_name(f"{kit.state.name}.{os.getpid()}")
-            made.mkdir(exist_ok=True)
+            kit.state.unlink()
+            kit.state.symlink_to("gone/state")
 
     assert kit.run("--write", "--yes", say=fill_disk) == 2
     assert "cannot be written" in capsys.readouterr().err

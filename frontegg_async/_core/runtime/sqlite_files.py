@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 from collections.abc import Sequence
@@ -27,7 +28,12 @@ def foreign_beside(path: str) -> str | None:
     Args:
         path: The database.
     """
-    return next((name for name in beside(path) if not _is_of_sqlite(name)), None)
+    for name in beside(path):
+        # One that is gone now was that of a connection.
+        with contextlib.suppress(FileNotFoundError):
+            if not _is_of_sqlite(name):
+                return name
+    return None
 
 
 def _is_of_sqlite(name: str) -> bool:

@@ -294,10 +294,10 @@ def _check_foreign(path: Path) -> None:
     Raises:
         ConfigurationError: It is one, or there is one beside it that SQLite would destroy.
     """
-    is_there = path.exists() and path.stat().st_size > 0
     others = beside(str(path))
-    foreign = foreign_beside(str(path)) if is_there or not others else others[0]
-    if foreign is not None:
+    # Looked at second: another emulator may make it now.
+    is_there = path.exists()
+    if foreign := foreign_beside(str(path)) if is_there else next(iter(others), None):
         raise ConfigurationError(f"{foreign} is in the way: a file of this name is a part of the persistence file")
     if is_there and _is_foreign(path):
         raise ConfigurationError(f"the persistence file {path} belongs to another program")
