@@ -46,7 +46,11 @@ _GUARD_PATIENCE: Final = 1.0
 """Seconds for which an event, whose sender has its answer, waits for the guard, before it is handled without it."""
 
 _FORGET_PATIENCE: Final = 10.0
-"""Seconds for which a mark that the guard is still setting is awaited, before it is removed."""
+"""Seconds for which the guard may take to remove a mark, which it may still be setting."""
+
+_FORGET_TRIES: Final = 3
+_END_PATIENCE: Final = 1.0
+"""Seconds for which it may take when the server ends."""
 
 _THREADS: Final = 16
 _MOST_WAITING: Final = 1_000
@@ -199,15 +203,28 @@ class Receiver:
         return False
 
     async def _forget(self, delivery: Delivery, check: asyncio.Task[bool]) -> None:
-        """Remove the mark of an event that was not handled, unless it is that of another delivery."""
-        # A mark that is set after it was removed would stay.
-        await _wait_at_most(_FORGET_PATIENCE, check)
-        if self._guard is None or _came_before(check):
-            return
-        try:
-            await _settled(self._guard.forget(delivery.headers, delivery.body))
-        except Exception as error:  # noqa: BLE001 - a guard of the application may raise anything
-            logger.warning("the webhook %s cannot be forgotten: %s", name_of(delivery.event), type(error).__name__)
+        """Remove the mark of an event that was not handled, unless it is that of another delivery.
+
+        A server that ends cancels this, perhaps twice. The mark is removed nevertheless, and the cancellation raised
+        after that.
+        """
+        patience, cancellation = _FORGET_PATIENCE, None
+        for _ in range(_FORGET_TRIES):
+            try:
+                async with asyncio.timeout(patience):
+                    # A mark that is set after it was removed would stay.
+                    await asyncio.wait((check,))
+                    if self._guard is not None and not _came_before(check):
+                        await _settled(self._guard.forget(delivery.headers, delivery.body))
+                break
+            except asyncio.CancelledError as error:
+                check.cancel()
+                patience, cancellation = _END_PATIENCE, error
+            except Exception as error:  # noqa: BLE001 - a guard of the application may raise anything
+                logger.warning("the webhook %s cannot be forgotten: %s", name_of(delivery.event), type(error).__name__)
+                break
+        if cancellation is not None:
+            raise cancellation
 
     async def decide(self, delivery: Delivery) -> PrehookVerdict | Problem:
         """Return what the function answers within its budget, or the response that says that there is no answer."""

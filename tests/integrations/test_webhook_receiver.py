@@ -125,6 +125,28 @@ def test_an_end_of_the_server_leaves_no_mark(at: str, caplog: pytest.LogCaptureF
     assert record.getMessage() == "the webhook 'frontegg.tenant.created' was being handled when its server ended"
 
 
+def test_an_end_of_the_server_while_a_mark_is_removed() -> None:
+    """It is removed, although the task is cancelled meanwhile."""
+
+    class Guard(_Guard):
+        async def forget(self, headers: Headers, body: bytes | str) -> None:  # type: ignore[override]  # async
+            is_removing.set()
+            await asyncio.sleep(0)
+            super().forget(headers, body)
+
+    async def serve() -> DuplicateGuard:
+        guard = Guard()
+        guard.may_answer.set()
+        receiver = _receiver(lambda _: 1 / 0, guard)
+        receiver.hand_over(receiver.parse(GOOD, BODY))
+        await is_removing.wait()
+        assert len(guard) == 1
+        return guard
+
+    is_removing = asyncio.Event()
+    assert len(asyncio.run(serve())) == 0
+
+
 async def test_a_guard_that_hangs(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     """Events are handled without it, which is logged once, and again after it has answered in time."""
     monkeypatch.setattr(webhooks, "_GUARD_PATIENCE", 0.01)

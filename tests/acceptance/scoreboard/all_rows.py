@@ -41,6 +41,7 @@ from tests.acceptance.scoreboard.rows.canaries import canaries
 from tests.acceptance.scoreboard.rows.foreign_objects import row_41
 from tests.acceptance.scoreboard.rows.guards import guards
 from tests.acceptance.scoreboard.rows.ledgers_and_keys import ledgers_and_keys
+from tests.acceptance.scoreboard.rows.webhook_deliveries import webhook_deliveries
 from tests.acceptance.scoreboard.rows.writes import every_write
 
 _MODULES: Final = (
@@ -79,6 +80,7 @@ _MODULES: Final = (
     token_expiry,
     token_fetches,
     token_verification,
+    webhook_deliveries,
 )
 
 ROWS: Final[tuple[Row, ...]] = tuple(
