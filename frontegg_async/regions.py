@@ -9,6 +9,7 @@ from typing import Final, Literal, TypeAlias
 
 import msgspec
 
+from frontegg_async._values.ascii_case import folded
 from frontegg_async._values.kinds import kind_of, shown
 from frontegg_async._values.secret import Secret
 from frontegg_async.errors import ConfigurationError
@@ -123,7 +124,7 @@ def parse_region(value: Region | str, setting: str = "region") -> Region:
         ConfigurationError: There is no such region.
     """
     try:
-        return Region(value.lower() if isinstance(value, str) else value)
+        return Region(folded(value) if isinstance(value, str) else value)
     except ValueError:
         known = ", ".join(region.value for region in Region)
     raise ConfigurationError(f"{setting} must be one of {known}, not {shown(value)}")
@@ -159,7 +160,7 @@ def parse_base_url(value: str | BaseUrl, *, prefix: str | None = None, setting: 
     if matched is None:
         raise ConfigurationError(f"{setting} must be https://host[:port][/prefix], without user, query and fragment")
     scheme, host, port, path = matched.group("scheme", "host", "port", "path")
-    host = host.lower()
+    host = folded(host)
     if host.startswith("[") and not _is_ipv6(host[1:-1]):
         raise ConfigurationError(f"{setting} has a malformed IPv6 address")
     if port is not None and not 0 < int(port) <= _MAX_PORT:

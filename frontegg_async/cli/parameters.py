@@ -287,7 +287,9 @@ def read_ids(values: tuple[str, ...]) -> tuple[str, ...]:
     if "-" not in values:
         return values
     try:
-        read = [line.strip() for line in sys.stdin if line.strip()]
+        # Other white space at an end is refused with the id: without it, the line may name another account.
+        lines = (line.strip(" \t\r\n") for line in sys.stdin)
+        read = [line for line in lines if line]
     except UnicodeDecodeError:
         raise CommandError("standard input is not UTF-8", ExitCode.USAGE) from None
     return tuple(chain.from_iterable(read if each == "-" else [each] for each in values))

@@ -8,6 +8,7 @@ from typing import Final
 
 from frontegg_async._core.checks import arguments
 from frontegg_async._core.runtime.tracebacks import without_frames
+from frontegg_async._values.ascii_case import folded
 from frontegg_async._values.flags import check_flag
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.unset import UNSET, Unset
@@ -375,7 +376,7 @@ class AsyncApplications(ApplicationsByTenant):
 @without_frames
 def _path(app_id: str) -> dict[str, str]:
     arguments.check_id(app_id, "app_id")
-    if app_id.casefold() == _DEFAULT:
+    if folded(app_id) == _DEFAULT:
         raise InvalidArgumentError(f"app_id must not be {_DEFAULT!r}: default() returns that application, with its id")
     return {"app_id": app_id}
 

@@ -11,6 +11,7 @@ import attrs
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async._core.runtime.tracebacks import shorten, without_frames
+from frontegg_async._values.ascii_case import folded
 from frontegg_async.errors import ConflictError, ErrorDetails, FronteggError, OnboardingError, Outcome
 from frontegg_async.models.onboarding import Onboarding, OnboardingStep, StepName, StepOutcome
 from frontegg_async.models.tenant_writes import TenantCreate
@@ -147,13 +148,14 @@ class _Steps:
         two = await self._users.list(tenant_id, page_size=2, prefetch=0, options=options).first_page()
         self._has_others = any(not self._is_owner(user.email) for user in two.items)
         if self._has_others:
-            owners = await self._users.list(tenant_id, email=self._owner.email, options=options).all()
+            named = await self._users.list(tenant_id, email=self._owner.email, options=options).all()
+            owners = [user for user in named if self._is_owner(user.email)]
             if not owners:
                 raise _conflict("the account is in use by others, and its owner is not among them any more")
             self._owner_id = owners[0].id
 
     def _is_owner(self, email: str | None) -> bool:
-        return (email or "").casefold() == self._owner.email.casefold()
+        return folded(email or "") == folded(self._owner.email)
 
     async def _assign(self, app_id: str) -> bool:
         try:
@@ -176,7 +178,10 @@ class _Steps:
                 options=self._options,
             )
         except ConflictError:
-            self._owner_id = (await self._users.get_by_email(owner.email, options=self._options)).id
+            user = await self._users.get_by_email(owner.email, options=self._options)
+            if not self._is_owner(user.email):
+                raise _conflict("the service takes the owner's address for that of another user") from None
+            self._owner_id = user.id
             return False
         self._owner_id = invited.id
         return True

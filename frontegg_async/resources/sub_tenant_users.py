@@ -9,6 +9,7 @@ from typing import Final, cast
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async._core.runtime.tracebacks import without_frames
+from frontegg_async._values.ascii_case import folded
 from frontegg_async._values.kinds import kind_of
 from frontegg_async.endpoints import sub_tenant_users as endpoints
 from frontegg_async.errors import InvalidArgumentError
@@ -293,7 +294,7 @@ def _new_users(values: object) -> tuple[SubTenantNewUser, ...]:
         arguments.check_email(email, "a key of users")
         if name is not None:
             arguments.check_text(name, "a name in users")
-        if email.casefold() in seen:
+        if folded(email) in seen:
             raise InvalidArgumentError("users has an e-mail address twice, written otherwise")
-        seen.add(email.casefold())
+        seen.add(folded(email))
     return tuple(SubTenantNewUser(email=email, name=name) for email, name in users.items())

@@ -9,6 +9,7 @@ from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async._core.codec.encoding import encode_json
 from frontegg_async._core.runtime.tracebacks import without_frames
+from frontegg_async._values.ascii_case import folded
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.endpoints import groups as endpoints
@@ -375,7 +376,7 @@ class AsyncTenantGroups:
 @without_frames
 def _path(group_id: str) -> dict[str, str]:
     arguments.check_id(group_id, "group_id")
-    if group_id.casefold() == _CONFIGURATION:
+    if folded(group_id) == _CONFIGURATION:
         raise InvalidArgumentError(f"group_id must not be {_CONFIGURATION!r}, which is the path of the configuration")
     return {"group_id": group_id}
 

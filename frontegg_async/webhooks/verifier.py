@@ -12,6 +12,7 @@ from frontegg_async._core.auth import jwt_validation
 from frontegg_async._core.auth.numeric_dates import seconds_of
 from frontegg_async._core.checks.verifier_times import check_clock, check_leeway
 from frontegg_async._core.runtime.tracebacks import without_frames
+from frontegg_async._values.ascii_case import folded
 from frontegg_async._values.flags import check_flag
 from frontegg_async._values.kinds import kind_of, shown
 from frontegg_async._values.secret import Hidden, Secret, hide
@@ -194,7 +195,7 @@ def _values_of(headers: object) -> list[object]:
     found: list[object] = []
     # A mapping of a framework has an item for each header, also for those of the same name.
     for name, value in cast("Mapping[object, object]", headers).items():
-        if isinstance(name, str) and name.lower() == HEADER:
+        if isinstance(name, str) and folded(name) == HEADER:
             found.extend(cast("Sequence[object]", value) if isinstance(value, list | tuple) else (value,))
     return found
 

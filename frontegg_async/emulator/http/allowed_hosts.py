@@ -14,6 +14,8 @@ from typing import Final
 
 import attrs
 
+from frontegg_async._values.ascii_case import folded
+
 LOOPBACK: Final = "127.0.0.1"
 MAX_SHOWN: Final = 80
 """How many characters of a refused name the error shows."""
@@ -26,7 +28,7 @@ def _host_of(authority: str) -> str:
     found = _AUTHORITY.fullmatch(authority)
     if found is None:
         return ""
-    return (found["address"] or found["name"].removesuffix(".")).lower()
+    return folded(found["address"] or found["name"].removesuffix("."))
 
 
 @lru_cache(maxsize=64)
@@ -50,7 +52,7 @@ def check_allowed_hosts(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _check_name(name: object) -> str:
-    plain = name.lower().removesuffix(".") if isinstance(name, str) else ""
+    plain = folded(name).removesuffix(".") if isinstance(name, str) else ""
     if not _NAME.fullmatch(plain):
         raise ValueError(
             f"allow_hosts has {name!r}: give the plain name of a host, as 'emulator' or 'emulator.example.com', "

@@ -11,6 +11,7 @@ from typing import Final
 import attrs
 from aiohttp import web
 
+from frontegg_async._values.ascii_case import folded
 from frontegg_async.emulator.admin.api import ADMIN_PREFIX
 from frontegg_async.emulator.dashboard.static_files import home_of
 from frontegg_async.emulator.http.admin_http import AdminHttp, admin_error
@@ -165,7 +166,7 @@ class EmulatorServer:
         Raises:
             OSError: The address cannot be listened on.
         """
-        hosts = AllowedHosts(frozenset((*self.allow_hosts, host.lower().removesuffix("."))))
+        hosts = AllowedHosts(frozenset((*self.allow_hosts, folded(host).removesuffix("."))))
         deliveries = DeliveryLoop(self.world, HookCalls(any_host=self.allow_nonloopback_hooks))
         server = _HttpServer(self.world, hosts, deliveries)
         runner = web.ServerRunner(server, handle_signals=False, shutdown_timeout=GRACE_SECONDS)

@@ -13,6 +13,7 @@ from typing import Final, cast
 
 import msgspec
 
+from frontegg_async._values.ascii_case import folded
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.rules import token_sessions
 from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, RequestRefusedError, framework_error
@@ -99,7 +100,7 @@ def _find_user(environment: EmulatedEnvironment, body: _Body) -> UserRow | None:
     for field, login in (("email", email), ("username", username)):
         for user in environment.state.users_named(login) if isinstance(login, str) else ():
             name = cast("str | None", getattr(user, field))
-            if name is not None and name.casefold() == cast("str", login).casefold() and _is_password(user, password):
+            if name is not None and folded(name) == folded(cast("str", login)) and _is_password(user, password):
                 return user
     return None
 

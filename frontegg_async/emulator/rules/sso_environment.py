@@ -7,6 +7,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Final, cast
 
+from frontegg_async._values.ascii_case import folded
 from frontegg_async.emulator.rules import saml
 from frontegg_async.emulator.rules.common import find_tenant
 from frontegg_async.emulator.rules.emulated_response import (
@@ -133,8 +134,8 @@ def exclude_email(environment: EmulatedEnvironment, call: IncomingCall) -> Emula
     email = cast("str", call.body["email"])
     if not _EMAIL.fullmatch(email):
         raise framework_error(400, ["email must be an email"])
-    if email.casefold() not in environment.state.table(ExcludedEmailRow):
-        environment.state.put(ExcludedEmailRow(id=email.casefold(), email=email))
+    if folded(email) not in environment.state.table(ExcludedEmailRow):
+        environment.state.put(ExcludedEmailRow(id=folded(email), email=email))
     return EmulatedResponse(status=201)
 
 
@@ -146,7 +147,7 @@ def list_excluded_emails(environment: EmulatedEnvironment, _call: IncomingCall) 
 
 def delete_excluded_email(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Remove an address from the exclusions."""
-    key = call.path["email"].casefold()
+    key = folded(call.path["email"])
     if key in environment.state.table(ExcludedEmailRow):
         environment.state.remove(ExcludedEmailRow, key)
     elif environment.behaviour.sso_unknown_email == HTTPStatus.NOT_FOUND.value:

@@ -7,6 +7,7 @@ from typing import Final, cast
 
 import msgspec
 
+from frontegg_async._values.ascii_case import folded
 from frontegg_async.emulator.rules.common import find_tenant
 from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error, service_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
@@ -74,8 +75,8 @@ def _txt_record(environment: EmulatedEnvironment, owner: SsoConfigurationRow, ho
 
 def _check_free(environment: EmulatedEnvironment, owner: SsoConfigurationRow, name: str) -> None:
     behaviour = environment.behaviour
-    folded = name.casefold()
-    taken = [row for row in environment.state.table(SsoDomainRow).values() if row.domain.casefold() == folded]
+    key = folded(name)
+    taken = [row for row in environment.state.table(SsoDomainRow).values() if folded(row.domain) == key]
     clashes = any(row.sso_config_id == owner.id for row in taken)
     if (
         behaviour.sso_domain_elsewhere != "accept"
@@ -99,7 +100,7 @@ def _is_validated_at_once(
 
 
 def _is_of(email: str, domain: str) -> bool:
-    return email.rpartition("@")[2].casefold() == domain.casefold()
+    return folded(email.rpartition("@")[2]) == folded(domain)
 
 
 def delete_domain(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
@@ -143,9 +144,9 @@ def validate_domain_by_email(environment: EmulatedEnvironment, call: IncomingCal
 
 def force_validate_domain(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Set whether a domain of a tenant is validated, in each of its configurations."""
-    tenant_id, name = cast("str", call.body["tenantId"]), call.path["domain"].casefold()
+    tenant_id, name = cast("str", call.body["tenantId"]), folded(call.path["domain"])
     find_tenant(environment.state, tenant_id)
-    rows = [row for row in environment.state.owned(SsoDomainRow, tenant_id) if row.domain.casefold() == name]
+    rows = [row for row in environment.state.owned(SsoDomainRow, tenant_id) if folded(row.domain) == name]
     if not rows:
         raise service_error(404, "SSO domain not found")
     for row in rows:

@@ -7,6 +7,7 @@ from typing import Final, cast
 
 import msgspec
 
+from frontegg_async._values.ascii_case import folded
 from frontegg_async.emulator.rules import user_shapes
 from frontegg_async.emulator.rules.common import check_reach, find_member, find_tenant, find_user
 from frontegg_async.emulator.rules.emulated_response import (
@@ -87,14 +88,14 @@ def _matcher(query: Query) -> Callable[[UserRow], bool]:
     Raises:
         RequestRefusedError: 400 for an identifier without its type, or the other way round.
     """
-    email, name = (query.get("_email") or "").casefold(), (query.get("_namePrefix") or "").casefold()
+    email, name = folded(query.get("_email") or ""), (query.get("_namePrefix") or "").casefold()
     external = frozenset(_ids(query, "_externalIds"))
     identifier, kind = query.get("_identifier"), choice(query, "_identifierType", tuple(UserIdentifier))
     if (identifier is None) is not (kind is None):
         raise framework_error(400, ["_identifier and _identifierType must be provided together"])
 
     def matches(user: UserRow) -> bool:
-        if email and user.email.casefold() != email:
+        if email and folded(user.email) != email:
             return False
         if name and not (user.name or user.email).casefold().startswith(name):
             return False
@@ -156,7 +157,7 @@ def get_by_email(environment: EmulatedEnvironment, call: IncomingCall) -> Emulat
 
 def user_with(state: State, email: str) -> UserRow | None:
     """Return the user with an e-mail address; case is ignored."""
-    named = (user for user in state.users_named(email) if user.email.casefold() == email.casefold())
+    named = (user for user in state.users_named(email) if folded(user.email) == folded(email))
     return next(named, None)
 
 

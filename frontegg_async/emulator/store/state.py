@@ -9,6 +9,7 @@ from typing import Final, TypeAlias, TypeVar, cast
 import attrs
 import msgspec
 
+from frontegg_async._values.ascii_case import folded
 from frontegg_async.emulator.store.gradual_free import Container
 from frontegg_async.emulator.store.orders import Orders
 from frontegg_async.emulator.store.rows.table_row import TableRow
@@ -34,7 +35,7 @@ _MANY: Final = 16
 
 def _logins_of(user: UserRow) -> tuple[str, ...]:
     names = (user.email,) if user.username is None else (user.email, user.username)
-    return tuple(name.casefold() for name in names)
+    return tuple(folded(name) for name in names)
 
 
 @attrs.define
@@ -205,7 +206,7 @@ class State:
 
     def users_named(self, login: str) -> tuple[UserRow, ...]:
         """Return the users with an e-mail address or user name; case is ignored."""
-        return tuple(self.users[user_id] for user_id in self._logins.get(login.casefold(), ()))
+        return tuple(self.users[user_id] for user_id in self._logins.get(folded(login), ()))
 
     def put_refresh_token(self, row: RefreshToken) -> None:
         """Store a refresh token, new or changed."""

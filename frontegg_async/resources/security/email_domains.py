@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
+from frontegg_async._values.ascii_case import folded
 from frontegg_async.endpoints import security as endpoints
 from frontegg_async.models.security_policies import (
     EmailDomainConfig,
@@ -95,7 +96,7 @@ class AsyncTenantSecurityEmailDomains:
             self._caller,
             endpoints.LIST_DOMAINS,
             body,
-            lambda page: (each for each in page.items if (each.domain.lower(), each.type) == (domain.lower(), kind)),
+            lambda page: (each for each in page.items if (folded(each.domain), each.type) == (folded(domain), kind)),
             lambda found: found,
             lambda found: found.id,
             agrees=lambda _: True,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
+from frontegg_async._values.ascii_case import folded
 from frontegg_async.endpoints import sso as endpoints
 from frontegg_async.models.sso import SsoConfiguration, SsoDomain
 from frontegg_async.models.sso_writes import SsoDomainCreate
@@ -149,4 +150,4 @@ def _path(configuration_id: str, domain_id: str) -> dict[str, str]:
 def _find(found: Sequence[SsoConfiguration], configuration_id: str, domain: str) -> list[SsoDomain]:
     configuration = next((each for each in found if each.id == configuration_id), None)
     domains = () if configuration is None else configuration.domains
-    return [each for each in domains if each.domain.lower() == domain.lower()]
+    return [each for each in domains if folded(each.domain) == folded(domain)]

@@ -7,6 +7,7 @@ import attrs
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async._core.runtime.tracebacks import without_frames
+from frontegg_async._values.ascii_case import folded
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.endpoints.access_tokens import NO_ID, TENANT_TOKEN
 from frontegg_async.errors import ErrorDetails, InvalidArgumentError, ResponseMismatchError
@@ -49,5 +50,5 @@ def check_token_id(token_id: object, argument: str) -> None:
         InvalidArgumentError: It cannot be one segment of a path, or it is the name of the route that lists ids.
     """
     arguments.check_path_value(token_id, argument)
-    if isinstance(token_id, str) and token_id.casefold() == NO_ID:
+    if isinstance(token_id, str) and folded(token_id) == NO_ID:
         raise InvalidArgumentError(f"{argument} must not be {NO_ID!r}: the service would list all valid tokens")

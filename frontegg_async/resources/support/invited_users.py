@@ -15,6 +15,7 @@ from frontegg_async._core.checks import arguments
 from frontegg_async._core.codec.encoding import encode_json
 from frontegg_async._core.http.urls import RedactedQuery
 from frontegg_async._core.runtime.tracebacks import without_frames
+from frontegg_async._values.ascii_case import folded
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.kinds import kind_of
 from frontegg_async._values.unset import UNSET, Unset
@@ -104,8 +105,12 @@ class Invited(Value, Looks):
         return Recovered(InvitedUser(**shared))
 
     async def _read(self, options: ResolvedOptions) -> User | None:
-        query = RedactedQuery((("email", cast("str", self.body.email)),))
-        return await read_present(self.caller, endpoints.GET_BY_EMAIL, options, query=query)
+        email = cast("str", self.body.email)
+        query = RedactedQuery((("email", email),))
+        user = await read_present(self.caller, endpoints.GET_BY_EMAIL, options, query=query)
+        if user is not None and folded(user.email or "") != folded(email):
+            raise _conflict("that the service shows for this address has another one")
+        return user
 
     def _state_of(self, user: User | None) -> _Before:
         if user is None:
@@ -160,7 +165,7 @@ def bulk_invitations(users: object) -> tuple[BulkUserInvitation, ...]:
         if not isinstance(user, NewUser):
             raise InvalidArgumentError(f"users[{index}] must be a NewUser, not {kind_of(user)}")
         fields = _fields(user, f"users[{index}].")
-        before = seen.setdefault(user.email.casefold(), index)
+        before = seen.setdefault(folded(user.email), index)
         if before != index:
             raise InvalidArgumentError(f"users[{index}].email is the address of users[{before}] too")
         bodies.append(BulkUserInvitation(**fields, verified=user.verified))

@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.runtime.caller_warnings import warn_caller
+from frontegg_async._values.ascii_case import folded
 from frontegg_async.endpoints import roles as role_endpoints
 from frontegg_async.endpoints import users as endpoints
 from frontegg_async.errors import APIError, LastOwnerWarning
@@ -125,4 +126,4 @@ def _may_enter(user: User, tenant_id: str | None) -> bool:
 
 
 def _is_of_owner(role: Role) -> bool:
-    return bool(role.first_user_role) or (role.key or "").casefold() in _KEYS
+    return bool(role.first_user_role) or folded(role.key or "") in _KEYS

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Literal, TypeAlias
 
+from frontegg_async._values.ascii_case import folded
 from frontegg_async.emulator.checks.nesting import is_too_deep
 from frontegg_async.emulator.store.rows.table_row import Find, TableRow
 
@@ -119,7 +120,7 @@ class OidcRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknow
 
 def host_key(host: str) -> str:
     """Return the id of the records of a host: its name in lower case, without a final dot."""
-    return host.rstrip(".").casefold()
+    return folded(host.removesuffix("."))
 
 
 TABLES: Final[Mapping[str, type[TableRow]]] = {
