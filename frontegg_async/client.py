@@ -260,7 +260,8 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
 
         ``FRONTEGG_CLIENT_ID`` and ``FRONTEGG_SECRET_KEY`` (or ``FRONTEGG_API_KEY``, or ``FRONTEGG_SECRET``) are
         required; ``FRONTEGG_REGION``, ``FRONTEGG_BASE_URL`` (which wins over the region), ``FRONTEGG_DOMAIN``,
-        ``FRONTEGG_ENVIRONMENT_ID`` and ``FRONTEGG_ALLOW_HTTP`` (1 or 0) are read if they are set.
+        ``FRONTEGG_ENVIRONMENT_ID``, ``FRONTEGG_ALLOW_HTTP`` and ``FRONTEGG_READ_ONLY`` (1 or 0) are read if they are
+        set. ``FRONTEGG_READ_ONLY=1`` refuses writes, whatever ``options`` say.
 
         Args:
             environ: The variables; those of the process by default.
@@ -304,7 +305,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
             trust_env=trust_env,
             max_connections=max_connections,
             allow_http=found.allow_http,
-            options=options,
+            options=settings.read_only_by("FRONTEGG_READ_ONLY", options) if found.read_only else options,
             app=app,
             token_store=token_store,
             rate_gate=rate_gate,

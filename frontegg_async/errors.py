@@ -53,6 +53,7 @@ __all__ = [
     "PermissionDeniedError",
     "ProtocolError",
     "RateLimitError",
+    "ReadOnlyError",
     "RequestTimeoutError",
     "ResponseMismatchError",
     "ResultLostError",
@@ -248,6 +249,10 @@ class ConfigurationError(FronteggError, ValueError):
     """A setting of the client is missing, malformed or contradicts another; the message names it. Nothing was sent."""
 
     _default_details = _NOT_SENT
+
+
+class ReadOnlyError(ConfigurationError):
+    """A write was refused before it was sent, since the client is read-only; the message says where that is set."""
 
 
 class InvalidArgumentError(FronteggError, ValueError):

@@ -75,6 +75,12 @@ def _check_strict_delete(value: bool | Unset) -> bool | Unset:
     return value if value is UNSET else check_flag(value, "strict_delete", ConfigurationError)
 
 
+def _check_read_only(value: bool | str | Unset) -> bool | str | Unset:
+    if value is UNSET or (isinstance(value, str) and value):
+        return value
+    return check_flag(value, "read_only", ConfigurationError)
+
+
 def _check_listing(value: IncompleteListing | Unset) -> IncompleteListing | Unset:
     if value is not UNSET and value not in get_args(IncompleteListing):
         raise ConfigurationError("incomplete_listing must be 'raise' or 'warn'")
@@ -135,6 +141,8 @@ class Options(Value):
         strict_delete: Whether a delete that was sent again raises on a 404; by default a 404 then counts as success.
         incomplete_listing: What a listing does when the number of its items differs from the service's total:
             ``raise`` (the default) raises a `PaginationError`, ``warn`` emits a `PaginationWarning`.
+        read_only: Whether writes are refused with a `ReadOnlyError` before they are sent; or a text that says where
+            that is set, for the message. A view or a call cannot turn it off.
 
     Raises:
         ConfigurationError: A value is out of range, or a header is reserved.
@@ -152,6 +160,8 @@ class Options(Value):
     """Whether a 404 raises on a delete that was sent again."""
     incomplete_listing: IncompleteListing | Unset
     """``raise`` or ``warn`` when a listing is not complete."""
+    read_only: bool | str | Unset
+    """Whether writes are refused, or a text that says where that is set."""
 
     def __init__(
         self,
@@ -162,6 +172,7 @@ class Options(Value):
         headers: Mapping[str, str | Secret] | Unset | None = UNSET,
         strict_delete: bool | Unset = UNSET,
         incomplete_listing: IncompleteListing | Unset = UNSET,
+        read_only: bool | str | Unset = UNSET,
     ) -> None:
         # This frame is part of an error's traceback, which must not hold the texts.
         hidden = Hidden(headers)
@@ -173,6 +184,7 @@ class Options(Value):
             "headers": _check_headers(hidden),
             "strict_delete": _check_strict_delete(strict_delete),
             "incomplete_listing": _check_listing(incomplete_listing),
+            "read_only": _check_read_only(read_only),
         }
         for name, value in checked.items():
             object.__setattr__(self, name, value)
@@ -182,7 +194,8 @@ class Options(Value):
         merged = object.__new__(type(self))
         for name in _NAMES:
             given = cast("object", getattr(other, name))
-            object.__setattr__(merged, name, getattr(self, name) if given is UNSET else given)
+            is_kept = given is UNSET or (name == "read_only" and self.read_only)
+            object.__setattr__(merged, name, getattr(self, name) if is_kept else given)
         if self.headers and other.headers:
             object.__setattr__(merged, "headers", {**self.headers, **other.headers})
         return merged
@@ -209,6 +222,8 @@ class ResolvedOptions(Options):
     """Whether a 404 raises on a delete that was sent again."""
     incomplete_listing: IncompleteListing
     """``raise`` or ``warn`` when a listing is not complete."""
+    read_only: bool | str
+    """Whether writes are refused, or a text that says where that is set."""
 
     def __init__(
         self,
@@ -219,6 +234,7 @@ class ResolvedOptions(Options):
         headers: Mapping[str, str | Secret] | None = None,
         strict_delete: bool = False,
         incomplete_listing: IncompleteListing = "raise",
+        read_only: bool | str = False,
     ) -> None:
         hidden = Hidden(headers)
         del headers
@@ -229,6 +245,7 @@ class ResolvedOptions(Options):
             headers=hidden.reveal(),
             strict_delete=strict_delete,
             incomplete_listing=incomplete_listing,
+            read_only=read_only,
         )
 
 

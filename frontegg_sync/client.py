@@ -280,6 +280,7 @@ class Frontegg(OnlyWith):
         headers: Mapping[str, str | Secret] | None | Unset = UNSET,
         strict_delete: bool | Unset = UNSET,
         incomplete_listing: IncompleteListing | Unset = UNSET,
+        read_only: bool | str | Unset = UNSET,
     ) -> Self:
         """Return a view whose calls are made with other options: the same session, the same token.
 
@@ -290,6 +291,7 @@ class Frontegg(OnlyWith):
             headers: Headers to add to each request, as `Options` takes them.
             strict_delete: Whether a 404 on a repeated delete raises.
             incomplete_listing: ``raise`` or ``warn``, when a listing is not complete.
+            read_only: Whether writes are refused; it cannot be turned off.
 
         Returns:
             The view. To close a view of a client is to close the client.
@@ -307,6 +309,7 @@ class Frontegg(OnlyWith):
                 headers=hidden_headers.reveal(),
                 strict_delete=strict_delete,
                 incomplete_listing=incomplete_listing,
+                read_only=read_only,
             ),
             self._bridge,
         )
@@ -357,7 +360,8 @@ class Frontegg(OnlyWith):
 
         ``FRONTEGG_CLIENT_ID`` and ``FRONTEGG_SECRET_KEY`` (or ``FRONTEGG_API_KEY``, or ``FRONTEGG_SECRET``) are
         required; ``FRONTEGG_REGION``, ``FRONTEGG_BASE_URL`` (which wins over the region), ``FRONTEGG_DOMAIN``,
-        ``FRONTEGG_ENVIRONMENT_ID`` and ``FRONTEGG_ALLOW_HTTP`` (1 or 0) are read if they are set.
+        ``FRONTEGG_ENVIRONMENT_ID``, ``FRONTEGG_ALLOW_HTTP`` and ``FRONTEGG_READ_ONLY`` (1 or 0) are read if they are
+        set. ``FRONTEGG_READ_ONLY=1`` refuses writes, whatever ``options`` say.
 
         Args:
             environ: The variables; those of the process by default.

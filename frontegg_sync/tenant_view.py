@@ -108,6 +108,7 @@ class TenantView:
         headers: Mapping[str, str | Secret] | None | Unset = UNSET,
         strict_delete: bool | Unset = UNSET,
         incomplete_listing: IncompleteListing | Unset = UNSET,
+        read_only: bool | str | Unset = UNSET,
     ) -> Self:
         """Return a view whose calls are made with other options: the same session, the same token.
 
@@ -118,6 +119,7 @@ class TenantView:
             headers: Headers to add to each request, as `Options` takes them.
             strict_delete: Whether a 404 on a repeated delete raises.
             incomplete_listing: ``raise`` or ``warn``, when a listing is not complete.
+            read_only: Whether writes are refused; it cannot be turned off.
 
         Returns:
             The view. To close a view of a client is to close the client.
@@ -135,6 +137,7 @@ class TenantView:
                 headers=hidden_headers.reveal(),
                 strict_delete=strict_delete,
                 incomplete_listing=incomplete_listing,
+                read_only=read_only,
             ),
             self._bridge,
         )

@@ -9,6 +9,25 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+READS: Final = frozenset(
+    {
+        "/audits/resources/audits/v2/export/csv",
+        "/auth/vendor",
+        "/identity/resources/auth/v1/api-token",
+        "/identity/resources/auth/v1/api-token/token/refresh",
+        "/identity/resources/auth/v1/user",
+        "/identity/resources/auth/v1/user/token/refresh",
+        "/identity/resources/auth/v2/api-token",
+        "/identity/resources/auth/v2/api-token/token/refresh",
+        "/identity/resources/configurations/v1/restrictions/ip/verify",
+        "/identity/resources/configurations/v1/restrictions/ip/verify/allow",
+        "/identity/resources/groups/v1/bulkGet",
+        "/identity/resources/tenants/invites/v1/verify",
+        "/identity/resources/tenants/users/v1/count",
+    }
+)
+"""The paths of the POST requests that change nothing but tokens."""
+
 
 class Operation(NamedTuple):
     """What the contract says of one operation.

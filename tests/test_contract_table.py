@@ -10,7 +10,7 @@ import pytest
 
 from frontegg_async._values.fields import OTHERS, sent_model, wire_name
 from frontegg_async.endpoints import Auth, Endpoint, Evidence, all_endpoints
-from tests.contract_table import OPERATIONS, Operation
+from tests.contract_table import OPERATIONS, READS, Operation
 
 _CREDENTIALS: Final = {
     "none": Auth.NONE,
@@ -80,6 +80,14 @@ def test_credential(endpoint: Endpoint[object]) -> None:
 def test_user_header(endpoint: Endpoint[object]) -> None:
     """An environment's call names the user where the contract says so."""
     assert endpoint.user_header is _operation(endpoint).user_header
+
+
+def test_what_writes() -> None:
+    """Everything but a GET, and the POST requests that the contract has for reading."""
+    writes = {_key(operation.method, operation.path) for operation in OPERATIONS if operation.method != "GET"}
+    reads = {("POST", path) for path in READS}
+    assert reads < writes
+    assert {_key(each.method, each.path) for each in _ENDPOINTS if each.writes} == writes - reads
 
 
 @pytest.mark.parametrize("endpoint", _ENDPOINTS, ids=_id)

@@ -517,6 +517,7 @@ class AsyncBulk:
             raise InvalidArgumentError(
                 f"override must be True, False, {' or '.join(map(repr, GUARDS))}, not {shown(override)}"
             )
+        self._caller.check_writable("bulk.resume")
         taken = await stores.resume_ledger(ledger)
         try:
             job = taken.job
@@ -572,6 +573,7 @@ class AsyncBulk:
         if concurrency is not None:
             _check_settings({**_DEFAULTS, "concurrency": concurrency})
         _check_progress(on_progress)
+        self._caller.check_writable("bulk.work")
         taken = await stores.resume_ledger(name)
         try:
             self._check_job(taken.job, name)
@@ -621,6 +623,8 @@ class AsyncBulk:
         columns: Sequence[str] | None = None,
     ) -> BulkReport:
         chosen = parse_columns(OPERATIONS[name], columns)
+        if not check_flag(dry_run, "dry_run", InvalidArgumentError):
+            self._caller.check_writable(f"bulk.{name}")
         _check_settings(settings)
         _check_progress(on_progress)
         if on_bad_row not in {"raise", "report"}:

@@ -43,6 +43,8 @@ class Connection:
     """Whether a profile or a variable names it."""
     production: bool
     """Whether the environment says that it is production."""
+    read_only: str | None
+    """Where it is set that writes are refused; ``None`` if they are not."""
     allow_http: bool
     secret: Secret | None = attrs.field(repr=False)
     sources: Mapping[str, str]
@@ -161,6 +163,7 @@ def resolve(
         **{**values, "environment": environment},  # type: ignore[arg-type]  # as they are named
         is_named=called is not None,
         production=(source.profile is not None and source.profile.production) or is_production_name(environment),
+        read_only=_read_only(source, environ),
         allow_http=allows_http or environ.get("FRONTEGG_ALLOW_HTTP") == "1",
         secret=None if found is None else found[0],
         sources=sources,
@@ -179,6 +182,16 @@ def _laid_over(source: _Source, given: Mapping[str, str | None]) -> tuple[dict[s
         if value is not None:
             values[name], sources[name] = value, f"--{name.replace('_', '-')}"
     return values, sources
+
+
+def _read_only(source: _Source, environ: Mapping[str, str]) -> str | None:
+    """Return where it is set that writes are refused: a variable says so for any environment."""
+    value = environ.get("FRONTEGG_READ_ONLY") or "0"
+    if value not in ("0", "1"):
+        raise CommandError("FRONTEGG_READ_ONLY must be 1 or 0", ExitCode.USAGE)
+    if source.profile is not None and source.profile.read_only:
+        return f"the profile {source.profile.name!r}"
+    return "FRONTEGG_READ_ONLY" if value == "1" else None
 
 
 def _has_address(values: Mapping[str, str | None]) -> bool:

@@ -26,6 +26,7 @@ from frontegg_async.errors import (
     PartialFailureError,
     PermissionDeniedError,
     RateLimitError,
+    ReadOnlyError,
     ResultLostError,
     UnusableLedgerError,
 )
@@ -85,6 +86,7 @@ _AUTHENTICATION: Final = "auth.authenticate"
 _READ_FIRST: Final = "It may have been done: look before you repeat it."
 _RULES: Final[tuple[tuple[type[Exception], ExitCode, str], ...]] = (
     (InvalidArgumentError, ExitCode.USAGE, ""),
+    (ReadOnlyError, ExitCode.USAGE, ""),
     (ConfigurationError, ExitCode.USAGE, "'frontegg login' stores settings; 'frontegg whoami' shows those in use."),
     (AuthenticationError, ExitCode.DENIED, _CHECK),
     (PermissionDeniedError, ExitCode.DENIED, "The credential is valid, and not allowed to do this."),

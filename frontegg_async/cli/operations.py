@@ -28,6 +28,7 @@ from frontegg_async.cli.secret_files import new_secret_file, read_secret
 from frontegg_async.cli.session import Session
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.models.model import Serializable
+from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
 from frontegg_async.tree import TenantTree
 
@@ -394,6 +395,7 @@ async def _as_user(session: Session, token_file: Path | None, call: Callable[[As
         base_url=None if by_domain else connection.base_url,
         token=token.reveal(),
         allow_http=connection.allow_http,
+        options=None if connection.read_only is None else Options(read_only=connection.read_only),
         on_request=session.on_request,
         on_response=session.on_response,
     )

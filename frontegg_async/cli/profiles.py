@@ -32,7 +32,7 @@ DIRECTORY: Final = "FRONTEGG_CONFIG_DIR"
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}", re.ASCII)
 _SERVICE: Final = "frontegg"
 _TEXTS: Final = ("client_id", "region", "base_url", "domain", "environment_id", "environment")
-_FLAGS: Final = ("production", "allow_http", "in_keyring")
+_FLAGS: Final = ("production", "read_only", "allow_http", "in_keyring")
 _PATIENCE: Final = 30.0
 """Seconds for a keyring to answer: a person may have to open it."""
 
@@ -57,6 +57,8 @@ class Profile:
     """What people call the environment; the name of the profile by default."""
     production: bool = False
     """Whether the environment is production, so that its name must be typed before something is destroyed."""
+    read_only: bool = False
+    """Whether writes are refused."""
     allow_http: bool = False
     """Whether ``http`` is allowed beyond loopback, for an emulator."""
     in_keyring: bool = False

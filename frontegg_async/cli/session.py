@@ -21,6 +21,7 @@ from frontegg_async.cli.output import IDS, Format, Record, Writer, check_fields,
 from frontegg_async.cli.production import Standing, standing_of, stored_standing
 from frontegg_async.cli.profiles import Profiles, check_name
 from frontegg_async.cli.progress import Progress, ProgressMode
+from frontegg_async.errors import ReadOnlyError
 
 if TYPE_CHECKING:
     from frontegg_async.client import AsyncFrontegg
@@ -132,6 +133,7 @@ class Session:
             CommandError: The answer is no, or there is no terminal to ask at.
             FronteggError: The environment cannot be read.
         """
+        self._check_writable(action)
         if self.yes:
             return
         stored = stored_standing(self.connection)
@@ -150,9 +152,16 @@ class Session:
             CommandError: The answer is no, or there is no terminal to ask at.
             FronteggError: The environment cannot be read.
         """
+        self._check_writable(action)
         if self.yes or not self.standing.is_production:
             return
         prompts.confirm(action, self.standing, typed=typed)
+
+    def _check_writable(self, action: str) -> None:
+        if self.connection.read_only is not None:
+            raise ReadOnlyError(
+                f"{action}: refused, since {self.connection.read_only} says that nothing may be written"
+            )
 
     @cached_property
     def standing(self) -> Standing:
@@ -185,6 +194,7 @@ class Session:
             ConfigurationError: A setting is malformed.
         """
         from frontegg_async.client import AsyncFrontegg  # noqa: PLC0415 - HTTP comes with it
+        from frontegg_async.options import Options  # noqa: PLC0415 - the client needs it
 
         chosen = self.connection if connection is None else connection
         client_id, secret = chosen.needed()
@@ -196,6 +206,7 @@ class Session:
             domain=chosen.domain,
             environment_id=chosen.environment_id,
             allow_http=chosen.allow_http,
+            options=None if chosen.read_only is None else Options(read_only=chosen.read_only),
             trust_env=bool(os.environ.get("HTTPS_PROXY") or os.environ.get("https_proxy")),
             app=f"frontegg-cli/{__version__}",
             on_request=self.on_request,

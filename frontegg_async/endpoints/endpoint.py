@@ -99,6 +99,10 @@ def _default_retry(endpoint: Endpoint[object]) -> Retry:
     return Retry.SAFE if endpoint.method == "GET" else Retry.NEVER
 
 
+def _default_writes(endpoint: Endpoint[object]) -> bool:
+    return endpoint.retry is not Retry.SAFE
+
+
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Endpoint(Value, Generic[T_co]):
     """An operation of the service: what is sent, what is returned, and how a failed attempt is handled.
@@ -125,6 +129,8 @@ class Endpoint(Value, Generic[T_co]):
     """
     retry: Retry = attrs.field(default=attrs.Factory(_default_retry, takes_self=True), converter=_retry)
     """What may be done when an attempt's outcome is unknown; by default a ``GET`` is safe and nothing else is."""
+    writes: bool = attrs.field(default=attrs.Factory(_default_writes, takes_self=True))
+    """Whether a client that is read-only refuses it; by default unless it is `Retry.SAFE`, which only reads."""
     evidence: Evidence = attrs.field(default=Evidence.ASSUMED, converter=_evidence)
     """How the operation is known."""
     body: type | None = None

@@ -351,6 +351,7 @@ def test_a_named_profile_takes_nothing_from_variables(
                 "profile": "staging",
                 "environment": "Staging",
                 "production": False,
+                "read_only": False,
                 "client_id": emulator.client_id,
                 "region": None,
                 "base_url": emulator.url,
@@ -380,6 +381,37 @@ def test_variables_are_not_mixed_with_the_default_profile(
         assert (ran.code, ran.out) == (2, "")
         assert f"The default profile is not used, since {name} is set: name a profile by --profile" in ran.err
     assert emulator.journal() == []
+
+
+@pytest.mark.parametrize("by_variable", [True, False])
+def test_nothing_is_written_where_that_is_read_only(
+    by_variable: bool, run: Run, memory: Memory, emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a profile, or by a variable for every profile; people are not asked first."""
+    assert memory.kept == {}
+    assert run("login", "--profile", "staging", *([] if by_variable else ["--read-only"])).code == 0
+    for name in ("FRONTEGG_BASE_URL", "FRONTEGG_CLIENT_ID", "FRONTEGG_SECRET_KEY"):
+        monkeypatch.delenv(name)
+    if by_variable:
+        monkeypatch.setenv("FRONTEGG_READ_ONLY", "1")
+    place = "FRONTEGG_READ_ONLY" if by_variable else "the profile 'staging'"
+    emulator.clear_journal()
+    for command in (
+        "tenants create --name A",
+        "tenants delete a",
+        "tenants delete a --yes",
+        "tenants lock a b --profile staging",
+        "api POST /tenants/resources/tenants/v1",
+        "api DELETE /tenants/resources/tenants/v1/a --yes",
+    ):
+        ran = run(*command.split())
+        assert (ran.code, ran.out) == (2, ""), command
+        assert place in ran.err, command
+    assert emulator.journal() == []
+    assert run("tenants", "list").code == 0
+    assert json.loads(run("whoami").out)["read_only"] is True
+    monkeypatch.setenv("FRONTEGG_READ_ONLY", "yes")
+    assert run("tenants", "list").code == 2
 
 
 def test_options_that_lead_a_credential_elsewhere_are_told(

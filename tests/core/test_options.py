@@ -18,7 +18,7 @@ from frontegg_async._values.unset import UNSET
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.options import Options, ResolvedOptions
 
-_NAMES: Final = ("timeout", "deadline", "max_retries", "headers", "strict_delete", "incomplete_listing")
+_NAMES: Final = ("timeout", "deadline", "max_retries", "headers", "strict_delete", "incomplete_listing", "read_only")
 
 
 def test_defaults() -> None:
@@ -41,8 +41,14 @@ def test_what_is_not_given_is_unset() -> None:
     assert Options() != Options(timeout=30.0)
     assert Options(timeout=5) != Options(timeout=5).resolve()
     assert (repr(Options(timeout=5)), repr(ResolvedOptions(timeout=5))) == (
-        "Options(timeout=5.0, deadline=UNSET, max_retries=UNSET, strict_delete=UNSET, incomplete_listing=UNSET)",
-        "ResolvedOptions(timeout=5.0, deadline=90.0, max_retries=2, strict_delete=False, incomplete_listing='raise')",
+        (
+            "Options(timeout=5.0, deadline=UNSET, max_retries=UNSET, strict_delete=UNSET, incomplete_listing=UNSET, "
+            "read_only=UNSET)"
+        ),
+        (
+            "ResolvedOptions(timeout=5.0, deadline=90.0, max_retries=2, strict_delete=False, "
+            "incomplete_listing='raise', read_only=False)"
+        ),
     )
 
 

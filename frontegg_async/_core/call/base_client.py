@@ -42,6 +42,7 @@ class WithOptions(metaclass=ABCMeta):
         headers: Mapping[str, str | Secret] | None | Unset = UNSET,
         strict_delete: bool | Unset = UNSET,
         incomplete_listing: IncompleteListing | Unset = UNSET,
+        read_only: bool | str | Unset = UNSET,
     ) -> Self:
         """Return a view whose calls are made with other options: the same session, the same token.
 
@@ -52,6 +53,7 @@ class WithOptions(metaclass=ABCMeta):
             headers: Headers to add to each request, as `Options` takes them.
             strict_delete: Whether a 404 on a repeated delete raises.
             incomplete_listing: ``raise`` or ``warn``, when a listing is not complete.
+            read_only: Whether writes are refused; it cannot be turned off.
 
         Returns:
             The view. To close a view of a client is to close the client.
@@ -69,6 +71,7 @@ class WithOptions(metaclass=ABCMeta):
             headers=hidden_headers.reveal(),
             strict_delete=strict_delete,
             incomplete_listing=incomplete_listing,
+            read_only=read_only,
         )
         return self._with(given)
 

@@ -35,6 +35,7 @@ from frontegg_async.errors import (
     InvalidArgumentError,
     Outcome,
     OutcomeUnknownError,
+    ReadOnlyError,
     RequestTimeoutError,
     ResultLostError,
 )
@@ -216,6 +217,15 @@ class Caller:
         self._context.sessions.check_open()
         await self._context.waits.sleep(seconds)
 
+    def check_writable(self, name: str) -> None:
+        """Refuse a job that writes if the client is read-only.
+
+        Raises:
+            ReadOnlyError: It is.
+        """
+        if self._options.read_only:
+            raise _read_only(name, self._options)
+
     def options_for(self, options: Options | None) -> ResolvedOptions:
         """Return the options of a call: those given, completed by those of the client."""
         if options is None:
@@ -326,6 +336,13 @@ class Caller:
             )
         return about
 
+    def _chosen(self, endpoint: Endpoint[object], options: Options | None) -> ResolvedOptions:
+        """Return the options of a call, which may not be a write if they say so."""
+        chosen = self._options if options is None else self.options_for(options)
+        if chosen.read_only and endpoint.writes:
+            raise _read_only(endpoint.name, chosen)
+        return chosen
+
     # By position, as `Call` takes it.
     def _call(  # noqa: PLR0917 - see above
         self,
@@ -345,7 +362,7 @@ class Caller:
             tokens = None
         elif tokens is None or endpoint.auth is not context.auth or endpoint.user_header:
             scope = self._admit(endpoint)
-        chosen = self._options if options is None else self.options_for(options)
+        chosen = self._chosen(endpoint, options)
         headers: _Headers = context.headers if chosen.headers is None else {**chosen.headers, **context.headers}
         if scope:
             headers = {**headers, **scope}
@@ -474,3 +491,8 @@ def _pairs(query: Mapping[str, str | Sequence[str]]) -> list[tuple[str, str]]:
             kind = type(values).__name__
             raise InvalidArgumentError(f"query[{name!r}] must be text, or a list or tuple of texts, not {kind}")
     return pairs
+
+
+def _read_only(name: str, options: ResolvedOptions) -> ReadOnlyError:
+    place = options.read_only if isinstance(options.read_only, str) else "the option read_only"
+    return ReadOnlyError(f"{name} writes, and was not sent: the client is read-only, as {place} says")

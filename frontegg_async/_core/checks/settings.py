@@ -45,6 +45,7 @@ class EnvironmentSettings(HiddenFields, eq=False):
     domain: str | None
     environment_id: str | None
     allow_http: bool
+    read_only: bool
 
 
 _VARIABLES: Final = frozenset(
@@ -55,6 +56,7 @@ _VARIABLES: Final = frozenset(
         "FRONTEGG_CLIENT_ID",
         "FRONTEGG_DOMAIN",
         "FRONTEGG_ENVIRONMENT_ID",
+        "FRONTEGG_READ_ONLY",
         "FRONTEGG_REGION",
     }
 )
@@ -114,7 +116,19 @@ def read_environment(
             variables.get("FRONTEGG_ENVIRONMENT_ID") or None, "FRONTEGG_ENVIRONMENT_ID"
         ),
         allow_http=allowed,
+        read_only=_is_set("FRONTEGG_READ_ONLY", variables),
     )
+
+
+def read_only_by(place: str, options: Options | None) -> Options:
+    """Return options that refuse writes.
+
+    Args:
+        place: Where that is set, for messages.
+        options: The other options.
+    """
+    given = Options(read_only=place)
+    return given if options is None else given.merge(check_options(options))
 
 
 def _is_set(name: str, variables: Mapping[str, str]) -> bool:

@@ -60,6 +60,7 @@ def login(name: str) -> Command:
         default=None,
         help="Whether it is production, where changes of several accounts ask, and its name is typed.",
     )
+    @click.option("--read-only/--no-read-only", default=None, help="Whether commands refuse to change anything.")
     @click.option(
         "--secret-store",
         type=click.Choice(get_args(Store)),
@@ -73,6 +74,7 @@ def login(name: str) -> Command:
         *,
         environment: str | None,
         production: bool | None,
+        read_only: bool | None,
         secret_store: Store,
         no_check: bool,
         timeout: float,
@@ -98,6 +100,7 @@ def login(name: str) -> Command:
             or os.environ.get("FRONTEGG_ENVIRONMENT")
             or (None if before is None else before.environment),
             production=(before is not None and before.production) if production is None else production,
+            read_only=(before is not None and before.read_only) if read_only is None else read_only,
             allow_http=found.allow_http,
         )
         stored = session.profiles.put(profile, secret, secret_store)
@@ -260,6 +263,7 @@ def whoami(name: str) -> Command:
             "profile": found.profile,
             "environment": found.environment,
             "production": found.production,
+            "read_only": found.read_only is not None,
             "client_id": found.client_id,
             "region": found.region or (None if found.base_url else "eu"),
             "base_url": found.base_url and without_secrets(found.base_url),
