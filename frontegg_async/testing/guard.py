@@ -6,10 +6,12 @@ import functools
 import re
 import socket
 import sys
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
+from io import IOBase
 from types import ModuleType
 from typing import Final, TypeAlias, cast
 from urllib.parse import unquote
+from weakref import WeakKeyDictionary
 
 import pytest
 
@@ -34,6 +36,9 @@ _AUTHORITY: Final = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 _PORT: Final = re.compile(r":[0-9]*$")
 _MOST_ENCODED: Final = 3
 
+_TLS_RECORD: Final = re.compile(rb"[\x14-\x17]\x03")
+
+_Function: TypeAlias = Callable[..., object]
 _Hook: TypeAlias = Generator[None, object, object]
 
 
@@ -91,14 +96,9 @@ def _first(arguments: Sequence[object], keywords: dict[str, object]) -> object:
     return arguments[0] if arguments else keywords.get("host")
 
 
-def _of_address(arguments: Sequence[object], _: dict[str, object]) -> object:
-    address = arguments[1] if len(arguments) > 1 else None
-    return cast("tuple[object, ...]", address)[0] if isinstance(address, tuple) and address else None
-
-
-def _of_last_address(arguments: Sequence[object], _: dict[str, object]) -> object:
+def _of_last_address(arguments: Sequence[object]) -> object:
     # Data, flags and others come before it.
-    return _of_address((None, arguments[-1]), {}) if len(arguments) > 2 else None  # noqa: PLR2004 - the socket and the data
+    return arguments[-1] if len(arguments) > 1 else None
 
 
 def _server_name(arguments: Sequence[object], keywords: dict[str, object]) -> object:
@@ -107,7 +107,10 @@ def _server_name(arguments: Sequence[object], keywords: dict[str, object]) -> ob
 
 
 class Guard:
-    """Checks host names that are looked up or connected to, and the server names of TLS.
+    """Checks host names that are looked up or connected to, the server names of TLS, and connections that are open.
+
+    Before pytest has read its settings everything is allowed. The connections to the service that are opened then, or
+    by a test that may reach it, are remembered: other tests may not send over them.
 
     Attributes:
         reached: What the current test has tried to reach.
@@ -115,38 +118,35 @@ class Guard:
 
     def __init__(self) -> None:
         self.reached: list[str] = []
-        self._allowed = False
-        self._undo: list[Callable[[], None]] = []
+        self.allowed = True
+        self._addresses: dict[tuple[object, object], str] = {}
+        self._opened = WeakKeyDictionary[object, str]()
         self._tls: ModuleType | None = None
 
     def install(self) -> None:
-        """Install the checks."""
+        """Install the checks, for the rest of the process: code that a run leaves behind goes on."""
         for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex", "gethostbyaddr"):
-            self._wrap(socket, name, "looked up", _first)
+            _wrap(socket, name, self._of_lookup)
         for name in ("connect", "connect_ex"):
-            self._wrap(socket.socket, name, "connected to", _of_address)
-        for name in ("sendto", "sendmsg"):
+            _wrap(socket.socket, name, self._of_connection)
+        for name in ("send", "sendall", "sendfile", "sendto", "sendmsg"):
             if hasattr(socket.socket, name):  # not on every platform
-                self._wrap(socket.socket, name, "sent to", _of_last_address)
+                _wrap(socket.socket, name, self._of_sending)
         self.watch_tls()
 
     def watch_tls(self) -> None:
         """Check TLS too, if it is loaded: event loops and resolvers in C are visible only there."""
-        if self._tls is None and (loaded := sys.modules.get("ssl")) is not None:
+        if self._tls is None and (loaded := sys.modules.get("ssl")) is not None and hasattr(loaded, "SSLSocket"):
             self._tls = loaded
             for name in ("wrap_bio", "wrap_socket"):
-                self._wrap(loaded.SSLContext, name, "opened TLS to", _server_name)
-
-    def uninstall(self) -> None:
-        """Remove the checks."""
-        while self._undo:
-            self._undo.pop()()
-        self._tls = None
+                _wrap(loaded.SSLContext, name, self._of_tls)
+            for owner, name in ((loaded.SSLObject, "write"), (loaded.SSLSocket, "write"), (loaded.SSLSocket, "send")):
+                _wrap(owner, name, self._of_sending)
 
     def begin(self, *, allowed: bool) -> None:
         """Start a test, which may be allowed to reach the service."""
         self.reached.clear()
-        self._allowed = allowed
+        self.allowed = allowed
         self.watch_tls()
 
     def check(self, host: object, action: str) -> None:
@@ -155,7 +155,7 @@ class Guard:
         Raises:
             ForbiddenHostError: It is one, and the test is not allowed to reach it.
         """
-        if self._allowed or not is_service(host):
+        if self.allowed or not is_service(host):
             return
         shown = name_of(host)
         self.reached.append(f"{action} {shown}")
@@ -167,31 +167,89 @@ class Guard:
             return None
         return f"this test {', and '.join(dict.fromkeys(self.reached))}: the real service. {ADVICE}"
 
-    def _wrap(
-        self,
-        owner: object,
-        name: str,
-        action: str,
-        host_of: Callable[[Sequence[object], dict[str, object]], object],
-    ) -> None:
-        original: Callable[..., object] = getattr(owner, name)
-        own = name in vars(owner)
+    def _of_lookup(self, original: _Function) -> _Function:
+        def looked_up(*arguments: object, **keywords: object) -> object:
+            host = _first(arguments, keywords)
+            self.check(host, "looked up")
+            found = original(*arguments, **keywords)
+            if is_service(host):
+                self._remember(name_of(host), found)
+            return found
 
-        @functools.wraps(original)
-        def guarded(*arguments: object, **keywords: object) -> object:
-            self.check(host_of(arguments, keywords), action)
-            return original(*arguments, **keywords)
+        return looked_up
 
-        def undo() -> None:
-            if vars(owner).get(name) is not guarded:
-                return  # another wrapper was added since, and calls this one
-            if own:
-                setattr(owner, name, original)
-            else:
-                delattr(owner, name)
+    def _remember(self, name: str, found: object) -> None:
+        """Remember the addresses of a host of the service; those that come without a port are of all ports."""
+        if isinstance(found, list):  # of getaddrinfo
+            for *_, address in cast("list[tuple[object, ...]]", found):
+                self._addresses[cast("tuple[object, object]", address)[:2]] = name
+        else:
+            names = cast("tuple[object, object, list[str]]", found)[2] if isinstance(found, tuple) else [found]
+            self._addresses |= {(each, 0): name for each in names}
 
-        setattr(owner, name, guarded)
-        self._undo.append(undo)
+    def _host_at(self, address: object) -> object:
+        """Return the host of an address: a host of the service by name if it was looked up."""
+        parts = cast("tuple[object, ...]", address) if isinstance(address, tuple) else ()
+        if len(parts) < 2:  # noqa: PLR2004 - a host and a port
+            return None
+        host, port = parts[:2]
+        return self._addresses.get((host, port)) or self._addresses.get((host, 0)) or host
+
+    def _of_connection(self, original: _Function) -> _Function:
+        def connected(connection: object, address: object, *others: object) -> object:
+            self.watch_tls()
+            host = self._host_at(address)
+            self.check(host, "connected to")
+            if is_service(host):
+                self._opened[connection] = name_of(host)
+            return original(connection, address, *others)
+
+        return connected
+
+    def _of_tls(self, original: _Function) -> _Function:
+        def opened(*arguments: object, **keywords: object) -> object:
+            host = _server_name(arguments, keywords)
+            self.check(host, "opened TLS to")
+            connection = original(*arguments, **keywords)
+            if is_service(host):
+                self._opened[connection] = name_of(host)
+            return connection
+
+        return opened
+
+    def _of_sending(self, original: _Function) -> _Function:
+        def sent(connection: object, *arguments: object, **keywords: object) -> object:
+            if not self.allowed:
+                self.check(self._host_at(_of_last_address(arguments)), "sent to")
+                if self._opened and connection in self._opened:
+                    arguments = self._check_open(connection, arguments)
+            return original(connection, *arguments, **keywords)
+
+        return sent
+
+    def _check_open(self, connection: object, arguments: tuple[object, ...]) -> tuple[object, ...]:
+        """Refuse to send over a connection that was opened when it was allowed; return the arguments, read once."""
+        first = next(iter(arguments), b"")
+        if isinstance(first, Iterable) and not isinstance(first, bytes | bytearray | memoryview | IOBase):
+            buffers = list(cast("Iterable[object]", first))  # of sendmsg, which may be an iterator
+            arguments = (buffers, *arguments[1:])
+            first = next(iter(buffers), b"")
+        # At its end, a connection sends a record of TLS. What a program sends is checked before it is a record.
+        head = bytes(cast("bytes", first)[:2]) if isinstance(first, bytes | bytearray | memoryview) else b""
+        if not _TLS_RECORD.match(head):
+            self.check(self._opened[connection], "used a connection that was open already to")
+        return arguments
+
+
+def _wrap(owner: object, name: str, make: Callable[[_Function], _Function]) -> None:
+    original: _Function = getattr(owner, name)
+    setattr(owner, name, functools.wraps(original)(make(original)))
+
+
+GUARD: Final = Guard()
+"""The guard of the process. It is installed with the plugin, before pytest imports a ``conftest.py``."""
+
+GUARD.install()
 
 
 class GuardHooks:
@@ -224,10 +282,6 @@ class GuardHooks:
         """Fail the test for what its fixtures did in their teardown."""
         return (yield from self._check_phase())
 
-    def pytest_unconfigure(self) -> None:
-        """Remove the checks."""
-        self._guard.uninstall()
-
     def _check_phase(self) -> _Hook:
         try:
             result = yield
@@ -250,9 +304,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Install the guard, unless the setting allows the real service."""
+    """Start the checks, unless the setting allows the real service."""
     config.addinivalue_line("markers", f"{SETTING}: the test may reach the real service of Frontegg")
-    if not config.getini(SETTING):
-        guard = Guard()
-        guard.install()
-        config.pluginmanager.register(GuardHooks(guard), "frontegg-guard")
+    GUARD.begin(allowed=config.getini(SETTING))
+    if not GUARD.allowed:
+        config.pluginmanager.register(GuardHooks(GUARD), "frontegg-guard")

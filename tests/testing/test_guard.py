@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import socketserver
+import ssl
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from textwrap import dedent
+from typing import Any, Final
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from frontegg_async.testing.guard import ForbiddenHostError, Guard, is_service
+from tests.support.certificate_authority import Authority
 
 PROJECT = """
     import asyncio, socket, ssl, urllib.request, unittest
@@ -111,8 +118,15 @@ PARALLEL = """
 """
 
 
-def run(directory: Path, source: str, *arguments: str) -> dict[str, str]:
-    """Run a project's tests with this plugin alone; return how each went, failures with their messages."""
+def run(directory: Path, source: str, *arguments: str, before: tuple[str, ...] = ()) -> dict[str, str]:
+    """Run a project's tests with this plugin alone; return how each went, failures with their messages.
+
+    Args:
+        directory: The project.
+        source: Its tests.
+        arguments: Further arguments of pytest.
+        before: Arguments that come before the plugin.
+    """
     (directory / "test_project.py").write_text(dedent(source), encoding="utf-8")
     command = [
         sys.executable,
@@ -121,6 +135,7 @@ def run(directory: Path, source: str, *arguments: str) -> dict[str, str]:
         "-q",
         "-p",
         "no:cacheprovider",
+        *before,
         "-p",
         "frontegg",
         "-W",
@@ -163,6 +178,163 @@ def test_a_test_that_reaches_for_the_service_fails(tmp_path: Path) -> None:
     assert "connected to frontegg.com" in failed["test_connected"]
     assert "opened TLS to api.ca.frontegg.com" in failed["test_tls_over_whatever"]
     assert "looked up api.frontegg.com" in failed["test_of_the_sdk"]
+
+
+_RESOLVER: Final = """
+    # The service is a server of the test.
+    import socket
+
+    resolve = socket.getaddrinfo
+
+    def getaddrinfo(host, port, *others, **more):
+        if "frontegg.com" in str(host):
+            return resolve("127.0.0.1", PORTS[port], *others, **more)
+        return resolve(host, port, *others, **more)
+
+    PORTS = {}
+    socket.getaddrinfo = getaddrinfo
+"""
+
+_CONFTEST: Final = """
+    import atexit, pathlib, socket
+
+    LEFT = socket.create_connection(("api.frontegg.com", 80))
+
+    def after():
+        said = []
+        for act in (lambda: LEFT.sendall(b"x"), lambda: socket.create_connection(("frontegg.com", 80))):
+            try:
+                act()
+            except RuntimeError as error:
+                said.append(type(error).__name__)
+        pathlib.Path("after.txt").write_text(" ".join(said))
+
+    atexit.register(after)
+"""
+
+_LEFT_OPEN: Final = """
+    import asyncio, socket, ssl
+    import pytest
+    from conftest import LEFT
+    from resolver import PORTS
+
+    HOST = "api.frontegg.com"
+    LOOP = asyncio.new_event_loop()
+    OPEN = {}
+
+    def context():
+        made = ssl.create_default_context()
+        made.check_hostname, made.verify_mode = False, ssl.CERT_NONE
+        return made
+
+    @pytest.mark.frontegg_live
+    def test_good_live():
+        for name in ("plain", "messages", "file"):
+            OPEN[name] = socket.create_connection((HOST, 80))
+            OPEN[name].sendall(b"x")
+        OPEN["tls"] = context().wrap_socket(socket.create_connection((HOST, 443)), server_hostname=HOST)
+        OPEN["tls"].sendall(b"x")
+        for name in ("awaited", "closed"):
+            OPEN[name] = LOOP.run_until_complete(asyncio.open_connection(HOST, 443, ssl=context()))[1]
+        OPEN["awaited without tls"] = LOOP.run_until_complete(asyncio.open_connection(HOST, 80))[1]
+
+    def test_of_an_import():
+        LEFT.sendall(b"x")
+
+    def test_plain():
+        OPEN["plain"].send(b"x")
+
+    def test_messages():
+        OPEN["messages"].sendmsg(iter([b"x", b"y"]))
+
+    def test_file():
+        with OPEN["file"].makefile("wb") as file:
+            file.write(b"x")
+
+    def test_sent_file():
+        with open(__file__, "rb") as file:
+            OPEN["file"].sendfile(file)
+
+    def test_tls():
+        OPEN["tls"].write(b"x")
+
+    def test_tls_again():
+        OPEN["tls"].sendall(b"x")
+
+    @pytest.mark.parametrize("name", ["awaited", "awaited without tls"])
+    def test_awaited(name):
+        async def use():
+            try:
+                OPEN[name].write(b"x")
+                await OPEN[name].drain()
+            except Exception:
+                pass
+        LOOP.run_until_complete(use())
+
+    def test_address_that_was_looked_up():
+        socket.create_connection(("127.0.0.1", PORTS[80]))
+
+    def test_good_closing():
+        async def close():
+            OPEN["closed"].close()
+            await OPEN["closed"].wait_closed()
+        LOOP.run_until_complete(close())
+        for name in ("plain", "messages", "file", "tls"):
+            OPEN[name].close()
+        LOOP.close()
+
+    def test_good_other_hosts(frontegg_sync_client):
+        assert frontegg_sync_client.tenants.list().count() == 0
+"""
+
+
+class _Keeping(socketserver.ThreadingTCPServer):
+    """Accepts connections and keeps them open until their peers end."""
+
+    daemon_threads = True
+    tls: ssl.SSLContext | None = None
+
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        del client_address
+        with contextlib.suppress(OSError), contextlib.ExitStack() as stack:
+            served = request
+            if self.tls is not None:
+                served = stack.enter_context(self.tls.wrap_socket(request, server_side=True))
+            while served.recv(100):
+                pass
+
+
+@contextlib.contextmanager
+def _keeping(tls: ssl.SSLContext | None = None) -> Iterator[int]:
+    with _Keeping(("127.0.0.1", 0), socketserver.BaseRequestHandler) as server:
+        server.tls = tls
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield server.server_address[1]
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@pytest.mark.each_python
+def test_a_connection_that_was_left_open_is_refused(tmp_path: Path) -> None:
+    """Opened by a test that may, or by the import of a conftest.py; also after the run. It may be closed."""
+    tls = Authority().server("127.0.0.1", self_signed=True)
+    with _keeping() as plain, _keeping(tls) as encrypted:
+        ports = f"PORTS.update({{80: {plain}, 443: {encrypted}}})\n"
+        (tmp_path / "resolver.py").write_text(dedent(_RESOLVER) + ports, encoding="utf-8")
+        (tmp_path / "conftest.py").write_text(dedent(_CONFTEST), encoding="utf-8")
+        results = run(tmp_path, _LEFT_OPEN, "-W", "ignore::ResourceWarning", before=("-p", "resolver"))
+    good = {name for name, result in results.items() if result == "passed"}
+    assert good == {"test_good_live", "test_good_closing", "test_good_other_hosts"}, results
+    assert len(results) == 13
+    for name, message in results.items():
+        if name not in good:
+            assert "api.frontegg.com: the real service" in message, name
+    assert "connected to api.frontegg.com" in results["test_address_that_was_looked_up"]
+    assert "used a connection that was open already to api.frontegg.com" in results["test_of_an_import"]
+    assert (tmp_path / "after.txt").read_text() == "ForbiddenHostError ForbiddenHostError"
 
 
 @pytest.mark.slow
