@@ -6,9 +6,12 @@ clients of this process have changed.
 
 from __future__ import annotations
 
+import _thread
+import contextlib
 import inspect
 import threading
 import weakref
+from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Final, TypeAlias, cast
 
@@ -21,6 +24,7 @@ from django.views.decorators.http import require_POST
 
 from frontegg_async._values.kinds import kind_of
 from frontegg_async.errors import ConfigurationError, FronteggError
+from frontegg_async.integrations.problems import logger
 from frontegg_async.integrations.webhooks import (
     Delivery,
     PrehookFunction,
@@ -31,6 +35,7 @@ from frontegg_async.integrations.webhooks import (
     log_end,
     log_failure,
     log_undecided,
+    name_of,
 )
 from frontegg_async.webhooks import DuplicateGuard, PrehookVerdict, WebhookEvent, WebhookVerifier
 from frontegg_async.webhooks.events import MAX_BYTES
@@ -59,8 +64,8 @@ __all__ = [
 HookView: TypeAlias = Callable[[HttpRequest], HttpResponse]
 """A view."""
 
-_threads: Final = threading.BoundedSemaphore(16)
-"""Limits the threads that handle events whose responses nobody closes."""
+_permits: Final = deque(range(16))
+"""One for each thread that may handle events whose responses nobody closes."""
 
 _Guard: TypeAlias = DuplicateGuard | CacheDuplicateGuard
 
@@ -246,19 +251,34 @@ def _announce(delivery: Delivery, guard: _Guard | None) -> None:
 
 
 def _announce_in_thread(delivery: Delivery, guard: _Guard | None) -> None:
+    """Send the signals in a thread.
+
+    The garbage collector may call this while its thread holds any lock, so it takes none: a new thread starts the one
+    that the interpreter waits for at its exit.
+    """
+
     def announce() -> None:
         try:
             _announce(delivery, guard)
         finally:
             connections.close_all()
-            _threads.release()
+            _permits.append(permit)
 
-    # At the exit of the interpreter, the main thread has ended, and nobody would wait for the other.
-    if threading.main_thread().is_alive() and _threads.acquire(blocking=False):
+    def start() -> None:
         try:
             threading.Thread(target=announce, name="frontegg-hook").start()
-        except RuntimeError:  # the system has no thread left
-            _threads.release()
-        else:
+        except RuntimeError:  # the interpreter exits
+            log_end(delivery.event)
+
+    try:
+        permit = _permits.pop()
+    except IndexError:
+        logger.error("the webhook %s is not handled: too many requests were cancelled", name_of(delivery.event))
+        return
+    # At the exit of the interpreter, the main thread has ended, and nobody would wait for the other.
+    if threading.main_thread().is_alive():
+        with contextlib.suppress(RuntimeError):  # the system has no thread left
+            _thread.start_new_thread(start, ())
             return
+    _permits.append(permit)
     log_end(delivery.event)

@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 import urllib.request
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -250,6 +251,13 @@ async def test_a_sender_that_hangs_up() -> None:
         await get_asgi_application()(scope, read, send)
         assert await asyncio.to_thread(received.wait, 30)
     assert _guard_of_slow.is_duplicate(GOOD, BODY)
+
+
+def test_too_many_answers_that_nobody_closes(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    """Threads are limited, and what they cannot take is in the log."""
+    monkeypatch.setattr(webhooks, "_permits", deque[int]())
+    webhook_view(VERIFIER)(RequestFactory().post(HOOK, BODY, content_type="application/json", headers=GOOD))
+    assert "the webhook 'frontegg.tenant.created' is not handled: too many requests" in caplog.text
 
 
 def test_a_server_that_ends(caplog: pytest.LogCaptureFixture) -> None:
