@@ -250,6 +250,30 @@ def _optional(name: str) -> Iterator[str]:
         yield from ("--enabled",) if "sso" in name else ("--description", "x") if "token" in name else ("--name", "N")
 
 
+def prepared(name: str, environment: EmulatorHandle, directory: Path, run: Callable[..., int]) -> list[str]:
+    """Do what a command needs before it; return its command line.
+
+    Args:
+        name: The command.
+        environment: An environment that `world.prepare` has filled.
+        directory: Where its files are.
+        run: Runs a command line, and returns the exit code.
+    """
+    (directory / "oidc").write_text("canary-of-oidc\n", encoding="utf-8")
+    (directory / "invitation").write_text("emu_general\n", encoding="utf-8")
+    if name in {"logout", "profiles use", "profiles list"}:
+        assert run("login", "--profile", "old") == 0
+    if name == "diff":
+        assert run("export", str(directory / "before.jsonl")) == 0
+        assert run("tenants", "update", "acme", "--status", "new") == 0
+    if name.startswith("bulk"):
+        (directory / "rows.csv").write_text("tenant_id,name\nbulk-1,One\n", encoding="utf-8")
+        (directory / "ledger").unlink(missing_ok=True)
+        if name != "bulk run":
+            assert run("bulk", "run", *shlex.split(GIVEN["bulk run"].format(directory=directory))) == 0
+    return [*_arguments(name, environment, directory), *_optional(name)]
+
+
 @pytest.fixture(scope="module")
 def filled(server: EmulatorHandle) -> tuple[EmulatorHandle, dict[str, Any]]:
     """An environment that has everything, and its snapshot."""
@@ -306,27 +330,15 @@ def attempt(
     """Run a command in formats: it succeeds, its output can be read as what it says it is, and has no canary."""
     environment, snapshot = filled
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
-    (tmp_path / "oidc").write_text("canary-of-oidc\n", encoding="utf-8")
-    (tmp_path / "invitation").write_text("emu_general\n", encoding="utf-8")
 
     def attempt(name: str, formats: Iterable[str]) -> None:
         for format_ in formats:
+            for made in tmp_path.glob("made"):
+                made.rename(tmp_path / f"made-before-{format_}")
             environment.restore(snapshot)
             token = environment.user_token(tenant_id="acme", user_id="ann", permissions=["fe.*"]).access_token
             monkeypatch.setenv("FRONTEGG_USER_TOKEN", token)
-            if name in {"logout", "profiles use", "profiles list"}:
-                assert run("login", "--profile", "old").code == 0
-            if name == "diff":
-                assert run("export", str(tmp_path / "before.jsonl")).code == 0
-                assert run("tenants", "update", "acme", "--status", "new").code == 0
-            if name.startswith("bulk"):
-                (tmp_path / "rows.csv").write_text("tenant_id,name\nbulk-1,One\n", encoding="utf-8")
-                (tmp_path / "ledger").unlink(missing_ok=True)
-                if name != "bulk run":
-                    assert run("bulk", "run", *shlex.split(GIVEN["bulk run"].format(directory=tmp_path))).code == 0
-            for made in tmp_path.glob("made"):
-                made.rename(tmp_path / f"made-before-{format_}")
-            arguments = [*_arguments(name, environment, tmp_path), *_optional(name)]
+            arguments = prepared(name, environment, tmp_path, lambda *words: run(*words).code)
             after = [] if name in PROGRAMS else ["--output", format_, "--yes", "--verbose", "--debug"]
             ran = run(*arguments, *after)
             assert ran.code == 0, ran.err

@@ -8,6 +8,7 @@ from tests.acceptance.scoreboard.row import Row
 from tests.acceptance.scoreboard.rows import (
     application_functions,
     audit_tails,
+    broken_streams,
     changing_accounts,
     chaos_proxy,
     closed_loops,
@@ -47,6 +48,7 @@ from tests.acceptance.scoreboard.rows.writes import every_write
 
 _MODULES: Final = (
     application_functions,
+    broken_streams,
     audit_tails,
     canaries,
     changing_accounts,
