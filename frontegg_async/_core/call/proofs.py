@@ -24,6 +24,9 @@ _ERRORS: Final = ("error", "errors", "errorcode", "errorcodes", "fault", "except
 _STATUSES: Final = ("statuscode", "status", "code")
 _FAILED: Final = frozenset({"error", "fail", "failed", "failure"})
 _ERROR_STATUS: Final = re.compile(r"[45]\d\d", re.ASCII)
+_IDS: Final = re.compile(r"id|name|key|.*_id", re.ASCII)
+_MANY: Final = 3
+"""Fields: a model with so many is not told by its ids alone."""
 _TEXTS: Final = ("message", "detail", "title")
 
 
@@ -75,23 +78,44 @@ def is_error(value: object, *, has_object: bool = False) -> bool:
     return not has_object and any(isinstance(fields.get(name), str) for name in _TEXTS)
 
 
+def names_another(endpoint: Endpoint[object], request: Request, unknown: object) -> bool:
+    """Return whether the fields of a result that its model does not know name another object than the request.
+
+    Args:
+        endpoint: The operation.
+        request: The request.
+        unknown: The fields by their names on the wire.
+    """
+    fields = {key: text for key, text in cast("Mapping[str, object]", unknown).items() if key != "id"}
+    if _is_named(endpoint, request, fields) is False:
+        return True
+    tenant = fields.get("tenantId")
+    sent = (request.body or b"").decode() + str(request.url) + "".join(map(str, request.headers.values()))
+    return isinstance(tenant, str) and tenant not in sent
+
+
 def has_nothing_known(value: object) -> bool:
-    """Return whether a model without required fields has nothing but fields that it does not know, as of an error."""
-    names = _optional_fields(cast("Hashable", type(value)))
-    if not names or not getattr(value, "extra", None):
+    """Return whether a model has ids and fields that it does not know, and nothing else, as of an error."""
+    fields = _content_of(cast("Hashable", type(value)))
+    if not fields or not getattr(value, "extra", None):
         return False
-    return all(getattr(value, name) == default for name, default in names)
+    return all(getattr(value, name) == default for name, default in fields)
 
 
 @functools.cache
-def _optional_fields(model: Hashable) -> tuple[tuple[str, object], ...]:
-    """Return the names and defaults of the fields of a model; none if one is required."""
+def _content_of(model: Hashable) -> tuple[tuple[str, object], ...]:
+    """Return the names and defaults of the fields of a model that are no ids; none of a model with few fields."""
     if not isinstance(model, type) or not attrs.has(model):
         return ()
-    fields = [field for field in attrs.fields(model) if field.name != "extra"]
-    if any(field.default is attrs.NOTHING for field in fields):
-        return ()
-    return tuple((field.name, cast("object", field.default)) for field in fields)
+    fields = [field for field in attrs.fields(model) if field.name != "extra" and not _IDS.fullmatch(field.name)]
+    optional = [(field.name, _default_of(field)) for field in fields if field.default is not attrs.NOTHING]
+    is_all_optional = all(field.default is not attrs.NOTHING for field in attrs.fields(model))
+    return tuple(optional) if is_all_optional or len(optional) >= _MANY else ()
+
+
+def _default_of(field: attrs.Attribute[object]) -> object:
+    factory = getattr(field.default, "factory", None)
+    return factory() if callable(factory) else field.default
 
 
 def _is_named(endpoint: Endpoint[object], request: Request, value: object) -> bool | None:

@@ -15,7 +15,7 @@ from frontegg_async._core.codec import large_bodies, reader, unreadable_values
 from frontegg_async._core.codec.rows import Missing
 from frontegg_async._core.http.attempt_results import TOO_MANY, AttemptResult, Failure, Kind, RawResponse
 from frontegg_async._core.runtime.worker_threads import run_in_thread
-from frontegg_async.endpoints import TENANT_OF_CALL, Endpoint, Retry
+from frontegg_async.endpoints import TENANT_OF_CALL, Retry
 from frontegg_async.errors import (
     AuthenticationError,
     BadRequestError,
@@ -75,7 +75,7 @@ def read(call: CallState[T], response: RawResponse) -> T | FronteggError:
         if endpoint.method == "GET":
             return failures.error_of_missing(endpoint, call.request, response, call.details())
         return DecodeError("the response is empty", ErrorDetails(reason="decode", paths=("$: expected object",)))
-    if endpoint.retry is not Retry.SAFE and response.body and _is_doubtful(endpoint, value):
+    if endpoint.retry is not Retry.SAFE and response.body and _is_doubtful(call, value, response):
         return DecodeError(
             "the response is not what was expected", ErrorDetails(reason="decode", paths=("$: expected the result",))
         )
@@ -97,11 +97,19 @@ def read(call: CallState[T], response: RawResponse) -> T | FronteggError:
     return value
 
 
-def _is_doubtful(endpoint: Endpoint[object], value: object) -> bool:
+def _is_doubtful(call: CallState[T], value: object, response: RawResponse) -> bool:
     """Return whether the body of a write must be looked at: any body could be read as such a value."""
-    if value is None or endpoint.returns is object:
-        return endpoint.returns is NoneType or proofs.is_error(value)
-    return proofs.has_nothing_known(value)
+    endpoint = call.endpoint
+    if endpoint.returns is object:
+        return not proofs.shows_action(endpoint, call.request, response)
+    if endpoint.returns is NoneType:
+        return True
+    if call.asked and getattr(value, endpoint.subject_field, None) in call.asked:
+        return False
+    if proofs.has_nothing_known(value):
+        return True
+    unknown: object = getattr(value, "extra", None)
+    return bool(unknown) and proofs.names_another(endpoint, call.request, unknown)
 
 
 def _mismatch(call: CallState[T], response: RawResponse, kind: str) -> ResponseMismatchError:

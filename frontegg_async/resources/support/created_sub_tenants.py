@@ -113,13 +113,14 @@ class ManagedSubTenant(Value):
         Raises:
             FronteggError: A read failed.
         """
-        del was_acknowledged
+        # What the service does not tell confirms a write only if the service acknowledged it.
+        allowed = (None, self.is_reseller) if was_acknowledged else (self.is_reseller,)
         if self.caller.is_user:
             row = await _find_as_user(self.caller, self.tenant_id, options)
-            shown = row is not None and row.is_reseller in (None, self.is_reseller)
+            shown = row is not None and row.is_reseller in allowed
             return Recovered(SubTenant(tenant_id=self.tenant_id, name=row.name)) if row and shown else None
         tenant = await Reads(self.caller, options).tenant(self.tenant_id)
-        shown = tenant is not None and tenant.is_reseller in (None, self.is_reseller)
+        shown = tenant is not None and tenant.is_reseller in allowed
         return Recovered(_as_sub_tenant(tenant)) if tenant and shown else None
 
 

@@ -40,6 +40,7 @@ class ReadBack(HiddenFields, Generic[A, T], eq=False):
         path: The fields of the operation's path.
         query: The parameters of its query.
         is_of_the_object: Whether it reads the very object of the write, so that its absence contradicts the write.
+        body: What was sent, which `write` adds. Without an acknowledgement, the result must tell all of it.
     """
 
     caller: Caller
@@ -48,6 +49,7 @@ class ReadBack(HiddenFields, Generic[A, T], eq=False):
     path: Mapping[str, str] = urls.NO_FIELDS
     query: Sequence[tuple[str, str]] = ()
     is_of_the_object: bool = False
+    body: attrs.AttrsInstance | None = None
 
     async def __call__(self, options: ResolvedOptions, was_acknowledged: bool) -> Recovered[T] | None:
         """Return the result, or ``None`` if the service does not show it.
@@ -57,7 +59,6 @@ class ReadBack(HiddenFields, Generic[A, T], eq=False):
         Raises:
             FronteggError: The request failed, or its response does not tell which object the write was about.
         """
-        del was_acknowledged
         try:
             answer = await self.caller.free().value(self.endpoint, path=self.path, query=self.query, options=options)
         except NotFoundError as error:
@@ -65,21 +66,25 @@ class ReadBack(HiddenFields, Generic[A, T], eq=False):
                 return None
             raise
         found = self.find(answer)
-        return None if found is None else Recovered(found)
+        is_told = was_acknowledged or self.body is None or shows(found, self.body, is_complete=True)
+        return Recovered(found) if found is not None and is_told else None
 
 
-def shows(found: object, body: attrs.AttrsInstance) -> bool:
+def shows(found: object, body: attrs.AttrsInstance, *, is_complete: bool = False) -> bool:
     """Return whether an object has what a body asked for, as far as the object has such fields and values.
 
     Args:
         found: The object as the service shows it.
         body: What was sent; fields that were not sent are not compared.
+        is_complete: Whether the object must tell all that was sent.
     """
     for field in attrs.fields(type(body)):
-        if field.name not in _NOT_COMPARED and was_sent(body, field) and hasattr(found, field.name):
+        if field.name not in _NOT_COMPARED and was_sent(body, field) and (is_complete or hasattr(found, field.name)):
             sent: object = getattr(body, field.name)
-            shown: object = getattr(found, field.name)
-            is_told = not (isinstance(shown, Secret) or is_lacking(found, field.name))
+            shown: object = getattr(found, field.name, None)
+            is_told = not (isinstance(shown, Secret) or shown is None or is_lacking(found, field.name))
+            if not is_told and is_complete and (sent is not None or not hasattr(found, field.name)):
+                return False
             if is_told and not agrees(sent, shown, is_json=field.name == "metadata"):
                 return False
     return True

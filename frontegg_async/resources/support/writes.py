@@ -20,6 +20,7 @@ from frontegg_async._values.value import Value
 from frontegg_async.endpoints import Endpoint, Retry
 from frontegg_async.errors import ErrorDetails, FronteggError, Outcome, OutcomeUnknownError, ResultLostError
 from frontegg_async.options import Options, ResolvedOptions
+from frontegg_async.resources.support.read_back import ReadBack
 
 T = TypeVar("T")
 
@@ -110,8 +111,10 @@ async def write(
         FronteggError: Any other failure of the call.
     """
     cause: BaseException | None = None
-    if isinstance(looks := cast("object", reconcile), Looks):
-        options = await _look_first(caller, endpoint, looks, options)
+    if isinstance(reads := cast("object", reconcile), Looks):
+        options = await _look_first(caller, endpoint, reads, options)
+    elif isinstance(reads, ReadBack):
+        reads.body = body
     try:
         value = await caller.value(endpoint, path=path, body=body, options=options, reconcile=reconcile)
     except (OutcomeUnknownError, ResultLostError) as error:

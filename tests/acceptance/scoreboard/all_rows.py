@@ -44,7 +44,7 @@ from tests.acceptance.scoreboard.rows.foreign_objects import row_41
 from tests.acceptance.scoreboard.rows.guards import guards
 from tests.acceptance.scoreboard.rows.ledgers_and_keys import ledgers_and_keys
 from tests.acceptance.scoreboard.rows.webhook_deliveries import webhook_deliveries
-from tests.acceptance.scoreboard.rows.writes import every_write
+from tests.acceptance.scoreboard.rows.writes import every_write, look_alikes, proxies
 
 _MODULES: Final = (
     application_functions,
@@ -64,6 +64,7 @@ _MODULES: Final = (
     hidden_retries,
     hostile_bodies,
     ledgers_and_keys,
+    look_alikes,
     loops,
     mixed_settings,
     mutated_answers,
@@ -71,6 +72,7 @@ _MODULES: Final = (
     outage,
     path_parameters,
     poisoned_pool,
+    proxies,
     rate_limits,
     recipes,
     retry_policy,

@@ -47,6 +47,12 @@ The service acts: ``reset_after`` and ``stall_after`` lose the answer, ``cut_hea
 and ``bad_gateway`` answers 502 instead.
 """
 SPOILINGS: Final[tuple[Spoiling, ...]] = get_args(Spoiling)
+ProxyAnswer: TypeAlias = Literal["page", "error", "other", "page_after", "error_after", "other_after"]
+"""A 200 of a proxy, with a page of HTML, an error, or an object that nobody asked for.
+
+It takes the place of the request, or, with ``_after``, of the answer to a request that was handed on.
+"""
+PROXY_ANSWERS: Final[tuple[ProxyAnswer, ...]] = get_args(ProxyAnswer)
 REFUSALS: Final[frozenset[Spoiling]] = frozenset({"unauthorized", "limited"})
 """Those that say that the service did not act."""
 STALLS: Final = frozenset({"stall_before", "late", "stall_after", "stall_body"})
@@ -56,6 +62,7 @@ Delivered: TypeAlias = Literal["nothing", "head", "all"]
 
 _HEAD_END: Final = b"\r\n\r\n"
 _BROKEN: Final = b"<html><body>upstream</body></html>"
+_OTHER: Final = {"id": "somebody", "tenantId": "somebody", "userId": "somebody", "name": "Somebody", "key": "somebody"}
 
 
 @attrs.define
@@ -75,7 +82,7 @@ class Exchange:
     mark: str
     method: str
     path: str
-    spoiling: Spoiling | None
+    spoiling: Spoiling | ProxyAnswer | None
     status: int | None = None
     delivered: Delivered = "nothing"
     begun: float = attrs.field(factory=time.monotonic)
@@ -83,11 +90,11 @@ class Exchange:
     @property
     def is_success(self) -> bool:
         """Whether the client was told that the service acted, and not that a proxy has a page."""
-        is_page = self.spoiling == "broken_body" and self.delivered == "all"
+        is_page = self.spoiling in ("broken_body", *PROXY_ANSWERS) and self.delivered == "all"
         return self.status is not None and 200 <= self.status < 300 and self.delivered != "nothing" and not is_page
 
 
-Choose: TypeAlias = Callable[[RawRequest, str], Spoiling | None]
+Choose: TypeAlias = Callable[[RawRequest, str], Spoiling | ProxyAnswer | None]
 
 
 @attrs.define(eq=False)
@@ -162,8 +169,13 @@ class _Link:
             return await self._send(exchange, *await self._ask(request))
         return await self._spoil(exchange, request, spoiling)
 
-    async def _spoil(self, exchange: Exchange, request: RawRequest, spoiling: Spoiling) -> bool:
+    async def _spoil(self, exchange: Exchange, request: RawRequest, spoiling: Spoiling | ProxyAnswer) -> bool:
         match spoiling:
+            case "page" | "error" | "other":
+                return await self._send(exchange, _proxy_answer(spoiling))
+            case "page_after" | "error_after" | "other_after":
+                await self._ask(request)
+                return await self._send(exchange, _proxy_answer(spoiling))
             case "reset_before":
                 reset(self._writer)
             case "close_before":
@@ -235,6 +247,13 @@ class _Link:
         """End the connection to the service."""
         if self._far is not None:
             self._far[1].close()
+
+
+def _proxy_answer(kind: ProxyAnswer) -> bytes:
+    if kind.startswith("page"):
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(_BROKEN)}\r\n\r\n"
+        return head.encode() + _BROKEN
+    return answer_bytes(200, {"errors": ["Forbidden"]} if kind.startswith("error") else _OTHER)
 
 
 async def _read_answer(reader: asyncio.StreamReader) -> tuple[bytes, bytes]:

@@ -245,6 +245,7 @@ class Write:
         made: How many objects it created, where it creates one.
         returned: Whether what the call returned is what the state shows.
         form: What tells it from other writes with the same operation.
+        similar: Makes something that is like it and differs in a detail, for creations; by default it makes the same.
         has_to_act: Whether a success means that a request of its own acted.
     """
 
@@ -254,6 +255,7 @@ class Write:
     made: Callable[[After], int] = attrs.field(default=lambda _: 0)
     returned: Callable[[Any, After], bool] = attrs.field(default=lambda _, __: True)
     form: str = ""
+    similar: Callable[[Sides, Options], Awaitable[object]] | None = None
     has_to_act: bool = True
 
     @property

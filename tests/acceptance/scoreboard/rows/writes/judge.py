@@ -11,7 +11,7 @@ import attrs
 from frontegg_async import FronteggError, MoveError, Options, Outcome
 from frontegg_async.endpoints import Retry, all_endpoints
 from tests.acceptance.scoreboard.rows.writes.environment_state import After, Write
-from tests.support.faults.spoiling_proxy import STALLS, Exchange, Spoiling
+from tests.support.faults.spoiling_proxy import STALLS, Exchange, ProxyAnswer, Spoiling
 
 _REFUSED: Final = (401, 429)
 _SHOWN: Final = 6
@@ -46,7 +46,7 @@ class Trial:
     mark: str
     number: int
     write: Write
-    spoilings: Mapping[int, Spoiling]
+    spoilings: Mapping[int, Spoiling | ProxyAnswer]
     spoils: Spoils
     cancelled_after: float | None
     options: Options

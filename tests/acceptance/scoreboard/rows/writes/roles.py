@@ -268,8 +268,8 @@ def _of_groups(*, of_user: bool) -> tuple[Plan, ...]:
         ),
         _changed(
             groups.REMOVE_ROLES,
-            lambda ground, mark: (_group(ground, mark, roleIds=["none"]), "none"),
-            lambda s, home, ids, _, options: side(s, home).remove_roles(ids[0], role_ids=["none"], options=options),
+            lambda ground, mark: (_group(ground, mark, roleIds=[role := _role(ground, mark)]), role),
+            lambda s, home, ids, _, options: side(s, home).remove_roles(ids[0], role_ids=[ids[1]], options=options),
             _has_not("groups", "roleIds"),
             form=form,
         ),

@@ -24,6 +24,9 @@ def _invite(ground: Ground, mark: str) -> Write:
         call=lambda sides, options: sides.frontegg.users.invite(
             home, email=_email(mark), name=f"Ünïcode {mark}", metadata={"mark": mark}, options=options
         ),
+        similar=lambda sides, options: sides.frontegg.users.invite(
+            home, email=_email(mark), role_ids=[_READ_ONLY], options=options
+        ),
         shown=lambda after: [home] in [row["tenantIds"] for row in after.by_email[_email(mark)]],
         made=lambda after: len(after.by_email[_email(mark)]),
         returned=lambda made, after: [row["id"] for row in after.by_email[_email(mark)]] == [made.id],
