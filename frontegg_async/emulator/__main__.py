@@ -281,7 +281,7 @@ def write_ready_file(path: Path, line: str) -> None:
     if not path.name:
         raise ConfigurationError(f"the ready file {str(path)!r} has no name")
     try:
-        replace_file(path, f"{line}\n")
+        replace_file(path, f"{line}\n", is_private=True)  # the line has the secret
     except OSError as error:
         raise ConfigurationError(f"the ready file {path} cannot be written: {error.strerror}") from error
 

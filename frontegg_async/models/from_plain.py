@@ -71,6 +71,8 @@ def object_of(data: Hidden[object], kind: type[T]) -> T:
     except (MismatchError, OtherNamesError, cattrs.BaseValidationError) as error:
         # A private attribute of an attrs class is public in its constructor and in the dict.
         message = first_problem(error, "data").replace("._", ".")
+    except StructureHandlerNotFoundError:
+        message = f"{getattr(kind, '__name__', kind)} is no model by itself: call from_dict of one, as of Tenant"
     raise InvalidArgumentError(message)
 
 

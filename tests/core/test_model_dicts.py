@@ -492,3 +492,9 @@ def test_the_secrets_of_a_response_can_be_named() -> None:
         assert "hunter2" in response.to_json(reveal=("secret",))
         with pytest.raises(InvalidArgumentError, match="no secret of NewTenantApiToken"):
             response.to_dict(reveal=("status",))
+
+
+@pytest.mark.parametrize("base", [Model, ModelWithMetadata])
+def test_a_base_of_models_is_no_model(base: type[Model]) -> None:
+    with pytest.raises(InvalidArgumentError, match=f"{base.__name__} is no model by itself"):
+        base.from_dict({})

@@ -27,7 +27,9 @@ pytestmark = pytest.mark.acceptance
 def test_ready_line_and_signals(tmp_path: Path, number: int) -> None:
     """One JSON line, the same in the ready file; both signals end it with status 0 and silence."""
     path = tmp_path / "ready.json"
+    path.touch(0o644)  # of an earlier start; the line has the secret
     with EmulatorProcess("--ready-file", str(path)) as emulator:
+        assert os.name != "posix" or path.stat().st_mode & 0o777 == 0o600
         assert path.read_text() == emulator.line
         assert set(emulator.ready) == {"url", "client_id", "secret", "pid", "version"}
         assert emulator.ready["url"].startswith("http://127.0.0.1:")

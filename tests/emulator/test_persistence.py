@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sqlite3
 import threading
@@ -45,6 +46,18 @@ def open_world(path: Path) -> World:
 def close(world: World) -> None:
     assert world.store is not None
     world.store.close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the modes of POSIX")
+def test_a_new_file_is_for_its_owner_only(tmp_path: Path) -> None:
+    """With what SQLite makes beside it; one that exists keeps its mode."""
+    new, old = tmp_path / "new.sqlite3", tmp_path / "old.sqlite3"
+    old.touch(0o640)
+    for path in (new, old):
+        world = open_world(path)
+        modes = {each.stat().st_mode & 0o777 for each in tmp_path.glob(f"{path.name}*")}
+        close(world)
+        assert modes == {0o600 if path is new else old.stat().st_mode & 0o777}
 
 
 @pytest.mark.slow

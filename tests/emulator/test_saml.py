@@ -39,6 +39,23 @@ def test_a_key_for_every_use_signs() -> None:
     assert read_metadata(METADATA.replace("X509Certificate", "X509SubjectName")).certificate is None
 
 
+@pytest.mark.parametrize("encoding", ["rot13", "utf-16", "latin-1", "us-ascii", "no such encoding", "x" * 99])
+def test_the_claimed_encoding_is_of_no_account(encoding: str) -> None:
+    """The text was decoded with the request: what a document says of its own letters cannot change it."""
+    body = METADATA.partition("?>")[2].lstrip()
+    text = body.replace("https://idp.example/entity", "https://idp.example/\xfc")
+    head = f'<?xml version="1.0" encoding="{encoding}"?>'
+    if " " in encoding:
+        with pytest.raises(ValueError, match="well-formed"):
+            read_metadata(head + text)
+        return
+    assert read_metadata(head + text).entity_id == "https://idp.example/\xfc"
+
+
+def test_elements_inside_of_a_certificate_do_not_end_it() -> None:
+    assert read_metadata(METADATA.replace("MIIB", "MI<b>I</b>B")).certificate == read_metadata(METADATA).certificate
+
+
 def test_long_certificates_are_wrapped() -> None:
     """As PEM has it, 64 letters a line."""
     certificate = read_metadata(METADATA.replace("MIIB", "A" * 100)).certificate

@@ -45,7 +45,7 @@ def read_metadata(text: str) -> ProviderMetadata:
         ValueError: It is not XML, or has a document type.
     """
     reader = _MetadataReader()
-    parser = expat.ParserCreate(namespace_separator=" ")
+    parser = expat.ParserCreate("UTF-8", " ")  # whatever the document says: it was decoded with the request
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = reader.refuse_document_type
     parser.StartElementHandler = reader.start
@@ -92,7 +92,7 @@ class _MetadataReader:
 
     def end(self, name: str) -> None:
         self._providers -= name == _PROVIDER
-        if self._letters is not None:
+        if name == _CERTIFICATE and self._letters is not None:
             self.certificate = "".join("".join(self._letters).split())
             self._letters = None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import random
 import shutil
 import sqlite3
@@ -328,6 +329,9 @@ def _marks(address: str) -> tuple[int, int]:
 
 def _connect(path: Path) -> sqlite3.Connection:
     """Open a file and lock it; a failed attempt leaves nothing open or locked."""
+    # A new file is for its owner only. One that exists is not opened here: closing it would drop SQLite's locks.
+    with contextlib.suppress(OSError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     connection = sqlite3.connect(path, isolation_level=None, timeout=0, check_same_thread=False)
     try:
         _prepare(connection, path)

@@ -34,6 +34,6 @@ def keep_callers_apart() -> None:
             add_caller_to_vary(response)
         return store(middleware, request, response)
 
-    # Django has no hook for it; type checkers refuse "=" for an attribute of a function, and for a method.
-    setattr(store_apart, "keeps_callers_apart", True)  # noqa: B010
-    setattr(UpdateCacheMiddleware, "process_response", store_apart)  # noqa: B010
+    # Django has no hook for it.
+    setattr(store_apart, "keeps_callers_apart", True)  # noqa: B010 - type checkers refuse "=" for a function
+    setattr(UpdateCacheMiddleware, "process_response", store_apart)  # noqa: B010 - and for a method
