@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Final, TypeAlias
@@ -118,6 +119,10 @@ class _Steps:
                     shorten(error)
                     raise
                 failure = self._failure(index, error)
+            except asyncio.CancelledError as cancelled:
+                self._settle(index, StepOutcome.UNKNOWN)
+                cancelled.add_note(self._note())
+                raise
             else:
                 self._settle(index, StepOutcome.DONE if is_new else StepOutcome.PRESENT)
                 continue
@@ -213,6 +218,11 @@ class _Steps:
             "call onboard() again with this tenant_id to go on",
             attrs.evolve(error.details, onboarding=self._result(), failed={name.value: error.fresh()}),
         )
+
+    def _note(self) -> str:
+        steps = ", ".join(f"{step.name.value} {step.outcome.value}" for step in self._steps)
+        tenant_id = self._tenant.tenant_id
+        return f"The steps of the account {tenant_id!r}: {steps}. Call onboard() again with this tenant_id to go on."
 
     def _result(self) -> Onboarding:
         return Onboarding(tenant_id=self._tenant.tenant_id, owner_id=self._owner_id or None, steps=tuple(self._steps))

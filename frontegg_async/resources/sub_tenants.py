@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 
 from frontegg_async._core.call.caller import Caller
@@ -19,6 +20,7 @@ from frontegg_async.models.sub_tenants import (
 )
 from frontegg_async.options import Options
 from frontegg_async.resources.support.created_sub_tenants import CreatedSubTenant, ManagedSubTenant
+from frontegg_async.resources.support.created_tenants import note_id
 from frontegg_async.resources.support.writes import write
 
 
@@ -93,7 +95,12 @@ class AsyncSubTenants:
         if body.tenant_id == parent_tenant_id:
             raise InvalidArgumentError("parent_tenant_id must not be tenant_id")
         reconcile = CreatedSubTenant(self._caller, body, own_id=tenant_id is None)
-        return await write(self._caller, endpoints.CREATE, body=body, options=options, reconcile=reconcile)
+        try:
+            return await write(self._caller, endpoints.CREATE, body=body, options=options, reconcile=reconcile)
+        except asyncio.CancelledError as cancelled:
+            if tenant_id is None:
+                note_id(cancelled, body.tenant_id)
+            raise
 
     async def rename(self, tenant_id: str, *, name: str, options: Options | None = None) -> None:
         """Give a sub-account another name.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 
@@ -35,7 +36,7 @@ from frontegg_async.models.tenants import (
 from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.support.batches import in_batches
-from frontegg_async.resources.support.created_tenants import check_create, create_checked
+from frontegg_async.resources.support.created_tenants import check_create, create_checked, note_id
 from frontegg_async.resources.support.read_back import Confirmed, ReadBack, same_json, shows
 from frontegg_async.resources.support.relations import Reads
 from frontegg_async.resources.support.removed_keys import read_after_removal
@@ -126,7 +127,12 @@ class AsyncTenants:
             metadata=metadata,
         )
         await check_create(body, self._caller.options_for(options).deadline)
-        return await create_checked(self._caller, body, own_id=tenant_id is None, options=options)
+        try:
+            return await create_checked(self._caller, body, own_id=tenant_id is None, options=options)
+        except asyncio.CancelledError as cancelled:
+            if tenant_id is None:
+                note_id(cancelled, body.tenant_id)
+            raise
 
     def list(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, TypeVar
@@ -47,6 +48,14 @@ async def in_batches(operation: str, ids: Sequence[str], send: Callable[[Sequenc
         batch = ids[start : start + MAX_IDS]
         try:
             results.append(await send(batch))
+        except asyncio.CancelledError as cancelled:
+            sent = start + len(batch)
+            cancelled.add_note(
+                f"{operation}: of {len(ids)} ids {len(succeeded)} succeeded, {len(failed)} failed, "
+                f"{len(unknown) + len(batch)} are unknown, as those from {batch[0]!r} to {batch[-1]!r}, "
+                f"and the last {len(ids) - sent} were not sent."
+            )
+            raise
         except FronteggError as error:
             attempts += error.attempts
             if error.outcome is Outcome.DONE:

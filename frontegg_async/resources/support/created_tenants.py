@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Coroutine
 
 import attrs
@@ -73,6 +74,11 @@ class CreatedTenant(HiddenFields, eq=False):
         if asked is None or (was_acknowledged and is_lacking(tenant, name)):
             return True
         return agrees(asked, getattr(tenant, name), is_json=name == "metadata")
+
+
+def note_id(cancelled: asyncio.CancelledError, tenant_id: str) -> None:
+    """Tell whoever cancelled a creation the id that the client made, which nobody knows otherwise."""
+    cancelled.add_note(f"The tenant may have been created, with the id {tenant_id!r}, which the client made.")
 
 
 def create_checked(
