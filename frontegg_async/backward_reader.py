@@ -46,12 +46,14 @@ class BackwardReader(Generic[T]):
 
     Attributes:
         total: How many rows there are, as the service said last; ``None`` if it never did.
+        deleted: How many of the rows that were read are deleted, by the total; ``None`` if the service gave none.
     """
 
     def __init__(
         self, listing: PageSource[T], key: Callable[[T], str], created_at: Callable[[T], datetime | None]
     ) -> None:
         self.total: int | None = None
+        self.deleted: int | None = None
         self._listing = listing
         self._key = key
         self._created_at = created_at
@@ -84,10 +86,10 @@ class BackwardReader(Generic[T]):
                 self._known, self._full_size, self.total = set(), 0, None
             try:
                 await self._read_down(take)
-                total = await self._read_down(take)
-                if total is None or self.count >= total:
+                await self._read_down(take)
+                if self.deleted is None or self.deleted >= 0:
                     return
-                problem = f"{self.count} rows were read, and the service counts {total}"
+                problem = f"{self.count} rows were read, and the service counts {self.count - self.deleted}"
             except _ContradictionError as error:
                 problem = str(error)
         raise self._incomplete(problem)
@@ -121,13 +123,8 @@ class BackwardReader(Generic[T]):
         )
         return PaginationError(f"the listing is not complete: {problem}", details)
 
-    async def _read_down(self, take: Callable[[Sequence[T]], Awaitable[None]]) -> int | None:
-        """Read from the end down to a page on which all rows were known before, or to the first page.
-
-        Returns:
-            The total that came with the last rows of the listing, which are read first: what is created after that
-            need not be there. ``None`` if the service gave none.
-        """
+    async def _read_down(self, take: Callable[[Sequence[T]], Awaitable[None]]) -> None:
+        """Read from the end down to a page on which all rows were known before, or to the first page."""
         new: set[int] = set()
         total: int | None = None
         newest: datetime | None = None
@@ -135,7 +132,7 @@ class BackwardReader(Generic[T]):
             rows = (await self._fetch(index)).items
             marks = self._marks(rows)
             if rows and total is None:
-                total = self.total
+                total = self.total  # what is created after this need not be there
             if rows and self._known.issuperset(marks):
                 break
             fresh: Sequence[T] = rows
@@ -145,7 +142,8 @@ class BackwardReader(Generic[T]):
             new.update(marks)
             await take(fresh)
         self._known |= new
-        return self.total if total is None else total
+        total = self.total if total is None else total
+        self.deleted = None if total is None else self.count - total
 
     async def _end(self) -> int:
         """Return the index of the first empty page, searched forward from where the total says."""

@@ -100,23 +100,22 @@ class _Exporter:
     async def run(self) -> int:
         """Write everything, and return how many accounts there are."""
         with SortedSpool(self.file.directory) as accounts, SortedSpool(self.file.directory) as parents:
-            count, are_all_there = await self._list(accounts, parents)
-            return await self._write(_joined(accounts, parents), count, are_all_there=are_all_there)
+            count, deleted = await self._list(accounts, parents)
+            return await self._write(_joined(accounts, parents), count, deleted)
 
-    async def _list(self, accounts: SortedSpool, parents: SortedSpool) -> tuple[int, bool]:
+    async def _list(self, accounts: SortedSpool, parents: SortedSpool) -> tuple[int, int]:
         """List the accounts and find their parents.
 
         Returns:
-            How many accounts there are; and whether those without a parent are there for sure, and not deleted.
+            How many accounts there are; and the most of them that may be deleted, and have lost their parent by that.
         """
         listed = _Listed(self, accounts)
         reader = BackwardReader(self._listing(), attrgetter("tenant_id"), attrgetter("created_at"))
         await reader.read(lambda rows: listed.take(rows, reader.total), listed.start_over)
-        if not listed.tops:
-            return listed.count, True
-        keep = partial(self._keep_parents, parents)
-        await ParentReader(self.caller, self.options, keep, reader.read_new, listed.tops).read()
-        return listed.count, reader.count == reader.total
+        if listed.tops:
+            keep = partial(self._keep_parents, parents)
+            await ParentReader(self.caller, self.options, keep, reader.read_new, listed.tops).read()
+        return listed.count, reader.count if reader.deleted is None else max(0, reader.deleted)
 
     def _listing(self) -> PagedListing[AccountRow]:
         return PagedListing(self.caller, _LIST, _BY_CREATION, MAX_PAGE_SIZE, self.options)
@@ -130,12 +129,18 @@ class _Exporter:
     async def _keep_parents(self, spool: SortedSpool, found: Parents) -> None:
         await self.spool(spool, found, [*found.values()])
 
-    async def _write(self, rows: Iterator[_Rows], total: int, *, are_all_there: bool) -> int:
-        """Write the rows, and return how many are still there."""
+    async def _write(self, rows: Iterator[_Rows], total: int, deleted: int) -> int:
+        """Write the rows, and return how many are still there.
+
+        Args:
+            rows: The rows.
+            total: How many these are.
+            deleted: The most of them that may be deleted and have lost their parent.
+        """
         head, encode = encoder(self.file.path, columns_with([*map(field_of, self.included)]))
         await run_to_end_in_thread(self.file.write, head)
         listed = written = 0
-        if are_all_there and not self.included:
+        if not deleted and not self.included:
             copy = self.file.naming(partial(_copy, rows, self.file, encode))
             while count := await run_to_end_in_thread(copy):
                 written += count
@@ -144,8 +149,9 @@ class _Exporter:
         while (some := await run_to_end_in_thread(take)).count:
             self.on_progress(listed, total)
             listed += some.count
-            if not are_all_there:
-                some = await self._without_deleted(some)
+            if deleted > 0:
+                before, some = some, await self._without_deleted(some)
+                deleted -= before.count - some.count
             if self.included:
                 some = await self._with_included(some)
             written += some.count
