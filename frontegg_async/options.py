@@ -81,6 +81,10 @@ def _check_read_only(value: bool | str | Unset) -> bool | str | Unset:
     return check_flag(value, "read_only", ConfigurationError)
 
 
+def _check_sorted(value: bool | Unset) -> bool | Unset:
+    return value if value is UNSET else check_flag(value, "sorted_listings", ConfigurationError)
+
+
 def _check_listing(value: IncompleteListing | Unset) -> IncompleteListing | Unset:
     if value is not UNSET and value not in get_args(IncompleteListing):
         raise ConfigurationError("incomplete_listing must be 'raise' or 'warn'")
@@ -143,6 +147,8 @@ class Options(Value):
             ``raise`` (the default) raises a `PaginationError`, ``warn`` emits a `PaginationWarning`.
         read_only: Whether writes are refused with a `ReadOnlyError` before they are sent; or a text that says where
             that is set, for the message. A view or a call cannot turn it off.
+        sorted_listings: Whether a listing asks for an order also if the call gives none, as it does by default. Pages
+            without an order may lose rows while others are written.
 
     Raises:
         ConfigurationError: A value is out of range, or a header is reserved.
@@ -162,6 +168,8 @@ class Options(Value):
     """``raise`` or ``warn`` when a listing is not complete."""
     read_only: bool | str | Unset
     """Whether writes are refused, or a text that says where that is set."""
+    sorted_listings: bool | Unset
+    """Whether a listing asks for an order also if the call gives none."""
 
     def __init__(
         self,
@@ -173,6 +181,7 @@ class Options(Value):
         strict_delete: bool | Unset = UNSET,
         incomplete_listing: IncompleteListing | Unset = UNSET,
         read_only: bool | str | Unset = UNSET,
+        sorted_listings: bool | Unset = UNSET,
     ) -> None:
         # This frame is part of an error's traceback, which must not hold the texts.
         hidden = Hidden(headers)
@@ -185,6 +194,7 @@ class Options(Value):
             "strict_delete": _check_strict_delete(strict_delete),
             "incomplete_listing": _check_listing(incomplete_listing),
             "read_only": _check_read_only(read_only),
+            "sorted_listings": _check_sorted(sorted_listings),
         }
         for name, value in checked.items():
             object.__setattr__(self, name, value)
@@ -224,6 +234,8 @@ class ResolvedOptions(Options):
     """``raise`` or ``warn`` when a listing is not complete."""
     read_only: bool | str
     """Whether writes are refused, or a text that says where that is set."""
+    sorted_listings: bool
+    """Whether a listing asks for an order also if the call gives none."""
 
     def __init__(
         self,
@@ -235,6 +247,7 @@ class ResolvedOptions(Options):
         strict_delete: bool = False,
         incomplete_listing: IncompleteListing = "raise",
         read_only: bool | str = False,
+        sorted_listings: bool = True,
     ) -> None:
         hidden = Hidden(headers)
         del headers
@@ -246,6 +259,7 @@ class ResolvedOptions(Options):
             strict_delete=strict_delete,
             incomplete_listing=incomplete_listing,
             read_only=read_only,
+            sorted_listings=sorted_listings,
         )
 
 

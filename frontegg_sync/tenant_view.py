@@ -109,6 +109,7 @@ class TenantView:
         strict_delete: bool | Unset = UNSET,
         incomplete_listing: IncompleteListing | Unset = UNSET,
         read_only: bool | str | Unset = UNSET,
+        sorted_listings: bool | Unset = UNSET,
     ) -> Self:
         """Return a view whose calls are made with other options: the same session, the same token.
 
@@ -120,6 +121,7 @@ class TenantView:
             strict_delete: Whether a 404 on a repeated delete raises.
             incomplete_listing: ``raise`` or ``warn``, when a listing is not complete.
             read_only: Whether writes are refused; it cannot be turned off.
+            sorted_listings: Whether a listing asks for an order also if the call gives none.
 
         Returns:
             The view. To close a view of a client is to close the client.
@@ -138,6 +140,7 @@ class TenantView:
                 strict_delete=strict_delete,
                 incomplete_listing=incomplete_listing,
                 read_only=read_only,
+                sorted_listings=sorted_listings,
             ),
             self._bridge,
         )

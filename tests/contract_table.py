@@ -236,7 +236,7 @@ IP: Final = f"{POLICIES}/restrictions/ip"
 COUNTRIES: Final = "/security-engines/resources/policies/v1/country-restriction"
 EMAIL_DOMAINS: Final = "/identity/resources/configurations/restrictions/v1/email-domain"
 
-OPERATIONS: Final = (
+OPERATIONS: Final[tuple[Operation, ...]] = (
     # Tokens and keys
     Operation("POST", "/auth/vendor", "none", "D", body=CREDENTIALS),
     Operation("GET", "/.well-known/jwks.json", "none", "C"),

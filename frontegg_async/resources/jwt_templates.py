@@ -128,7 +128,7 @@ class AsyncJwtTemplates:
         Args:
             keys: Only templates with these keys, at least one, without commas.
             template_ids: Only templates with these ids, at least one, without commas.
-            sort_by: What to sort by; by default the order is the service's.
+            sort_by: What to sort by: ``id``, the default, ``key``, ``name``, ``createdAt`` or ``updatedAt``.
             order: ``asc`` or ``desc``.
             page_size: The most templates of a request, 1 to 200.
             prefetch: The most pages to request ahead, 0 to 16.
@@ -151,7 +151,11 @@ class AsyncJwtTemplates:
         if order is not None:
             filters.append(("_order", arguments.check_member(order, Order, "order").value))
         return AsyncPages(
-            [PagedListing(self._caller, endpoints.LIST, tuple(filters), page_size, options)],
+            [
+                PagedListing(
+                    self._caller, endpoints.LIST, tuple(filters), page_size, options, sort_by=JwtTemplateSort.ID
+                )
+            ],
             key=attrgetter("id"),
             prefetch=prefetch,
             incomplete=self._caller.options_for(options).incomplete_listing,

@@ -58,7 +58,7 @@ class AsyncSubTenantUsers:
 
         Args:
             filter: Only users with this text in their name or address.
-            sort_by: What to sort by; by default the order is the service's.
+            sort_by: What to sort by: ``id``, the default, ``name``, ``email`` and others of `UserSort`.
             order: ``asc``, ascending, or ``desc``, descending.
             page_size: Users in a page, 1 to 200.
             prefetch: The most pages to request ahead, 0 to 16.
@@ -80,7 +80,7 @@ class AsyncSubTenantUsers:
         if order is not None:
             filters += (("_order", arguments.check_member(order, Order, "order").value),)
         return AsyncPages(
-            [PagedListing(self._caller, endpoints.LIST, filters, page_size, options)],
+            [PagedListing(self._caller, endpoints.LIST, filters, page_size, options, sort_by=UserSort.ID)],
             key=attrgetter("id"),
             prefetch=prefetch,
             incomplete=self._caller.options_for(options).incomplete_listing,

@@ -76,7 +76,7 @@ class Groups:
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.
             relations: What is read with each group: ``roles``, ``users`` or ``rolesAndUsers``; neither by default.
-            sort_by: What to sort by: ``id``, ``name``, ``createdAt`` or ``updatedAt``.
+            sort_by: What to sort by: ``id``, the default, ``name``, ``createdAt`` or ``updatedAt``.
             order: ``asc``, ascending, the default, or ``desc``, descending.
             page_size: Groups in a page, 1 to 200.
             prefetch: Pages that are read ahead, 0 to 16.

@@ -103,7 +103,7 @@ class JwtTemplates:
         Args:
             keys: Only templates with these keys, at least one, without commas.
             template_ids: Only templates with these ids, at least one, without commas.
-            sort_by: What to sort by; by default the order is the service's.
+            sort_by: What to sort by: ``id``, the default, ``key``, ``name``, ``createdAt`` or ``updatedAt``.
             order: ``asc`` or ``desc``.
             page_size: The most templates of a request, 1 to 200.
             prefetch: The most pages to request ahead, 0 to 16.

@@ -39,7 +39,7 @@ class SubTenantUsers:
 
         Args:
             filter: Only users with this text in their name or address.
-            sort_by: What to sort by; by default the order is the service's.
+            sort_by: What to sort by: ``id``, the default, ``name``, ``email`` and others of `UserSort`.
             order: ``asc``, ascending, or ``desc``, descending.
             page_size: Users in a page, 1 to 200.
             prefetch: The most pages to request ahead, 0 to 16.

@@ -62,7 +62,7 @@ class TenantGroups:
 
         Args:
             relations: What is read with each group: ``roles``, ``users`` or ``rolesAndUsers``; neither by default.
-            sort_by: What to sort by: ``id``, ``name``, ``createdAt`` or ``updatedAt``.
+            sort_by: What to sort by: ``id``, the default, ``name``, ``createdAt`` or ``updatedAt``.
             order: ``asc``, ascending, the default, or ``desc``, descending.
             page_size: Groups in a page, 1 to 200.
             prefetch: Pages that are read ahead, 0 to 16.

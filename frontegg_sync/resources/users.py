@@ -76,7 +76,7 @@ class Users:
             identifier: Only users whose identifier begins with this; ``identifier_type`` says which.
             identifier_type: ``email``, ``phoneNumber`` or ``username``.
             include_sub_tenants: Whether to list the users of the tenant's sub-accounts, too.
-            sort_by: What to sort by: ``name``, ``email``, ``createdAt`` and others of `UserSort`.
+            sort_by: What to sort by: ``id``, the default, ``name``, ``email``, ``createdAt`` and others of `UserSort`.
             order: ``asc``, ascending, or ``desc``, descending.
             page_size: How many users a page has, 1 to 200.
             prefetch: How many pages are read ahead, 0 to 16.

@@ -151,6 +151,7 @@ def test_nothing_of_the_secret_shows() -> None:
         ({"headers": {"Authorization": "x"}}, "authorization"),
         ({"headers": {"frontegg-tenant-id": "x"}}, "frontegg-tenant-id"),
         ({"incomplete_listing": "ignore"}, "incomplete_listing"),
+        ({"sorted_listings": "createdAt"}, "sorted_listings"),
     ],
 )
 def test_a_bad_option_is_named(options: dict[str, object], named: str) -> None:

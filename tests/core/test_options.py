@@ -18,7 +18,16 @@ from frontegg_async._values.unset import UNSET
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.options import Options, ResolvedOptions
 
-_NAMES: Final = ("timeout", "deadline", "max_retries", "headers", "strict_delete", "incomplete_listing", "read_only")
+_NAMES: Final = (
+    "timeout",
+    "deadline",
+    "max_retries",
+    "headers",
+    "strict_delete",
+    "incomplete_listing",
+    "read_only",
+    "sorted_listings",
+)
 
 
 def test_defaults() -> None:
@@ -30,6 +39,7 @@ def test_defaults() -> None:
     assert options.headers is None
     assert options.strict_delete is False
     assert options.incomplete_listing == "raise"
+    assert options.sorted_listings is True
     assert options == ResolvedOptions()
     assert ResolvedOptions(timeout=5) == Options(timeout=5).resolve()
 
@@ -43,11 +53,11 @@ def test_what_is_not_given_is_unset() -> None:
     assert (repr(Options(timeout=5)), repr(ResolvedOptions(timeout=5))) == (
         (
             "Options(timeout=5.0, deadline=UNSET, max_retries=UNSET, strict_delete=UNSET, incomplete_listing=UNSET, "
-            "read_only=UNSET)"
+            "read_only=UNSET, sorted_listings=UNSET)"
         ),
         (
             "ResolvedOptions(timeout=5.0, deadline=90.0, max_retries=2, strict_delete=False, "
-            "incomplete_listing='raise', read_only=False)"
+            "incomplete_listing='raise', read_only=False, sorted_listings=True)"
         ),
     )
 
@@ -244,6 +254,7 @@ _OPTIONS: Final = st.fixed_dictionaries(
         "headers": _HEADERS,
         "strict_delete": st.booleans(),
         "incomplete_listing": st.sampled_from(["raise", "warn"]),
+        "sorted_listings": st.booleans(),
     },
 ).map(lambda given: Options(**given))  # type: ignore[arg-type]  # the strategy gives the right types
 

@@ -9,6 +9,7 @@ from frontegg_async._core.checks import arguments
 from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async.endpoints import hierarchy
 from frontegg_async.models.hierarchy import HierarchyTenant
+from frontegg_async.models.tenants import TenantSort
 from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.support.listing import PagedListing, check_sizes
@@ -34,7 +35,7 @@ def hierarchy_pages(
         arguments.check_id(sub_tenant_id, "sub_tenant_id")
         filters = (*filters, ("_subTenantId", sub_tenant_id))
     return AsyncPages(
-        [PagedListing(caller, hierarchy.SEARCH, filters, page_size, options)],
+        [PagedListing(caller, hierarchy.SEARCH, filters, page_size, options, sort_by=TenantSort.CREATED_AT)],
         key=attrgetter("tenant_id"),
         prefetch=prefetch,
         incomplete=caller.options_for(options).incomplete_listing,

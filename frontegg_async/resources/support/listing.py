@@ -52,6 +52,8 @@ class PagedListing(HiddenFields, Generic[T], eq=False):
     ids: tuple[str, ...] = ()
     ids_in: str = "_tenantIds"
     """The parameter that takes the ids: repeated for each of tenants, with commas between those of users."""
+    sort_by: str | None = None
+    """What to ask for if ``filters`` has no order: pages without one may lose rows while the table is written."""
 
     async def fetch(self, index: int, page_size: int | None = None, turn: Awaitable[None] | None = None) -> Page[T]:
         """Return a page."""
@@ -60,11 +62,18 @@ class PagedListing(HiddenFields, Generic[T], eq=False):
                 ("_limit", str(page_size or self.page_size)),
                 ("_offset", str(index)),
                 *self.filters,
+                *self._default_order(),
                 *self._query_of_ids(),
             )
         )
         page = await self.caller.value(self.endpoint, query=query, options=self.options, turn=turn)
         return Page(items=page.items, total=page.total, index=index) if index else page
+
+    def _default_order(self) -> Query:
+        given = dict(self.filters)
+        if self.sort_by is None or "_sortBy" in given or not self.caller.options_for(self.options).sorted_listings:
+            return ()
+        return (("_sortBy", self.sort_by), *(() if "_order" in given else (("_order", Order.ASC.value),)))
 
     def _query_of_ids(self) -> Iterable[tuple[str, str]]:
         if self.ids_in == "_tenantIds":

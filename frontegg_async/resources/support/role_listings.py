@@ -69,7 +69,7 @@ def group_pages(
     """Check the arguments of a listing of groups and return it, see `AsyncTenantGroups.search`."""
     arguments.check_count(page_size, "page_size", least=1, most=MAX_PAGE_SIZE)
     filters = (*_order(sort_by, order, GroupSort), *relations_of(relations))
-    return _pages(PagedListing(caller, groups.SEARCH, filters, page_size, options), prefetch)
+    return _pages(PagedListing(caller, groups.SEARCH, filters, page_size, options, sort_by=GroupSort.ID), prefetch)
 
 
 @without_frames

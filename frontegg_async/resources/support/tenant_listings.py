@@ -29,7 +29,8 @@ def tenant_pages(
 ) -> AsyncPages[Tenant]:
     """Check the arguments of a listing of tenants and return it, see `AsyncTenants.list`."""
     check_sizes(page_size, prefetch)
-    whole = PagedListing(caller, endpoints.LIST, filters_of(filter, sort_by, order), page_size, options)
+    filters = filters_of(filter, sort_by, order)
+    whole = PagedListing(caller, endpoints.LIST, filters, page_size, options, sort_by=TenantSort.CREATED_AT)
     ids = None if tenant_ids is None else arguments.check_ids(tenant_ids, "tenant_ids", of_query=True)
     return AsyncPages(
         split(whole, ids),

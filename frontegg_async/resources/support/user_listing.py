@@ -57,7 +57,7 @@ def user_pages(
     if caller.tenant_id is not None:
         filters.append(("_includeSubTenants", "true" if include_sub_tenants else "false"))
     filters += order_of(sort_by, order, UserSort)
-    whole = PagedListing(caller, users.LIST, tuple(filters), page_size, options)
+    whole = PagedListing(caller, users.LIST, tuple(filters), page_size, options, sort_by=UserSort.ID)
     chosen: tuple[str, ...] | None = None
     for name, given, parameter in (("ids", ids, "ids"), ("external_ids", external_ids, "_externalIds")):
         if given is not None:
