@@ -50,9 +50,10 @@ try:
     from fastapi.openapi.models import APIKey, APIKeyIn, HTTPBearer
     from fastapi.openapi.models import SecurityBase as SecurityBaseModel
     from fastapi.security.base import SecurityBase
+    from starlette.datastructures import MutableHeaders
     from starlette.requests import HTTPConnection
     from starlette.routing import BaseRoute
-    from starlette.types import ExceptionHandler
+    from starlette.types import ASGIApp, ExceptionHandler, Message, Receive, Scope, Send
     from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 except ImportError as _missing:
     raise MissingExtraError("this needs FastAPI: pip install 'frontegg-async[fastapi]'") from _missing
@@ -95,6 +96,9 @@ VERIFIER: Final = "frontegg_verifier"
 
 ACCESS_VERIFIER: Final = "frontegg_access_token_verifier"
 """The name of the access token verifier in both states."""
+
+_ASKED: Final = "frontegg_asked"
+"""The name, in the scope of a request, of the token headers that its response depends on."""
 
 _OWNER: Final = "frontegg_app"
 """The name, in both states, of the app whose lifespan set the other names."""
@@ -202,12 +206,14 @@ def _log_and_wrap(error: FronteggError) -> ProblemError:
 def add_exception_handlers(app: FastAPI) -> None:
     """Respond with problem details (RFC 9457) when a route raises an error of the SDK.
 
-    A web socket that was already accepted is closed with 1011 and the ``code`` of the problem. The OpenAPI document
-    shows 401 and 403 for each route that depends on `CurrentUser` or on `require`, unless the route describes them.
+    A web socket that was already accepted is closed with 1011 and the ``code`` of the problem. Each response to a
+    caller has the token headers in ``Vary``, also one that the route returns itself. The OpenAPI document shows 401 and
+    403 for each route that depends on `CurrentUser` or on `require`, unless the route describes them.
 
     Args:
         app: The app, before it serves. A mounted app needs its own handlers.
     """
+    app.add_middleware(_VaryMiddleware)
     app.add_exception_handler(FronteggError, cast("ExceptionHandler", _respond_to_error))
     app.add_exception_handler(ProblemError, cast("ExceptionHandler", _respond_to_problem))
     make_document = app.openapi
@@ -218,6 +224,28 @@ def add_exception_handlers(app: FastAPI) -> None:
         return document
 
     setattr(app, "openapi", with_refusals)  # noqa: B010 - FastAPI's own way to extend it; type checkers refuse "="
+
+
+class _VaryMiddleware:
+    """Adds the token headers to ``Vary`` of every response to a caller: of those that a route returns itself too."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Respond to a request."""
+        asked: set[str] = scope.setdefault(_ASKED, set[str]())
+
+        async def send_varied(message: Message) -> None:
+            if asked and message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                known = {each.strip().lower() for each in ",".join(headers.getlist("Vary")).split(",")}
+                for header in sorted(asked):
+                    if header.lower() not in known:
+                        headers.add_vary_header(header)
+            await send(message)
+
+        await self._app(scope, receive, send_varied)
 
 
 async def _respond_to_error(connection: HTTPConnection, error: Exception) -> Response | None:
@@ -347,18 +375,27 @@ TokenVerifierDep: TypeAlias = Annotated[TokenVerifier, Depends(token_verifier)]
 _AccessVerifier: TypeAlias = Annotated[AccessTokenVerifier | None, Depends(access_token_verifier)]
 
 
+def _vary(connection: HTTPConnection, response: Response, header: str) -> None:
+    """Add a header to ``Vary`` of the response, and of one that the route returns itself."""
+    response.headers.add_vary_header(header)
+    connection.scope.get(_ASKED, set()).add(header)
+
+
 async def _authorization(
-    values: Annotated[tuple[str, ...], Security(bearer_scheme)], response: Response
+    values: Annotated[tuple[str, ...], Security(bearer_scheme)], connection: HTTPConnection, response: Response
 ) -> tuple[str, ...]:
-    response.headers.add_vary_header(AUTHORIZATION)
+    _vary(connection, response, AUTHORIZATION)
     return values
 
 
 async def _api_keys(
-    values: Annotated[tuple[str, ...], Security(access_token_scheme)], access: _AccessVerifier, response: Response
+    values: Annotated[tuple[str, ...], Security(access_token_scheme)],
+    access: _AccessVerifier,
+    connection: HTTPConnection,
+    response: Response,
 ) -> tuple[str, ...]:
     if access is not None:
-        response.headers.add_vary_header(API_KEY)
+        _vary(connection, response, API_KEY)
     return values
 
 
@@ -372,8 +409,8 @@ async def current_user(
     """Verify the token of the request and return its claims; `CurrentUser` depends on it.
 
     ``Authorization`` carries the token of a user or of an API token, and ``x-api-key`` an access token; the claims of
-    an access token are those that the service returns for it. Both headers are added to ``Vary`` of the response; a
-    ``Response`` that a route returns itself keeps its own headers.
+    an access token are those that the service returns for it. Both headers are added to ``Vary`` of the response; of
+    a ``Response`` that a route returns itself by `add_exception_handlers`.
 
     Raises:
         ProblemError: There is no token, more than one, or it is not accepted: 401. It could not be verified: 503.

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Final
 
 import httpx
 import pytest
-from fastapi import Depends, FastAPI, Request, Response, WebSocket
+from fastapi import Depends, FastAPI, HTTPException, Request, Response, WebSocket
+from fastapi.responses import StreamingResponse
 
 from frontegg_async import AsyncFrontegg, TokenVerifier
 from frontegg_async.emulator import EmulatorHandle
@@ -281,3 +282,37 @@ async def test_requirements_can_be_overridden() -> None:
     app.dependency_overrides[replaced] = lambda: Claims
     async with _calling(app) as client:
         assert (await client.get("/")).status_code == 200
+
+
+async def test_vary_of_responses_that_routes_make(emulator: EmulatorHandle) -> None:
+    """Whatever answers a caller varies on the token headers, also below a mount; other responses stay as they are."""
+    app, part = FastAPI(lifespan=_lifespan(emulator)), FastAPI()
+    for each in (app, part):
+        add_exception_handlers(each)
+
+        @each.get("/own")
+        async def own(user: CurrentUser) -> Response:
+            return Response(user.subject, headers={"Cache-Control": "max-age=60", "Vary": "Accept, X-API-Key"})
+
+        @each.get("/missing")
+        async def missing(_: CurrentUser) -> None:
+            raise HTTPException(404)
+
+        @each.get("/stream")
+        async def stream(_: CurrentUser) -> StreamingResponse:
+            return StreamingResponse(iter(["a", "b"]))
+
+        @each.get("/open")
+        async def opened() -> Response:
+            return Response("all the same")
+
+    app.mount("/part", part)
+    async with _calling(app) as client:
+        for headers in (_bearer(emulator), {"x-api-key": emulator.access_token(tenant_id="north").secret}, {}):
+            for prefix in ("", "/part"):
+                got = {
+                    path: await client.get(f"{prefix}/{path}", headers=headers) for path in ("own", "missing", "stream")
+                }
+                assert got["own"].headers["Vary"] == (VARY if not headers else "Accept, X-API-Key, Authorization")
+                assert {got[each].headers["Vary"] for each in ("missing", "stream")} == {VARY}
+                assert "Vary" not in (await client.get(f"{prefix}/open", headers=headers)).headers
