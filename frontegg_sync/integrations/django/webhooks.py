@@ -7,12 +7,14 @@ clients of this process have changed.
 from __future__ import annotations
 
 import _thread
+import atexit
 import contextlib
 import inspect
 import threading
+import time
 import weakref
-from collections import deque
 from collections.abc import Awaitable, Callable
+from queue import Empty, SimpleQueue
 from typing import Final, TypeAlias, cast
 
 from asgiref.sync import async_to_sync
@@ -22,6 +24,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from frontegg_async._core.runtime.forks import call_after_fork
 from frontegg_async._values.kinds import kind_of
 from frontegg_async.errors import ConfigurationError, FronteggError
 from frontegg_async.integrations.problems import logger
@@ -64,8 +67,9 @@ __all__ = [
 HookView: TypeAlias = Callable[[HttpRequest], HttpResponse]
 """A view."""
 
-_permits: Final = deque(range(16))
-"""One for each thread that may handle events whose responses nobody closes."""
+_MOST_THREADS: Final = 16
+_PATIENCE: Final = 30.0
+"""Seconds for which a process that ends waits for events whose responses nobody closed."""
 
 _Guard: TypeAlias = DuplicateGuard | CacheDuplicateGuard
 
@@ -127,7 +131,7 @@ class _Acknowledgement(HttpResponse):
         super().__init__(status=204)
         self._delivery = delivery
         self._guard = guard
-        self._finalizer = weakref.finalize(self, _announce_in_thread, delivery, guard)
+        self._finalizer = weakref.finalize(self, _hand_overs.start, delivery, guard)
 
     def close(self) -> None:
         """Send the signals, once, before Django ends the request with its database connections."""
@@ -250,35 +254,56 @@ def _announce(delivery: Delivery, guard: _Guard | None) -> None:
             guard.forget(delivery.headers, delivery.body)
 
 
-def _announce_in_thread(delivery: Delivery, guard: _Guard | None) -> None:
-    """Send the signals in a thread.
+class _HandOvers:
+    """The threads that handle events whose responses nobody closes.
 
-    The garbage collector may call this while its thread holds any lock, so it takes none: a new thread starts the one
-    that the interpreter waits for at its exit.
+    The garbage collector may start one while its own thread holds any lock, so nothing here takes one.
     """
 
-    def announce() -> None:
-        try:
-            _announce(delivery, guard)
-        finally:
-            connections.close_all()
-            _permits.append(permit)
+    def __init__(self) -> None:
+        self.renew()
 
-    def start() -> None:
-        try:
-            threading.Thread(target=announce, name="frontegg-hook").start()
-        except RuntimeError:  # the interpreter exits
-            log_end(delivery.event)
+    def renew(self) -> None:
+        """Start anew in a forked child, which has none of the threads."""
+        self._permits: SimpleQueue[None] = SimpleQueue()
+        for _ in range(_MOST_THREADS):
+            self._permits.put(None)
 
-    try:
-        permit = _permits.pop()
-    except IndexError:
-        logger.error("the webhook %s is not handled: too many requests were cancelled", name_of(delivery.event))
-        return
-    # At the exit of the interpreter, the main thread has ended, and nobody would wait for the other.
-    if threading.main_thread().is_alive():
-        with contextlib.suppress(RuntimeError):  # the system has no thread left
-            _thread.start_new_thread(start, ())
-            return
-    _permits.append(permit)
-    log_end(delivery.event)
+    def start(self, delivery: Delivery, guard: _Guard | None) -> None:
+        """Send the signals of an event in a thread."""
+        permits = self._permits
+
+        def announce() -> None:
+            try:
+                _announce(delivery, guard)
+            finally:
+                connections.close_all()
+                permits.put(None)
+
+        # At the exit of the interpreter, the main thread has ended.
+        if threading.main_thread().is_alive():
+            with contextlib.suppress(Empty):
+                permits.get_nowait()
+                try:
+                    _thread.start_new_thread(announce, ())
+                except RuntimeError:  # the system has no thread left
+                    permits.put(None)
+                else:
+                    return
+        logger.error(
+            "the webhook %s is not handled: its request was cancelled, and no thread is free", name_of(delivery.event)
+        )
+
+    def wait(self) -> None:
+        """Wait for the threads when the interpreter exits."""
+        end = time.monotonic() + _PATIENCE
+        try:
+            for _ in range(_MOST_THREADS):
+                self._permits.get(timeout=max(0.0, end - time.monotonic()))
+        except Empty:
+            logger.error("webhooks were being handled when their server ended")
+
+
+_hand_overs: Final = _HandOvers()
+call_after_fork(_hand_overs.renew)
+atexit.register(_hand_overs.wait)
