@@ -231,11 +231,18 @@ class CsvReader:
         if not self._offset:
             self._heading = heading
             lines = text
-        elif text and (heading != self._heading or (count and lines == self._last)):
+        elif text and (
+            heading != self._heading or (count and lines == self._last and not await self._has(self._offset + count))
+        ):
             raise ProtocolError("the service did not continue the export where its last part ended")
         self._last = lines if self._offset else text.partition("\n")[2]
         self._offset += PAGE_SIZE
         return lines
+
+    async def _has(self, rows: int) -> bool:
+        """Return whether there are that many rows, as the service counts them: then two parts may be the same text."""
+        found, _ = await self._source.newest()
+        return found.total is not None and rows <= found.total
 
 
 def _decode(body: bytes) -> str:

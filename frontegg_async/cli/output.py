@@ -8,6 +8,7 @@ from abc import ABCMeta, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Literal, TextIO, TypeAlias, cast, get_args
 
+from frontegg_async._values.csv_cells import guarded
 from frontegg_async.cli.failures import CommandError, ExitCode
 from frontegg_async.cli.talk import has_colour, is_terminal, printable, width_of
 
@@ -43,7 +44,6 @@ _GAP: Final = 2
 """The spaces between two columns of a table."""
 _WITHOUT_LIMIT: Final = 100_000
 _HEIGHT: Final = 24
-_FORMULA: Final = ("=", "+", "-", "@")
 
 
 def check_fields(fields: Sequence[str], known: Sequence[str]) -> None:
@@ -235,7 +235,7 @@ class CsvWriter(Writer):
         if self._rows == 0:
             self._columns = self._columns or tuple(record)
             self._head()
-        self._writer.writerow([guarded(record.get(name)) for name in self._columns])
+        self._writer.writerow([_cell(record.get(name)) for name in self._columns])
 
     def _head(self) -> None:
         self._writer.writerow([guarded(name) for name in self._columns])
@@ -257,10 +257,9 @@ class _Lines:
         self._put(row.removesuffix("\r\n") + "\n")
 
 
-def guarded(value: object) -> str:
-    """Return the cell of a value; text that begins a formula is made text."""
+def _cell(value: object) -> str:
     text = text_of(value)
-    return f"'{text}" if isinstance(value, str) and text.lstrip("\t\r").startswith(_FORMULA) else text
+    return guarded(text) if isinstance(value, str) else text
 
 
 class IdWriter(Writer):

@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 import pytest
 import yaml
 
+from frontegg_async._values.csv_cells import unguarded
 from frontegg_async.cli.failures import CommandError
-from frontegg_async.cli.output import FORMATS, Format, check_fields, guarded, pick, writer_of
+from frontegg_async.cli.output import FORMATS, Format, check_fields, pick, writer_of
 
 _ODD: Mapping[str, object] = {
     "tenant_id": "=1+1",
@@ -60,7 +61,10 @@ def test_only_text_of_csv_is_guarded() -> None:
     assert rows[0]["is_reseller"] == "true"
     assert rows[0]["name"] == _ODD["name"]
     assert json.loads(_written("jsonl", [_ODD], "tenant_id")) == {"tenant_id": "=1+1"}
-    assert [guarded(text) for text in ("+1", "-a", "@x", "=", "a=")] == ["'+1", "'-a", "'@x", "'=", "a="]
+    texts = ["+1", "-a", "@x", "=", "a=", "'=x", "''=x", "'x", "\tx", "\r=1"]
+    cells = [row["name"] for row in csv.DictReader(io.StringIO(_written("csv", [{"name": text} for text in texts])))]
+    assert cells[:6] == ["'+1", "'-a", "'@x", "'=", "a=", "''=x"]
+    assert [unguarded(cell) for cell in cells] == texts  # as bulk jobs read them
     text = _written("csv", [{"name": "\r=1"}, {"name": "a\rb"}])
     assert list(csv.reader(io.StringIO(text, newline=""))) == [["name"], ["'\r=1"], ["a\rb"]]
     assert list(csv.reader(io.StringIO(_written("csv", [_ODD], "metadata.plan"))))[1] == ["'-pro"]

@@ -7,6 +7,7 @@ import csv
 import io
 import random
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qs
@@ -343,13 +344,34 @@ async def test_an_export_has_each_row_once(
 
 
 async def test_an_export_that_does_not_go_on_is_refused(tmp_path: Path) -> None:
-    """A service that sends the same rows again does not count them; no file is left."""
+    """A service that sends the same rows again sends more than it counts; no file is left."""
     same = "Id\n" + "".join(f"{number}\n" for number in range(200))
-    answer = http(200, raw=same.encode(), headers={"Content-Type": "text/csv"})
-    async with raw_server(answer, answer) as server, make_client(server.url) as client:
-        with pytest.raises(ProtocolError, match="did not continue"):
-            await client.audits.export_csv("acme").save(tmp_path / "audits.csv")
-    assert _files_in(tmp_path) == []
+
+    def answer(total: int | None, request: RawRequest) -> Answer:
+        if request.path.endswith("/export/csv"):
+            return http(200, raw=same.encode(), headers={"Content-Type": "text/csv"})
+        return http(200, {"data": [], "total": total})
+
+    for total in (None, 0, 200, 400, 450):
+        async with raw_server(partial(answer, total)) as server, make_client(server.url) as client:
+            with pytest.raises(ProtocolError, match="did not continue"):
+                await client.audits.export_csv("acme").save(tmp_path / "audits.csv")
+        assert _files_in(tmp_path) == []
+        assert len(server.requests) <= 5
+
+
+async def test_an_export_may_have_the_same_rows_on_two_pages(
+    emulator: EmulatorHandle, frontegg_client: AsyncFrontegg
+) -> None:
+    """As many sign-ins of a script have, if no column says when they were."""
+    rows = [_row(number, number) for number in range(450)]
+    for row in rows:
+        row["fields"]["action"] = "Signed in"
+    _fill(emulator, rows)
+
+    written = "".join([piece async for piece in frontegg_client.audits.export_csv("acme", columns={"action": "What"})])
+
+    assert written.splitlines() == ["What", *["Signed in"] * 450]
 
 
 def test_a_blocking_export(emulator: EmulatorHandle, frontegg_sync_client: Frontegg, tmp_path: Path) -> None:
