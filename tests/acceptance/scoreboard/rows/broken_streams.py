@@ -11,7 +11,7 @@ import tempfile
 import threading
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, TextIO
 from unittest import mock
@@ -92,19 +92,17 @@ def _stream(fault: str) -> Generator[TextIO | None]:
     if fault == "closed":
         yield None
         return
-    if fault == "full":
-        with os.fdopen(os.open("/dev/full", os.O_WRONLY), "w", encoding="utf-8") as full:
-            yield full
-        return
-    read, write = os.pipe()
+    read, write = (-1, os.open("/dev/full", os.O_WRONLY)) if fault == "full" else os.pipe()
     reader = threading.Thread(target=_read_one_line, args=(read,))
     if fault == "left":
         os.close(read)
-    else:
+    elif fault == "one line":
         reader.start()
-    with os.fdopen(write, "w", encoding="utf-8") as stream:
-        yield stream
-    if fault != "left":
+    stream = os.fdopen(write, "w", encoding="utf-8")
+    yield stream
+    with suppress(OSError):  # of what a command could not write
+        stream.close()
+    if fault == "one line":
         reader.join()
 
 
