@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -71,6 +72,7 @@ class Ground:
         os.environ["FRONTEGG_USER_TOKEN"] = user.access_token
         for path in (*self.directory.glob("ledger*"), self.directory / "made", self.directory / "accounts.jsonl"):
             path.unlink(missing_ok=True)
+        shutil.rmtree(self.directory / "settings", ignore_errors=True)
         with silent():
             words = prepared(name, self.environment, self.directory, lambda *words: int(_run(words)))
         if name == "bulk run":
