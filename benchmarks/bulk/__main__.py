@@ -136,7 +136,7 @@ def limit(emulator: EmulatorHandle, directory: Path) -> str:
     limited = emulator.create_environment(client_id="emu_limited", secret="emu_limited_secret", rate_limit=LIMIT)
     begun = time.monotonic()
     job = start(limited, "run", directory / "limit", 10 * LIMIT, reserve=RESERVE)
-    time.sleep(65)  # from now on it knows the limit
+    time.sleep(125)  # from now on it knows the limit
     paced = start(emulator, "paced", directory, 10 * LIMIT, rate=LIMIT * (1 - RESERVE) / 60)
     caller = start(emulator, "foreground", directory)
     beside: dict[str, subprocess.Popen[str] | None] = {"idle": None, "job": job, "paced": paced}

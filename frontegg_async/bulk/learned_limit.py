@@ -10,8 +10,6 @@ _GROWTH: Final = 1.1
 """What the rate grows by after each window without a 429."""
 _CUT: Final = 0.8
 """What is left of the rate after a 429 in a window that was not seen whole."""
-_MINUTE: Final = 60.0
-"""The seconds of a window, while none was seen whole."""
 _WHOLE: Final = 0.95
 """The share of a window from which it counts as whole: clocks and networks differ a little."""
 _FEW: Final = 10
@@ -53,7 +51,7 @@ class LearnedLimit(msgspec.Struct):
             share: The share of the limit that is not left to others.
         """
         seconds = max(opens_at - self.began, 1.0)
-        is_whole = self.is_fresh or seconds >= _WHOLE * (self.window or _MINUTE)
+        is_whole = self.is_fresh or (self.window > 0 and seconds >= _WHOLE * self.window)
         self.is_measured = is_whole and accepted > 0
         is_trying = self.clean >= self.patience
         if self.is_measured:

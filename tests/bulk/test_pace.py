@@ -86,7 +86,7 @@ async def test_a_limit_is_learned(limit: int, reserve: float) -> None:
 
     await asyncio.gather(*(work() for _ in range(8)))
     assert max(refused.values()) == 1
-    later = [count for began, count in accepted.items() if began > 1_000]
+    later = [count for began, count in accepted.items() if began > 1_060]  # the second is the first that is seen whole
     assert max(later[:-1]) <= limit * (1 - reserve) + 1
     assert min(later[:-1]) >= limit * (1 - reserve) * 0.95 - 1
 
@@ -134,7 +134,9 @@ async def served(service: Service, *, began: float, minutes: int, rate: float | 
     await asyncio.gather(*(work() for _ in range(10)))
 
 
-@pytest.mark.parametrize(("began", "used"), [(1, 480), (30, 480), (58.5, 480), (50, 470), (59, 479), (20, 100)])
+@pytest.mark.parametrize(
+    ("began", "used"), [(1, 480), (1, 470), (30, 480), (58.5, 480), (50, 470), (59, 479), (20, 100)]
+)
 async def test_a_job_that_begins_in_a_window_that_others_used(began: float, used: int) -> None:
     """It sees one 429 there if nothing is left; once it has seen a window whole, it takes what the reserve leaves."""
     service = Service(480, lambda minute: 0 if minute else used)
@@ -154,7 +156,7 @@ async def test_others_that_stop() -> None:
     assert min(service.accepted[minute] for minute in range(45, 59)) >= 0.8 * 0.8 * 480
     steady = Service(480, lambda _: 0)
     await served(steady, began=0, minutes=60)
-    assert sum(steady.accepted[minute] for minute in range(1, 59)) <= 58 * 0.88 * 480
+    assert sum(steady.accepted[minute] for minute in range(2, 59)) <= 57 * 0.88 * 480
     assert len(steady.refused) <= 4
     assert steady.refused[0] == 1
 
