@@ -142,7 +142,7 @@ def _callers(emulator: EmulatorHandle, source: str, *, full: bool) -> dict[str, 
     named = tuple(dict.fromkeys(_NAMES.findall(source)))[:80]
     held = {"all": [*named, "*"]}
     if full:
-        held |= {"none": [], **{each: [each] for each in named}}
+        held |= {"none": [], **{each: [each] for each in named[:16]}}
     callers: dict[str, dict[str, str]] = {"nobody": {}}
     for kind, names in held.items():
         given: dict[str, Any] = {"tenant_id": OWN, "roles": names, "permissions": names}

@@ -54,6 +54,22 @@ def test_the_page_may_be_linked_to() -> None:
     assert cross_site_refusal("GET", headers, has_body=False, is_page=True) is None
 
 
+@pytest.mark.anyio
+@pytest.mark.parametrize("path", ["/_emulator/v1/events", "/_emulator/v1/environments/emu_client/events"])
+async def test_other_pages_hold_no_event_stream(path: str, service: Service) -> None:
+    """By navigations, each of which would hold one of its places, nor in any other way; a user may look at it."""
+    for headers in (
+        {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"},
+        {"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"},
+        {"Origin": "https://evil.example"},
+    ):
+        async with service.session.get(service.emulator.url + path, headers=headers) as response:
+            assert response.status == 403
+    own = {"Sec-Fetch-Site": "none", "Sec-Fetch-Mode": "navigate"}
+    async with service.session.get(service.emulator.url + path, headers=own) as response:
+        assert response.status == 200
+
+
 def test_other_names_of_this_machine() -> None:
     """A page under a name that was allowed is the dashboard only if its origin has that name too."""
     headers = {"Host": "emulator.lan.example", "Origin": "http://emulator.lan.example", **JSON}

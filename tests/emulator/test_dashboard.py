@@ -35,6 +35,14 @@ def many(frontegg_factory: Factory, frontegg_emulator: EmulatorHandle) -> Emulat
     return frontegg_emulator
 
 
+@pytest.mark.parametrize("name", ["constructor", "__proto__", "toString", "nothing"])
+def test_a_name_that_is_no_view_shows_the_first(
+    browser: HeadlessBrowser, frontegg_emulator: EmulatorHandle, name: str
+) -> None:
+    """Also one that every object has."""
+    browser.visit(lambda page: (enter(page, frontegg_emulator, name), page.locator("#view-tenants").wait_for()))
+
+
 def test_ten_thousand_tenants(browser: HeadlessBrowser, many: EmulatorHandle) -> None:
     """They are a tree of few elements, which is searched as one types and walked with the keyboard alone."""
 

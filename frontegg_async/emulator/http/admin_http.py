@@ -50,14 +50,15 @@ class AdminHttp:
         method = request.method
         path, _, query = target_of(request).partition("?")
         page = page_of(path) if method in {"GET", "HEAD"} else None
-        refused = self._refusal(request, is_page=page is not None)
+        stream = _EVENTS.fullmatch(path) if method == "GET" else None
+        refused = self._refusal(request, is_page=page is not None, is_stream=stream is not None)
         try:
             if refused is not None:
                 result = refused
             elif page is not None:
                 result = page
-            elif method == "GET" and (found := _EVENTS.fullmatch(path)):
-                return await self._events(request, connection, found["client_id"], query)
+            elif stream is not None:
+                return await self._events(request, connection, stream["client_id"], query)
             else:
                 result = self.run(method, path, await read_body(request))
         except UnreadableBodyError as error:
@@ -106,7 +107,7 @@ class AdminHttp:
             return admin_error(HTTPStatus.INTERNAL_SERVER_ERROR, "the emulator failed: see its log")
         return EmulatedResponse(status=204, body=EMPTY) if result is None else EmulatedResponse(body=result)
 
-    def _refusal(self, request: web.BaseRequest, *, is_page: bool) -> EmulatedResponse | None:
+    def _refusal(self, request: web.BaseRequest, *, is_page: bool, is_stream: bool) -> EmulatedResponse | None:
         if request.headers.get("User-Agent") == USER_AGENT:
             # Whoever may create webhooks would otherwise have the emulator call what needs no credential.
             return admin_error(HTTPStatus.FORBIDDEN, "the admin API refuses calls of webhooks and prehooks")
@@ -115,6 +116,7 @@ class AdminHttp:
             request.headers,
             has_body=request.body_exists,
             is_page=is_page,
+            is_stream=is_stream,
             public_origin=self._verbs.world.issuer,
         )
         return None if found is None else admin_error(found.status, found.reason)

@@ -27,7 +27,13 @@ class CrossSiteRefusal:
 
 
 def cross_site_refusal(
-    method: str, headers: Mapping[str, str], *, has_body: bool, is_page: bool, public_origin: str = ""
+    method: str,
+    headers: Mapping[str, str],
+    *,
+    has_body: bool,
+    is_page: bool,
+    is_stream: bool = False,
+    public_origin: str = "",
 ) -> CrossSiteRefusal | None:
     """Return why a request is refused; ``None`` if it is not.
 
@@ -36,13 +42,14 @@ def cross_site_refusal(
         headers: Its headers; names are case-insensitive.
         has_body: Whether it has a body.
         is_page: Whether it is for the dashboard itself, which other pages may link to.
+        is_stream: Whether it is for an event stream, which holds a place for as long as another page wants.
         public_origin: The origin by which browsers reach the emulator, if a proxy or a port mapping gives it another.
     """
     host = headers.get("Host", LOOPBACK)
     site, origin = headers.get("Sec-Fetch-Site"), headers.get("Origin")
     if site is None and origin is None:
         return None
-    if method in _SAFE and (is_page or headers.get("Sec-Fetch-Mode") == "navigate"):
+    if method in _SAFE and (is_page or (headers.get("Sec-Fetch-Mode") == "navigate" and not is_stream)):
         return None  # a user follows a link: the page with the link cannot read the response
     if origin not in (None, f"http://{host}", public_origin) or site not in (None, *_OWN):
         return CrossSiteRefusal(HTTPStatus.FORBIDDEN, "the admin API refuses requests of other web pages")

@@ -30,7 +30,7 @@ let events = null;
 
 function show() {
   const named = location.hash.slice(1);
-  view = named in VIEWS ? named : view;
+  view = Object.hasOwn(VIEWS, named) ? named : view;
   for (const name of Object.keys(VIEWS)) byId(`view-${name}`).hidden = name !== view;
   for (const link of document.querySelectorAll("nav a")) {
     if (link.hash !== `#${view}`) link.removeAttribute("aria-current");
