@@ -21,8 +21,10 @@ Key: TypeAlias = tuple[int, str]
 SMALL_GROUP: Final = 20
 """The most rows of one time that are handed out in the order of the service, and not of their keys."""
 
+_LONGEST: Final = 4_096
+"""The most characters of a cursor."""
 _MOST: Final = 3_600
-"""The most characters of the marks of a cursor, those of one small group not counted: it has 4,096 with these."""
+"""The most characters of its marks, those of one small group not counted."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _CURSOR: Final = re.compile(r"audits2;(-?\d{1,18});([\w-]{8})?;((?:[\w-]{8}[0-9a-f]{1,15},)*)", re.ASCII)
@@ -96,10 +98,10 @@ class TailPosition:
         if not keys:
             return cls(_BEFORE_ALL, overlap)
         last = max((at for at, _ in keys if at <= began), default=began)
-        oldest = keys[0]
-        position = cls(oldest if has_more and last - overlap < oldest[0] <= began else (last - overlap, ""), overlap)
-        for key in keys:
-            position.take(key, began, is_sorted=True)
+        is_from_oldest = has_more and last - overlap < keys[0][0] <= began
+        position = cls(keys[0] if is_from_oldest else (last - overlap, ""), overlap, keys)
+        while len(str(position)) > _LONGEST:
+            position._handed_out.pop()
         return position
 
     @classmethod

@@ -136,7 +136,7 @@ class _Run:
         is_ahead = rng.choice([0.0, 0.0, 0.05, 0.5])
         ahead = rng.choice([1, 20, 90]) * _SECOND
         rows = list[_Written]()
-        at = 0
+        at = _START
         for number in range(rng.randint(0, most)):
             if rng.random() < 0.9 or number % 100 > 50:  # the others have the time of the row before
                 at = rng.randint(_START - span, _START + span) // unit * unit
