@@ -44,6 +44,8 @@ INTERVAL: Final = 0.25
 _PAGE: Final = 100
 _PAUSE: Final = 1.0
 """The seconds after which a row that the fleet has no turn for asks for one again."""
+_DAMAGES: Final = (LookupError, TypeError, ValueError, AttributeError)
+"""What values raise that were not checked."""
 _MAY_BE_DONE: Final = (BadRequestError, NotFoundError, ConflictError)
 """How the service refuses what was done before, and a batch for one of its ids."""
 
@@ -149,7 +151,12 @@ class Engine:
         after = 0
         while items := await self._ledger.unsettled(after, _PAGE):
             after = items[-1].number
-            shown = await read_back(self._reads, self._action, items)
+            try:
+                shown = await read_back(self._reads, self._action, items)
+            except FronteggError:
+                raise
+            except _DAMAGES as error:
+                raise _damage(items) from error
             finished = [self._settled(item, each) for item, each in zip(items, shown, strict=True)]
             # The requests that did this were not counted: their process ended before.
             lost = sum(each is Shown.DONE and not item.attempts for item, each in zip(items, shown, strict=True))
@@ -308,7 +315,8 @@ class Engine:
                 if failure is not None:
                     await self._judge(caller, tally, parcel, failure)
             except Exception as error:  # noqa: BLE001 - the one that waits for the job raises it
-                self._crash = error
+                is_damage = isinstance(error, _DAMAGES) and not isinstance(error, FronteggError)
+                self._crash = _damage(parcel) if is_damage else error
                 self._requests += tally.take()
             finally:
                 self._in_flight -= 1
@@ -472,6 +480,12 @@ def _wait_for_turn(error: FronteggError) -> float | None:
         return _PAUSE if error.outcome is Outcome.NOT_SENT else 0.0
     has_no_turn = error.details.reason == NO_TURN and error.outcome is Outcome.NOT_SENT
     return 0.0 if has_no_turn else None
+
+
+def _damage(items: Sequence[Item]) -> LedgerError:
+    """Return the error for rows whose values are not those that were checked before they entered the ledger."""
+    rows = f"row {items[0].number}" if len(items) == 1 else f"one of the rows {items[0].number} to {items[-1].number}"
+    return LedgerError(f"the ledger is damaged: {rows} has values that its operation does not take")
 
 
 def guard_error(guard: str, reason: str) -> GuardShutError:

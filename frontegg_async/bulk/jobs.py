@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, cast
 
@@ -594,6 +595,12 @@ class AsyncBulk:
                 f"the ledger {ledger} is of another environment, {job.environment}; "
                 f"this client is of {self._environment}"
             )
+        try:
+            _check_settings({**_DEFAULTS, **job.settings})
+            if job.settings.get("overridden") is not None:
+                arguments.check_count(job.settings["overridden"], "overridden", least=0, most=sys.maxsize)
+        except (InvalidArgumentError, TypeError) as error:
+            raise UnusableLedgerError(f"the ledger {ledger} is damaged: its settings cannot be used") from error
 
     async def report(self, ledger: str | os.PathLike[str]) -> BulkReport:
         """Read a ledger, also while a job runs; nothing is sent.

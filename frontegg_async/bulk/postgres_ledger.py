@@ -68,6 +68,8 @@ class PostgresLedger:
     def __init__(self, session: Session, job: Job) -> None:
         self.session = session
         self._job = job
+        self._looked_at = 0
+        """Up to which row repeated keys were looked for."""
         self._held: set[int] = set()
         """The numbers of the rows that were taken and not finished."""
 
@@ -167,11 +169,14 @@ class PostgresLedger:
         """Return rows whose key an earlier row has too, and make them no row of that key."""
 
         def repeated(connection: Connection) -> Sequence[tuple[int, int | None, str]]:
+            # Those before the last one that was found have been looked at.
             found = connection.execute(
-                "SELECT number, line, key FROM item i WHERE EXISTS"
-                " (SELECT 1 FROM item j WHERE j.key = i.key AND j.number < i.number) ORDER BY number LIMIT %s",
-                (most,),
+                "SELECT number, line, key FROM item i WHERE number > %s AND number >"
+                " (SELECT j.number FROM item j WHERE j.key = i.key ORDER BY j.key, j.number LIMIT 1)"
+                " ORDER BY number LIMIT %s",
+                (self._looked_at, most),
             ).fetchall()
+            self._looked_at = found[-1][0] if found else self._looked_at
             connection.execute(
                 "UPDATE item SET key = NULL, parent = NULL WHERE number = ANY(%s)", ([row[0] for row in found],)
             )
@@ -421,7 +426,8 @@ class PostgresLedger:
             self._job = job
             return value
 
-        return await self.session.run(checked, is_repeatable=is_repeatable)
+        # While the input is read, nobody waits for more than the end of a job that is given up.
+        return await self.session.run(checked, is_repeatable=is_repeatable, is_interrupted=not self._job.is_sealed)
 
     async def _select(self, query: LiteralString, *arguments: object) -> list[Any]:
         return await self.run(lambda connection: connection.execute(query, arguments).fetchall())

@@ -81,17 +81,29 @@ class Session:
         self._calls = threading.Lock()
         self._connection: Connection | None = None
 
-    async def run(self, step: Callable[[Connection], T], *, is_repeatable: bool = True) -> T:
+    async def run(
+        self, step: Callable[[Connection], T], *, is_repeatable: bool = True, is_interrupted: bool = False
+    ) -> T:
         """Run a step in a transaction, in a thread: a commit waits for the disk.
 
         Args:
             step: Is given the connection.
             is_repeatable: Whether the step may be done twice, so that it is repeated when the connection is lost.
+            is_interrupted: Whether the server is told to give the step up when its caller is cancelled.
 
         Raises:
             LedgerError: The server cannot be reached for that long, or refuses a statement.
             UnusableLedgerError: There is no ledger, and none was before.
         """
+        try:
+            return await self._run(step, is_repeatable=is_repeatable)
+        except asyncio.CancelledError:
+            if is_interrupted and self._connection is not None:
+                # Not in this thread, which would wait for the server.
+                threading.Thread(target=_interrupt, args=(self._connection,), daemon=True).start()
+            raise
+
+    async def _run(self, step: Callable[[Connection], T], *, is_repeatable: bool) -> T:
         began, wait = self._clock(), _FIRST_WAIT
         while is_repeatable and self._clock() - began < self.patience:
             try:
@@ -136,3 +148,8 @@ class Session:
             with self._connection, contextlib.suppress(psycopg.Error):
                 # A server ends a session a moment after its client has gone.
                 self._connection.execute("SELECT pg_advisory_unlock_all()")
+
+
+def _interrupt(connection: Connection) -> None:
+    with contextlib.suppress(psycopg.Error):
+        connection.cancel()

@@ -39,7 +39,7 @@ CREATE TABLE shard (
 );
 """
 INDEXES: Final = """
-CREATE INDEX item_by_key ON item (key);
+CREATE INDEX item_by_key ON item (key, number);
 CREATE INDEX item_by_parent ON item (parent) WHERE parent IS NOT NULL;
 ANALYZE item;
 """

@@ -11,10 +11,8 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Final
 
-import msgspec
-
 from frontegg_async._core.runtime.sqlite_files import foreign_beside
-from frontegg_async.errors import LedgerError, LedgerInUseError, UnusableLedgerError
+from frontegg_async.errors import FronteggError, LedgerError, LedgerInUseError, UnusableLedgerError
 
 APPLICATION: Final = 0x46726C67
 """What SQLite's ``application_id`` is of a ledger: ``Frlg``."""
@@ -71,7 +69,9 @@ def explained(path: str, *, is_begun: bool = False) -> Generator[None]:
     """
     try:
         yield
-    except (sqlite3.Error, OSError, UnicodeDecodeError, msgspec.DecodeError) as error:
+    except FronteggError:
+        raise
+    except (sqlite3.Error, OSError, ValueError, TypeError, LookupError) as error:  # values that were edited, or zeros
         failure = _failure(path, error, is_begun=is_begun)
     else:
         return

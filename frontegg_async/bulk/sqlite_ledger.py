@@ -321,7 +321,7 @@ class SqliteLedger:
             "SELECT number, key, input, 0 FROM item i WHERE number > ? AND key IS NOT NULL AND NOT EXISTS"
             " (SELECT 1 FROM state s WHERE s.number = i.number) ORDER BY number LIMIT ?"
         )
-        return [_item(row) for row in await self._select(query, after, most)]
+        return await self._in_thread(lambda: [_item(row) for row in self._connection.execute(query, (after, most))])
 
     async def put(self, generations: Sequence[tuple[int, int]]) -> None:
         """Put rows into generations."""
@@ -418,7 +418,11 @@ class SqliteLedger:
 
     async def unsettled(self, after: int, most: int) -> Sequence[Item]:
         """Return rows after a number that are sent or unknown, in order."""
-        return [_item(row, was_sent=True) for row in await self._select(_UNSETTLED, after, most)]
+
+        def unsettled() -> Sequence[Item]:
+            return [_item(row, was_sent=True) for row in self._connection.execute(_UNSETTLED, (after, most))]
+
+        return await self._in_thread(unsettled)
 
     async def next_generation(self, after: int) -> int | None:
         """Return the first generation after one that has rows; skip rows in it whose parent failed."""
@@ -512,7 +516,7 @@ class SqliteLedger:
         if together is None:
             return []
         return [
-            Item(number, key, values, attempts, attempts > 0)
+            _checked(Item(number, key, values, attempts, attempts > 0))
             for number, key, values, attempts in zip(*_decode(together), strict=True)
         ]
 
@@ -602,7 +606,14 @@ async def _finish(make: Callable[P, SqliteLedger], *args: P.args, **kwargs: P.kw
 
 def _item(row: tuple[int, str, str, int], *, was_sent: bool = False) -> Item:
     number, key, given, attempts = row
-    return Item(number, key, _decode(given), attempts, was_sent or attempts > 0)
+    return _checked(Item(number, key, _decode(given), attempts, was_sent or attempts > 0))
+
+
+def _checked(item: Item) -> Item:
+    """Return an item, unless it was edited to be none."""
+    if not isinstance(item.key, str) or not isinstance(item.values, dict):
+        raise TypeError("a row is none")
+    return item
 
 
 def _array(numbers: Sequence[int]) -> str:

@@ -8,12 +8,14 @@ import weakref
 from collections import Counter
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import UnionType
 from typing import Final, cast
 
 import msgspec
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.bulk.ledger import Counts, Job, LedgerRow, Reason, RowState
+from frontegg_async.bulk.operations import OPERATIONS
 from frontegg_async.bulk.sqlite_file import explained, has_log
 from frontegg_async.bulk.sqlite_lock import connecting
 
@@ -43,14 +45,19 @@ def job_of(connection: sqlite3.Connection) -> Job:
     """Return what holds for all rows."""
     row = connection.execute(_JOB).fetchone()
     if row is None:
-        raise sqlite3.DatabaseError("it has no job")
+        raise ValueError("it has no job")
     (job_id, operation, environment, created_at, settings, total, is_sealed, requests, elapsed, guard, reason) = row
+    _check(str, job_id, operation, environment)
+    _check(int | float, created_at, total, requests, elapsed)
+    _check(str | None, guard, reason)
+    if operation not in OPERATIONS:
+        raise ValueError("there is no such operation")
     return Job(
         job_id=job_id,
         operation=operation,
         environment=environment,
         created_at=created_at,
-        settings=msgspec.json.decode(settings),
+        settings=msgspec.json.decode(settings, type=dict),
         total=total,
         is_sealed=bool(is_sealed),
         requests=requests,
@@ -60,13 +67,28 @@ def job_of(connection: sqlite3.Connection) -> Job:
     )
 
 
+def _check(kind: type | UnionType, *values: object) -> None:
+    """Refuse values that SQLite stores in a column of another type.
+
+    Raises:
+        TypeError: There is one.
+    """
+    if not all(isinstance(value, kind) for value in values):
+        raise TypeError("a value is of another type")
+
+
 def _row_of(row: tuple[object, ...]) -> LedgerRow:
     number, line, key, state, attempts, error, status, trace_id, message, sent_at, finished_at, given = row
-    values: dict[str, JsonValue] = msgspec.json.decode(cast("str", given))
+    values: dict[str, JsonValue] = msgspec.json.decode(cast("str", given), type=dict)
+    tenant_id = key or values.get("tenant_id") or values.get("child_id")
+    _check(int, number, state, attempts)
+    _check(int | None, line, status)
+    _check(str | None, tenant_id, error, trace_id, message)
+    _check(int | float | None, sent_at, finished_at)
     return LedgerRow(
         number=cast("int", number),
         line=cast("int | None", line),
-        tenant_id=cast("str | None", key or values.get("tenant_id") or values.get("child_id")),
+        tenant_id=cast("str | None", tenant_id),
         state=_STATES[cast("int", state)],
         attempts=cast("int", attempts),
         error=cast("str | None", error),
@@ -134,6 +156,7 @@ class SqliteReader:
                 " GROUP BY 1, 2, 3 ORDER BY 4 DESC, 5 LIMIT ?",
                 (most,),
             ).fetchall()
+            _check(str, *(row[1] for row in found))
             return [
                 Reason(
                     _STATES[cast("int", state)],

@@ -384,6 +384,20 @@ def _garble(path: Path) -> None:
         connection.execute("UPDATE job SET settings = CAST('{' AS BLOB)")
 
 
+def _edit(path: Path, statement: str) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute(statement)
+
+
+def _misname(path: Path) -> None:
+    _edit(path, "UPDATE job SET operation = 'burn'")
+
+
+def _misplace(path: Path) -> None:
+    _edit(path, "INSERT OR REPLACE INTO state (number, state, error) VALUES (2, 99, 'X')")
+    _edit(path, "UPDATE job SET total = 'many'")
+
+
 def _set_version(path: Path, version: int) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute(f"PRAGMA user_version = {version}")
@@ -414,6 +428,8 @@ def _scramble(path: Path) -> None:
         (_older, "has version 1 of the format"),
         (_scramble, "is damaged"),
         (_garble, "is damaged"),
+        (_misname, "is damaged"),
+        (_misplace, "is damaged"),
         (Path.unlink, "there is no ledger"),
         (_unseal, "l has no whole input: .* or it is a copy without the file that ends in -wal"),
     ],

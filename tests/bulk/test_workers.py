@@ -233,6 +233,27 @@ async def test_ledgers_that_cannot_be_worked_on(frontegg_client: AsyncFrontegg, 
         await frontegg_client.bulk.work(f"{address}_2")
 
 
+async def test_an_input_that_is_given_up(address: str) -> None:
+    """The server is told, so that whoever interrupts the program does not wait for a long statement."""
+    ledger = await begin_empty(address)
+    sleeping = asyncio.create_task(ledger.run(lambda connection: connection.execute("SELECT pg_sleep(3600)")))
+    session = Session(PostgresAddress.parse(address))
+    asleep = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(3600)%' AND wait_event = 'PgSleep'"
+    while await session.run(lambda connection: connection.execute(asleep).fetchone()) != (1,):
+        continue
+    sleeping.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await sleeping
+    await ledger.discard()
+    await session.close()
+
+
+async def begin_empty(address: str) -> PostgresLedger:
+    ledger = await stores.begin_ledger(address, operation="create", environment="here", settings={})
+    assert isinstance(ledger, PostgresLedger)
+    return ledger
+
+
 async def test_rows_that_depend_on_each_other(frontegg_client: AsyncFrontegg, address: str) -> None:
     """Those that cannot be used are told; those of one tenant are in order; what is below is deleted first."""
     given = [*family(), {"tenant_id": "a", "name": "Twice"}, {"name": "X", "parent_tenant_id": "nobody"}]
