@@ -34,6 +34,8 @@ def _passed_on(
             return main(arguments)
         except SystemExit as ended:  # of --help, and of arguments that cannot be
             return ended.code if isinstance(ended.code, int) else 0
+        except BrokenPipeError:  # as of a version that nobody reads
+            return 0
 
     command = _PassedOn(name, run, help=about, examples=examples)
     command.options_metavar = None  # they are the argument
