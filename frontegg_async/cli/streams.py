@@ -356,7 +356,7 @@ def finish(*, is_interrupted: bool) -> OSError | None:
     if not isinstance(output, Output):
         sys.stdout.flush()
         return None
-    output.is_hurried = is_interrupted
+    output.is_hurried, output.fails = is_interrupted, False
     sys.stdout.flush()
     if output.error is not None:
         # What Python's own stream has left, as of `--version`, would fail again when the process ends.
