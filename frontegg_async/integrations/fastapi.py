@@ -67,6 +67,7 @@ __all__ = [
     "CurrentUser",
     "FronteggDep",
     "FronteggUserDep",
+    "Guard",
     "PrehookFunction",
     "ProblemError",
     "Requirement",
