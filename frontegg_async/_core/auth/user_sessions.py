@@ -18,7 +18,13 @@ from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.secret import Hidden, Secret
 from frontegg_async.credentials import ApiToken, RotatingTokens, TokenPair
 from frontegg_async.endpoints import sessions as endpoints
-from frontegg_async.errors import AuthenticationError, FronteggError, PermissionDeniedError, ResultLostError
+from frontegg_async.errors import (
+    AuthenticationError,
+    FronteggError,
+    OutcomeUnknownError,
+    PermissionDeniedError,
+    ResultLostError,
+)
 from frontegg_async.models.sessions import ApiTokenAuthentication, SessionTokens, SessionTokensV2, TokenRefresh
 from frontegg_async.options import ResolvedOptions
 from frontegg_async.regions import EMULATED
@@ -182,6 +188,12 @@ class ApiTokenSession:
             return await self._caller.value(endpoints.REFRESH_API_TOKEN, body=body)
         except (AuthenticationError, PermissionDeniedError, ResultLostError):
             return None
+        except OutcomeUnknownError as unknown:
+            error = unknown
+        if error.reason == "decode":
+            # Whatever came in the place of tokens, the secret is there to fetch others.
+            return None
+        raise error.fresh()
 
     async def _exchange(self, secret: Secret) -> RenewedTokens:
         body = ApiTokenAuthentication(client_id=self._credential.client_id, secret=secret.reveal())
