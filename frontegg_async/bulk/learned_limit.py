@@ -42,6 +42,14 @@ class LearnedLimit(msgspec.Struct):
     patience: int = _FEW
     """The windows without a 429 after which more is tried."""
 
+    def see(self, now: float) -> None:
+        """Note the time from which the first window is seen.
+
+        Args:
+            now: The time.
+        """
+        self.began = self.began or now
+
     def learn(self, opens_at: float, accepted: int, share: float) -> None:
         """Learn from a 429.
 
@@ -67,6 +75,16 @@ class LearnedLimit(msgspec.Struct):
         self.clean = 0
         self.began = opens_at
         self.is_fresh = True
+
+    def add_late(self, accepted: int, share: float) -> None:
+        """Add requests of the window that the last 429 ended, which were counted after that 429.
+
+        Args:
+            accepted: Their number.
+            share: The share of the limit that is not left to others.
+        """
+        self.limited += accepted * share / self.window
+        self.most = max(self.most, self.limited)
 
     def grow(self, now: float) -> bool:
         """Take a little more after a window without a 429; return whether such a window is over.

@@ -61,7 +61,7 @@ class PaceState(LearnedLimit):
             rate: The rate that was asked for, in requests a second.
         """
         self._add(now, sent)
-        self.began = self.began or now
+        self.see(now)
         if now < self.opens_at:
             return Block(self.opens_at - now, _ASK_AGAIN, 0)
         if self.is_first:
@@ -105,8 +105,7 @@ class PaceState(LearnedLimit):
             self.sent += sent
         elif sent > 0 and self.is_measured:
             # Of the window that has ended: its process had not said so when the 429 came.
-            self.limited += sent * self.share / self.window
-            self.most = max(self.most, self.limited)
+            self.add_late(sent, self.share)
 
 
 class PaceBook(Protocol):

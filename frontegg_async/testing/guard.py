@@ -118,7 +118,7 @@ class Guard:
 
     def __init__(self) -> None:
         self.reached: list[str] = []
-        self.allowed = True
+        self.allowed: bool = True
         self._addresses: dict[tuple[object, object], str] = {}
         self._opened = WeakKeyDictionary[object, str]()
         self._tls: ModuleType | None = None
