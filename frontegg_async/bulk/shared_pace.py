@@ -192,7 +192,7 @@ class SharedPace(Pace):
 
     async def _next_slot(self, now: float) -> float:
         is_limited = self._block.interval > 0.0
-        if (is_limited and not self._left) or now >= self._slot + (_STOPPED if is_limited else _BLOCK):
+        if (is_limited and self._left <= 0) or now >= self._slot + (_STOPPED if is_limited else _BLOCK):
             self._block = await self._book.reserve(self._untold())
             self._left = self._block.count
             self._slot = self._clock() + self._block.starts_in
