@@ -36,7 +36,7 @@ from frontegg_async.errors import (
 )
 
 GROUP: Final = 512
-"""The rows whose ends are recorded in one commit, if they come quickly; twice as many are marked as sent ahead."""
+"""The rows whose ends are recorded in one commit, if they come quickly; at most twice as many are marked ahead."""
 
 INTERVAL: Final = 0.25
 """The longest that the end of a row waits to be recorded, and the least between two reports of progress, in seconds."""
@@ -98,11 +98,15 @@ class Engine:
         self._pace = pace or make_pace(caller, ledger.job.operation, settings)
         batch = self._operation.batch
         self._capacity = batch * max(2 * settings.concurrency, 2 * GROUP // batch)
+        self._ahead = batch
+        """The rows that are marked ahead: what is sent until the next commit, and no more while that is not known."""
+        self._begun = 0
+        """The rows of parcels that had their first turn since the last commit that marked some."""
         self._parcels: deque[Sequence[Item]] = deque()
         """What waits to be sent."""
         self._is_fed = asyncio.Event()
         self._waiting = 0
-        """The rows of the parcels."""
+        """The rows that have no turn yet, those of workers that wait for one included."""
         self._in_flight = 0
         self._news = asyncio.Event()
         self._finished: deque[Finished] = deque()
@@ -197,7 +201,7 @@ class Engine:
         while True:
             finished = self._take_finished()
             ends = self._shut is not None or self._is_stopped
-            most = 0 if ends or self._is_exhausted else self._capacity - self._waiting
+            most = 0 if ends or self._is_exhausted else self._most()
             if finished or most:
                 items = await self._turn(finished, generation, most)
                 self._feed(items)
@@ -210,6 +214,15 @@ class Engine:
             if is_quiet and not self._finished:
                 return
             await self._wait_for_news()
+
+    def _most(self) -> int:
+        """Return how many rows to mark: more each time while half of them are gone before the next look."""
+        if 2 * self._begun >= self._ahead:
+            self._ahead = min(2 * self._ahead, self._capacity)
+        elif 8 * self._begun < self._ahead:
+            self._ahead = max(self._ahead // 2, self._operation.batch)
+        self._begun = 0
+        return max(self._ahead - self._waiting, 0)
 
     def _feed(self, items: Sequence[Item]) -> None:
         batch = self._operation.batch
@@ -241,7 +254,7 @@ class Engine:
         if self._shut is not None or self._is_stopped:
             is_news = not self._pace.in_flight
         else:
-            wants_rows = not self._is_exhausted and self._waiting * 2 <= self._capacity
+            wants_rows = not self._is_exhausted and self._waiting * 2 <= self._ahead
             is_news = wants_rows or len(self._finished) >= GROUP or (not self._in_flight and self._is_idle())
             is_news = is_news or (self._is_shared and self._is_awaited())
         if is_news or self._crash is not None:
@@ -308,10 +321,9 @@ class Engine:
             if self._is_stopped:
                 return
             parcel = self._parcels.popleft()
-            self._waiting -= len(parcel)
             self._in_flight += 1
             try:
-                failure = await self._attempt(caller, tally, parcel)
+                failure = await self._attempt(caller, tally, parcel, is_first=True)
                 if failure is not None:
                     await self._judge(caller, tally, parcel, failure)
             except Exception as error:  # noqa: BLE001 - the one that waits for the job raises it
@@ -322,13 +334,16 @@ class Engine:
                 self._in_flight -= 1
             self._tell()
 
-    async def _attempt(self, caller: Caller, tally: Tally, items: Sequence[Item]) -> FronteggError | None:
+    async def _attempt(
+        self, caller: Caller, tally: Tally, items: Sequence[Item], *, is_first: bool = False
+    ) -> FronteggError | None:
         """Make the call for some rows, as often as it is only rate-limited, and note that they are done.
 
         Args:
             caller: Makes the call.
             tally: Counts its requests; it is left to the caller of this if there is an error.
             items: The rows.
+            is_first: Whether they had no turn yet.
 
         Returns:
             The error; ``None`` also if nothing was sent, since a guard has shut.
@@ -340,6 +355,10 @@ class Engine:
         while True:
             if wait or not self._pace.take_turn():
                 await self._await_turn(items, wait)
+            if is_first:
+                is_first = False
+                self._waiting -= len(items)
+                self._begun += len(items)
             try:
                 if self._shut is not None or self._is_stopped:
                     self._release(items)
@@ -355,7 +374,7 @@ class Engine:
                 continue
             except asyncio.CancelledError:
                 # Nobody has counted the request that is in flight; what became of it is read by the next run.
-                self._end(items, tally.take() + 1, RowState.SENT)
+                self._end(items, tally.take() + 1, RowState.IN_FLIGHT)
                 raise
             finally:
                 self._pace.end()

@@ -26,8 +26,8 @@ class RowState(enum.StrEnum):
 
     PENDING = "pending"
     """It was not sent, and will be."""
-    SENT = "sent"
-    """It may have been sent: it is in flight, or the process ended while it was."""
+    IN_FLIGHT = "in_flight"
+    """It is about to be sent, or was sent, and is not settled yet; `resume` settles those of a process that ended."""
     DONE = "done"
     """The service shows it, or said that it was done."""
     FAILED = "failed"
@@ -38,7 +38,7 @@ class RowState(enum.StrEnum):
     """It was not sent, since the tenant above it could not be created."""
 
 
-RowStateLiteral: TypeAlias = Literal["pending", "sent", "done", "failed", "unknown", "skipped"]
+RowStateLiteral: TypeAlias = Literal["pending", "in_flight", "done", "failed", "unknown", "skipped"]
 """The states of `RowState` as text."""
 
 
@@ -74,7 +74,7 @@ class Counts(msgspec.Struct, kw_only=True, frozen=True):
     """The number of rows in each state."""
 
     pending: int = 0
-    sent: int = 0
+    in_flight: int = 0
     done: int = 0
     failed: int = 0
     unknown: int = 0
@@ -316,7 +316,7 @@ class Ledger(Protocol):
         ...
 
     async def unsettled(self, after: int, most: int) -> Sequence[Item]:
-        """Return rows after a number that are sent or unknown, in order."""
+        """Return rows after a number that are in flight or unknown, in order."""
         ...
 
     async def next_generation(self, after: int) -> int | None:

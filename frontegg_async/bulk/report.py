@@ -19,7 +19,7 @@ from frontegg_async.errors import InvalidArgumentError
 
 __all__ = ["BulkReport"]
 
-_COUNTS: Final = ("succeeded", "failed", "unknown", "skipped", "pending")
+_COUNTS: Final = ("succeeded", "failed", "unknown", "in_flight", "skipped", "pending")
 NUMBERS: Final = ("operation", "total", *_COUNTS, "requests", "elapsed", "is_dry_run", "guard", "guard_reason")
 _JSON_LINES: Final = (".jsonl", ".ndjson")
 _WIDEST: Final = 100
@@ -51,8 +51,10 @@ class BulkReport:
         """The rows that are done."""
         self.failed: Final = counts.failed
         """The rows that certainly had no effect."""
-        self.unknown: Final = counts.unknown + counts.sent
-        """The rows that were sent, and of which no response says whether they had an effect; or none says so yet."""
+        self.unknown: Final = counts.unknown
+        """The rows that were sent, and of which neither a response nor a read says whether they had an effect."""
+        self.in_flight: Final = counts.in_flight
+        """The rows that are being sent, or were when the last run was killed; `resume` settles them."""
         self.skipped: Final = counts.skipped
         """The rows that were not sent, since the tenant above them could not be created."""
         self.pending: Final = counts.pending
@@ -88,9 +90,7 @@ class BulkReport:
         """
         if only is None:
             return self._reader.rows()
-        state = check_member(only, RowState, "only")
-        # As in the counts: nothing is known of a row in flight either.
-        return self._reader.rows(*((RowState.SENT, state) if state is RowState.UNKNOWN else (state,)))
+        return self._reader.rows(check_member(only, RowState, "only"))
 
     def reasons(self, most: int = 10) -> Sequence[Reason]:
         """Return the most frequent errors of rows that failed, are unknown or were skipped, most frequent first.
@@ -233,8 +233,8 @@ class BulkReport:
         elif self.guard is not None:
             on = f"resume(..., override={self.guard!r}) goes on in spite of it"
             yield f"The guard {self.guard} has shut: {self.guard_reason}; {on}."
-        elif self.pending or self.unknown:
-            yield f"{text.counted(self.pending + self.unknown, 'row')} to be settled: resume the job."
+        elif left := self.pending + self.in_flight + self.unknown:
+            yield f"{text.counted(left, 'row')} to be settled: resume the job."
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{name}={count}" for name, count in (("total", self.total), *self._counts))

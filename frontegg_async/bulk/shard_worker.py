@@ -148,7 +148,7 @@ class ShardWorker:
             return
         counts = await self._ledger.counts()
         by_state = {state: getattr(counts, state.value) for state in RowState}
-        ended = self._ledger.job.total - counts.pending - counts.sent
+        ended = self._ledger.job.total - counts.pending - counts.in_flight
         if self._ended_before is None:
             self._ended_before = ended
         progress = progress_of(

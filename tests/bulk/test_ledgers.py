@@ -82,7 +82,7 @@ async def test_turns(ledger: Ledger) -> None:
     ]
     second = await ledger.turn(Turn(finished=ends, most=2, requests=5, elapsed=0.5))
     assert [item.number for item in second] == [5, 6]
-    assert await ledger.counts() == Counts(pending=1, sent=3, done=1, failed=1, unknown=1)
+    assert await ledger.counts() == Counts(pending=1, in_flight=3, done=1, failed=1, unknown=1)
     unsettled = await ledger.unsettled(0, 10)
     assert [(item.number, item.attempts, item.was_sent) for item in unsettled] == [
         (3, 2, True),

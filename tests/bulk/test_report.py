@@ -112,7 +112,8 @@ def test_counts() -> None:
     assert (report.operation, report.requests, report.elapsed, report.guard) == ("create", 7, 3_725.0, None)
     assert not report.is_dry_run
     assert repr(report) == (
-        "BulkReport(operation='create', total=2000, succeeded=1499, failed=10, unknown=1, skipped=1, pending=489)"
+        "BulkReport(operation='create', total=2000, succeeded=1499, failed=10, unknown=1, in_flight=0, skipped=1,"
+        " pending=489)"
     )
 
 
@@ -128,8 +129,8 @@ def test_failures() -> None:
     )
 
 
-def test_rows_in_flight_are_unknown() -> None:
-    """As in the count."""
+def test_rows_in_flight() -> None:
+    """They are not unknown: no read has tried to settle them."""
 
     async def make() -> BulkReport:
         ledger = await SqliteLedger.begin(None, operation="lock", environment="e", settings={})
@@ -142,8 +143,8 @@ def test_rows_in_flight_are_unknown() -> None:
         return BulkReport(reader)
 
     report = asyncio.run(make())
-    assert (report.unknown, report.pending) == (2, 1)
-    assert [row.state for row in report.rows(only="unknown")] == [RowState.SENT] * 2
+    assert (report.unknown, report.in_flight, report.pending) == (0, 2, 1)
+    assert [row.state for row in report.rows(only="in_flight")] == [RowState.IN_FLIGHT] * 2
 
 
 def test_a_wide_terminal() -> None:
@@ -208,7 +209,7 @@ def test_the_width_is_checked() -> None:
         report.summary(20)
     with pytest.raises(InvalidArgumentError, match="most must be"):
         report.reasons(0)
-    with pytest.raises(InvalidArgumentError, match="only must be one of pending, sent, done, failed"):
+    with pytest.raises(InvalidArgumentError, match="only must be one of pending, in_flight, done, failed"):
         report.to_records(only="broken")  # type: ignore[arg-type]  # it is wrong on purpose
 
 

@@ -263,6 +263,24 @@ async def fill(ledger: sqlite_ledger.SqliteLedger, given: list[dict[str, Any]]) 
 
 
 @pytest.mark.slow
+async def test_rows_that_are_marked_ahead(frontegg_client: AsyncFrontegg, tmp_path: Path) -> None:
+    """No more than the pace sends before the next commit: a kill leaves only these in flight, and none unknown."""
+    marked: list[int] = []
+
+    def look(_: BulkProgress) -> None:
+        report = read_report(tmp_path / "l")
+        marked.append(report.in_flight)
+        assert report.unknown == 0
+        if len(marked) == 5:
+            job.cancel()
+
+    job = asyncio.create_task(frontegg_client.bulk.create(rows(500), ledger=tmp_path / "l", rate=20, on_progress=look))
+    with pytest.raises(asyncio.CancelledError):
+        await job
+    assert max(marked) <= 16
+
+
+@pytest.mark.slow
 async def test_interruption(frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, tmp_path: Path) -> None:
     """What waits was not sent, and what was in flight is read back."""
     reached = asyncio.Event()
@@ -284,7 +302,7 @@ async def test_interruption(frontegg_emulator: EmulatorHandle, frontegg_client: 
     assert report.succeeded > 20
     assert report.pending > 1_000
     sent = sum(entry.route == "tenants.create" for entry in frontegg_emulator.journal())
-    assert sent <= report.requests <= report.succeeded + report.unknown
+    assert sent <= report.requests <= report.succeeded + report.in_flight
     assert 0 < shown[-1].rate < 450
     report = await frontegg_client.bulk.resume(tmp_path / "l", rate="9999/s")
     assert report.succeeded == 2_000

@@ -117,7 +117,7 @@ async def test_a_run_that_lost_its_ledger(tmp_path: Path) -> None:
         other.execute("INSERT INTO run DEFAULT VALUES")
     with pytest.raises(LedgerError, match="another run has taken the ledger"):
         await ledger.turn(Turn(finished=[Finished(1, RowState.DONE, 1)], most=1))
-    assert ledger.reader().counts() == Counts(pending=2, sent=1)
+    assert ledger.reader().counts() == Counts(pending=2, in_flight=1)
     await ledger.close()
 
 

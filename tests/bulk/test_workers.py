@@ -339,7 +339,7 @@ async def test_who_was_thought_dead_records_nothing(address: str) -> None:
     for refused in (first.unsettled(0, 9), first.counts(), first.touch(), first.finish(), first.shut("x", "y"), turns):
         with pytest.raises(TakenAwayError):
             await refused
-    assert await ledger.counts() == Counts(sent=2)
+    assert await ledger.counts() == Counts(in_flight=2)
     assert (ledger.job.requests, ledger.job.guard) == (0, None)
     assert [item.number for item in await second.unsettled(0, 9)] == [1, 2]
     assert await second.finish() is False

@@ -389,7 +389,7 @@ def _say_how_to_go_on(session: Session, report: BulkReport, ledger: str) -> None
     if report.guard is not None:
         session.say(f"the guard {report.guard} has shut: {report.guard_reason}; to go on in spite of it:")
         session.say(_command("resume", ledger, "--override", report.guard))
-    elif report.pending or report.unknown:
+    elif report.pending or report.in_flight or report.unknown:
         session.say(f"to go on, if no run is at work:\n{_command('resume', ledger)}")
 
 
@@ -405,7 +405,9 @@ def _interrupted(ledger: str) -> str:
     else:
         if not report.total:
             return "interrupted; nothing was sent"
-        reached = f" after {report.total - report.pending - report.unknown:,} of {report.total:,} rows"
+        reached = (
+            f" after {report.total - report.pending - report.in_flight - report.unknown:,} of {report.total:,} rows"
+        )
     return f"interrupted{reached}; to go on:\n{_command('resume', ledger)}"
 
 
@@ -419,7 +421,7 @@ def _code_of(report: BulkReport) -> ExitCode:
         return ExitCode.DENIED
     if report.pending:
         return ExitCode.INTERRUPTED
-    if report.unknown:
+    if report.unknown or report.in_flight:
         return ExitCode.UNKNOWN
     if not report.failed:
         return ExitCode.DONE

@@ -112,7 +112,7 @@ async def _enter(directory: Path, found: Found) -> None:
     await ledger.turn(Turn(most=8))
     await ledger.close()
     again = await SqliteLedger.resume(str(path))
-    found.lost += 16 - (await again.counts()).sent
+    found.lost += 16 - (await again.counts()).in_flight
     await again.close()
 
 
