@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import queue
@@ -78,6 +79,18 @@ def check_name(name: str) -> str:
     return name
 
 
+def entry_of(profile: Profile) -> str:
+    """Return the name of the entry with the secret of a profile: another client id or address has another entry.
+
+    A secret thus never goes to the host of another environment, whatever of two logins is read.
+
+    Args:
+        profile: The profile.
+    """
+    place = [profile.client_id, profile.base_url or profile.region or "eu"]
+    return f"{profile.name}@{hashlib.sha256(json.dumps(place).encode()).hexdigest()[:16]}"
+
+
 class Profiles:
     """The profiles of a user.
 
@@ -135,20 +148,28 @@ class Profiles:
         check_name(profile.name)
         with self._changing():
             before = self.find(profile.name)
-            kept = self._keep_in_keyring(profile.name, secret) if store != "file" else "a file was asked for"
+            entry = entry_of(profile)
+            kept = self._keep_in_keyring(entry, secret) if store != "file" else "a file was asked for"
             if kept is not None and store == "keyring":
                 raise CommandError(
                     f"the keyring does not work: {kept}", advice="--secret-store file keeps it in a file."
                 )
-            if kept is None:
-                self._secret_path(profile.name).unlink(missing_ok=True)
-            else:
-                write_private(self._secret_path(profile.name), secret.reveal())
-                if before is not None and before.in_keyring:
-                    self._forget_in_keyring(profile.name)
+            if kept is not None:
+                write_private(self._secret_path(entry), secret.reveal())
             stored = attrs.evolve(profile, in_keyring=kept is None)
-            self._profiles[profile.name] = stored
-            self._default = self._default or profile.name
+            try:
+                self._profiles[profile.name] = stored
+                self._default = self._default or profile.name
+                self._write()
+            except BaseException:
+                if before is None or (entry_of(before), before.in_keyring) != (entry, stored.in_keyring):
+                    self._forget(stored)
+                raise
+            self._forget_files(profile.name, None if stored.in_keyring else entry)
+            if before is not None and before.in_keyring:
+                self._forget_in_keyring(before.name)
+                if (entry_of(before), True) != (entry, stored.in_keyring):
+                    self._forget_in_keyring(entry_of(before))
         return stored
 
     def use(self, name: str) -> None:
@@ -160,6 +181,7 @@ class Profiles:
         self.get(name)
         with self._changing():
             self._default = self.get(name).name
+            self._write()
 
     def remove(self, name: str) -> bool:
         """Remove a profile and its secret, and return whether the secret is gone: a keyring may refuse it.
@@ -169,21 +191,20 @@ class Profiles:
         """
         self.get(name)
         with self._changing():
-            profile = self.get(name)
-            is_forgotten = not profile.in_keyring or self._forget_in_keyring(name)
-            self._secret_path(name).unlink(missing_ok=True)
-            del self._profiles[name]
+            profile = self._profiles.pop(self.get(name).name)
             if self._default == name:
                 self._default = None  # which environment comes next is for a person to say
-        return is_forgotten
+            self._write()
+            self._forget_files(name, None)
+            entries = (entry_of(profile), name) if profile.in_keyring else ()
+            return all(self._forget_in_keyring(entry) for entry in entries)
 
     @contextmanager
     def _changing(self) -> Generator[None]:
-        """Read the profiles again, and write them at the end, while no other process does."""
+        """Read the profiles again, and let them be written, while no other process does."""
         with locked(self._directory / "profiles.lock"):
             self._read()
             yield
-            self._write()
 
     def secret_of(self, profile: Profile) -> Secret:
         """Return the secret of a profile.
@@ -191,8 +212,10 @@ class Profiles:
         Raises:
             CommandError: It is not there any more, others may read its file, or the keyring does not work.
         """
-        path = self._secret_path(profile.name)
-        found = self._from_keyring(profile.name) if profile.in_keyring else _from_file(path)
+        found: str | None = None
+        for entry in (entry_of(profile), profile.name):  # version 0.2.0 had the name alone
+            if not found:
+                found = self._from_keyring(profile, entry) if profile.in_keyring else self._from_file(entry)
         if not found:
             place = "keyring" if profile.in_keyring else "file"
             raise CommandError(
@@ -202,8 +225,32 @@ class Profiles:
             )
         return Secret(found)
 
-    def _secret_path(self, name: str) -> Path:
-        return self._directory / "secrets" / f"profile-{name}"  # Windows has names that no file may have, as nul
+    def _secret_path(self, entry: str) -> Path:
+        return self._directory / "secrets" / f"profile-{entry}"  # Windows has names that no file may have, as nul
+
+    def _from_file(self, entry: str) -> str | None:
+        path = self._secret_path(entry)
+        try:
+            mode = path.stat().st_mode
+        except FileNotFoundError:
+            return None
+        if os.name == "posix" and stat.S_IMODE(mode) & 0o077:
+            raise CommandError(f"others may read {path}", ExitCode.USAGE, f"chmod 600 {path}")
+        return read_secret(path).reveal()
+
+    def _forget(self, profile: Profile) -> None:
+        """Remove the secret of a profile that could not be written."""
+        if profile.in_keyring:
+            self._forget_in_keyring(entry_of(profile))
+        else:
+            self._secret_path(entry_of(profile)).unlink(missing_ok=True)
+
+    def _forget_files(self, name: str, kept: str | None) -> None:
+        """Remove the files with secrets of a profile, also those of killed processes, but for that of an entry."""
+        directory = self._directory / "secrets"
+        for path in (self._secret_path(name), *directory.glob(f"profile-{name}@*")):
+            if kept is None or path != self._secret_path(kept):
+                path.unlink(missing_ok=True)
 
     def _read(self) -> None:
         self._default, self._profiles = None, {}
@@ -262,32 +309,34 @@ class Profiles:
             lines.append("")
         write_private(self._path, "\n".join(lines))
 
-    def _keep_in_keyring(self, name: str, secret: Secret) -> str | None:
+    def _keep_in_keyring(self, entry: str, secret: Secret) -> str | None:
         """Keep a secret in the keyring; return why that did not work."""
 
         def keep(keyring: ModuleType) -> bool:
-            keyring.set_password(_SERVICE, name, secret.reveal())
-            return bool(keyring.get_password(_SERVICE, name) == secret.reveal())
+            keyring.set_password(_SERVICE, entry, secret.reveal())
+            return bool(keyring.get_password(_SERVICE, entry) == secret.reveal())
 
         try:
             return None if self._in_keyring(keep) else "it does not keep what it is given"
         except _KeyringError as failure:
             return str(failure)
 
-    def _from_keyring(self, name: str) -> str | None:
+    def _from_keyring(self, profile: Profile, entry: str) -> str | None:
         try:
-            return self._in_keyring(lambda keyring: cast("str | None", keyring.get_password(_SERVICE, name)))
+            return self._in_keyring(lambda keyring: cast("str | None", keyring.get_password(_SERVICE, entry)))
         except _KeyringError as failure:
-            advice = f"Open it, or 'frontegg login --profile {name} --secret-store file' keeps the secret in a file."
+            advice = (
+                f"Open it, or 'frontegg login --profile {profile.name} --secret-store file' keeps the secret in a file."
+            )
             raise CommandError(f"the keyring does not work: {failure}", ExitCode.USAGE, advice) from None
 
-    def _forget_in_keyring(self, name: str) -> bool:
+    def _forget_in_keyring(self, entry: str) -> bool:
         """Remove a secret from the keyring; return whether it is gone."""
 
         def forget(keyring: ModuleType) -> bool:
-            if keyring.get_password(_SERVICE, name) is not None:
-                keyring.delete_password(_SERVICE, name)
-            return keyring.get_password(_SERVICE, name) is None
+            if keyring.get_password(_SERVICE, entry) is not None:
+                keyring.delete_password(_SERVICE, entry)
+            return keyring.get_password(_SERVICE, entry) is None
 
         try:
             return self._in_keyring(forget)
@@ -335,13 +384,3 @@ def _directory() -> Path:
 
 def _toml(value: str | bool) -> str:
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _from_file(path: Path) -> str | None:
-    try:
-        mode = path.stat().st_mode
-    except FileNotFoundError:
-        return None
-    if os.name == "posix" and stat.S_IMODE(mode) & 0o077:
-        raise CommandError(f"others may read {path}", ExitCode.USAGE, f"chmod 600 {path}")
-    return read_secret(path).reveal()

@@ -8,7 +8,8 @@ import stat
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event
 
@@ -21,7 +22,7 @@ from keyring.errors import KeyringError, PasswordDeleteError
 from frontegg_async._values.secret import Secret
 from frontegg_async.cli.connection import resolve
 from frontegg_async.cli.failures import CommandError, ExitCode
-from frontegg_async.cli.profiles import Profile, Profiles, check_name
+from frontegg_async.cli.profiles import Profile, Profiles, Store, check_name, entry_of
 from frontegg_async.emulator.blocking_handle import EmulatorHandle
 from tests.cli.conftest import Run
 
@@ -89,7 +90,7 @@ def test_a_secret_is_in_the_keyring_and_nowhere_else(
         "environment": "Staging",
         "in_keyring": True,
     }
-    assert memory.kept == {("frontegg", "staging"): emulator.secret}
+    assert memory.kept == {("frontegg", entry_of(Profiles().get("staging"))): emulator.secret}
     assert sorted(path.name for path in stored.parent.rglob("*") if path.is_file()) == [
         "profiles.lock",
         "profiles.toml",
@@ -107,7 +108,7 @@ def test_without_a_keyring_a_secret_is_in_a_private_file(
 ) -> None:
     keyring.set_keyring(backend())
     assert "a file that only you may read" in run("login").err
-    path = settings / "secrets" / "profile-default"
+    (path,) = (settings / "secrets").iterdir()
     assert path.read_text(encoding="utf-8") == emulator.secret
     if os.name == "posix":
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -120,14 +121,15 @@ def test_without_a_keyring_a_secret_is_in_a_private_file(
 @pytest.mark.skipif(os.name != "posix", reason="modes are of POSIX")
 def test_a_secret_that_others_may_read_is_refused(run: Run, monkeypatch: pytest.MonkeyPatch, settings: Path) -> None:
     assert run("login", "--secret-store", "file").code == 0
-    (settings / "secrets" / "profile-default").chmod(0o640)
+    (path,) = (settings / "secrets").iterdir()
+    path.chmod(0o640)
     for name in ("FRONTEGG_BASE_URL", "FRONTEGG_CLIENT_ID", "FRONTEGG_SECRET_KEY"):
         monkeypatch.delenv(name)
     refused = run("tenants", "list")
     assert refused.code == 2
     assert "chmod 600" in refused.err
-    (settings / "secrets" / "profile-default").chmod(0o600)
-    (settings / "secrets" / "profile-default").write_bytes(b"\xff")
+    path.chmod(0o600)
+    path.write_bytes(b"\xff")
     assert "it is not UTF-8" in run("tenants", "list").err
 
 
@@ -178,6 +180,107 @@ def test_logins_at_once_lose_no_profile(tmp_path: Path) -> None:
     profiles = Profiles(tmp_path)
     assert profiles.names == tuple(sorted(f"{name}-{number}" for name in "abcd" for number in range(1, 12)))
     assert all(profiles.secret_of(profiles.get(name)).reveal() == "s" for name in profiles.names)
+
+
+_ENVIRONMENTS = (Profile(name="a", client_id="a"), Profile(name="a", client_id="a", base_url="https://other.example"))
+"""Two environments under one name."""
+
+
+def _secret_for(profile: Profile) -> Secret:
+    return Secret(f"of {profile.base_url}")
+
+
+def _check_reader(reader: Profiles) -> None:
+    """See that a secret that is found belongs to the environment of the profile that is found with it."""
+    found = reader.find("a")
+    if found is not None:
+        with suppress(CommandError):  # it was removed meanwhile
+            assert reader.secret_of(found) == _secret_for(found)
+
+
+class Watched(Memory):
+    """A keyring beside which another process reads before and after each change."""
+
+    priority = -1  # type: ignore[assignment]  # keyring chooses among all classes
+
+    def __init__(self, directory: Path) -> None:
+        super().__init__()
+        self.directory = directory
+        self.changes = 0
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        with self._watched():
+            self.kept[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        with self._watched():
+            del self.kept[service, username]
+
+    @contextmanager
+    def _watched(self) -> Generator[None]:
+        self.changes += 1
+        before = Profiles(self.directory)
+        yield
+        _check_reader(before)
+        _check_reader(Profiles(self.directory))
+
+
+@pytest.mark.usefixtures("memory")
+@pytest.mark.parametrize("store", ["keyring", "file"])
+def test_a_reader_beside_logins_gets_no_secret_of_another_environment(store: Store, tmp_path: Path) -> None:
+    watched = Watched(tmp_path)
+    keyring.set_keyring(watched)
+    for profile in (*_ENVIRONMENTS, *_ENVIRONMENTS):
+        before = Profiles(tmp_path)
+        Profiles(tmp_path).put(profile, _secret_for(profile), store)
+        _check_reader(before)
+        _check_reader(Profiles(tmp_path))
+        assert Profiles(tmp_path).secret_of(Profiles(tmp_path).get("a")) == _secret_for(profile)
+    before = Profiles(tmp_path)
+    assert Profiles(tmp_path).remove("a")
+    _check_reader(before)
+    assert (watched.changes > 0, watched.kept) == (store == "keyring", {})
+    assert not [*tmp_path.glob("secrets/*")]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a limit of the size of files that a signal does not end")
+@pytest.mark.parametrize("old", ["keyring", "file"])
+@pytest.mark.parametrize("new", ["keyring", "file"])
+def test_a_change_that_cannot_be_written_keeps_profile_and_secret(
+    old: Store, new: Store, memory: Memory, tmp_path: Path
+) -> None:
+    """As on a full disk: here no file may have more than 40 bytes."""
+    import resource
+
+    stored = Profiles(tmp_path).put(_ENVIRONMENTS[0], _secret_for(_ENVIRONMENTS[0]), old)
+    before = ({**memory.kept}, [*tmp_path.glob("secrets/*")])
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    for change in (
+        lambda: Profiles(tmp_path).put(_ENVIRONMENTS[1], _secret_for(_ENVIRONMENTS[1]), new),
+        lambda: Profiles(tmp_path).remove("a"),
+    ):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (40, limits[1]))
+        try:
+            with pytest.raises(OSError, match="File too large"):
+                change()
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        assert Profiles(tmp_path).get("a") == stored
+        assert Profiles(tmp_path).secret_of(stored) == _secret_for(stored)
+        assert ({**memory.kept}, [*tmp_path.glob("secrets/*")]) == before
+
+
+@pytest.mark.parametrize("in_keyring", [True, False])
+def test_secrets_of_version_0_2_0_are_found_and_removed(in_keyring: bool, memory: Memory, tmp_path: Path) -> None:
+    stored = Profiles(tmp_path).put(Profile(name="a", client_id="a"), Secret("s"), "keyring" if in_keyring else "file")
+    if in_keyring:
+        memory.kept["frontegg", "a"] = memory.kept.pop(("frontegg", entry_of(stored)))
+    else:
+        (tmp_path / "secrets" / f"profile-{entry_of(stored)}").rename(tmp_path / "secrets" / "profile-a")
+    profiles = Profiles(tmp_path)
+    assert profiles.secret_of(profiles.get("a")).reveal() == "s"
+    profiles.put(Profile(name="a", client_id="b"), Secret("t"), "file")
+    assert ({*memory.kept}, len([*tmp_path.glob("secrets/*")])) == (set(), 1)
 
 
 class Stuck(Memory):
@@ -268,9 +371,9 @@ def test_a_password_in_an_address_is_not_shown(run: Run, monkeypatch: pytest.Mon
 
 def test_a_file_gives_way_to_the_keyring_and_the_other_way(run: Run, memory: Memory, settings: Path) -> None:
     run("login", "--secret-store", "file")
-    assert (settings / "secrets" / "profile-default").exists()
+    assert [*(settings / "secrets").iterdir()]
     run("login", "--secret-store", "keyring")
-    assert not (settings / "secrets" / "profile-default").exists()
+    assert not [*(settings / "secrets").iterdir()]
     assert memory.kept
     run("login", "--secret-store", "file")
     assert memory.kept == {}

@@ -193,7 +193,7 @@ def logout(name: str) -> Command:
             raise CommandError(
                 f"removed the profile {profile!r}, and the keyring does not remove its secret",
                 ExitCode.PARTLY,
-                f"Remove the entry {profile!r} of 'frontegg' there.",
+                f"Remove the entries of 'frontegg' there whose names begin with {profile!r}.",
             )
         session.say(f"removed the profile {profile!r} and its secret")
         if session.profiles.names and session.profiles.default is None:
