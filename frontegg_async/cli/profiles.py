@@ -266,7 +266,7 @@ class Profiles:
             raise self._broken(str(error.strerror)) from None
         try:
             document = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:  # also of a number with too many digits
             raise self._broken(str(error)) from None
         default, tables = document.get("default"), document.get("profiles", {})
         if not isinstance(tables, dict) or not isinstance(default, str | None):

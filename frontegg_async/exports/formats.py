@@ -193,6 +193,7 @@ def _read_yaml(path: Path) -> Iterator[tuple[str, Row]]:
     with path.open(encoding="utf-8-sig") as file:
         for text in _items(file):
             try:
+                _refuse_aliases(yaml, text)
                 rows: object = msgspec.to_builtins(yaml.load(text, Loader=yaml.CSafeLoader), str_keys=True)
             except (yaml.YAMLError, TypeError, ValueError, RecursionError) as error:
                 raise InvalidArgumentError(f"{path}, after row {number}: {error}") from None
@@ -201,6 +202,20 @@ def _read_yaml(path: Path) -> Iterator[tuple[str, Row]]:
             for row in cast("list[object]", rows or []):
                 number += 1
                 yield f"row {number}", cast("Row", row)
+
+
+def _refuse_aliases(yaml: Any, text: str) -> None:  # noqa: ANN401 - as above
+    """See that a YAML text has no alias: a few nested ones stand for more than any memory holds.
+
+    Raises:
+        ValueError: It has one.
+        yaml.YAMLError: It is not YAML.
+    """
+    if "*" in text:
+        events = yaml.parse(text, Loader=yaml.CSafeLoader)
+        alias = next((event.anchor for event in events if isinstance(event, yaml.AliasEvent)), None)
+        if alias is not None:
+            raise ValueError(f"the alias *{alias} must not be: an export has none")
 
 
 def _items(file: Iterable[str]) -> Iterator[str]:

@@ -625,6 +625,8 @@ def test_names_that_are_no_names_of_files(name: str) -> None:
         ("[profiles.'a b']\nclient_id = 'a'", "'a b' is no name of a profile"),
         ("default = 'a'", "default names no profile: 'a'"),
         ("[other]", "other is unknown"),
+        pytest.param(f"a = {'[' * 100_000}", "profiles.toml cannot be used:", id="deep"),
+        pytest.param(f"a = {'9' * 5_000}", "Exceeds the limit", id="number"),
     ],
 )
 def test_a_broken_file_is_told_with_its_place(text: str, says: str, run: Run, settings: Path) -> None:
