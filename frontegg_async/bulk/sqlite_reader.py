@@ -57,7 +57,7 @@ def job_of(connection: sqlite3.Connection) -> Job:
         operation=operation,
         environment=environment,
         created_at=created_at,
-        settings=msgspec.json.decode(settings, type=dict),
+        settings=cast("dict[str, JsonValue]", msgspec.json.decode(settings, type=dict[str, object])),
         total=total,
         is_sealed=bool(is_sealed),
         requests=requests,
@@ -79,7 +79,7 @@ def _check(kind: type | UnionType, *values: object) -> None:
 
 def _row_of(row: tuple[object, ...]) -> LedgerRow:
     number, line, key, state, attempts, error, status, trace_id, message, sent_at, finished_at, given = row
-    values: dict[str, JsonValue] = msgspec.json.decode(cast("str", given), type=dict)
+    values = cast("dict[str, JsonValue]", msgspec.json.decode(cast("str", given), type=dict[str, object]))
     tenant_id = key or values.get("tenant_id") or values.get("child_id")
     _check(int, number, state, attempts)
     _check(int | None, line, status)
