@@ -21,6 +21,7 @@ import attrs
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.errors import (
+    ConfigurationError,
     FronteggError,
     MissingExtraError,
     MissingPermissionError,
@@ -150,7 +151,8 @@ def frontegg_lifespan(
 
     Returns:
         The lifespan, for ``FastAPI(lifespan=...)``. It raises `ConfigurationError` at startup if a setting is missing
-        or malformed, and for a guard with ``own_tenant`` on a route that has no path parameter of this name.
+        or malformed, and for a guard with ``own_tenant`` on a route that has no path parameter of this name, or takes
+        this name from the query, a header, a cookie or the body.
     """
 
     @contextlib.asynccontextmanager
@@ -517,7 +519,7 @@ def require(
 
 
 def _check_guards(routes: Sequence[BaseRoute], outer: Collection[str] = ()) -> None:
-    """Refuse a guard of a path parameter that its route does not have.
+    """Refuse a guard of a path parameter that its route does not have, or reads from another place too.
 
     Args:
         routes: The routes of an app.
@@ -533,11 +535,28 @@ def _check_guards(routes: Sequence[BaseRoute], outer: Collection[str] = ()) -> N
         inner = getattr(route, "routes", None)
         if inner:
             _check_guards(inner, known)
-        pending = [getattr(route, "dependant", None)]
-        while pending:
-            dependant = pending.pop()
-            if dependant is None:
-                continue
-            pending += dependant.dependencies
+        whole = getattr(route, "dependant", None)
+        dependants: list[Any] = [] if whole is None else [whole]
+        for dependant in dependants:
+            dependants += dependant.dependencies
+        for dependant in dependants:
             if isinstance(dependant.call, Requirement) and dependant.call.own_tenant is not None:
                 check_parameters([dependant.call.own_tenant], f"the route {route.path!r}", known)
+                _check_place(dependant.call.own_tenant, route.path, dependants)
+
+
+def _check_place(name: str, path: str, dependants: Iterable[Any]) -> None:
+    """Refuse a route that would guard one tenant and read another.
+
+    FastAPI takes a parameter for one of the query if only the mount's path has its name.
+
+    Raises:
+        ConfigurationError: A function of the route takes the name from elsewhere than the path.
+    """
+    for place in ("query", "header", "cookie", "body"):
+        for field in (each for dependant in dependants for each in getattr(dependant, f"{place}_params")):
+            if name in (field.name, field.alias):
+                raise ConfigurationError(
+                    f"require(own_tenant={name!r}) guards the path of the route {path!r}, but the parameter {name!r} "
+                    f"is read from the {place}: declare it as Annotated[str, Path()], or give it another name"
+                )

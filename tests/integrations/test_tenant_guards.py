@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import functools
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from typing import Any
+from typing import Annotated, Any
 
 import httpx
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import APIRouter, Body, Cookie, Depends, FastAPI, Header, Path
 
 from frontegg_async import (
     AsyncFrontegg,
@@ -146,6 +146,75 @@ async def test_an_app_of_fastapi_does_not_start_with_an_unknown_parameter(
     known.mount("/tenants/{tenant_id}", part)
     async with known.router.lifespan_context(known):
         pass
+
+
+async def _of_query(tenant_id: str) -> str:
+    return tenant_id
+
+
+async def _of_header(tenant_id: Annotated[str, Header()]) -> str:
+    return tenant_id
+
+
+async def _of_cookie(other: Annotated[str, Cookie(alias="tenant_id")]) -> str:
+    return other
+
+
+async def _of_body(tenant_id: Annotated[str, Body()]) -> str:
+    return tenant_id
+
+
+async def _nested(found: Annotated[str, Depends(_of_query)]) -> str:
+    return found
+
+
+async def _of_path(tenant_id: Annotated[str, Path()]) -> str:
+    return tenant_id
+
+
+def _mounted(emulator: EmulatorHandle, show: Callable[..., object]) -> FastAPI:
+    app = FastAPI(lifespan=fastapi.frontegg_lifespan(**_settings(emulator)))
+    part = FastAPI(dependencies=[Depends(fastapi.require(own_tenant="tenant_id"))])
+    part.add_api_route("/show", show, methods=["POST"])
+    app.mount("/t/{tenant_id}", part)
+    return app
+
+
+@pytest.mark.parametrize(
+    ("show", "place"),
+    [
+        (_of_query, "query"),
+        (_of_header, "header"),
+        (_of_cookie, "cookie"),
+        (_of_body, "body"),
+        (_nested, "query"),
+    ],
+)
+async def test_a_route_that_would_read_another_tenant_than_is_guarded(
+    show: Callable[..., object], place: str, frontegg_emulator: EmulatorHandle
+) -> None:
+    """FastAPI takes the name of the mount's parameter from elsewhere: the app does not start."""
+    app = _mounted(frontegg_emulator, show)
+    with pytest.raises(ConfigurationError, match=rf"'tenant_id' is read from the {place}: declare it as Annotated"):
+        async with app.router.lifespan_context(app):
+            pass
+
+
+async def test_a_mounted_route_reads_the_tenant_that_is_guarded(frontegg_emulator: EmulatorHandle) -> None:
+    """Declared as the message says."""
+    seed(frontegg_emulator)
+    app = _mounted(frontegg_emulator, _of_path)
+    headers = credentials(frontegg_emulator, "north", entitled=False)[0]
+    async with app.router.lifespan_context(app) as state:
+
+        async def serve(scope: Any, receive: Any, send: Any) -> None:
+            await app({**scope, "state": dict(state or {})}, receive, send)
+
+        transport = httpx.ASGITransport(serve)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test", headers=headers) as client:
+            answers = [await client.post(f"/t/{each}/show?tenant_id=south") for each in ("north", "south")]
+    assert [each.status_code for each in answers] == [200, 404]
+    assert answers[0].json() == "north"
 
 
 async def _answer(_: web.Request) -> web.Response:
