@@ -19,6 +19,7 @@ import attrs
 
 from frontegg_async._core.checks.arguments import check_count
 from frontegg_async._core.runtime.worker_threads import BoundedThreads
+from frontegg_async._values.ascii_case import folded
 from frontegg_async._values.kinds import kind_of, shown
 from frontegg_async.errors import ConfigurationError, InvalidArgumentError, WebhookPayloadError
 from frontegg_async.integrations.problems import Problem, logger
@@ -179,7 +180,7 @@ class Receiver:
             if check is None or not await self._is_told(check):
                 await self._call(delivery.event)
         except BaseException as error:
-            ends = _ends_the_task(error) or is_of_the_server(error)
+            ends = ends_the_task(error) or is_of_the_server(error)
             if not ends:
                 log_failure(delivery.event)
             if check is not None:
@@ -220,8 +221,10 @@ class Receiver:
             except asyncio.CancelledError as error:
                 check.cancel()
                 patience, cancellation = _END_PATIENCE, error
-            except Exception as error:  # noqa: BLE001 - a guard of the application may raise anything
-                logger.warning("the webhook %s cannot be forgotten: %s", name_of(delivery.event), type(error).__name__)
+            except BaseException as error:
+                if is_of_the_server(error):
+                    raise
+                log_unforgotten(delivery.event, error)
                 break
         if cancellation is not None:
             raise cancellation
@@ -233,7 +236,7 @@ class Receiver:
             async with budget:
                 return check_verdict(await self._call(delivery.event))
         except BaseException as error:
-            if _ends_the_task(error) or is_of_the_server(error):
+            if ends_the_task(error) or is_of_the_server(error):
                 raise
             if budget.expired():
                 logger.warning(
@@ -256,8 +259,10 @@ class Receiver:
 async def _is_duplicate(guard: WebhookGuard, delivery: Delivery) -> bool:
     try:
         return bool(await _settled(guard.is_duplicate(delivery.headers, delivery.body)))
-    except Exception as error:  # noqa: BLE001 - a guard of the application may raise anything
-        logger.warning("duplicates of webhooks cannot be told: %s", type(error).__name__)
+    except BaseException as error:
+        if isinstance(error, asyncio.CancelledError) or is_of_the_server(error):
+            raise
+        log_untold(error)
         return False
 
 
@@ -271,7 +276,7 @@ async def _wait_at_most(seconds: float, task: asyncio.Task[bool]) -> bool:
     return bool(done)
 
 
-def _ends_the_task(error: BaseException) -> bool:
+def ends_the_task(error: BaseException) -> bool:
     """Return whether the server cancels the task; a cancellation may also be of what the function awaits."""
     task = asyncio.current_task()
     return isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling() > 0
@@ -311,7 +316,8 @@ def _check_complete(headers: _Headers, body: bytes) -> None:
     Raises:
         WebhookPayloadError: The body is compressed, or cut off.
     """
-    if headers.get("content-encoding", "identity") not in {"identity", ""}:
+    coding = headers.get("content-encoding", "")
+    if not isinstance(coding, str) or folded(coding) not in {"identity", ""}:
         raise unreadable()
     length = headers.get("content-length", "")
     if isinstance(length, str) and length.isdecimal() and len(body) < int(length):
@@ -353,6 +359,16 @@ def log_undecided(event: WebhookEvent) -> Problem:
     """Log in an ``except`` block that a prehook was not answered, and return the response that says so."""
     logger.exception("the function for prehooks failed for %s", name_of(event))
     return _FAILED
+
+
+def log_untold(error: BaseException) -> None:
+    """Log that a guard failed, so that an event is handled without it."""
+    logger.warning("duplicates of webhooks cannot be told: %s", type(error).__name__)
+
+
+def log_unforgotten(event: WebhookEvent, error: BaseException) -> None:
+    """Log that a guard could not remove the mark of an event."""
+    logger.warning("the webhook %s cannot be forgotten: %s", name_of(event), type(error).__name__)
 
 
 def log_end(event: WebhookEvent) -> None:

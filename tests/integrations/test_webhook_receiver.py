@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import signal
 import sys
@@ -185,12 +186,24 @@ async def test_a_late_mark_of_an_event_that_failed(monkeypatch: pytest.MonkeyPat
     assert len(guard) == 1
 
 
+@pytest.mark.parametrize(
+    ("coding", "is_read"),
+    [("Identity", True), ("IDENTITY", True), ("", True), ("\u0130dentity", False), ("GZIP", False), (["gzip"], False)],
+)
+def test_the_coding_of_a_body(coding: str | list[str], is_read: bool) -> None:
+    """Its name is compared without regard to the case of A to Z."""
+    headers: dict[str, str | Sequence[str]] = {**GOOD, "content-encoding": coding}
+    with contextlib.nullcontext() if is_read else pytest.raises(WebhookPayloadError):
+        assert _receiver(print).parse(headers, BODY).body == BODY
+
+
+@pytest.mark.parametrize("error", [ConnectionError, SystemExit])
 @pytest.mark.parametrize("method", ["is_duplicate", "forget"])
-async def test_a_guard_that_fails(method: str, caplog: pytest.LogCaptureFixture) -> None:
-    """The event is handled, or at least in the log."""
+async def test_a_guard_that_fails(method: str, error: type[BaseException], caplog: pytest.LogCaptureFixture) -> None:
+    """The event is handled, or at least in the log, and the server goes on."""
 
     def refuse(*_: object) -> None:
-        raise ConnectionError
+        raise error
 
     events: list[WebhookEvent] = []
 
@@ -203,7 +216,7 @@ async def test_a_guard_that_fails(method: str, caplog: pytest.LogCaptureFixture)
     setattr(guard, method, refuse)
     await _handle(_receiver(function, guard))
     assert len(events) == 1
-    assert caplog.records[-1].getMessage().endswith(": ConnectionError")
+    assert caplog.records[-1].getMessage().endswith(f": {error.__name__}")
 
 
 async def test_functions_have_threads_of_their_own(

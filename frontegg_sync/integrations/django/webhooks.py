@@ -13,7 +13,7 @@ import inspect
 import threading
 import time
 import weakref
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from queue import Empty, SimpleQueue
 from typing import Final, TypeAlias, cast
 
@@ -38,11 +38,14 @@ from frontegg_async.integrations.webhooks import (
     log_end,
     log_failure,
     log_undecided,
+    log_unforgotten,
+    log_untold,
     name_of,
 )
 from frontegg_async.webhooks import DuplicateGuard, PrehookVerdict, WebhookEvent, WebhookVerifier
 from frontegg_async.webhooks.events import MAX_BYTES
 from frontegg_sync.integrations.django.duplicates import CacheDuplicateGuard
+from frontegg_sync.integrations.django.hook_signals import HookSignal
 from frontegg_sync.integrations.django.responses import problem_response, response_of
 
 __all__ = [
@@ -68,42 +71,43 @@ HookView: TypeAlias = Callable[[HttpRequest], HttpResponse]
 """A view."""
 
 _MOST_THREADS: Final = 16
+_MOST_WAITING: Final = 1_000
 _PATIENCE: Final = 30.0
 """Seconds for which a process that ends waits for events whose responses nobody closed."""
 
 _Guard: TypeAlias = DuplicateGuard | CacheDuplicateGuard
 
-webhook_received: Final[Signal] = Signal()
+webhook_received: Final[Signal] = HookSignal()
 """An event arrived, of any key. Receivers get ``sender`` (`WebhookEvent`) and ``event``."""
 
-tenant_created: Final[Signal] = Signal()
+tenant_created: Final[Signal] = HookSignal()
 """``frontegg.tenant.created`` arrived. Receivers get the same."""
 
-tenant_updated: Final[Signal] = Signal()
+tenant_updated: Final[Signal] = HookSignal()
 """``frontegg.tenant.updated`` arrived. Receivers get the same."""
 
-tenant_deleted: Final[Signal] = Signal()
+tenant_deleted: Final[Signal] = HookSignal()
 """``frontegg.tenant.deleted`` arrived. Receivers get the same."""
 
-user_created: Final[Signal] = Signal()
+user_created: Final[Signal] = HookSignal()
 """``frontegg.user.created`` arrived. Receivers get the same."""
 
-user_signed_up: Final[Signal] = Signal()
+user_signed_up: Final[Signal] = HookSignal()
 """``frontegg.user.signedUp`` arrived. Receivers get the same."""
 
-user_activated: Final[Signal] = Signal()
+user_activated: Final[Signal] = HookSignal()
 """``frontegg.user.activated`` arrived. Receivers get the same."""
 
-user_updated: Final[Signal] = Signal()
+user_updated: Final[Signal] = HookSignal()
 """``frontegg.user.updated`` arrived. Receivers get the same."""
 
-user_deleted: Final[Signal] = Signal()
+user_deleted: Final[Signal] = HookSignal()
 """``frontegg.user.deleted`` arrived. Receivers get the same."""
 
-user_invited: Final[Signal] = Signal()
+user_invited: Final[Signal] = HookSignal()
 """``frontegg.user.invitedToTenant`` arrived. Receivers get the same."""
 
-user_removed: Final[Signal] = Signal()
+user_removed: Final[Signal] = HookSignal()
 """``frontegg.user.removedFromTenant`` arrived. Receivers get the same."""
 
 _BY_KEY: Final = {
@@ -124,7 +128,7 @@ class _Acknowledgement(HttpResponse):
     """204, after which the signals are sent: the server closes a response when its bytes are on their way.
 
     Nobody closes a response if its request is cancelled, as Django does under ASGI when the sender hangs up, or if a
-    middleware fails. Then the signals are sent in a thread, when the response is garbage-collected.
+    middleware fails. Then the signals are sent in a thread, after the response is garbage-collected.
     """
 
     def __init__(self, delivery: Delivery, guard: _Guard | None) -> None:
@@ -164,7 +168,7 @@ def webhook_view(
     Raises:
         ConfigurationError: A setting is not allowed; the message names it.
     """
-    if guard is not None and not isinstance(guard, _Guard):
+    if guard is not None and (not isinstance(guard, _Guard) or inspect.iscoroutinefunction(guard.is_duplicate)):
         # What an async one returns would be taken for yes: no event would be handled.
         raise ConfigurationError(f"guard must be a DuplicateGuard or a CacheDuplicateGuard, not {kind_of(guard)}")
     receiver = Receiver(verifier, _signal_of, argument="handle", max_bytes=max_bytes)
@@ -237,7 +241,7 @@ def _signal_of(event: WebhookEvent) -> Signal | None:
 
 def _announce(delivery: Delivery, guard: _Guard | None) -> None:
     """Send the signals of an event, unless the guard knows it."""
-    if guard is not None and guard.is_duplicate(delivery.headers, delivery.body):
+    if guard is not None and _is_duplicate(guard, delivery):
         return
     is_handled = False
     try:
@@ -251,13 +255,33 @@ def _announce(delivery: Delivery, guard: _Guard | None) -> None:
         log_failure(delivery.event)
     finally:
         if guard is not None and not is_handled:
-            guard.forget(delivery.headers, delivery.body)
+            _forget(guard, delivery)
+
+
+def _is_duplicate(guard: _Guard, delivery: Delivery) -> bool:
+    try:
+        return bool(guard.is_duplicate(delivery.headers, delivery.body))
+    except BaseException as error:
+        if is_of_the_server(error):
+            log_end(delivery.event)
+            raise
+        log_untold(error)
+        return False
+
+
+def _forget(guard: _Guard, delivery: Delivery) -> None:
+    try:
+        guard.forget(delivery.headers, delivery.body)
+    except BaseException as error:
+        if is_of_the_server(error):
+            raise
+        log_unforgotten(delivery.event, error)
 
 
 class _HandOvers:
-    """The threads that handle events whose responses nobody closes.
+    """The threads that handle events whose responses nobody closes, and the events that wait for one.
 
-    The garbage collector may start one while its own thread holds any lock, so nothing here takes one.
+    The garbage collector may add one while its own thread holds any lock, so nothing here takes one.
     """
 
     def __init__(self) -> None:
@@ -265,34 +289,45 @@ class _HandOvers:
 
     def renew(self) -> None:
         """Start anew in a forked child, which has none of the threads."""
+        self._waiting: SimpleQueue[tuple[Delivery, _Guard | None]] = SimpleQueue()
         self._permits: SimpleQueue[None] = SimpleQueue()
         for _ in range(_MOST_THREADS):
             self._permits.put(None)
 
     def start(self, delivery: Delivery, guard: _Guard | None) -> None:
-        """Send the signals of an event in a thread."""
-        permits = self._permits
+        """Send the signals of an event in a thread, when one is free."""
+        # At the exit of the interpreter, the main thread has ended.
+        if threading.main_thread().is_alive() and self._waiting.qsize() < _MOST_WAITING:
+            self._waiting.put((delivery, guard))
+            self._start_thread()
+        else:
+            _log_loss(delivery.event)
 
-        def announce() -> None:
+    def _start_thread(self) -> None:
+        """Start a thread for the events that wait, unless all are at work."""
+        waiting, permits = self._waiting, self._permits
+        try:
+            permits.get_nowait()
+        except Empty:
+            return
+
+        def work() -> None:
             try:
-                _announce(delivery, guard)
+                for delivery, guard in _taken_from(waiting):
+                    _announce(delivery, guard)
             finally:
                 connections.close_all()
                 permits.put(None)
+                if not waiting.empty():  # it came after the last look, or a receiver has ended this thread
+                    self._start_thread()
 
-        # At the exit of the interpreter, the main thread has ended.
-        if threading.main_thread().is_alive():
-            with contextlib.suppress(Empty):
-                permits.get_nowait()
-                try:
-                    _thread.start_new_thread(announce, ())
-                except RuntimeError:  # the system has no thread left
-                    permits.put(None)
-                else:
-                    return
-        logger.error(
-            "the webhook %s is not handled: its request was cancelled, and no thread is free", name_of(delivery.event)
-        )
+        try:
+            _thread.start_new_thread(work, ())
+        except RuntimeError:  # the system has no thread left
+            permits.put(None)
+            if permits.qsize() == _MOST_THREADS:  # nothing will look
+                for delivery, _ in _taken_from(waiting):
+                    _log_loss(delivery.event)
 
     def wait(self) -> None:
         """Wait for the threads when the interpreter exits."""
@@ -302,6 +337,19 @@ class _HandOvers:
                 self._permits.get(timeout=max(0.0, end - time.monotonic()))
         except Empty:
             logger.error("webhooks were being handled when their server ended")
+        for delivery, _ in _taken_from(self._waiting):
+            _log_loss(delivery.event)
+
+
+def _taken_from(waiting: SimpleQueue[tuple[Delivery, _Guard | None]]) -> Iterator[tuple[Delivery, _Guard | None]]:
+    """Yield what waits, until nothing does."""
+    with contextlib.suppress(Empty):
+        while True:
+            yield waiting.get_nowait()
+
+
+def _log_loss(event: WebhookEvent) -> None:
+    logger.error("the webhook %s is not handled: its request was cancelled, and no thread is free", name_of(event))
 
 
 _hand_overs: Final = _HandOvers()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import io
 import logging
 import signal
@@ -253,11 +254,131 @@ async def test_a_sender_that_hangs_up() -> None:
     assert _guard_of_slow.is_duplicate(GOOD, BODY)
 
 
-def test_too_many_answers_that_nobody_closes(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-    """Threads are limited, and what they cannot take is in the log."""
-    monkeypatch.setattr(webhooks._hand_overs, "_permits", SimpleQueue[None]())
-    webhook_view(VERIFIER)(RequestFactory().post(HOOK, BODY, content_type="application/json", headers=GOOD))
-    assert "the webhook 'frontegg.tenant.created' is not handled: its request was cancelled" in caplog.text
+def _drop_answer(guard: DuplicateGuard | None = None) -> None:
+    """Make an answer that nobody closes."""
+    view = webhook_view(VERIFIER, guard=guard)
+    view(RequestFactory().post(HOOK, BODY, content_type="application/json", headers=GOOD))
+
+
+@pytest.fixture
+def hand_overs(monkeypatch: pytest.MonkeyPatch) -> webhooks._HandOvers:
+    """Return new threads, which no other test has used."""
+    found = webhooks._HandOvers()
+    monkeypatch.setattr(webhooks, "_hand_overs", found)
+    return found
+
+
+def test_more_answers_that_nobody_closes_than_threads(
+    hand_overs: webhooks._HandOvers, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The others wait, and are handled, whatever a receiver does to its thread; those that may not wait are logged."""
+    monkeypatch.setattr(webhooks, "_MOST_WAITING", 30)
+    begun, handled, may_end = threading.Semaphore(0), threading.Semaphore(0), threading.Event()
+
+    def receive(**_: object) -> None:
+        begun.release()
+        assert may_end.wait(30)
+        handled.release()
+        raise GeneratorExit
+
+    monkeypatch.setattr(sys, "unraisablehook", lambda _: None)
+    with heard(webhook_received, receive):
+        for _ in range(16):
+            _drop_answer()
+        assert all(begun.acquire(timeout=30) for _ in range(16))
+        for _ in range(31):
+            _drop_answer()
+        may_end.set()
+        assert all(handled.acquire(timeout=30) for _ in range(46))
+        hand_overs.wait()
+    lost = [record for record in caplog.records if "is not handled" in record.getMessage()]
+    assert [record.getMessage() for record in lost] == [
+        "the webhook 'frontegg.tenant.created' is not handled: its request was cancelled, and no thread is free"
+    ]
+
+
+def test_an_end_while_events_wait_for_a_thread(
+    hand_overs: webhooks._HandOvers, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Each is in the log, as is one that comes where no thread can be started."""
+    monkeypatch.setattr(webhooks, "_PATIENCE", 0.0)
+    permits, hand_overs._permits = hand_overs._permits, SimpleQueue[None]()
+    for _ in range(3):
+        _drop_answer()
+    hand_overs.wait()
+    assert caplog.text.count("'frontegg.tenant.created' is not handled") == 3
+    assert "webhooks were being handled when their server ended" in caplog.text
+
+    def refuse(*_: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    hand_overs._permits = permits
+    monkeypatch.setattr("_thread.start_new_thread", refuse)
+    _drop_answer()
+    assert caplog.text.count("'frontegg.tenant.created' is not handled") == 4
+
+
+class _Failing(DuplicateGuard):
+    def __init__(self, error: BaseException) -> None:
+        super().__init__()
+        self.error = error
+
+    def is_duplicate(self, *_: object) -> bool:
+        raise self.error
+
+    def forget(self, *_: object) -> None:
+        raise self.error
+
+
+@pytest.mark.parametrize("error", [OSError(), SystemExit(1), asyncio.CancelledError()])
+def test_a_guard_that_fails(error: BaseException, caplog: pytest.LogCaptureFixture) -> None:
+    """Events are handled without it, and the server gets no error."""
+    events: list[object] = []
+
+    def receive(**given: object) -> None:
+        events.append(given)
+        raise ValueError("so that the guard must forget")
+
+    view = webhook_view(VERIFIER, guard=_Failing(error))
+    with heard(webhook_received, receive):
+        view(RequestFactory().post(HOOK, BODY, content_type="application/json", headers=GOOD)).close()
+    assert len(events) == 1
+    name = type(error).__name__
+    assert f"duplicates of webhooks cannot be told: {name}" in caplog.text
+    assert f"the webhook 'frontegg.tenant.created' cannot be forgotten: {name}" in caplog.text
+
+
+def _exit(**_: object) -> None:
+    sys.exit("of the receiver")
+
+
+async def _exit_async(**_: object) -> None:
+    sys.exit("of the receiver")
+
+
+async def _cancel_async(**_: object) -> None:
+    raise asyncio.CancelledError("of the receiver")
+
+
+def _fail(_: object, **__: object) -> None:
+    raise ValueError("of the receiver")
+
+
+@pytest.mark.parametrize("first", [_exit, _exit_async, _cancel_async, functools.partial(_fail, 1)])
+def test_no_receiver_keeps_others_from_an_event(first: Any, caplog: pytest.LogCaptureFixture) -> None:
+    """Also those of other signals; the error is logged, with the signal's own name in what receivers get."""
+    calls: list[object] = []
+
+    async def receive_async(*, signal: Signal, **_: object) -> None:
+        calls.append(signal)
+
+    with heard(webhook_received, first), contextlib.ExitStack() as stack:
+        for each in (webhook_received, webhooks.tenant_created):
+            stack.enter_context(heard(each, lambda *, signal, **_: calls.append(signal)))
+            stack.enter_context(heard(each, receive_async))
+        assert _post(HOOK).status_code == 204
+    assert sorted(map(id, calls)) == sorted([id(webhook_received), id(webhooks.tenant_created)] * 2)
+    assert "of the receiver" in caplog.text
 
 
 def test_a_server_that_ends(caplog: pytest.LogCaptureFixture) -> None:
@@ -323,9 +444,14 @@ def test_a_guard_is_not_async() -> None:
         async def forget(self, _headers: object, _body: bytes) -> None:
             raise AssertionError
 
-    guard: Any = Guard()
-    with pytest.raises(ConfigurationError, match="guard must be a DuplicateGuard or a CacheDuplicateGuard, not Guard"):
-        webhook_view(VERIFIER, guard=guard)
+    class Derived(DuplicateGuard):
+        async def is_duplicate(self, *_: object) -> bool:  # type: ignore[override]  # async
+            raise AssertionError
+
+    for guard in (Guard(), Derived()):
+        given: Any = guard
+        with pytest.raises(ConfigurationError, match="guard must be a DuplicateGuard or a CacheDuplicateGuard, not"):
+            webhook_view(VERIFIER, guard=given)
 
 
 _BACKENDS: Final = "django.core.cache.backends"

@@ -1,0 +1,58 @@
+"""`HookSignal`: a signal none of whose receivers keeps the others from an event."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
+
+from django.dispatch import Signal
+
+from frontegg_async._values.kinds import kind_of
+from frontegg_async.integrations.webhooks import ends_the_task, is_of_the_server
+
+_Receiver: TypeAlias = Callable[..., object]
+_AsyncReceiver: TypeAlias = Callable[..., Awaitable[object]]
+
+
+class HookSignal(Signal):
+    """A signal that treats ``sys.exit()`` in a receiver as an error of this receiver.
+
+    ``send_robust`` of Django catches `Exception` alone. It also fails itself where it logs the error of a receiver
+    that has no ``__qualname__``, as a ``functools.partial``.
+    """
+
+    def _live_receivers(self, sender: object) -> tuple[list[_Receiver], list[_AsyncReceiver]]:
+        plain, awaited = super()._live_receivers(sender)
+        return [_contained(each) for each in plain], [_contained_async(each) for each in awaited]
+
+
+def _contained(receiver: _Receiver) -> _Receiver:
+    def call(**given: object) -> object:
+        try:
+            return receiver(**given)
+        except BaseException as error:
+            if isinstance(error, Exception) or is_of_the_server(error):
+                raise
+            raise RuntimeError(f"the receiver raised {type(error).__name__}") from error
+
+    call.__qualname__ = _name_of(receiver)
+    return call
+
+
+def _contained_async(receiver: _AsyncReceiver) -> _AsyncReceiver:
+    async def call(**given: object) -> object:
+        try:
+            return await receiver(**given)
+        except BaseException as error:
+            if isinstance(error, Exception) or is_of_the_server(error) or ends_the_task(error):
+                raise
+            raise RuntimeError(f"the receiver raised {type(error).__name__}") from error
+
+    call.__qualname__ = _name_of(receiver)
+    return call
+
+
+def _name_of(receiver: object) -> str:
+    """Return what the log of Django calls a receiver."""
+    name: object = getattr(receiver, "__qualname__", None)
+    return name if isinstance(name, str) else kind_of(receiver)
