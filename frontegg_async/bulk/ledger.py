@@ -327,7 +327,8 @@ class Ledger(Protocol):
         """Make a turn; when this returns, all of it is durable.
 
         Returns:
-            The next pending rows of the generation, whose parents are done, in order; they are marked as sent.
+            The next pending rows of the generation, in order; they are marked as sent. Rows are left out whose parent
+            is not done, and those of a key whose row before is not settled, or did not reach the service.
         """
         ...
 

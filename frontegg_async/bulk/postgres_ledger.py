@@ -43,6 +43,10 @@ UPDATE item SET state = 1, sent_at = %(now)s FROM (
   SELECT number FROM item i WHERE generation = %(generation)s {mine}
   AND (state = 0 OR state = 1 AND %(is_unsure)s AND number <> ALL(%(held)s::bigint[]))
   AND NOT EXISTS (SELECT 1 FROM item p WHERE p.key = i.parent AND p.state <> 2)
+  AND (generation = 0 OR NOT EXISTS (
+    SELECT 1 FROM item e
+    WHERE e.number = (SELECT max(number) FROM item b WHERE b.key = i.key AND b.number < i.number)
+    AND (e.state IN (0, 1, 4) OR e.state = 3 AND e.is_unsent)))
   ORDER BY number LIMIT %(most)s
 ) taken WHERE item.number = taken.number RETURNING item.number, key, input, attempts
 """

@@ -114,12 +114,16 @@ _NEXT: Final = (
 _NEXT_OF_GENERATION: Final = (
     "SELECT i.number, i.key, i.input, ifnull(s.attempts, 0) AS attempts"
     " FROM item i LEFT JOIN state s ON s.number = i.number"
-    " WHERE i.generation = ? AND i.number > ? AND ifnull(s.state, 0) = 0{parent} ORDER BY i.number LIMIT ?"
+    " WHERE i.generation = ? AND i.number > ? AND ifnull(s.state, 0) = 0{awaited} ORDER BY i.number LIMIT ?"
 )
-_PARENT_IS_DONE: Final = (
+_NONE_IS_AWAITED: Final = (
     " AND NOT EXISTS (SELECT 1 FROM item p LEFT JOIN state t ON t.number = p.number"
     " WHERE p.key = i.parent AND ifnull(t.state, 0) <> 2)"
+    " AND NOT EXISTS (SELECT 1 FROM item e LEFT JOIN state t ON t.number = e.number"
+    " WHERE e.number = (SELECT max(number) FROM item WHERE key = i.key AND number < i.number)"
+    " AND (ifnull(t.state, 0) IN (0, 1, 4) OR t.state = 3 AND t.is_unsent))"
 )
+"""The parent is done; and the row before it of the same key has ended, and is not to be sent again by `reopen`."""
 _GIVEN_BACK: Final = (
     "SELECT i.number, i.key, i.input, s.attempts FROM state s JOIN item i ON i.number = s.number"
     " WHERE s.state = 0 AND s.number <= ? ORDER BY s.number LIMIT ?"
@@ -497,7 +501,7 @@ class SqliteLedger:
 
     def _take_of_generation(self, turn: Turn, now: float) -> list[Item]:
         generation = turn.generation
-        query = _NEXT_OF_GENERATION.format(parent=_PARENT_IS_DONE if generation else "")
+        query = _NEXT_OF_GENERATION.format(awaited=_NONE_IS_AWAITED if generation else "")
         items = self._items(query, generation, self._seen.get(generation, 0), turn.most)
         if items:
             self._seen[generation] = items[-1].number

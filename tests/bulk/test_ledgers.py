@@ -9,9 +9,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from frontegg_async import LedgerError, LedgerInUseError
+from frontegg_async import AsyncFrontegg, LedgerError, LedgerInUseError, Options
 from frontegg_async.bulk import stores
 from frontegg_async.bulk.ledger import Counts, Finished, Ledger, NewRow, RowState, Turn
+from frontegg_async.emulator import EmulatorHandle
 from tests.support.postgres import PostgresServer
 
 pytestmark = pytest.mark.anyio
@@ -176,8 +177,62 @@ async def test_generations_that_are_given(ledger: Ledger) -> None:
     generation = await ledger.next_generation(-1)
     while generation is not None:
         taken.append([item.number for item in await ledger.turn(Turn(generation=generation, most=9))])
+        await ledger.turn(Turn(finished=[Finished(number, RowState.DONE, 1) for number in taken[-1]]))
         generation = await ledger.next_generation(generation)
     assert taken == [[1], [3], [2, 4]]
+
+
+@pytest.mark.parametrize(
+    ("first", "is_followed"),
+    [
+        (None, False),  # it is in flight, as when a process has ended
+        (Finished(1, RowState.PENDING, 1), False),
+        (Finished(1, RowState.UNKNOWN, 1, "ResponseError"), False),
+        (Finished(1, RowState.FAILED, 1, "AuthenticationError", 401, is_unsent=True), False),
+        (Finished(1, RowState.FAILED, 1, "ConflictError", 409), True),
+        (Finished(1, RowState.DONE, 1), True),
+    ],
+)
+async def test_rows_of_one_key(ledger: Ledger, first: Finished | None, is_followed: bool) -> None:
+    """None is sent while an earlier one may be sent again; rows of other keys are."""
+    await ledger.add([row(1, "a"), row(2, "b"), row(3, "b"), row(4, "a"), row(5, "a")])
+    await ledger.prepare()
+    await ledger.put_repeated_apart()
+    await ledger.seal()
+    assert [item.number for item in await ledger.turn(Turn(most=9))] == [1, 2]
+    await ledger.turn(Turn(finished=[Finished(2, RowState.DONE, 1), *([first] if first else [])]))
+    taken = [item.number for item in await ledger.turn(Turn(generation=1, most=9))]
+    assert taken == ([3, 4] if is_followed else [3])
+    assert not await ledger.turn(Turn(generation=2, most=9))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("is_lost", [False, True])
+async def test_the_order_of_rows_of_one_tenant(
+    frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, address: str, is_lost: bool
+) -> None:
+    """The last one holds when the job is over, whatever became of the first one before."""
+    await frontegg_client.tenants.create(tenant_id="t", name="T")
+    if is_lost:
+        for method in ("PUT", "GET"):
+            frontegg_emulator.add_fault(
+                stage="after_commit", action={"type": "reset"}, match={"method": method, "times": 1}
+            )
+    else:
+        frontegg_emulator.add_fault(
+            stage="accept", action={"type": "status", "status": 401}, match={"path": "/tenants/*", "times": 2}
+        )
+    once = Options(max_retries=0)
+    async with AsyncFrontegg(
+        frontegg_emulator.client_id, frontegg_emulator.secret, base_url=frontegg_emulator.url, options=once
+    ) as client:
+        report = await client.bulk.update(
+            [{"tenant_id": "t", "name": "A"}, {"tenant_id": "t", "name": "B"}], ledger=address
+        )
+    assert (report.failed, report.unknown, report.pending) == (not is_lost, is_lost, 1)
+    report = await frontegg_client.bulk.resume(address)
+    assert report.succeeded == 2
+    assert (await frontegg_client.tenants.get("t")).name == "B"
 
 
 async def test_reasons(ledger: Ledger) -> None:
