@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from frontegg_async.endpoints.endpoint import (
     TENANT_OF_CALL,
+    USER_OF_CALL,
     Auth,
     Endpoint,
     Evidence,
@@ -33,6 +34,7 @@ __all__ = [
     "LIST_TENANTS",
     "TENANT_OF_CALL",
     "UPDATE_TENANT",
+    "USER_OF_CALL",
     "Auth",
     "Endpoint",
     "Evidence",

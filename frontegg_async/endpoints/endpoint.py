@@ -68,6 +68,9 @@ RetryLiteral: TypeAlias = Literal["safe", "resend", "delete", "reconcile", "neve
 TENANT_OF_CALL: Final = "frontegg-tenant-id"
 """The ``subject`` of an operation whose response must be about the tenant in the header of the call."""
 
+USER_OF_CALL: Final = "frontegg-user-id"
+"""The ``subject`` of an operation whose response must be about the user in the header of the call."""
+
 _TYPES: Final = (
     ("name", str),
     ("method", str),
@@ -143,7 +146,7 @@ class Endpoint(Value, Generic[T_co]):
     """Where the request names the tenant that the response must be about.
 
     A field of the path or of the body, or a parameter of the query, that holds its id, or the ids of all that the
-    response may be about; or `TENANT_OF_CALL`. ``None`` for no check.
+    response may be about; or `TENANT_OF_CALL` or `USER_OF_CALL`. ``None`` for no check.
     """
     subject_field: str = "tenant_id"
     """The field of the response that names its subject, where that is no tenant."""
@@ -200,7 +203,8 @@ class Endpoint(Value, Generic[T_co]):
         return hasattr(body, field) or (body is not None and attrs.has(body) and hasattr(sent_model(body), field))
 
     def _has_subject(self, subject: str) -> bool:
-        return subject == TENANT_OF_CALL or subject in (*self.fields, *self.query) or hasattr(self.body, subject)
+        of_call = (TENANT_OF_CALL, USER_OF_CALL)
+        return subject in (*of_call, *self.fields, *self.query) or hasattr(self.body, subject)
 
     def _check_types(self) -> None:
         for name, kind in _TYPES:

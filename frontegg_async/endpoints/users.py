@@ -7,7 +7,7 @@ from typing import Final
 
 import attrs
 
-from frontegg_async.endpoints.endpoint import TENANT_OF_CALL, Auth, Endpoint, Evidence, Retry
+from frontegg_async.endpoints.endpoint import TENANT_OF_CALL, USER_OF_CALL, Auth, Endpoint, Evidence, Retry
 from frontegg_async.models.page import Page
 from frontegg_async.models.users import (
     ActiveTenant,
@@ -216,6 +216,8 @@ UPDATE = Endpoint(
     path=f"{_USERS}/v1",
     auth=Auth.TENANT,
     user_header=True,
+    subject=USER_OF_CALL,
+    subject_field="id",
     body=UserUpdate,
     returns=User,
     retry=Retry.RESEND,

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from yarl import URL
 
-from frontegg_async import OutcomeUnknownError
+from frontegg_async import NotFoundError, Options, OutcomeUnknownError
 from frontegg_async._core.call import proofs
+from frontegg_async._core.http.attempt_results import RawResponse
+from frontegg_async._core.http.transport import Request
+from frontegg_async.endpoints.tenants import LOCK
 from tests.support.clients import make_client
 from tests.support.raw_server import Answer, http, raw_server
 from tests.support.tenants import tenant_row
@@ -128,3 +135,39 @@ async def test_an_audit_is_written_unless_an_error_says_otherwise() -> None:
 def test_errors_are_known_by_their_names(value: object, *, expected: bool) -> None:
     """Statuses of accounts and codes of countries are none."""
     assert proofs.is_error(value) is expected
+
+
+@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda each: st.lists(each, max_size=3)))
+def test_any_value_under_the_name_of_an_id_is_read(value: object) -> None:
+    """A list is read item by item, and no value raises."""
+    request = Request("POST", URL("https://api.frontegg.com/lock"), {}, b'{"tenantIds": ["t1"]}')
+    for name in ("tenantId", "tenantIds", "id"):
+        body = json.dumps([{name: value}, {"tenantIds": ["t0", "t1"]}]).encode()
+        answer = RawResponse(200, {}, body)
+        is_text = isinstance(value, str) or (isinstance(value, list) and any(isinstance(each, str) for each in value))
+        assert is_text or proofs.shows_action(LOCK, request, answer)
+
+
+async def test_a_404_of_a_proxy_deletes_nothing() -> None:
+    """After a lost attempt, only the service's own 404 shows that the object is gone; else it is read."""
+    page = http(404, raw=b"<html>404 Not Found</html>", headers={"Content-Type": "text/html"})
+    gateway = http(404, {"message": "no Route matched with those values"})
+    for late in (page, gateway):
+        there = (http(503), late, http(200, tenant_row("t1")))
+        async with raw_server(*there) as server, make_client(server.url) as client:
+            with pytest.raises(NotFoundError):
+                await client.tenants.delete("t1")
+            assert [request.method for request in server.requests] == ["DELETE", "DELETE", "GET"]
+    async with raw_server(http(503), page, http(404, {"errors": ["no"]})) as server, make_client(server.url) as client:
+        await client.tenants.delete("t1")
+
+
+async def test_an_update_is_about_the_user_in_the_header() -> None:
+    """Another user in its response is no success."""
+    other = http(200, {"id": "zoe", "email": "zoe@b.example", "tenantId": "t1", "name": "Anna"})
+    async with (
+        raw_server(other, other, other, other) as server,
+        make_client(server.url, options=Options(max_retries=0)) as client,
+    ):
+        with pytest.raises(OutcomeUnknownError):
+            await client.users.update("ann", "t1", name="Anna")

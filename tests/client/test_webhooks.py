@@ -11,6 +11,8 @@ import pytest
 from frontegg_async import AsyncFrontegg, ConflictError, Options, OutcomeUnknownError, Secret, Webhook, WebhookLog
 from frontegg_async._core.codec.reader import decode
 from frontegg_async.emulator import AsyncEmulatorHandle, Emulator
+from tests.support.clients import make_client
+from tests.support.raw_server import http, raw_server
 
 pytestmark = pytest.mark.anyio
 
@@ -76,6 +78,15 @@ async def test_a_lost_creation_beside_one_that_is_just_alike(stage: Stage, when:
     # An event has one prehook at most.
     with pytest.raises(ConflictError):
         await stage.frontegg.prehooks.create(**PREHOOK)  # type: ignore[arg-type]  # of a table
+
+
+async def test_a_hook_that_is_stored_in_another_form_is_not_created_twice() -> None:
+    """A new hook that differs from the one asked for may be it."""
+    stored = http(200, [{"_id": "w9", "url": f"{URL}/", "eventKeys": KEYS, "secret": "other"}])
+    async with raw_server(http(200, []), http(503), stored) as server, make_client(server.url) as client:
+        with pytest.raises(OutcomeUnknownError):
+            await client.webhooks.create(url=URL, event_keys=KEYS, secret="canary")
+        assert [request.method for request in server.requests] == ["GET", "POST", "GET"]
 
 
 async def test_an_outcome_that_stays_unknown(stage: Stage) -> None:

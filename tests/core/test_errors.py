@@ -36,6 +36,7 @@ _BEFORE_A_CALL: Final = {
     errors.ClientClosedError,
     errors.ConfigurationError,
     errors.InvalidArgumentError,
+    errors.ReadOnlyError,
     errors.UnusableRowsError,
     errors.WrongLoopError,
 }

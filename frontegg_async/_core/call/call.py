@@ -187,10 +187,18 @@ class Call(CallState[T], eq=False):
             return None
         endpoint = self.endpoint
         if endpoint.retry is Retry.DELETE and result.status == _NOT_FOUND and not self.options.strict_delete:
-            return Recovered(cast("T", None))
+            return await self._recover_deletion(result)
         if endpoint.retry is Retry.RECONCILE and self.reconcile and result.status in _MAY_BE_DONE:
             return await self._reconcile(result.reason)
         return None
+
+    async def _recover_deletion(self, result: RawResponse) -> Recovered[T] | None:
+        """Return that something is gone, after a 404 to a later attempt; read it if the 404 may be a proxy's."""
+        if proofs.says_absent(result):
+            return Recovered(cast("T", None))
+        if self.reconcile is None:
+            raise failures.unknown_outcome(self.endpoint, result.reason, self.details())
+        return await self._reconcile(result.reason)
 
     async def _reconcile(self, reason: str) -> Recovered[T] | None:
         """Read what became of the write: the result if it was done, ``None`` if the service does not show it."""

@@ -15,7 +15,7 @@ from frontegg_async._core.call.call_state import FOREVER, Reconcile
 from frontegg_async._core.call.context import CallContext, PinnedToken, TokenSource
 from frontegg_async._core.call.failures import error_of_authentication
 from frontegg_async._core.call.observers import GLOBAL_OBSERVERS
-from frontegg_async._core.call.requested_ids import USER_HEADER, fields_and_tenants
+from frontegg_async._core.call.requested_ids import fields_and_tenants
 from frontegg_async._core.checks import arguments
 from frontegg_async._core.codec import encoding, reader
 from frontegg_async._core.http import urls
@@ -27,7 +27,7 @@ from frontegg_async._core.runtime.tracebacks import shorten, without_frames
 from frontegg_async._values.fields import bare_field
 from frontegg_async._values.kinds import kind_of
 from frontegg_async._values.secret import Hidden, Secret
-from frontegg_async.endpoints import TENANT_OF_CALL, Auth, Endpoint, Retry
+from frontegg_async.endpoints import TENANT_OF_CALL, USER_OF_CALL, Auth, Endpoint, Retry
 from frontegg_async.errors import (
     ConfigurationError,
     ErrorDetails,
@@ -410,6 +410,8 @@ class Caller:
         """Return the ids that the response may be about, if the path does not name one; none if it may be about any."""
         if subject == TENANT_OF_CALL:
             return () if self.tenant_id is None else (self.tenant_id,)
+        if subject == USER_OF_CALL:
+            return () if self.user_id is None else (self.user_id,)
         named = tuple(each for name, value in query if name == subject for each in value.split(","))
         if named:
             return named
@@ -435,7 +437,7 @@ class Caller:
         if endpoint.user_header:
             if self.user_id is None:
                 raise ConfigurationError(f"{endpoint.name} is about one user: give send() a user_id")
-            scope[USER_HEADER] = self.user_id
+            scope[USER_OF_CALL] = self.user_id
         return scope
 
 

@@ -12,7 +12,7 @@ import attrs
 
 from frontegg_async._core.call import requested_ids
 from frontegg_async._core.codec import large_bodies
-from frontegg_async._core.http.attempt_results import AttemptResult, Failure
+from frontegg_async._core.http.attempt_results import AttemptResult, Failure, RawResponse
 from frontegg_async._core.http.transport import Request
 from frontegg_async._values.json_values import parse_json
 from frontegg_async.endpoints import Endpoint
@@ -78,6 +78,23 @@ def is_error(value: object, *, has_object: bool = False) -> bool:
     return not has_object and any(isinstance(fields.get(name), str) for name in _TEXTS)
 
 
+def is_error_of_service(value: object) -> bool:
+    """Return whether JSON is an error as the service writes it: a proxy writes HTML, or a message alone.
+
+    Args:
+        value: The JSON.
+    """
+    return isinstance(value, Mapping) and ("errors" in value or "statusCode" in value)
+
+
+def says_absent(response: RawResponse) -> bool:
+    """Return whether a 404 is the service's, which says that something is absent, and not a proxy's."""
+    try:
+        return is_error_of_service(parse_json(response.body))
+    except (ValueError, RecursionError):
+        return False
+
+
 def names_another(endpoint: Endpoint[object], request: Request, unknown: object) -> bool:
     """Return whether the fields of a result that its model does not know name another object than the request.
 
@@ -140,7 +157,12 @@ def _is_row_named(row: Mapping[str, object], asked: Mapping[str, set[str]], ever
     row_id = row.get("id")
     if isinstance(row_id, str) and row_id in every:
         return True
-    named = [text in asked[name] for key, text in row.items() if (name := _kind(requested_ids.argument(key))) in asked]
+    named = list[bool]()
+    for key, value in row.items():
+        ids = asked.get(_kind(requested_ids.argument(key)))
+        values = cast("list[object]", value) if isinstance(value, list) else [value]
+        if ids is not None and (texts := {each for each in values if isinstance(each, str)}):
+            named.append(not ids.isdisjoint(texts))
     if named:
         return all(named)
     return False if isinstance(row_id, str) else None

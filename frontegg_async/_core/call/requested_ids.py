@@ -12,12 +12,9 @@ import attrs
 from frontegg_async._core.http.transport import Request
 from frontegg_async._values.json_values import parse_json
 from frontegg_async._values.unset import was_sent
-from frontegg_async.endpoints import TENANT_OF_CALL, Endpoint
+from frontegg_async.endpoints import TENANT_OF_CALL, USER_OF_CALL, Endpoint
 
-USER_HEADER: Final = "frontegg-user-id"
-"""The header that names the user whom a call is about."""
-
-_HEADERS: Final = {TENANT_OF_CALL: "tenant_id", USER_HEADER: "user_id"}
+_HEADERS: Final = {TENANT_OF_CALL: "tenant_id", USER_OF_CALL: "user_id"}
 _ID: Final = r"(?:.*_)?ids?|alias"
 _UPPER: Final = r"(?<=[a-z0-9])(?=[A-Z])"
 _UUID: Final = r"(?ai)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"

@@ -96,29 +96,32 @@ class Created(Value, Looks, Generic[A, R, T]):
 
         Raises:
             ConflictError: Something else has the key or the name, or had it before.
-            OutcomeUnknownError: Something has all that was asked for, and nothing tells whether it is new.
+            OutcomeUnknownError: Something may be what the call created, and nothing tells whether it is.
             FronteggError: The read failed.
         """
         rows = await self._read(options)
         new = [row for row in rows if self.before is None or self.id_of(row) not in self.before]
         found = [row for row in new if (shows(row, self.body) if self.agrees is None else self.agrees(row))]
-        if not found:
-            if self.is_unique and rows:
-                raise self._conflict("differs from the one asked for" if new else "was there before")
-            if self.before is None:
-                self.before = frozenset(map(self.id_of, rows))
-            return None
         if len(found) == 1 and (was_acknowledged or self.before is not None):
             return Recovered(self.result(found[0]))
-        raise OutcomeUnknownError(
-            f"{len(found)} with all that was asked for exist, and nothing tells whether this call created "
-            f"{'it' if len(found) == 1 else 'one of them'}",
-            ErrorDetails(endpoint=self.endpoint.name, outcome=Outcome.UNKNOWN),
-        )
+        if found:
+            one = "it" if len(found) == 1 else "one of them"
+            raise self._unknown(f"{len(found)} with all that was asked for exist", one)
+        if self.is_unique and rows:
+            raise self._conflict("differs from the one asked for" if new else "was there before")
+        if new:
+            # The service may store what was sent in another form.
+            raise self._unknown("one that differs from the one asked for is there", "it")
+        self.before = frozenset(map(self.id_of, rows))
+        return None
 
     async def _read(self, options: ResolvedOptions) -> list[R]:
         answer = await read_present(self.caller, self.endpoint, options, path=self.path, query=self.query)
         return [] if answer is None else list(self.find(answer))
+
+    def _unknown(self, what: str, created: str) -> OutcomeUnknownError:
+        details = ErrorDetails(endpoint=self.endpoint.name, outcome=Outcome.UNKNOWN)
+        return OutcomeUnknownError(f"{what}, and nothing tells whether this call created {created}", details)
 
     def _conflict(self, why: str) -> ConflictError:
         details = ErrorDetails(endpoint=self.endpoint.name, outcome=Outcome.REFUSED)

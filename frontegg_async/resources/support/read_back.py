@@ -7,6 +7,7 @@ from typing import Final, Generic, TypeVar, cast
 
 import attrs
 
+from frontegg_async._core.call import proofs
 from frontegg_async._core.call.call_state import Recovered
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.codec.encoding import encode_json
@@ -174,7 +175,7 @@ def _is_of_service(error: NotFoundError) -> bool:
     response = error.response
     if response is None or response.status != _NOT_FOUND:
         return True
-    return isinstance(response.body, Mapping) and ("errors" in response.body or "statusCode" in response.body)
+    return proofs.is_error_of_service(response.body)
 
 
 def removed(caller: Caller, endpoint: Endpoint[A], path: Mapping[str, str] = urls.NO_FIELDS) -> Confirmed[A]:

@@ -154,7 +154,7 @@ async def test_lost_responses(told: _Told, frontegg_emulator: EmulatorHandle, is
 @pytest.mark.slow
 def test_a_lost_result(told: _Told, frontegg_emulator: EmulatorHandle) -> None:
     """The tenant was changed, though the call raises."""
-    unreadable = {"type": "status", "status": 200, "body": "{"}
+    unreadable = {"type": "status", "status": 200, "body": ""}
     frontegg_emulator.add_fault(match={"path": "/tenants/*"}, stage="after_commit", action=unreadable)
     with pytest.raises(ResultLostError):
         get_client().with_options(max_retries=0).tenants.update("north", name="N")
