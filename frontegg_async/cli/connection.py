@@ -162,7 +162,7 @@ def resolve(
         profile=None if source.profile is None else source.profile.name,
         **{**values, "environment": environment},  # type: ignore[arg-type]  # as they are named
         is_named=called is not None,
-        production=(source.profile is not None and source.profile.production) or is_production_name(environment),
+        production=is_production_name(environment) or _is_production(source.profile),
         read_only=_read_only(source, environ),
         allow_http=allows_http or environ.get("FRONTEGG_ALLOW_HTTP") == "1",
         secret=None if found is None else found[0],
@@ -245,6 +245,11 @@ def is_production_name(name: str) -> bool:
         name: The name.
     """
     return _PRODUCTION.search(name) is not None
+
+
+def _is_production(profile: Profile | None) -> bool:
+    """Return whether a profile is production: it says so, or is called so, also where its environment has a name."""
+    return profile is not None and (profile.production or is_production_name(profile.name))
 
 
 def _secret(environ: Mapping[str, str]) -> tuple[Secret, str] | None:

@@ -23,6 +23,7 @@ from frontegg_async._values.secret import Secret
 from frontegg_async.cli.command import Command, Entry, Group
 from frontegg_async.cli.failures import CommandError, ExitCode
 from frontegg_async.cli.parameters import Field, dashed, fields_of, plain, read_ids
+from frontegg_async.cli.questions import OF_SEVERAL, action_of, confirm_several, destroys
 from frontegg_async.cli.results import columns_of, show_result
 from frontegg_async.cli.secret_files import new_secret_file, read_secret
 from frontegg_async.cli.session import Session
@@ -76,39 +77,6 @@ OF_PROGRAMS: Final = frozenset({"audits.export_csv", "audits.tail", "users.bulk_
 
 ``audits list --output csv`` writes CSV. A tail never ends, and has a cursor to be kept. Many invitations are objects.
 """
-
-DESTRUCTIVE: Final = frozenset(
-    {"delete", "delete_current", "delete_everywhere", "move_users", "remove_from_tenant", "replace"}
-)
-"""Methods that no other one can undo."""
-
-_THINGS: Final = {
-    "excluded_emails": "excluded e-mail address",
-    "user_invitations": "invitation",
-    "jwt_templates": "JWT template",
-    "targeting": "targeting",
-    "sso": "SSO configuration",
-    "sub_tenants": "sub-account",
-    "tenant": "account",
-    "tenants": "account",
-}
-"""What is deleted where the name of the resource does not say it."""
-
-_ACTIONS: Final = {
-    "delete_everywhere": "Delete everywhere",
-    "move_users": "Move the users of",
-    "remove_from_tenant": "Remove from the account",
-    "replace": "Replace all fields of",
-}
-"""What is done where nothing is deleted, or more than the name of the resource says."""
-
-OF_SEVERAL: Final = {
-    "tenants.lock": "Lock",
-    "tenants.unlock": "Unlock",
-    "migrations.start": "Migrate",
-    "users.change_roles": "Change the roles of a user in",
-}
-"""Methods that change several accounts, those of ``tenant_ids``, and what they do."""
 
 _SECRETS: Final = ("secret", "token")
 """The fields of what is created that hold its secret."""
@@ -281,7 +249,7 @@ def command_of(method: Method, client: type, before: str, *, name: str | None = 
             *(field.sample for field in fields if field.required),
             *_change(fields),
             *(("--secret-out", "secret.txt") if secret is not None else ()),
-            *(("--yes",) if method.name in DESTRUCTIVE else ()),
+            *(("--yes",) if destroys(method.path) else ()),
         )
     )
     return Command(verb, call.run, params=params, help=_description(method.function), examples=(example,))
@@ -330,8 +298,8 @@ class _Call:
         if () in positional:  # as of a listing that found nothing
             session.say("nothing to do: there are no ids on standard input")
             return ExitCode.DONE
-        if self.method.name in DESTRUCTIVE:
-            session.confirm(self._action(positional), by_user=self.client is not AsyncFrontegg)
+        if destroys(self.method.path):
+            session.confirm(action_of(self.method.path, positional), by_user=self.client is not AsyncFrontegg)
         elif self.method.path in OF_SEVERAL:
             self._confirm_several(session, positional, named)
 
@@ -370,17 +338,7 @@ class _Call:
     def _confirm_several(self, session: Session, positional: Sequence[object], named: Mapping[str, object]) -> None:
         names = (field.name for field in self.fields if field.by_position)
         given = {**dict(zip(names, positional, strict=True)), **named}.get("tenant_ids")
-        number = None if given is None else len(set(cast("Sequence[str]", given)))
-        if number != 1:
-            what = "all their accounts" if number is None else f"{number:,} accounts"
-            typed = self.method.path == "tenants.lock"
-            session.confirm_in_production(f"{OF_SEVERAL[self.method.path]} {what}", typed=typed)
-
-    def _action(self, positional: Sequence[object]) -> str:
-        resource = self.method.path.split(".")[-2]
-        thing = _THINGS.get(resource, resource.replace("_", " ").replace("api", "API").removesuffix("s"))
-        verb = _ACTIONS.get(self.method.name, "Delete")
-        return " ".join((f"{verb} 1 {thing}:", *map(str, positional)) if positional else (verb, "1", thing))
+        confirm_several(session, self.method.path, None if given is None else len(set(cast("Sequence[str]", given))))
 
 
 async def _as_user(session: Session, token_file: Path | None, call: Callable[[AsyncFronteggUser], Awaitable[T]]) -> T:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import sys
+import unicodedata
 
 from frontegg_async.cli.failures import CommandError, ExitCode
 from frontegg_async.cli.production import Standing
@@ -34,6 +35,11 @@ def ask(question: str, *, hidden: bool = False) -> str:
         sys.stderr.write("\n")
         raise CommandError("nothing was done: the input ended")
     return line.strip()
+
+
+def _plain(name: str) -> str:
+    """Return a name as it is compared with what is typed: keyboards and services compose letters differently."""
+    return " ".join(unicodedata.normalize("NFC", name).split())
 
 
 def check_terminal(action: str, standing: Standing) -> None:
@@ -69,7 +75,7 @@ def confirm(action: str, standing: Standing, *, typed: bool) -> None:
     shown = printable(f"{action} in {standing}")
     if typed:
         answer = ask(f"{shown}.\nType the environment's name, {printable(standing.name)}, to go on: ")
-        agreed = answer != "" and answer == standing.name.strip()
+        agreed = answer != "" and _plain(answer) == _plain(standing.name)
     else:
         agreed = ask(f"{shown}? [y/N] ").lower() in ("y", "yes")
     if not agreed:

@@ -12,9 +12,12 @@ import pytest
 from frontegg_async._core.runtime.lazy_resources import resource_kinds
 from frontegg_async.bulk.operations import OPERATIONS
 from frontegg_async.cli import prompts
-from frontegg_async.cli.operations import NOUNS, OF_PROGRAMS, OF_SEVERAL, class_at, public_methods
+from frontegg_async.cli.operations import NOUNS, OF_PROGRAMS, class_at, public_methods
+from frontegg_async.cli.questions import OF_SEVERAL, UNDONE_BY, destroys
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.emulator.blocking_handle import EmulatorHandle
+from frontegg_async.endpoints import all_endpoints
+from frontegg_async.user import AsyncFronteggUser
 from tests.cli.conftest import Run
 
 pytestmark = pytest.mark.slow
@@ -48,18 +51,27 @@ COMMANDS: Final = {
     "users change-roles ann --add-role-id r": False,
     "users change-roles ann --add-role-id r --tenant-id a --tenant-id b": False,
     "tenants delete a b": True,
+    "permissions delete-category c1": True,
+    "api POST /tenants/resources/tenants/v1/lock --body ids.json": True,
+    "api post /tenants/resources/tenants/v1/%6Cock --body ids.json": True,
+    "api POST /tenants/resources/tenants/v1/unlock --body ids.json": False,
+    "api POST /tenants/resources/migrations/v1/tenants --body ids.json": False,
+    "api PATCH /identity/resources/vendor-only/users/v1/ann/roles/bulk --body ids.json": False,
+    "api PUT /identity/resources/users/v1/tenants/migrate --body ids.json": True,
+    "api PUT /new/resources/accounts/v9 --body ids.json": False,
+    "api DELETE /new/resources/accounts/v9": True,
     **{f"bulk run {name} {name}.csv --ledger ledger": name in {"delete", "lock"} for name in ROWS},
     "bulk resume begun": True,
 }
 """Command lines that change more than one account, and whether the environment's name is typed."""
 
 
-def _methods(resource: str) -> Iterator[tuple[str, object]]:
-    kind = class_at(AsyncFrontegg, resource)
+def _methods(resource: str, client: type = AsyncFrontegg) -> Iterator[tuple[str, object]]:
+    kind = class_at(client, resource)
     for name in public_methods(kind):
         yield f"{resource}.{name}", getattr(kind, name)
     for name in resource_kinds(kind):
-        yield from _methods(f"{resource}.{name}")
+        yield from _methods(f"{resource}.{name}", client)
 
 
 def test_every_command_with_several_accounts_is_known() -> None:
@@ -74,12 +86,26 @@ def test_every_command_with_several_accounts_is_known() -> None:
     assert ROWS.keys() == OPERATIONS.keys()
 
 
+def test_every_method_that_deletes_asks() -> None:
+    """Unless another method undoes it; a new one asks by itself, or is told here."""
+    methods = {path for resource in NOUNS.values() for path, _ in _methods(resource)}
+    methods |= {
+        path for resource in resource_kinds(AsyncFronteggUser) for path, _ in _methods(resource, AsyncFronteggUser)
+    }
+    by_name = {path for path in methods if path.rpartition(".")[2].startswith(("delete", "remove"))}
+    by_operation = {each.name for each in all_endpoints() if each.method == "DELETE"} & methods
+    assert {path for path in by_name | by_operation if not destroys(path)} == UNDONE_BY.keys()
+    assert {f"{path.rpartition('.')[0]}.{name}" for path, name in UNDONE_BY.items()} <= methods
+
+
 @pytest.fixture
 def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run, emulator: EmulatorHandle) -> Path:
     """The current directory, with a file for each operation, and the ledger of a job that is to go on."""
     monkeypatch.chdir(tmp_path)
     for name, text in ROWS.items():
         Path(f"{name}.csv").write_text(text, encoding="utf-8")
+    Path("ids.json").write_text('{"tenantIds": ["a", "b"]}', encoding="utf-8")
+    Path("id.json").write_text('{"tenantIds": ["a"]}', encoding="utf-8")
     emulator.seed(tenants=[{"tenantId": each, "name": each, "isReseller": True} for each in ("a", "b")])
     assert run("bulk", "run", "lock", "lock.csv", "--ledger", "begun").code == 0
     return tmp_path
@@ -107,6 +133,7 @@ def test_nothing_is_sent_to_production_without_a_terminal(
         assert "refused without a terminal to ask at\n--yes does it without a question." in ran.err, command
     assert _writes(emulator) == []
     assert run("tenants", "lock", "a").code == 0  # one account
+    assert run("api", "POST", "/tenants/resources/tenants/v1/lock", "--body", "id.json").code == 0
 
 
 def test_in_production_a_person_is_asked(
@@ -193,3 +220,21 @@ def test_an_environment_without_a_name_is_not_agreed_to_by_nothing(
 
     monkeypatch.setattr(prompts, "ask", ask)
     assert run("tenants", "lock", "a", "b").code == 1
+
+
+@pytest.mark.parametrize("typed", ["Zu\u0308rich  Live", "Z\u00fcrich\u00a0Live"])
+def test_a_name_is_typed_as_keyboards_do(
+    typed: str, files: Path, run: Run, emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With letters composed or not, and any white space; nothing else is the same."""
+    assert files.exists()
+    emulator.set_divergence("environment_type", "production")
+    monkeypatch.setenv("FRONTEGG_ENVIRONMENT", "Z\u00fcrich Live")
+    monkeypatch.setattr(prompts, "can_ask", lambda: True)
+    answers = ["Zurich Live", "z\u00fcrich live", "Z\u00fcrichLive", typed]
+
+    def ask(_: str) -> str:
+        return answers.pop(0)
+
+    monkeypatch.setattr(prompts, "ask", ask)
+    assert [run("tenants", "lock", "a", "b").code for _ in [*answers]] == [1, 1, 1, 0]

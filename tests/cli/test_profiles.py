@@ -604,6 +604,14 @@ def test_options_win_over_a_named_profile_variables_and_the_default_one(tmp_path
     assert _resolved(profiles, None, client_id="other") == ("other", None, None)
 
 
+def test_a_profile_that_is_called_production_is_production(tmp_path: Path) -> None:
+    """Whatever its environment is called, and wherever options lead."""
+    profiles = Profiles(tmp_path)
+    profiles.put(Profile(name="acme-prod", client_id="a", environment="Acme"), Secret("s"), "file")
+    for given in ({}, {"region": "us"}):
+        assert resolve(given, secret_file=None, environ={}, profiles=profiles, profile="acme-prod").production
+
+
 @pytest.mark.parametrize("name", ["", "A", "a/b", "../a", "-a", "a b", "a" * 64, "é", "nul:", "a."])
 def test_names_that_are_no_names_of_files(name: str) -> None:
     with pytest.raises(CommandError) as refused:

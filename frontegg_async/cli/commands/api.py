@@ -15,6 +15,7 @@ import click
 from frontegg_async.cli.command import Argument, Command
 from frontegg_async.cli.failures import CommandError, ExitCode
 from frontegg_async.cli.parameters import json_of
+from frontegg_async.cli.questions import OF_SEVERAL, confirm_several, destroys
 from frontegg_async.cli.results import show_result
 from frontegg_async.cli.secret_files import new_secret_file
 from frontegg_async.cli.session import Session
@@ -40,6 +41,8 @@ _LIKE_SECRET: Final = re.compile(
 )
 """Texts that are not shown under any name: the service has more names than this version knows."""
 _HIDDEN: Final = "(hidden)"
+_UNDECLARED: Final = "api"
+"""The name of an operation that this version does not know."""
 
 
 def api(name: str) -> Command:
@@ -71,8 +74,7 @@ def api(name: str) -> Command:
         for key, value in map(_pair, query):
             parameters.setdefault(key, []).append(value)
         content = None if body is None else _body(body)
-        if endpoint.method == "DELETE":
-            session.confirm(f"Send 1 request, DELETE {path}")
+        _confirm(session, endpoint, path, content)
 
         async def call(client: AsyncFrontegg) -> int:
             caller = client if tenant is None else client.for_tenant(tenant)
@@ -100,6 +102,20 @@ def api(name: str) -> Command:
             "api POST /tenants/resources/tenants/v1 --body account.json",
         ),
     )
+
+
+def _confirm(session: Session, endpoint: Endpoint[object], path: str, body: object) -> None:
+    """Ask as the command of the operation would; what is not declared asks in production if it may write."""
+    action = f"Send 1 request, {endpoint.method} {path}"
+    if endpoint.method == "DELETE" or (endpoint.name != _UNDECLARED and destroys(endpoint.name)):
+        session.confirm(action)
+    elif endpoint.name in OF_SEVERAL:
+        key = "tenants" if endpoint.name == "migrations.start" else "tenantIds"
+        ids = cast("Mapping[str, object]", body).get(key) if isinstance(body, Mapping) else None
+        number = len({str(each) for each in cast("list[object]", ids)}) if isinstance(ids, list) else None
+        confirm_several(session, endpoint.name, number)
+    elif endpoint.name == _UNDECLARED and endpoint.method != "GET":
+        session.confirm_in_production(action, typed=False)
 
 
 def _parse(
@@ -130,7 +146,7 @@ def _parse(
     if known is not None and known.retry is not Retry.RECONCILE:  # whose reads are in the method, not in the operation
         retry = known.retry
     endpoint = Endpoint[object](
-        name="api" if known is None else known.name,
+        name=_UNDECLARED if known is None else known.name,
         method=method,
         path="/" + "/".join(segments),
         auth=Auth.ENVIRONMENT if tenant is None else Auth.TENANT,
