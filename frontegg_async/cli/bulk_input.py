@@ -18,7 +18,7 @@ from frontegg_async.bulk.row_values import describe_left_out
 from frontegg_async.bulk.rows import read_chunks
 from frontegg_async.cli.failures import CommandError, ExitCode
 from frontegg_async.cli.session import Session
-from frontegg_async.errors import UnusableRowsError
+from frontegg_async.errors import AuthenticationError, UnusableRowsError
 
 
 @contextmanager
@@ -109,17 +109,24 @@ def agree_to_run(session: Session, operation: str, source: Path) -> dict[str, ob
     return {}
 
 
-def agree_to_continue(session: Session, report: BulkReport) -> None:
-    """Ask in production whether a job shall go on.
+def agree_to_continue(session: Session, report: BulkReport, *, override: str | None = None) -> None:
+    """Ask whether a job shall go on: in production if rows are left, and everywhere before a deletion begins.
 
     Args:
         session: The session.
         report: The report of its ledger.
+        override: The guard that it goes on in spite of.
 
     Raises:
         CommandError: The answer is no, or there is no terminal to ask at.
         FronteggError: The environment cannot be read.
     """
-    left = report.pending + report.unknown
+    refused = sum(each.count for each in report.reasons(1_000) if each.error == AuthenticationError.__name__)
+    left = report.pending + report.in_flight + report.unknown + refused
+    if report.total and not left and not report.failed:  # it is finished, and nothing would be sent
+        return
     action = f"Go on with {report.operation}, with {left:,} of {report.total:,} rows left,"
-    session.confirm_in_production(action, typed=report.operation in {"delete", "lock"})
+    if report.operation == "delete" and override == "confirm":  # which nobody has agreed to yet
+        session.confirm(action)
+    else:
+        session.confirm_in_production(action, typed=report.operation in {"delete", "lock"})

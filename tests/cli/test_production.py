@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -17,6 +18,7 @@ from frontegg_async.cli.questions import OF_SEVERAL, UNDONE_BY, destroys
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.emulator.blocking_handle import EmulatorHandle
 from frontegg_async.endpoints import all_endpoints
+from frontegg_async.errors import GuardShutError
 from frontegg_async.user import AsyncFronteggUser
 from tests.cli.conftest import Run
 
@@ -107,7 +109,10 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run, emulator: E
     Path("ids.json").write_text('{"tenantIds": ["a", "b"]}', encoding="utf-8")
     Path("id.json").write_text('{"tenantIds": ["a"]}', encoding="utf-8")
     emulator.seed(tenants=[{"tenantId": each, "name": each, "isReseller": True} for each in ("a", "b")])
-    assert run("bulk", "run", "lock", "lock.csv", "--ledger", "begun").code == 0
+    refused: dict[str, Any] = {"type": "status", "status": 401, "body": {"errors": ["no"]}}
+    emulator.add_fault(match={"path": "/tenants/resources/tenants/v1/lock"}, stage="before_commit", action=refused)
+    assert run("bulk", "run", "lock", "lock.csv", "--ledger", "begun", "--max-failures", "9").code == 4
+    emulator.delete_faults()
     return tmp_path
 
 
@@ -238,3 +243,29 @@ def test_a_name_is_typed_as_keyboards_do(
 
     monkeypatch.setattr(prompts, "ask", ask)
     assert [run("tenants", "lock", "a", "b").code for _ in [*answers]] == [1, 1, 1, 0]
+
+
+@pytest.mark.usefixtures("files")
+def test_a_resumed_deletion_that_nobody_agreed_to_asks_everywhere(run: Run, emulator: EmulatorHandle) -> None:
+    async def begin() -> None:
+        async with AsyncFrontegg(emulator.client_id, emulator.secret, base_url=emulator.url) as client:
+            await client.bulk.delete([{"tenant_id": "a"}, {"tenant_id": "b"}], ledger="unconfirmed")
+
+    with pytest.raises(GuardShutError):
+        asyncio.run(begin())
+    emulator.clear_journal()
+    ran = run("bulk", "resume", "unconfirmed", "--override", "confirm")
+    assert (ran.code, _writes(emulator)) == (2, [])
+    assert "Go on with delete, with 2 of 2 rows left, in" in ran.err
+    assert "--yes does it without a question." in ran.err
+    assert run("bulk", "resume", "unconfirmed", "--override", "confirm", "--yes").code == 0
+    assert run("tenants", "list").out == ""
+
+
+@pytest.mark.usefixtures("files")
+def test_a_job_asks_with_the_rows_that_are_left(run: Run, emulator: EmulatorHandle) -> None:
+    """Those are left too that failed as the credential was refused; a finished job sends nothing, and asks nothing."""
+    emulator.set_divergence("environment_type", "production")
+    assert "Go on with lock, with 2 of 2 rows left, in" in run("bulk", "resume", "begun").err
+    assert run("bulk", "resume", "begun", "--yes").code == 0
+    assert run("bulk", "resume", "begun").code == 0

@@ -240,7 +240,7 @@ def _resume() -> Command:
         def resume(client: AsyncFrontegg, show: _Show) -> Awaitable[BulkReport]:
             return _method(client, "resume")(ledger, on_progress=show, **given)
 
-        _agree_to_continue(session, ledger)
+        _agree_to_continue(session, ledger, override)
         return _work(session, ledger, resume)
 
     return Command(
@@ -329,9 +329,9 @@ def _chosen(operation: str, columns: tuple[str, ...]) -> dict[str, object]:
     return {"columns": columns}
 
 
-def _agree_to_continue(session: Session, ledger: str) -> None:
-    if not session.yes and session.standing.is_production:
-        agree_to_continue(session, read_report(ledger))
+def _agree_to_continue(session: Session, ledger: str, override: str | None = None) -> None:
+    if not session.yes and (override == "confirm" or session.standing.is_production):
+        agree_to_continue(session, read_report(ledger), override=override)
 
 
 def _watched(session: Session, function: Callable[[AsyncFrontegg, _Show], Awaitable[BulkReport]]) -> BulkReport:
