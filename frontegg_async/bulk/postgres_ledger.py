@@ -16,9 +16,10 @@ from frontegg_async.bulk import postgres_tables as tables
 from frontegg_async.bulk.ledger import Counts, Item, Job, NewRow, Turn
 from frontegg_async.bulk.postgres_address import PostgresAddress
 from frontegg_async.bulk.postgres_objects import drop_made, note_made
-from frontegg_async.bulk.postgres_reader import CODES, VERSION, PostgresReader, counts_of, job_of
+from frontegg_async.bulk.postgres_reader import VERSION, PostgresReader, check_rows, counts_of, job_of
 from frontegg_async.bulk.postgres_session import Connection, Session
 from frontegg_async.bulk.shard_queue import COUNT, advance, give_back_all, lock_job, skip
+from frontegg_async.bulk.stored_values import CODES, checked_item
 from frontegg_async.errors import LedgerError
 
 T = TypeVar("T")
@@ -125,6 +126,8 @@ class PostgresLedger:
 
         def join(connection: Connection) -> Job:
             job_of(connection, address.name)  # or these are tables of others, of which not even a row is locked
+            check_rows(connection)
+            counts_of(connection)
             lock_job(connection)
             job = job_of(connection, address.name)
             if not job.is_sealed:
@@ -298,8 +301,11 @@ class PostgresLedger:
         """Return rows after a number that are sent or unknown, in order."""
         query = _UNSETTLED.format(mine=self._mine)
         arguments = {"after": after, "most": most, **self._scope()}
-        found = await self.run(lambda connection: connection.execute(query, arguments).fetchall())
-        return [_item(row, was_sent=True) for row in found]
+
+        def unsettled(connection: Connection) -> Sequence[Item]:
+            return [_item(row, was_sent=True) for row in connection.execute(query, arguments).fetchall()]
+
+        return await self.run(unsettled)
 
     async def next_generation(self, after: int) -> int | None:
         """Return the first generation after one that has rows; skip rows in it whose parent failed."""
@@ -455,7 +461,7 @@ def _reject(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
 
 def _item(row: tuple[Any, ...], *, was_sent: bool = False) -> Item:
     number, key, given, attempts = row
-    return Item(number, key, msgspec.json.decode(given), attempts, was_sent or bool(attempts))
+    return checked_item(Item(number, key, msgspec.json.decode(given), attempts, was_sent or bool(attempts)))
 
 
 def _storable(text: str | None) -> str | None:

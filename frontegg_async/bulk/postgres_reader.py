@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Final, cast
 
-import msgspec
 import psycopg
 
-from frontegg_async._values.json_values import JsonValue
 from frontegg_async.bulk.ledger import Counts, Job, LedgerRow, Reason, RowState
 from frontegg_async.bulk.postgres_address import PostgresAddress
 from frontegg_async.bulk.postgres_session import Connection, explained
+from frontegg_async.bulk.stored_values import CODES, STATES, counts_from, job_from, row_from
 from frontegg_async.errors import UnusableLedgerError
 
 VERSION: Final = 1
 """The version of the tables."""
-
-_STATES: Final = tuple(RowState)
-CODES: Final[Mapping[RowState, int]] = {state: code for code, state in enumerate(_STATES)}
-"""The number of each state, as it is stored."""
 
 _ROWS_AT_A_TIME: Final = 500
 
@@ -29,6 +24,13 @@ _JOB: Final = (
     "SELECT version, id, operation, environment, created_at, settings, total, is_sealed, requests, elapsed, guard,"
     " guard_reason FROM job"
 )
+_ARE_WHOLE: Final = """
+SELECT NOT is_sealed OR total = (SELECT count(*) FROM item) AND total = (
+  SELECT count(*) FROM item i JOIN shard s ON s.id = i.shard
+  WHERE i.state BETWEEN 0 AND 5 AND (i.generation = s.generation OR s.id = 0)
+) FROM job
+"""
+"""Shard 0 has the rows that cannot be used."""
 _ROW: Final = (
     "SELECT number, line, key, state, attempts, error, status, trace_id, message, sent_at, finished_at, input FROM item"
 )
@@ -43,53 +45,37 @@ def job_of(connection: Connection, name: str) -> Job:
     row = connection.execute(_JOB).fetchone()
     if row is None:
         raise UnusableLedgerError(f"the ledger {name} is damaged: it has no job")
-    version, job_id, operation, environment, created_at, settings, total, is_sealed, requests, elapsed, *guard = row
+    version, *values = row
     if version > VERSION:
         raise UnusableLedgerError(
             f"the ledger {name} has version {version} of the format; this program knows up to {VERSION}"
         )
-    return Job(
-        job_id=job_id,
-        operation=operation,
-        environment=environment,
-        created_at=created_at,
-        settings=msgspec.json.decode(settings),
-        total=total,
-        is_sealed=is_sealed,
-        requests=requests,
-        elapsed=elapsed,
-        guard=guard[0],
-        guard_reason=guard[1],
-    )
+    return job_from(tuple(values))
 
 
 def counts_of(connection: Connection) -> Counts:
-    """Return the number of rows in each state."""
+    """Return the number of rows in each state.
+
+    Raises:
+        ValueError: Shards were edited or are missing.
+    """
     row = connection.execute(
-        "SELECT coalesce(sum(pending), 0)::bigint, coalesce(sum(sent), 0)::bigint, coalesce(sum(done), 0)::bigint,"
-        " coalesce(sum(failed), 0)::bigint, coalesce(sum(unknown), 0)::bigint, coalesce(sum(skipped), 0)::bigint"
-        " FROM shard"
+        "SELECT (SELECT total FROM job), coalesce(sum(pending), 0)::bigint, coalesce(sum(sent), 0)::bigint,"
+        " coalesce(sum(done), 0)::bigint, coalesce(sum(failed), 0)::bigint, coalesce(sum(unknown), 0)::bigint,"
+        " coalesce(sum(skipped), 0)::bigint FROM shard"
     ).fetchone()
-    return Counts(**dict(zip(_STATES, row or (), strict=True)))
+    total, *counts = row or ()
+    return counts_from(dict(enumerate(counts)), total)
 
 
-def _row_of(row: tuple[Any, ...]) -> LedgerRow:
-    number, line, key, state, attempts, error, status, trace_id, message, sent_at, finished_at, given = row
-    values: dict[str, JsonValue] = msgspec.json.decode(given)
-    return LedgerRow(
-        number=number,
-        line=line,
-        tenant_id=key or cast("str | None", values.get("tenant_id") or values.get("child_id")),
-        state=_STATES[cast("int", state)],
-        attempts=attempts,
-        error=error,
-        status=status,
-        trace_id=trace_id,
-        message=message,
-        sent_at=sent_at,
-        finished_at=finished_at,
-        input=values,
-    )
+def check_rows(connection: Connection) -> None:
+    """Refuse a ledger that has other rows than the job, or rows that are in no shard of their generation.
+
+    Raises:
+        ValueError: It has.
+    """
+    if connection.execute(_ARE_WHOLE).fetchone() != (True,):
+        raise ValueError("its rows are not those of the job")
 
 
 class PostgresReader:
@@ -120,18 +106,19 @@ class PostgresReader:
     def counts(self) -> Counts:
         """Return the number of rows in each state."""
         with self._open() as connection:
+            check_rows(connection)
             return counts_of(connection)
 
     def rows(self, *states: RowState) -> Iterator[LedgerRow]:
         """Return the rows in these states, or all rows, in the order of the input."""
-        codes = [CODES[state] for state in states or _STATES]
+        codes = [CODES[state] for state in states or STATES]
         after = 0
         with self._open() as connection:
             while found := connection.execute(
                 f"{_ROW} WHERE number > %s AND state = ANY(%s) ORDER BY number LIMIT %s",
                 (after, codes, _ROWS_AT_A_TIME),
             ).fetchall():
-                yield from map(_row_of, found)
+                yield from map(row_from, found)
                 after = found[-1][0]
 
     def reasons(self, most: int = 10) -> Sequence[Reason]:
@@ -143,8 +130,8 @@ class PostgresReader:
                 (most,),
             ).fetchall()
             examples = connection.execute(f"{_ROW} WHERE number = ANY(%s)", ([row[4] for row in found],))
-            by_number = {row[0]: _row_of(row) for row in examples}
+            by_number = {row[0]: row_from(row) for row in examples}
             return [
-                Reason(_STATES[cast("int", state)], error, status, count, by_number[number])
+                Reason(STATES[cast("int", state)], error, status, count, by_number[number])
                 for state, error, status, count, number in found
             ]

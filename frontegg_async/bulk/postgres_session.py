@@ -13,7 +13,7 @@ import psycopg
 
 from frontegg_async._core.runtime.worker_threads import run_in_thread
 from frontegg_async.bulk.postgres_address import PostgresAddress
-from frontegg_async.errors import LedgerError, UnusableLedgerError
+from frontegg_async.errors import FronteggError, LedgerError, UnusableLedgerError
 
 T = TypeVar("T")
 
@@ -30,7 +30,7 @@ class _LostError(Exception):
 
 @contextlib.contextmanager
 def explained(name: str, *, is_begun: bool = False) -> Generator[None]:
-    """Raise what psycopg raises as an error of ours.
+    """Raise what psycopg raises, and what a damaged value does, as an error of ours.
 
     Args:
         name: The address of the ledger.
@@ -45,8 +45,12 @@ def explained(name: str, *, is_begun: bool = False) -> Generator[None]:
         failure = refusal(f"{name} is no ledger: its tables are those of another program")
     except UnusableLedgerError as error:
         failure = refusal(error.message)
+    except FronteggError:
+        raise
     except psycopg.Error as error:
         failure = LedgerError(f"the ledger {name} cannot be used: {' '.join(str(error).split())}")
+    except (ValueError, TypeError, LookupError):  # values that were edited
+        failure = refusal(f"the ledger {name} is damaged: its tables were edited, or are not whole")
     else:
         return
     raise failure

@@ -33,7 +33,8 @@ from frontegg_async.bulk.sqlite_file import (
     writable,
 )
 from frontegg_async.bulk.sqlite_lock import LedgerLock, connecting, take
-from frontegg_async.bulk.sqlite_reader import CODES, SqliteReader, counts_of, job_of
+from frontegg_async.bulk.sqlite_reader import SqliteReader, counts_of, job_of
+from frontegg_async.bulk.stored_values import CODES, checked_item
 from frontegg_async.errors import LedgerError, LedgerExistsError, UnusableLedgerError
 
 P = ParamSpec("P")
@@ -140,6 +141,11 @@ _UNSETTLED: Final = (
     " SELECT i.number, i.key, i.input, 0 FROM item i LEFT JOIN state s ON s.number = i.number"
     " WHERE i.number > ?1 AND i.number <= (SELECT number FROM reached) AND s.number IS NULL ORDER BY 1 LIMIT ?2"
 )
+_OUTSIDE: Final = (
+    "SELECT 1 FROM item i LEFT JOIN state s ON s.number = i.number"
+    " WHERE (i.generation < 0 OR i.generation > ?) AND ifnull(s.state, 0) <> 3 LIMIT 1"
+)
+"""Only rows that cannot be used are in none."""
 _SKIP: Final = """
 INSERT OR REPLACE INTO state (number, state, error, message, finished_at)
 SELECT c.number, 5, 'ParentFailed', 'its parent ' || c.parent || ' failed: ' || ifnull(t.message, 'unknown why'), ?
@@ -242,6 +248,7 @@ class SqliteLedger:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             pages = connection.execute("PRAGMA page_count").fetchone()[0]
             check_size(path, pages * connection.execute("PRAGMA page_size").fetchone()[0])
+            _check_rows(connection)
             ledger = cls(path, connection, lock)
             opened.pop_all()
             return ledger
@@ -520,7 +527,7 @@ class SqliteLedger:
         if together is None:
             return []
         return [
-            _checked(Item(number, key, values, attempts, attempts > 0))
+            checked_item(Item(number, key, values, attempts, attempts > 0))
             for number, key, values, attempts in zip(*_decode(together), strict=True)
         ]
 
@@ -610,14 +617,19 @@ async def _finish(make: Callable[P, SqliteLedger], *args: P.args, **kwargs: P.kw
 
 def _item(row: tuple[int, str, str, int], *, was_sent: bool = False) -> Item:
     number, key, given, attempts = row
-    return _checked(Item(number, key, _decode(given), attempts, was_sent or attempts > 0))
+    return checked_item(Item(number, key, _decode(given), attempts, was_sent or attempts > 0))
 
 
-def _checked(item: Item) -> Item:
-    """Return an item, unless it was edited to be none."""
-    if not isinstance(item.key, str) or not isinstance(item.values, dict):
-        raise TypeError("a row is none")
-    return item
+def _check_rows(connection: sqlite3.Connection) -> None:
+    """Refuse a ledger that has other rows than the job, or rows that are never taken.
+
+    Raises:
+        ValueError: It has.
+    """
+    counts_of(connection)
+    last = connection.execute("SELECT last_generation FROM job").fetchone()[0]
+    if last and connection.execute(_OUTSIDE, (last,)).fetchone():
+        raise ValueError("a row is of no generation")
 
 
 def _array(numbers: Sequence[int]) -> str:

@@ -6,22 +6,14 @@ import contextlib
 import sqlite3
 import weakref
 from collections import Counter
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
-from types import UnionType
 from typing import Final, cast
 
-import msgspec
-
-from frontegg_async._values.json_values import JsonValue
 from frontegg_async.bulk.ledger import Counts, Job, LedgerRow, Reason, RowState
-from frontegg_async.bulk.operations import OPERATIONS
 from frontegg_async.bulk.sqlite_file import explained, has_log
 from frontegg_async.bulk.sqlite_lock import connecting
-
-_STATES: Final = tuple(RowState)
-CODES: Final[Mapping[RowState, int]] = {state: code for code, state in enumerate(_STATES)}
-"""The number of each state, as it is stored."""
+from frontegg_async.bulk.stored_values import CODES, STATES, check_types, counts_from, job_from, row_from
 
 _ROWS_AT_A_TIME: Final = 500
 
@@ -40,65 +32,15 @@ _COUNTS: Final = (
 )
 """Those with a state, and those without one: in one statement, since a job may run."""
 
+_EXTENT: Final = "SELECT (SELECT count(*) FROM item), (SELECT ifnull(max(number), 0) FROM item)"
+
 
 def job_of(connection: sqlite3.Connection) -> Job:
     """Return what holds for all rows."""
     row = connection.execute(_JOB).fetchone()
     if row is None:
         raise ValueError("it has no job")
-    (job_id, operation, environment, created_at, settings, total, is_sealed, requests, elapsed, guard, reason) = row
-    _check(str, job_id, operation, environment)
-    _check(int | float, created_at, total, requests, elapsed)
-    _check(str | None, guard, reason)
-    if operation not in OPERATIONS:
-        raise ValueError("there is no such operation")
-    return Job(
-        job_id=job_id,
-        operation=operation,
-        environment=environment,
-        created_at=created_at,
-        settings=cast("dict[str, JsonValue]", msgspec.json.decode(settings, type=dict[str, object])),
-        total=total,
-        is_sealed=bool(is_sealed),
-        requests=requests,
-        elapsed=elapsed,
-        guard=guard,
-        guard_reason=reason,
-    )
-
-
-def _check(kind: type | UnionType, *values: object) -> None:
-    """Refuse values that SQLite stores in a column of another type.
-
-    Raises:
-        TypeError: There is one.
-    """
-    if not all(isinstance(value, kind) for value in values):
-        raise TypeError("a value is of another type")
-
-
-def _row_of(row: tuple[object, ...]) -> LedgerRow:
-    number, line, key, state, attempts, error, status, trace_id, message, sent_at, finished_at, given = row
-    values = cast("dict[str, JsonValue]", msgspec.json.decode(cast("str", given), type=dict[str, object]))
-    tenant_id = key or values.get("tenant_id") or values.get("child_id")
-    _check(int, number, state, attempts)
-    _check(int | None, line, status)
-    _check(str | None, tenant_id, error, trace_id, message)
-    _check(int | float | None, sent_at, finished_at)
-    return LedgerRow(
-        number=cast("int", number),
-        line=cast("int | None", line),
-        tenant_id=cast("str | None", tenant_id),
-        state=_STATES[cast("int", state)],
-        attempts=cast("int", attempts),
-        error=cast("str | None", error),
-        status=cast("int | None", status),
-        trace_id=cast("str | None", trace_id),
-        message=cast("str | None", message),
-        sent_at=cast("float | None", sent_at),
-        finished_at=cast("float | None", finished_at),
-        input=values,
-    )
+    return job_from(row)
 
 
 class SqliteReader:
@@ -145,7 +87,7 @@ class SqliteReader:
         after = 0
         with self._open() as connection:
             while found := connection.execute(query, (after, _ROWS_AT_A_TIME)).fetchall():
-                yield from map(_row_of, found)
+                yield from map(row_from, found)
                 after = found[-1][0]
 
     def reasons(self, most: int = 10) -> Sequence[Reason]:
@@ -156,14 +98,14 @@ class SqliteReader:
                 " GROUP BY 1, 2, 3 ORDER BY 4 DESC, 5 LIMIT ?",
                 (most,),
             ).fetchall()
-            _check(str, *(row[1] for row in found))
+            check_types(str, *(row[1] for row in found))
             return [
                 Reason(
-                    _STATES[cast("int", state)],
+                    STATES[cast("int", state)],
                     error,
                     status,
                     count,
-                    _row_of(connection.execute(f"{_ROW} WHERE number = ?", (number,)).fetchone()),
+                    row_from(connection.execute(f"{_ROW} WHERE number = ?", (number,)).fetchone()),
                 )
                 for state, error, status, count, number in found
             ]
@@ -188,8 +130,15 @@ def _readable(path: str) -> sqlite3.Connection:
 
 
 def counts_of(connection: sqlite3.Connection) -> Counts:
-    """Return the number of rows in each state."""
+    """Return the number of rows in each state.
+
+    Raises:
+        ValueError: Rows were edited or are missing.
+    """
+    total, is_sealed = connection.execute("SELECT total, is_sealed FROM job").fetchone()
+    if is_sealed and connection.execute(_EXTENT).fetchone() != (total, total):
+        raise ValueError("its rows are not those of the job")
     found: Counter[int] = Counter()
     for code, count in connection.execute(_COUNTS):
         found[code] += count
-    return Counts(**{state.value: found[code] for state, code in CODES.items()})
+    return counts_from(found, total if is_sealed else None)

@@ -416,6 +416,42 @@ def _misplace(path: Path) -> None:
     _edit(path, "UPDATE job SET total = 'many'")
 
 
+_EDITS = (
+    "DELETE FROM item WHERE number = 7",
+    "DELETE FROM item WHERE number = 100",
+    "UPDATE item SET number = 700 WHERE number = 7",
+    "UPDATE state SET state = 9 WHERE number = 7",
+    "UPDATE state SET number = 700 WHERE number = 7",
+    "UPDATE job SET total = -5",
+    "UPDATE job SET total = 5",
+    "UPDATE job SET elapsed = 9e999",
+    "UPDATE job SET elapsed = -1",
+)
+
+
+async def test_a_ledger_that_was_edited(frontegg_client: AsyncFrontegg, tmp_path: Path) -> None:
+    """Neither a report nor a run takes its rows for those of the job."""
+    whole, edited = tmp_path / "whole", tmp_path / "edited"
+    await frontegg_client.bulk.create(rows(100), ledger=whole)
+    for change in _EDITS:
+        edited.write_bytes(whole.read_bytes())
+        _edit(edited, change)
+        with pytest.raises(UnusableLedgerError, match="is damaged"):
+            read_report(edited)
+        with pytest.raises(UnusableLedgerError, match="is damaged"):
+            await frontegg_client.bulk.resume(edited)
+
+
+async def test_a_ledger_whose_rows_are_in_no_generation(frontegg_client: AsyncFrontegg, tmp_path: Path) -> None:
+    """A run says so, instead of leaving them out."""
+    ledger = tmp_path / "l"
+    await frontegg_client.tenants.create(tenant_id="t", name="T")
+    await frontegg_client.bulk.update([{"tenant_id": "t", "name": name} for name in "AB"], ledger=ledger)
+    _edit(ledger, "UPDATE item SET generation = -3 WHERE number = 2")
+    with pytest.raises(UnusableLedgerError, match="is damaged"):
+        await frontegg_client.bulk.resume(ledger)
+
+
 def _set_version(path: Path, version: int) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute(f"PRAGMA user_version = {version}")

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from typing import Any, LiteralString
 
 import msgspec
+import psycopg
 import pytest
 
 from frontegg_async import AsyncFrontegg, BulkReport, GuardShutError, LedgerError, LedgerInUseError, UnusableLedgerError
@@ -311,6 +312,65 @@ async def test_tables_that_are_not_understood(address: str, change: LiteralStrin
             await use
     with pytest.raises(UnusableLedgerError, match=said):
         stores.read_report(address)
+    await ledger.close()
+
+
+_EDITS: list[LiteralString] = [
+    "DELETE FROM shard",
+    "DELETE FROM shard WHERE id = 1",
+    "UPDATE shard SET generation = -3 WHERE id = 2",
+    "UPDATE shard SET done = 99 WHERE id = 1",
+    "DELETE FROM item WHERE number = 2",
+    "UPDATE item SET state = 9 WHERE number = 2",
+    "UPDATE item SET state = -1 WHERE number = 2",
+    "UPDATE item SET generation = -3",
+    "UPDATE item SET shard = NULL WHERE number = 1",
+    "UPDATE item SET input = '[]'",
+    "UPDATE item SET input = '{'",
+    "UPDATE item SET input = 'null'",
+    "UPDATE item SET input = '\\xff'",
+    "UPDATE job SET total = -5",
+    "UPDATE job SET total = 0",
+    "UPDATE job SET elapsed = 'NaN'",
+    "UPDATE job SET elapsed = -1",
+    "UPDATE job SET created_at = 'Infinity'",
+    "UPDATE job SET operation = 'burn'",
+    "UPDATE job SET settings = '{'",
+    "UPDATE job SET settings = '[]'",
+]
+
+
+async def take(address: PostgresAddress) -> None:
+    """Take the rows of a ledger."""
+    ledger = await PostgresLedger.resume(address)
+    try:
+        await ledger.turn(Turn(most=9))
+    finally:
+        await ledger.close()
+
+
+async def test_tables_that_were_edited(address: str) -> None:
+    """Neither a report nor a run takes them for those of a job."""
+    ledger = await begun(address, row(1), row(2, "a"), row(3, "b", "a"))
+    keep: list[LiteralString] = [f"CREATE TABLE kept_{name} AS TABLE {name}" for name in ("job", "item", "shard")]
+    back: list[LiteralString] = [
+        f"TRUNCATE {name}; INSERT INTO {name} SELECT * FROM kept_{name}" for name in ("job", "item", "shard")
+    ]
+    await ledger.session.run(lambda connection: [connection.execute(each) for each in keep])
+
+    def edit(change: LiteralString) -> None:
+        with psycopg.connect(ledger.address.conninfo) as connection:
+            for each in (*back, change):
+                connection.execute(each)
+
+    for change in _EDITS:
+        edit(change)
+        with pytest.raises(UnusableLedgerError, match="is damaged"):
+            list(stores.read_report(address).rows())
+        with pytest.raises(LedgerError, match="is damaged"):
+            await take(ledger.address)
+    edit("SELECT 1")
+    assert stores.read_report(address).total == 3
     await ledger.close()
 
 

@@ -1,0 +1,124 @@
+"""What the values of a ledger mean, in whichever store, and the refusal of values that were edited."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from types import UnionType
+from typing import Final, cast
+
+import msgspec
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.bulk.ledger import Counts, Item, Job, LedgerRow, RowState
+from frontegg_async.bulk.operations import OPERATIONS
+
+STATES: Final = tuple(RowState)
+CODES: Final[Mapping[RowState, int]] = {state: code for code, state in enumerate(STATES)}
+"""The number of each state, as it is stored."""
+_decode: Final = msgspec.json.Decoder(dict[str, object]).decode
+
+
+def job_from(row: tuple[object, ...]) -> Job:
+    """Return what holds for all rows.
+
+    Args:
+        row: Its values, in the order of the fields of `Job`.
+
+    Raises:
+        ValueError: A value is not one that was stored.
+        TypeError: A value is of another type.
+    """
+    (job_id, operation, environment, created_at, settings, total, is_sealed, requests, elapsed, guard, reason) = row
+    check_types(str, job_id, operation, environment)
+    check_types(int | float, created_at, total, requests, elapsed)
+    check_types(str | None, guard, reason)
+    if operation not in OPERATIONS:
+        raise ValueError("there is no such operation")
+    for number in (created_at, total, requests, elapsed):
+        if not 0 <= cast("float", number) < math.inf:
+            raise ValueError("a number of the job is none")
+    return Job(
+        job_id=cast("str", job_id),
+        operation=cast("str", operation),
+        environment=cast("str", environment),
+        created_at=cast("float", created_at),
+        settings=cast("dict[str, JsonValue]", _decode(cast("bytes", settings))),
+        total=cast("int", total),
+        is_sealed=bool(is_sealed),
+        requests=cast("int", requests),
+        elapsed=cast("float", elapsed),
+        guard=cast("str | None", guard),
+        guard_reason=cast("str | None", reason),
+    )
+
+
+def row_from(row: tuple[object, ...]) -> LedgerRow:
+    """Return a row for a report.
+
+    Args:
+        row: Its values, in the order of the fields of `LedgerRow`.
+
+    Raises:
+        ValueError: A value is not one that was stored.
+        TypeError: A value is of another type.
+        LookupError: There is no such state.
+    """
+    number, line, key, state, attempts, error, status, trace_id, message, sent_at, finished_at, given = row
+    values = cast("dict[str, JsonValue]", _decode(cast("str", given)))
+    tenant_id = key or values.get("tenant_id") or values.get("child_id")
+    check_types(int, number, state, attempts)
+    check_types(int | None, line, status)
+    check_types(str | None, tenant_id, error, trace_id, message)
+    check_types(int | float | None, sent_at, finished_at)
+    return LedgerRow(
+        number=cast("int", number),
+        line=cast("int | None", line),
+        tenant_id=cast("str | None", tenant_id),
+        state=STATES[cast("int", state)],
+        attempts=cast("int", attempts),
+        error=cast("str | None", error),
+        status=cast("int | None", status),
+        trace_id=cast("str | None", trace_id),
+        message=cast("str | None", message),
+        sent_at=cast("float | None", sent_at),
+        finished_at=cast("float | None", finished_at),
+        input=values,
+    )
+
+
+def counts_from(found: Mapping[int, int], total: int | None) -> Counts:
+    """Return the number of rows in each state.
+
+    Args:
+        found: The rows of each code of a state.
+        total: The rows of the job; ``None`` before they are known.
+
+    Raises:
+        ValueError: Rows are missing, or have a state that does not exist.
+    """
+    counts = {state.value: found.get(code, 0) for state, code in CODES.items()}
+    if total is not None and (sum(counts.values()) != total or min(counts.values()) < 0):
+        raise ValueError("its rows are not those of the job")
+    return Counts(**counts)
+
+
+def checked_item(item: Item) -> Item:
+    """Return an item, unless it was edited to be none.
+
+    Raises:
+        TypeError: It was.
+    """
+    if not isinstance(item.key, str) or not isinstance(item.values, dict):
+        raise TypeError("a row is none")
+    return item
+
+
+def check_types(kind: type | UnionType, *values: object) -> None:
+    """Refuse values that a store has in a column of another type.
+
+    Raises:
+        TypeError: There is one.
+    """
+    if not all(isinstance(value, kind) for value in values):
+        raise TypeError("a value is of another type")
