@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+from typing import Final
 
 import pytest
 
 from frontegg_async import ApiToken, AsyncFronteggUser, RotatingTokens, TokenPair
-from frontegg_async.errors import ConfigurationError, FronteggError
+from frontegg_async.errors import ConfigurationError, FronteggError, OutcomeUnknownError, ResultLostError
 from tests.support.clients import FakeClock, make_user
 from tests.support.jwts import make_jwt
 from tests.support.raw_server import Answer, RawRequest, http, raw_server
@@ -81,7 +82,10 @@ async def test_a_hook_that_exits(kind: type[BaseException], caplog: pytest.LogCa
     ]
 
 
-@pytest.mark.parametrize("answer", [http(401, {"errors": ["no"]}), http(403, {"errors": ["no"]}), http(201)])
+_PAGE: Final = http(200, raw=b"<html>", headers={"Content-Type": "text/html"})
+
+
+@pytest.mark.parametrize("answer", [http(401, {"errors": ["no"]}), http(403, {"errors": ["no"]}), http(201), _PAGE])
 async def test_a_refresh_that_gives_no_token_leads_to_an_exchange(answer: Answer) -> None:
     """The API token is good although its session is not: its tenant was locked for a while, or a response was lost."""
     clock = FakeClock()
@@ -93,6 +97,22 @@ async def test_a_refresh_that_gives_no_token_leads_to_an_exchange(answer: Answer
         await user.tenants.list()
     assert service.asked == ["v1/api-token", "v1/api-token/token/refresh", "v1/api-token"]
     assert service.sent == [make_jwt(jti=1), make_jwt(jti=2)]
+
+
+async def test_a_refresh_whose_response_is_lost() -> None:
+    """Nobody knows whether the refresh token was used up, or the new one is lost with an empty response."""
+    clock = FakeClock()
+    service = Service(_pair(make_jwt(jti=1)), Answer(then="reset"))
+    credential = ApiToken("id", "emu_secret", version=1, renewal="refresh")
+    async with raw_server(service) as server, make_user(server.url, credential, clock=clock) as user:
+        await user.tenants.list()
+        clock.now += 2_000
+        with pytest.raises(OutcomeUnknownError):
+            await user.with_options(max_retries=0).tenants.list()
+    service = Service(http(201))
+    async with raw_server(service) as server, make_user(server.url, RotatingTokens(refresh_token="r0")) as user:
+        with pytest.raises(ResultLostError, match="the user probably has to sign in again"):
+            await user.tenants.list()
 
 
 @pytest.mark.parametrize("credential", [RotatingTokens(refresh_token="r0"), ApiToken("id", "emu_secret", version=1)])

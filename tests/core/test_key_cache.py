@@ -6,8 +6,11 @@ import asyncio
 import logging
 
 import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding
 
-from frontegg_async._core.auth.key_cache import KeyCache
+from frontegg_async._core.auth.jwt_validation import SignedToken
+from frontegg_async._core.auth.key_cache import KeyCache, check_signature
 from frontegg_async._core.auth.keys import KeySet, keys_of_document
 from frontegg_async.errors import (
     ClientClosedError,
@@ -201,6 +204,18 @@ async def test_a_key_that_a_token_does_not_tell_is_read_again(
     issuer.error = ServerError("it failed")
     issuer.clock.now = 120.0
     assert (await issuer.cache.find_replacement(named, first) is not None) is is_replaced
+
+
+async def test_a_token_of_the_key_that_replaced_the_known_one() -> None:
+    """Its signature is verified with the new key, which no id tells from the old one."""
+    signature = rsa_key("k2").sign(b"signed", padding.PKCS1v15(), hashes.SHA256())
+    token = SignedToken(key_id=None, signed=b"signed", payload=b"", signature=signature)
+    issuer = Issuer()
+    issuer.keys = keys_of_document([jwk("k1", kid=None)])
+    await issuer.cache.find(None)
+    issuer.keys = keys_of_document([jwk("k2", key=rsa_key("k2"), kid=None)])
+    issuer.clock.now = 30.0
+    assert await check_signature(issuer.cache, token, what="token") is None
 
 
 async def test_an_outage_is_logged(caplog: pytest.LogCaptureFixture) -> None:
