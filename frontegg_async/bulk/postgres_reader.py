@@ -59,12 +59,12 @@ def counts_of(connection: Connection) -> Counts:
     Raises:
         ValueError: Shards were edited or are missing.
     """
-    row = connection.execute(
+    found = connection.execute(
         "SELECT (SELECT total FROM job), coalesce(sum(pending), 0)::bigint, coalesce(sum(sent), 0)::bigint,"
         " coalesce(sum(done), 0)::bigint, coalesce(sum(failed), 0)::bigint, coalesce(sum(unknown), 0)::bigint,"
         " coalesce(sum(skipped), 0)::bigint FROM shard"
     ).fetchone()
-    total, *counts = row or ()
+    total, *counts = cast("tuple[int, ...]", found)
     return counts_from(dict(enumerate(counts)), total)
 
 
