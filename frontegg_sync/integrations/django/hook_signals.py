@@ -1,4 +1,4 @@
-"""`HookSignal`: a signal none of whose receivers keeps the others from an event."""
+"""`hook_signal`: make a signal none of whose receivers keeps the others from an event."""
 
 from __future__ import annotations
 
@@ -14,7 +14,12 @@ _Receiver: TypeAlias = Callable[..., object]
 _AsyncReceiver: TypeAlias = Callable[..., Awaitable[object]]
 
 
-class HookSignal(Signal):
+def hook_signal() -> Signal:
+    """Return a new signal, which treats ``sys.exit()`` in a receiver as an error of this receiver."""
+    return _HookSignal()
+
+
+class _HookSignal(Signal):
     """A signal that treats ``sys.exit()`` in a receiver as an error of this receiver.
 
     ``send_robust`` of Django catches `Exception` alone. It also fails itself where it logs the error of a receiver

@@ -45,7 +45,7 @@ from frontegg_async.integrations.webhooks import (
 from frontegg_async.webhooks import DuplicateGuard, PrehookVerdict, WebhookEvent, WebhookVerifier
 from frontegg_async.webhooks.events import MAX_BYTES
 from frontegg_sync.integrations.django.duplicates import CacheDuplicateGuard
-from frontegg_sync.integrations.django.hook_signals import HookSignal
+from frontegg_sync.integrations.django.hook_signals import hook_signal
 from frontegg_sync.integrations.django.responses import problem_response, response_of
 
 __all__ = [
@@ -77,37 +77,37 @@ _PATIENCE: Final = 30.0
 
 _Guard: TypeAlias = DuplicateGuard | CacheDuplicateGuard
 
-webhook_received: Final[Signal] = HookSignal()
+webhook_received: Final[Signal] = hook_signal()
 """An event arrived, of any key. Receivers get ``sender`` (`WebhookEvent`) and ``event``."""
 
-tenant_created: Final[Signal] = HookSignal()
+tenant_created: Final[Signal] = hook_signal()
 """``frontegg.tenant.created`` arrived. Receivers get the same."""
 
-tenant_updated: Final[Signal] = HookSignal()
+tenant_updated: Final[Signal] = hook_signal()
 """``frontegg.tenant.updated`` arrived. Receivers get the same."""
 
-tenant_deleted: Final[Signal] = HookSignal()
+tenant_deleted: Final[Signal] = hook_signal()
 """``frontegg.tenant.deleted`` arrived. Receivers get the same."""
 
-user_created: Final[Signal] = HookSignal()
+user_created: Final[Signal] = hook_signal()
 """``frontegg.user.created`` arrived. Receivers get the same."""
 
-user_signed_up: Final[Signal] = HookSignal()
+user_signed_up: Final[Signal] = hook_signal()
 """``frontegg.user.signedUp`` arrived. Receivers get the same."""
 
-user_activated: Final[Signal] = HookSignal()
+user_activated: Final[Signal] = hook_signal()
 """``frontegg.user.activated`` arrived. Receivers get the same."""
 
-user_updated: Final[Signal] = HookSignal()
+user_updated: Final[Signal] = hook_signal()
 """``frontegg.user.updated`` arrived. Receivers get the same."""
 
-user_deleted: Final[Signal] = HookSignal()
+user_deleted: Final[Signal] = hook_signal()
 """``frontegg.user.deleted`` arrived. Receivers get the same."""
 
-user_invited: Final[Signal] = HookSignal()
+user_invited: Final[Signal] = hook_signal()
 """``frontegg.user.invitedToTenant`` arrived. Receivers get the same."""
 
-user_removed: Final[Signal] = HookSignal()
+user_removed: Final[Signal] = hook_signal()
 """``frontegg.user.removedFromTenant`` arrived. Receivers get the same."""
 
 _BY_KEY: Final = {
