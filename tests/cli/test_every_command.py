@@ -268,7 +268,8 @@ def prepared(name: str, environment: EmulatorHandle, directory: Path, run: Calla
         assert run("tenants", "update", "acme", "--status", "new") == 0
     if name.startswith("bulk"):
         (directory / "rows.csv").write_text("tenant_id,name\nbulk-1,One\n", encoding="utf-8")
-        (directory / "ledger").unlink(missing_ok=True)
+        for file in directory.glob("ledger*"):
+            file.unlink()
         if name != "bulk run":
             assert run("bulk", "run", *shlex.split(GIVEN["bulk run"].format(directory=directory))) == 0
     return [*_arguments(name, environment, directory), *_optional(name)]
