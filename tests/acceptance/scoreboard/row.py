@@ -69,7 +69,7 @@ class Row:
     target: str
     measure: Measure
     starred: bool = False
-    time_limit: float = 60.0
+    time_limit: float = 180.0
     alone: bool = False
     early: bool = False
 

@@ -195,6 +195,6 @@ ROWS: Final = (
         target="duplicates 0; silently lost 0; unknown outcomes ≤ 0.1 %; foreign exceptions 0",
         measure=measure_creations,
         starred=True,
-        time_limit=120.0,
+        time_limit=300.0,
     ),
 )

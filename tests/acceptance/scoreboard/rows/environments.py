@@ -169,6 +169,6 @@ ROWS: Final = (
         target="tokens or answers of another environment 0",
         measure=measure_sides,
         starred=True,
-        time_limit=120.0,
+        time_limit=300.0,
     ),
 )

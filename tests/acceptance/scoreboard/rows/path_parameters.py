@@ -233,6 +233,6 @@ ROWS: Final = (
         target="misrouted 0; origin changes 0; collapsed segments 0",
         measure=measure_paths,
         starred=True,
-        time_limit=120.0,
+        time_limit=300.0,
     ),
 )

@@ -204,6 +204,6 @@ ROWS: Final = (
         target="token fetches 1; resends at most 1 per call; failures 0",
         measure=measure_revoked_token,
         starred=True,
-        time_limit=150.0,
+        time_limit=300.0,
     ),
 )

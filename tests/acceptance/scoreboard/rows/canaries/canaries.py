@@ -168,6 +168,6 @@ ROWS: Final = (
         "client id not in logs, spans or metrics",
         measure=measure_canaries,
         starred=True,
-        time_limit=150.0,
+        time_limit=300.0,
     ),
 )

@@ -134,6 +134,6 @@ ROWS: Final = (
         target="guarded routes answered without a token 0",
         measure=measure_guards,
         starred=True,
-        time_limit=120.0,
+        time_limit=300.0,
     ),
 )

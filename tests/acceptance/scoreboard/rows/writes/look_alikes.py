@@ -135,6 +135,6 @@ ROWS: Final = (
         target="success reported although nothing was done 0; every write that is read back has a plan or a reason",
         measure=measure_look_alikes,
         starred=True,
-        time_limit=120.0,
+        time_limit=300.0,
     ),
 )

@@ -80,6 +80,6 @@ ROWS: Final = (
         target="recorded as done 0; done twice 0",
         measure=measure_proxies,
         starred=True,
-        time_limit=120.0,
+        time_limit=300.0,
     ),
 )
