@@ -88,9 +88,9 @@ def is_error_of_service(value: object) -> bool:
 
 
 def says_absent(response: RawResponse) -> bool:
-    """Return whether a 404 is the service's, which says that something is absent, and not a proxy's."""
+    """Return whether a 404 says that something is absent: it is empty, or an error as the service writes it."""
     try:
-        return is_error_of_service(parse_json(response.body))
+        return not response.body.strip() or is_error_of_service(parse_json(response.body))
     except (ValueError, RecursionError):
         return False
 
@@ -125,6 +125,8 @@ def _content_of(model: Hashable) -> tuple[tuple[str, object], ...]:
     if not isinstance(model, type) or not attrs.has(model):
         return ()
     fields = [field for field in attrs.fields(model) if field.name != "extra" and not _IDS.fullmatch(field.name)]
+    if any(field.default is attrs.NOTHING for field in fields):
+        return ()  # as the secret of a token: nothing else has that
     optional = [(field.name, _default_of(field)) for field in fields if field.default is not attrs.NOTHING]
     is_all_optional = all(field.default is not attrs.NOTHING for field in attrs.fields(model))
     return tuple(optional) if is_all_optional or len(optional) >= _MANY else ()

@@ -21,6 +21,7 @@ from tests.acceptance.scoreboard.rows.retry_policy_table import (
     NOTHING_TO_READ,
     RESULT_LOST,
     TABLE,
+    UNKNOWN,
     Class,
     Expected,
     Fault,
@@ -66,7 +67,7 @@ SPECIAL: Final = (
 
 _NOT_READABLE: Final = (migrations.START, api_tokens.CREATE, access_tokens.CREATE)
 """Writes whose result no read has: the id of a migration, and the secret of a token."""
-_DO_NOT_READ: Final = (NOTHING_TO_READ, RESULT_LOST)
+_DO_NOT_READ: Final = (NOTHING_TO_READ, RESULT_LOST, UNKNOWN)
 
 
 @attrs.frozen
@@ -93,6 +94,8 @@ class Cell:
                 return NOTHING_TO_READ
             if endpoint in _NOT_READABLE:
                 return RESULT_LOST
+        if self.fault.class_ is Class.UNPROVEN and endpoint in _NOT_READABLE:
+            return UNKNOWN
         if self.acts:
             return DONE
         return TABLE[self.fault.class_][endpoint.retry]

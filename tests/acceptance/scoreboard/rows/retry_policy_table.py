@@ -32,11 +32,12 @@ class Class(enum.Enum):
     LOST = "no complete answer"
     FAILED = "an answer that says that the service failed, or gave up"
     LATE = "no answer in time"
-    ACKNOWLEDGED = "a status of success, and no body that can be read"
+    ACKNOWLEDGED = "a status of success, and a body that is cut off"
+    UNPROVEN = "a status of success, and the body of a proxy or of nobody"
 
 
 AMBIGUOUS: Final = frozenset({Class.LOST, Class.FAILED, Class.LATE})
-MAY_HAVE_ACTED: Final = AMBIGUOUS | {Class.ACKNOWLEDGED}
+MAY_HAVE_ACTED: Final = AMBIGUOUS | {Class.ACKNOWLEDGED, Class.UNPROVEN}
 
 
 @attrs.frozen
@@ -77,8 +78,8 @@ FAULTS: Final[tuple[Fault, ...]] = (
     Fault(
         "drip of a body", Class.ACKNOWLEDGED, (Send(_HEAD + b"Content-Length: 999\r\n\r\n"), Drip(b" " * 999, _EVERY))
     ),
-    Fault("page of a proxy", Class.ACKNOWLEDGED, (Send(answer_bytes(200, raw=b"<html>sign in</html>")),)),
-    Fault("end without a length", Class.ACKNOWLEDGED, (Send(_HEAD + b"\r\n" + _PART), Close())),
+    Fault("page of a proxy", Class.UNPROVEN, (Send(answer_bytes(200, raw=b"<html>sign in</html>")),)),
+    Fault("end without a length", Class.UNPROVEN, (Send(_HEAD + b"\r\n" + _PART), Close())),
     Fault("500", Class.FAILED, (Send(answer_bytes(500, {"errors": ["oops"]})),)),
     Fault("502", Class.FAILED, (Send(answer_bytes(502, raw=b"<html>bad gateway</html>")),)),
     Fault("503", Class.FAILED, (Send(answer_bytes(503)), Close())),
@@ -131,6 +132,13 @@ TABLE: Final[Mapping[Class, Mapping[Retry, Expected]]] = {
         Retry.SAFE: _ONCE_MORE,
         **dict.fromkeys(set(Retry) - {Retry.SAFE}, Expected(1, OutcomeUnknownError, reads=True)),
     },
+    Class.UNPROVEN: {
+        Retry.SAFE: _ONCE_MORE,
+        Retry.RESEND: _READ_FIRST,
+        Retry.RECONCILE: _READ_FIRST,
+        Retry.DELETE: Expected(1, reads=True),
+        Retry.NEVER: Expected(1, OutcomeUnknownError, reads=True),
+    },
 }
 """For each class and each kind of operation what must come, if the service did not act and is well afterwards."""
 
@@ -142,3 +150,6 @@ NOTHING_TO_READ: Final = Expected(1)
 
 RESULT_LOST: Final = Expected(1, ResultLostError)
 """What must come of a write whose result cannot be read, if its success has no readable body."""
+
+UNKNOWN: Final = Expected(1, OutcomeUnknownError)
+"""What must come of a write whose result cannot be read, if its success has the body of a proxy."""
