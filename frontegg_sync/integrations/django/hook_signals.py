@@ -8,7 +8,8 @@ from typing import TypeAlias
 from django.dispatch import Signal
 
 from frontegg_async._values.kinds import kind_of
-from frontegg_async.integrations.webhooks import ends_the_task, is_of_the_server
+from frontegg_async.integrations.webhooks import ends_the_task, is_of_the_server, name_of
+from frontegg_async.webhooks import WebhookEvent
 
 _Receiver: TypeAlias = Callable[..., object]
 _AsyncReceiver: TypeAlias = Callable[..., Awaitable[object]]
@@ -38,7 +39,7 @@ def _contained(receiver: _Receiver) -> _Receiver:
         except BaseException as error:
             if isinstance(error, Exception) or is_of_the_server(error):
                 raise
-            raise RuntimeError(f"the receiver raised {type(error).__name__}") from error
+            raise RuntimeError(_message(error, given)) from error
 
     call.__qualname__ = _name_of(receiver)
     return call
@@ -51,10 +52,16 @@ def _contained_async(receiver: _AsyncReceiver) -> _AsyncReceiver:
         except BaseException as error:
             if isinstance(error, Exception) or is_of_the_server(error) or ends_the_task(error):
                 raise
-            raise RuntimeError(f"the receiver raised {type(error).__name__}") from error
+            raise RuntimeError(_message(error, given)) from error
 
     call.__qualname__ = _name_of(receiver)
     return call
+
+
+def _message(error: BaseException, given: dict[str, object]) -> str:
+    event = given.get("event")
+    of_event = f" for the webhook {name_of(event)}" if isinstance(event, WebhookEvent) else ""
+    return f"the receiver raised {type(error).__name__}{of_event}"
 
 
 def _name_of(receiver: object) -> str:
