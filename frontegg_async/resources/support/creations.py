@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from typing import Generic, TypeVar
 
 import attrs
@@ -28,21 +28,27 @@ R = TypeVar("R")
 T = TypeVar("T")
 
 
-async def read_present(
+def read_present(
     caller: Caller,
     endpoint: Endpoint[A],
     options: ResolvedOptions,
     *,
     path: Mapping[str, str] = urls.NO_FIELDS,
     query: Sequence[tuple[str, str]] = (),
-) -> A | None:
+) -> Coroutine[object, object, A | None]:
     """Read what is there, without a charge to the retry budget; ``None`` if the service says that there is nothing.
+
+    No frame holds the query while it is awaited: it may have an e-mail address.
 
     Raises:
         FronteggError: The read failed.
     """
+    return _present(caller.free().value(endpoint, path=path, query=query, options=options))
+
+
+async def _present(call: Awaitable[A]) -> A | None:
     try:
-        return await caller.free().value(endpoint, path=path, query=query, options=options)
+        return await call
     except NotFoundError as error:
         if not says_absent(error):
             raise

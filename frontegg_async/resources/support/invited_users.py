@@ -105,10 +105,13 @@ class Invited(Value, Looks):
         return Recovered(InvitedUser(**shared))
 
     async def _read(self, options: ResolvedOptions) -> User | None:
-        email = cast("str", self.body.email)
-        query = RedactedQuery((("email", email),))
-        user = await read_present(self.caller, endpoints.GET_BY_EMAIL, options, query=query)
-        if user is not None and folded(user.email or "") != folded(email):
+        user = await read_present(
+            self.caller,
+            endpoints.GET_BY_EMAIL,
+            options,
+            query=RedactedQuery((("email", cast("str", self.body.email)),)),
+        )
+        if user is not None and folded(user.email or "") != folded(cast("str", self.body.email)):
             raise _conflict("that the service shows for this address has another one")
         return user
 
