@@ -23,6 +23,7 @@ from frontegg_async._core.checks import settings
 from frontegg_async._core.http.setup import make_sessions
 from frontegg_async._core.runtime.clocks import system_clocks
 from frontegg_async._core.runtime.forks import importing
+from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._core.runtime.worker_threads import load_in_thread
 from frontegg_async._values.flags import check_flag
 from frontegg_async._values.json_values import JsonValue
@@ -182,8 +183,8 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         on_response: Callable[[ResponseSnapshot], None] | None = None,
     ) -> None:
         # This frame is part of an error's traceback, which must not hold the texts.
-        hidden_proxy = hide(proxy)
-        del proxy
+        hidden_proxy, address, sub_domain = hide(proxy), hide(base_url), hide(domain)
+        del proxy, base_url, domain
         hidden: Secret | Callable[[], str] | Callable[[], Awaitable[str]] = hide(secret)
         del secret
         check_visible(client_id, "client_id")
@@ -193,11 +194,11 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
             client_id,
             held if isinstance(held, Secret) else None,
             region=region,
-            base_url=base_url,
+            base_url=reveal(address),
             prefix=prefix,
             allow_http=check_flag(allow_http, "allow_http", ConfigurationError),
         )
-        self._domain = None if domain is None else parse_domain(domain)
+        self._domain = None if sub_domain is None else without_frames(parse_domain)(reveal(sub_domain))
         self._allow_http = allow_http
         sessions = make_sessions(
             connector=connector,

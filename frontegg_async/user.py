@@ -20,10 +20,11 @@ from frontegg_async._core.checks import settings
 from frontegg_async._core.http.setup import make_sessions
 from frontegg_async._core.runtime.clocks import system_clocks
 from frontegg_async._core.runtime.forks import importing
+from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.flags import check_flag
 from frontegg_async._values.kinds import kind_of
 from frontegg_async._values.not_copyable import refuse_copies
-from frontegg_async._values.secret import Hidden, Secret, hide
+from frontegg_async._values.secret import Hidden, Secret, hide, reveal
 from frontegg_async.credentials import ApiToken, RotatingTokens, TokenFunction
 from frontegg_async.endpoints import Auth, Endpoint
 from frontegg_async.errors import ConfigurationError
@@ -176,13 +177,13 @@ class AsyncFronteggUser(BaseClient):
         on_response: Callable[[ResponseSnapshot], None] | None = None,
     ) -> None:
         # This frame is part of an error's traceback, which must not hold the texts.
-        hidden_proxy = hide(proxy)
-        del proxy
+        hidden_proxy, address, sub_domain = hide(proxy), hide(base_url), hide(domain)
+        del proxy, base_url, domain
         hidden = hide(token)
         del token
         if (hidden is None) is (credential is None):
             raise ConfigurationError("give either token, a user's JWT or a function that returns one, or credential")
-        resolved = _address(domain, base_url, prefix)
+        resolved = _address(reveal(sub_domain), reveal(address), prefix)
         checked = settings.check_options(options)
         sessions = make_sessions(
             connector=connector,
@@ -289,6 +290,7 @@ class AsyncFronteggUser(BaseClient):
         refuse_copies(type(self).__name__, "make one in each process")
 
 
+@without_frames
 def _address(domain: str | None, base_url: str | BaseUrl | None, prefix: str | None) -> BaseUrl:
     if base_url is None and domain is not None:
         return parse_domain(domain, prefix=prefix)

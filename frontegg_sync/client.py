@@ -203,13 +203,15 @@ class Frontegg(OnlyWith):
         # This frame is part of an error's traceback, which must not hold the texts.
         hidden_secret = Hidden(secret)
         hidden_proxy = Hidden(proxy)
-        del secret, proxy
+        hidden_base_url = Hidden(base_url)
+        hidden_domain = Hidden(domain)
+        del secret, proxy, base_url, domain
         client = AsyncFrontegg(
             client_id,
             hidden_secret.reveal(),
             region=region,
-            base_url=base_url,
-            domain=domain,
+            base_url=hidden_base_url.reveal(),
+            domain=hidden_domain.reveal(),
             prefix=prefix,
             environment_id=environment_id,
             connector=connector,

@@ -172,10 +172,12 @@ class FronteggUser(OnlyWith):
         # This frame is part of an error's traceback, which must not hold the texts.
         hidden_token = Hidden(token)
         hidden_proxy = Hidden(proxy)
-        del token, proxy
+        hidden_domain = Hidden(domain)
+        hidden_base_url = Hidden(base_url)
+        del token, proxy, domain, base_url
         client = AsyncFronteggUser(
-            domain=domain,
-            base_url=base_url,
+            domain=hidden_domain.reveal(),
+            base_url=hidden_base_url.reveal(),
             prefix=prefix,
             token=hidden_token.reveal(),
             credential=credential,

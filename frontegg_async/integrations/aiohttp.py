@@ -37,7 +37,14 @@ from frontegg_async.integrations.app_clients import (
 from frontegg_async.integrations.guards import check_parameters, make_guard, own_tenants_of, remember_own_tenant
 from frontegg_async.integrations.problems import CONTENT_TYPE, log_problem, problem_of
 from frontegg_async.integrations.public_routes import PublicRoutes, check_app, parts_of, remember
-from frontegg_async.integrations.request_credentials import API_KEY, AUTHORIZATION, credential_of, session_token, verify
+from frontegg_async.integrations.request_credentials import (
+    API_KEY,
+    AUTHORIZATION,
+    credential_of,
+    hidden,
+    session_token,
+    verify,
+)
 from frontegg_async.integrations.webhooks import PrehookFunction, WebhookFunction
 from frontegg_async.models.claims import Claims
 from frontegg_async.models.entitlements import Names, check_called
@@ -230,7 +237,7 @@ def frontegg_user(request: web.Request) -> AsyncFronteggUser:
         ConfigurationError: The app's client has neither ``domain`` nor ``base_url``.
     """
     claims_of(request)  # the token is verified before it is sent anywhere
-    credential = credential_of(request.headers.getall(AUTHORIZATION, ()), ())
+    credential = credential_of(hidden(request.headers.getall(AUTHORIZATION, ())), ())
     return _client_of(request).as_user(session_token(credential).reveal())
 
 
@@ -264,7 +271,10 @@ def verified_users(*, public: Collection[str] = ()) -> Middleware:
         headers = (AUTHORIZATION,) if access is None else (AUTHORIZATION, API_KEY)
         try:
             request[CLAIMS] = await verify(
-                request.headers.getall(AUTHORIZATION, ()), request.headers.getall(API_KEY, ()), verifier, access
+                hidden(request.headers.getall(AUTHORIZATION, ())),
+                hidden(request.headers.getall(API_KEY, ())),
+                verifier,
+                access,
             )
         except FronteggError as error:
             return _add_vary(_problem_response(error), headers)

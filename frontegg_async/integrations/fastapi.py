@@ -18,6 +18,7 @@ from typing import Annotated, Any, Final, TypeAlias, TypeGuard, cast
 
 import attrs
 
+from frontegg_async._values.secret import Secret
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.errors import (
@@ -38,7 +39,14 @@ from frontegg_async.integrations.app_clients import (
 from frontegg_async.integrations.guards import Guard, check_parameters, make_guard
 from frontegg_async.integrations.openapi import add_refusals
 from frontegg_async.integrations.problems import CONTENT_TYPE, Problem, log_problem, logger, problem_of
-from frontegg_async.integrations.request_credentials import API_KEY, AUTHORIZATION, credential_of, session_token, verify
+from frontegg_async.integrations.request_credentials import (
+    API_KEY,
+    AUTHORIZATION,
+    credential_of,
+    hidden,
+    session_token,
+    verify,
+)
 from frontegg_async.models.claims import Claims
 from frontegg_async.models.entitlements import Names, check_called
 from frontegg_async.options import Options
@@ -237,6 +245,7 @@ class _VaryMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Respond to a request."""
+        # The traceback of a route's error keeps this frame, which must not hold the headers of the request.
         asked: set[str] = scope.setdefault(_ASKED, set[str]())
 
         async def send_varied(message: Message) -> None:
@@ -248,7 +257,9 @@ class _VaryMiddleware:
                         headers.add_vary_header(header)
             await send(message)
 
-        await self._app(scope, receive, send_varied)
+        responding = self._app(scope, receive, send_varied)
+        del scope
+        await responding
 
 
 async def _respond_to_error(connection: HTTPConnection, error: Exception) -> Response | None:
@@ -342,9 +353,9 @@ class _BearerScheme(SecurityBase):
         )
         self.scheme_name = "Frontegg"
 
-    async def __call__(self, connection: HTTPConnection) -> tuple[str, ...]:
+    async def __call__(self, connection: HTTPConnection) -> tuple[Secret, ...]:
         """Return the values of all ``Authorization`` headers."""
-        return tuple(connection.headers.getlist(AUTHORIZATION))
+        return hidden(connection.headers.getlist(AUTHORIZATION))
 
 
 class _AccessTokenScheme(SecurityBase):
@@ -358,9 +369,9 @@ class _AccessTokenScheme(SecurityBase):
         )
         self.scheme_name = "FronteggAccessToken"
 
-    async def __call__(self, connection: HTTPConnection) -> tuple[str, ...]:
+    async def __call__(self, connection: HTTPConnection) -> tuple[Secret, ...]:
         """Return the values of all ``x-api-key`` headers."""
-        return tuple(connection.headers.getlist(API_KEY))
+        return hidden(connection.headers.getlist(API_KEY))
 
 
 bearer_scheme: Final = _BearerScheme()
@@ -385,25 +396,25 @@ def _vary(connection: HTTPConnection, response: Response, header: str) -> None:
 
 
 async def _authorization(
-    values: Annotated[tuple[str, ...], Security(bearer_scheme)], connection: HTTPConnection, response: Response
-) -> tuple[str, ...]:
+    values: Annotated[tuple[Secret, ...], Security(bearer_scheme)], connection: HTTPConnection, response: Response
+) -> tuple[Secret, ...]:
     _vary(connection, response, AUTHORIZATION)
     return values
 
 
 async def _api_keys(
-    values: Annotated[tuple[str, ...], Security(access_token_scheme)],
+    values: Annotated[tuple[Secret, ...], Security(access_token_scheme)],
     access: _AccessVerifier,
     connection: HTTPConnection,
     response: Response,
-) -> tuple[str, ...]:
+) -> tuple[Secret, ...]:
     if access is not None:
         _vary(connection, response, API_KEY)
     return values
 
 
-_Authorization: TypeAlias = Annotated[tuple[str, ...], Depends(_authorization)]
-_ApiKeys: TypeAlias = Annotated[tuple[str, ...], Depends(_api_keys)]
+_Authorization: TypeAlias = Annotated[tuple[Secret, ...], Depends(_authorization)]
+_ApiKeys: TypeAlias = Annotated[tuple[Secret, ...], Depends(_api_keys)]
 
 
 async def current_user(

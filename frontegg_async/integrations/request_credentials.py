@@ -11,7 +11,7 @@ from typing import Final
 import attrs
 
 from frontegg_async._core.auth.jwt_validation import bearer, refuse
-from frontegg_async._values.secret import Secret
+from frontegg_async._values.secret import Secret, hide
 from frontegg_async.errors import (
     ClientClosedError,
     ConfigurationError,
@@ -57,7 +57,12 @@ def session_token(credential: Credential | TokenVerificationError) -> Secret:
     return credential.token
 
 
-def credential_of(authorization: Sequence[str], api_keys: Sequence[str]) -> Credential | TokenVerificationError:
+def hidden(values: Iterable[str]) -> tuple[Secret, ...]:
+    """Return the values of headers, which may be tokens, so that frames do not show them."""
+    return tuple(map(Secret, values))
+
+
+def credential_of(authorization: Sequence[Secret], api_keys: Sequence[Secret]) -> Credential | TokenVerificationError:
     """Return the credential of a request.
 
     A request with two tokens is refused: parts of a program could otherwise use different ones.
@@ -67,22 +72,19 @@ def credential_of(authorization: Sequence[str], api_keys: Sequence[str]) -> Cred
         api_keys: The values of all ``x-api-key`` headers; empty if access tokens are not accepted, so that the
             header may carry something else.
     """
-    header = authorization[0] if authorization else ""
-    key = api_keys[0] if api_keys else ""
-    is_ambiguous = len(authorization) > 1 or len(api_keys) > 1 or bool(header and key)
-    found = bearer(header) if not is_ambiguous and not key else None
-    # Error tracebacks include this frame, which must not hold a token.
-    del header, authorization, api_keys
-    if is_ambiguous:
+    header = authorization[0] if authorization else Secret("")
+    key = api_keys[0] if api_keys and api_keys[0].reveal() else None
+    if len(authorization) > 1 or len(api_keys) > 1 or (header.reveal() and key is not None):
         return refuse("ambiguous", "the request has more than one token: send one, in Authorization or in x-api-key")
-    if isinstance(found, TokenVerificationError):
-        return found
-    return Credential(Secret(key), True) if found is None else Credential(Secret(found), False)
+    if key is not None:
+        return Credential(key, True)
+    found = hide(bearer(header.reveal()))
+    return Credential(found, False) if isinstance(found, Secret) else found
 
 
 async def verify(
-    authorization: Sequence[str],
-    api_keys: Sequence[str],
+    authorization: Sequence[Secret],
+    api_keys: Sequence[Secret],
     verifier: TokenVerifier,
     access: AccessTokenVerifier | None,
 ) -> Claims:
@@ -99,8 +101,6 @@ async def verify(
         FronteggError: The program made a mistake, such as using a closed client.
     """
     credential = credential_of(authorization, () if access is None else api_keys)
-    # Error tracebacks include this frame, which must not hold a token.
-    del authorization, api_keys
     if isinstance(credential, TokenVerificationError):
         raise credential.fresh()
     if access is None or not credential.is_access_token:

@@ -17,14 +17,13 @@ from frontegg_async._core.auth.single_flight_cache import SingleFlightCache
 from frontegg_async._core.checks import arguments
 from frontegg_async._core.checks.verifier_times import check_clock, check_leeway
 from frontegg_async._core.runtime.clocks import Clocks
-from frontegg_async._core.runtime.tracebacks import shorten
+from frontegg_async._core.runtime.tracebacks import shorten, without_frames
 from frontegg_async._values.flags import check_flag
 from frontegg_async._values.json_values import JsonValue, copy_json
 from frontegg_async._values.not_copyable import refuse_copies
-from frontegg_async._values.secret import hide
+from frontegg_async._values.secret import hide, reveal
 from frontegg_async._values.wrong_statements import OnlyAsyncWith
 from frontegg_async.client import AsyncFrontegg
-from frontegg_async.credentials import check_visible
 from frontegg_async.errors import (
     ClientClosedError,
     ConfigurationError,
@@ -39,7 +38,7 @@ from frontegg_async.models.access_tokens import AccessToken
 from frontegg_async.models.claims import ACCESS_TYPES, AccessTokenTypeLiteral, Claims, TokenType
 from frontegg_async.resources.by_tenant.access_tokens import AsyncAccessTokens
 from frontegg_async.resources.support.access_token_lookups import check_token_id
-from frontegg_async.verification.verifier_settings import check_audience, check_client, environment_keys
+from frontegg_async.verification.verifier_settings import check_audience, check_client, check_issuer, environment_keys
 
 MAX_TTL: Final = 300.0
 """The longest time to live of a cached lookup, in seconds."""
@@ -99,24 +98,24 @@ class AccessTokenVerifier(OnlyAsyncWith):
         allow_http: bool = False,
     ) -> None:
         # The traceback of an error keeps this frame, which must not hold the text.
-        hidden = hide(secret)
-        del secret
+        hidden, address, pem = hide(secret), hide(issuer), hide(public_key)
+        del secret, issuer, public_key
         check_extra()
         check_client(client, allow_http=check_flag(allow_http, "allow_http", ConfigurationError))
-        if public_key is not None and hidden is not None:
+        if pem is not None and hidden is not None:
             raise ConfigurationError("public_key and secret exclude each other: each says where the key comes from")
         if isinstance(ttl, bool) or not isinstance(ttl, int | float) or not 0 <= ttl <= MAX_TTL:
             raise ConfigurationError(f"ttl must be a number of seconds from 0 to {MAX_TTL:g}")
         expected = jwt_validation.Expectations(
-            issuer=_issuer_of(client, issuer),
+            issuer=_issuer_of(client, reveal(address)),
             audiences=frozenset() if audience is None else check_audience(audience),
             leeway=check_leeway(leeway),
             endless=_ACCESS,
         )
         clocks = check_clock(clock)
         keys: Keys
-        if public_key is not None:
-            keys = FixedKeys(key_of_pem(public_key, "public_key"))
+        if pem is not None:
+            keys = FixedKeys(key_of_pem(reveal(pem), "public_key"))
         elif hidden is not None:
             keys = FixedKeys(key_of_secret(hidden))
         else:
@@ -296,9 +295,10 @@ class AccessTokenVerifier(OnlyAsyncWith):
         refuse_copies(type(self).__name__)
 
 
+@without_frames
 def _issuer_of(client: AsyncFrontegg, issuer: str | None) -> str | None:
     if issuer is not None:
-        return check_visible(issuer, "issuer")
+        return check_issuer(issuer)
     return None if client.domain is None else client.domain.origin
 
 

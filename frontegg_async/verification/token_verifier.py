@@ -31,16 +31,15 @@ from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.flags import check_flag
 from frontegg_async._values.kinds import repr_by
 from frontegg_async._values.not_copyable import refuse_copies
-from frontegg_async._values.secret import hide
+from frontegg_async._values.secret import hide, reveal
 from frontegg_async._values.wrong_statements import OnlyAsyncWith
 from frontegg_async.client import AsyncFrontegg
-from frontegg_async.credentials import check_visible
 from frontegg_async.endpoints import Auth
 from frontegg_async.errors import ClientClosedError, ConfigurationError, InvalidArgumentError, TokenVerificationError
 from frontegg_async.models.claims import BEARER_TYPES, Claims, TokenType
 from frontegg_async.options import ResolvedOptions
 from frontegg_async.regions import EMULATED, parse_base_url, parse_domain
-from frontegg_async.verification.verifier_settings import check_audience, check_client, environment_keys
+from frontegg_async.verification.verifier_settings import check_audience, check_client, check_issuer, environment_keys
 
 _CONNECTIONS: Final = 2
 _DEFAULT_TYPES: Final = frozenset(kind.value for kind in BEARER_TYPES)
@@ -108,12 +107,14 @@ class TokenVerifier(OnlyAsyncWith):
         del proxy
         hidden = hide(secret)
         del secret
+        sub_domain, address, keys_address, pem = hide(domain), hide(issuer), hide(jwks_url), hide(public_key)
+        del domain, issuer, jwks_url, public_key
         check_extra()
-        sources = {"jwks_url": jwks_url, "public_key": public_key, "secret": hidden, "client": client}
+        sources = {"jwks_url": keys_address, "public_key": pem, "secret": hidden, "client": client}
         given = [name for name, value in sources.items() if value is not None]
         if len(given) > 1:
             raise ConfigurationError(f"{' and '.join(given)} exclude each other: each says where the key comes from")
-        issuer_of_tokens = _check_issuer(domain, issuer)
+        issuer_of_tokens = _check_issuer(reveal(sub_domain), reveal(address))
         expected = jwt_validation.Expectations(
             issuer=issuer_of_tokens, audiences=check_audience(audience), leeway=check_leeway(leeway)
         )
@@ -129,20 +130,22 @@ class TokenVerifier(OnlyAsyncWith):
             max_body=MAX_DOCUMENT,
         )
         keys: Keys
-        if public_key is not None:
-            keys = FixedKeys(key_of_pem(public_key, "public_key"))
+        if pem is not None:
+            keys = FixedKeys(key_of_pem(reveal(pem), "public_key"))
         elif hidden is not None:
             keys = FixedKeys(key_of_secret(hidden))
         elif client is not None:
             check_client(client, allow_http=allowed)
             keys = environment_keys(client, clocks.monotonic)
         else:
-            url = _check_jwks_url(jwks_url, issuer_of_tokens)
-            is_emulated = all(each.startswith(EMULATED) for each in expected.audiences)
-            origin, endpoint = parse_jwks_url(url, allow_http=allowed, is_emulated=is_emulated)
+            origin, endpoint = parse_jwks_url(
+                _jwks_url_of(issuer_of_tokens) if keys_address is None else reveal(keys_address),
+                allow_http=allowed,
+                is_emulated=all(each.startswith(EMULATED) for each in expected.audiences),
+            )
             context = CallContext(origin, Auth.NONE, {}, sessions, clocks, budget=shared_budget(origin.origin))
             reader = JwksReader(Caller(context, None, ResolvedOptions()), endpoint)
-            keys = KeyCache(reader, clocks.monotonic, place=url)
+            keys = KeyCache(reader, clocks.monotonic, place=f"{origin}{endpoint.path}")
         self._assemble(expected, HS256 if hidden is not None else RS256, keys, sessions, clocks)
 
     def _assemble(
@@ -274,17 +277,18 @@ class TokenVerifier(OnlyAsyncWith):
         return repr_by(self, "issuer")
 
 
+@without_frames
 def _check_issuer(domain: str | None, issuer: str | None) -> str:
     if (domain is None) is (issuer is None):
         raise ConfigurationError("give domain, as 'app-acme', or issuer: who issues the tokens, and not both")
     if domain is not None:
         return parse_domain(domain).origin
-    return check_visible(issuer, "issuer")
+    return check_issuer(issuer)
 
 
 @without_frames
-def _check_jwks_url(url: str | None, issuer: str) -> str:
-    return jwks_url_of(parse_base_url(issuer, setting="issuer")) if url is None else url
+def _jwks_url_of(issuer: str) -> str:
+    return jwks_url_of(parse_base_url(issuer, setting="issuer"))
 
 
 def _check_types(types: object) -> frozenset[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
-from typing import cast
+from typing import Final, cast
 
 from frontegg_async._core.auth.jwks import check_key_origin
 from frontegg_async._core.auth.key_cache import READ_AGAIN, READ_FIRST, KeyCache
@@ -13,6 +14,8 @@ from frontegg_async.client import AsyncFrontegg
 from frontegg_async.credentials import check_visible
 from frontegg_async.endpoints.identity import CONFIGURATION
 from frontegg_async.errors import ConfigurationError
+
+_USER: Final = re.compile(r"//[^/?#]*@")
 
 
 def environment_keys(client: AsyncFrontegg, clock: Callable[[], float]) -> KeyCache:
@@ -43,6 +46,19 @@ def check_client(client: object, *, allow_http: bool) -> None:
     if not isinstance(client, AsyncFrontegg):
         raise ConfigurationError(f"client must be the client of an environment, not {type(client).__name__}")
     check_key_origin(client.base_url, "base_url of the client", allow_http=allow_http, is_emulated=True)
+
+
+@without_frames
+def check_issuer(issuer: object) -> str:
+    """Return the issuer of tokens, as they have it.
+
+    Raises:
+        ConfigurationError: The value is not plain text, or is an address with a user or a password.
+    """
+    found = check_visible(issuer, "issuer")
+    if _USER.search(found):
+        raise ConfigurationError("issuer must not have a user or a password")
+    return found
 
 
 @without_frames

@@ -67,13 +67,15 @@ class AccessTokenVerifier(OnlyWith):
     ) -> None:
         # The traceback of an error keeps this frame, which must not hold the text.
         hidden_secret = Hidden(secret)
-        del secret
+        hidden_issuer = Hidden(issuer)
+        hidden_public_key = Hidden(public_key)
+        del secret, issuer, public_key
         inner = unwrap(client, Frontegg, "client")
         made = AsyncAccessTokenVerifier(
             inner,
-            issuer=issuer,
+            issuer=hidden_issuer.reveal(),
             audience=audience,
-            public_key=public_key,
+            public_key=hidden_public_key.reveal(),
             secret=hidden_secret.reveal(),
             leeway=leeway,
             ttl=ttl,

@@ -86,14 +86,18 @@ class TokenVerifier(OnlyWith):
         # The traceback of an error keeps this frame, which must not hold the texts.
         hidden_secret = Hidden(secret)
         hidden_proxy = Hidden(proxy)
-        del secret, proxy
+        hidden_domain = Hidden(domain)
+        hidden_issuer = Hidden(issuer)
+        hidden_jwks_url = Hidden(jwks_url)
+        hidden_public_key = Hidden(public_key)
+        del secret, proxy, domain, issuer, jwks_url, public_key
         inner = None if client is None else unwrap(client, Frontegg, "client")
         made = AsyncTokenVerifier(
             audience=audience,
-            domain=domain,
-            issuer=issuer,
-            jwks_url=jwks_url,
-            public_key=public_key,
+            domain=hidden_domain.reveal(),
+            issuer=hidden_issuer.reveal(),
+            jwks_url=hidden_jwks_url.reveal(),
+            public_key=hidden_public_key.reveal(),
             secret=hidden_secret.reveal(),
             client=inner,
             leeway=leeway,

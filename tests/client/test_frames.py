@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import inspect
 import traceback
 from collections.abc import Callable
@@ -34,6 +35,7 @@ from tests.support.raw_server import RESET, http, raw_server
 pytestmark = pytest.mark.anyio
 
 CANARY: Final = "canary7f3a9c"
+ADDRESS: Final = f"https://user:{CANARY}@host.example"
 VENDOR: Final = make_jwt(CANARY, type="vendor")
 USER: Final = make_jwt(CANARY)
 FLAVOURS: Final[dict[str, Any]] = {"async": frontegg_async, "blocking": frontegg_sync}
@@ -75,6 +77,13 @@ def _verifier(package: Any, **settings: Any) -> Any:
 def _of_variables(package: Any, **variables: str) -> Any:
     given = {"FRONTEGG_CLIENT_ID": "id", "FRONTEGG_SECRET_KEY": CANARY, **variables}
     return (getattr(package, "AsyncFrontegg", None) or package.Frontegg).from_env(environ=given)
+
+
+def _given(make: Callable[..., object], name: str, value: str, package: Any) -> object:
+    others: dict[str, Any] = {"issuer": None} if (make, name) == (_verifier, "domain") else {}
+    if make is _user:
+        others = {"base_url": None, "token": USER}
+    return make(package, **{**others, name: value})
 
 
 MADE: Final[dict[str, Callable[[Any], object]]] = {
@@ -164,6 +173,27 @@ MADE: Final[dict[str, Callable[[Any], object]]] = {
     "pair, access token": lambda _: RotatingTokens(refresh_token=CANARY, access_token=f"{CANARY} "),
     "pair, host": lambda _: RotatingTokens(refresh_token=CANARY, access_token=USER, vendor_host="a b"),
     "verifier, secret": lambda package: _verifier(package, secret=CANARY),
+    **{
+        f"{place}, {name} with a password": functools.partial(_given, make, name, ADDRESS)
+        for place, make, names in (
+            ("client", _client, ("base_url", "domain")),
+            ("user", _user, ("base_url", "domain")),
+            ("verifier", _verifier, ("issuer", "domain", "jwks_url", "public_key")),
+            ("variables", _of_variables, ("FRONTEGG_BASE_URL", "FRONTEGG_DOMAIN")),
+        )
+        for name in names
+    },
+    "client, other setting than the address": lambda package: _client(package, base_url=ADDRESS, max_connections=0),
+    "user, other setting than the address": lambda package: _user(
+        package, base_url=ADDRESS, token=USER, max_connections=0
+    ),
+    "verifier, other setting than the address": lambda package: _verifier(package, jwks_url=ADDRESS, leeway=-1),
+    "access verifier, issuer": lambda package: package.AccessTokenVerifier(
+        _client(package, domain="acme"), issuer=f"{ADDRESS} ", leeway=-1
+    ),
+    "access verifier, key": lambda package: package.AccessTokenVerifier(
+        _client(package, domain="acme"), public_key=CANARY
+    ),
     "verifier, other setting": lambda package: _verifier(package, secret=CANARY * 4, leeway=-1),
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -100,7 +100,7 @@ def constructor(source: Source, owner: ast.ClassDef, function: Function, twins: 
     runner = runner_doc(function, twins) is not None
     if runner:
         head = _add_runner(source, function, head)
-    hiding, hidden = _hidden(function, rules)
+    hiding, hidden = _hidden(function, rules.hidden_by_constructor)
     made = f"client = {async_name(owner.name)}({handed_on(function, hidden)})"
     if other is None:
         return _join("", head, "", hiding, made, "self._assemble(client, Bridge(client, runner))")
@@ -212,10 +212,10 @@ def handed_on(function: Function, instead: Mapping[str, str] = _NOTHING, *, with
     return ", ".join([*given, *(f"{name}={instead.get(name, name)}" for name in named)])
 
 
-def _hidden(function: Function, rules: Rules) -> tuple[str, dict[str, str]]:
+def _hidden(function: Function, chosen: Callable[[Sequence[str]], list[str]]) -> tuple[str, dict[str, str]]:
     """Return the code that takes secrets out of a frame, and what is handed on in their place."""
     parameters = function.args
-    names = rules.hidden([each.arg for each in (*parameters.args, *parameters.kwonlyargs)])
+    names = chosen([each.arg for each in (*parameters.args, *parameters.kwonlyargs)])
     lines = [f"hidden_{name} = Hidden({name})" for name in names]
     if names:
         lines.append(f"del {', '.join(names)}")
@@ -224,7 +224,7 @@ def _hidden(function: Function, rules: Rules) -> tuple[str, dict[str, str]]:
 
 def _made(owner: ast.ClassDef, function: Function, rules: Rules) -> tuple[str, ...]:
     """Return the body of another way to make a client."""
-    hiding, hidden = _hidden(function, rules)
+    hiding, hidden = _hidden(function, rules.hidden)
     made = f"client = {async_name(owner.name)}.{function.name}({handed_on(function, hidden)})"
     return hiding, made, "return cls._wrap(client, Bridge(client, runner))"
 
@@ -244,7 +244,7 @@ def _add_runner_doc(docstring: str) -> str:
 
 def _body(source: Source, owner: ast.ClassDef, function: Function, twins: Twins, rules: Rules) -> str:
     assert function.returns is not None  # noqa: S101 - checked already
-    hiding, hidden = _hidden(function, rules)
+    hiding, hidden = _hidden(function, rules.hidden)
     before = f"{hiding}\n" if hiding else ""
     arguments = handed_on(function, hidden)
     target = f"self._async.{function.name}"

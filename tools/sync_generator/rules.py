@@ -35,6 +35,9 @@ SECRETS: Final = frozenset(
 A twin's frame is part of an error's traceback, and does not keep it.
 """
 
+CLIENT_SECRETS: Final = frozenset({"base_url", "domain", "issuer", "jwks_url", "public_key"})
+"""The parameters of constructors that hold a secret only by mistake: an address with a password, or a private key."""
+
 EXPORTS: Final[Mapping[str, str]] = {"Runner": "frontegg_sync._bridge.runner"}
 """What only the blocking package exports, and the modules."""
 
@@ -260,6 +263,10 @@ class Rules:
         found = [name for name in parameters if name in self.secrets]
         self.used.update(found)
         return found
+
+    def hidden_by_constructor(self, parameters: Sequence[str]) -> list[str]:
+        """Return those of the parameters of a constructor that hold a secret, perhaps by mistake."""
+        return self.hidden(parameters) + [name for name in parameters if name in CLIENT_SECRETS]
 
     def unused(self) -> list[str]:
         """Return what nothing used."""

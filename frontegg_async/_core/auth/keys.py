@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Protocol, cast
 
 import attrs
 
+from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.secret import Secret, hide
 from frontegg_async.errors import ConfigurationError, MissingExtraError
@@ -104,6 +105,7 @@ def check_extra() -> None:
         raise MissingExtraError("verifying tokens needs PyJWT and cryptography: pip install 'frontegg-async[jwt]'")
 
 
+@without_frames
 def key_of_pem(pem: object, setting: str) -> RsaKey:
     """Return a public RSA key from its PEM.
 

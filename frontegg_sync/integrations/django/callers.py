@@ -18,6 +18,7 @@ from frontegg_async.integrations.request_credentials import (
     AUTHORIZATION,
     Credential,
     credential_of,
+    hidden,
     lookup_failure,
     session_token,
     split_header,
@@ -144,7 +145,7 @@ class FronteggCaller(_Caller):
     def __init__(
         self, authorization: str | None, api_key: str | None = None, *, request: HttpRequest | None = None
     ) -> None:
-        found = credential_of(_tokens_of(authorization, api_key), split_header(api_key))
+        found = credential_of(hidden(_tokens_of(authorization, api_key)), hidden(split_header(api_key)))
         # Error tracebacks include this frame, which must not hold a token.
         del authorization, api_key
         self._credential = found

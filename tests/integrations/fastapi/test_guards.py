@@ -18,6 +18,7 @@ from frontegg_async.integrations.fastapi import (
     CurrentUser,
     FronteggDep,
     FronteggUserDep,
+    ProblemError,
     Requirement,
     TokenVerifierDep,
     access_token_scheme,
@@ -26,9 +27,11 @@ from frontegg_async.integrations.fastapi import (
     bearer_scheme,
     current_user,
     frontegg_lifespan,
+    frontegg_user,
     require,
 )
 from frontegg_async.models.claims import Claims
+from tests.support.traceback_frames import frames_of, texts_of
 
 pytestmark = pytest.mark.anyio
 
@@ -316,3 +319,48 @@ async def test_vary_of_responses_that_routes_make(emulator: EmulatorHandle) -> N
                 assert got["own"].headers["Vary"] == (VARY if not headers else "Accept, X-API-Key, Authorization")
                 assert {got[each].headers["Vary"] for each in ("missing", "stream")} == {VARY}
                 assert "Vary" not in (await client.get(f"{prefix}/open", headers=headers)).headers
+
+
+@pytest.mark.parametrize("header", ["Authorization", "x-api-key"])
+@pytest.mark.parametrize("path", ["/refused", "/raised", "/called"])
+async def test_no_frame_of_an_error_has_the_token(emulator: EmulatorHandle, path: str, header: str) -> None:
+    """Error reporters collect the local variables of frames: of a refusal, and of an error of the route itself."""
+    app = FastAPI(lifespan=_lifespan(emulator))
+    add_exception_handlers(app)
+    refusals: list[Exception] = []
+
+    async def refuse(_: Request, error: Exception) -> Response:
+        refusals.append(error)
+        return Response()
+
+    app.add_exception_handler(ProblemError, refuse)
+
+    @app.get("/refused")
+    async def refused(_: CurrentUser) -> None: ...
+
+    @app.get("/raised")
+    async def raised(
+        tokens: Annotated[Any, Depends(bearer_scheme)], keys: Annotated[Any, Depends(access_token_scheme)]
+    ) -> None:
+        assert [each.reveal() for each in (*tokens, *keys)] == ["Bearer canary7f3a9c"]
+        raise LookupError
+
+    @app.get("/called", dependencies=[Depends(frontegg_user)])
+    async def called() -> None: ...
+
+    errors: list[BaseException] = refusals
+    async with _calling(app) as client:
+        try:
+            await client.get(path, headers={header: "Bearer canary7f3a9c"})
+        except LookupError as error:
+            errors = [error]
+    shown = [
+        f"{frame.f_code.co_qualname} {name}"
+        for error in errors
+        for frame in frames_of(error)
+        if str(frame.f_globals["__name__"]).startswith("frontegg_")
+        for name, value in frame.f_locals.items()
+        if any("canary7f3a9c" in text for text in texts_of(value))
+    ]
+    assert len(errors) == 1
+    assert shown == []

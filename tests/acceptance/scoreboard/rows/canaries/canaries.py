@@ -26,6 +26,7 @@ from tests.acceptance.scoreboard.rows.canaries.answering import Answering
 from tests.acceptance.scoreboard.rows.canaries.cancellations import drive_cancelled
 from tests.acceptance.scoreboard.rows.canaries.operations import make, make_clients, operations_of, refused_settings
 from tests.acceptance.scoreboard.rows.canaries.search import CapturedLogs, Findings
+from tests.acceptance.scoreboard.rows.canaries.services import drive_services
 from tests.acceptance.scoreboard.rows.canaries.values import ANSWERS, FEW, ONCE
 from tests.acceptance.scoreboard.support.recorder import recorder
 
@@ -143,6 +144,7 @@ async def measure_canaries(setting: Setting) -> Finding:
                     package, server.url, findings, answering.each(list(ANSWERS) if setting.full else few)
                 )
                 await _drive_settings(package, findings)
+            await drive_services(server.url, findings)
             calls += await drive_cancelled(server.url, findings, functools.partial(setattr, answering, "name"))
             for place, text in told():
                 findings.look_outside(place, text)

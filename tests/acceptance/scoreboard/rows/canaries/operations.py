@@ -88,6 +88,12 @@ def refused_settings(package: ModuleType) -> Iterator[tuple[str, Callable[[], ob
     yield "proxy", lambda: management("id", SECRET, proxy=f"{proxy}/path")
     yield "other setting", lambda: management("id", SECRET, proxy=proxy, max_connections=0)
     yield "from_env", lambda: management.from_env(environ={}, proxy=proxy)
+    address = f"https://u:{SECRET}@host.example"
+    for place in ("base_url", "domain"):
+        yield place, functools.partial(management, "id", "secret", **{place: address})
+        yield f"user's {place}", functools.partial(self_service, token=user_token("canary"), **{place: address})
+    for place in ("domain", "issuer"):
+        yield f"verifier's {place}", functools.partial(package.TokenVerifier, audience="a", **{place: address})
     yield "user", lambda: self_service(base_url="http://x.example", token=user_token("canary"), proxy=proxy)
     yield (
         "user's proxy",

@@ -48,8 +48,8 @@ class Findings:
         if CLIENT_ID in text:
             self.places[f"{place}: the client id"] += 1
 
-    def look_at_error(self, name: str, error: BaseException) -> None:
-        """Look at all that an error reporter may take from an error."""
+    def look_at_error(self, name: str, error: BaseException, *, only: str = "") -> None:
+        """Look at all that an error reporter may take from an error, in the frames of modules with this beginning."""
         for each in chain_of(error):
             kind = type(each).__name__
             for how in (str, repr, lambda one: repr(one.args), lambda one: repr(vars(one))):
@@ -58,7 +58,8 @@ class Findings:
             if isinstance(each, frontegg_async.FronteggError):
                 self._look_at_pickle(name, each)
         for frame in frames_of(error):
-            self._look_at_frame(name, frame)
+            if str(frame.f_globals.get("__name__")).startswith(only):
+                self._look_at_frame(name, frame)
 
     def _look_at_pickle(self, name: str, error: frontegg_async.FronteggError) -> None:
         """What the service answered and what was asked for are kept for the program; never a credential of ours."""
