@@ -350,7 +350,7 @@ GROUPS = Endpoint(
     subject="ids",
     subject_field="user_id",
     errors=(400,),
-    summary="The groups of users in a tenant.",
+    summary="The ids of the groups of users in a tenant.",
 )
 
 

@@ -980,11 +980,8 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "metadata": (
             "The parsed JSON value; `RawText` where the service's text is not JSON, `None` where there is none."
         ),
-        "roles": (
-            "The roles as the service writes them: no source tells whether by ids or by keys. `users.get` has the"
-            " roles."
-        ),
-        "permissions": ("The permissions as the service writes them."),
+        "roles": ("The roles of the user in the tenant; `None` where the service does not say."),
+        "permissions": ("The permissions of the user in the tenant; `None` where the service does not say."),
         "created_at": ("When the user was created."),
         "last_login": ("When the user last signed in; `None` for never."),
         "temporary_expiration_date": ("When the user leaves the tenant by itself; `None` for a user who stays."),
@@ -994,6 +991,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "UserRoleIds": {
         "user_id": ("The id of the user."),
+        "tenant_id": ("The id of the tenant; `None` where the service does not say."),
         "role_ids": ("The ids of the roles."),
         "extra": (
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
@@ -1001,7 +999,8 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "UserGroups": {
         "user_id": ("The id of the user."),
-        "groups": ("The groups, as the service writes them: no source tells their form."),
+        "tenant_id": ("The id of the tenant; `None` where the service does not say."),
+        "group_ids": ("The ids of the groups; `groups.get_many` reads the groups."),
         "extra": (
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
         ),

@@ -210,10 +210,10 @@ class InvitedUser(ModelWithMetadata):
     """The address of the user's picture."""
     metadata: JsonValue = attrs.field(default=None, repr=False, hash=False)
     """The parsed JSON value; `RawText` where the service's text is not JSON, ``None`` where there is none."""
-    roles: JsonValue = attrs.field(default=None, repr=False, hash=False)
-    """The roles as the service writes them: no source tells whether by ids or by keys. `users.get` has the roles."""
-    permissions: JsonValue = attrs.field(default=None, repr=False, hash=False)
-    """The permissions as the service writes them."""
+    roles: tuple[Role, ...] | None = attrs.field(default=None, repr=False)
+    """The roles of the user in the tenant; ``None`` where the service does not say."""
+    permissions: tuple[Permission, ...] | None = attrs.field(default=None, repr=False)
+    """The permissions of the user in the tenant; ``None`` where the service does not say."""
     created_at: datetime | None = attrs.field(default=None, repr=False)
     """When the user was created."""
     last_login: datetime | None = attrs.field(default=None, repr=False)
@@ -233,6 +233,8 @@ class UserRoleIds(Model):
 
     user_id: str
     """The id of the user."""
+    tenant_id: str | None = None
+    """The id of the tenant; ``None`` where the service does not say."""
     role_ids: tuple[str, ...] = ()
     """The ids of the roles."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
@@ -241,12 +243,14 @@ class UserRoleIds(Model):
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class UserGroups(Model):
-    """The groups of a user in a tenant."""
+    """The ids of the groups of a user in a tenant."""
 
     user_id: str
     """The id of the user."""
-    groups: JsonValue = attrs.field(default=None, repr=False, hash=False)
-    """The groups, as the service writes them: no source tells their form."""
+    tenant_id: str | None = None
+    """The id of the tenant; ``None`` where the service does not say."""
+    group_ids: tuple[str, ...] = ()
+    """The ids of the groups; `groups.get_many` reads the groups."""
     extra: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."""
 

@@ -206,7 +206,7 @@ class Users:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The user; `get` tells the roles.
+            The user with its roles and permissions in the tenant.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
@@ -694,7 +694,7 @@ class Users:
     def groups(
         self, user_ids: Sequence[str], tenant_id: str, *, options: Options | None = None
     ) -> tuple[UserGroups, ...]:
-        """Get the groups of some users in a tenant.
+        """Get the ids of the groups of some users in a tenant.
 
         ``GET /identity/resources/users/v3/groups`` (seen live), a request for each 100 users.
 
@@ -704,7 +704,7 @@ class Users:
             options: Options for each request; those that are not set come from the client.
 
         Returns:
-            The groups for each of the users that the tenant has.
+            The ids for each of the users that the tenant has.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.

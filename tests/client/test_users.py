@@ -22,6 +22,7 @@ from frontegg_async import (
     PermissionDeniedError,
     ResponseMismatchError,
     TaskStatus,
+    UnknownValueWarning,
 )
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.emulator.store.rows.roles import DEFAULT_ROLES
@@ -57,6 +58,7 @@ async def test_the_life_of_a_user(frontegg_client: AsyncFrontegg) -> None:
     users = frontegg_client.users
     invited = await users.invite("acme", email="eve@acme.example", role_ids=[READ_ONLY], metadata={"team": 7})
     eve = await users.get(invited.id, "acme")
+    assert (invited.roles, invited.permissions) == (eve.roles, eve.permissions)
     assert eve.roles is not None
     assert eve.permissions is not None
     assert ([role.key for role in eve.roles], eve.metadata, eve.verified) == (["ReadOnly"], {"team": 7}, False)
@@ -97,6 +99,28 @@ async def test_the_roles_of_all_tenants_and_of_a_listing(
     assert (task.status, task.is_over) == (TaskStatus.NOT_STARTED, False)
     ended = await users.roles_task(task.id or "")
     assert (ended.status, [each.tenant_id for each in ended.errors]) == (TaskStatus.COMPLETED_WITH_ERRORS, ["acme"])
+
+
+async def test_the_groups_of_users(frontegg_client: AsyncFrontegg) -> None:
+    """Rows have the ids of the groups, which are read by these."""
+    made = await frontegg_client.groups.create("acme", name="Readers")
+    await frontegg_client.groups.add_users("acme", made.id, user_ids=["ann"])
+    (row,) = await frontegg_client.users.groups(["ann", "bob"], "acme")
+    assert (row.user_id, row.tenant_id, made.id in row.group_ids) == ("ann", "acme", True)
+    found = await frontegg_client.groups.get_many("acme", row.group_ids)
+    assert {each.id for each in found} == set(row.group_ids)
+
+
+async def test_roles_of_an_invitation_that_are_no_objects() -> None:
+    """The description has texts: they stay in ``extra``, and the invitation counts."""
+    keys: dict[str, object] = {"roles": ["Admin"], "permissions": ["fe.*"]}
+    script = [http(404, {"errors": ["no"]}), http(201, {**USER, **keys})]
+    async with raw_server(*script) as server, make_client(server.url) as client:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UnknownValueWarning)  # comes once for each field
+            invited = await client.users.invite("acme", email="eve@acme.example")
+    assert (invited.roles, invited.permissions) == (None, None)
+    assert {name: invited.extra[name] for name in keys} == keys
 
 
 async def test_a_listing_is_of_the_tenant_alone(frontegg_client: AsyncFrontegg) -> None:
@@ -256,15 +280,19 @@ def sync_client(frontegg_emulator: EmulatorHandle) -> Iterator[Frontegg]:
 async def test_a_lost_invitation_is_read_by_its_address() -> None:
     """It was done; or it was not and is sent again; or the user is in another tenant alone."""
     elsewhere, nobody = http(200, {**USER, "tenantIds": ["other"]}), http(404, {"errors": ["no"]})
+    role = {"id": "r1", "key": "Admin"}
+    member = {**USER, "tenants": [{"tenantId": "other", "roles": []}, {"tenantId": "acme", "roles": [role]}]}
+    created = {"id": "eve", "roles": [role]}
     for before, answers, sent in (
-        (nobody, [http(503), http(200, USER)], ["POST", "GET"]),
-        (elsewhere, [http(503), http(200, USER)], ["POST", "GET"]),
-        (nobody, [http(503), nobody, http(201, {"id": "eve"})], ["POST", "GET", "POST"]),
-        (elsewhere, [http(503), elsewhere, http(201, {"id": "eve"})], ["POST", "GET", "POST"]),
+        (nobody, [http(503), http(200, member)], ["POST", "GET"]),
+        (elsewhere, [http(503), http(200, member)], ["POST", "GET"]),
+        (nobody, [http(503), nobody, http(201, created)], ["POST", "GET", "POST"]),
+        (elsewhere, [http(503), elsewhere, http(201, created)], ["POST", "GET", "POST"]),
     ):
         async with raw_server(before, *answers) as server, make_client(server.url) as client:
             invited = await client.users.invite("acme", email="eve@acme.example")
         assert invited.id == "eve"
+        assert [each.key for each in invited.roles or ()] == ["Admin"]
         assert [request.method for request in server.requests] == ["GET", *sent]
         assert "eve%40acme.example" in server.requests[2].target
 

@@ -209,8 +209,10 @@ def test_a_token_has_the_roles_of_its_tenant() -> None:
     assert _issued(environment, email="u@users.example")["roles"] == ["Seeded", "Own b"]
     named = {"id": "g", "name": "Readers"}
     assert shown(run(environment, "users.get_in_tenant", about="a", user_id="u"))["groups"] == [named]
-    (row,) = shown(run(environment, "users.groups", about="a", query="ids=u"))
-    assert row == {"userId": "u", "groupIds": ["g"], "groups": [named]}
+    row = {"vendorId": environment.vendor_id, "tenantId": "a", "userId": "u"}
+    assert shown(run(environment, "users.groups", about="a", query="ids=u")) == [{**row, "groupIds": ["g"]}]
+    held = shown(run(environment, "users.roles", about="a", query="ids=u"))
+    assert [{**each, "roleIds": len(each["roleIds"])} for each in held] == [{**row, "roleIds": 2}]
     found = shown(run(environment, "users.get_by_email", query="email=u@users.example"))
     assert [[role["key"] for role in each["roles"]] for each in found["tenants"]] == [["Own a", "ReadOnly"], ["Own b"]]
 
@@ -246,7 +248,7 @@ def test_the_first_user_of_a_tenant_owns_it() -> None:
         environment = make_environment(**divergences)
         create(environment, "a")
         made = [shown(run(environment, "users.invite", {"email": f"{each}@a.example"}, about="a")) for each in "xy"]
-        assert [each["roles"] for each in made] == expected
+        assert [[role["id"] for role in each["roles"]] for each in made] == expected
 
 
 @pytest.mark.parametrize(

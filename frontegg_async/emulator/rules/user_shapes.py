@@ -45,12 +45,24 @@ def listed(environment: EmulatedEnvironment, user: UserRow, *, has_roles: bool) 
 
 def whole(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> dict[str, object]:
     """Return a user with its roles, permissions and groups in a tenant."""
-    roles = [role(environment, row) for row in roles_in(environment, user, tenant_id)]
-    roles += [named_role(environment, key) for key in user.roles]
-    permissions = [permission(row) for row in permissions_in(environment, user, tenant_id)]
-    permissions += [named_permission(environment, key) for key in user.permissions]
-    groups = [group(row) for row in role_rows.groups_of(environment.state, tenant_id, user.id)]
-    return {**listed(environment, user, has_roles=True), "roles": roles, "permissions": permissions, "groups": groups}
+    return {
+        **listed(environment, user, has_roles=True),
+        "roles": roles(environment, user, tenant_id),
+        "permissions": permissions(environment, user, tenant_id),
+        "groups": [group(row) for row in role_rows.groups_of(environment.state, tenant_id, user.id)],
+    }
+
+
+def roles(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> list[dict[str, object]]:
+    """Return the roles of a user in a tenant, those of its seed included."""
+    shown = [role(environment, row) for row in roles_in(environment, user, tenant_id)]
+    return shown + [named_role(environment, key) for key in user.roles]
+
+
+def permissions(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> list[dict[str, object]]:
+    """Return the permissions of a user in a tenant, those of its seed included."""
+    shown = [permission(row) for row in permissions_in(environment, user, tenant_id)]
+    return shown + [named_permission(environment, key) for key in user.permissions]
 
 
 def _membership(environment: EmulatedEnvironment, user: UserRow, tenant_id: str, *, has_roles: bool) -> object:

@@ -31,7 +31,6 @@ from frontegg_async.emulator.rules.tenants import make_tenant
 from frontegg_async.emulator.rules.user_roles import (
     check_levels,
     checked_role_ids,
-    permission_keys,
     roles_of_new_user,
 )
 from frontegg_async.emulator.rules.users import user_with
@@ -77,8 +76,8 @@ def invite(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
         "verified": user.verified,
         "name": user.name or user.email,
         "profilePictureUrl": user.profile_picture_url,
-        "roles": list(membership.role_ids),
-        "permissions": permission_keys(environment, user, call.tenant_id),
+        "roles": user_shapes.roles(environment, user, call.tenant_id),
+        "permissions": user_shapes.permissions(environment, user, call.tenant_id),
         "metadata": user_shapes.text_of(user.metadata),
         "createdAt": user.created_at,
         "lastLogin": user.last_login,

@@ -172,19 +172,28 @@ def roles(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespo
     """Return the ids of the roles of users in a tenant."""
     return EmulatedResponse(
         body=[
-            {"userId": user.id, "roleIds": [row.id for row in roles_in(environment, user, call.tenant_id)]}
+            {
+                **_row(environment, call, user),
+                "roleIds": [row.id for row in roles_in(environment, user, call.tenant_id)],
+            }
             for user in _members(environment, call)
         ]
     )
 
 
 def groups(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """Return the groups of users in a tenant: a published prehook reads their ids, and no source has more."""
+    """Return the ids of the groups of users in a tenant."""
+    state = environment.state
     rows: list[object] = []
     for user in _members(environment, call):
-        found = [user_shapes.group(row) for row in role_rows.groups_of(environment.state, call.tenant_id, user.id)]
-        rows.append({"userId": user.id, "groupIds": [each["id"] for each in found], "groups": found})
+        ids = [row.id for row in role_rows.groups_of(state, call.tenant_id, user.id)]
+        rows.append({**_row(environment, call, user), "groupIds": ids})
     return EmulatedResponse(body=rows)
+
+
+def _row(environment: EmulatedEnvironment, call: IncomingCall, user: UserRow) -> dict[str, object]:
+    """Return what a row about a user in a tenant begins with."""
+    return {"vendorId": environment.vendor_id, "tenantId": call.tenant_id, "userId": user.id}
 
 
 def statuses(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:

@@ -102,7 +102,8 @@ class Invited(Value, Looks):
             details = ErrorDetails(endpoint=endpoints.GET_BY_EMAIL.name, outcome=Outcome.UNKNOWN)
             raise OutcomeUnknownError("nothing tells whether the user was in the tenant before", details)
         shared = {field.name: getattr(user, field.name) for field in attrs.fields(InvitedUser) if field.name in _SHARED}
-        return Recovered(InvitedUser(**shared))
+        roles = next((each.roles for each in user.tenants if each.tenant_id == self.caller.tenant_id), None)
+        return Recovered(InvitedUser(**shared, roles=roles))
 
     async def _read(self, options: ResolvedOptions) -> User | None:
         user = await read_present(

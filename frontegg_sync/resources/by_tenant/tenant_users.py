@@ -156,7 +156,7 @@ class TenantUsers:
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The user; `get` tells the roles.
+            The user with its roles and permissions in the tenant.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
@@ -428,7 +428,7 @@ class TenantUsers:
         return self._bridge.call(lambda: self._async.roles(user_ids, options=options))
 
     def groups(self, user_ids: Sequence[str], *, options: Options | None = None) -> tuple[UserGroups, ...]:
-        """Get the groups of some users in a tenant.
+        """Get the ids of the groups of some users in a tenant.
 
         ``GET /identity/resources/users/v3/groups`` (seen live), a request for each 100 users.
 
@@ -437,7 +437,7 @@ class TenantUsers:
             options: Options for each request; those that are not set come from the client.
 
         Returns:
-            The groups for each of the users that the tenant has.
+            The ids for each of the users that the tenant has.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
