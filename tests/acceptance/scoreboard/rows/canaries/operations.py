@@ -79,6 +79,11 @@ def make_clients(package: ModuleType, url: str) -> tuple[Any, dict[str, Any]]:
     }
 
 
+def _with_address(make: Callable[..., object], place: str, **others: str) -> Callable[[], object]:
+    """Return a call with a password in an address."""
+    return lambda: make(**others, **{place: f"https://u:{SECRET}@host.example"})
+
+
 def refused_settings(package: ModuleType) -> Iterator[tuple[str, Callable[[], object]]]:
     """Yield what makes clients with a credential and something wrong."""
     names = ("AsyncFrontegg", "AsyncFronteggUser") if package is frontegg_async else ("Frontegg", "FronteggUser")
@@ -88,12 +93,11 @@ def refused_settings(package: ModuleType) -> Iterator[tuple[str, Callable[[], ob
     yield "proxy", lambda: management("id", SECRET, proxy=f"{proxy}/path")
     yield "other setting", lambda: management("id", SECRET, proxy=proxy, max_connections=0)
     yield "from_env", lambda: management.from_env(environ={}, proxy=proxy)
-    address = f"https://u:{SECRET}@host.example"
     for place in ("base_url", "domain"):
-        yield place, functools.partial(management, "id", "secret", **{place: address})
-        yield f"user's {place}", functools.partial(self_service, token=user_token("canary"), **{place: address})
+        yield place, _with_address(management, place, client_id="id", secret="secret")
+        yield f"user's {place}", _with_address(self_service, place, token=user_token("canary"))
     for place in ("domain", "issuer"):
-        yield f"verifier's {place}", functools.partial(package.TokenVerifier, audience="a", **{place: address})
+        yield f"verifier's {place}", _with_address(package.TokenVerifier, place, audience="a")
     yield "user", lambda: self_service(base_url="http://x.example", token=user_token("canary"), proxy=proxy)
     yield (
         "user's proxy",
