@@ -236,22 +236,30 @@ def _read_json_lines(lines: _Lines, place: str) -> Iterator[RawRow]:
         raise UnusableRowsError(f"{place} is empty: each line must have a JSON object")
 
 
+class JsonLimitError(ValueError):
+    """A JSON text is beyond what is read: a number has too many digits, or it is nested too deep."""
+
+
 def load_json(text: str) -> object:
     """Return the value of a JSON text.
 
     Raises:
         ValueError: It is no JSON, has a name twice in an object, or a number that JSON does not have; the message
             does not quote the text.
+        JsonLimitError: A number has too many digits, or it is nested too deep.
     """
+    kind: type[ValueError] = ValueError
     try:
         return cast("object", json.loads(text, object_pairs_hook=_object, parse_constant=_refuse_constant))
     except json.JSONDecodeError as error:
         problem = f"{error.msg} (character {error.pos + 1})"
     except RecursionError:
-        problem = "it is nested too deep"
+        kind, problem = JsonLimitError, "it is nested too deep"
     except ValueError as error:
-        problem = "a number has too many digits" if "digits" in str(error) else str(error)
-    raise ValueError(problem)
+        problem = str(error)
+        if "digits" in problem:
+            kind, problem = JsonLimitError, "a number has too many digits"
+    raise kind(problem)
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -12,6 +12,7 @@ from typing import Final, TypeAlias, cast
 import attrs
 import msgspec
 
+from frontegg_async._core.checks.arguments import check_json
 from frontegg_async._values.csv_cells import unguarded
 from frontegg_async._values.json_values import JsonValue, NotJsonError, copy_json, parse_json
 from frontegg_async._values.kinds import kind_of, shown
@@ -19,7 +20,8 @@ from frontegg_async._values.records import columns_of, record_of
 from frontegg_async._values.unset import UNSET
 from frontegg_async.bulk.chosen_columns import ChosenColumns
 from frontegg_async.bulk.operations import BulkOperation, Column
-from frontegg_async.bulk.row_files import MAX_COLUMNS, load_json
+from frontegg_async.bulk.row_files import MAX_COLUMNS, JsonLimitError, load_json
+from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.model import Serializable
 from frontegg_async.models.tenants import Tenant
 
@@ -61,6 +63,10 @@ class _Target:
 
     column: Column
     path: tuple[str, ...] = ()
+
+
+_Part: TypeAlias = tuple[str, _Target, JsonValue]
+"""A column of a row, where its value goes, and the value."""
 
 
 class RowValues:
@@ -195,6 +201,7 @@ class RowValues:
             return {}, RowProblem(None, f"the row has {len(given):,} columns, and at most {MAX_COLUMNS:,} are allowed")
         values: dict[str, JsonValue] = {}
         taken: dict[str, str] = {}
+        parts: list[_Part] = []
         problem: RowProblem | None = None
         is_conflict = False
         for name, value in given.items():
@@ -207,7 +214,9 @@ class RowValues:
                     continue
                 shown_name = cast("str", name)
                 _take(taken, target, shown_name)
-                _put(values, self._place_of(target), shown_name, read(target, shown_name, value))
+                found = read(target, shown_name, value)
+                _put(values, self._place_of(target), shown_name, found)
+                parts.append((shown_name, target, found))
             except RowProblem as error:
                 problem = problem or error
                 key = str(name) if target is None else ".".join(self._place_of(target))
@@ -218,11 +227,11 @@ class RowValues:
             values = {str(name): cast("JsonValue", value) for name, value in given.items()}
         elif problem is None:
             values = values if self._chosen is None else self._chosen.of(values)
-            found = self._operation.problem(values)
-            if found is None:
+            wrong = self._operation.problem(values)
+            if wrong is None:
                 return values, None
-            column, text = found
-            problem = RowProblem(column and taken.get(column, column), text)
+            column, text = wrong
+            problem = _problem_of_part(column, parts) or RowProblem(column and taken.get(column, column), text)
         return {_storable_text(name): _storable(value) for name, value in values.items()}, problem
 
     def _target(self, name: object, *, is_export: bool) -> _Target | None:
@@ -304,6 +313,18 @@ def _take(taken: dict[str, str], target: _Target, name: str) -> None:
         raise RowProblem(name, f"columns {other!r} and {name!r} are the same: leave one out")
 
 
+def _problem_of_part(column: str | None, parts: Sequence[_Part]) -> RowProblem | None:
+    """Return what is wrong with the value of a dotted column, if it makes that of a whole column wrong."""
+    whole = (column or "").partition(".")[0]
+    for name, target, value in parts:
+        if target.path and target.column.name == whole:
+            try:
+                check_json(value, name)
+            except InvalidArgumentError as error:
+                return RowProblem(name, error.message)
+    return None
+
+
 def _put(values: dict[str, JsonValue], keys: tuple[str, ...], name: str, value: JsonValue) -> None:
     """Set the value of a parameter, or of a place in it."""
     holder: object = values
@@ -318,7 +339,7 @@ def _put(values: dict[str, JsonValue], keys: tuple[str, ...], name: str, value: 
 
 def _value_of_cell(target: _Target, name: str, text: str) -> JsonValue:
     if target.path:
-        return _json_or_text(text)
+        return _json_or_text(name, text)
     if target.column.is_json:
         try:
             return cast("JsonValue", load_json(text))
@@ -332,12 +353,14 @@ def _value_of_cell(target: _Target, name: str, text: str) -> JsonValue:
     return text
 
 
-def _json_or_text(text: str) -> JsonValue:
+def _json_or_text(name: str, text: str) -> JsonValue:
     """Return the value of a cell of a dotted column: text unless it is JSON."""
     if text.lstrip()[:1] not in JSON_BEGINS:
         return text
     try:
         return cast("JsonValue", load_json(text))
+    except JsonLimitError as error:
+        raise RowProblem(name, f"{name} cannot be read as JSON: {error}") from None
     except ValueError:
         return text
 

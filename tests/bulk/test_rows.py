@@ -102,6 +102,39 @@ def test_a_cell_of_a_dotted_column_is_text_unless_it_is_json(csv_path: Path, cel
     assert _values(csv_path) == [{"name": "A", "metadata": {"plan": value, "a": {"b": value}}}]
 
 
+_REFUSED_CELLS: Final = {
+    "1e400": "must be a finite number",
+    "-1e999": "must be a finite number",
+    "9" * 30: "must be a whole number of at most 64 bits",
+    "9" * 5_000: "cannot be read as JSON: a number has too many digits",
+    '{"a": 1e400}': "['a'] must be a finite number",
+    '{"a": [' + "9" * 5_000 + "]}": "cannot be read as JSON: a number has too many digits",
+    "[" * 3_000 + "]" * 3_000: "cannot be read as JSON: it is nested too deep",
+    "[" * 130 + "]" * 130: "is nested deeper than 128 levels",
+    r'"\ud800"': "has a lone surrogate",
+}
+
+
+@pytest.mark.parametrize("operation", ["create", "update", "add_metadata"])
+@pytest.mark.parametrize("bad", ["metadata.limit", "metadata.a.b"])
+@pytest.mark.parametrize(("cell", "message"), _REFUSED_CELLS.items(), ids=[cell[:12] for cell in _REFUSED_CELLS])
+def test_a_cell_that_looks_like_json_and_cannot_be_sent(
+    csv_path: Path, operation: str, bad: str, cell: str, message: str
+) -> None:
+    """It is not taken for text, and the message has the name of its own column, not that of another key."""
+    cells = {"tenant_id": "t", "metadata.plan": "gold", bad: cell, "metadata.a.c": "1"}
+    cells |= {"name": "N"} if operation == "create" else {}
+    with csv_path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([cells.keys(), cells.values()])
+
+    (row,) = _read(csv_path, operation)
+
+    assert isinstance(row, BadRow)
+    assert row.column == bad
+    assert row.message.startswith(bad)
+    assert message in row.message
+
+
 def test_a_cell_may_be_as_long_as_a_row(csv_path: Path) -> None:
     """As that of a logo."""
     csv_path.write_text(f"name,logo\nA,{'x' * 1_000_000}\n", encoding="utf-8")
