@@ -28,7 +28,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from frontegg_async._core.runtime.ending_signals import ended_like_ctrl_c
+from frontegg_async._core.runtime.ending_signals import ended_like_ctrl_c, signals_came
 from frontegg_async._version import __version__
 from frontegg_async.cli.extra import NEEDED, PACKAGES
 
@@ -66,8 +66,15 @@ def main() -> NoReturn:
     SIGTERM, and SIGHUP of a terminal that is closed, end a command as Ctrl-C does, so that it cleans up, and then the
     process.
     """
-    with ended_like_ctrl_c() as signals:
-        code = run(sys.argv[1:])
-    if signals:
+    try:
+        with ended_like_ctrl_c():
+            code = run(sys.argv[1:])
+    except KeyboardInterrupt:  # before the command began, or after its end
+        code = 130
+    # Nothing is left to clean up: from here on, a signal ends the process itself.
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if signals := signals_came():
+        signal.signal(signals[0], signal.SIG_DFL)
         signal.raise_signal(signals[0])
     sys.exit(code)

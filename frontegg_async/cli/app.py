@@ -141,12 +141,15 @@ def _finish(*, is_interrupted: bool) -> int:
 def _code_of(run: Callable[[], int], session: Session) -> int:
     """Run something, and tell of its error; return the exit code."""
     try:
-        return run()
-    except (KeyboardInterrupt, click.Abort):
+        try:
+            return run()
+        except click.Abort:
+            raise KeyboardInterrupt from None
+        except Exception as error:  # noqa: BLE001 - the last one to tell of it
+            return _fail(error, session)
+    except KeyboardInterrupt:  # also while the reader of an error pauses
         talk.say("interrupted")
         return ExitCode.INTERRUPTED
-    except Exception as error:  # noqa: BLE001 - the last one to tell of it
-        return _fail(error, session)
 
 
 def _run(arguments: list[str], session: Session) -> int:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import os
 import queue
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Final, Generic, Self, TextIO, TypeVar
 
+from frontegg_async._core.runtime.ending_signals import signals_came
 from frontegg_async.cli.talk import is_terminal
 
 T = TypeVar("T")
@@ -20,6 +23,8 @@ _WAITING: Final = 256
 """The items that wait for a reader; more are lost."""
 _LAST_SECONDS: Final = 0.5
 """How long an interrupted program waits for its reader."""
+_LOOK: Final = 0.05
+"""The seconds of a wait after which Python sees a signal that came just before it, and that did not wake it."""
 
 
 class BackgroundOutput(Generic[T]):
@@ -56,7 +61,7 @@ class BackgroundOutput(Generic[T]):
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         try:
             if self._thread.ident is not None:
-                self._end(None if kind is None else _LAST_SECONDS)
+                self._end(math.inf if kind is None and not signals_came() else _LAST_SECONDS)
         finally:
             sys.stdout = self._usual
             if self._thread.is_alive():
@@ -95,10 +100,17 @@ class BackgroundOutput(Generic[T]):
         except queue.Full:
             self._lost += 1
 
-    def _end(self, seconds: float | None) -> None:
-        with contextlib.suppress(queue.Full):
-            self._items.put(None, timeout=seconds)
-        self._thread.join(seconds)
+    def _end(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        is_told = False
+        while self._thread.is_alive() and (left := until - time.monotonic()) > 0:
+            short = min(left, _LOOK)
+            if is_told:
+                self._thread.join(short)
+            else:
+                with contextlib.suppress(queue.Full):
+                    self._items.put(None, timeout=short)
+                    is_told = True
 
     def _main(self) -> None:
         try:

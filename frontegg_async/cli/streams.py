@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import asyncio
 import io
 import os
@@ -9,12 +10,14 @@ import select
 import signal
 import sys
 import threading
-from collections import deque
+import time
 from collections.abc import Generator, Iterable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from itertools import takewhile
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final, TextIO, TypeVar
 
+from frontegg_async._core.runtime.ending_signals import signals_came
 from frontegg_async.cli.talk import is_terminal
 
 if TYPE_CHECKING:
@@ -26,133 +29,186 @@ _MOST: Final = 65_536
 """The bytes of messages that wait for a reader who is behind; more are lost, and their number is told."""
 _LAST_SECONDS: Final = 0.5
 """How long an interrupted command waits for the reader of its messages."""
-_FEW: Final = 512
-"""The bytes that POSIX lets a pipe take at once when it says that it takes some."""
 _PROGRESS_SECONDS: Final = 2.0
 """How long a command that is done waits for the reader of its progress."""
+_LOOK: Final = 0.05
+"""The seconds of a wait after which Python sees a signal that came just before it, and that did not wake it."""
 
 
-class Output(io.RawIOBase):
-    """Standard output: what cannot be written is dropped, so that a command does its work and has its own exit code.
+class _Stream(io.RawIOBase):
+    """A stream to write to.
 
-    A write waits for its reader. Meanwhile a signal that ends the command raises `KeyboardInterrupt` at once: asyncio's
-    handler would cancel a task, which cannot run before the write is over.
+    Args:
+        below: The stream that has its descriptor.
+    """
+
+    def __init__(self, below: io.RawIOBase) -> None:
+        super().__init__()
+        self._below = below
+
+    def writable(self) -> bool:
+        """Return true."""
+        return True
+
+    def fileno(self) -> int:
+        """Return the descriptor."""
+        return self._below.fileno()
+
+    def isatty(self) -> bool:
+        """Return whether it is a terminal."""
+        return self._below.isatty()
+
+
+class _Background(_Stream):
+    """A standard stream that a thread writes.
+
+    The main thread waits for that one, and never in a write: a signal that comes just before a write does not end it.
 
     Args:
         raw: The stream below it.
     """
 
     def __init__(self, raw: io.RawIOBase) -> None:
-        super().__init__()
-        self._raw = raw
+        super().__init__(raw)
         self.error: OSError | None = None
-        """Why no more is written."""
+        """Why nothing more is written."""
         self.is_over: bool = False
-        """Whether no more is written."""
-        self.fails: bool = False
-        """Whether a write that fails raises, for programs that end by themselves when they cannot write."""
+        """Whether what is given from now on is dropped."""
         self.is_hurried: bool = False
-        """Whether a reader who pauses is not waited for."""
-
-    def writable(self) -> bool:
-        """Return true."""
-        return True
-
-    def fileno(self) -> int:
-        """Return the descriptor."""
-        return self._raw.fileno()
-
-    def isatty(self) -> bool:
-        """Return whether it is a terminal."""
-        return self._raw.isatty()
-
-    def write(self, data: ReadableBuffer, /) -> int:
-        """Write some bytes; return how many were taken."""
-        if self.is_hurried and not self._is_awaited():
-            self.is_over = True
-        if not self.is_over:
-            try:
-                with _interrupted_at_once():
-                    return _write(self._raw, memoryview(data)[:_FEW] if self.is_hurried else data)
-            except OSError as error:
-                self.error = error
-                self.is_over = True
-                if self.fails:
-                    raise
-            except KeyboardInterrupt:
-                self.is_over = True
-                raise
-        return memoryview(data).nbytes
-
-    def _is_awaited(self) -> bool:
-        """Whether a write of a few bytes waits for no reader."""
-        return os.name != "posix" or bool(select.select([], [self._raw], [], _LAST_SECONDS)[1])
-
-
-class Messages(io.RawIOBase):
-    """Standard error, which a thread writes: a reader who pauses holds up no event loop, and one who left is no error.
-
-    Outside of an event loop, messages are waited for, so that they keep their place among the data.
-
-    Args:
-        raw: The stream below it.
-    """
-
-    name: str = "<stderr>"
-
-    def __init__(self, raw: io.RawIOBase) -> None:
-        super().__init__()
-        self._raw = raw
-        self._waiting: deque[tuple[bytes, bool]] = deque()
-        """What is not written yet, and whether it is a message; the first is being written."""
-        self._size = 0
-        self._lost = 0
-        self._is_hurried = self._is_late = self._is_over = False
-        self._changed = threading.Condition()
-        self._thread: threading.Thread | None = None
-
-    def writable(self) -> bool:
-        """Return true."""
-        return True
-
-    def fileno(self) -> int:
-        """Return the descriptor."""
-        return self._raw.fileno()
-
-    def isatty(self) -> bool:
-        """Return whether it is a terminal."""
-        return self._raw.isatty()
+        """Whether a reader who pauses is waited for no longer than a moment."""
+        self._given: SimpleQueue[tuple[bytes, bool] | None] = SimpleQueue()
+        self._lock = threading.Lock()
+        self._size = self._awaited = 0
+        """The bytes that are not written yet, and how many parts of them are waited for."""
+        self._written = threading.Lock()
+        """Released whenever something was written."""
+        self._is_started = False
 
     @property
     def is_behind(self) -> bool:
         """Whether the reader has not taken everything yet."""
-        return bool(self._waiting)
+        return self._size > 0
+
+    def put(self, data: bytes, *, is_awaited: bool = True) -> None:
+        """Have something written, without waiting.
+
+        Args:
+            data: The bytes.
+            is_awaited: Whether the command shall wait at its end until this is written.
+        """
+        with self._lock:
+            self._size += len(data)
+            self._awaited += is_awaited
+            self._given.put((data, is_awaited))
+            if not self._is_started:
+                self._is_started = True
+                _thread.start_new_thread(self._main, ())  # which waits for nothing, as threading would
+
+    def end(self) -> None:
+        """Drop what is given from now on, and let the thread end."""
+        self.is_over = True
+        self._given.put(None)
+
+    def wait(self, seconds: float | None = None, *, for_all: bool = False) -> bool:
+        """Wait until the parts that are waited for are written; no longer than a moment if a signal has come.
+
+        Args:
+            seconds: How long; by default, as long as it takes.
+            for_all: Whether to wait for the other parts, too.
+
+        Returns:
+            Whether they are written.
+
+        Raises:
+            KeyboardInterrupt: A signal came meanwhile.
+        """
+        began = time.monotonic()
+        while self._size if for_all else self._awaited:
+            longest = _LAST_SECONDS if seconds is None and signals_came() else seconds
+            left = _LOOK if longest is None else min(_LOOK, began + longest - time.monotonic())
+            if left <= 0:
+                return False
+            self._written.acquire(timeout=left)
+        return True
+
+    def _main(self) -> None:
+        while (given := self._given.get()) is not None:
+            data, is_awaited = given
+            if self.error is None:
+                try:
+                    left = memoryview(self._text_before() + data)
+                    while left:
+                        left = left[_write(self._below, left) :]
+                except (OSError, ValueError) as error:  # nobody reads it, or it is closed
+                    self.error = error if isinstance(error, OSError) else OSError(*error.args)
+            with self._lock:
+                self._size -= len(data)
+                self._awaited -= is_awaited
+            if self._written.locked():
+                self._written.release()
+
+    def _text_before(self) -> bytes:
+        return b""
+
+
+class Output(_Background):
+    """Standard output: what cannot be written is dropped, so that a command does its work and has its own exit code.
+
+    A write waits for its reader. Meanwhile a signal that ends the command raises `KeyboardInterrupt` at once: asyncio's
+    handler would cancel a task, which cannot run before the write is over.
+    """
+
+    fails: bool = False
+    """Whether a write that fails raises, for programs that end by themselves when they cannot write."""
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        """Write some bytes; return how many."""
+        part = bytes(data)
+        if not self.is_over:
+            try:
+                with _interrupted_at_once():
+                    self.put(part)
+                    is_written = self.wait(_LAST_SECONDS if self.is_hurried else None)
+            except KeyboardInterrupt:
+                self.is_over = True
+                raise
+            self.is_over = not is_written or self.error is not None
+            if self.fails and self.error is not None:
+                raise self.error
+        return len(part)
+
+
+class Messages(_Background):
+    """Standard error: in an event loop nobody waits for a reader who pauses, and one who left is no error.
+
+    Outside of an event loop, messages are waited for, so that they keep their place among the data.
+    """
+
+    name: str = "<stderr>"
+    _lost = 0
+    _is_late = False
 
     def write(self, data: ReadableBuffer, /) -> int:
         """Have a message written; return its length."""
         message = bytes(data)
         self.put(message)
         if not _in_event_loop() and threading.current_thread() is threading.main_thread():
-            self._wait(is_interrupted=isinstance(sys.exc_info()[1], KeyboardInterrupt))
+            self._settle_messages(is_interrupted=isinstance(sys.exc_info()[1], KeyboardInterrupt))
         return len(message)
 
-    def put(self, data: bytes, *, is_message: bool = True) -> None:
-        """Have something written, without waiting.
+    def put(self, data: bytes, *, is_awaited: bool = True) -> None:
+        """Have something written, without waiting, unless too much waits already.
 
         Args:
             data: The text.
-            is_message: Whether the command shall wait at its end until this is written.
+            is_awaited: Whether the command shall wait at its end until this is written.
         """
-        with self._changed:
-            if self._waiting and self._size + len(data) > _MOST:
-                self._lost += 1
-                return
-            self._waiting.append((data, is_message))
-            self._size += len(data)
-            self._changed.notify_all()
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._main, name="frontegg-messages", daemon=True)
-                self._thread.start()
+        if self.is_over:
+            return
+        if self.is_behind and self._size + len(data) > _MOST:
+            self._lost += 1
+            return
+        super().put(data, is_awaited=is_awaited)
 
     def finish(self, *, is_interrupted: bool) -> None:
         """Wait until the messages are written; of progress that nobody reads, the rest is dropped.
@@ -160,43 +216,21 @@ class Messages(io.RawIOBase):
         Args:
             is_interrupted: Whether a reader who pauses is not waited for.
         """
-        self._wait(is_interrupted=is_interrupted)
+        self._settle_messages(is_interrupted=is_interrupted)
         self.settle()
-        with self._changed:
-            self._is_over = True
-            self._changed.notify_all()
 
     def settle(self) -> None:
         """Wait for a moment until progress is written, too."""
-        with self._changed:
-            if not self._changed.wait_for(lambda: not self._waiting, 0 if self._is_late else _PROGRESS_SECONDS):
-                self._is_late = True
+        self._is_late |= not self.wait(0 if self._is_late else _PROGRESS_SECONDS, for_all=True)
 
-    def _wait(self, *, is_interrupted: bool) -> None:
+    def _settle_messages(self, *, is_interrupted: bool) -> None:
         """Wait until all messages are written; after Ctrl-C, for a moment in all."""
-        seconds = 0 if self._is_hurried else _LAST_SECONDS if is_interrupted else None
-        with self._changed:
-            if not self._changed.wait_for(lambda: not any(is_message for _, is_message in self._waiting), seconds):
-                self._is_hurried = self._is_late = True
+        if not self.wait(0 if self.is_hurried else _LAST_SECONDS if is_interrupted else None):
+            self.is_hurried = self._is_late = True
 
-    def _main(self) -> None:
-        while True:
-            with self._changed:
-                self._changed.wait_for(lambda: self._waiting or self._is_over)
-                if not self._waiting:
-                    return
-                data, _ = self._waiting[0]
-                lost, self._lost = self._lost, 0
-            if lost:
-                data = f"messages that were not shown, since nobody read them in time: {lost}\n".encode() + data
-            with suppress(OSError, ValueError):  # nobody reads it
-                left = memoryview(data)
-                while left:
-                    left = left[_write(self._raw, left) :]
-            with self._changed:
-                data, _ = self._waiting.popleft()
-                self._size -= len(data)
-                self._changed.notify_all()
+    def _text_before(self) -> bytes:
+        lost, self._lost = self._lost, 0
+        return f"messages that were not shown, since nobody read them in time: {lost}\n".encode() if lost else b""
 
 
 def _write(raw: io.RawIOBase, data: ReadableBuffer) -> int:
@@ -232,31 +266,23 @@ def _interrupted_at_once() -> Generator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-class _Progress(io.RawIOBase):
-    """Standard error for progress, which no command waits for."""
+class _Progress(_Stream):
+    """Standard error for progress, which no command waits for.
+
+    Args:
+        messages: Standard error.
+    """
 
     name: str = "<stderr>"
 
     def __init__(self, messages: Messages) -> None:
-        super().__init__()
+        super().__init__(messages)
         self._messages = messages
-
-    def writable(self) -> bool:
-        """Return true."""
-        return True
-
-    def fileno(self) -> int:
-        """Return the descriptor."""
-        return self._messages.fileno()
-
-    def isatty(self) -> bool:
-        """Return whether it is a terminal."""
-        return self._messages.isatty()
 
     def write(self, data: ReadableBuffer, /) -> int:
         """Have a part of progress written, without waiting; return its length."""
         part = bytes(data)
-        self._messages.put(part, is_message=False)
+        self._messages.put(part, is_awaited=False)
         return len(part)
 
 
@@ -319,6 +345,9 @@ def prepared() -> Generator[None]:
             stack.callback(setattr, sys, name, getattr(sys, name))
         _replace_output()
         _replace_messages()
+        for stream in (_raw_of(sys.stdout), _raw_of(sys.stderr)):
+            if isinstance(stream, _Background):
+                stack.callback(stream.end)
         yield
 
 

@@ -160,3 +160,15 @@ def test_a_terminal_that_is_stopped(
         assert process.wait(60) == -signal.SIGTERM
     os.close(slave)
     os.close(master)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="it needs descriptors of processes")
+def test_a_signal_at_any_line(environ: Mapping[str, str]) -> None:
+    """One signal ends a command whose readers pause, also where Python drops what its handler raises."""
+    looked = subprocess.run(
+        [sys.executable, "-m", "tests.cli.signals_everywhere", "nonsense"],
+        stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", env=dict(environ), check=False,
+    )  # fmt: skip
+    *wrong, count = looked.stdout.splitlines()
+    assert (wrong, looked.stderr, looked.returncode, int(count) > 100) == ([], "", 0, True)

@@ -2,27 +2,55 @@
 
 from __future__ import annotations
 
+import _thread
 import signal
 import sys
+import time
 from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from types import FrameType
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
+
+_AGAIN_SECONDS: Final = 0.01
+"""After how long an interruption that nothing could raise is tried again."""
+
+_came: list[int] = []
+
+
+def signals_came() -> list[int]:
+    """Return the numbers of the signals that `ended_like_ctrl_c` was given, whatever became of the interruption."""
+    return _came
 
 
 @contextmanager
 def ended_like_ctrl_c() -> Generator[list[int]]:
     """Let SIGTERM, and SIGHUP of a terminal that is closed, do what Ctrl-C does; yield the numbers of those that came.
 
+    Python drops what is raised in callbacks of the garbage collector, as each import has some. An interruption there
+    comes again a moment later, and is not written to standard error, which may wait for its reader.
+
     It is for the main thread of programs. A handler that somebody else has set stays.
     """
-    came: list[int] = []
+    _came.clear()
+    usual_hook = sys.unraisablehook
 
     def end(number: int, frame: FrameType | None) -> None:
-        came.append(number)
+        _came.append(number)
         of_ctrl_c = signal.getsignal(signal.SIGINT)  # that of the event loop while it runs
         (of_ctrl_c if callable(of_ctrl_c) else signal.default_int_handler)(signal.SIGINT, frame)
 
+    def come_again(dropped: UnraisableHookArgs) -> None:
+        if isinstance(dropped.exc_value, KeyboardInterrupt):
+            _thread.start_new_thread(_interrupt_soon, ())
+        else:
+            usual_hook(dropped)
+
     with ExitStack() as stack:
+        stack.callback(setattr, sys, "unraisablehook", usual_hook)
+        sys.unraisablehook = come_again
         if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and sys.platform != "win32":
             # In the background of a script Ctrl-C is not for this process, and still is not; these are.
             before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
@@ -34,4 +62,9 @@ def ended_like_ctrl_c() -> Generator[list[int]]:
             if number is not None and signal.getsignal(number) is signal.SIG_DFL:
                 stack.callback(signal.signal, number, signal.SIG_DFL)
                 signal.signal(number, end)
-        yield came
+        yield _came
+
+
+def _interrupt_soon() -> None:
+    time.sleep(_AGAIN_SECONDS)
+    _thread.interrupt_main()
