@@ -1,10 +1,12 @@
-"""Secrets: values without a text form that cannot be pickled and are compared in constant time."""
+"""Secrets: values without a text form that cannot be pickled and are compared in constant time, and what hides them."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-from typing import Generic, NoReturn, TypeVar, cast, final
+from typing import Any, Generic, NoReturn, TypeVar, cast, final
+
+import msgspec
 
 T = TypeVar("T")
 
@@ -80,6 +82,17 @@ class Hidden(Generic[T]):
     def reveal(self) -> T:
         """Return the value. Do not bind it to a name: tracebacks show the locals of a frame."""
         return self._value
+
+
+class HiddenFields(msgspec.Struct):
+    """The base of structs that may hold credentials or personal data: without it, rich would show all fields."""
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        """Return no fields."""
+        return []
+
+    def __repr__(self) -> str:
+        return object.__repr__(self)
 
 
 def hide(value: str | T) -> Secret | T:

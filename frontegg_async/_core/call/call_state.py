@@ -15,7 +15,7 @@ from frontegg_async._core.call.retries import classify
 from frontegg_async._core.codec.reader import ResponseReader
 from frontegg_async._core.http.attempt_results import OK, AttemptResult, Kind, RawResponse
 from frontegg_async._core.http.transport import Request
-from frontegg_async._values.hidden_fields import HiddenFields
+from frontegg_async._values.secret import HiddenFields
 from frontegg_async.endpoints import Auth, Endpoint, Retry
 from frontegg_async.errors import ClientClosedError, ErrorDetails, Outcome
 from frontegg_async.options import ResolvedOptions

@@ -10,9 +10,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from frontegg_async._core.runtime.tracebacks import without_frames
-from frontegg_async._values.hidden_fields import HiddenFields
 from frontegg_async._values.kinds import kind_of, shown
-from frontegg_async._values.secret import Secret, hide
+from frontegg_async._values.secret import HiddenFields, Secret, hide
 from frontegg_async.credentials import SecretSource, check_hidden, check_visible
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.options import Options, ResolvedOptions

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 
 import msgspec
 
-from frontegg_async._values.hidden_fields import HiddenFields
+from frontegg_async._values.secret import HiddenFields
 
 OK: Final = 200
 TOO_MANY: Final = 429

@@ -28,9 +28,8 @@ from frontegg_async._core.http.timeouts import AttemptTimeouts
 from frontegg_async._core.runtime.forks import notice_fork, renew_after_fork
 from frontegg_async._core.runtime.leaked_on_purpose import leak_on_purpose
 from frontegg_async._core.runtime.loops import running_loop
-from frontegg_async._values.hidden_fields import HiddenFields
 from frontegg_async._values.not_copyable import PARTS, refuse_copies
-from frontegg_async._values.secret import Secret
+from frontegg_async._values.secret import HiddenFields, Secret
 from frontegg_async._values.wrong_statements import CLOSED
 from frontegg_async.errors import ClientClosedError, WrongLoopError
 

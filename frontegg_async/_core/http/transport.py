@@ -22,8 +22,7 @@ from frontegg_async._core.http.decompression import FREE_SIZE, inflate
 from frontegg_async._core.http.http_sessions import BUFFER, Pool
 from frontegg_async._core.http.secret_headers import revealed
 from frontegg_async._core.runtime.worker_threads import run_in_thread
-from frontegg_async._values.hidden_fields import HiddenFields
-from frontegg_async._values.secret import Secret
+from frontegg_async._values.secret import HiddenFields, Secret
 
 _CONNECT_TIMEOUT: Final = 10.0
 _CONNECT_SHARE: Final = 0.9

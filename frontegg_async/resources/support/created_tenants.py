@@ -11,7 +11,7 @@ from frontegg_async._core.call.call_state import Recovered
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async._core.checks.unknown_values import warn_unknown_values
-from frontegg_async._values.hidden_fields import HiddenFields
+from frontegg_async._values.secret import HiddenFields
 from frontegg_async.endpoints import tenants as endpoints
 from frontegg_async.errors import ConflictError, ErrorDetails, InvalidArgumentError, Outcome
 from frontegg_async.models.tenant_writes import TenantCreate

@@ -12,8 +12,8 @@ from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async._core.http.urls import RedactedQuery
 from frontegg_async._core.runtime.tracebacks import without_frames
-from frontegg_async._values.hidden_fields import HiddenFields
 from frontegg_async._values.records import columns_of
+from frontegg_async._values.secret import HiddenFields
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.models.page import Order, Page
 from frontegg_async.options import Options

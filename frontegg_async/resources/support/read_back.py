@@ -12,9 +12,8 @@ from frontegg_async._core.call.call_state import Recovered
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.codec.encoding import encode_json
 from frontegg_async._core.http import urls
-from frontegg_async._values.hidden_fields import HiddenFields
 from frontegg_async._values.json_values import parse_json, parse_json_text
-from frontegg_async._values.secret import Secret
+from frontegg_async._values.secret import HiddenFields, Secret
 from frontegg_async._values.unset import was_sent
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.errors import NotFoundError
