@@ -1,7 +1,7 @@
 """Test the emulator with schemathesis from its own OpenAPI document, over real sockets, with each kind of token.
 
-Usage: ``python tools/fuzz.py [--examples N] [--keep DIRECTORY]``. All phases run deterministically; the last line has
-the numbers of operations and cases. The exit status is 1 when schemathesis finds anything.
+Usage: ``python tools/fuzz.py [--short] [--examples N] [--keep DIRECTORY]``. All phases run deterministically; the last
+line has the numbers of operations and cases. The exit status is 1 when schemathesis finds anything.
 """
 
 from __future__ import annotations
@@ -47,6 +47,9 @@ warnings = false
 deterministic = true
 max-examples = {examples}
 no-shrink = true
+
+[phases.coverage]
+enabled = {has_coverage}
 
 [phases.stateful]
 max-steps = 8
@@ -165,10 +168,12 @@ def tokens(environment: EmulatorHandle) -> Iterator[tuple[str, str]]:
     yield "userToken", issued.access_token
 
 
-def settings(scheme: str, token: str, examples: int) -> str:
+def settings(scheme: str, token: str, examples: int, *, short: bool = False) -> str:
     """Return the configuration of schemathesis for the security scheme of a token."""
+    has_coverage = str(not short).lower()
     refusals = (REFUSAL.format(reason=why, operations=json.dumps(operations)) for why, operations in REFUSALS.items())
-    return CONFIGURATION.format(scheme=scheme, token=token, examples=examples) + "".join(refusals)
+    configuration = CONFIGURATION.format(scheme=scheme, token=token, examples=examples, has_coverage=has_coverage)
+    return configuration + "".join(refusals)
 
 
 def operations_of(scheme: str) -> list[str]:
@@ -181,10 +186,10 @@ def operations_of(scheme: str) -> list[str]:
     ]
 
 
-def start(environment: EmulatorHandle, scheme: str, token: str, examples: int, directory: Path) -> Run:
-    """Start schemathesis with a token."""
+def start(environment: EmulatorHandle, scheme: str, configuration: str, directory: Path) -> Run:
+    """Start schemathesis with the configuration for a security scheme."""
     file = directory / f"{scheme}.toml"
-    file.write_text(settings(scheme, token, examples), encoding="utf-8")
+    file.write_text(configuration, encoding="utf-8")
     output = directory / f"{scheme}.txt"
     command = [
         *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(file), "run"),
@@ -214,6 +219,7 @@ def work_directory(keep: Path | None) -> Iterator[Path]:
 def main() -> int:
     """Run schemathesis; return 1 when it finds something."""
     parser = argparse.ArgumentParser(description="Test the emulator with schemathesis from its own OpenAPI document.")
+    parser.add_argument("--short", action="store_true", help="random cases alone, about a tenth of all")
     parser.add_argument("--examples", type=int, default=6, help="random cases for each operation in each phase")
     parser.add_argument("--keep", type=Path, help="a directory to keep configuration and output in")
     arguments = parser.parse_args()
@@ -224,7 +230,8 @@ def main() -> int:
             environment = emulator.create_environment()
             environment.seed(tenants=TENANTS, users=USERS)
             token = dict(tokens(environment))[scheme]
-            runs.append(start(environment, scheme, token, arguments.examples, directory))
+            configuration = settings(scheme, token, arguments.examples, short=arguments.short)
+            runs.append(start(environment, scheme, configuration, directory))
         results = [run.finish() for run in runs]
     passed = all(result[0] for result in results)
     operations, cases = max(result[1] for result in results), sum(result[2] for result in results)

@@ -24,6 +24,10 @@ class Setting:
     seed: int
     full: bool = False
 
+    def scaled(self, count: int) -> int:
+        """Return the count of the long form, or a tenth of it for the short one."""
+        return count if self.full else count // 10
+
     def rng(self, purpose: str) -> random.Random:
         """Return a generator for one purpose, so that one row's choices do not depend on another's."""
         return random.Random(f"{self.seed}:{purpose}")
@@ -44,6 +48,9 @@ class Finding:
     details: tuple[str, ...] = ()
 
 
+_IN_FULL: Final = 6
+"""The time of the long form of a row with a star, as a multiple of that of its short form."""
+
 Measure = Callable[[Setting], Awaitable[Finding]]
 
 
@@ -58,7 +65,7 @@ class Row:
         target: What the figure must be.
         measure: Takes the measure, in an event loop of its own.
         starred: Whether `make acceptance` runs it; the others are run by `make reliability` alone.
-        time_limit: Seconds after which it is killed, and has failed.
+        time_limit: Seconds after which it is killed, and has failed; with a star, those of its short form.
         alone: Whether it measures time or memory, which other rows would disturb.
         early: Whether it takes so long that it is started before the others.
     """
@@ -69,9 +76,13 @@ class Row:
     target: str
     measure: Measure
     starred: bool = False
-    time_limit: float = 180.0
+    time_limit: float = 60.0
     alone: bool = False
     early: bool = False
+
+    def time_limit_of(self, setting: Setting) -> float:
+        """Return the seconds after which it is killed in the form of a setting."""
+        return self.time_limit * (_IN_FULL if self.starred and setting.full else 1)
 
     @property
     def test_id(self) -> str:

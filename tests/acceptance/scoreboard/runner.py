@@ -20,6 +20,7 @@ from tests.acceptance.scoreboard.report import RowReport
 from tests.acceptance.scoreboard.row import TAIL, Finding, Row, Setting
 
 _ROOT: Final = Path(__file__).resolve().parents[3]
+_ROWS: Final = f"{__package__}.rows."
 
 _AT_ONCE: Final = 3
 """One more than the cores that are counted on: some rows wait more than they work."""
@@ -74,13 +75,15 @@ class Runner:
         return self._reports[row.number].result()
 
     def _run(self, row: Row) -> RowReport:
-        argv = [sys.executable, "-m", "tests.acceptance.scoreboard", f"--seed={self.setting.seed}", str(row.number)]
+        module = row.measure.__module__.removeprefix(_ROWS)
+        argv = [sys.executable, "-m", "tests.acceptance.scoreboard", module, str(row.number)]
+        time_limit = row.time_limit_of(self.setting)
         started = time.monotonic()
         with self._lock:
             if self._is_closed:
                 raise RuntimeError("the run was ended")
             process = subprocess.Popen(
-                [*argv, *(["--full"] if self.setting.full else [])],
+                [*argv, f"--seed={self.setting.seed}", *(["--full"] if self.setting.full else [])],
                 cwd=_ROOT,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
@@ -90,11 +93,11 @@ class Runner:
             self._running.add(process)
         with process:
             try:
-                output, _ = process.communicate(timeout=row.time_limit)
+                output, _ = process.communicate(timeout=time_limit)
             except subprocess.TimeoutExpired:
                 _kill(process)
                 output, _ = process.communicate()
-                finding = _failed(f"it took longer than {row.time_limit:.0f} s and was ended", output)
+                finding = _failed(f"it took longer than {time_limit:.0f} s and was ended", output)
             else:
                 finding = _read(output) if process.returncode == 0 else _failed(f"status {process.returncode}", output)
             finally:

@@ -283,6 +283,5 @@ ROWS: Final = (
         target="no call ends later than its deadline + 0.1 s; sessions, slots and threads lost 0",
         measure=measure_callables,
         starred=True,
-        time_limit=180.0,
     ),
 )

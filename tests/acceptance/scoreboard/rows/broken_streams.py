@@ -217,6 +217,6 @@ ROWS: Final = (
         target="exit code 0 with work undone 0; hangs 0",
         measure=measure_streams,
         starred=True,
-        time_limit=600.0,
+        time_limit=100.0,
     ),
 )

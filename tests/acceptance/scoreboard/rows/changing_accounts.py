@@ -240,6 +240,5 @@ ROWS: Final = (
         target="0 living accounts missing without an error, 0 false moves",
         measure=measure,
         starred=True,
-        time_limit=400.0,
     ),
 )

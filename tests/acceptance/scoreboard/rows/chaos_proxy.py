@@ -211,6 +211,5 @@ ROWS: Final = (
         target="unclassified errors 0; wrong data 0; safe operations ≥ 99.9 % with max_retries=4, ≥ 99 % by default",
         measure=measure_chaos,
         starred=True,
-        time_limit=300.0,
     ),
 )

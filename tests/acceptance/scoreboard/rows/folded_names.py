@@ -37,6 +37,6 @@ ROWS: Final = (
         target="taken for equal where the service would not 0",
         measure=measure,
         starred=True,
-        time_limit=600.0,
+        time_limit=100.0,
     ),
 )

@@ -153,6 +153,5 @@ ROWS: Final = (
         target="foreign exceptions 0; rise of RSS ≤ 48 MB; event loop blocked ≤ 50 ms",
         measure=measure_bodies,
         starred=True,
-        time_limit=300.0,
     ),
 )

@@ -188,7 +188,7 @@ ROWS: Final = (
         title="programs with several event loops, threads, forks, and an exit without close",
         target="each ends with the right result or a clear error; hangs 0",
         measure=measure_programs,
-        time_limit=300.0,
+        time_limit=120.0,
     ),
     Row(
         number=28,
@@ -197,6 +197,6 @@ ROWS: Final = (
         title="calls of every operation, watched for blocking calls on the event loop's thread",
         target="blocking calls 0",
         measure=measure_blocking_calls,
-        time_limit=300.0,
+        time_limit=120.0,
     ),
 )

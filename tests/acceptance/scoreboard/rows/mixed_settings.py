@@ -327,6 +327,5 @@ ROWS: Final = (
         target="settings, writes and credentials of another environment than the named one 0; silent mixtures 0",
         measure=measure_settings,
         starred=True,
-        time_limit=900.0,
     ),
 )

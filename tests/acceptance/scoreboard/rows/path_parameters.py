@@ -233,6 +233,5 @@ ROWS: Final = (
         target="misrouted 0; origin changes 0; collapsed segments 0",
         measure=measure_paths,
         starred=True,
-        time_limit=300.0,
     ),
 )

@@ -121,6 +121,5 @@ ROWS: Final = (
         target="all of at least 60 vectors; requests sent while closed 0; calls of other routes held 0",
         measure=measure_limits,
         starred=True,
-        time_limit=180.0,
     ),
 )

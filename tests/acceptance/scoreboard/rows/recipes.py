@@ -48,6 +48,5 @@ ROWS: Final = (
         target="accounts of others seen 0",
         measure=measure_recipes,
         starred=True,
-        time_limit=300.0,
     ),
 )

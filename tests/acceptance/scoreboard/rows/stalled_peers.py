@@ -185,7 +185,6 @@ ROWS: Final = (
         target="failed calls 0; longest wait ≤ 5 s, and 0 where the key or the token is known",
         measure=measure_peers,
         starred=True,
-        time_limit=180.0,
         alone=True,
     ),
 )

@@ -12,24 +12,15 @@ from typing import Final
 from tests.acceptance.scoreboard.row import Finding, Row, Setting
 
 _ROOT: Final = Path(__file__).resolve().parents[4]
+_SOME: Final = ("client/test_session.py", "client/test_transport.py", "sync/test_loop_thread.py")
+"""Tests of the short form."""
 _PART: Final = (
+    *_SOME,
     *(
-        f"tests/client/test_{name}.py"
-        for name in (
-            "client",
-            "frames",
-            "lost_writes",
-            "moves",
-            "pages",
-            "scope",
-            "session",
-            "sessions",
-            "signed_in",
-            "tokens",
-            "transport",
-        )
+        f"client/test_{name}.py"
+        for name in ("client", "frames", "lost_writes", "moves", "pages", "scope", "sessions", "signed_in", "tokens")
     ),
-    *(f"tests/sync/test_{name}.py" for name in ("client", "loop_thread", "pages")),
+    *(f"sync/test_{name}.py" for name in ("client", "pages")),
 )
 """Tests that open, wait and close most; `make test` runs all of them, but not in the slow development mode."""
 
@@ -60,7 +51,8 @@ async def measure_warnings(setting: Setting) -> Finding:
     """
     status, lines = await _run(
         *("-m", "pytest", "-q", "-n", "2", "-m", "not slow and not each_python"),
-        *("-p", "no:cacheprovider", f"--randomly-seed={setting.rng('order').getrandbits(32)}", *_PART),
+        *("-p", "no:cacheprovider", f"--randomly-seed={setting.rng('order').getrandbits(32)}"),
+        *(f"tests/{name}" for name in (_PART if setting.full else _SOME)),
         dev=True,
     )
     last = lines[-1] if lines else ""
@@ -92,11 +84,9 @@ ROWS: Final = (
     Row(
         number=26,
         name="suite-with-warnings-as-errors",
-        early=True,
         title="part of the test suite with warnings as errors and -X dev, in random order, in parallel",
         target="warnings 0",
         measure=measure_warnings,
         starred=True,
-        time_limit=240.0,
     ),
 )

@@ -234,7 +234,7 @@ ROWS: Final = (
         title="24 virtual hours, tokens that live 1,800 s, 30 % of the refreshes fail",
         target="requests with an expired token 0; calls that wait while a valid token exists 0",
         measure=measure_failing_refreshes,
-        time_limit=300.0,
+        time_limit=120.0,
     ),
     Row(
         number=6,

@@ -75,15 +75,23 @@ _WAYS: Final = {
 _PATIENCE: Final = 0.5
 
 
-async def drive_cancelled(url: str, findings: Findings, stalled: Callable[[str], None]) -> int:
-    """Cancel each operation while its request is under way, in each way that a program has, and look at the errors."""
+async def drive_cancelled(url: str, findings: Findings, stalled: Callable[[str], None], *, full: bool) -> int:
+    """Cancel each operation while its request is under way, in each way that a program has, and look at the errors.
+
+    Args:
+        url: The address of the server.
+        findings: What was found.
+        stalled: Chooses where responses stall.
+        full: Whether each operation is cancelled in each phase; otherwise in one of them.
+    """
     calls = 0
-    for phase in STALLED:
+    for number, phase in enumerate(STALLED):
         stalled(phase)
         client, views = make_clients(frontegg_async, url)
         operations = [
             each for place in ("client", "view", "user", "session") for each in operations_of(views[place], place)
         ]
+        operations = operations if full else operations[number :: len(STALLED)]
         ways = itertools.cycle(_WAYS.items())
         made = [
             (f"{operation}, {phase}, {name}", way, call)

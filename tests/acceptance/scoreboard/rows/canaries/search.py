@@ -54,7 +54,7 @@ class Findings:
             kind = type(each).__name__
             for how in (str, repr, lambda one: repr(one.args), lambda one: repr(vars(one))):
                 self.look(f"text of errors: {name}, {kind}", how(each))
-            self.look(f"traceback: {name}", "".join(traceback.format_exception(each)))
+            self.look(f"traceback: {name}", "".join(traceback.format_exception(each, chain=False)))
             if isinstance(each, frontegg_async.FronteggError):
                 self._look_at_pickle(name, each)
         for frame in frames_of(error):

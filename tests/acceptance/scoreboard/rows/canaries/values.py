@@ -62,10 +62,6 @@ ANSWERS: Final[dict[str, bytes]] = {
 }
 
 
-FEW: Final = ["all fields", "page", "wrong types", "400", "500", "redirect", "no HTTP", "a broken header"]
-"""What the short form answers with."""
-
-
 ARGUMENTS: Final[Mapping[str, object]] = {
     "metadata": {"k": VALUE},
     "email": PERSON,

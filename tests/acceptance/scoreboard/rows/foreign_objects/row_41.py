@@ -45,6 +45,5 @@ ROWS: Final = (
         target="foreign objects changed 0",
         measure=measure_foreign_objects,
         starred=True,
-        time_limit=300.0,
     ),
 )

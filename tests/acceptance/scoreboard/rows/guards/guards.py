@@ -134,6 +134,5 @@ ROWS: Final = (
         target="guarded routes answered without a token 0",
         measure=measure_guards,
         starred=True,
-        time_limit=300.0,
     ),
 )

@@ -36,6 +36,5 @@ ROWS: Final = (
         target="two writers 0; unexpected exceptions 0; requests refused although the key is known 0; broken clients 0",
         measure=measure,
         starred=True,
-        time_limit=300.0,
     ),
 )

@@ -148,6 +148,5 @@ ROWS: Final = (
         target="events that the guard remembers and nobody handled 0; lost without a log line 0",
         measure=measure_deliveries,
         starred=True,
-        time_limit=240.0,
     ),
 )
