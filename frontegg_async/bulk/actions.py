@@ -12,8 +12,8 @@ from frontegg_async._core.call.caller import Caller
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.bulk.ledger import Item
 from frontegg_async.bulk.operations import OPERATIONS
-from frontegg_async.endpoints import Endpoint, account_settings, hierarchy, tenants
-from frontegg_async.errors import FronteggError, NotFoundError
+from frontegg_async.endpoints import Endpoint, Retry, account_settings, hierarchy, tenants
+from frontegg_async.errors import ErrorDetails, FronteggError, NotFoundError, Outcome, OutcomeUnknownError
 from frontegg_async.models.account_settings import TenantSettingsUpdate
 from frontegg_async.models.tenant_writes import TenantCreate, TenantUpdate
 from frontegg_async.models.tenants import Tenant
@@ -21,9 +21,12 @@ from frontegg_async.resources.by_tenant.account_settings import AsyncAccountSett
 from frontegg_async.resources.hierarchy import AsyncHierarchy
 from frontegg_async.resources.support.batches import MAX_IDS
 from frontegg_async.resources.support.created_tenants import create_checked
-from frontegg_async.resources.support.read_back import is_lacking, same_json, says_absent, shows
+from frontegg_async.resources.support.read_back import Confirmed, is_lacking, same_json, says_absent, shows
 from frontegg_async.resources.support.relations import Relation
 from frontegg_async.resources.tenants import AsyncTenants
+
+_DELETE: Final = attrs.evolve(tenants.DELETE, retry=Retry.RECONCILE)
+"""What is there after a lost response may be another tenant, created anew under the id: it is read before a retry."""
 
 
 class Shown(enum.Enum):
@@ -35,6 +38,8 @@ class Shown(enum.Enum):
     """It does not, and to send it again does no harm."""
     DIFFERENT = "different"
     """It shows something else in the place of what was asked for."""
+    DOUBTFUL = "doubtful"
+    """It does not tell whether it was done, and to send it again may destroy what was made since."""
 
 
 Send: TypeAlias = Callable[[Caller, Sequence[Item]], Awaitable[object]]
@@ -165,7 +170,26 @@ def _delete_metadata(caller: Caller, items: Sequence[Item]) -> Awaitable[object]
 
 
 def _delete(caller: Caller, items: Sequence[Item]) -> Awaitable[object]:
-    return AsyncTenants(caller).delete(items[0].key)
+    [item] = items
+
+    def is_deleted(tenant: Tenant) -> bool:
+        shown = _judge_deleted(item, None if tenant.is_deleted else tenant)
+        if shown is Shown.DOUBTFUL:
+            raise doubtful()
+        return shown is Shown.DONE
+
+    path = {"tenant_id": item.key}
+    is_gone = Confirmed(caller, tenants.GET, is_deleted, path, is_removal=True)
+    return caller.value(_DELETE, path=path, reconcile=is_gone)
+
+
+def doubtful() -> OutcomeUnknownError:
+    """Return the error for a row that is `Shown.DOUBTFUL`."""
+    message = (
+        "a tenant with this id is there, and nothing tells whether it was created after this row was sent:"
+        " it was not deleted again, and a new job can delete it"
+    )
+    return OutcomeUnknownError(message, ErrorDetails(endpoint=tenants.DELETE.name, outcome=Outcome.UNKNOWN))
 
 
 def _lock(caller: Caller, items: Sequence[Item]) -> Awaitable[object]:
@@ -229,8 +253,13 @@ def _judge_removed(item: Item, tenant: Tenant | None) -> Shown:
 
 
 def _judge_deleted(item: Item, tenant: Tenant | None) -> Shown:
-    del item
-    return Shown.DONE if tenant is None else Shown.NOT_DONE
+    """Judge by the service's times alone: a tenant that was created later has taken the place of the one to delete."""
+    if tenant is None:
+        return Shown.DONE
+    created_at = None if tenant.created_at is None else tenant.created_at.timestamp()
+    if item.created_at is None or created_at is None or created_at < item.created_at:
+        return Shown.DOUBTFUL
+    return Shown.DONE if created_at > item.created_at else Shown.NOT_DONE
 
 
 def _judge_locked(item: Item, tenant: Tenant | None) -> Shown:

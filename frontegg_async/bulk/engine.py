@@ -11,10 +11,11 @@ from collections.abc import Callable, Sequence
 from typing import Final, cast
 
 import attrs
+import msgspec
 
 from frontegg_async._core.call.admission import NO_TURN
 from frontegg_async._core.call.caller import Caller, Tally
-from frontegg_async.bulk.actions import ACTIONS, Shown, read_back, read_tenants
+from frontegg_async.bulk.actions import ACTIONS, Shown, doubtful, read_back, read_tenants
 from frontegg_async.bulk.guards import FailureGuard, MaxFailures
 from frontegg_async.bulk.ledger import Finished, Item, Ledger, RowState, Turn
 from frontegg_async.bulk.operations import OPERATIONS
@@ -155,6 +156,7 @@ class Engine:
         after = 0
         while items := await self._ledger.unsettled(after, _PAGE):
             after = items[-1].number
+            items = await self._with_creations(items)
             try:
                 shown = await read_back(self._reads, self._action, items)
             except FronteggError:
@@ -175,6 +177,8 @@ class Engine:
         if shown is Shown.NOT_DONE:
             # As if there had been a request, so that it is known to be sent again.
             return Finished(item.number, RowState.PENDING, max(item.attempts, 1))
+        if shown is Shown.DOUBTFUL:
+            return self._failure(item, doubtful(), RowState.UNKNOWN)
         details = ErrorDetails(endpoint=self._action.endpoint.name, outcome=Outcome.REFUSED)
         differs = ConflictError("a tenant with this id exists and differs from the one asked for", details)
         return self._failure(item, differs, RowState.FAILED)
@@ -204,7 +208,7 @@ class Engine:
             most = 0 if ends or self._is_exhausted else self._most()
             if finished or most:
                 items = await self._turn(finished, generation, most)
-                self._feed(items)
+                self._feed(await self._with_creations(items))
                 self._is_exhausted = self._is_exhausted or len(items) < most
                 await self._report()
             if self._crash is not None:
@@ -223,6 +227,13 @@ class Engine:
             self._ahead = max(self._ahead // 2, self._operation.batch)
         self._begun = 0
         return max(self._ahead - self._waiting, 0)
+
+    async def _with_creations(self, items: Sequence[Item]) -> Sequence[Item]:
+        """Add when the tenants that are to be deleted were created, by which they are known."""
+        if self._action is not ACTIONS["delete"] or not items:
+            return items
+        times = await self._ledger.creations([item.number for item in items])
+        return [msgspec.structs.replace(item, created_at=times.get(item.number)) for item in items]
 
     def _feed(self, items: Sequence[Item]) -> None:
         batch = self._operation.batch
@@ -407,7 +418,7 @@ class Engine:
                     await self._judge(caller, tally, part, again)
         elif isinstance(failure, _MAY_BE_DONE) and self._may_be_done(items[0]):
             [shown] = await read_back(self._reads, self._action, items)
-            unsure = isinstance(shown, FronteggError)
+            unsure = isinstance(shown, FronteggError) or shown is Shown.DOUBTFUL
             state = RowState.DONE if shown is Shown.DONE else RowState.UNKNOWN if unsure else RowState.FAILED
             self._end(items, requests, state, None if state is RowState.DONE else failure)
         else:

@@ -182,10 +182,14 @@ class Intake:
         while keys := await self._ledger.keys(after, _PAGE):
             after = keys[-1][0]
             found = await read_tenants(self._caller, [key for _, key in keys])
+            known = [(number, found[key]) for number, key in keys if key in found]
+            await self._ledger.note_creations(
+                [(number, tenant.created_at.timestamp()) for number, tenant in known if tenant.created_at is not None]
+            )
             generations = [
-                (number, len(await AsyncHierarchy(self._caller).sub_accounts(key)))
-                for number, key in keys
-                if key in found and found[key].is_reseller is not False
+                (number, len(await AsyncHierarchy(self._caller).sub_accounts(tenant.tenant_id)))
+                for number, tenant in known
+                if tenant.is_reseller is not False
             ]
             await self._ledger.put(generations)
 

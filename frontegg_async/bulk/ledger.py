@@ -202,6 +202,8 @@ class Item(msgspec.Struct, frozen=True, gc=False):
     """The requests that were made for it before."""
     was_sent: bool = False
     """Whether it may have been sent before."""
+    created_at: float | None = None
+    """When its tenant was created, as the service told while the input was read: a later one is another tenant."""
 
 
 class Finished(msgspec.Struct, frozen=True, gc=False):
@@ -281,6 +283,14 @@ class Ledger(Protocol):
 
     async def put(self, generations: Sequence[tuple[int, int]]) -> None:
         """Put rows into generations: numbers and generations. All rows are in generation 0 at first."""
+        ...
+
+    async def note_creations(self, times: Sequence[tuple[int, float]]) -> None:
+        """Keep when the tenants of rows were created: numbers, and seconds of the epoch by the service's clock."""
+        ...
+
+    async def creations(self, numbers: Sequence[int]) -> Mapping[int, float]:
+        """Return what `note_creations` has kept of some rows, by their numbers; nothing in an older ledger."""
         ...
 
     async def put_below_parents(self) -> Sequence[tuple[int, int | None, str]]:

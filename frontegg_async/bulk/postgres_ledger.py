@@ -220,6 +220,25 @@ class PostgresLedger:
         arguments = ([number for number, _ in generations], [generation for _, generation in generations])
         await self.run(lambda connection: connection.execute(query, arguments))
 
+    async def note_creations(self, times: Sequence[tuple[int, float]]) -> None:
+        """Keep when the tenants of rows were created."""
+        query = "INSERT INTO creation SELECT * FROM unnest(%s::bigint[], %s::float8[]) ON CONFLICT DO NOTHING"
+        arguments = ([number for number, _ in times], [created_at for _, created_at in times])
+        await self.run(lambda connection: connection.execute(query, arguments))
+
+    async def creations(self, numbers: Sequence[int]) -> Mapping[int, float]:
+        """Return when the tenants of some rows were created."""
+
+        def creations(connection: Connection) -> Mapping[int, float]:
+            # The ledger of an older program has no such table.
+            name = f"{self.address.schema}.creation"
+            if connection.execute("SELECT to_regclass(%s)", (name,)).fetchone() == (None,):
+                return {}
+            query = "SELECT number, created_at FROM creation WHERE number = ANY(%s)"
+            return dict(connection.execute(query, (list(numbers),)).fetchall())
+
+        return await self.run(creations)
+
     async def put_below_parents(self) -> Sequence[tuple[int, int | None, str]]:
         """Put each row into the generation after that of its parent; return those of circles."""
 

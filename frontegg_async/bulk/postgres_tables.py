@@ -31,6 +31,7 @@ CREATE TABLE item (
   state int2 NOT NULL DEFAULT 0, attempts int NOT NULL DEFAULT 0, sent_at float8, finished_at float8,
   error text, status int, trace_id text, message text, is_unsent bool NOT NULL DEFAULT false
 );
+CREATE TABLE creation (number bigint PRIMARY KEY, created_at float8 NOT NULL);
 CREATE TABLE shard (
   id int PRIMARY KEY, generation int NOT NULL, epoch int NOT NULL DEFAULT 0, is_over bool NOT NULL DEFAULT false,
   seen_at timestamptz NOT NULL DEFAULT '-infinity', pending int NOT NULL DEFAULT 0, sent int NOT NULL DEFAULT 0,

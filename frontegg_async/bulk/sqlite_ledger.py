@@ -34,7 +34,7 @@ from frontegg_async.bulk.sqlite_file import (
 )
 from frontegg_async.bulk.sqlite_lock import LedgerLock, connecting, take
 from frontegg_async.bulk.sqlite_reader import SqliteReader, counts_of, job_of
-from frontegg_async.bulk.stored_values import CODES, checked_item
+from frontegg_async.bulk.stored_values import CODES, check_types, checked_item
 from frontegg_async.errors import LedgerError, LedgerExistsError, UnusableLedgerError
 
 P = ParamSpec("P")
@@ -54,7 +54,6 @@ CREATE TABLE state (
   number INTEGER PRIMARY KEY, state INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, sent_at REAL,
   finished_at REAL, error TEXT, status INTEGER, trace_id TEXT, message TEXT, is_unsent INTEGER
 );
-CREATE TABLE run (epoch INTEGER PRIMARY KEY);
 CREATE TABLE taking (last INTEGER PRIMARY KEY, sent_at REAL NOT NULL);
 CREATE VIEW reached AS SELECT ifnull(max(last), 0) AS number FROM taking;
 CREATE VIEW outcome AS
@@ -65,6 +64,11 @@ SELECT i.number, i.line, i.key, ifnull(s.state, i.number <= (SELECT number FROM 
   s.finished_at, i.input
 FROM item i LEFT JOIN state s ON s.number = i.number;
 """
+_ADDED_TABLES: Final = (
+    "CREATE TABLE IF NOT EXISTS run (epoch INTEGER PRIMARY KEY)",
+    "CREATE TABLE IF NOT EXISTS creation (number INTEGER PRIMARY KEY, created_at REAL NOT NULL)",
+)
+"""Those that ledgers of older programs lack."""
 # Rows of a job of one generation are taken in order, those of a turn by one row of `taking`. A row without a state is
 # sent if it was taken so, and otherwise pending: one statement writes it, when it ends.
 
@@ -209,6 +213,7 @@ class SqliteLedger:
                 f"PRAGMA application_id = {APPLICATION}",
                 f"PRAGMA user_version = {VERSION}",
                 *_TABLES.split(";")[:-1],
+                *_ADDED_TABLES,
             ):
                 connection.execute(statement)
             connection.execute(
@@ -242,8 +247,9 @@ class SqliteLedger:
             lock = opened.enter_context(contextlib.closing(take(path, may_make=False)))
             connection = opened.enter_context(contextlib.closing(writable(path)))
             connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")
-            # Now, and not with the first rows: whether it can be written, and is whole. Older ones have no such table.
-            connection.execute("CREATE TABLE IF NOT EXISTS run (epoch INTEGER PRIMARY KEY)")
+            # Now, and not with the first rows: whether it can be written, and is whole.
+            for statement in _ADDED_TABLES:
+                connection.execute(statement)
             connection.execute("UPDATE job SET elapsed = elapsed")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             pages = connection.execute("PRAGMA page_count").fetchone()[0]
@@ -343,6 +349,17 @@ class SqliteLedger:
             "UPDATE item SET generation = ? WHERE number = ?",
             [(generation, number) for number, generation in generations],
         )
+
+    async def note_creations(self, times: Sequence[tuple[int, float]]) -> None:
+        """Keep when the tenants of rows were created."""
+        await self._in_thread(self._connection.executemany, "INSERT INTO creation VALUES (?, ?)", times)
+
+    async def creations(self, numbers: Sequence[int]) -> Mapping[int, float]:
+        """Return when the tenants of some rows were created."""
+        query = "SELECT number, created_at FROM creation WHERE number IN (SELECT value FROM json_each(?))"
+        found = dict(await self._select(query, _array(numbers)))
+        check_types(float, *found.values())
+        return found
 
     async def put_below_parents(self) -> Sequence[tuple[int, int | None, str]]:
         """Put each row into the generation after that of its parent; return those of circles."""

@@ -1,0 +1,132 @@
+"""A delete whose outcome is not known never deletes a tenant that was created since under the same id."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from frontegg_async import AsyncFrontegg, Options, RowState
+from frontegg_async.bulk import stores
+from frontegg_async.bulk.postgres_address import PostgresAddress
+from frontegg_async.emulator import EmulatorHandle
+from tests.support.clients import make_client
+from tests.support.postgres import PostgresServer
+from tests.support.raw_server import Answer, http, raw_server
+from tests.support.tenants import tenant_row
+from tests.support.waiting import until
+
+pytestmark = pytest.mark.anyio
+
+TIMES: dict[str, tuple[dict[str, Any], RowState, int]] = {
+    "same": ({}, RowState.DONE, 2),
+    "later": ({"createdAt": "2024-05-01T10:00:00.001Z"}, RowState.DONE, 1),
+    "earlier": ({"createdAt": "2024-05-01T09:59:59.999Z"}, RowState.UNKNOWN, 1),
+    "not told": ({"createdAt": None}, RowState.UNKNOWN, 1),
+    "deleted": ({"deletedAt": "2024-05-01T10:00:00.000Z"}, RowState.DONE, 1),
+}
+"""What the service shows after a lost response: what is known then, and how many requests delete."""
+
+PROGRAM = """
+import asyncio, sys
+from frontegg_async import AsyncFrontegg
+
+async def run(ledger, url, client_id, secret):
+    async with AsyncFrontegg(client_id, secret, base_url=url) as client:
+        rows = [{"tenant_id": "done"}, {"tenant_id": "left"}]
+        await client.bulk.delete(rows, ledger=ledger, confirm=2)
+
+asyncio.run(run(*sys.argv[1:]))
+"""
+
+
+def listed(*rows: dict[str, object]) -> Answer:
+    return http(200, {"items": [*rows], "_metadata": {"totalItems": len(rows), "totalPages": 1}})
+
+
+@pytest.mark.parametrize("shown", TIMES)
+@pytest.mark.parametrize("is_resumed", [False, True], ids=["retried", "resumed"])
+async def test_what_is_there_is_known_by_the_time_of_its_creation(
+    tmp_path: Path, shown: str, *, is_resumed: bool
+) -> None:
+    """By the service's times alone, and by nothing that this machine's clock says."""
+    fields, state, deletes = TIMES[shown]
+    before = tenant_row("t1", isReseller=False)
+    there = before | fields
+    lost = Answer(b"", then="close")
+    shows = [listed(there)] if is_resumed else [http(200, there)]
+    once = Options(max_retries=0 if is_resumed else 2)
+    async with raw_server(listed(before), lost, *shows, http(200)) as server:
+        async with make_client(server.url, options=once) as client:
+            report = await client.bulk.delete([{"tenant_id": "t1"}], ledger=tmp_path / "l", confirm=1)
+            if is_resumed:
+                assert report.unknown == 1
+                report = await client.bulk.resume(tmp_path / "l")
+        assert [row.state for row in report.rows()] == [state]
+        assert [request.method for request in server.requests].count("DELETE") == deletes
+        if state is RowState.UNKNOWN:
+            assert "nothing tells whether it was created after" in str(next(report.rows()).message)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.acceptance)])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the address of a ledger that is not there yet, in each store."""
+    if request.param == "sqlite":
+        return str(tmp_path / "l")
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.new_address()
+
+
+def make_older(ledger: str) -> None:
+    """Remove the table that older programs did not make."""
+    is_file = not ledger.startswith("postgresql:")
+    opened = sqlite3.connect(ledger) if is_file else psycopg.connect(PostgresAddress.parse(ledger).conninfo)
+    with closing(opened) as connection, connection:
+        connection.execute("DROP TABLE creation")
+
+
+async def test_a_ledger_of_an_older_program(address: str) -> None:
+    """It does not say when tenants were created: what is there is not deleted again, and what is gone is done."""
+    rows = [tenant_row(name, isReseller=False) for name in ("t1", "t2")]
+    lost = Answer(b"", then="close")
+    script = (listed(*rows), lost, lost, listed(rows[0]))
+    async with raw_server(*script) as server, make_client(server.url, options=Options(max_retries=0)) as client:
+        given = [{"tenant_id": "t1"}, {"tenant_id": "t2"}]
+        report = await client.bulk.delete(given, ledger=address, confirm=2, concurrency=1)
+        assert report.unknown == 2
+        make_older(address)
+        report = await client.bulk.resume(address)
+    assert [row.state for row in report.rows()] == [RowState.UNKNOWN, RowState.DONE]
+
+
+async def kill_run(emulator: EmulatorHandle, ledger: str) -> None:
+    """Kill a process whose first tenant is deleted, before its ledger says so."""
+    delay = {"type": "delay", "seconds": 60}
+    emulator.add_fault(stage="after_commit", action=delay, match={"method": "DELETE", "times": 1})
+    arguments = ("-c", PROGRAM, ledger, emulator.url, emulator.client_id, emulator.secret)
+    program = await asyncio.create_subprocess_exec(sys.executable, *arguments)
+    try:
+        await until(lambda: emulator.faults()[0]["fired"] == 1)
+    finally:
+        program.kill()
+        await program.wait()
+
+
+@pytest.mark.slow
+async def test_a_resumed_job(frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, address: str) -> None:
+    """The tenant that took the place of a deleted one lives; the one that was not deleted is."""
+    for tenant_id in ("done", "left"):
+        await frontegg_client.tenants.create(tenant_id=tenant_id, name="Old")
+    await kill_run(frontegg_emulator, address)
+    assert stores.read_report(address).in_flight > 0
+    frontegg_emulator.clock(advance=1)
+    await frontegg_client.tenants.create(tenant_id="done", name="New")
+    report = await frontegg_client.bulk.resume(address)
+    assert (report.succeeded, report.total) == (2, 2)
+    assert [tenant.name async for tenant in frontegg_client.tenants.list()] == ["New"]
