@@ -364,7 +364,7 @@ class ProtocolError(FronteggError):
 
 
 class ResponseMismatchError(FronteggError):
-    """The response is about another tenant, migration or access token than the one asked for."""
+    """The response is about another object than the one asked for, as another tenant or user."""
 
 
 class DecodeError(FronteggError):

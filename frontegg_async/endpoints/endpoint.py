@@ -151,9 +151,10 @@ class Endpoint(Value, Generic[T_co]):
     subject_field: str = "tenant_id"
     """The field of the response that names its subject, where that is no tenant."""
     echoed: tuple[tuple[str, str], ...] = ()
-    """Pairs of an attribute of the response and a field of the path or of the body, which must agree if both are there.
+    """Pairs of an attribute of the response and a field of the path or of the body, or a parameter of the query.
 
-    Texts of the body agree also if they differ in spaces or a slash at their ends, or in the case of ASCII letters.
+    They must agree if both are there. Texts agree also if they differ in spaces or a slash at their ends, or in the
+    case of ASCII letters.
     """
     user_header: bool = False
     """Whether a call with an environment's token names its user, in the header ``frontegg-user-id``.
@@ -188,9 +189,11 @@ class Endpoint(Value, Generic[T_co]):
                 f"subject must be a field of the path or of the body, or a parameter of the query, not {self.subject!r}"
             )
 
-        if any(field not in self.fields and not self._has_field(field) for _, field in self.echoed):
+        given = (*self.fields, *self.query)
+        if any(field not in given and not self._has_field(field) for _, field in self.echoed):
             raise ConfigurationError(
-                f"echoed must be pairs of an attribute and a field of the path or of the body, not {self.echoed!r}"
+                "echoed must be pairs of an attribute and a field of the path or of the body, or a parameter of the "
+                f"query, not {self.echoed!r}"
             )
         if not isinstance(self.secret_fields, tuple) or not set(self.secret_fields) <= set(self.fields):
             raise ConfigurationError(

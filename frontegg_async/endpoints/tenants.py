@@ -84,6 +84,7 @@ GET_BY_ALIAS = Endpoint(
     auth=Auth.ENVIRONMENT,
     returns=Tenant,
     evidence=Evidence.DOCUMENTED,
+    echoed=(("alias", "alias"),),
     errors=(404,),
     summary="Get a tenant with custom login by its alias.",
 )

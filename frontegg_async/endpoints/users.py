@@ -95,6 +95,7 @@ GET_BY_EMAIL = Endpoint(
     query=("email",),
     returns=User,
     evidence=Evidence.DOCUMENTED,
+    echoed=(("email", "email"),),
     errors=(400, 404),
     summary="Get the user with an e-mail address.",
 )

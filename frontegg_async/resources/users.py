@@ -181,6 +181,7 @@ class AsyncUsers:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such user.
+            ResponseMismatchError: The response is about a user with another address.
             FronteggError: Any other failure of the call.
         """
         arguments.check_email(email, "email")

@@ -144,6 +144,7 @@ class Users:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             NotFoundError: There is no such user.
+            ResponseMismatchError: The response is about a user with another address.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.get_by_email(email, options=options))

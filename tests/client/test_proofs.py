@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from yarl import URL
 
-from frontegg_async import NotFoundError, Options, OutcomeUnknownError
+from frontegg_async import NotFoundError, Options, OutcomeUnknownError, ResponseMismatchError
 from frontegg_async._core.call import proofs
 from frontegg_async._core.http.attempt_results import RawResponse
 from frontegg_async._core.http.transport import Request
+from frontegg_async.endpoints import all_endpoints
 from frontegg_async.endpoints.tenants import LOCK
 from tests.support.clients import make_client
 from tests.support.raw_server import Answer, http, raw_server
@@ -171,3 +172,72 @@ async def test_an_update_is_about_the_user_in_the_header() -> None:
     ):
         with pytest.raises(OutcomeUnknownError):
             await client.users.update("ann", "t1", name="Anna")
+
+
+@pytest.mark.parametrize(
+    "other", ["bob@a.example", "ann@a.example.evil", "Änn@a.example", "\N{KELVIN SIGN}arl@a.example"]
+)
+async def test_a_look_up_is_about_what_was_asked_for(other: str) -> None:
+    """Another address or alias in the response is an error, and the case of ASCII letters is none."""
+    user = {"id": "u1", "email": "karl@a.example", "name": "K"}
+    script = (
+        http(200, user | {"email": other}),
+        http(200, user | {"email": " Karl@A.example"}),
+        http(200, tenant_row("t1", alias=other)),
+        http(200, tenant_row("t1", alias="karl@a.example")),
+        http(200, tenant_row("t1")),
+    )
+    async with raw_server(*script) as server, make_client(server.url) as client:
+        with pytest.raises(ResponseMismatchError):
+            await client.users.get_by_email("karl@a.example")
+        assert (await client.users.get_by_email("karl@a.example")).id == "u1"
+        with pytest.raises(ResponseMismatchError):
+            await client.tenants.get_by_alias("karl@a.example")
+        for _ in range(2):
+            assert (await client.tenants.get_by_alias("karl@a.example")).tenant_id == "t1"
+
+
+def test_each_look_up_compares_what_it_asked_for() -> None:
+    """A response about one object names what the request named: by `subject` or `echoed`, or it tells no such thing."""
+    free = [
+        each.name
+        for each in all_endpoints()
+        if each.method == "GET" and each.client and each.fields and each.subject is None and not each.echoed
+    ]
+    # Their responses have ids of other things only.
+    assert free == [
+        "applications.tenants",
+        "applications.users",
+        "applications.of_user",
+        "hierarchy.parents_of",
+        "sso.default_roles.get",
+        "sso.groups.list",
+    ]
+
+
+@pytest.mark.parametrize(
+    "more", [{"tenantId": "t7"}, {"tenantIds": ["t7"]}, {"vendorId": "v"}, {"id": "x", "tenantId": "t7"}]
+)
+async def test_only_ids_that_the_request_names_are_compared(more: dict[str, object]) -> None:
+    """The service may tell the tenant that an object is of, also where no request names one."""
+    made = {"id": "app", "name": "Shop", "appURL": "https://a.example", "loginURL": "https://a.example/l"} | more
+    async with raw_server(http(201, made)) as server, make_client(server.url) as client:
+        created = await client.applications.create(
+            name="Shop", app_url="https://a.example", login_url="https://a.example/l"
+        )
+    assert created.name == "Shop"
+    assert len(server.requests) == 1
+
+
+async def test_an_empty_404_is_the_edge() -> None:
+    """After a lost attempt, it does not show that the object is gone; the state is read."""
+    empty = http(404, raw=b"")
+    async with raw_server(http(503), empty, http(200, tenant_row("t1"))) as server, make_client(server.url) as client:
+        with pytest.raises(NotFoundError):
+            await client.tenants.delete("t1")
+        assert [request.method for request in server.requests] == ["DELETE", "DELETE", "GET"]
+    async with raw_server(http(503), empty, http(200, [])) as server, make_client(server.url) as client:
+        await client.tenants.delete("t1")
+    async with raw_server(http(503), empty, empty) as server, make_client(server.url) as client:
+        with pytest.raises(OutcomeUnknownError):
+            await client.tenants.delete("t1")

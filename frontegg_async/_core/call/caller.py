@@ -386,7 +386,7 @@ class Caller:
             tokens = tokens.begin()
         started = context.clocks.monotonic()
         deadline = FOREVER if chosen.deadline is None else started + chosen.deadline
-        echoed = _echoed(endpoint, path, _revealed(body)) if endpoint.echoed else ()
+        echoed = _echoed(endpoint, {**dict(query), **path}, _revealed(body)) if endpoint.echoed else ()
         # Positional arguments take half the time.
         call = Call(
             context,
@@ -441,12 +441,12 @@ class Caller:
         return scope
 
 
-def _echoed(endpoint: Endpoint[object], path: Mapping[str, str], body: object) -> tuple[tuple[str, str], ...]:
-    """Return what a response must agree with, as far as the request has it."""
+def _echoed(endpoint: Endpoint[object], given: Mapping[str, str], body: object) -> tuple[tuple[str, str], ...]:
+    """Return what a response must agree with, as far as the request has it in its path, query or body."""
     kind = type(body)
     if attrs.has(kind) and (bare := bare_field(kind)) is not None:
         (body,) = cast("tuple[object, ...]", getattr(body, bare.name))[:1] or (None,)
-    values = ((name, path[field] if field in path else getattr(body, field, None)) for name, field in endpoint.echoed)
+    values = ((name, given[field] if field in given else getattr(body, field, None)) for name, field in endpoint.echoed)
     return tuple((name, value) for name, value in values if isinstance(value, str))
 
 

@@ -88,9 +88,9 @@ def is_error_of_service(value: object) -> bool:
 
 
 def says_absent(response: RawResponse) -> bool:
-    """Return whether a 404 says that something is absent: it is empty, or an error as the service writes it."""
+    """Return whether a 404 says that something is absent: it is an error as the service writes it."""
     try:
-        return not response.body.strip() or is_error_of_service(parse_json(response.body))
+        return is_error_of_service(parse_json(response.body))
     except (ValueError, RecursionError):
         return False
 
@@ -104,11 +104,7 @@ def names_another(endpoint: Endpoint[object], request: Request, unknown: object)
         unknown: The fields by their names on the wire.
     """
     fields = {key: text for key, text in cast("Mapping[str, object]", unknown).items() if key != "id"}
-    if _is_named(endpoint, request, fields) is False:
-        return True
-    tenant = fields.get("tenantId")
-    sent = (request.body or b"").decode() + str(request.url) + "".join(map(str, request.headers.values()))
-    return isinstance(tenant, str) and tenant not in sent
+    return _is_named(endpoint, request, fields) is False
 
 
 def has_nothing_known(value: object) -> bool:

@@ -15,6 +15,7 @@ from frontegg_async._core.codec import large_bodies, reader, unreadable_values
 from frontegg_async._core.codec.rows import Missing
 from frontegg_async._core.http.attempt_results import TOO_MANY, AttemptResult, Failure, Kind, RawResponse
 from frontegg_async._core.runtime.worker_threads import run_in_thread
+from frontegg_async._values.ascii_case import folded
 from frontegg_async.endpoints import TENANT_OF_CALL, Retry
 from frontegg_async.errors import (
     AuthenticationError,
@@ -127,8 +128,7 @@ def _first(value: object) -> object:
 def _is_echo(found: object, expected: str) -> bool:
     """Return whether a text is what was sent, as a service may write it that trims it and folds its case."""
     texts = [each.strip().rstrip("/") for each in (found, expected) if isinstance(each, str)]
-    folded = {each.lower() if each.isascii() else each for each in texts}
-    return len(texts) == 2 and len(folded) == 1  # noqa: PLR2004 - both are texts
+    return len(texts) == 2 and len(set(map(folded, texts))) == 1  # noqa: PLR2004 - both are texts
 
 
 def _is_about(value: object, name: str, asked: tuple[str, ...]) -> bool:
