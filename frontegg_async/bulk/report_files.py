@@ -107,8 +107,11 @@ def replacing(path: Path) -> Generator[TextFile]:
         OSError: It cannot be written.
     """
     if path.exists() and not path.is_file():
-        with path.open("w", encoding="utf-8", newline="") as device:
-            yield device
+        try:
+            with path.open("w", encoding="utf-8", newline="") as device:
+                yield device
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(path)) from None
         return
     file = ReplacedFile(path)
     try:

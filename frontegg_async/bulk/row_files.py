@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from io import BufferedReader
 from pathlib import Path
@@ -121,10 +123,13 @@ def read_file(path: Path, header_problem: Callable[[Sequence[str]], str | None])
     place = str(path)
     try:
         with path.open("rb") as file:
+            if stat.S_ISCHR(os.fstat(file.fileno()).st_mode):
+                raise UnusableRowsError(f"{place} is a device")  # which may have no end
             lines = _Lines(file, place)
             yield from _read_csv(lines, place, header_problem) if is_csv(path) else _read_json_lines(lines, place)
     except OSError as error:
-        reason = "is a directory" if path.is_dir() else f"cannot be read: {error.strerror or error}"
+        is_directory = isinstance(error, IsADirectoryError)
+        reason = "is a directory" if is_directory else f"cannot be read: {error.strerror or error}"
     else:
         return
     raise UnusableRowsError(f"{place} {reason}")

@@ -93,11 +93,11 @@ def diff(a: str | os.PathLike[str], b: str | os.PathLike[str]) -> Differences:
     Raises:
         InvalidArgumentError: The suffix of a file is unknown.
         MissingExtraError: A suffix is ``.yml``, and PyYAML is not installed.
-        OSError: There is no such file, or it cannot be opened.
+        OSError: There is no such file, it cannot be opened, or it is a pipe or a device.
     """
-    from frontegg_async.exports.formats import check_path  # noqa: PLC0415 - the clients load this module
+    from frontegg_async.exports.formats import check_path, check_readable  # noqa: PLC0415 - the clients load this module
 
     paths = check_path(a, "a"), check_path(b, "b")
     for path in paths:
-        path.open("rb").close()
+        check_readable(path)
     return Differences(*paths)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import codecs
 import csv
+import errno
 import importlib
 import io
 import os
+import stat
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -62,6 +64,21 @@ def check_path(path: str | os.PathLike[str], argument: str = "path") -> Path:
     return checked
 
 
+def check_readable(path: Path) -> None:
+    """Refuse a file that cannot be read twice, or has no end, as a pipe or a device.
+
+    Raises:
+        OSError: It is one, there is no such file, or it cannot be opened; the error names ``path``.
+    """
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))  # without waiting for who writes to a pipe
+    mode = os.fstat(descriptor).st_mode
+    os.close(descriptor)
+    if stat.S_ISDIR(mode):
+        raise OSError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not stat.S_ISREG(mode):
+        raise OSError(errno.EINVAL, "not a regular file", str(path))
+
+
 def encoder(path: Path, columns: Sequence[str]) -> tuple[bytes, Encode]:
     """Return what a file begins with, and the function that gives the bytes of some rows.
 
@@ -112,6 +129,7 @@ def read_rows(path: Path) -> Iterator[Row]:
         InvalidArgumentError: It is no export; the message has the file and the line, or the number of the row.
         OSError: It cannot be read.
     """
+    check_readable(path)
     try:
         for place, row in _READERS[path.suffix.lower()](path):
             _check(row, f"{path}, {place}:")
@@ -159,6 +177,10 @@ def _read_csv(path: Path) -> Iterator[tuple[str, Row]]:
         reader = csv.reader(file, strict=True)
         try:
             columns = next(reader, list[str]())
+            if "tenant_id" not in columns:
+                raise InvalidArgumentError(
+                    f"{path} is no whole export: its first line must have the names of columns, with tenant_id"
+                )
             for cells in reader:
                 yield f"line {reader.line_num}", _of_cells(columns, cells)
         except csv.Error as error:

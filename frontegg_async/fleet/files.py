@@ -246,12 +246,14 @@ def _check_directory(directory: Path) -> None:
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         status = directory.stat()
+    except FileExistsError:
+        reason = "it is no directory"
     except OSError as error:
-        reason = error.strerror
+        reason = error.strerror or "of an unknown error"
     except ValueError:
         reason = "it has characters that no path can have"
     else:
         if status.st_uid == os.geteuid() and not status.st_mode & 0o022:
             return
         reason = "it must belong to this user, and no other may write to it"
-    raise ConfigurationError(f"directory cannot be used: {reason}")
+    raise ConfigurationError(f"directory {str(directory)!r} cannot be used: {reason}")

@@ -44,8 +44,8 @@ NEW: Final[list[Row]] = [
 
 
 def write(path: Path, rows: Iterable[Mapping[str, Any]]) -> Path:
-    """Write rows in the format of a path, with the columns that any of them has."""
-    columns = sorted({name for row in rows for name in row})
+    """Write rows in the format of a path, with tenant_id and the columns that any of them has."""
+    columns = sorted({"tenant_id"}.union(*rows))
     absent = dict.fromkeys(columns if path.suffix == ".csv" else ())
     head, encode = encoder(path, columns)
     path.write_bytes(head + encode(b"".join(to_json({**absent, **row}) + b"\n" for row in rows)))
@@ -240,7 +240,7 @@ def test_empty_files_have_no_accounts(tmp_path: Path) -> None:
     """In each format."""
     paths = [tmp_path / f"a.{suffix}" for suffix in ("jsonl", "csv", "yml")]
     for path in paths:
-        path.write_bytes(b"")
+        path.write_bytes(b"tenant_id\r\n" if path.suffix == ".csv" else b"")
 
     assert [bool(diff(one, other)) for one in paths for other in paths] == [False] * 9
 

@@ -28,8 +28,10 @@ class ReplacedFile:
 
     Args:
         path: The file. A symbolic link stays, and what it points to is replaced.
-
         is_private: Whether it is for its owner only, whatever the mode of the one that is replaced.
+
+    Raises:
+        OSError: ``path`` is a symbolic link that leads to itself.
 
     Attributes:
         path: The file.
@@ -38,7 +40,7 @@ class ReplacedFile:
     def __init__(self, path: Path, *, is_private: bool = False) -> None:
         self.path: Path = path
         self._is_private = is_private
-        self._target = path.resolve()
+        self._target = _followed(path)
         self._temporary: Path | None = None
         self._file: IO[bytes] | None = None
 
@@ -145,6 +147,14 @@ def replace_file(path: Path, text: str, *, is_private: bool = False) -> None:
         file.commit()
     finally:
         file.discard()
+
+
+def _followed(path: Path) -> Path:
+    """Return where the symbolic links of a path lead."""
+    target = Path(os.path.realpath(path))
+    if target.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
+    return target
 
 
 def _handle_path(handle: int) -> Path:
