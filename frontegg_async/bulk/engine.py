@@ -8,7 +8,7 @@ import functools
 import inspect
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Final, cast
+from typing import Final, TypeVar, cast
 
 import attrs
 import msgspec
@@ -35,6 +35,8 @@ from frontegg_async.errors import (
     Outcome,
     RateLimitError,
 )
+
+P = TypeVar("P", bound=Pace)
 
 GROUP: Final = 512
 """The rows whose ends are recorded in one commit, if they come quickly; at most twice as many are marked ahead."""
@@ -96,7 +98,7 @@ class Engine:
         self._operation = OPERATIONS[ledger.job.operation]
         self._action = ACTIONS[ledger.job.operation]
         self._clock = caller.clocks.monotonic
-        self._pace = pace or make_pace(caller, ledger.job.operation, settings)
+        self._pace = pace or make_pace(caller, ledger.job.operation, settings, Pace)
         batch = self._operation.batch
         self._capacity = batch * max(2 * settings.concurrency, 2 * GROUP // batch)
         self._ahead = batch
@@ -484,7 +486,7 @@ class Engine:
             await answer
 
 
-def make_pace(caller: Caller, operation: str, settings: Settings, make: Callable[..., Pace] = Pace) -> Pace:
+def make_pace(caller: Caller, operation: str, settings: Settings, make: Callable[..., P]) -> P:
     """Return when the requests of a job may be sent.
 
     Args:

@@ -16,6 +16,10 @@ _FEW: Final = 10
 """Windows without a 429 at the highest rate known, after which more is tried."""
 _MANY: Final = 80
 """The most of these: each try that fails doubles them, since it takes from what is left to others."""
+_ROUND: Final = frozenset({"1", "2", "3", "4", "5", "6", "7", "8", "9", "12", "15", "18", "24", "25", "36", "48"})
+"""How limits begin, without the zeros at their end: round numbers, and a minute of some requests a second."""
+TEN: Final = 10
+"""What each number of requests that may be a limit is a multiple of."""
 
 
 class LearnedLimit(msgspec.Struct):
@@ -109,3 +113,14 @@ class LearnedLimit(msgspec.Struct):
         """
         used = rate or self.limited
         return 1 / used if used else 0.0
+
+    def may_be_reached(self, sent: int) -> bool:
+        """Whether as many requests as were sent in the window may be the limit.
+
+        Args:
+            sent: How many.
+        """
+        if sent <= 0 or sent % TEN:
+            return False
+        # Once a 429 has shown that there is one, it is looked for at every ten, and not only at the usual limits.
+        return self.is_fresh or str(sent).rstrip("0") in _ROUND

@@ -19,8 +19,6 @@ _RATE: Final = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*/\s*(s|sec|second|m|min|m
 _SECONDS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0}
 _MOST_BEHIND: Final = 0.05
 """Seconds that may be caught up on: timers are late by a millisecond or more."""
-_ROUND: Final = frozenset({"1", "2", "3", "4", "5", "6", "7", "8", "9", "12", "15", "18", "24", "25", "36", "48"})
-"""How limits begin, without the zeros at their end: round numbers, and a minute of some requests a second."""
 
 
 def parse_rate(rate: Rate) -> float | None:
@@ -103,7 +101,7 @@ class Pace:
         """Do what `turn` does if there is nothing to wait for, and return whether there was nothing."""
         if self._is_first or self._queue.locked() or self._limit.interval(self._rate):
             return False
-        if not self._sent % 10 and self._may_be_limit():
+        if self._limit.may_be_reached(self._sent):
             return False
         if self._opens_at() != -math.inf:
             return False
@@ -116,7 +114,8 @@ class Pace:
         await self._queue.acquire()
         try:
             await self._wait()
-            is_alone = self._is_first or (not self._limit.interval(self._rate) and self._may_be_limit())
+            is_unlimited = not self._limit.interval(self._rate)
+            is_alone = self._is_first or (is_unlimited and self._limit.may_be_reached(self._sent))
             while is_alone and self.in_flight:
                 self._idle.clear()
                 await self._idle.wait()
@@ -129,11 +128,6 @@ class Pace:
         self._is_alone = is_alone
         if not is_alone:
             self._queue.release()
-
-    def _may_be_limit(self) -> bool:
-        """Whether as many requests as were sent in this window may be the limit."""
-        # Once a 429 has shown that there is one, it is looked for at every ten, and not only at the usual limits.
-        return _is_round(self._sent) or (self._limit.is_fresh and self._sent > 0 and not self._sent % 10)
 
     def end(self) -> None:
         """Note that a request has its response, or was not sent."""
@@ -175,7 +169,3 @@ class Pace:
         self._next = None
         self._sent = 0
         self._is_first = True
-
-
-def _is_round(number: int) -> bool:
-    return not number % 10 and number > 0 and str(number).rstrip("0") in _ROUND

@@ -120,24 +120,26 @@ class ShardWorker:
             self._server.stop()
 
     async def _watch(self) -> None:
-        """Say that the shard is being worked on, and look at the job, until it is over."""
+        """Say what the others must know, and look at the job, until it is over."""
         swept = -math.inf
         while (end := await end_of(self._session)) is None and self._crash is None:
             now = self._caller.clocks.monotonic()
             if now - swept >= self._stalled_after / _SWEEPS:
                 await sweep(self._session, self._stalled_after)
                 swept = now
-            await self._report(now)
             await self._touch()
+            await self._report(now)
             await self._caller.pause(_LOOK)
         # Another process may open the guard again at once, and this one has ended.
         self._guard, self._guard_reason = end or (None, None)
         await self._report(self._caller.clocks.monotonic())
 
     async def _touch(self) -> None:
+        """Say that the shard is being worked on, and what it had of 429s."""
         if self._shard is None:
             return
         try:
+            await self._pace.look()
             await self._shard.touch()
         except TakenAwayError:
             if self._engine is not None:

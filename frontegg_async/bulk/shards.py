@@ -16,7 +16,7 @@ from frontegg_async.bulk.pace import Rate, parse_rate
 from frontegg_async.bulk.postgres_ledger import PostgresLedger
 from frontegg_async.bulk.postgres_session import Connection, Session
 from frontegg_async.bulk.shard_queue import COUNT, advance, lock_job
-from frontegg_async.bulk.shared_pace import Block, PaceState
+from frontegg_async.bulk.shared_pace import Block, PaceState, Told
 from frontegg_async.errors import LedgerError
 
 T = TypeVar("T")
@@ -190,12 +190,16 @@ class LedgerBook:
     def __init__(self, work: Callable[[], ShardLedger]) -> None:
         self._work = work
 
-    async def reserve(self, sent: int) -> Block:
+    async def reserve(self, told: Told) -> Block:
         """Reserve turns, at the rate that the job has now: another process may have changed it."""
         shard = self._work()
         rate = parse_rate(cast("Rate", shard.job.settings.get("rate")))
-        return await shard.with_pace(lambda state, now: state.reserve(now, sent, rate))
+        return await shard.with_pace(lambda state, now: state.reserve(now, told, rate))
 
-    async def note_limit(self, wait: float, sent: int, reserve: float) -> None:
+    async def note_limit(self, wait: float, told: Told, reserve: float) -> int:
         """Learn from a 429."""
-        await self._work().with_pace(lambda state, now: state.note_limit(now, wait, sent, reserve))
+        return await self._work().with_pace(lambda state, now: state.note_limit(now, wait, told, reserve))
+
+    async def window(self) -> int:
+        """Return the number of the window now."""
+        return await self._work().with_pace(lambda state, _: state.number)

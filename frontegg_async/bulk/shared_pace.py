@@ -3,37 +3,56 @@
 from __future__ import annotations
 
 import math
+import uuid
 from collections.abc import Awaitable, Callable
 from typing import Final, Protocol
 
 import msgspec
 
-from frontegg_async.bulk.learned_limit import LearnedLimit
+from frontegg_async.bulk.learned_limit import TEN, LearnedLimit
 from frontegg_async.bulk.pace import Pace
 
 _BLOCK: Final = 0.1
-"""Seconds of the whole rate that a process reserves at once."""
+"""Seconds of the whole rate that a process reserves at once, and after which it asks whether its turn still holds."""
 _MOST_BEHIND: Final = 0.25
 """Seconds that may be caught up on: a reservation waits for the server."""
 _STOPPED: Final = 2.0
-"""Seconds after its moment in which a turn may be taken: this process may have been stopped, and others do its work."""
-_ALONE: Final = 2.0
-"""Seconds that the others wait at most for the first request of a window."""
+"""Seconds after its moment in which a turn may be taken: this process may have been stopped, and others do its work.
+
+The others wait as long for its responses, where they wait for these.
+"""
 _ASK_AGAIN: Final = 0.2
-"""Seconds between two looks of those who wait for it."""
+"""Seconds between two looks of those who wait for these."""
 
 
 class Block(msgspec.Struct, frozen=True):
     """Turns that were reserved."""
 
     starts_in: float
-    """The seconds until the first one; negative for what is caught up on."""
+    """The seconds until the first one, or until one has to ask again; negative for what is caught up on."""
     interval: float
-    """The seconds between two of them; 0 while nothing limits them, and then the block lasts a tenth of a second."""
+    """The seconds between two of them; 0 while nothing limits them."""
     count: int
-    """How many; 0 with an interval if one has to ask again after that."""
+    """How many; 0 if one has to ask again."""
+    window: int
+    """The number of the window that they are in."""
     is_alone: bool = False
-    """Whether the turn is the first of a window, which is followed by others when it has its response."""
+    """Whether others may follow only when it has its response."""
+
+
+class Told(msgspec.Struct, frozen=True):
+    """What a process tells of its requests."""
+
+    process: str
+    """A name of its own."""
+    window: int
+    """The number of the window that it knows."""
+    sent: int
+    """The requests in it that were answered since it said so, without those with a 429."""
+    in_flight: int
+    """The requests that have no response yet."""
+    waiting: int = 1
+    """The requests that wait for a turn."""
 
 
 class PaceState(LearnedLimit):
@@ -42,81 +61,104 @@ class PaceState(LearnedLimit):
     next: float = 0.0
     """When the next turn is."""
     sent: int = 0
-    """The requests since the window began."""
+    """The requests that were answered since the window began."""
+    number: int = 0
+    """The number of the window: 429s that ended one."""
     opens_at: float = 0.0
     """When the route opens or opened after a 429."""
     share: float = 1.0
     """The share of the limit that is not left to others."""
     is_first: bool = True
     """Whether no process has sent the first request of the window."""
-    alone_until: float = 0.0
-    """Until when the others wait for the first request of the window; 0 once it has its response."""
+    out: dict[str, tuple[int, float]] = msgspec.field(default_factory=dict[str, tuple[int, float]])
+    """For each process its requests without responses and turns not taken, and until when they are waited for."""
+    is_alone: bool = False
+    """Whether a turn that goes alone is among these."""
 
-    def reserve(self, now: float, sent: int, rate: float | None) -> Block:
+    def reserve(self, now: float, told: Told, rate: float | None) -> Block:
         """Reserve turns.
 
         Args:
             now: The time.
-            sent: The requests that the process has sent since it said so.
+            told: What the process has sent.
             rate: The rate that was asked for, in requests a second.
         """
-        self._add(now, sent)
+        self._add(told)
         self.see(now)
         if now < self.opens_at:
-            return Block(self.opens_at - now, _ASK_AGAIN, 0)
-        if self.is_first:
-            self.is_first, self.alone_until = False, now + _ALONE
-            return Block(0.0, _ALONE, 1, is_alone=True)
-        if now < self.alone_until:
-            if not sent:
-                return Block(_ASK_AGAIN, _ASK_AGAIN, 0)
-            self.alone_until = 0.0  # the process that sent it has its response
+            return Block(self.opens_at - now, 0.0, 0, self.number)
         if self.grow(now):
             self.sent = 0
+        # Whoever is silent for longer is gone, or slow.
+        self.out = {name: out for name, out in self.out.items() if now < out[1] and name != told.process}
+        out = told.in_flight + sum(count for count, _ in self.out.values())
         interval = self.interval(rate)
+        may_be_last = not interval and self.may_be_reached(self.sent + out)
+        if out and not self.is_first and (may_be_last or self.is_alone):
+            return self._let_out(now, told, 0)
+        self.is_alone = may_be_last or self.is_first
+        if self.is_alone:
+            self.is_first = False
+            return self._let_out(now, told, 1)
         if not interval:
-            return Block(0.0, 0.0, 0)
+            return self._let_out(now, told, min(told.in_flight + told.waiting, TEN - (self.sent + out) % TEN))
         count = max(1, round(_BLOCK / interval))
         first = max(self.next, now - _MOST_BEHIND) if self.next else now
         self.next = first + count * interval
-        return Block(first - now, interval, count)
+        return Block(first - now, interval, count, self.number)
 
-    def note_limit(self, now: float, wait: float, sent: int, reserve: float) -> None:
+    def _let_out(self, now: float, told: Told, count: int) -> Block:
+        if told.in_flight + count:
+            self.out[told.process] = told.in_flight + count, now + _STOPPED
+        return Block(0.0 if count else _ASK_AGAIN, 0.0, count, self.number, is_alone=self.is_alone and count > 0)
+
+    def note_limit(self, now: float, wait: float, told: Told, reserve: float) -> int:
         """Learn from a 429 what the limit left to the job in the window that it ended, if nobody has learned it yet.
 
         Args:
             now: The time.
             wait: The seconds until the route opens.
-            sent: The requests that the process has sent since it said so.
+            told: What the process has sent.
             reserve: The share of the limit that is left to others.
-        """
-        opens_at = now + wait
-        if opens_at <= self.opens_at + 1:
-            self._add(now, sent)
-            return
-        self.share = 1 - reserve
-        self.learn(opens_at, self.sent + sent, self.share)
-        self.opens_at = self.next = opens_at
-        self.sent = 0
-        self.is_first = True
 
-    def _add(self, now: float, sent: int) -> None:
-        if now >= self.opens_at:
-            self.sent += sent
-        elif sent > 0 and self.is_measured:
-            # Of the window that has ended: its process had not said so when the 429 came.
-            self.add_late(sent, self.share)
+        Returns:
+            The number of the window that follows.
+        """
+        self._add(told)
+        opens_at = now + wait
+        if opens_at > self.opens_at + 1:
+            self.share = 1 - reserve
+            self.learn(opens_at, self.sent, self.share)
+            self.opens_at = self.next = opens_at
+            self.number += 1
+            self.sent, self.out = 0, {}
+            self.is_first = True
+        if told.in_flight:
+            # Some of these may wait within their calls, and are then sent as soon as the route opens.
+            self.out[told.process] = told.in_flight, self.opens_at + _STOPPED
+        return self.number
+
+    def _add(self, told: Told) -> None:
+        if told.window == self.number:
+            self.sent += told.sent
+        elif told.sent and told.window == self.number - 1 and self.is_measured:
+            # Its process had not said so when the 429 came.
+            self.add_late(told.sent, self.share)
 
 
 class PaceBook(Protocol):
     """Where the processes of a job keep their `PaceState`, and their rate."""
 
-    async def reserve(self, sent: int) -> Block:
+    async def reserve(self, told: Told) -> Block:
         """Call `PaceState.reserve`."""
         ...
 
-    async def note_limit(self, wait: float, sent: int, reserve: float) -> None:
+    async def note_limit(self, wait: float, told: Told, reserve: float) -> int:
         """Call `PaceState.note_limit`."""
+        ...
+
+    async def window(self) -> int:
+        """Return the number of the window now."""
         ...
 
 
@@ -144,9 +186,12 @@ class SharedPace(Pace):
     ) -> None:
         super().__init__(clock, sleep, opens_at, rate=rate, reserve=reserve)
         self._book = book
-        self._block = Block(-math.inf, 0.0, 0)
+        self._name = uuid.uuid4().hex
+        self._window = 0
+        self._block = Block(0.0, 0.0, 0, 0)
         self._left = 0
         self._slot = -math.inf
+        self._waiting = 0
         self.in_flight: int = 0  # once more, as type checkers take the one in `turn` for another attribute
 
     def take_turn(self) -> bool:
@@ -155,55 +200,80 @@ class SharedPace(Pace):
 
     async def turn(self) -> None:
         """Wait until a request may be sent; `end` must follow when it has its response."""
-        await self._queue.acquire()
+        self._waiting += 1
         try:
-            await self._wait()
-        except BaseException:
-            self._queue.release()
-            raise
-        self._sent += 1
+            await self._queue.acquire()
+            try:
+                await self._wait()
+            except BaseException:
+                self._queue.release()
+                raise
+        finally:
+            self._waiting -= 1
         self.in_flight += 1
         self._is_alone = self._block.is_alone
         if not self._is_alone:
             self._queue.release()
 
+    def end(self) -> None:
+        """Note that a request has its response, or was not sent."""
+        # What ends while the route is closed was refused, but for a few.
+        self._sent += self._opens_at() <= self._clock()
+        super().end()
+
+    async def look(self) -> None:
+        """Tell the others of a 429, of which this process may wait for the end within a call."""
+        opens_at = self._opens_at()
+        if opens_at > self._known + 1:
+            self._known = opens_at
+            self._left = 0
+            wait = opens_at - self._clock()
+            self._window = await self._book.note_limit(wait, self._told(), self._reserve)
+
     async def _wait(self) -> None:
         while True:
-            opens_at, now = self._opens_at(), self._clock()
-            if opens_at > self._known + 1:
-                self._known = opens_at
-                self._left = 0
-                accepted = self._untold() - max(self.in_flight, 1)
-                await self._book.note_limit(opens_at - now, accepted, self._reserve)
-            if opens_at > now:
-                await self._sleep(opens_at - now)
-                continue
-            slot = await self._next_slot(now)
-            if self._block.interval and not self._block.count:
-                await self._sleep(self._block.starts_in)
-                continue
-            now = self._clock()
-            if slot <= now:
-                return
-            await self._sleep(slot - now)
-            now = self._clock()
-            if self._opens_at() <= now < slot + _STOPPED:
+            await self.look()
+            wait = self._opens_at() - self._clock()
+            if wait > 0:
+                await self._sleep(wait)
+            elif await self._has_slot() and await self._await_slot():
                 return
 
-    async def _next_slot(self, now: float) -> float:
-        is_limited = self._block.interval > 0.0
-        if (is_limited and self._left <= 0) or now >= self._slot + (_STOPPED if is_limited else _BLOCK):
-            self._block = await self._book.reserve(self._untold())
-            self._left = self._block.count
-            self._slot = self._clock() + self._block.starts_in
-        if not self._block.interval:
-            return now
+    async def _has_slot(self) -> bool:
+        """Whether there is a turn; otherwise return when one has to ask again."""
+        if self._left > 0 and self._clock() < self._slot + _STOPPED:
+            return True
+        self._block = await self._book.reserve(self._told())
+        self._window = self._block.window
+        self._left = self._block.count
+        self._slot = self._clock() + self._block.starts_in
+        if self._left:
+            return True
+        if self.in_flight:
+            # The others wait for these, too.
+            self._idle.clear()
+            await self._idle.wait()
+        else:
+            await self._sleep(self._block.starts_in)
+        return False
+
+    async def _await_slot(self) -> bool:
+        """Take the next turn at its moment, and return whether it still holds then."""
         slot = self._slot
         self._slot += self._block.interval
         self._left -= 1
-        return slot
+        wait = slot - self._clock()
+        if wait <= 0:
+            return True
+        await self._sleep(wait)
+        if not self._opens_at() <= self._clock() < slot + _STOPPED:
+            return False
+        if wait >= _BLOCK and await self._book.window() != self._block.window:
+            self._left = 0  # another process had a 429 meanwhile
+            return False
+        return True
 
-    def _untold(self) -> int:
-        """Return the requests that were sent since the last call."""
+    def _told(self) -> Told:
+        """Return what the others do not know yet."""
         sent, self._sent = self._sent, 0
-        return sent
+        return Told(self._name, self._window, sent, self.in_flight, self._waiting)

@@ -23,6 +23,7 @@ from frontegg_async.bulk.postgres_ledger import PostgresLedger
 from frontegg_async.bulk.postgres_session import Connection, Session
 from frontegg_async.bulk.shard_queue import lock_job
 from frontegg_async.bulk.shards import LedgerBook, ShardLedger, TakenAwayError, end_of, sweep
+from frontegg_async.bulk.shared_pace import Told
 from frontegg_async.bulk.worker import worker
 from frontegg_async.emulator import EmulatorHandle
 from tests.support.postgres import PostgresServer
@@ -395,7 +396,7 @@ async def test_who_was_thought_dead_records_nothing(address: str) -> None:
     assert second is not None
     with pytest.raises(TakenAwayError):
         await first.turn(Turn(finished=[Finished(item.number, RowState.DONE, 1)], requests=7))
-    turns = LedgerBook(lambda: first).reserve(1)
+    turns = LedgerBook(lambda: first).reserve(Told("one", 0, 1, 0))
     for refused in (first.unsettled(0, 9), first.counts(), first.touch(), first.finish(), first.shut("x", "y"), turns):
         with pytest.raises(TakenAwayError):
             await refused
@@ -519,11 +520,12 @@ async def test_a_rate_that_is_changed(address: str) -> None:
     shard = await ShardLedger.take(ledger, 1)
     assert shard is not None
     book = LedgerBook(lambda: shard)
-    assert (await book.reserve(0)).is_alone
-    assert (await book.reserve(1)).interval == 0
+    assert (await book.reserve(Told("one", 0, 0, 0))).is_alone
+    assert (await book.reserve(Told("one", 0, 1, 0))).interval == 0
     await ledger.start({"rate": "300/min"})
     await shard.touch()
-    assert (await book.reserve(0)).interval == 0.2
+    assert (await book.reserve(Told("one", 0, 1, 0))).interval == 0.2
+    assert await book.note_limit(60, Told("one", 0, 0, 1), 0.2) == 1 == await book.window()
     await ledger.close()
 
 
