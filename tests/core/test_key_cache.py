@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 
 import pytest
@@ -257,13 +258,48 @@ async def test_a_child_leaves_the_read_of_its_parent_alone() -> None:
     assert not isinstance(await waiting, TokenVerificationError)
 
 
-async def test_settings_without_a_key_are_not_read_for_each_token() -> None:
-    """A flood of forged tokens would be one of requests; the settings may have a key half a minute later."""
+async def test_settings_without_a_key_are_read_again_soon() -> None:
+    """After 0.5, 1, 2, 4, 8, 16 and then 30 seconds, however many tokens come: a flood of them is none of requests."""
     issuer = Issuer()
     issuer.error = ConfigurationError("the environment has no key")
-    for now in (0.0, 1.0, 29.9):
-        with pytest.raises(ConfigurationError, match="has no key"):
-            await issuer.finds("k1", now)
-    assert len(issuer.reads) == 1
+    now = 0.0
+    for pause in (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0):
+        before = len(issuer.reads)
+        for later in (0.0, pause / 2, pause - 0.125):
+            issuer.clock.now = now + later
+            found = await asyncio.gather(*(issuer.cache.find("k1") for _ in range(20)), return_exceptions=True)
+            assert {str(each) for each in found} == {"the environment has no key"}
+        assert len(issuer.reads) == before + 1
+        now += pause
     issuer.error = None
-    assert await issuer.finds("k1", 30.0) is None
+    assert await issuer.finds("k1", now) is None
+    assert await issuer.finds("k1", now + _DAY + 239.9) is None
+    assert issuer.reads[-1] == (now + _DAY + 239.9, True)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("error", [ServerError("it failed"), ConfigurationError("the environment has no key")])
+async def test_the_pause_after_a_failure_has_a_bound(error: FronteggError) -> None:
+    """An outage of nine hours has more failures than a float has doublings."""
+    issuer = Issuer()
+    issuer.error = error
+    for now in range(0, 1_030 * 30, 30):
+        issuer.clock.now = float(now)
+        with contextlib.suppress(ConfigurationError):
+            await issuer.cache.find("k1")
+    issuer.error = None
+    before = len(issuer.reads)
+    assert await issuer.finds("k1", 1_030 * 30.0) is None
+    assert len(issuer.reads) == before + 1
+
+
+async def test_one_answer_without_a_key_costs_half_a_second() -> None:
+    """The first answer of all may be partial; the next is not kept from the tokens."""
+    issuer = Issuer()
+    issuer.error = ConfigurationError("the environment has no key")
+    with pytest.raises(ConfigurationError, match="has no key"):
+        await issuer.finds("k1", 0.0)
+    issuer.error = None
+    assert await issuer.finds("k1", 0.5) is None
+    assert await issuer.finds("k1", 29.0) is None
+    assert len(issuer.reads) == 2

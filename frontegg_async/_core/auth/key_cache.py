@@ -39,6 +39,12 @@ KEPT: Final = 86_400.0
 PAUSE: Final = 30.0
 """Seconds between two reads; while there are no keys, failures are retried sooner, with exponential backoff."""
 
+SOONEST: Final = 0.5
+"""Seconds until settings without a usable key are read again while there are no keys; one answer may lack the key."""
+
+_MOST_DOUBLINGS: Final = 10
+"""Doublings of the pause, which is the longest by then; a thousand, as in an outage of hours, are beyond a float."""
+
 _NOT_REMEMBERED: Final = (ClientClosedError, WrongLoopError)
 """Failures of the caller, which say nothing about the issuer."""
 
@@ -226,6 +232,7 @@ class KeyCache:
             failure = error.fresh()
             if is_empty and isinstance(error, ConfigurationError):
                 self._refusal = error.fresh()
+                self._back_off(SOONEST)
                 return failure
         else:
             self._fetched_at = started
@@ -234,10 +241,18 @@ class KeyCache:
             return None
         self._failure = failure
         if is_empty:
-            self._next_try = self._clock() + min(PAUSE, 2.0**self._failures)
-            self._failures += 1
+            self._back_off(1.0)
         logger.warning("the keys of the issuer could not be read: %s", type(failure).__name__)
         return None
+
+    def _back_off(self, shortest: float) -> None:
+        """Set the time of the next read after a failed one while there are no keys.
+
+        Args:
+            shortest: The pause after the first failure, in seconds; it doubles with each further one, up to `PAUSE`.
+        """
+        self._next_try = self._clock() + min(PAUSE, shortest * 2.0**self._failures)
+        self._failures = min(self._failures + 1, _MOST_DOUBLINGS)
 
     def _missing(self, key_id: str | None) -> TokenVerificationError:
         if self._failure is not None:
