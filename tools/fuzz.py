@@ -55,7 +55,7 @@ enabled = {has_coverage}
 max-steps = 8
 
 [phases.stateful.generation]
-max-examples = 25
+max-examples = {sequences}
 
 [checks.unsupported_method]
 # The service's framework responds with 404 to a method that a path does not have, and so does the emulator.
@@ -170,9 +170,11 @@ def tokens(environment: EmulatorHandle) -> Iterator[tuple[str, str]]:
 
 def settings(scheme: str, token: str, examples: int, *, short: bool = False) -> str:
     """Return the configuration of schemathesis for the security scheme of a token."""
-    has_coverage = str(not short).lower()
+    has_coverage, sequences = ("false", 5) if short else ("true", 25)
     refusals = (REFUSAL.format(reason=why, operations=json.dumps(operations)) for why, operations in REFUSALS.items())
-    configuration = CONFIGURATION.format(scheme=scheme, token=token, examples=examples, has_coverage=has_coverage)
+    configuration = CONFIGURATION.format(
+        scheme=scheme, token=token, examples=examples, has_coverage=has_coverage, sequences=sequences
+    )
     return configuration + "".join(refusals)
 
 
@@ -219,8 +221,8 @@ def work_directory(keep: Path | None) -> Iterator[Path]:
 def main() -> int:
     """Run schemathesis; return 1 when it finds something."""
     parser = argparse.ArgumentParser(description="Test the emulator with schemathesis from its own OpenAPI document.")
-    parser.add_argument("--short", action="store_true", help="random cases alone, about a tenth of all")
-    parser.add_argument("--examples", type=int, default=6, help="random cases for each operation in each phase")
+    parser.add_argument("--short", action="store_true", help="a tenth of the cases: fewer at random, none at bounds")
+    parser.add_argument("--examples", type=int, help="random cases for each operation (default: 6; 2 if short)")
     parser.add_argument("--keep", type=Path, help="a directory to keep configuration and output in")
     arguments = parser.parse_args()
     started = time.monotonic()
@@ -230,7 +232,8 @@ def main() -> int:
             environment = emulator.create_environment()
             environment.seed(tenants=TENANTS, users=USERS)
             token = dict(tokens(environment))[scheme]
-            configuration = settings(scheme, token, arguments.examples, short=arguments.short)
+            examples = arguments.examples or (2 if arguments.short else 6)
+            configuration = settings(scheme, token, examples, short=arguments.short)
             runs.append(start(environment, scheme, configuration, directory))
         results = [run.finish() for run in runs]
     passed = all(result[0] for result in results)

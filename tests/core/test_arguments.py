@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from frontegg_async._core.checks import arguments
@@ -26,6 +26,7 @@ from frontegg_async._values.unset import UNSET
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.tenant_writes import TenantCreate, TenantUpdate
 from frontegg_async.models.tenants import MetadataUpdate, Tenant, TenantIds, UserCountQuery
+from tests.support.examples import examples
 
 _TEXT: Final = st.text(st.characters(exclude_categories=["Cs"]))
 _JSON: Final = st.recursive(
@@ -47,7 +48,7 @@ _ALIEN: Final = (
 )
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(_JSON)
 def test_json_is_taken(value: JsonValue) -> None:
     """Whatever JSON can hold is taken, and is encoded as another encoder reads it."""
@@ -55,7 +56,7 @@ def test_json_is_taken(value: JsonValue) -> None:
     assert json.loads(encode({"value": value})) == json.loads(json.dumps({"value": value}))
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(_JSON, _ALIEN, st.lists(st.sampled_from(["list", "tuple", "dict"]), max_size=5))
 def test_what_json_cannot_hold_is_refused(beside: JsonValue, value: object, wraps: list[str]) -> None:
     """One alien value anywhere is refused, and the message begins with the argument or a key of it."""

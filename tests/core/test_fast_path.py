@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from frontegg_async._core.codec.fast_path import MAX_LEARNED, RowReader
@@ -21,6 +21,7 @@ from frontegg_async.models.identity import IdentityConfiguration
 from frontegg_async.models.page import Page
 from frontegg_async.models.tenants import Tenant, UserCount
 from tests.core.rows import JSON, KNOWN, MOMENTS, READ, REQUIRED, TYPICAL, tenant_rows
+from tests.support.examples import examples
 
 _ASCII_OR_NOT: Final = st.booleans()
 
@@ -46,7 +47,7 @@ def _check_same(one: Any, other: Any) -> None:
             assert ours.utcoffset() == theirs.utcoffset()
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(tenant_rows(), _ASCII_OR_NOT)
 def test_both_paths_read_alike(row: dict[str, Any], ascii_only: bool) -> None:
     """A row in any order, with any of the fields and any unknown ones, is the same value by either path."""

@@ -8,7 +8,7 @@ import pickle
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from frontegg_async._core.auth import jwt_validation
@@ -16,6 +16,7 @@ from frontegg_async._core.auth.key_cache import FixedKeys, Keys
 from frontegg_async._core.auth.keys import KeySet, key_of_pem, key_of_secret, keys_of_document
 from frontegg_async.errors import InvalidArgumentError, MissingPermissionError, TokenVerificationError
 from frontegg_async.models.claims import Claims, TokenType
+from tests.support.examples import examples
 from tests.support.hostile_tokens import CANARY, GOOD, HOSTILE, NOW
 from tests.support.signing import (
     AUDIENCE,
@@ -344,7 +345,7 @@ async def test_headers(header: str) -> None:
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=150)
+@examples(150)
 def test_any_text_is_an_answer(text: str) -> None:
     """Whatever comes, the outcome is a refusal and never another exception."""
     assert isinstance(jwt_validation.split(text, "RS256"), TokenVerificationError)
@@ -362,7 +363,7 @@ _NAMES = st.sampled_from(
 
 
 @given(st.dictionaries(_NAMES, _JSON), st.dictionaries(_NAMES, st.just(None)))
-@settings(max_examples=150)
+@examples(150)
 def test_any_claims_are_an_answer(changes: dict[str, Any], without: dict[str, None]) -> None:
     """Claims with anything in them are taken or refused; what is taken has what every token has."""
     payload = {name: value for name, value in {**claims(), **changes}.items() if name not in without}

@@ -12,7 +12,7 @@ from typing import Any, Final, cast, get_args, get_origin, get_type_hints
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
@@ -34,6 +34,7 @@ from frontegg_async.models import (
     Tenant,
 )
 from frontegg_async.tree import TenantTree
+from tests.support.examples import examples
 
 _FIRST: Final = dt.datetime(1970, 1, 3)  # noqa: DTZ001 - hypothesis adds the zone
 NOW: Final = dt.datetime(2026, 5, 4, 9, 30, tzinfo=dt.UTC)
@@ -109,7 +110,7 @@ def test_the_public_models_are_found() -> None:
 
 
 @pytest.mark.parametrize("model", _MODELS)
-@settings(max_examples=20)
+@examples(20)
 @given(data=st.data())
 def test_a_model_comes_back_from_its_dict(model: type[Model], data: st.DataObject) -> None:
     """In both modes; JSON text has the same content as the dict, and secrets are lost."""
@@ -143,7 +144,7 @@ def test_an_empty_dict_lacks_what_is_required(model: type[Model]) -> None:
 
 
 @pytest.mark.parametrize("model", _MODELS)
-@settings(max_examples=3)
+@examples(3)
 @given(data=st.data())
 def test_a_value_of_another_type_is_refused(model: type[Model], data: st.DataObject) -> None:
     """The message names the field and the type, and never quotes the value."""

@@ -11,7 +11,7 @@ from typing import Any, Final, cast, get_origin, get_type_hints
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from frontegg_async import models
@@ -49,6 +49,7 @@ from frontegg_async.models.user_tenants import UserTenant, UserTenants
 from frontegg_async.models.users import User
 from frontegg_async.tree import TenantTree
 from tests.core.rows import JSON, MOMENT, READ, TEXTS
+from tests.support.examples import examples
 
 
 def _read_models() -> list[type[attrs.AttrsInstance]]:
@@ -149,7 +150,7 @@ def test_there_is_every_model() -> None:
 
 
 @pytest.mark.parametrize("model", READ_MODELS, ids=lambda model: model.__name__)
-@settings(max_examples=15)
+@examples(15)
 @given(data=st.data())
 def test_no_row_fails_a_listing(model: Any, data: st.DataObject) -> None:
     """Whatever its other fields are; both paths read it alike, and what was not read as its type is kept raw."""
@@ -194,7 +195,7 @@ def _check_kept(row: Mapping[str, object], value: Any) -> None:
 
 @pytest.mark.parametrize("model", READ_MODELS, ids=lambda model: model.__name__)
 @given(data=st.data())
-@settings(max_examples=20)
+@examples(20)
 def test_a_right_value_is_never_kept_raw(model: Any, data: st.DataObject) -> None:
     """What has the type of its field is in the field."""
     hints = get_type_hints(model)

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from yarl import URL
 
@@ -21,6 +21,7 @@ from frontegg_async.regions import (
     parse_region,
     parse_region_url,
 )
+from tests.support.examples import examples
 
 
 @pytest.mark.parametrize(
@@ -127,7 +128,7 @@ def test_domains_of_wrong_types(domain: object) -> None:
         parse_domain(domain, setting="FRONTEGG_DOMAIN")  # type: ignore[arg-type]  # wrong types are the point
 
 
-@settings(max_examples=500)
+@examples(500)
 @given(st.one_of(st.text(), st.text("abz09-.us\n/@:%#?\\", max_size=12)))
 def test_any_domain_stays_below_the_service(domain: str) -> None:
     """Whatever is taken as a sub-domain is one host directly below frontegg.com, as another parser reads it too."""
@@ -231,7 +232,7 @@ def test_an_address_of_another_client(checked: BaseUrl) -> None:
         parse_base_url(BaseUrl("https://a.example?x=1", "a.example"))
 
 
-@settings(max_examples=500)
+@examples(500)
 @given(st.one_of(st.text(), st.text("htps:/.@#?[]%\\a0-1\n ", max_size=20).map("https://".__add__)))
 def test_any_base_url_is_read_alike(value: str) -> None:
     """What is taken as an address is the same host to another parser, without user, query and fragment."""

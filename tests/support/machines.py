@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
 
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
-_PER_PROPERTY: Final = 100
-"""The examples of a property in the profile that draws them all."""
+from tests.support.examples import examples as as_many
 
 
 def run_machine(machine: Callable[[], RuleBasedStateMachine], *, examples: int, steps: int) -> None:
@@ -20,8 +18,7 @@ def run_machine(machine: Callable[[], RuleBasedStateMachine], *, examples: int, 
         examples: How often it is run, where all examples are drawn.
         steps: How many steps it takes at most.
     """
-    chosen = max(1, examples * settings.default.max_examples // _PER_PROPERTY)
     run_state_machine_as_test(
         machine,  # type: ignore[arg-type]  # a function does
-        settings=settings(max_examples=chosen, stateful_step_count=steps),
+        settings=settings(as_many(examples), stateful_step_count=steps),
     )
