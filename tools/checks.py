@@ -9,6 +9,7 @@ import argparse
 import functools
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -362,15 +363,31 @@ def summary(which: str, results: Sequence[Result], seconds: float) -> str:
     return f"make {which}: {'; '.join(parts)}; {minutes} min {rest} s"
 
 
+def concluded(which: str, work: Callable[[], Sequence[Result]]) -> int:
+    """Do the work of a target and print a last line, also if a command that it needs fails, or Ctrl-C ends it.
+
+    Returns:
+        The exit status: 1 when a check failed, 130 after Ctrl-C.
+    """
+    started = time.monotonic()
+    try:
+        results = work()
+    except subprocess.CalledProcessError as error:
+        print(f"make {which}: FAILED - {shlex.join(error.cmd)}, which the checks need")
+        return 1
+    except KeyboardInterrupt:
+        print(f"make {which}: FAILED - interrupted")
+        return 130
+    print(summary(which, results, time.monotonic() - started))
+    return int(any(result.passed is False for result in results))
+
+
 def main() -> int:
     """Run the checks; return 1 when one failed."""
     parser = argparse.ArgumentParser(description="Run the checks of this project.")
     parser.add_argument("which", choices=("check", "test", "acceptance", "docs", "reliability", "performance"))
     which: str = parser.parse_args().which
-    started = time.monotonic()
-    results = merged([result for stage in stages(which) for result in run_side_by_side(stage)])
-    print(summary(which, results, time.monotonic() - started))
-    return int(any(result.passed is False for result in results))
+    return concluded(which, lambda: merged([each for stage in stages(which) for each in run_side_by_side(stage)]))
 
 
 if __name__ == "__main__":

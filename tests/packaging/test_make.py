@@ -17,6 +17,7 @@ from checks import (
     MARKED_LONG,
     TOTAL,
     Result,
+    concluded,
     marked_files,
     merged,
     parts,
@@ -111,6 +112,25 @@ def test_last_line_says_everything() -> None:
     results = [Result("lint", passed=True), Result("tests", passed=False, note="1 failed"), Result("more", passed=None)]
     line = summary("test", results, 119.7)
     assert line == "make test: FAILED - tests (1 failed); passed - lint; not run - more; 2 min 0 s"
+
+
+@pytest.mark.parametrize(
+    ("error", "line", "status"),
+    [
+        (KeyboardInterrupt(), "make test: FAILED - interrupted", 130),
+        (subprocess.CalledProcessError(2, ["tool", "a b"]), "make test: FAILED - tool 'a b', which the checks need", 1),
+    ],
+)
+def test_there_is_a_last_line_whatever_ends_the_checks(
+    error: BaseException, line: str, status: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It names what ended them."""
+
+    def work() -> list[Result]:
+        raise error
+
+    assert concluded("test", work) == status
+    assert capsys.readouterr().out == f"{line}\n"
 
 
 def test_parts_of_a_check_are_one_result() -> None:
