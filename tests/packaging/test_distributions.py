@@ -43,7 +43,7 @@ def test_wheel_has_both_packages_typed_and_nothing_else(wheel: Path) -> None:
     """The wheel has every file of both packages, ``py.typed`` among them, and no tests, tools or examples."""
     names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     tracked = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z", *PACKAGES],
+        ["git", "ls-files", "-z", *PACKAGES],
         cwd=ROOT,
         capture_output=True,
         check=False,
@@ -93,6 +93,50 @@ def test_sdist_has_what_the_project_is_made_of(distributions: Path) -> None:
     }
     assert expected <= names
     assert not [name for name in names if "__pycache__" in name or name.startswith(".venv")]
+
+
+_SCRATCH: Final = (
+    "frontegg_async/scratch.py",
+    "frontegg_sync/key.pem",
+    "tests/.env",
+    "tests/customers of acme.csv",
+    "tests/below/deep/notes.txt",
+    "docs/[draft]*.md",
+    "docs/!plan.md",
+    "docs/#plan.md",
+    "tools/back\\slash.py",
+    "tools/ends with a space ",
+    "tools/gr\u00fc\u00dfe.py",
+    "benchmarks/a\nb",
+)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
+@pytest.mark.parametrize("is_checkout", [True, False], ids=["a checkout", "an sdist within one"])
+def test_what_git_does_not_track_is_not_built(tmp_path: Path, is_checkout: bool) -> None:
+    """Whatever its name is. An sdist that is unpacked within another checkout is built whole."""
+    root = tmp_path if is_checkout else tmp_path / "sdist"
+    tracked = ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE", "frontegg_async/_version.py")
+    for name in (*tracked, "frontegg_sync/py.typed"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, root / name)
+    subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
+    if is_checkout:
+        subprocess.run(["git", "add", "--all"], cwd=tmp_path, check=True)
+    for name in _SCRATCH:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).touch()
+    command = [sys.executable, "-m", "hatchling", "build", "--directory", str(tmp_path / "dist")]
+    run = subprocess.run(command, cwd=root, check=True, capture_output=True, text=True)
+
+    (sdist,) = (tmp_path / "dist").glob("*.tar.gz")
+    (wheel,) = (tmp_path / "dist").glob("*.whl")
+    with tarfile.open(sdist) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()} | {*zipfile.ZipFile(wheel).namelist()}
+    assert {*tracked, "frontegg_sync/py.typed"} <= names
+    assert {*_SCRATCH} & names == (set() if is_checkout else {*_SCRATCH})
+    assert ("tests/.env" in run.stderr) is is_checkout
 
 
 @pytest.mark.each_python
