@@ -937,6 +937,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "id": ("The id of the user."),
         "email": ("The user's e-mail address."),
         "name": ("The user's name."),
+        "sub": ("The `sub` of the user's tokens; `None` where the service does not say."),
         "tenant_id": ("The id of the active tenant."),
         "tenant_ids": (
             "The ids of the tenants that the user belongs to, without those that the user reaches through the "

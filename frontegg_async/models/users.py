@@ -137,6 +137,8 @@ class User(ModelWithMetadata):
     """The user's e-mail address."""
     name: str | None = attrs.field(default=None, repr=False)
     """The user's name."""
+    sub: str | None = attrs.field(default=None, repr=False)
+    """The ``sub`` of the user's tokens; ``None`` where the service does not say."""
     tenant_id: str | None = None
     """The id of the active tenant."""
     tenant_ids: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Final, cast
 
 import msgspec
 
@@ -11,6 +11,11 @@ from frontegg_async.emulator.store.rows.roles import GroupRow, PermissionRow, Ro
 from frontegg_async.emulator.store.rows.users import UserRow
 from frontegg_async.emulator.world import role_rows
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+
+_WITHOUT_TENANTS: Final = "disabledMFA"
+"""The event whose user has no tenants: learnt from deliveries of the service."""
+_WITHOUT_ROLES: Final = "enrolledMFA"
+"""The event whose user has tenants without roles: learnt from deliveries too."""
 
 
 def listed(environment: EmulatedEnvironment, user: UserRow, *, has_roles: bool) -> dict[str, object]:
@@ -63,6 +68,25 @@ def permissions(environment: EmulatedEnvironment, user: UserRow, tenant_id: str)
     """Return the permissions of a user in a tenant, those of its seed included."""
     shown = [permission(row) for row in permissions_in(environment, user, tenant_id)]
     return shown + [named_permission(environment, key) for key in user.permissions]
+
+
+def in_event(environment: EmulatedEnvironment, user: UserRow, tenant_id: str, event: str) -> dict[str, object]:
+    """Return a user as an event about it has it: some events about second factors lack fields.
+
+    Args:
+        environment: The environment.
+        user: The user.
+        tenant_id: The tenant whose roles and permissions it shows.
+        event: The event key after ``frontegg.user.``.
+    """
+    shown = listed(environment, user, has_roles=event != _WITHOUT_ROLES)
+    if event == _WITHOUT_TENANTS:
+        del shown["tenants"], shown["tenantIds"]
+    return {
+        **shown,
+        "roles": roles(environment, user, tenant_id),
+        "permissions": permissions(environment, user, tenant_id),
+    }
 
 
 def _membership(environment: EmulatedEnvironment, user: UserRow, tenant_id: str, *, has_roles: bool) -> object:

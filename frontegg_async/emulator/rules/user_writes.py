@@ -58,7 +58,7 @@ def emit_of_user(
     environment: EmulatedEnvironment, event: str, user: UserRow, tenant_id: str, *, app_id: str | None = None
 ) -> None:
     """Tell that something happened to a user in a tenant, maybe about an application."""
-    subject = user_shapes.listed(environment, user, has_roles=False)
+    subject = user_shapes.in_event(environment, user, tenant_id, event)
     key = f"frontegg.user.{event}"
     environment.emit(key, subject, tenant_id=tenant_id, user_id=user.id, application_id=app_id)
 
