@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from frontegg_async.resources.tenant_hierarchy import AsyncTenantHierarchy
     from frontegg_async.resources.tenant_invitations import AsyncTenantInvitations
     from frontegg_async.resources.tenant_scim import AsyncTenantScim
+    from frontegg_async.resources.tenant_webhooks import AsyncTenantWebhooks
 
 
 @with_resources()
@@ -68,6 +69,8 @@ class AsyncTenantView(WithOptions, EnvironmentCalls, OneTenant):
     """The users of the tenant."""
     user_invitations: AsyncTenantUserInvitations
     """The links with which users of the tenant invite others."""
+    webhooks: AsyncTenantWebhooks
+    """Webhooks: addresses that events of the tenant are sent to, and the log of what was sent."""
 
     @property
     def tenant_id(self) -> str:

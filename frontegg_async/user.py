@@ -51,10 +51,10 @@ if TYPE_CHECKING:
     from frontegg_async.resources.tenant_groups import AsyncTenantGroups
     from frontegg_async.resources.tenant_hierarchy import AsyncOwnHierarchy
     from frontegg_async.resources.tenant_scim import AsyncTenantScim
+    from frontegg_async.resources.tenant_webhooks import AsyncTenantWebhooks
     from frontegg_async.resources.user_access_tokens import AsyncOwnAccessTokens
     from frontegg_async.resources.user_api_tokens import AsyncOwnApiTokens
     from frontegg_async.resources.user_invitations import AsyncOwnInvitation
-    from frontegg_async.resources.webhooks import AsyncWebhooks
 
 T = TypeVar("T")
 
@@ -153,7 +153,7 @@ class AsyncFronteggUser(BaseClient):
     tenants: AsyncOwnTenants
     """The tenants that the user belongs to; ``switch`` changes the active one."""
 
-    webhooks: AsyncWebhooks
+    webhooks: AsyncTenantWebhooks
     """Webhooks of the user's own tenant: addresses that its events are sent to."""
 
     def __init__(

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from frontegg_sync.resources.tenant_hierarchy import TenantHierarchy
     from frontegg_sync.resources.tenant_invitations import TenantInvitations
     from frontegg_sync.resources.tenant_scim import TenantScim
+    from frontegg_sync.resources.tenant_webhooks import TenantWebhooks
 
 T = TypeVar("T")
 
@@ -94,6 +95,9 @@ class TenantView:
 
     user_invitations: TenantUserInvitations
     """The links with which users of the tenant invite others."""
+
+    webhooks: TenantWebhooks
+    """Webhooks: addresses that events of the tenant are sent to, and the log of what was sent."""
 
     def __init__(self, resource: AsyncTenantView, bridge: Bridge) -> None:
         self._async = resource

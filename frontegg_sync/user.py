@@ -43,10 +43,10 @@ if TYPE_CHECKING:
     from frontegg_sync.resources.tenant_groups import TenantGroups
     from frontegg_sync.resources.tenant_hierarchy import OwnHierarchy
     from frontegg_sync.resources.tenant_scim import TenantScim
+    from frontegg_sync.resources.tenant_webhooks import TenantWebhooks
     from frontegg_sync.resources.user_access_tokens import OwnAccessTokens
     from frontegg_sync.resources.user_api_tokens import OwnApiTokens
     from frontegg_sync.resources.user_invitations import OwnInvitation
-    from frontegg_sync.resources.webhooks import Webhooks
 
 T = TypeVar("T")
 
@@ -145,7 +145,7 @@ class FronteggUser(OnlyWith):
     tenants: OwnTenants
     """The tenants that the user belongs to; ``switch`` changes the active one."""
 
-    webhooks: Webhooks
+    webhooks: TenantWebhooks
     """Webhooks of the user's own tenant: addresses that its events are sent to."""
 
     def __init__(

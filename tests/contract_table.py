@@ -716,14 +716,14 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("GET", f"{EVENTS}/categories", "V or U", "C"),
     Operation("POST", EVENTS, "V", "L", 201, body=frozenset({"key", "displayName", "description", "categoryId"})),
     Operation("DELETE", f"{EVENTS}/{{id}}", "V", "L"),
-    # Webhooks: sources show the tokens of users; that of an environment is assumed
-    Operation("GET", "/webhook", "V or U", "C"),
-    Operation("POST", "/webhook/custom", "V or U", "C", 201, body=WEBHOOK_FIELDS),
-    Operation("PATCH", "/webhook/{id}", "V or U", "C", body=WEBHOOK_FIELDS),
-    Operation("DELETE", "/webhook/{id}", "V or U", "C"),
-    Operation("GET", "/webhook/logs", "V or U", "C", query=frozenset({"id", "offset", "limit"})),
-    Operation("POST", "/webhook/logs/{logId}/retries", "V or U", "C", 201),
-    Operation("POST", "/webhook/test", "V or U", "C", 201, body=frozenset({"url", "secret", "payload"})),
+    # Webhooks: an environment's token without a tenant header was refused with 403
+    Operation("GET", "/webhook", "V+T or U", "L"),
+    Operation("POST", "/webhook/custom", "V+T or U", "C", 201, body=WEBHOOK_FIELDS),
+    Operation("PATCH", "/webhook/{id}", "V+T or U", "C", body=WEBHOOK_FIELDS),
+    Operation("DELETE", "/webhook/{id}", "V+T or U", "C"),
+    Operation("GET", "/webhook/logs", "V+T or U", "C", query=frozenset({"id", "offset", "limit"})),
+    Operation("POST", "/webhook/logs/{logId}/retries", "V+T or U", "C", 201),
+    Operation("POST", "/webhook/test", "V+T or U", "C", 201, body=frozenset({"url", "secret", "payload"})),
     # Prehooks
     Operation("GET", PREHOOKS, "V", "C"),
     Operation("POST", PREHOOKS, "V", "C", 201, body=PREHOOK_FIELDS | {"type"}),

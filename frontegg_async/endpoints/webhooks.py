@@ -1,4 +1,4 @@
-"""The operations on webhooks. Shipped clients use them with the token of a user; that of an environment is assumed."""
+"""The operations on the webhooks of one tenant: an environment's token is refused without the tenant header."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from frontegg_async.endpoints.endpoint import Auth, Endpoint, Evidence, Retry
 from frontegg_async.models.webhooks import Webhook, WebhookCreate, WebhookLog, WebhookLogs, WebhookTest, WebhookUpdate
 
 _WEBHOOK: Final = "/webhook"
-_BOTH: Final = Auth.ENVIRONMENT | Auth.USER
+_BOTH: Final = Auth.TENANT | Auth.USER
 
 LIST = Endpoint(
     name="webhooks.list",
@@ -17,7 +17,8 @@ LIST = Endpoint(
     path=_WEBHOOK,
     auth=_BOTH,
     returns=tuple[Webhook, ...],
-    evidence=Evidence.CLIENT,
+    evidence=Evidence.LIVE,
+    errors=(404,),
     summary="The webhooks.",
 )
 
@@ -32,7 +33,7 @@ CREATE = Endpoint(
     retry=Retry.RECONCILE,
     evidence=Evidence.CLIENT,
     status=201,
-    errors=(400,),
+    errors=(400, 404),
     summary="Create a webhook.",
 )
 
@@ -70,7 +71,7 @@ LOGS = Endpoint(
     returns=WebhookLogs,
     evidence=Evidence.CLIENT,
     query=("id", "offset", "limit"),
-    errors=(400,),
+    errors=(400, 404),
     summary="What was sent to a webhook, a part of the log at a time.",
 )
 
@@ -97,7 +98,7 @@ TEST = Endpoint(
     retry=Retry.NEVER,
     evidence=Evidence.CLIENT,
     status=201,
-    errors=(400,),
+    errors=(400, 404),
     summary="Call an address as a webhook is called.",
 )
 

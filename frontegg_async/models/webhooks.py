@@ -95,7 +95,7 @@ class WebhookCreate(Value):
     """The fields of a new webhook. ``None`` is not sent."""
 
     url: str = attrs.field(repr=False)
-    secret: str = attrs.field(repr=False)
+    secret: str | None = attrs.field(repr=False)
     event_keys: tuple[str, ...]
     is_active: bool
     display_name: str | None = attrs.field(default=None, repr=False)
@@ -107,7 +107,7 @@ class WebhookUpdate(Value):
     """The fields of a webhook to change. What is `UNSET` is not sent."""
 
     url: str | Unset = attrs.field(default=UNSET, repr=False)
-    secret: str | Unset = attrs.field(default=UNSET, repr=False)
+    secret: str | None | Unset = attrs.field(default=UNSET, repr=False)
     event_keys: tuple[str, ...] | Unset = UNSET
     is_active: bool | Unset = UNSET
     display_name: str | None | Unset = attrs.field(default=UNSET, repr=False)
@@ -119,5 +119,5 @@ class WebhookTest(Value):
     """An address to call for a test. ``None`` is not sent."""
 
     url: str = attrs.field(repr=False)
-    secret: str = attrs.field(repr=False)
+    secret: str | None = attrs.field(repr=False)
     payload: Mapping[str, JsonValue] | None = attrs.field(default=None, repr=False, hash=False)

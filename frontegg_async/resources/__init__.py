@@ -77,12 +77,13 @@ if TYPE_CHECKING:
     from frontegg_async.resources.tenant_hierarchy import AsyncOwnHierarchy, AsyncTenantHierarchy
     from frontegg_async.resources.tenant_invitations import AsyncTenantInvitations
     from frontegg_async.resources.tenant_scim import AsyncTenantScim
+    from frontegg_async.resources.tenant_webhooks import AsyncTenantWebhooks
     from frontegg_async.resources.tenants import AsyncTenants
     from frontegg_async.resources.user_access_tokens import AsyncOwnAccessTokens
     from frontegg_async.resources.user_api_tokens import AsyncOwnApiTokens
     from frontegg_async.resources.user_invitations import AsyncOwnInvitation, AsyncUserOwnInvitation
     from frontegg_async.resources.users import AsyncUsers
-    from frontegg_async.resources.webhooks import AsyncWebhooks
+    from frontegg_async.resources.webhooks import AsyncEnvironmentWebhooks, AsyncWebhooks
 __all__ = [
     "AsyncAccessTokens",
     "AsyncAccountSettings",
@@ -90,6 +91,7 @@ __all__ = [
     "AsyncApplications",
     "AsyncAudits",
     "AsyncEnvironment",
+    "AsyncEnvironmentWebhooks",
     "AsyncGroups",
     "AsyncHierarchy",
     "AsyncInvitations",
@@ -160,6 +162,7 @@ __all__ = [
     "AsyncTenantUserApiTokens",
     "AsyncTenantUserInvitations",
     "AsyncTenantUsers",
+    "AsyncTenantWebhooks",
     "AsyncTenants",
     "AsyncUserAccessTokens",
     "AsyncUserApiTokens",
@@ -176,6 +179,7 @@ _LAZY: Final = {
     "AsyncApplications": "frontegg_async.resources.applications",
     "AsyncAudits": "frontegg_async.resources.audits",
     "AsyncEnvironment": "frontegg_async.resources.environment",
+    "AsyncEnvironmentWebhooks": "frontegg_async.resources.webhooks",
     "AsyncGroups": "frontegg_async.resources.groups",
     "AsyncHierarchy": "frontegg_async.resources.hierarchy",
     "AsyncInvitations": "frontegg_async.resources.invitations",
@@ -246,6 +250,7 @@ _LAZY: Final = {
     "AsyncTenantUserApiTokens": "frontegg_async.resources.by_tenant.user_api_tokens",
     "AsyncTenantUserInvitations": "frontegg_async.resources.by_tenant.user_invitations",
     "AsyncTenantUsers": "frontegg_async.resources.by_tenant.tenant_users",
+    "AsyncTenantWebhooks": "frontegg_async.resources.tenant_webhooks",
     "AsyncTenants": "frontegg_async.resources.tenants",
     "AsyncUserAccessTokens": "frontegg_async.resources.by_tenant.user_access_tokens",
     "AsyncUserApiTokens": "frontegg_async.resources.by_tenant.user_api_tokens",

@@ -77,12 +77,13 @@ if TYPE_CHECKING:
     from frontegg_sync.resources.tenant_hierarchy import OwnHierarchy, TenantHierarchy
     from frontegg_sync.resources.tenant_invitations import TenantInvitations
     from frontegg_sync.resources.tenant_scim import TenantScim
+    from frontegg_sync.resources.tenant_webhooks import TenantWebhooks
     from frontegg_sync.resources.tenants import Tenants
     from frontegg_sync.resources.user_access_tokens import OwnAccessTokens
     from frontegg_sync.resources.user_api_tokens import OwnApiTokens
     from frontegg_sync.resources.user_invitations import OwnInvitation, UserOwnInvitation
     from frontegg_sync.resources.users import Users
-    from frontegg_sync.resources.webhooks import Webhooks
+    from frontegg_sync.resources.webhooks import EnvironmentWebhooks, Webhooks
 __all__ = [
     "AccessTokens",
     "AccountSettings",
@@ -90,6 +91,7 @@ __all__ = [
     "Applications",
     "Audits",
     "Environment",
+    "EnvironmentWebhooks",
     "Groups",
     "Hierarchy",
     "Invitations",
@@ -160,6 +162,7 @@ __all__ = [
     "TenantUserApiTokens",
     "TenantUserInvitations",
     "TenantUsers",
+    "TenantWebhooks",
     "Tenants",
     "UserAccessTokens",
     "UserApiTokens",
@@ -176,6 +179,7 @@ _LAZY: Final = {
     "Applications": "frontegg_sync.resources.applications",
     "Audits": "frontegg_sync.resources.audits",
     "Environment": "frontegg_sync.resources.environment",
+    "EnvironmentWebhooks": "frontegg_sync.resources.webhooks",
     "Groups": "frontegg_sync.resources.groups",
     "Hierarchy": "frontegg_sync.resources.hierarchy",
     "Invitations": "frontegg_sync.resources.invitations",
@@ -246,6 +250,7 @@ _LAZY: Final = {
     "TenantUserApiTokens": "frontegg_sync.resources.by_tenant.user_api_tokens",
     "TenantUserInvitations": "frontegg_sync.resources.by_tenant.user_invitations",
     "TenantUsers": "frontegg_sync.resources.by_tenant.tenant_users",
+    "TenantWebhooks": "frontegg_sync.resources.tenant_webhooks",
     "Tenants": "frontegg_sync.resources.tenants",
     "UserAccessTokens": "frontegg_sync.resources.by_tenant.user_access_tokens",
     "UserApiTokens": "frontegg_sync.resources.by_tenant.user_api_tokens",

@@ -135,9 +135,9 @@ GIVEN: Final = {
     "users unassign-roles": f"ann acme --role-id {DEFAULT_ROLES[0].id}",
     "users replace": "ann --name Ann",
     "users update": "ann acme --name Ann",
-    "webhooks create": "--url http://127.0.0.1:9/ --hook-secret-file {directory}/oidc --event-key frontegg.a",
-    "webhooks listen": "--count 0 --register frontegg.tenant.created",
-    "webhooks update": "hook --display-name N",
+    "webhooks listen": "--count 0 --register frontegg.tenant.created --tenant acme",
+    "webhooks update": "acme of-acme --display-name N",
+    "webhooks of-environment update": "hook --display-name N",
     "user webhooks update": "of-acme --display-name N",
     "prehooks create": "--url http://127.0.0.1:9/ --hook-secret-file {directory}/oidc --event-key DELETE_TENANT "
     "--fail-method open",
@@ -199,8 +199,8 @@ VALUES: Final = {
 }
 """What parameters are given, by their names."""
 
-HOOKS: Final = {"webhook_id": ("hook", "of-acme"), "log_id": ("delivery", "delivery-of-acme")}
-"""What parameters are given that differ for a user: at first for the environment."""
+HOOKS: Final = {"webhook_id": ("of-acme", "hook"), "log_id": ("delivery-of-acme", "delivery")}
+"""What parameters are given that differ for webhooks of the environment: at first for those of a tenant."""
 
 TOKENS: Final = {
     "access-tokens": "of-acme",
@@ -225,7 +225,7 @@ def _arguments(name: str, environment: EmulatorHandle, directory: Path) -> Itera
         if parameter.name == "token_id":
             value = TOKENS.get(name) or TOKENS[name.rpartition(" ")[0]]
         elif parameter.name in HOOKS:
-            value = HOOKS[parameter.name][name.startswith("user ")]
+            value = HOOKS[parameter.name]["of-environment" in name]
         elif parameter.name == "client_id":
             of_user = name.startswith(("user-", "user personal"))
             value = world.user_api_token(environment) if of_user else world.api_token(environment)

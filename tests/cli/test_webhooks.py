@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -50,9 +51,31 @@ def create_tenant(emulator: EmulatorHandle) -> str:
 
 def wait_for_hook(frontegg: Frontegg) -> str:
     """Return the address of the first webhook that there is."""
-    while not (hooks := frontegg.webhooks.list()):
+    while not (hooks := frontegg.webhooks.of_environment.list()):
         pass
     return hooks[0].url
+
+
+def create_user(emulator: EmulatorHandle) -> None:
+    """Invite a user to another account and to acme, as soon as acme has a webhook."""
+    with emulator.client() as frontegg:
+        while not frontegg.webhooks.list("acme"):
+            pass
+        for tenant_id in ("other", "acme"):
+            frontegg.users.invite(tenant_id, email=f"ann@{tenant_id}.example", name="Ann")
+
+
+def test_it_registers_for_one_account(run: Run, emulator: EmulatorHandle) -> None:
+    """It shows the events of this account only; no webhook of the environment is made, and none is left."""
+    emulator.seed(tenants=[{"tenantId": each, "name": each} for each in ("acme", "other")])
+    with beside(lambda: create_user(emulator)):
+        ran = run("webhooks", "listen", "--register", "frontegg.user.created", "--tenant", "acme", "--count", "1")
+    assert ran.code == 0, ran.err
+    told = json.loads(ran.out)
+    assert (told["tenant_id"], told["payload"]["user"]["email"]) == ("acme", "ann@acme.example")
+    assert "the environment's" not in ran.err
+    with emulator.client() as frontegg:
+        assert frontegg.webhooks.list("acme") == frontegg.webhooks.of_environment.list() == ()
 
 
 def post(url: str, body: bytes, method: str = "POST", **headers: str) -> int:
@@ -80,9 +103,11 @@ def test_it_registers_and_shows(run: Run, emulator: EmulatorHandle) -> None:
         "forwarded": None,
         "payload": "Acme",
     }
-    assert ran.err.startswith("listening at http://127.0.0.1:")
+    listening, whose = ran.err.splitlines()
+    assert listening.startswith("listening at http://127.0.0.1:")
+    assert "the environment's, for all accounts: --tenant ID" in whose
     with emulator.client() as frontegg:
-        assert frontegg.webhooks.list() == ()
+        assert frontegg.webhooks.of_environment.list() == ()
 
 
 def test_ctrl_c_ends_it(run: Run, emulator: EmulatorHandle) -> None:
@@ -99,7 +124,7 @@ def test_ctrl_c_ends_it(run: Run, emulator: EmulatorHandle) -> None:
     assert first == f"{CREATED}, tenant acme, verified"
     assert json.loads("\n".join(body))["eventKey"] == CREATED
     with emulator.client() as frontegg:
-        assert frontegg.webhooks.list() == ()
+        assert frontegg.webhooks.of_environment.list() == ()
 
 
 def test_it_verifies_and_forwards(
@@ -203,6 +228,7 @@ def test_a_closed_pipe_ends_it(listening: tuple[subprocess.Popen[bytes], str]) -
     [
         (("--register", CREATED, "--base-url", "https://api.frontegg.com"), "Give --url"),
         (("--url", "https://tunnel.example.com/", "--count", "0"), "give both"),
+        (("--tenant", "acme", "--count", "0"), "--tenant is the account of the webhook that --register creates"),
         (("--hook-secret-file", "/nothing"), "cannot be read"),
         (("--forward", "127.0.0.1:8000", "--count", "0"), "--forward must be an absolute URL"),
         (("--forward", "http://localhost:8000/a", "--port", "8000", "--count", "0"), "calls would go round"),
@@ -222,12 +248,16 @@ def test_a_port_in_use(run: Run, emulator: EmulatorHandle) -> None:
     assert (ran.code, "cannot listen on port" in ran.err) == (2, True)
 
 
-def test_a_webhook_that_stays(run: Run, emulator: EmulatorHandle) -> None:
-    """The command that deletes it is named."""
-    match = {"method": "DELETE", "path": "/webhook/*"}
+@pytest.mark.parametrize(
+    ("options", "delete"), [((), "of-environment delete"), (("--tenant", "acme"), "delete acme")], ids=["all", "acme"]
+)
+def test_a_webhook_that_stays(run: Run, emulator: EmulatorHandle, options: tuple[str, ...], delete: str) -> None:
+    """The command that deletes it is named, and works."""
+    emulator.seed(tenants=[{"tenantId": "acme", "name": "Acme"}])
+    match = {"method": "DELETE", "path": "/webhook/*", "times": 1}
     emulator.add_fault(stage="accept", action={"type": "status", "status": 403}, match=match)
-    ran = run("webhooks", "listen", "--register", CREATED, "--count", "0")
+    ran = run("webhooks", "listen", "--register", CREATED, "--count", "0", *options)
     assert ran.code == 4
-    with emulator.client() as frontegg:
-        (hook,) = frontegg.webhooks.list()
-    assert f"frontegg webhooks delete {hook.id}" in ran.err
+    (command,) = re.findall("is still there: frontegg (.+)", ran.err)
+    assert command.startswith(f"webhooks {delete} ")
+    assert run(*command.split(), "--yes").code == 0

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any, Final
 
 import attrs
 import pytest
 
-from frontegg_async import AsyncFrontegg, ConflictError, Options, OutcomeUnknownError, Secret, Webhook, WebhookLog
+from frontegg_async import (
+    AsyncFrontegg,
+    ConflictError,
+    InvalidArgumentError,
+    Options,
+    Outcome,
+    OutcomeUnknownError,
+    PermissionDeniedError,
+    ReadOnlyError,
+    RequestTimeoutError,
+    Secret,
+    Webhook,
+    WebhookLog,
+)
 from frontegg_async._core.codec.reader import decode
 from frontegg_async.emulator import AsyncEmulatorHandle, Emulator
 from tests.support.clients import make_client
@@ -35,7 +49,7 @@ class Stage:
 
     async def create(self, secret: str | Secret = "canary", **options: Any) -> Webhook:
         """Create a webhook."""
-        return await self.frontegg.webhooks.create(url=URL, secret=secret, event_keys=KEYS, **options)
+        return await self.frontegg.webhooks.of_environment.create(url=URL, secret=secret, event_keys=KEYS, **options)
 
 
 @pytest.fixture
@@ -52,7 +66,7 @@ async def test_a_lost_creation(stage: Stage, when: str) -> None:
     await stage.lose("/prehooks/*", when)
     hook = await stage.create(display_name=" Ours ")
     prehook = await stage.frontegg.prehooks.create(**PREHOOK)  # type: ignore[arg-type]  # of a table
-    assert [each.id for each in await stage.frontegg.webhooks.list()] == [hook.id]
+    assert [each.id for each in await stage.frontegg.webhooks.of_environment.list()] == [hook.id]
     assert [each.id for each in await stage.frontegg.prehooks.list()] == [prehook.id]
     assert hook.event_keys == tuple(KEYS)
 
@@ -63,7 +77,7 @@ async def test_a_lost_creation_beside_an_older_webhook(stage: Stage) -> None:
     await stage.lose("/webhook/custom")
     new = await stage.create(Secret("the new secret"))
     assert new.id != old.id
-    assert len(await stage.frontegg.webhooks.list()) == 2
+    assert len(await stage.frontegg.webhooks.of_environment.list()) == 2
 
 
 @pytest.mark.parametrize("when", ["before_commit", "after_commit"])
@@ -74,7 +88,7 @@ async def test_a_lost_creation_beside_one_that_is_just_alike(stage: Stage, when:
     await stage.lose("/webhook/custom", when)
     await stage.lose("/prehooks/*", when)
     assert (await stage.create()).id != old.id
-    assert len(await stage.frontegg.webhooks.list()) == 2
+    assert len(await stage.frontegg.webhooks.of_environment.list()) == 2
     # An event has one prehook at most.
     with pytest.raises(ConflictError):
         await stage.frontegg.prehooks.create(**PREHOOK)  # type: ignore[arg-type]  # of a table
@@ -85,7 +99,7 @@ async def test_a_hook_that_is_stored_in_another_form_is_not_created_twice() -> N
     stored = http(200, [{"_id": "w9", "url": f"{URL}/", "eventKeys": KEYS, "secret": "other"}])
     async with raw_server(http(200, []), http(503), stored) as server, make_client(server.url) as client:
         with pytest.raises(OutcomeUnknownError):
-            await client.webhooks.create(url=URL, event_keys=KEYS, secret="canary")
+            await client.webhooks.create("acme", url=URL, event_keys=KEYS, secret="canary")
         assert [request.method for request in server.requests] == ["GET", "POST", "GET"]
 
 
@@ -104,7 +118,9 @@ async def test_writes_without_a_body(stage: Stage, form: str) -> None:
     await stage.emulator.set_divergence("hook_write_body", form)
     hook = await stage.create()
     assert hook.secret == Secret("canary")
-    changed = await stage.frontegg.webhooks.update(hook.id, secret="other", is_active=False, event_keys=KEYS[:1])
+    changed = await stage.frontegg.webhooks.of_environment.update(
+        hook.id, secret="other", is_active=False, event_keys=KEYS[:1]
+    )
     assert (changed.is_active, changed.event_keys, changed.secret) == (
         False,
         ("frontegg.tenant.locked",),
@@ -114,8 +130,8 @@ async def test_writes_without_a_body(stage: Stage, form: str) -> None:
     changed_prehook = await stage.frontegg.prehooks.update(prehook.id, fail_method="close", timeout=2)
     assert (changed_prehook.fail_method, changed_prehook.timeout) == ("CLOSE", 2)
     await stage.frontegg.prehooks.delete(prehook.id)
-    await stage.frontegg.webhooks.delete(hook.id)
-    assert await stage.frontegg.webhooks.list() == await stage.frontegg.prehooks.list() == ()
+    await stage.frontegg.webhooks.of_environment.delete(hook.id)
+    assert await stage.frontegg.webhooks.of_environment.list() == await stage.frontegg.prehooks.list() == ()
 
 
 async def test_secrets_are_not_shown(stage: Stage) -> None:
@@ -134,10 +150,10 @@ async def test_the_log_page_by_page(stage: Stage) -> None:
         await stage.frontegg.tenants.create(tenant_id=f"t{number}", name="T")
     await stage.emulator.deliveries_done()
     for size in (1, 2, 5, 200):
-        logs = stage.frontegg.webhooks.logs(hook.id, page_size=size)
+        logs = stage.frontegg.webhooks.of_environment.logs(hook.id, page_size=size)
         assert [log.tenant_id async for log in logs] == ["t4", "t3", "t2", "t1", "t0"]
         assert await logs.count() == 5
-    first = await stage.frontegg.webhooks.logs(hook.id).first()
+    first = await stage.frontegg.webhooks.of_environment.logs(hook.id).first()
     assert first is not None
     assert first.tenant_id == "t4"
 
@@ -159,3 +175,53 @@ def decode_log(status: object) -> WebhookLog:
     found = decode(json.dumps({"_id": "a", "statusCode": status}).encode(), WebhookLog)
     assert isinstance(found, WebhookLog)
     return found
+
+
+async def test_the_id_of_the_environment_is_read_once(stage: Stage) -> None:
+    """By calls that are made together, by all methods and by views; each call has it in the tenant header."""
+    frontegg, webhooks = stage.frontegg, stage.frontegg.webhooks.of_environment
+    await asyncio.gather(*(webhooks.list() for _ in range(5)))
+    hook = await stage.create()
+    await frontegg.with_options(timeout=5).webhooks.of_environment.update(hook.id, is_active=False)
+    assert await webhooks.logs(hook.id).all() == []
+    await webhooks.test(url=URL, secret="s")
+    await webhooks.delete(hook.id)
+    requests = [entry for entry in await stage.emulator.journal() if entry.path != "/auth/vendor"]
+    assert [entry.path for entry in requests if not entry.path.startswith("/webhook")] == ["/vendors"]
+    assert requests[0].path == "/vendors"
+    assert {entry.status for entry in requests} == {200, 201}
+    vendor_id = (await frontegg.environment.get()).id
+    assert await frontegg.webhooks.list(vendor_id) == await webhooks.list()
+
+
+async def test_a_read_of_the_id_that_fails(stage: Stage) -> None:
+    """It fails the call, also by a deadline that is shorter than that of the call that reads; the next reads again."""
+    webhooks = stage.frontegg.webhooks.of_environment
+    action = {"type": "status", "status": 403}
+    await stage.emulator.add_fault(stage="accept", action=action, match={"path": "/vendors", "times": 1})
+    with pytest.raises(PermissionDeniedError) as caught:
+        await webhooks.list()
+    assert caught.value.endpoint == "environment.get"
+    never = {"type": "delay", "seconds": 600}
+    fault = await stage.emulator.add_fault(stage="accept", action=never, match={"path": "/vendors"})
+    patient = asyncio.create_task(webhooks.list())
+    hasty = asyncio.create_task(webhooks.list(options=Options(deadline=0.05)))
+    with pytest.raises(RequestTimeoutError, match="before the environment's id was read") as late:
+        await hasty
+    assert late.value.outcome is Outcome.NOT_SENT
+    await stage.emulator.delete_fault(fault)
+    patient.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await patient
+    assert not any(entry.path == "/webhook" for entry in await stage.emulator.journal())
+
+
+@pytest.mark.parametrize("bad", [{"payload": {"a": object()}}, {"options": 1}])
+async def test_arguments_are_checked_before_the_id_is_read(stage: Stage, bad: dict[str, Any]) -> None:
+    """Nothing is sent for one that is not allowed, nor by a client that is read-only."""
+    frontegg = stage.frontegg
+    with pytest.raises(InvalidArgumentError):
+        await frontegg.webhooks.of_environment.test(url=URL, secret="s", **bad)
+    with pytest.raises(ReadOnlyError):
+        await frontegg.with_options(read_only=True).webhooks.of_environment.test(url=URL, secret="s")
+    assert await stage.emulator.journal() == []

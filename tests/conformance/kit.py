@@ -22,7 +22,9 @@ def busy_environment(emulator: EmulatorHandle, **switches: str | int) -> Emulato
     """Return an environment in use: it has accounts, users, audits and calls of a webhook."""
     environment = emulator.create_environment()
     with environment.client() as frontegg:
-        frontegg.webhooks.create(url="http://127.0.0.1:9/", secret="s", event_keys=["frontegg.tenant.created"])
+        frontegg.webhooks.of_environment.create(
+            url="http://127.0.0.1:9/", secret="s", event_keys=["frontegg.tenant.created"]
+        )
         for switch, value in switches.items():
             environment.set_divergence(switch, value)
         environment.seed(

@@ -202,7 +202,7 @@ def test_deliveries(
 ) -> None:
     """They are there when they are made, with their bodies; they are sent again, and faults act on them."""
     keys = ["frontegg.tenant.created"]
-    frontegg_sync_client.webhooks.create(url="http://127.0.0.1:9/", secret="s", event_keys=keys)
+    frontegg_sync_client.webhooks.of_environment.create(url="http://127.0.0.1:9/", secret="s", event_keys=keys)
 
     def visit(page: Page) -> None:
         enter(page, frontegg_emulator, "deliveries")

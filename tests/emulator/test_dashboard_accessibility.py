@@ -81,7 +81,9 @@ def filled() -> Iterator[EmulatorHandle]:
         configuration = frontegg.sso.create("north", type="saml", sso_endpoint="https://idp.north.example/saml")
         frontegg.sso.domains.create("north", configuration.id, domain="north.example")
         frontegg.sso.groups.create("north", configuration.id, group="staff", role_ids=["reader"])
-        frontegg.webhooks.create(url="http://127.0.0.1:9/", secret="s", event_keys=["frontegg.tenant.updated"])
+        frontegg.webhooks.of_environment.create(
+            url="http://127.0.0.1:9/", secret="s", event_keys=["frontegg.tenant.updated"]
+        )
         frontegg.tenants.update("north", name="North")
         emulator.deliveries_done()
         emulator.add_fault(stage="accept", action={"type": "status", "status": 503}, match={"path": "/nowhere"})

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +22,7 @@ from frontegg_async import (
     APIError,
     AsyncFrontegg,
     BadRequestError,
+    NotFoundError,
     PermissionDeniedError,
     RateLimitError,
     ServerError,
@@ -33,6 +35,7 @@ from frontegg_async.emulator.http.deliverer import body_of
 from frontegg_async.emulator.http.hook_calls import CallFailedError, HookCalls, is_loopback, sign, text_of
 from frontegg_async.emulator.rules.registry import RULES
 from frontegg_async.emulator.world.events import EmulatedEvent
+from frontegg_async.webhooks import WebhookVerifier
 from tests.emulator.support import Service, make_environment, until
 
 pytestmark = pytest.mark.anyio
@@ -46,8 +49,13 @@ Answer = Callable[[Any], Awaitable[web.Response]]
 class Call:
     """A call that arrived."""
 
-    signature: str | None
+    headers: Mapping[str, str]
     raw: bytes
+
+    @property
+    def signature(self) -> str | None:
+        """Its header with the JWT."""
+        return self.headers.get("x-webhook-secret")
 
     @property
     def body(self) -> Any:
@@ -67,7 +75,7 @@ class Receiver:
 
     async def handle(self, request: web.BaseRequest) -> web.Response:
         """Note a call and answer it, while the gate is open."""
-        self.calls.append(Call(request.headers.get("x-webhook-secret"), await request.read()))
+        self.calls.append(Call(request.headers.copy(), await request.read()))
         await self.gate.wait()
         if self.answer is None:
             return web.Response(status=self.status, headers={"Location": f"{self.url}?again"})
@@ -89,7 +97,7 @@ class Stage:
     async def webhook(self, **changes: Any) -> Webhook:
         """Create a webhook of the receiver."""
         fields = {"url": self.receiver.url, "secret": SECRET, "event_keys": [CREATED], **changes}
-        return await self.frontegg.webhooks.create(**fields)
+        return await self.frontegg.webhooks.of_environment.create(**fields)
 
     async def create(self, *tenant_ids: str) -> None:
         """Create tenants, and wait for the deliveries."""
@@ -141,12 +149,52 @@ async def test_what_is_sent(stage: Stage) -> None:
     assert token.secret.reveal().encode() not in of_token.raw
     claims = jwt.decode(created.signature or "", SECRET, ["HS256"], options={"verify_exp": False})
     assert claims == {"iat": int(now.timestamp()), "exp": int(now.timestamp()) + 300}
+    for call in stage.receiver.calls:
+        WebhookVerifier(SECRET, max_age=1, clock=stage.emulator.time).verify(call.headers)
 
-    first, *_ = [delivery async for delivery in stage.frontegg.webhooks.logs(hook.id, page_size=2)][::-1]
+    first, *_ = [delivery async for delivery in stage.frontegg.webhooks.of_environment.logs(hook.id, page_size=2)][::-1]
     assert (first.status_code, first.body, first.tenant_id) == (204, created.raw.decode(), "a")
-    assert (await stage.frontegg.webhooks.get(hook.id)).invocations == 3
+    assert (await stage.frontegg.webhooks.of_environment.get(hook.id)).invocations == 3
     shown = (await stage.emulator.deliveries())[0]
     assert (shown.url, shown.status, shown.cause) == (stage.receiver.url.partition("?")[0], 204, "event")
+
+
+async def test_the_headers_of_a_delivery(stage: Stage) -> None:
+    """Events, redeliveries, tests and prehooks have those of a recorded delivery; each call has an id of its own."""
+    hook = await stage.webhook()
+    await prehook(stage)
+    stage.receiver.status, stage.receiver.answer = 200, {"continue": True}
+    await stage.create("a")
+    log = await stage.frontegg.webhooks.of_environment.logs(hook.id).first()
+    assert log is not None
+    await stage.frontegg.webhooks.of_environment.redeliver(log.id)
+    await stage.frontegg.webhooks.test("a", url=stage.receiver.url, secret=SECRET)
+    ids = [call.headers["frontegg-trace-id"] for call in stage.receiver.calls]
+    assert [str(uuid.UUID(each)) for each in ids] == ids
+    assert len(set(ids)) == 4
+    for call in stage.receiver.calls:
+        assert call.headers["User-Agent"] == "FrontEgg HTTP Client"
+        assert call.headers["Accept"] == "application/json, text/plain, */*"
+        WebhookVerifier(SECRET).verify(call.headers)
+
+
+async def test_a_webhook_without_a_secret(stage: Stage) -> None:
+    """Clients send null for it; its calls, redeliveries and tests are not signed."""
+    await stage.create("a")
+    fields = {"url": stage.receiver.url, "secret": None, "eventKeys": ["frontegg.tenant.locked"], "isActive": True}
+    async with aiohttp.ClientSession() as session:
+        service, headers = Service(stage.emulator, session), {"frontegg-tenant-id": "a"}
+        await service.authenticate()
+        made = await service.send("POST", "/webhook/custom", fields, headers=headers)
+        assert (made.status, made.json["secret"]) == (201, None)
+        await stage.frontegg.tenants.lock(["a"])
+        await stage.emulator.deliveries_done()
+        log = await stage.frontegg.webhooks.logs("a", made.json["_id"]).first()
+        assert log is not None
+        await stage.frontegg.webhooks.redeliver("a", log.id)
+        body = {"url": stage.receiver.url, "secret": None}
+        assert (await service.send("POST", "/webhook/test", body, headers=headers)).status == 201
+    assert [call.signature for call in stage.receiver.calls] == [None] * 3
 
 
 @pytest.mark.parametrize(
@@ -193,21 +241,21 @@ async def test_five_failures_in_a_row(stage: Stage) -> None:
     stage.receiver.gate.set()
     await stage.create()
     assert stage.receiver.tenants()[5:] == list("abcde")
-    assert not (await stage.frontegg.webhooks.get(hook.id)).is_active
+    assert not (await stage.frontegg.webhooks.of_environment.get(hook.id)).is_active
     await stage.create("late")
     assert len(stage.receiver.calls) == 10
-    log = await stage.frontegg.webhooks.logs(hook.id).first()
+    log = await stage.frontegg.webhooks.of_environment.logs(hook.id).first()
     assert log is not None
-    assert (await stage.frontegg.webhooks.redeliver(log.id)).tenant_id == "f"
+    assert (await stage.frontegg.webhooks.of_environment.redeliver(log.id)).tenant_id == "f"
     assert stage.receiver.calls.pop().body["tenant"]["name"] == "f"
-    await stage.frontegg.webhooks.update(hook.id, is_active=True)
+    await stage.frontegg.webhooks.of_environment.update(hook.id, is_active=True)
     await stage.create("again")
     assert stage.receiver.tenants()[10:] == ["again"]
-    assert (await stage.frontegg.webhooks.get(hook.id)).is_active
+    assert (await stage.frontegg.webhooks.of_environment.get(hook.id)).is_active
 
     await stage.emulator.set_divergence("webhook_after_failures", "go_on")
     await stage.create(*"vwxyz", "last")
-    assert (await stage.frontegg.webhooks.get(hook.id)).is_active
+    assert (await stage.frontegg.webhooks.of_environment.get(hook.id)).is_active
 
 
 async def test_faults(stage: Stage) -> None:
@@ -236,28 +284,30 @@ async def test_faults(stage: Stage) -> None:
 
 
 async def test_by_hand(stage: Stage) -> None:
-    """A redelivery has the same body and a header of its own, also when the webhook is off; a test has no header."""
+    """A redelivery has the same body and a header of its own, also when the webhook is off; a test is signed too."""
     hook = await stage.webhook()
     await stage.create("a")
-    await stage.frontegg.webhooks.update(hook.id, is_active=False)
+    await stage.frontegg.webhooks.of_environment.update(hook.id, is_active=False)
     await stage.emulator.clock(advance=5)
-    log = await stage.frontegg.webhooks.logs(hook.id).first()
+    log = await stage.frontegg.webhooks.of_environment.logs(hook.id).first()
     assert log is not None
-    again = await stage.frontegg.webhooks.redeliver(log.id)
+    again = await stage.frontegg.webhooks.of_environment.redeliver(log.id)
     once, twice = stage.receiver.calls
     assert once.raw == twice.raw
     assert once.signature != twice.signature
     assert (again.status_code, again.webhook_id, again.tenant_id) == (204, hook.id, "a")
 
-    tested = await stage.frontegg.webhooks.test(url=stage.receiver.url, secret=SECRET, payload={"any": [None]})
+    tested = await stage.frontegg.webhooks.of_environment.test(
+        url=stage.receiver.url, secret=SECRET, payload={"any": [None]}
+    )
     assert (tested.status_code, tested.webhook_id, stage.receiver.calls[2].raw) == (204, None, b'{"any":[null]}')
-    assert stage.receiver.calls[2].signature is None
-    await stage.emulator.set_divergence("webhook_test_header", "signed")
+    jwt.decode(stage.receiver.calls[2].signature or "", SECRET, ["HS256"], leeway=60)
+    await stage.emulator.set_divergence("webhook_test_header", "missing")
     await stage.emulator.set_divergence("webhook_log_body", "received")
     stage.receiver.answer = {"seen": True}
     stage.receiver.status = 200
-    tested = await stage.frontegg.webhooks.test(url=stage.receiver.url, secret=SECRET)
-    jwt.decode(stage.receiver.calls[3].signature or "", SECRET, ["HS256"], leeway=60)
+    tested = await stage.frontegg.webhooks.of_environment.test(url=stage.receiver.url, secret=SECRET)
+    assert stage.receiver.calls[3].signature is None
     assert tested.body == '{"seen": true}'
 
 
@@ -276,7 +326,7 @@ async def test_requests_do_not_wait(stage: Stage, monkeypatch: pytest.MonkeyPatc
         "already",
         "already",
     ]
-    await stage.frontegg.webhooks.delete(hook.id)
+    await stage.frontegg.webhooks.of_environment.delete(hook.id)
     stage.receiver.gate.set()
     await stage.emulator.deliveries_done()
     assert stage.receiver.tenants() == ["a"]
@@ -309,23 +359,68 @@ async def test_replaced_data_drops_what_is_waiting(stage: Stage, scope: str) -> 
     stage.receiver.gate.set()
     await stage.create("d")
     assert stage.receiver.tenants() == ["d"]
-    assert (await stage.frontegg.webhooks.get(hook.id)).invocations == 1
+    assert (await stage.frontegg.webhooks.of_environment.get(hook.id)).invocations == 1
 
 
 async def _is_called(stage: Stage) -> bool:
     return bool(stage.receiver.calls)
 
 
-async def test_webhooks_of_a_tenant(stage: Stage) -> None:
-    """They get the events of their tenant, and others do not see them."""
+@pytest.mark.parametrize(
+    ("switch", "told"), [("all_tenants", ["a", "a", "a", "b"]), ("none", ["a", "a"])], ids=["all tenants", "none"]
+)
+async def test_whose_events_a_webhook_gets(stage: Stage, switch: str, told: list[str]) -> None:
+    """Those of its tenant, by whomever it was made, or with the environment's id those of all; each sees its own."""
+    await stage.emulator.set_divergence("webhooks_of_environment", switch)
     await stage.create("a", "b")
     token = await stage.emulator.user_token(tenant_id="a", email="ann@a.example", permissions=["fe.connectivity.*"])
-    user = stage.frontegg.as_user(token.access_token)
-    await user.webhooks.create(url=stage.receiver.url, secret=SECRET, event_keys=["frontegg.tenant.locked"])
-    assert await stage.frontegg.webhooks.list() == ()
+    user, webhooks = stage.frontegg.as_user(token.access_token), stage.frontegg.webhooks
+    fields: Any = {"url": stage.receiver.url, "secret": SECRET, "event_keys": ["frontegg.tenant.locked"]}
+    by_user = await user.webhooks.create(**fields)
+    of_a = await webhooks.create("a", **fields)
+    of_all = await webhooks.of_environment.create(**fields)
+    assert [each.id for each in await webhooks.list("a")] == [by_user.id, of_a.id]
+    assert await user.webhooks.list() == await stage.frontegg.for_tenant("a").webhooks.list()
+    assert await webhooks.list("b") == ()
+    assert [each.id for each in await webhooks.of_environment.list()] == [of_all.id]
     await stage.frontegg.tenants.lock(["b", "a"])
     await stage.emulator.deliveries_done()
-    assert stage.receiver.tenants() == ["a"]
+    assert sorted(stage.receiver.tenants()) == told
+    assert await webhooks.logs("b", of_a.id).all() == []
+    (log,) = await webhooks.logs("a", of_a.id).all()
+    for other in (stage.frontegg.for_tenant("b").webhooks, webhooks.of_environment):
+        for call in (other.redeliver(log.id), other.update(of_a.id, is_active=False), other.delete(of_a.id)):
+            with pytest.raises(NotFoundError):
+                await call
+    await stage.emulator.restore(await stage.emulator.snapshot())
+    assert [each.id for each in await webhooks.of_environment.list()] == [of_all.id]
+    await stage.frontegg.tenants.delete("a")
+    await stage.create("a")
+    assert await webhooks.list("a") == ()
+
+
+@pytest.mark.parametrize(
+    ("switch", "statuses"), [("tenant", [403, 200]), ("serve", [200, 200]), ("refuse", [401, 401])]
+)
+async def test_webhooks_with_the_credential_of_the_environment(stage: Stage, switch: str, statuses: list[int]) -> None:
+    """A call needs the tenant header, as was seen live; what was believed before are values of a switch."""
+    await stage.create("a")
+    await stage.emulator.set_divergence("webhooks_by_vendor", switch)
+    async with aiohttp.ClientSession() as session:
+        service = Service(stage.emulator, session)
+        await service.authenticate()
+        for path in ("/webhook", "/webhook/logs?id=x", "/webhook/logs/?id=x"):
+            answers = [await service.send("GET", path, headers=each) for each in ({}, {"frontegg-tenant-id": "a"})]
+            assert [answer.status for answer in answers] == statuses
+        for method, path in (
+            ("POST", "/webhook/custom"),
+            ("PATCH", "/webhook/x"),
+            ("DELETE", "/webhook/x"),
+            ("POST", "/webhook/test"),
+            ("POST", "/webhook/logs/x/retries"),
+        ):
+            refused = await service.send(method, path)
+            assert (refused.json.get("errors") == ["Tenant ID is not specified"]) is (switch == "tenant")
 
 
 async def test_which_changes_of_a_tenant_are_told(stage: Stage) -> None:
@@ -352,7 +447,7 @@ async def test_which_changes_of_a_tenant_are_told(stage: Stage) -> None:
 )
 async def test_calls_that_fail(stage: Stage, url: str, words: str) -> None:
     """Nobody listens, or the address is of another machine."""
-    assert (await stage.frontegg.webhooks.test(url=url, secret="s")).status_code is None
+    assert (await stage.frontegg.webhooks.of_environment.test(url=url, secret="s")).status_code is None
     (delivery,) = await stage.emulator.deliveries()
     assert words in (delivery.failure or "")
 
@@ -407,13 +502,13 @@ async def test_no_hook_calls_the_emulator_itself(stage: Stage) -> None:
             await prehook(stage, url=url)
     hook = await stage.webhook()
     with pytest.raises(BadRequestError, match="url must not be the emulator itself"):
-        await stage.frontegg.webhooks.update(hook.id, url=own[0])
+        await stage.frontegg.webhooks.of_environment.update(hook.id, url=own[0])
 
     calls = HookCalls(any_host=True)
     response = await calls.post(f"http://0.0.0.0:{port}/_emulator/v1/reset", b"{}", {}, 5)
     await calls.close()
     assert (response.status, b"refuses calls of webhooks" in response.body) == (403, True)
-    assert await stage.frontegg.webhooks.get(hook.id)
+    assert await stage.frontegg.webhooks.of_environment.get(hook.id)
 
 
 async def test_a_subject_that_is_no_json(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
@@ -606,7 +701,7 @@ async def test_blocking_verbs() -> None:
 
     def block() -> None:
         with Emulator() as emulator, emulator.client() as frontegg:
-            frontegg.webhooks.create(url="http://127.0.0.1:9/", secret="s", event_keys=[CREATED])
+            frontegg.webhooks.of_environment.create(url="http://127.0.0.1:9/", secret="s", event_keys=[CREATED])
             frontegg.tenants.create(name="A")
             emulator.deliveries_done()
             (delivery,) = emulator.deliveries()
@@ -650,7 +745,7 @@ async def test_what_waits_when_the_emulator_ends(tmp_path: Path) -> None:
                 "it was waiting when the emulator ended, or when its data was replaced"
             }
             assert stage.receiver.tenants() == ["a"]
-            assert (await frontegg.webhooks.redeliver(rows[1].id)).status_code == 204
+            assert (await frontegg.webhooks.of_environment.redeliver(rows[1].id)).status_code == 204
             assert stage.receiver.tenants() == ["a", "b"]
             snapshot = msgspec.json.decode(msgspec.json.encode(await emulator.snapshot()))
             snapshot["environments"][0]["tables"]["webhookLogs"][2].update(status=None, received="")

@@ -119,12 +119,14 @@ TERRAFORM: Final = (
     Sent("POST", f"{ASSIGNMENTS}/<app>", {"tenantId": "t"}, status=409),
     get(f"{ASSIGNMENTS}/<app>", {"tenantIds": ["t"]}),
     Sent("DELETE", f"{ASSIGNMENTS}/<app>/t"),
-    Sent("POST", "/webhook/custom", WEBHOOK, status=201, reads={**WEBHOOK}, keeps="hook", key="_id"),
-    get("/webhook", {**WEBHOOK, "_id": "<hook>"}),
-    get("/webhook/logs/?id=<hook>&offset=0&limit=10", {"count": 0}),
-    Sent("PATCH", "/webhook/<hook>", {**WEBHOOK, "isActive": False}, reads={**WEBHOOK, "isActive": False}),
-    Sent("DELETE", "/webhook/<hook>"),
-    Sent("DELETE", "/webhook/<hook>", status=404),
+    get("/webhook", {"errors": ["Tenant ID is not specified"]}, status=403),
+    Sent("POST", "/webhook/custom", WEBHOOK, IN_T, 201, {**WEBHOOK}, "hook", "_id"),
+    get("/webhook", {**WEBHOOK, "_id": "<hook>"}, headers=IN_T),
+    Sent("PATCH", "/webhook/<hook>", {**WEBHOOK, "isActive": False}, IN_T, reads={**WEBHOOK, "isActive": False}),
+    Sent("DELETE", "/webhook/<hook>", headers=IN_T),
+    Sent("DELETE", "/webhook/<hook>", headers=IN_T, status=404),
+    get("/webhook", {}, headers={"frontegg-tenant-id": "<vendor>"}),
+    Sent("POST", "/webhook/custom", WEBHOOK, {"frontegg-tenant-id": "<vendor>"}, 201, {"vendorId": "<vendor>"}),
     Sent("POST", PREHOOKS, PREHOOK, status=201, reads={"eventKeys": ["SEND_SMS"], "failMethod": "OPEN"}, keeps="pre"),
     get(PREHOOKS, {"id": "<pre>", "type": "API", "isActive": True, "secret": PREHOOK["secret"]}),
     Sent("PATCH", f"{PREHOOKS}/<pre>", {**PREHOOK, "isActive": False}),
@@ -274,6 +276,36 @@ GROUP_SYNC: Final = (
 )
 
 
+UNSIGNED: Final = {**WEBHOOK, "secret": None}
+
+PORTAL: Final = (
+    get("/webhook", {}),
+    Sent("POST", "/webhook/custom", UNSIGNED, status=201, reads=UNSIGNED, keeps="hook", key="_id"),
+    get("/webhook", {**UNSIGNED, "_id": "<hook>", "invocations": 0}),
+    Sent("PATCH", "/webhook/<hook>", {**WEBHOOK, "_id": "<hook>"}, reads={**WEBHOOK, "_id": "<hook>"}),
+    Sent("PATCH", "/webhook/<hook>", {**UNSIGNED, "_id": "<hook>", "isActive": False}, reads={"isActive": False}),
+    Sent("POST", "/webhook/test", {"url": WEBHOOK["url"], "secret": None}, status=201),
+    Sent(
+        "POST",
+        "/webhook/test",
+        {"url": WEBHOOK["url"], "secret": "s", "payload": {"own": [1]}},
+        status=201,
+        reads={"tenantId": "t", "vendorId": "<vendor>", "body": '{"own":[1]}'},
+    ),
+    Sent("PATCH", "/webhook/<hook>", {**WEBHOOK, "_id": "<hook>", "eventKeys": ["frontegg.group.created"]}),
+    Sent("POST", f"{GROUPS}/v1", {"name": "G"}, status=201),
+    get("/webhook/logs/?id=<hook>&offset=0&limit=10", {"count": 1}, keeps="log", key="rows"),
+    Sent("POST", "/webhook/logs/<log>/retries", status=201, reads={"webhookId": "<hook>", "tenantId": "t"}),
+    get("/webhook/logs/?id=<hook>&offset=1&limit=10", {"count": 2}),
+    get(f"{EVENTS}/categories"),
+    get(f"{EVENTS}?channels=%5B%22webhook%22%5D"),
+    Sent("DELETE", "/webhook/<hook>"),
+    Sent("DELETE", "/webhook/<hook>", status=404),
+    get("/webhook", {}),
+)
+"""What the portal of an account sends about webhooks by ``@frontegg/rest-api``: with a user's token, below a prefix."""
+
+
 def filled(text: str, kept: Mapping[str, str]) -> str:
     """A text with the values in their places."""
     for name, value in kept.items():
@@ -302,7 +334,8 @@ async def replay(service: Service, requests: Sequence[Sent], **kept: str) -> Non
         assert answer.status == sent.status, (sent, answer.raw)
         row = row_of(answer)
         if sent.keeps:
-            kept[sent.keeps] = row[sent.key]
+            found = row[sent.key]
+            kept[sent.keeps] = found[0]["id"] if isinstance(found, list) else found
         reads = json.loads(filled(json.dumps(sent.reads), kept))
         assert {name: row.get(name) for name in reads} == reads, sent
 
@@ -314,7 +347,20 @@ async def test_with_an_environment_token(service: Service, requests: Sequence[Se
     app = (await service.send("GET", f"{APPLICATIONS}/default")).json["id"]
     named = {"frontegg-environment-id": "e", "frontegg-application-id": app}  # Terraform sends both with all requests
     more = named if requests is TERRAFORM else {}
-    await replay(service, [attrs.evolve(each, headers={**more, **each.headers}) for each in requests], app=app)
+    vendor = (await service.send("GET", "/vendors")).json["id"]
+    requests = [attrs.evolve(each, headers={**more, **each.headers}) for each in requests]
+    await replay(service, requests, app=app, vendor=vendor)
+
+
+async def test_with_the_token_of_a_user(service: Service) -> None:
+    """The portal of an account names where it comes from, and no tenant."""
+    await service.create("t")
+    vendor = (await service.send("GET", "/vendors")).json["id"]
+    permissions = ["fe.connectivity.*", "fe.secure.*"]
+    service.token = (await service.emulator.user_token(tenant_id="t", permissions=permissions)).access_token
+    named = {"frontegg-source": "admin-portal", "x-frontegg-framework": "react@18", "x-frontegg-sdk": "sdk@7"}
+    requests = [attrs.evolve(each, path=f"/frontegg{each.path}", headers=named) for each in PORTAL]
+    await replay(service, requests, vendor=vendor)
 
 
 async def test_with_an_api_token(service: Service) -> None:

@@ -142,7 +142,9 @@ def test_a_sign_up_from_the_browser_to_the_webhook(browser: HeadlessBrowser, emu
     with _under_uvicorn(app) as url:
         with emulator.client() as frontegg:
             keys = ["frontegg.tenant.created", "frontegg.user.invitedToTenant"]
-            frontegg.webhooks.create(url=f"{url}/webhooks/frontegg", secret=WEBHOOK_SECRET, event_keys=keys)
+            frontegg.webhooks.of_environment.create(
+                url=f"{url}/webhooks/frontegg", secret=WEBHOOK_SECRET, event_keys=keys
+            )
         browser.visit(use, javascript=False)
         emulator.deliveries_done()
         assert app.state.accounts == {"ünï-co": "Ünï & Co"}

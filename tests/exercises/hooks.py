@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import Any, Final
 
 from tests.emulator.cases import case
-from tests.exercises.exercise import bad, forbidden, good, refused
+from tests.exercises.exercise import bad, both, forbidden, good, refused
 
 _URL: Final = "http://127.0.0.1:9/hooks"
 """An address where nobody listens."""
 _KEYS: Final = ["frontegg.tenant.created", "frontegg.tenant.renamedOneDay"]
-_HOOK: Final = {"url": _URL, "secret": "s", "event_keys": _KEYS}
+_HOOK: Final[dict[str, Any]] = {"url": _URL, "secret": "s", "event_keys": _KEYS}
+_NO_KEYS: Final[dict[str, Any]] = {**_HOOK, "event_keys": []}
 _PREHOOK: Final = {"url": _URL, "secret": "s", "event_keys": ["DELETE_TENANT"], "fail_method": "close"}
 
 
-def _create(client: Any, **changes: Any) -> Any:
-    return client.webhooks.create(**{**_HOOK, **changes})
+def _create(client: Any, *tenant_id: str, **changes: Any) -> Any:
+    return client.webhooks.create(*tenant_id, **{**_HOOK, **changes})
 
 
 def _create_prehook(client: Any, **changes: Any) -> Any:
@@ -23,56 +24,52 @@ def _create_prehook(client: Any, **changes: Any) -> Any:
 
 
 EXERCISES: Final = (
-    good("webhooks.list", lambda s: s.frontegg.webhooks.list()),
-    good("webhooks.list", lambda s: s.frontegg.webhooks.get("hook")),
+    *both("webhooks.list", wrong=("options must be Options", {"options": 1})),
+    good("webhooks.list", lambda s: s.frontegg.webhooks.get("acme", "of-acme")),
+    good("webhooks.list", lambda s: s.frontegg.for_tenant("acme").webhooks.get("of-acme")),
+    good("webhooks.list", lambda s: s.frontegg.webhooks.of_environment.get("hook")),
     good("webhooks.list", lambda s: s.user.webhooks.get("of-acme"), "user"),
-    forbidden("webhooks.list", lambda s: s.user.webhooks.list()),
-    bad("webhooks.list", "webhook_id", lambda s: s.frontegg.webhooks.get("..")),
-    good("webhooks.create", lambda s: _create(s.frontegg, display_name="Ours", description="x", is_active=False)),
-    good("webhooks.create", lambda s: _create(s.user), "user"),
-    forbidden("webhooks.create", lambda s: _create(s.user)),
-    refused("webhooks.create", 401, lambda s: _create(s.frontegg), switches={"webhooks_by_vendor": "refuse"}),
-    bad("webhooks.create", "url must be an absolute URL", lambda s: _create(s.frontegg, url="app.example.com")),
-    bad("webhooks.create", "url must have no fragment", lambda s: _create(s.frontegg, url=f"{_URL}#x")),
-    bad("webhooks.create", "secret must not be empty", lambda s: _create(s.frontegg, secret=" ")),
-    bad("webhooks.create", "secret must be text", lambda s: _create(s.frontegg, secret=None)),
-    bad("webhooks.create", "at least one event key", lambda s: _create(s.frontegg, event_keys=[])),
+    bad("webhooks.list", "webhook_id", lambda s: s.frontegg.webhooks.get("acme", "..")),
+    bad("webhooks.list", "tenant_id", lambda s: s.frontegg.webhooks.list("")),
+    *both("webhooks.create", **_HOOK, wrong=("is_active", {"is_active": "yes"})),
+    good("webhooks.create", lambda s: s.frontegg.webhooks.of_environment.create(**_HOOK, display_name="Ours")),
+    refused("webhooks.create", 401, lambda s: _create(s.frontegg, "acme"), switches={"webhooks_by_vendor": "refuse"}),
+    bad("webhooks.create", "url must be an absolute URL", lambda s: _create(s.frontegg, "acme", url="app.example.com")),
+    bad("webhooks.create", "url must have no fragment", lambda s: _create(s.frontegg, "acme", url=f"{_URL}#x")),
+    bad("webhooks.create", "secret must not be empty", lambda s: _create(s.frontegg, "acme", secret=" ")),
+    bad("webhooks.create", "secret must be text", lambda s: _create(s.user, secret=None)),
+    bad("webhooks.create", "one event key", lambda s: s.frontegg.webhooks.of_environment.create(**_NO_KEYS)),
     bad(
         "webhooks.create",
         "did you mean 'frontegg.tenant.created'",
-        lambda s: _create(s.frontegg, event_keys=["tenant.created"]),
+        lambda s: _create(s.frontegg, "acme", event_keys=["tenant.created"]),
     ),
-    bad("webhooks.create", r"event_keys\[1\]", lambda s: _create(s.frontegg, event_keys=["frontegg.a", "frontegg"])),
-    bad("webhooks.create", "is_active", lambda s: _create(s.frontegg, is_active="yes")),
-    good(
-        "webhooks.update",
-        lambda s: s.frontegg.webhooks.update("hook", url=_URL, secret="t", event_keys=_KEYS, display_name=None),
+    bad("webhooks.create", r"event_keys\[1\]", lambda s: _create(s.user, event_keys=["frontegg.a", "frontegg"])),
+    *both(
+        "webhooks.update", "of-acme", url=_URL, event_keys=_KEYS, display_name=None, wrong=("secret", {"secret": ""})
     ),
-    good("webhooks.update", lambda s: s.user.webhooks.update("of-acme", is_active=False), "user"),
-    forbidden("webhooks.update", lambda s: s.user.webhooks.update("of-acme", is_active=False)),
-    refused("webhooks.update", 404, lambda s: s.frontegg.webhooks.update("of-acme", is_active=False)),
-    bad("webhooks.update", "at least one of url", lambda s: s.frontegg.webhooks.update("hook")),
-    bad("webhooks.update", "secret must not be empty", lambda s: s.frontegg.webhooks.update("hook", secret="")),
-    good("webhooks.delete", lambda s: s.frontegg.webhooks.delete("hook")),
-    good("webhooks.delete", lambda s: s.user.webhooks.delete("of-acme"), "user"),
-    forbidden("webhooks.delete", lambda s: s.user.webhooks.delete("of-acme")),
+    good("webhooks.update", lambda s: s.frontegg.webhooks.of_environment.update("hook", is_active=False)),
+    refused("webhooks.update", 404, lambda s: s.frontegg.webhooks.update("acme", "hook", is_active=False)),
+    refused("webhooks.update", 404, lambda s: s.frontegg.webhooks.of_environment.update("of-acme", is_active=False)),
+    bad("webhooks.update", "at least one of url", lambda s: s.frontegg.webhooks.update("acme", "hook")),
+    *both("webhooks.delete", "of-acme", wrong=("options must be Options", {"options": 1})),
+    good("webhooks.delete", lambda s: s.frontegg.webhooks.of_environment.delete("hook")),
     refused("webhooks.delete", 404, lambda s: s.user.webhooks.delete("hook"), "user"),
-    bad("webhooks.delete", "webhook_id", lambda s: s.frontegg.webhooks.delete("")),
-    good("webhooks.logs", lambda s: s.frontegg.webhooks.logs("hook").all()),
+    bad("webhooks.delete", "webhook_id", lambda s: s.frontegg.webhooks.delete("acme", "")),
+    good("webhooks.logs", lambda s: s.frontegg.webhooks.logs("acme", "of-acme").all()),
+    good("webhooks.logs", lambda s: s.frontegg.webhooks.of_environment.logs("hook").all()),
     good("webhooks.logs", lambda s: s.user.webhooks.logs("of-acme", page_size=1).first_page(), "user"),
     forbidden("webhooks.logs", lambda s: s.user.webhooks.logs("of-acme").all()),
-    bad("webhooks.logs", "webhook_id", lambda s: s.frontegg.webhooks.logs("").all()),
-    bad("webhooks.logs", "page_size", lambda s: s.frontegg.webhooks.logs("hook", page_size=0).all()),
-    good("webhooks.redeliver", lambda s: s.frontegg.webhooks.redeliver("delivery")),
-    good("webhooks.redeliver", lambda s: s.user.webhooks.redeliver("delivery-of-acme"), "user"),
-    forbidden("webhooks.redeliver", lambda s: s.user.webhooks.redeliver("delivery-of-acme")),
-    refused("webhooks.redeliver", 404, lambda s: s.frontegg.webhooks.redeliver("delivery-of-acme")),
-    bad("webhooks.redeliver", "log_id", lambda s: s.frontegg.webhooks.redeliver("..")),
-    good("webhooks.test", lambda s: s.frontegg.webhooks.test(url=_URL, secret="s", payload={"any": [None]})),
-    good("webhooks.test", lambda s: s.user.webhooks.test(url=_URL, secret="s"), "user"),
-    forbidden("webhooks.test", lambda s: s.user.webhooks.test(url=_URL, secret="s")),
-    bad("webhooks.test", "payload", lambda s: s.frontegg.webhooks.test(url=_URL, secret="s", payload=[1])),
-    bad("webhooks.test", "secret", lambda s: s.frontegg.webhooks.test(url=_URL, secret="")),
+    refused("webhooks.logs", 404, lambda s: s.frontegg.webhooks.logs("nobody", "hook").all()),
+    bad("webhooks.logs", "webhook_id", lambda s: s.frontegg.webhooks.logs("acme", "").all()),
+    bad("webhooks.logs", "page_size", lambda s: s.frontegg.webhooks.of_environment.logs("hook", page_size=0)),
+    *both("webhooks.redeliver", "delivery-of-acme", wrong=("options must be Options", {"options": 1})),
+    good("webhooks.redeliver", lambda s: s.frontegg.webhooks.of_environment.redeliver("delivery")),
+    refused("webhooks.redeliver", 404, lambda s: s.frontegg.webhooks.redeliver("acme", "delivery")),
+    bad("webhooks.redeliver", "log_id", lambda s: s.frontegg.webhooks.redeliver("acme", "..")),
+    *both("webhooks.test", url=_URL, secret="s", payload={"any": [None]}, wrong=("payload", {"payload": [1]})),
+    good("webhooks.test", lambda s: s.frontegg.webhooks.of_environment.test(url=_URL, secret="s")),
+    bad("webhooks.test", "secret", lambda s: s.frontegg.webhooks.test("acme", url=_URL, secret="")),
     good("prehooks.list", lambda s: s.frontegg.prehooks.get("prehook")),
     bad("prehooks.list", "prehook_id", lambda s: s.frontegg.prehooks.get("")),
     good("prehooks.create", lambda s: _create_prehook(s.frontegg, timeout=2, display_name="Ours", description="x")),
@@ -98,26 +95,36 @@ EXERCISES: Final = (
 _BODY: Final = {"url": _URL, "secret": "s", "eventKeys": _KEYS, "isActive": True}
 _PREHOOK_BODY: Final = {**_BODY, "eventKeys": ["DELETE_TENANT"], "failMethod": "OPEN"}
 
+_ACME: Final = {"headers": {"frontegg-tenant-id": "acme"}}
+_NOBODY: Final = {"headers": {"frontegg-tenant-id": "nobody"}}
+
 CASES: Final = (
-    case("webhooks.list", 200),
+    case("webhooks.list", 200, **_ACME),
     case("webhooks.list", 200, token="user"),
-    case("webhooks.create", 201, body=_BODY),
-    case("webhooks.create", 201, body={**_BODY, "url": "http://127.0.0.1:99999/"}),
-    case("webhooks.update", 200, "hook", body={"isActive": False}),
-    case("webhooks.delete", 200, "hook"),
-    case("webhooks.logs", 200, query=(("id", "hook"), ("limit", "1"))),
-    case("webhooks.redeliver", 201, "delivery"),
-    case("webhooks.test", 201, body={"url": _URL, "secret": "s"}),
+    case("webhooks.create", 201, body=_BODY, **_ACME),
+    case("webhooks.create", 201, body={**_BODY, "url": "http://127.0.0.1:99999/"}, **_ACME),
+    case("webhooks.update", 200, "of-acme", body={"isActive": False}, **_ACME),
+    case("webhooks.delete", 200, "of-acme", **_ACME),
+    case("webhooks.logs", 200, query=(("id", "of-acme"), ("limit", "1")), **_ACME),
+    case("webhooks.redeliver", 201, "delivery-of-acme", **_ACME),
+    case("webhooks.test", 201, body={"url": _URL, "secret": "s"}, **_ACME),
     *(
-        case("webhooks.create", 400, body={**_BODY, **wrong})
+        case("webhooks.create", 400, body={**_BODY, **wrong}, **_ACME)
         for wrong in ({"url": "x"}, {"secret": ""}, {"eventKeys": []})
     ),
-    case("webhooks.update", 400, "hook", body={}),
-    case("webhooks.update", 404, "of-acme", body={"isActive": False}),
-    case("webhooks.delete", 404, "none"),
-    case("webhooks.logs", 400, query=(("limit", "0"),)),
-    case("webhooks.redeliver", 404, "none"),
-    case("webhooks.redeliver", 404, "unmade"),
+    case("webhooks.update", 400, "of-acme", body={}, **_ACME),
+    case("webhooks.update", 404, "hook", body={"isActive": False}, **_ACME),
+    case("webhooks.delete", 404, "none", **_ACME),
+    case("webhooks.logs", 400, query=(("limit", "0"),), **_ACME),
+    case("webhooks.redeliver", 404, "none", **_ACME),
+    case("webhooks.redeliver", 404, "unmade", **_ACME),
+    case("webhooks.list", 404, **_NOBODY),
+    case("webhooks.create", 404, body=_BODY, **_NOBODY),
+    case("webhooks.logs", 404, **_NOBODY),
+    case("webhooks.test", 404, body={"url": _URL, "secret": "s"}, **_NOBODY),
+    case("webhooks.list", 403),
+    case("webhooks.list", 200, divergences={"webhooks_by_vendor": "serve"}),
+    case("webhooks.list", 401, divergences={"webhooks_by_vendor": "refuse"}),
     *(
         case(f"webhooks.{verb}", 403, *fields, body=body, token="bare")
         for verb, fields, body in (
@@ -161,7 +168,7 @@ TABLES: Final[dict[str, list[dict[str, object]]]] = {
     "webhookLogs": [
         {"id": "delivery", "at": _THEN, "webhookId": "hook", "body": "{}", "status": 200},
         {"id": "delivery-of-acme", "tenantId": "acme", "at": _THEN, "webhookId": "of-acme", "body": "{}"},
-        {"id": "unmade", "at": _THEN, "webhookId": "hook"},
+        {"id": "unmade", "tenantId": "acme", "at": _THEN, "webhookId": "of-acme"},
     ],
     "eventDefinitions": [{"id": "defined", "key": "mine", "createdAt": _THEN}],
     "prehooks": [

@@ -17,6 +17,7 @@ from frontegg_async.errors import ClientClosedError
 from frontegg_async.regions import BaseUrl
 
 if TYPE_CHECKING:
+    from frontegg_async._core.auth.single_flight_cache import SingleFlightCache
     from frontegg_async._core.call.shared_rate_limits import SharedRateLimits
 
 
@@ -186,6 +187,8 @@ class CallContext:
         self.rates = rates
         self.observers = observers
         self.is_observed: bool = bool(observers) or rates is not None
+        self.environment_ids: SingleFlightCache[str] | None = None
+        """The id of the environment, once a call has needed it."""
 
     def interrupt(self) -> None:
         """End the waits of all calls because the client is being closed."""

@@ -35,7 +35,7 @@ from frontegg_async.webhooks import WebhookVerifier, parse_event
 
 _COLUMNS: Final = ("event_key", "tenant_id", "user_id", "verified", "forwarded", "payload")
 _FORWARD_SECONDS: Final = 10.0
-_FORWARDED: Final = ("content-encoding", "content-type", "user-agent", "x-webhook-secret")
+_FORWARDED: Final = ("content-encoding", "content-type", "frontegg-trace-id", "user-agent", "x-webhook-secret")
 """The headers that the other address gets too."""
 
 
@@ -61,6 +61,11 @@ def _listen(noun: str) -> Command:
         metavar="KEY",
         help="Create a webhook for this event, and delete it at the end; may be repeated.",
     )
+    @click.option(
+        "--tenant",
+        metavar="ID",
+        help="The account whose events --register is about; by default the webhook is the environment's.",
+    )
     @click.option("--url", metavar="URL", help="The address by which the service reaches this machine, for --register.")
     @click.option(
         "--hook-secret-file",
@@ -74,6 +79,7 @@ def _listen(noun: str) -> Command:
         *,
         port: int,
         keys: tuple[str, ...],
+        tenant: str | None,
         url: str | None,
         hook_secret_file: Path | None,
         forward: str | None,
@@ -85,6 +91,8 @@ def _listen(noun: str) -> Command:
                 raise click.UsageError("--forward is the address that is listened at: calls would go round.")
         if url is not None and not keys:
             raise click.UsageError("--url is the address of the webhook that --register creates: give both.")
+        if tenant is not None and not keys:
+            raise click.UsageError("--tenant is the account of the webhook that --register creates: give both.")
         secret = None if hook_secret_file is None else read_secret(hook_secret_file)
         if keys and not url and not _is_here(session.connection.base_url):
             raise CommandError(
@@ -95,8 +103,13 @@ def _listen(noun: str) -> Command:
         session.check_fields(_COLUMNS)
 
         async def listen() -> None:
-            async with listener.up(port) as address, _registered(session, url or address, secret, keys):
+            async with (
+                listener.up(port) as address,
+                _registered(session, tenant, url=url or address, secret=secret, keys=keys),
+            ):
                 session.say(f"listening at {address}")
+                if keys and tenant is None:
+                    session.say("the webhook is the environment's, for all accounts: --tenant ID is for one account")
                 output.start(asyncio.get_running_loop(), listener.ended.set)
                 await listener.ended.wait()
 
@@ -110,7 +123,7 @@ def _listen(noun: str) -> Command:
         help="Show the calls of webhooks that come to this machine, until Ctrl-C.\n\n"
         "It listens on the loopback interface, where an emulator reaches it; the service itself needs a tunnel.",
         examples=(
-            f"{noun} listen --register frontegg.tenant.created",
+            f"{noun} listen --register frontegg.user.created --tenant acme",
             f"{noun} listen --port 8765 --hook-secret-file secret.txt --forward http://127.0.0.1:8000/hooks",
         ),
     )
@@ -121,22 +134,24 @@ def _is_here(base_url: str | None) -> bool:
 
 
 @contextlib.asynccontextmanager
-async def _registered(session: Session, url: str, secret: Secret | None, keys: tuple[str, ...]) -> AsyncGenerator[None]:
-    """Have a webhook for some events, if there are any."""
+async def _registered(
+    session: Session, tenant: str | None, *, url: str, secret: Secret | None, keys: tuple[str, ...]
+) -> AsyncGenerator[None]:
+    """Have a webhook for some events, if there are any: of an account, or of the environment."""
     if not keys or secret is None:
         yield
         return
     async with session.client() as client:
-        hook = await client.webhooks.create(
-            url=url, secret=secret, event_keys=keys, display_name="frontegg webhooks listen"
-        )
+        hooks = client.webhooks.of_environment if tenant is None else client.for_tenant(tenant).webhooks
+        hook = await hooks.create(url=url, secret=secret, event_keys=keys, display_name="frontegg webhooks listen")
         try:
             yield
         finally:
             try:
-                await client.webhooks.delete(hook.id)
+                await hooks.delete(hook.id)
             except FronteggError:
-                session.say(f"the webhook {hook.id} is still there: frontegg webhooks delete {hook.id}")
+                of = "of-environment delete" if tenant is None else f"delete {tenant}"
+                session.say(f"the webhook {hook.id} is still there: frontegg webhooks {of} {hook.id}")
                 raise
 
 

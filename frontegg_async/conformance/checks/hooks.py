@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Final, cast
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.conformance.answer import Answer, at
 from frontegg_async.conformance.check import Difference, NotTriedError, Topic
-from frontegg_async.conformance.checks.shared import need
+from frontegg_async.conformance.checks.environment import environment_of
+from frontegg_async.conformance.checks.shared import need, need_text
 from frontegg_async.conformance.probe import Probe, once_a_run
 from frontegg_async.endpoints import Evidence, event_definitions, prehooks
 from frontegg_async.endpoints import webhooks as operations
@@ -17,16 +19,33 @@ from frontegg_async.endpoints import webhooks as operations
 TOPIC: Final = Topic("webhooks and prehooks")
 _check: Final = TOPIC.check
 
+_BY_VENDOR: Final = "webhooks_by_vendor"
 _ENVELOPE: Final = frozenset({"eventKey", "eventContext"})
+
+
+async def _environment_id(probe: Probe) -> str:
+    return need_text((await environment_of(probe)).at("id"), "the environment has no id")
 
 
 @once_a_run
 async def _webhooks(probe: Probe) -> Answer:
-    return await probe.ask(operations.LIST)
+    return await probe.ask(operations.LIST, tenant_id=await _environment_id(probe))
 
 
-@_check("Webhooks are managed with an environment token", Evidence.ASSUMED, "webhooks_by_vendor")
+@_check("Webhooks need a tenant header with an environment token, and answer 403 without", Evidence.LIVE, _BY_VENDOR)
+async def _tenant_header(probe: Probe) -> Difference:
+    answer = await probe.ask(operations.LIST)
+    return answer.unless(answer.status == HTTPStatus.FORBIDDEN)
+
+
+@_check("Webhooks are managed with an environment token and a tenant header", Evidence.LIVE, _BY_VENDOR)
 async def _by_vendor(probe: Probe) -> Difference:
+    answer = await probe.ask(operations.LIST, tenant_id=await probe.existing())
+    return answer.unless(answer.is_done)
+
+
+@_check("The environment's own id is taken as the tenant id of its webhooks", Evidence.ASSUMED, _BY_VENDOR)
+async def _of_environment(probe: Probe) -> Difference:
     answer = await _webhooks(probe)
     return answer.unless(answer.is_done)
 
@@ -40,7 +59,8 @@ async def _array(probe: Probe) -> Difference:
 
 @once_a_run
 async def _logs(probe: Probe) -> Answer:
-    return await probe.ask(operations.LOGS, query={"offset": "0", "limit": "10"})
+    query = {"offset": "0", "limit": "10"}
+    return await probe.ask(operations.LOGS, query=query, tenant_id=await _environment_id(probe))
 
 
 @_check("The log of webhooks has count and rows", Evidence.CLIENT)
@@ -106,10 +126,14 @@ _RECEIVER: Final = "only a server that the service can reach receives a webhook,
 _OWN_HOOK: Final = "hooks are the environment's, where the kit writes nothing"
 
 TOPIC.untried("A call in the log is made again by hand", Evidence.CLIENT, why=_RECEIVER)
+for _name, _switch in (
+    ("The signature of a webhook has the claims iat and exp", "webhook_claims"),
+    ("The test of a webhook is signed", "webhook_test_header"),
+):
+    TOPIC.untried(_name, Evidence.LIVE, _switch, why=_RECEIVER)
 for _name, _switch, _why in (
-    ("The signature of a webhook has the claims iat and exp", "webhook_claims", _RECEIVER),
+    ("A webhook of the environment gets the events of all accounts", "webhooks_of_environment", _RECEIVER),
     ("A webhook is disabled after five failures in a row", "webhook_after_failures", _RECEIVER),
-    ("The test of a webhook has no signature", "webhook_test_header", _RECEIVER),
     ("frontegg.tenant.updated is sent for changes of fields only", "tenant_updated_event", _RECEIVER),
     ("An event has one prehook, and a second answers 409", "second_prehook", _OWN_HOOK),
     ("A prehook that fails closed answers 403", "failed_prehook", _OWN_HOOK),

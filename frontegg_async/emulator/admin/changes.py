@@ -95,7 +95,8 @@ def _run(environment: EmulatedEnvironment, call: OperationCall) -> EmulatedRespo
     endpoint = operation.endpoint
     if not endpoint.auth & (Auth.ENVIRONMENT | Auth.TENANT):
         raise ValueError(f"{call.operation} is not called with the token of an environment")
-    if Auth.ENVIRONMENT not in endpoint.auth and not call.tenant_id:
+    is_of_tenant = Auth.ENVIRONMENT not in endpoint.auth and operation.rule.needs_no_tenant is None
+    if is_of_tenant and not call.tenant_id:
         raise ValueError(f"{call.operation} needs the tenant that it is about, in tenantId")
     names = [part[1:-1] for part in endpoint.path.split("/") if part.startswith("{")]
     if missing := [name for name in names if not call.path.get(name)]:

@@ -13,8 +13,19 @@ from frontegg_async.emulator.behaviour.question import QUESTION
 class HookBehaviour:
     """The switches about webhooks and prehooks."""
 
-    webhooks_by_vendor: Literal["serve", "refuse"] = attrs.field(
-        default="serve", metadata={QUESTION: "whether webhooks are managed with an environment token, or by users only"}
+    webhooks_by_vendor: Literal["tenant", "serve", "refuse"] = attrs.field(
+        default="tenant",
+        metadata={
+            QUESTION: "whether webhooks are managed with an environment token and a tenant header, also without the "
+            "header as those of the environment, or by users only"
+        },
+    )
+    webhooks_of_environment: Literal["all_tenants", "none"] = attrs.field(
+        default="all_tenants",
+        metadata={
+            QUESTION: "whether webhooks that are created with the environment's own id in the tenant header get the "
+            "events of all tenants, or of none"
+        },
     )
     webhook_subject: Literal["subject", "data", "top_level", "none"] = attrs.field(
         default="subject",
@@ -32,8 +43,8 @@ class HookBehaviour:
     webhook_log_body: Literal["sent", "received"] = attrs.field(
         default="sent", metadata={QUESTION: "whether the log of a webhook has the body that was sent or received"}
     )
-    webhook_test_header: Literal["missing", "signed"] = attrs.field(
-        default="missing", metadata={QUESTION: "whether the test of a webhook has the x-webhook-secret header"}
+    webhook_test_header: Literal["signed", "missing"] = attrs.field(
+        default="signed", metadata={QUESTION: "whether the test of a webhook has the x-webhook-secret header"}
     )
     tenant_updated_event: Literal["fields", "everything"] = attrs.field(
         default="fields",

@@ -74,7 +74,8 @@ def check_access(
         raise service_error(401, "Failed to verify user JWT")
     if not route.takes_environment and not route.takes_tenant:
         raise service_error(behaviour.wrong_token_kind, "Failed to verify user JWT")
-    if not route.takes_environment and not tenant_header:
+    lacks_tenant = not route.takes_environment and not tenant_header
+    if lacks_tenant and not (route.rule.needs_no_tenant and route.rule.needs_no_tenant(behaviour)):
         raise service_error(403, "Tenant ID is not specified")
     tolerates = route.rule.takes_tenant_header and behaviour.sso_tenant_header == "tolerate"
     only_environment = route.takes_environment and not route.takes_tenant and not route.takes_user

@@ -13,7 +13,7 @@ import attrs
 import msgspec
 
 from frontegg_async.emulator.faults.spec import DELIVERY, Delay, Lose, Swap
-from frontegg_async.emulator.http.hook_calls import SIGNATURE_HEADER, CallFailedError, HookCalls, sign, text_of
+from frontegg_async.emulator.http.hook_calls import CallFailedError, HookCalls, headers_of, text_of
 from frontegg_async.emulator.store.rows.hooks import DeliveryRow, WebhookRow
 from frontegg_async.emulator.world.deliveries import Outgoing
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
@@ -91,11 +91,13 @@ class DeliveryLoop:
     def tell(self, environment: EmulatedEnvironment, events: Sequence[EmulatedEvent]) -> None:
         """Begin to call the webhooks that have these events, and return at once."""
         rows = environment.state.table(WebhookRow)
+        has_all = environment.behaviour.webhooks_of_environment == "all_tenants"
         for event in events if rows else ():
+            owners = ("", event.tenant_id) if has_all else (event.tenant_id,)
             told = [
                 row
                 for row in rows.values()
-                if row.is_active and event.key in row.event_keys and row.tenant_id in ("", event.tenant_id)
+                if row.is_active and event.key in row.event_keys and row.tenant_id in owners
             ]
             try:
                 body = body_of(environment, event).decode() if told else ""
@@ -218,10 +220,10 @@ class DeliveryLoop:
                 _change(outgoing, failure="the webhook is deleted" if hook is None else "the webhook is not active")
                 self._keep(environment, outgoing.row)
                 return
-            url, secret = hook.url, hook.secret
+            url, secret = hook.url, hook.secret or None
         _change(outgoing, url=url.partition("?")[0])
-        if secret is not None and not outgoing.headers:
-            outgoing.headers = {SIGNATURE_HEADER: sign(secret, environment.clock.now(), environment.behaviour)}
+        if not outgoing.headers:
+            outgoing.headers = headers_of(secret, environment.clock.now(), environment.behaviour)
         try:
             response = await self.calls.post(url, outgoing.row.body.encode(), outgoing.headers, ANSWER_SECONDS)
         except CallFailedError as error:

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import ipaddress
 import math
+import uuid
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from typing import Final
@@ -15,12 +16,17 @@ import aiohttp
 import attrs
 import msgspec
 
-from frontegg_async._version import __version__
 from frontegg_async.emulator.behaviour.switches import Behaviour
 
 SIGNATURE_HEADER: Final = "x-webhook-secret"
-USER_AGENT: Final = f"frontegg-emulator/{__version__}"
-"""What calls are sent by; the admin API refuses it."""
+TRACE_HEADER: Final = "frontegg-trace-id"
+USER_AGENT: Final = "FrontEgg HTTP Client"
+"""What calls are sent by, as in a recorded delivery; the admin API refuses it."""
+_HEADERS: Final = {
+    "Accept": "application/json, text/plain, */*",
+    "Content-Type": "application/json",
+    "User-Agent": USER_AGENT,
+}
 SIGNATURE_SECONDS: Final = 300
 """How long a signature is valid."""
 MAX_RECEIVED: Final = 64 * 1024
@@ -38,6 +44,20 @@ class HookResponse:
 
     status: int
     body: bytes
+
+
+def headers_of(secret: str | None, now: float, behaviour: Behaviour) -> dict[str, str]:
+    """Return the headers of a call: an id of its own, and with a secret the signature.
+
+    The id is not one of the environment, whose seeded ids would differ with each call.
+
+    Args:
+        secret: The secret of the hook; ``None`` for no signature.
+        now: The time, in seconds since the epoch.
+        behaviour: Which claims the signature has.
+    """
+    headers = {TRACE_HEADER: str(uuid.uuid4())}
+    return headers if secret is None else {**headers, SIGNATURE_HEADER: sign(secret, now, behaviour)}
 
 
 def sign(secret: str, now: float, behaviour: Behaviour) -> str:
@@ -103,7 +123,7 @@ class HookCalls:
             # A connection for each call, since receivers in tests come and go.
             connector = aiohttp.TCPConnector(force_close=True, limit=0)
             self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
-        sent = {"Content-Type": "application/json", "User-Agent": USER_AGENT, **headers}
+        sent = {**_HEADERS, **headers}
         timeout = aiohttp.ClientTimeout(total=seconds)
         try:
             async with self._session.post(

@@ -8,7 +8,7 @@ from typing import Final, Literal, cast
 import msgspec
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.emulator.http.hook_calls import SIGNATURE_HEADER, CallFailedError, HookCalls, sign
+from frontegg_async.emulator.http.hook_calls import CallFailedError, HookCalls, headers_of
 from frontegg_async.emulator.rules.common import USER_HEADER
 from frontegg_async.emulator.rules.emulated_response import RequestRefusedError, service_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
@@ -110,7 +110,7 @@ async def _ask(calls: HookCalls, environment: EmulatedEnvironment, row: PrehookR
     Raises:
         CallFailedError: There is none, or it is none that a prehook may give.
     """
-    headers = {SIGNATURE_HEADER: sign(row.secret, environment.clock.now(), environment.behaviour)}
+    headers = headers_of(row.secret, environment.clock.now(), environment.behaviour)
     response = await calls.post(row.url, _encode(body), headers, row.timeout or ANSWER_SECONDS)
     if response.status not in _SUCCESS:
         raise CallFailedError(f"it answered with status {response.status}")

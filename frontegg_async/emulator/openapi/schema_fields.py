@@ -228,7 +228,11 @@ FIELDS: Final[dict[tuple[type, str], Schema]] = {
         "maximum": MAX_USER_TOKEN_MINUTES,
     },
     **{(model, "event_keys"): _EVENT_KEYS for model in _HOOKS},
-    **{(model, "secret"): _NOT_EMPTY for model in (*_HOOKS, WebhookTest)},
+    **{(model, "secret"): _NOT_EMPTY for model in (PrehookCreate, PrehookUpdate)},
+    **{
+        (model, "secret"): {**_NOT_EMPTY, "type": ["string", "null"]}
+        for model in (WebhookCreate, WebhookUpdate, WebhookTest)
+    },
     **{(model, "url"): {"type": "string", "pattern": HOOK_URL} for model in (*_HOOKS, WebhookTest)},
     (WebhookLog, "status_code"): {"type": ["string", "null"]},
     **{(model, "expires"): _EXPIRES for model in (SessionTokens, SessionTokensV2)},

@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 import attrs
 
 from frontegg_async._values.json_values import JsonValue
+from frontegg_async.emulator.behaviour.switches import Behaviour
 from frontegg_async.emulator.rules.emulated_response import EmulatedResponse
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
@@ -28,6 +29,7 @@ _TAKE_UNKNOWN_FIELDS: Final = (
     "/identity/resources/permissions/",
     "/identity/resources/roles/",
     "/prehooks/",
+    "/webhook",
 )
 
 
@@ -42,6 +44,7 @@ class Rule:
         optional: Body fields that the service does not require, though the SDK always sends them.
         any_json: Body fields that the rule checks itself.
         takes_tenant_header: Whether a vendor-only operation accepts the tenant header.
+        needs_no_tenant: Returns whether a switch lets calls of the environment lack the tenant header.
         secret_fields: Fields of the path that the journal does not show.
         outlives_tenant: Whether a user whose tenant was deleted may call it.
         takes_slash: Whether shipped clients call it with a slash at the end of its path.
@@ -55,6 +58,7 @@ class Rule:
     optional: tuple[str, ...] = ()
     any_json: tuple[str, ...] = ()
     takes_tenant_header: bool = False
+    needs_no_tenant: Callable[[Behaviour], bool] | None = None
     secret_fields: tuple[str, ...] = ()
     outlives_tenant: bool = False
     takes_slash: bool = False
@@ -79,6 +83,7 @@ class Tag:
 def ignores_unknown_fields(endpoint: Endpoint[object]) -> bool:
     """Return whether an operation ignores unknown body fields, as the whole SSO service does.
 
-    Some others do, too: Frontegg's Terraform provider sends fields that they do not have.
+    Some others do, too: Frontegg's Terraform provider sends fields that they do not have, and its portal sends the
+    ``_id`` of a webhook that it changes.
     """
     return endpoint.name == "users.update" or endpoint.path.startswith(_TAKE_UNKNOWN_FIELDS)

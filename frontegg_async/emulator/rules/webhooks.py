@@ -10,10 +10,12 @@ from urllib.parse import urlsplit
 import msgspec
 
 from frontegg_async._values.json_values import JsonValue
+from frontegg_async.emulator.behaviour.switches import Behaviour
+from frontegg_async.emulator.rules.common import find_tenant
 from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error, service_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.listing import query_integer
-from frontegg_async.emulator.rules.rule import Rule, Tag
+from frontegg_async.emulator.rules.rule import Rule, Run, Tag
 from frontegg_async.emulator.store.rows.hooks import DeliveryRow, WebhookRow
 from frontegg_async.emulator.world.deliveries import Outgoing
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
@@ -40,19 +42,19 @@ _WRITE: Final = "fe.connectivity.write.webhook"
 
 
 def list_webhooks(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """List the webhooks of the environment, or of the caller's tenant."""
-    _check_caller(environment, call)
+    """List the webhooks of a tenant, or of the environment."""
+    owner = _owner(environment, call)
     rows = environment.state.table(WebhookRow).values()
-    return EmulatedResponse(body=[_shown(environment, row) for row in rows if row.tenant_id == call.tenant_id])
+    return EmulatedResponse(body=[_shown(environment, row) for row in rows if row.tenant_id == owner])
 
 
 def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Create a webhook."""
-    _check_caller(environment, call)
+    owner = _owner(environment, call)
     now = environment.clock.timestamp()
     row = WebhookRow(
         id=environment.new_id(),
-        tenant_id=call.tenant_id,
+        tenant_id=owner,
         **hook_fields(environment, call.body),  # type: ignore[arg-type]  # the shape of the body has checked the types
         created_at=now,
         updated_at=now,
@@ -79,14 +81,14 @@ def delete(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 def logs(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Return a part of the log of a webhook, or of all of them, newest first."""
-    _check_caller(environment, call)
+    owner = _owner(environment, call)
     hook_id = call.query.get("id")
     offset = query_integer(call.query, "offset", 0, least=0)
     limit = min(query_integer(call.query, "limit", _DEFAULT_ROWS, least=1), _MAX_ROWS)
     rows = [
         row
         for row in reversed(list(environment.state.table(DeliveryRow).values()))
-        if row.tenant_id == call.tenant_id and (not hook_id or row.webhook_id == hook_id)
+        if row.tenant_id == owner and (not hook_id or row.webhook_id == hook_id)
     ]
     shown = [_shown_log(environment, row) for row in rows[offset : offset + limit]]
     return EmulatedResponse(body={"count": len(rows), "rows": shown})
@@ -94,9 +96,9 @@ def logs(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespon
 
 def redeliver(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Send what the log has once more; a webhook that is disabled is called too."""
-    _check_caller(environment, call)
+    owner = _owner(environment, call)
     former = environment.state.table(DeliveryRow).get(call.path["log_id"])
-    if former is None or former.tenant_id != call.tenant_id or not former.body:
+    if former is None or former.tenant_id != owner or not former.body:
         raise service_error(404, "Webhook log not found")
     hook = environment.state.table(WebhookRow).get(former.webhook_id or "")
     if hook is None:
@@ -111,28 +113,28 @@ def redeliver(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
         cause="redelivery",
         body=former.body,
     )
-    return _send(environment, Outgoing(row=again, url=hook.url, secret=hook.secret))
+    return _send(environment, Outgoing(row=again, url=hook.url, secret=hook.secret or None))
 
 
 def test(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Call an address as a webhook is called."""
-    _check_caller(environment, call)
+    owner = _owner(environment, call)
     fields = hook_fields(environment, call.body)
     payload = call.body.get("payload")
     if payload is None:
-        context = {"vendorId": environment.vendor_id, "tenantId": call.tenant_id}
+        context = {"vendorId": environment.vendor_id, "tenantId": owner}
         payload = {"eventKey": "frontegg.webhook.test", "eventContext": cast("JsonValue", context)}
     row = DeliveryRow(
         id=environment.new_id(),
-        tenant_id=call.tenant_id,
+        tenant_id=owner,
         at=environment.clock.timestamp(),
-        event_tenant_id=call.tenant_id,
+        event_tenant_id=owner,
         event_key=str(cast("Mapping[str, JsonValue]", payload).get("eventKey", "")),
         cause="test",
         body=msgspec.json.encode(payload).decode(),
     )
     signs = environment.behaviour.webhook_test_header == "signed"
-    secret = cast("str", fields["secret"]) if signs else None
+    secret = cast("str", fields["secret"]) or None if signs else None
     return _send(environment, Outgoing(row=row, url=cast("str", fields["url"]), secret=secret))
 
 
@@ -140,20 +142,28 @@ def _send(environment: EmulatedEnvironment, outgoing: Outgoing) -> EmulatedRespo
     return EmulatedResponse(status=201, outgoing=outgoing, shown=lambda: _shown_log(environment, outgoing.row))
 
 
-def _check_caller(environment: EmulatedEnvironment, call: IncomingCall) -> None:
+def _owner(environment: EmulatedEnvironment, call: IncomingCall) -> str:
+    """Return the tenant that a call is about; empty text for the environment.
+
+    Raises:
+        RequestRefusedError: 404 for a tenant that does not exist, 401 if a switch refuses calls of the environment.
+    """
     if call.caller.kind == "vendor" and environment.behaviour.webhooks_by_vendor == "refuse":
         raise service_error(401, "Failed to verify user JWT")
+    if call.tenant_id in ("", environment.vendor_id):
+        return ""
+    return find_tenant(environment.state, call.tenant_id).tenant_id
 
 
 def _find(environment: EmulatedEnvironment, call: IncomingCall) -> WebhookRow:
-    """Return a webhook of the environment, or of the caller's tenant.
+    """Return a webhook of the tenant or of the environment that a call is about.
 
     Raises:
         RequestRefusedError: 404.
     """
-    _check_caller(environment, call)
+    owner = _owner(environment, call)
     row = environment.state.table(WebhookRow).get(call.path["id"])
-    if row is None or row.tenant_id != call.tenant_id:
+    if row is None or row.tenant_id != owner:
         raise service_error(404, "Webhook not found")
     return row
 
@@ -177,6 +187,8 @@ def hook_fields(environment: EmulatedEnvironment, body: Mapping[str, JsonValue])
     if problems:
         raise framework_error(400, problems)
     fields = {_NAMES[name]: value for name, value in body.items() if name in _NAMES}
+    if fields.get("secret", "") is None:  # as clients send it for a webhook without a secret
+        fields["secret"] = ""
     return {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
 
 
@@ -209,7 +221,7 @@ def _shown(environment: EmulatedEnvironment, row: WebhookRow) -> dict[str, objec
         "displayName": row.display_name,
         "description": row.description,
         "url": row.url,
-        "secret": row.secret,
+        "secret": row.secret or None,
         "eventKeys": row.event_keys,
         "isActive": row.is_active,
         "type": "custom",
@@ -234,14 +246,22 @@ def _shown_log(environment: EmulatedEnvironment, row: DeliveryRow) -> dict[str, 
     }
 
 
+def _needs_no_tenant(behaviour: Behaviour) -> bool:
+    return behaviour.webhooks_by_vendor != "tenant"
+
+
+def _rule(run: Run, permission: str, *, takes_slash: bool = False) -> Rule:
+    return Rule(run=run, permission=permission, takes_slash=takes_slash, needs_no_tenant=_needs_no_tenant)
+
+
 RULES = {
-    "webhooks.list": Rule(run=list_webhooks, permission=_READ),
-    "webhooks.create": Rule(run=create, permission=_WRITE),
-    "webhooks.update": Rule(run=update, permission=_WRITE),
-    "webhooks.delete": Rule(run=delete, permission="fe.connectivity.delete.webhook"),
-    "webhooks.logs": Rule(run=logs, permission="fe.connectivity.read.webhookLogs", takes_slash=True),
-    "webhooks.redeliver": Rule(run=redeliver, permission=_WRITE),
-    "webhooks.test": Rule(run=test, permission=_WRITE),
+    "webhooks.list": _rule(list_webhooks, _READ),
+    "webhooks.create": _rule(create, _WRITE),
+    "webhooks.update": _rule(update, _WRITE),
+    "webhooks.delete": _rule(delete, "fe.connectivity.delete.webhook"),
+    "webhooks.logs": _rule(logs, "fe.connectivity.read.webhookLogs", takes_slash=True),
+    "webhooks.redeliver": _rule(redeliver, _WRITE),
+    "webhooks.test": _rule(test, _WRITE),
 }
 
 TAGS = {"webhooks": Tag("Webhooks: addresses that events are sent to.", write_body="hook_write_body")}

@@ -21,7 +21,7 @@ class Outgoing(msgspec.Struct, kw_only=True):
         row: The delivery as the log has it; replaced as it is made.
         url: The address; that of the webhook by default.
         secret: The secret that signs a delivery with a ``url``; ``None`` for no signature.
-        headers: The header with the signature, once it is signed.
+        headers: Its id and its signature, once it is sent.
     """
 
     row: DeliveryRow

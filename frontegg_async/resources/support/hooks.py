@@ -12,7 +12,6 @@ from frontegg_async._core.checks import arguments
 from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.kinds import kind_of
 from frontegg_async._values.secret import Secret
-from frontegg_async._values.unset import UNSET
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.errors import ErrorDetails, InvalidArgumentError, NotFoundError, Outcome
 from frontegg_async.models.prehooks import PrehookCreate, PrehookUpdate
@@ -123,7 +122,7 @@ def updated_hook(hooks: Sequence[H], hook_id: str, body: WebhookUpdate | Prehook
 
 def _has(hook: _Hook, body: WebhookCreate | WebhookUpdate | PrehookCreate | PrehookUpdate) -> bool:
     """Return whether a hook has what was sent, its secret too: another with the old secret is no new hook."""
-    is_signed = hook.secret is None or body.secret is UNSET or hook.secret == Secret(body.secret)
+    is_signed = hook.secret is None or not isinstance(body.secret, str) or hook.secret == Secret(body.secret)
     return is_signed and shows(hook, body)
 
 

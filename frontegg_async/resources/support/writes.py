@@ -76,9 +76,21 @@ async def _look_first(
     started = caller.clocks.monotonic()
     with contextlib.suppress(FronteggError):
         await looks.look(resolved.merge(Options(max_retries=0)))
-    if resolved.deadline is None:
+    return options_left(caller, options, started)
+
+
+def options_left(caller: Caller, options: Options | None, started: float) -> Options | None:
+    """Return the options of a call that follows another: what is left of the deadline of both.
+
+    Args:
+        caller: Makes both calls.
+        options: The options of both.
+        started: When the first began, on the monotonic clock.
+    """
+    deadline = caller.options_for(options).deadline
+    if deadline is None:
         return options
-    left = max(resolved.deadline - (caller.clocks.monotonic() - started), _SOON)
+    left = max(deadline - (caller.clocks.monotonic() - started), _SOON)
     return Options(deadline=left) if options is None else attrs.evolve(options, deadline=left)
 
 

@@ -24,7 +24,10 @@ class _HookRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unkno
 
 
 class WebhookRow(_HookRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A webhook of the environment, or with a ``tenant_id`` of a tenant; ``failures`` are those in a row."""
+    """A webhook of the environment, or with a ``tenant_id`` of a tenant; ``failures`` are those in a row.
+
+    The ``secret`` is empty for a webhook whose calls are not signed.
+    """
 
     invocations: int = 0
     failures: int = 0

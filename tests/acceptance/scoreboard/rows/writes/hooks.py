@@ -33,16 +33,16 @@ def _key(mark: str) -> str:
     return mark.upper()
 
 
-def _of(sides: Any, *, of_user: bool) -> Any:
-    return (sides.user if of_user else sides.frontegg).webhooks
+def _of(ground: Ground, sides: Any, *, of_user: bool) -> Any:
+    return (sides.user if of_user else sides.frontegg.for_tenant(ground.home)).webhooks
 
 
 def _create(*, of_user: bool) -> Plan:
-    def plan(_ground: Ground, mark: str) -> Write:
+    def plan(ground: Ground, mark: str) -> Write:
         return Write(
             endpoints=(webhooks.CREATE,),
             form="by a user" if of_user else "",
-            call=lambda sides, options: _of(sides, of_user=of_user).create(
+            call=lambda sides, options: _of(ground, sides, of_user=of_user).create(
                 url=_url(mark), secret="emu_hook", event_keys=[f"frontegg.{mark}"], description="x", options=options
             ),
             shown=lambda after: after.count("webhooks", "url", _url(mark)) == 1,
@@ -55,11 +55,11 @@ def _create(*, of_user: bool) -> Plan:
 
 def _update(*, of_user: bool) -> Plan:
     def plan(ground: Ground, mark: str) -> Write:
-        hook = _hook(ground, "webhooks", mark, ground.home if of_user else "")
+        hook = _hook(ground, "webhooks", mark, ground.home)
         return Write(
             endpoints=(webhooks.UPDATE,),
             form="by a user" if of_user else "",
-            call=lambda sides, options: _of(sides, of_user=of_user).update(
+            call=lambda sides, options: _of(ground, sides, of_user=of_user).update(
                 hook, url=_url(mark), secret="emu_new", is_active=False, options=options
             ),
             shown=lambda after: field_of(after, "webhooks", hook, "url") == _url(mark),
@@ -70,11 +70,11 @@ def _update(*, of_user: bool) -> Plan:
 
 def _delete(*, of_user: bool) -> Plan:
     def plan(ground: Ground, mark: str) -> Write:
-        hook = _hook(ground, "webhooks", mark, ground.home if of_user else "")
+        hook = _hook(ground, "webhooks", mark, ground.home)
         return Write(
             endpoints=(webhooks.DELETE,),
             form="by a user" if of_user else "",
-            call=lambda sides, options: _of(sides, of_user=of_user).delete(hook, options=options),
+            call=lambda sides, options: _of(ground, sides, of_user=of_user).delete(hook, options=options),
             shown=lambda after: after.row("webhooks", hook) is None,
         )
 
@@ -82,21 +82,23 @@ def _delete(*, of_user: bool) -> Plan:
 
 
 def _redeliver(ground: Ground, mark: str) -> Write:
-    hook = _hook(ground, "webhooks", mark)
+    hook = _hook(ground, "webhooks", mark)  # the environment's, which the client reads the id of
     log = ground.row("webhookLogs", f"log-{mark}", "", at=_THEN, webhookId=hook, eventKey="former", body=f'"{mark}"')
     return Write(
         endpoints=(webhooks.REDELIVER,),
-        call=lambda sides, options: sides.frontegg.webhooks.redeliver(log, options=options),
+        call=lambda sides, options: sides.frontegg.webhooks.of_environment.redeliver(log, options=options),
         shown=lambda after: after.count("webhookLogs", "webhookId", hook) == 2,
         made=lambda after: after.count("webhookLogs", "webhookId", hook) - 1,
         returned=lambda made, after: field_of(after, "webhookLogs", made.id, "webhookId") == hook,
     )
 
 
-def _test(_ground: Ground, mark: str) -> Write:
+def _test(ground: Ground, mark: str) -> Write:
     return Write(
         endpoints=(webhooks.TEST,),
-        call=lambda sides, options: sides.frontegg.webhooks.test(url=_url(mark), secret="emu_hook", options=options),
+        call=lambda sides, options: sides.frontegg.webhooks.test(
+            ground.home, url=_url(mark), secret="emu_hook", options=options
+        ),
         shown=lambda after: after.count("webhookLogs", "url", _url(mark)) == 1,
         made=lambda after: after.count("webhookLogs", "url", _url(mark)),
         returned=lambda made, after: field_of(after, "webhookLogs", made.id, "url") == _url(mark),

@@ -1,0 +1,79 @@
+"""`EnvironmentCaller`: makes calls about the environment itself, by its own id in the place of a tenant's."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from typing import Final, TypeVar
+
+from frontegg_async._core.auth.single_flight_cache import SingleFlightCache
+from frontegg_async._core.call.call_state import Reconcile
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.http import urls
+from frontegg_async.endpoints import Endpoint, environment
+from frontegg_async.errors import ErrorDetails, Outcome, RequestTimeoutError
+from frontegg_async.options import Options
+from frontegg_async.resources.support.writes import options_left
+
+T = TypeVar("T")
+
+_ANY: Final = "environment"
+"""Stands for the id while arguments are checked."""
+
+
+class EnvironmentCaller(Caller):
+    """Makes calls that are about the environment itself; the first of a client reads its id.
+
+    Args:
+        caller: The caller of a client with an environment's credential.
+    """
+
+    __slots__ = ("_ids",)
+
+    def __init__(self, caller: Caller) -> None:
+        context = caller._context  # noqa: SLF001 - of the base class
+        super().__init__(context, caller._tokens, caller._options, is_free=caller.is_free, tally=caller.tally)  # noqa: SLF001 - likewise
+        if context.environment_ids is None:
+            context.environment_ids = SingleFlightCache(context.clocks.monotonic, 1, "client")
+        self._ids: SingleFlightCache[str] = context.environment_ids
+
+    def value(
+        self,
+        endpoint: Endpoint[T],
+        *,
+        path: Mapping[str, str] = urls.NO_FIELDS,
+        query: Sequence[tuple[str, str]] = (),
+        body: object = None,
+        options: Options | None = None,
+        reconcile: Reconcile[T] | None = None,
+        turn: Awaitable[None] | None = None,
+    ) -> Coroutine[object, object, T]:
+        """Return the coroutine of a call; arguments that are not allowed raise here, before anything is sent."""
+
+        def call(environment_id: str, left: Options | None) -> Coroutine[object, object, T]:
+            return self.for_tenant(environment_id).value(
+                endpoint, path=path, query=query, body=body, options=left, reconcile=reconcile, turn=turn
+            )
+
+        call(_ANY, options).close()
+        return self._make(call, options)
+
+    async def _make(
+        self, call: Callable[[str, Options | None], Coroutine[object, object, T]], options: Options | None
+    ) -> T:
+        started = self.clocks.monotonic()
+        try:
+            async with asyncio.timeout(self.options_for(options).deadline):
+                environment_id = await self._ids.get(b"", lambda: self._read(options))
+        except RequestTimeoutError:
+            raise
+        except TimeoutError:
+            details = ErrorDetails(endpoint=environment.GET.name, outcome=Outcome.NOT_SENT, reason="deadline")
+            raise RequestTimeoutError("the deadline passed before the environment's id was read", details) from None
+        return await call(environment_id, options_left(self, options, started))
+
+    async def _read(self, options: Options | None) -> tuple[str, float]:
+        """Return the id of the environment, and that it never changes."""
+        found = await super().value(environment.GET, options=options)
+        return found.id, math.inf

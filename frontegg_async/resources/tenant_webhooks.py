@@ -1,0 +1,358 @@
+"""``webhooks`` of one tenant: where the service reports its events to, and the log of what it sent."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Mapping, Sequence
+from operator import attrgetter
+from typing import Final
+
+import attrs
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.records import columns_of
+from frontegg_async._values.secret import Secret, hide, reveal
+from frontegg_async._values.unset import UNSET, Unset
+from frontegg_async._values.value import Value
+from frontegg_async.endpoints import webhooks as endpoints
+from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.models.page import Page
+from frontegg_async.models.webhooks import Webhook, WebhookCreate, WebhookLog, WebhookTest, WebhookUpdate
+from frontegg_async.options import Options
+from frontegg_async.pages import MAX_PREFETCH, AsyncPages
+from frontegg_async.resources.support.hooks import (
+    check_hook_secret,
+    check_hook_url,
+    check_webhook_keys,
+    created_hook,
+    find_hook,
+    updated_hook,
+)
+from frontegg_async.resources.support.read_back import ReadBack, unlisted
+from frontegg_async.resources.support.writes import write
+
+_MOST_LOGS: Final = 200
+"""The largest page of the log that is asked for; no source tells what the service allows."""
+
+
+class AsyncTenantWebhooks:
+    """The webhooks of one tenant: addresses that its events are sent to."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def create(
+        self,
+        *,
+        url: str,
+        secret: str | Secret,
+        event_keys: Sequence[str],
+        display_name: str | None = None,
+        description: str | None = None,
+        is_active: bool = True,
+        options: Options | None = None,
+    ) -> Webhook:
+        """Create a webhook: from now on, the service sends the events to an address of yours.
+
+        ``POST /webhook/custom`` (in shipped clients). The client lists the webhooks before it sends the request, and
+        after a lost response: it sends the request again only if there is no new one with all that was asked for.
+
+        Args:
+            url: The address, ``https`` or ``http``.
+            secret: The secret that the header ``x-webhook-secret`` of each call is signed with, not empty.
+            event_keys: The keys of the events, as ``frontegg.tenant.created``; at least one. Keys that this version
+                does not know are allowed.
+            display_name: Its name in the portal.
+            description: What it is for.
+            is_active: Whether events are sent at once.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The webhook.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the webhook.
+            NotFoundError: There is no such tenant.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: The response was lost, and the webhooks could not be read either; ``asked`` has the
+                arguments without the secret.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        hidden = hide(secret)
+        del secret
+        check_hook_url(url)
+        check_hook_secret(hidden)
+        body = WebhookCreate(
+            url=url,
+            secret=reveal(hidden),
+            event_keys=check_webhook_keys(event_keys),
+            is_active=is_active,
+            display_name=display_name,
+            description=description,
+        )
+        reconcile = created_hook(self._caller, endpoints.LIST, body)
+        return await write(self._caller, endpoints.CREATE, body=body, options=options, reconcile=reconcile)
+
+    async def list(self, *, options: Options | None = None) -> tuple[Webhook, ...]:
+        """List the webhooks.
+
+        ``GET /webhook`` (seen live).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The webhooks.
+
+        Raises:
+            NotFoundError: There is no such tenant.
+            PermissionDeniedError: The credential may not do this.
+            FronteggError: Any other failure of the call.
+        """
+        return await self._caller.value(endpoints.LIST, options=options)
+
+    async def get(self, webhook_id: str, *, options: Options | None = None) -> Webhook:
+        """Get a webhook by its id. The service has no operation for one, so the client lists them.
+
+        ``GET /webhook`` (seen live).
+
+        Args:
+            webhook_id: The id of the webhook, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The webhook.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: The tenant has no such webhook.
+            PermissionDeniedError: The credential may not do this.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(webhook_id, "webhook_id")
+        return find_hook(await self.list(options=options), webhook_id, endpoints.LIST, "webhook")
+
+    async def update(
+        self,
+        webhook_id: str,
+        *,
+        url: str | Unset = UNSET,
+        secret: str | Secret | Unset = UNSET,
+        event_keys: Sequence[str] | Unset = UNSET,
+        display_name: str | None | Unset = UNSET,
+        description: str | None | Unset = UNSET,
+        is_active: bool | Unset = UNSET,
+        options: Options | None = None,
+    ) -> Webhook:
+        """Change fields of a webhook. What is not given stays as it is.
+
+        ``PATCH /webhook/{id}`` (in shipped clients).
+
+        Args:
+            webhook_id: The id of the webhook, 1 to 256 characters.
+            url: The address, ``https`` or ``http``.
+            secret: The secret that each call is signed with from now on, not empty.
+            event_keys: The keys, which replace all that it has; at least one.
+            display_name: Its name in the portal.
+            description: What it is for.
+            is_active: Whether events are sent. ``True`` also starts a webhook again that the service has stopped
+                after failures.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The webhook as it is now.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
+            BadRequestError: The service refused the change.
+            NotFoundError: The tenant has no such webhook.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        hidden: Secret | Unset = hide(secret)
+        del secret
+        arguments.check_id(webhook_id, "webhook_id")
+        if url is not UNSET:
+            check_hook_url(url)
+        if hidden is not UNSET:
+            check_hook_secret(hidden)
+        body = WebhookUpdate(
+            url=url,
+            secret=reveal(hidden),
+            event_keys=UNSET if event_keys is UNSET else check_webhook_keys(event_keys),
+            is_active=is_active,
+            display_name=display_name,
+            description=description,
+        )
+        if body == WebhookUpdate():
+            raise InvalidArgumentError(
+                "give at least one of url, secret, event_keys, display_name, description and is_active to be changed"
+            )
+        reconcile = ReadBack(self._caller, endpoints.LIST, lambda hooks: updated_hook(hooks, webhook_id, body))
+        path = {"id": webhook_id}
+        return await write(self._caller, endpoints.UPDATE, path=path, body=body, options=options, reconcile=reconcile)
+
+    async def delete(self, webhook_id: str, *, options: Options | None = None) -> None:
+        """Delete a webhook; nothing is sent to it any more.
+
+        ``DELETE /webhook/{id}`` (in shipped clients). If a response is lost, the request is sent again; a 404 then
+        counts as success, unless the option ``strict_delete`` is set.
+
+        Args:
+            webhook_id: The id of the webhook, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: The tenant has no such webhook.
+            PermissionDeniedError: The credential may not do this.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(webhook_id, "webhook_id")
+        is_gone = unlisted(self._caller, endpoints.LIST, webhook_id)
+        await self._caller.value(endpoints.DELETE, path={"id": webhook_id}, options=options, reconcile=is_gone)
+
+    def logs(
+        self, webhook_id: str, *, page_size: int = 100, prefetch: int = 2, options: Options | None = None
+    ) -> AsyncPages[WebhookLog]:
+        """List what was sent to a webhook; nothing is sent before the listing is read.
+
+        ``GET /webhook/logs`` (in shipped clients).
+
+        Args:
+            webhook_id: The id of the webhook, 1 to 256 characters.
+            page_size: How many calls a page has, 1 to 200.
+            prefetch: How many pages are requested ahead, 0 to 16.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The listing: iterate it for the calls, or ask for its ``first()``, ``all()`` or ``pages()``.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed.
+        """
+        arguments.check_id(webhook_id, "webhook_id")
+        arguments.check_count(page_size, "page_size", least=1, most=_MOST_LOGS)
+        arguments.check_count(prefetch, "prefetch", least=0, most=MAX_PREFETCH)
+        return AsyncPages(
+            [_LogListing(self._caller, webhook_id, page_size, options)],
+            key=attrgetter("id"),
+            prefetch=prefetch,
+            incomplete=self._caller.options_for(options).incomplete_listing,
+        )
+
+    async def redeliver(self, log_id: str, *, options: Options | None = None) -> WebhookLog:
+        """Send what the log has once more. The request is never sent twice, since each sends the event again.
+
+        ``POST /webhook/logs/{logId}/retries`` (in shipped clients).
+
+        Args:
+            log_id: The id of the call in the log, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The new call, as the log has it.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: The log of the tenant has no such call.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: The response was lost, so the event may or may not have been sent.
+            ResultLostError: It was sent, but the result could not be read.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(log_id, "log_id")
+        return await write(self._caller, endpoints.REDELIVER, path={"log_id": log_id}, options=options)
+
+    async def test(
+        self,
+        *,
+        url: str,
+        secret: str | Secret,
+        payload: Mapping[str, JsonValue] | None = None,
+        options: Options | None = None,
+    ) -> WebhookLog:
+        """Have the service call an address as it calls a webhook. The request is never sent twice.
+
+        ``POST /webhook/test`` (in shipped clients). The test of the portal sends no header ``x-webhook-secret``, so a
+        receiver that verifies calls refuses it.
+
+        Args:
+            url: The address, ``https`` or ``http``.
+            secret: The secret of the webhook, not empty.
+            payload: The body that is sent; the service has one of its own by default.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The call, as the log has it.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the test.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: The response was lost, so the address may or may not have been called.
+            ResultLostError: It was called, but the result could not be read.
+            FronteggError: Any other failure of the call.
+        """
+        hidden = hide(secret)
+        del secret
+        check_hook_url(url)
+        check_hook_secret(hidden)
+        if payload is not None:
+            arguments.check_mapping(payload, "payload")
+        body = WebhookTest(url=url, secret=reveal(hidden), payload=payload)
+        return await write(self._caller, endpoints.TEST, body=body, options=options)
+
+
+@attrs.frozen(eq=False, repr=False)
+class _LogListing(Value):
+    """The log of a webhook, which the service pages by the number of the first row."""
+
+    caller: Caller
+    webhook_id: str
+    page_size: int
+    options: Options | None
+
+    async def fetch(
+        self, index: int, page_size: int | None = None, turn: Awaitable[None] | None = None
+    ) -> Page[WebhookLog]:
+        """Return a page."""
+        size = page_size or self.page_size
+        query = (("id", self.webhook_id), ("offset", str(index * size)), ("limit", str(size)))
+        found = await self.caller.value(endpoints.LOGS, query=query, options=self.options, turn=turn)
+        return Page(items=found.rows, total=found.count, index=index)
+
+    def halves(self) -> Sequence[_LogListing]:
+        """Return nothing: it cannot be split."""
+        return ()
+
+    @property
+    def operation(self) -> str:
+        """The name of the operation."""
+        return endpoints.LOGS.name
+
+    @property
+    def most(self) -> int | None:
+        """Unknown."""
+        return None
+
+    @property
+    def request(self) -> Mapping[str, str]:
+        """The webhook."""
+        return {"webhook_id": self.webhook_id}
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """The names of the columns of a call in the log."""
+        return columns_of(WebhookLog)
+
+    def may_prefetch(self) -> bool:
+        """Return whether the route was not limited lately."""
+        return not self.caller.was_limited(endpoints.LOGS)
