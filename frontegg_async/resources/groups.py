@@ -7,6 +7,7 @@ from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.groups import GroupConfiguration, GroupConfigurationUpdate
 from frontegg_async.options import Options
 from frontegg_async.resources.by_tenant.tenant_groups import GroupsByTenant
+from frontegg_async.resources.support.read_back import kept
 
 
 class AsyncGroups(GroupsByTenant):
@@ -50,4 +51,5 @@ class AsyncGroups(GroupsByTenant):
         body = GroupConfigurationUpdate(enabled=enabled, roles_enabled=roles_enabled)
         if body == GroupConfigurationUpdate():
             raise InvalidArgumentError("give enabled or roles_enabled")
-        await self._caller.value(endpoints.SET_CONFIGURATION, body=body, options=options)
+        is_set = kept(self._caller, endpoints.GET_CONFIGURATION, body)
+        await self._caller.value(endpoints.SET_CONFIGURATION, body=body, options=options, reconcile=is_set)

@@ -72,7 +72,8 @@ class AsyncJwtTemplatesTargeting:
             FronteggError: Any other failure of the call.
         """
         body = JwtTemplateTargetingUpdate(rules=_rules(rules))
-        await self._caller.value(endpoints.SET_TARGETING, body=body, options=options)
+        are_set = Confirmed(self._caller, endpoints.GET_TARGETING, lambda found: _rules(found.rules) == body.rules)
+        await self._caller.value(endpoints.SET_TARGETING, body=body, options=options, reconcile=are_set)
 
     async def delete(self, targeting_id: str, *, options: Options | None = None) -> None:
         """Delete the targeting rules, so that all tokens have the default claims.

@@ -8,6 +8,7 @@ import uuid
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async.endpoints import sub_tenants as endpoints
+from frontegg_async.endpoints import users
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.hierarchy import SubAccountAccessType, SubAccountAccessTypeLiteral
 from frontegg_async.models.sub_tenants import (
@@ -19,8 +20,15 @@ from frontegg_async.models.sub_tenants import (
     SubTenantUserAccess,
 )
 from frontegg_async.options import Options
-from frontegg_async.resources.support.created_sub_tenants import CreatedSubTenant, ManagedSubTenant
+from frontegg_async.resources.support.created_sub_tenants import (
+    CreatedSubTenant,
+    ManagedSubTenant,
+    removed_sub_tenant,
+    searched_sub_tenant,
+    shown_sub_tenant,
+)
 from frontegg_async.resources.support.created_tenants import note_id
+from frontegg_async.resources.support.read_back import Confirmed, agrees
 from frontegg_async.resources.support.writes import write
 
 
@@ -123,7 +131,9 @@ class AsyncSubTenants:
         arguments.check_id(tenant_id, "tenant_id")
         arguments.check_text(name, "name")
         path = {"tenant_id": tenant_id}
-        await self._caller.value(endpoints.RENAME, path=path, body=SubTenantRename(name=name), options=options)
+        body = SubTenantRename(name=name)
+        is_named = shown_sub_tenant(self._caller, tenant_id, lambda found: agrees(name, found.name))
+        await self._caller.value(endpoints.RENAME, path=path, body=body, options=options, reconcile=is_named)
 
     async def set_management(self, tenant_id: str, *, is_reseller: bool, options: Options | None = None) -> SubTenant:
         """Set whether a sub-account may have sub-accounts of its own.
@@ -183,11 +193,16 @@ class AsyncSubTenants:
         """
         arguments.check_id(tenant_id, "tenant_id")
         chosen = arguments.check_member(access_type, SubAccountAccessType, "access_type")
+        # Only a search shows it, and that of an environment needs to know a tenant above.
+        is_set = None
+        if self._caller.is_user:
+            is_set = searched_sub_tenant(self._caller, tenant_id, lambda row: row.sub_account_access_type == chosen)
         await self._caller.value(
             endpoints.SET_HIERARCHY_SETTINGS,
             path={"tenant_id": tenant_id},
             body=SubTenantHierarchySettings(sub_account_access_type=chosen),
             options=options,
+            reconcile=is_set,
         )
 
     async def delete(self, tenant_id: str, *, options: Options | None = None) -> None:
@@ -208,7 +223,9 @@ class AsyncSubTenants:
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(tenant_id, "tenant_id")
-        await self._caller.value(endpoints.DELETE, path={"tenant_id": tenant_id}, options=options)
+        path = {"tenant_id": tenant_id}
+        is_gone = removed_sub_tenant(self._caller, tenant_id)
+        await self._caller.value(endpoints.DELETE, path=path, options=options, reconcile=is_gone)
 
     async def set_user_access(self, user_id: str, *, allow_access: bool, options: Options | None = None) -> None:
         """Set whether one user may enter the sub-accounts.
@@ -229,4 +246,11 @@ class AsyncSubTenants:
         """
         arguments.check_id(user_id, "user_id")
         body = SubTenantUserAccess(allow_access=allow_access)
-        await self._caller.value(endpoints.SET_USER_ACCESS, path={"user_id": user_id}, body=body, options=options)
+        path = {"user_id": user_id}
+        # Users cannot read it.
+        is_set = (
+            None
+            if self._caller.is_user
+            else Confirmed(self._caller, users.GET, lambda user: user.sub_account_access_allowed is allow_access, path)
+        )
+        await self._caller.value(endpoints.SET_USER_ACCESS, path=path, body=body, options=options, reconcile=is_set)

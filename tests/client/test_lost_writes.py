@@ -156,7 +156,8 @@ async def test_a_delete_is_not_found_first_and_later() -> None:
         with pytest.raises(NotFoundError) as caught:
             await client.tenants.delete("own")
         assert caught.value.outcome is Outcome.REFUSED
-    async with raw_server(http(503), http(401), http(404)) as server, make_client(server.url) as client:
+    gone = http(404, {"errors": ["Tenant not found"]})
+    async with raw_server(http(503), http(401), gone) as server, make_client(server.url) as client:
         await client.tenants.delete("own")
         assert len(server.requests) == 3
 

@@ -241,3 +241,33 @@ async def test_an_empty_404_is_the_edge() -> None:
     async with raw_server(http(503), empty, empty) as server, make_client(server.url) as client:
         with pytest.raises(OutcomeUnknownError):
             await client.tenants.delete("t1")
+
+
+async def test_settings_that_were_never_set() -> None:
+    """The service's own 404 of a read shows that a write was not done, so that it is sent again."""
+    never = http(404, {"errors": ["not found"]})
+    policy = http(200, {"enforceMFAType": "Force"})
+    async with raw_server(never, PAGE, never, policy) as server, make_client(server.url) as client:
+        assert (await client.for_tenant("t1").security.mfa.set(enforce="Force")).enforce == "Force"
+        assert [request.method for request in server.requests] == ["GET", "PUT", "GET", "PUT"]
+    async with raw_server(PAGE, never, http(201)) as server, make_client(server.url) as client:
+        await client.sso.settings.set_oidc(active=True)
+        assert [request.method for request in server.requests] == ["POST", "GET", "POST"]
+    async with raw_server(PAGE, http(404, raw=b"")) as server, make_client(server.url) as client:
+        with pytest.raises(OutcomeUnknownError):
+            await client.sso.settings.set_oidc(active=True)
+
+
+def _search(*rows: dict[str, object]) -> Answer:
+    return http(200, {"items": [*rows], "_metadata": {"totalItems": len(rows)}})
+
+
+async def test_a_full_page_does_not_show_that_something_is_gone() -> None:
+    """It may be on the next one: the request, which is safe, is sent again."""
+    full = _search(*({"id": f"r{n}"} for n in range(200)))
+    async with raw_server(PAGE, full, http(204)) as server, make_client(server.url) as client:
+        await client.for_tenant("t1").security.ip_restrictions.delete("r9000")
+        assert [request.method for request in server.requests] == ["DELETE", "GET", "DELETE"]
+    async with raw_server(PAGE, _search({"id": "r1"})) as server, make_client(server.url) as client:
+        await client.for_tenant("t1").security.ip_restrictions.delete("r9000")
+        assert [request.method for request in server.requests] == ["DELETE", "GET"]

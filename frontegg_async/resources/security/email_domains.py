@@ -19,7 +19,14 @@ from frontegg_async.models.security_policies import (
 )
 from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
-from frontegg_async.resources.security.policies import check_some, completed, find, restriction_pages, upsert
+from frontegg_async.resources.security.policies import (
+    check_some,
+    completed,
+    find,
+    restriction_pages,
+    unlisted_on_page,
+    upsert,
+)
 from frontegg_async.resources.sso.checks import check_domain
 from frontegg_async.resources.support.creations import Created
 from frontegg_async.resources.support.listing import MAX_PAGE_SIZE
@@ -122,7 +129,10 @@ class AsyncTenantSecurityEmailDomains:
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(restriction_id, "restriction_id")
-        await self._caller.value(endpoints.DELETE_DOMAIN, path={"id": restriction_id}, options=options)
+        is_gone = unlisted_on_page(self._caller, endpoints.LIST_DOMAINS, restriction_id)
+        await self._caller.value(
+            endpoints.DELETE_DOMAIN, path={"id": restriction_id}, options=options, reconcile=is_gone
+        )
 
     async def replace(
         self,

@@ -12,6 +12,7 @@ from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.endpoints import security as endpoints
 from frontegg_async.errors import InvalidArgumentError, Outcome
+from frontegg_async.models.page import Page
 from frontegg_async.models.security_policies import (
     IpRestriction,
     IpRestrictionConfig,
@@ -30,10 +31,11 @@ from frontegg_async.resources.security.policies import (
     not_kept,
     read_within,
     restriction_pages,
+    unlisted_on_page,
     written,
 )
 from frontegg_async.resources.support.listing import MAX_PAGE_SIZE
-from frontegg_async.resources.support.read_back import shows
+from frontegg_async.resources.support.read_back import Confirmed, shows
 from frontegg_async.resources.support.writes import write
 
 _Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -117,7 +119,7 @@ class AsyncTenantSecurityIpRestrictions:
             is_active=is_active,
             description=description,
         )
-        await write(self._caller, endpoints.CREATE_IP, body=body, options=options)
+        await write(self._caller, endpoints.CREATE_IP, body=body, options=options, reconcile=self._shown(body))
         found = await read_within(self._find({network}, body.strategy, options), Outcome.DONE)
         if network not in found:
             raise not_kept(endpoints.CREATE_IP)
@@ -166,11 +168,19 @@ class AsyncTenantSecurityIpRestrictions:
                 IpRestrictionCreate(ip=ip, strategy=kind, is_active=is_active, description=description) for ip in given
             )
         )
-        await write(self._caller, endpoints.CREATE_IPS, body=body, options=options)
+        await write(self._caller, endpoints.CREATE_IPS, body=body, options=options, reconcile=self._shown(*body.ips))
         found = await read_within(self._find({*networks}, kind, options), Outcome.DONE)
         if not found.keys() >= {*networks}:
             raise not_kept(endpoints.CREATE_IPS)
         return tuple(found[network] for network in networks)
+
+    def _shown(self, *bodies: IpRestrictionCreate) -> Confirmed[Page[IpRestriction]]:
+        """Return what reads whether the first page has some restrictions as they were asked for."""
+
+        def holds(page: Page[IpRestriction]) -> bool:
+            return all(any(shows(row, body, is_complete=True) for row in page.items) for body in bodies)
+
+        return Confirmed(self._caller, endpoints.LIST_IPS, holds, query=(("_limit", str(MAX_PAGE_SIZE)),))
 
     async def _find(
         self, networks: Collection[_Network], strategy: RestrictionType, options: Options | None
@@ -203,7 +213,8 @@ class AsyncTenantSecurityIpRestrictions:
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(restriction_id, "restriction_id")
-        await self._caller.value(endpoints.DELETE_IP, path={"id": restriction_id}, options=options)
+        is_gone = unlisted_on_page(self._caller, endpoints.LIST_IPS, restriction_id)
+        await self._caller.value(endpoints.DELETE_IP, path={"id": restriction_id}, options=options, reconcile=is_gone)
 
     async def get_config(self, *, options: Options | None = None) -> IpRestrictionConfig | None:
         """Get which list of addresses counts.

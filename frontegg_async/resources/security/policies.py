@@ -179,7 +179,7 @@ async def upsert(
     Raises:
         FronteggError: A call failed.
     """
-    reconcile = ReadBack(caller, get, lambda found: found if shows(found, body) else None)
+    reconcile = ReadBack(caller, get, lambda found: found if shows(found, body) else None, is_of_the_object=True)
     if create is None:
         return await write(caller, put, body=body, options=options, reconcile=reconcile)
     try:
@@ -221,6 +221,21 @@ async def written(
     if found is None or not is_kept(found):
         raise not_kept(put)
     return found
+
+
+def unlisted_on_page(caller: Caller, endpoint: Endpoint[Page[R]], restriction_id: str) -> Confirmed[Page[R]]:
+    """Return what reads whether a restriction is gone; the first page tells, unless it is full.
+
+    Args:
+        caller: Makes the request.
+        endpoint: The operation that lists.
+        restriction_id: The id of the restriction.
+    """
+
+    def holds(page: Page[R]) -> bool:
+        return len(page.items) < MAX_PAGE_SIZE and all(row.id != restriction_id for row in page.items)
+
+    return Confirmed(caller, endpoint, holds, query=(("_limit", str(MAX_PAGE_SIZE)),))
 
 
 def not_kept(put: Endpoint[object]) -> OutcomeUnknownError:

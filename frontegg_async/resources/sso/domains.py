@@ -116,7 +116,8 @@ class AsyncTenantSsoDomains:
             FronteggError: Any other failure of the call.
         """
         path = _path(configuration_id, domain_id)
-        await self._caller.value(endpoints.VALIDATE_DOMAIN, path=path, options=options)
+        is_valid = self._validated(domain_id)
+        await self._caller.value(endpoints.VALIDATE_DOMAIN, path=path, options=options, reconcile=is_valid)
 
     async def validate_by_email(self, configuration_id: str, domain_id: str, *, options: Options | None = None) -> None:
         """Count a domain as validated because the user has an e-mail address in it.
@@ -138,7 +139,16 @@ class AsyncTenantSsoDomains:
             FronteggError: Any other failure of the call.
         """
         path = _path(configuration_id, domain_id)
-        await self._caller.value(endpoints.VALIDATE_DOMAIN_BY_EMAIL, path=path, options=options)
+        is_valid = self._validated(domain_id)
+        await self._caller.value(endpoints.VALIDATE_DOMAIN_BY_EMAIL, path=path, options=options, reconcile=is_valid)
+
+    def _validated(self, domain_id: str) -> Confirmed[tuple[SsoConfiguration, ...]]:
+        """Return what reads whether a domain counts as validated."""
+        return Confirmed(
+            self._caller,
+            endpoints.LIST,
+            lambda found: any(each.id == domain_id and each.validated is True for row in found for each in row.domains),
+        )
 
 
 def _path(configuration_id: str, domain_id: str) -> dict[str, str]:

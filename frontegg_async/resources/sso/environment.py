@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
-from frontegg_async.endpoints import sso_settings
+from frontegg_async._values.ascii_case import folded
+from frontegg_async.endpoints import sso, sso_settings
 from frontegg_async.models.sso_writes import SsoDomainForceValidation
 from frontegg_async.options import Options
 from frontegg_async.resources.sso.by_tenant.configurations import SsoByTenant
@@ -14,6 +15,7 @@ from frontegg_async.resources.sso.by_tenant.groups import AsyncSsoGroups
 from frontegg_async.resources.sso.checks import check_domain
 from frontegg_async.resources.sso.excluded_emails import AsyncSsoExcludedEmails
 from frontegg_async.resources.sso.settings import AsyncSsoSettings
+from frontegg_async.resources.support.read_back import Confirmed
 
 
 class AsyncSsoDomains(SsoDomainsByTenant):
@@ -45,7 +47,17 @@ class AsyncSsoDomains(SsoDomainsByTenant):
         check_domain(domain, "domain")
         body = SsoDomainForceValidation(validated=validated, tenant_id=tenant_id)
         path = {"domain": domain}
-        await self._caller.value(sso_settings.FORCE_VALIDATE_DOMAIN, path=path, body=body, options=options)
+        is_set = Confirmed(
+            self._caller.for_tenant(tenant_id),
+            sso.LIST,
+            lambda found: (
+                {each.validated for row in found for each in row.domains if folded(each.domain) == folded(domain)}
+                == {validated}
+            ),
+        )
+        await self._caller.value(
+            sso_settings.FORCE_VALIDATE_DOMAIN, path=path, body=body, options=options, reconcile=is_set
+        )
 
 
 class AsyncSso(SsoByTenant):

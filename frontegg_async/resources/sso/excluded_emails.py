@@ -5,10 +5,12 @@ from __future__ import annotations
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async._core.http.urls import RedactedFields
+from frontegg_async._values.ascii_case import folded
 from frontegg_async.endpoints import sso_settings as endpoints
 from frontegg_async.models.sso import SsoExcludedEmail
 from frontegg_async.models.sso_writes import SsoEmailExclusion
 from frontegg_async.options import Options
+from frontegg_async.resources.support.read_back import Confirmed
 
 
 class AsyncSsoExcludedEmails:
@@ -35,7 +37,9 @@ class AsyncSsoExcludedEmails:
             FronteggError: Any other failure of the call.
         """
         arguments.check_email(email, "email")
-        await self._caller.value(endpoints.EXCLUDE_EMAIL, body=SsoEmailExclusion(email=email), options=options)
+        is_listed = self._listed(email, is_excluded=True)
+        body = SsoEmailExclusion(email=email)
+        await self._caller.value(endpoints.EXCLUDE_EMAIL, body=body, options=options, reconcile=is_listed)
 
     async def list(self, *, options: Options | None = None) -> tuple[SsoExcludedEmail, ...]:
         """List the e-mail addresses that sign in without SSO.
@@ -70,4 +74,14 @@ class AsyncSsoExcludedEmails:
             FronteggError: Any other failure of the call.
         """
         arguments.check_email(email, "email")
-        await self._caller.value(endpoints.DELETE_EXCLUDED_EMAIL, path=RedactedFields(email=email), options=options)
+        is_gone = self._listed(email, is_excluded=False)
+        path = RedactedFields(email=email)
+        await self._caller.value(endpoints.DELETE_EXCLUDED_EMAIL, path=path, options=options, reconcile=is_gone)
+
+    def _listed(self, email: str, *, is_excluded: bool) -> Confirmed[tuple[SsoExcludedEmail, ...]]:
+        """Return what reads whether an address is excluded, or is not."""
+
+        def holds(rows: tuple[SsoExcludedEmail, ...]) -> bool:
+            return any(folded(row.email) == folded(email) for row in rows) is is_excluded
+
+        return Confirmed(self._caller, endpoints.LIST_EXCLUDED_EMAILS, holds)

@@ -8,6 +8,7 @@ from frontegg_async.endpoints import sso_settings as endpoints
 from frontegg_async.models.sso import MultipleSsoSettings, OidcSettings, SamlSettings, SsoDomainSettings
 from frontegg_async.models.sso_writes import MultipleSsoSettingsUpdate, OidcSettingsUpdate, SsoDomainSettingsUpdate
 from frontegg_async.options import Options
+from frontegg_async.resources.support.read_back import kept
 
 
 class AsyncSsoSettings:
@@ -65,7 +66,8 @@ class AsyncSsoSettings:
             skip_domain_verification=skip_domain_verification,
             bypass_domain_cross_validation=bypass_domain_cross_validation,
         )
-        await self._caller.value(endpoints.SET_DOMAINS, body=body, options=options)
+        are_set = kept(self._caller, endpoints.GET_DOMAINS, body)
+        await self._caller.value(endpoints.SET_DOMAINS, body=body, options=options, reconcile=are_set)
 
     async def get_multiple_sso(self, *, options: Options | None = None) -> MultipleSsoSettings:
         """Get whether several tenants may have SSO for one domain.
@@ -113,7 +115,8 @@ class AsyncSsoSettings:
         body = MultipleSsoSettingsUpdate(
             active=active, use_active_tenant=use_active_tenant, unspecified_tenant_strategy=unspecified_tenant_strategy
         )
-        await self._caller.value(endpoints.SET_MULTIPLE_SSO, body=body, options=options)
+        are_set = kept(self._caller, endpoints.GET_MULTIPLE_SSO, body)
+        await self._caller.value(endpoints.SET_MULTIPLE_SSO, body=body, options=options, reconcile=are_set)
 
     async def get_saml(self, *, options: Options | None = None) -> SamlSettings:
         """Get the environment's SAML settings, which are read here only.
@@ -169,4 +172,5 @@ class AsyncSsoSettings:
         if redirect_uri is not None:
             arguments.check_url(redirect_uri, "redirect_uri", example="https://app.example.com/oidc/callback")
         body = OidcSettingsUpdate(active=active, redirect_uri=redirect_uri)
-        await self._caller.value(endpoints.SET_OIDC, body=body, options=options)
+        are_set = kept(self._caller, endpoints.GET_OIDC, body)
+        await self._caller.value(endpoints.SET_OIDC, body=body, options=options, reconcile=are_set)

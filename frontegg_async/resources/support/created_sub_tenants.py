@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import attrs
@@ -10,14 +11,15 @@ from frontegg_async._core.call.call_state import Recovered
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.http.urls import RedactedQuery
 from frontegg_async._values.value import Value
-from frontegg_async.endpoints import hierarchy
+from frontegg_async.endpoints import hierarchy, tenants
 from frontegg_async.endpoints import sub_tenants as endpoints
 from frontegg_async.errors import ConflictError, ErrorDetails, NotFoundError, Outcome
 from frontegg_async.models.hierarchy import HierarchyTenant
+from frontegg_async.models.page import Page
 from frontegg_async.models.sub_tenants import SubTenant, SubTenantCreate
 from frontegg_async.models.tenants import Tenant
 from frontegg_async.options import ResolvedOptions
-from frontegg_async.resources.support.read_back import agrees, is_lacking
+from frontegg_async.resources.support.read_back import Confirmed, agrees, is_lacking
 from frontegg_async.resources.support.relations import Reads, Relation
 
 _COMPARED: Final = ("name", "status", "logo", "logo_url", "creator_name", "creator_email", "is_reseller")
@@ -124,15 +126,69 @@ class ManagedSubTenant(Value):
         return Recovered(_as_sub_tenant(tenant)) if tenant and shown else None
 
 
+def shown_sub_tenant(
+    caller: Caller, tenant_id: str, holds: Callable[[Tenant | HierarchyTenant], bool]
+) -> Confirmed[Tenant] | Confirmed[Page[HierarchyTenant]]:
+    """Return what reads whether a sub-account is as it was asked for.
+
+    Args:
+        caller: Makes the read.
+        tenant_id: The sub-account.
+        holds: Returns whether it is, of a tenant or of what a user sees of it.
+    """
+    if not caller.is_user:
+        return Confirmed(caller, tenants.GET, holds, {"tenant_id": tenant_id})
+    return searched_sub_tenant(caller, tenant_id, holds)
+
+
+def searched_sub_tenant(
+    caller: Caller, tenant_id: str, holds: Callable[[HierarchyTenant], bool]
+) -> Confirmed[Page[HierarchyTenant]]:
+    """Return what reads whether a sub-account is as it was asked for, by a user's search.
+
+    Args:
+        caller: Makes the read.
+        tenant_id: The sub-account.
+        holds: Returns whether it is.
+    """
+    return Confirmed(
+        caller,
+        hierarchy.SEARCH,
+        lambda page: any(holds(row) for row in page.items if row.tenant_id == tenant_id),
+        query=_query(tenant_id),
+    )
+
+
+def removed_sub_tenant(caller: Caller, tenant_id: str) -> Confirmed[Tenant] | Confirmed[Page[HierarchyTenant]]:
+    """Return what reads whether a sub-account is gone; a user searches for it, and a full page does not tell.
+
+    Args:
+        caller: Makes the read.
+        tenant_id: The sub-account.
+    """
+    if not caller.is_user:
+        path = {"tenant_id": tenant_id}
+        return Confirmed(caller, tenants.GET, lambda tenant: tenant.is_deleted, path, is_removal=True)
+    return Confirmed(
+        caller,
+        hierarchy.SEARCH,
+        lambda page: len(page.items) < int(_MOST_ROWS) and all(row.tenant_id != tenant_id for row in page.items),
+        query=_query(tenant_id),
+    )
+
+
+def _query(tenant_id: str) -> RedactedQuery:
+    return RedactedQuery((("_limit", _MOST_ROWS), ("_offset", "0"), ("_filter", tenant_id)))
+
+
 async def _find_as_user(caller: Caller, tenant_id: str, options: ResolvedOptions) -> HierarchyTenant | None:
     """Return a sub-account as a user sees it: users cannot get a tenant, but search those below their own.
 
     Raises:
         FronteggError: A read failed.
     """
-    query = RedactedQuery((("_limit", _MOST_ROWS), ("_offset", "0"), ("_filter", tenant_id)))
     try:
-        page = await caller.free().value(hierarchy.SEARCH, query=query, options=options)
+        page = await caller.free().value(hierarchy.SEARCH, query=_query(tenant_id), options=options)
     except NotFoundError:
         return None
     return next((row for row in page.items if row.tenant_id == tenant_id), None)

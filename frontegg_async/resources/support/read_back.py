@@ -163,9 +163,9 @@ class Confirmed(HiddenFields, Generic[A], eq=False):
         try:
             answer = await self.caller.free().value(self.endpoint, path=self.path, query=self.query, options=options)
         except NotFoundError as error:
-            if self.is_removal and says_absent(error) and _is_of_service(error):
-                return Recovered(None)
-            raise
+            if not (says_absent(error) and _is_of_service(error)):
+                raise
+            return Recovered(None) if self.is_removal else None
         return Recovered(None) if self.holds(answer) else None
 
 
@@ -175,6 +175,17 @@ def _is_of_service(error: NotFoundError) -> bool:
     if response is None or response.status != _NOT_FOUND:
         return True
     return proofs.is_error_of_service(response.body)
+
+
+def kept(caller: Caller, endpoint: Endpoint[A], body: attrs.AttrsInstance) -> Confirmed[A]:
+    """Return what reads whether settings are as a body asked for.
+
+    Args:
+        caller: Makes the request.
+        endpoint: The operation that reads them.
+        body: What was sent, all of which must be told.
+    """
+    return Confirmed(caller, endpoint, lambda found: shows(found, body, is_complete=True))
 
 
 def removed(caller: Caller, endpoint: Endpoint[A], path: Mapping[str, str] = urls.NO_FIELDS) -> Confirmed[A]:
