@@ -138,7 +138,7 @@ class PostgresLedger:
             tables.join(connection, address)
             return job
 
-        ledger = cls(session, await _first(session, join))
+        ledger = cls(session, await _first(session, join, is_repeatable=True))
         session.greet = lambda connection: tables.join(connection, address)
         return ledger
 
@@ -462,10 +462,11 @@ class PostgresLedger:
         return await self.run(lambda connection: connection.execute(query, arguments).fetchall())
 
 
-async def _first(session: Session, step: Callable[[Connection], T]) -> T:
+async def _first(session: Session, step: Callable[[Connection], T], *, is_repeatable: bool = False) -> T:
     """Run the first step of a session, and close it if that fails."""
     try:
-        value = await session.run(step, is_repeatable=False)
+        await session.reach()
+        value = await session.run(step, is_repeatable=is_repeatable)
     except BaseException:
         await session.close()
         raise

@@ -24,6 +24,10 @@ _LONGEST_WAIT: Final = 1.5
 """The seconds between attempts to reach a server that is gone, which grow."""
 
 
+_NOT_READY: Final = "the database system is "
+"""How a server that starts or ends refuses a connection (57P03): libpq gives its text only, in its language."""
+
+
 class _LostError(Exception):
     """The connection was lost; what was to be committed may be, or not."""
 
@@ -106,6 +110,30 @@ class Session:
                 # Not in this thread, which would wait for the server.
                 threading.Thread(target=_interrupt, args=(self._connection,), daemon=True).start()
             raise
+
+    async def reach(self) -> None:
+        """Connect; a server that says that it starts or ends is awaited, and any other failure is raised.
+
+        Raises:
+            LedgerError: The server cannot be reached, or is not ready in time.
+        """
+        began, wait, is_known = self._clock(), _FIRST_WAIT, False
+        while True:
+            try:
+                return await run_in_thread(self._reach)
+            except psycopg.OperationalError as error:
+                # Once it has said so, there may be none for a moment.
+                is_known = is_known or _NOT_READY in str(error)
+                if not is_known or self._clock() - began >= self.patience:
+                    with explained(self.address.name):
+                        raise
+            await self._sleep(wait)
+            wait = min(2 * wait, _LONGEST_WAIT)
+
+    def _reach(self) -> None:
+        with self._calls:
+            if self._connection is None or self._connection.closed:
+                self._connection = self._connect()
 
     async def _run(self, step: Callable[[Connection], T], *, is_repeatable: bool) -> T:
         began, wait = self._clock(), _FIRST_WAIT

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import itertools
 import signal
 import threading
@@ -26,7 +27,7 @@ from frontegg_async.bulk.shards import LedgerBook, ShardLedger, TakenAwayError, 
 from frontegg_async.bulk.shared_pace import Told
 from frontegg_async.bulk.worker import worker
 from frontegg_async.emulator import EmulatorHandle
-from tests.support.postgres import PostgresServer
+from tests.support.postgres import PostgresServer, postgres_server
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.postgres]
 
@@ -543,3 +544,40 @@ async def test_a_shard_whose_process_is_gone(address: str) -> None:
     await sweep(ledger.session, 30)
     assert await queued(ledger.session) == [2]
     await ledger.close()
+
+
+async def test_a_server_that_is_not_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that ends or starts is awaited, also by a process that begins then; one that is not there is not."""
+    with postgres_server() as server:
+        address = server.new_address()
+        await (await begun(address, row(1))).close()
+        parsed, is_awaited = PostgresAddress.parse(address), asyncio.Event()
+
+        async def sleep(seconds: float) -> None:
+            is_awaited.set()
+            await asyncio.sleep(seconds)
+
+        monkeypatch.setattr(postgres_ledger, "Session", functools.partial(Session, sleep=sleep))
+        holds = psycopg.connect(server.conninfo())
+        ending = asyncio.create_task(asyncio.to_thread(server.stop, "smart"))  # which waits for that session
+        await asyncio.to_thread(until_it_ends, server)
+        resuming = asyncio.create_task(PostgresLedger.resume(parsed))
+        resuming.add_done_callback(lambda _: is_awaited.set())
+        await is_awaited.wait()
+        holds.close()
+        await ending
+        with pytest.raises(LedgerError, match="cannot be used"):
+            await PostgresLedger.resume(parsed)
+        server.start()
+        resumed = await resuming
+        assert await resumed.counts() == Counts(pending=1)
+        await resumed.close()
+
+
+def until_it_ends(server: PostgresServer) -> None:
+    """Wait until a server takes no more sessions."""
+    while True:
+        try:
+            psycopg.connect(server.conninfo()).close()
+        except psycopg.OperationalError:
+            return

@@ -46,9 +46,9 @@ class PostgresServer:
         options = f"-k {self._directory} -c listen_addresses= -c fsync=off -c max_connections=60"
         self._run("pg_ctl", "start", "--wait", f"--log={self._directory}/log", f"--options={options}")
 
-    def stop(self) -> None:
-        """End the server at once, as a crash does."""
-        self._run("pg_ctl", "stop", "--wait", "--mode=immediate")
+    def stop(self, mode: str = "immediate") -> None:
+        """End the server at once, as a crash does, or in another mode of ``pg_ctl``."""
+        self._run("pg_ctl", "stop", "--wait", f"--mode={mode}")
 
     def new_address(self) -> str:
         """Return the address of a ledger that is not there yet."""
