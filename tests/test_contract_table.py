@@ -6,11 +6,11 @@ import re
 from typing import Final
 
 import attrs
-import pytest
 
 from frontegg_async._values.fields import OTHERS, sent_model, wire_name
 from frontegg_async.endpoints import Auth, Endpoint, Evidence, all_endpoints
 from tests.contract_table import OPERATIONS, READS, Operation
+from tests.support.every import every
 
 _CREDENTIALS: Final = {
     "none": Auth.NONE,
@@ -70,13 +70,13 @@ def test_every_endpoint_is_in_the_contract() -> None:
     assert {_key(endpoint.method, endpoint.path) for endpoint in _ENDPOINTS} - set(_BY_KEY) == set()
 
 
-@pytest.mark.parametrize("endpoint", _ENDPOINTS, ids=_id)
+@every(_ENDPOINTS, _id)
 def test_credential(endpoint: Endpoint[object]) -> None:
     """The credential is the one that the contract asks for."""
     assert endpoint.auth == _CREDENTIALS[_operation(endpoint).credential]
 
 
-@pytest.mark.parametrize("endpoint", _ENDPOINTS, ids=_id)
+@every(_ENDPOINTS, _id)
 def test_user_header(endpoint: Endpoint[object]) -> None:
     """An environment's call names the user where the contract says so."""
     assert endpoint.user_header is _operation(endpoint).user_header
@@ -90,25 +90,25 @@ def test_what_writes() -> None:
     assert {_key(each.method, each.path) for each in _ENDPOINTS if each.writes} == writes - reads
 
 
-@pytest.mark.parametrize("endpoint", _ENDPOINTS, ids=_id)
+@every(_ENDPOINTS, _id)
 def test_evidence(endpoint: Endpoint[object]) -> None:
     """The evidence is the mark that the contract gives the operation."""
     assert endpoint.evidence is _EVIDENCE[_operation(endpoint).evidence]
 
 
-@pytest.mark.parametrize("endpoint", _ENDPOINTS, ids=_id)
+@every(_ENDPOINTS, _id)
 def test_success_status(endpoint: Endpoint[object]) -> None:
     """The status of success is the contract's."""
     assert endpoint.status == _operation(endpoint).status
 
 
-@pytest.mark.parametrize("endpoint", _ENDPOINTS, ids=_id)
+@every(_ENDPOINTS, _id)
 def test_query(endpoint: Endpoint[object]) -> None:
     """The query parameters are the contract's, by their names on the wire."""
     assert set(endpoint.query) == _operation(endpoint).query
 
 
-@pytest.mark.parametrize("endpoint", _ENDPOINTS, ids=_id)
+@every(_ENDPOINTS, _id)
 def test_body(endpoint: Endpoint[object]) -> None:
     """The body has the contract's fields, by their names on the wire, less those left out on purpose."""
     fields = () if endpoint.body is None else attrs.fields(sent_model(endpoint.body))

@@ -20,6 +20,7 @@ from packaging.version import Version
 
 from frontegg_async import resources
 from frontegg_async.endpoints import Auth, Endpoint, Evidence, all_endpoints
+from tests.support.every import every
 
 _ROOT: Final = Path(__file__).parent.parent
 _PACKAGES: Final = ("frontegg_async", "frontegg_sync")
@@ -220,7 +221,7 @@ def _id(endpoint: Endpoint[object]) -> str:
     return endpoint.name
 
 
-@pytest.mark.parametrize("endpoint", _ENVIRONMENT, ids=_id)
+@every(_ENVIRONMENT, _id)
 def test_every_operation_is_a_method(endpoint: Endpoint[object]) -> None:
     """`tenants.create` is `AsyncTenants.create` and the client has it as `tenants`; `a.b.get` is `AsyncAB.get`."""
     client = importlib.import_module("frontegg_async.client").AsyncFrontegg
@@ -229,7 +230,7 @@ def test_every_operation_is_a_method(endpoint: Endpoint[object]) -> None:
     assert endpoint.name.partition(".")[0] in {*dir(client), *inspect.get_annotations(client)}
 
 
-@pytest.mark.parametrize("endpoint", _ENVIRONMENT, ids=_id)
+@every(_ENVIRONMENT, _id)
 def test_every_method_says_which_operation_it_is(endpoint: Endpoint[object]) -> None:
     """The docstring has method, path and evidence, as people look them up in the reference."""
     path = re.sub(r"_([a-z])", lambda match: match.group(1).upper(), endpoint.path)
@@ -237,7 +238,7 @@ def test_every_method_says_which_operation_it_is(endpoint: Endpoint[object]) -> 
     assert f"``{endpoint.method} {path}`` ({_EVIDENCE[endpoint.evidence]})" in (inspect.getdoc(_method(endpoint)) or "")
 
 
-@pytest.mark.parametrize("endpoint", _ENVIRONMENT, ids=_id)
+@every(_ENVIRONMENT, _id)
 def test_every_method_documents_what_it_takes_returns_and_raises(endpoint: Endpoint[object]) -> None:
     """Args name every parameter in order, Returns is there when something is returned, Raises always."""
     method = _method(endpoint)

@@ -20,6 +20,7 @@ import frontegg_sync
 from frontegg_async import resources
 from frontegg_async._core.runtime.lazy_resources import LazyResource
 from frontegg_async._values import wrong_statements
+from tests.support.every import every
 
 _METHODS: Final = {"aclose": "close", "__aenter__": "__enter__", "__aexit__": "__exit__", "__aiter__": "__iter__"}
 """Methods that are called otherwise when nothing is awaited."""
@@ -116,7 +117,7 @@ def _members() -> Iterator[_Member]:
 
 
 _MEMBERS: Final = tuple(_members())
-_each_member = pytest.mark.parametrize("member", _MEMBERS, ids=str)
+_each_member = every(_MEMBERS)
 
 
 def _function(member: object) -> Callable[..., object]:

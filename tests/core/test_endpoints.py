@@ -15,6 +15,7 @@ from frontegg_async.errors import ConfigurationError
 from frontegg_async.models.page import Page
 from frontegg_async.models.tenant_writes import TenantCreate
 from frontegg_async.models.tenants import Tenant, UserMove
+from tests.support.every import every
 
 _RETRIES: Final = {
     "auth.authenticate": Retry.SAFE,
@@ -112,7 +113,7 @@ def test_what_each_operation_allows(name: str, retry: Retry) -> None:
     assert {endpoint.name: endpoint.retry for endpoint in all_endpoints()}[name] is retry
 
 
-@pytest.mark.parametrize("endpoint", all_endpoints(), ids=lambda endpoint: endpoint.name)
+@every(all_endpoints(), lambda endpoint: endpoint.name)
 def test_declarations(endpoint: Endpoint[object]) -> None:
     """Each declaration is whole: a name, a summary, a type to return, and no write that passes for a read."""
     assert _TAGGED.fullmatch(endpoint.name)

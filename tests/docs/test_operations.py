@@ -11,6 +11,7 @@ import pytest
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
 from frontegg_async.user import AsyncFronteggUser
+from tests.support.every import every
 from tests.support.raw_server import http, raw_server
 
 _PAGE: Final = make_operations.PAGE.read_text(encoding="utf-8")
@@ -21,7 +22,7 @@ def test_the_page_is_up_to_date() -> None:
     assert make_operations.page() == _PAGE
 
 
-@pytest.mark.parametrize("endpoint", all_endpoints(), ids=lambda endpoint: endpoint.name)
+@every(all_endpoints(), lambda endpoint: endpoint.name)
 def test_every_operation_has_one_row(endpoint: Endpoint[object]) -> None:
     """With its method and path as people look them up."""
     assert _PAGE.count(f"| `{endpoint.name}` | `{endpoint.method} {make_operations.reference_path(endpoint)}` |") == 1

@@ -22,6 +22,7 @@ from frontegg_async.models.page import Order
 from frontegg_async.models.tenant_writes import TenantCreate, TenantUpdate
 from frontegg_async.models.tenants import Tenant
 from tests.contract_table import OPERATIONS
+from tests.support.every import every
 
 _DOCUMENT: Final[dict[str, Any]] = document()
 _ENDPOINTS: Final = all_endpoints()
@@ -77,7 +78,7 @@ def test_no_component_is_left_unused() -> None:
     assert asked == set(_DOCUMENT["components"]["securitySchemes"])
 
 
-@pytest.mark.parametrize("endpoint", _ENDPOINTS, ids=_id)
+@every(_ENDPOINTS, _id)
 def test_every_operation_tells_what_it_is(endpoint: Endpoint[object]) -> None:
     """Name, summary, tag, evidence and retry class of an operation are the declared ones."""
     operation = _operation(endpoint)
@@ -89,7 +90,7 @@ def test_every_operation_tells_what_it_is(endpoint: Endpoint[object]) -> None:
     assert operation["x-evidence"] in _DOCUMENT["info"]["x-evidence-marks"]
 
 
-@pytest.mark.parametrize("endpoint", _ENDPOINTS, ids=_id)
+@every(_ENDPOINTS, _id)
 def test_every_operation_has_its_success_and_its_errors(endpoint: Endpoint[object]) -> None:
     """The status of success, the declared errors, 429, and 401 and 403 where a token is asked for.
 
@@ -102,7 +103,7 @@ def test_every_operation_has_its_success_and_its_errors(endpoint: Endpoint[objec
     assert {str(status) for status in expected} <= set(_operation(endpoint)["responses"])
 
 
-@pytest.mark.parametrize("endpoint", _ENDPOINTS, ids=_id)
+@every(_ENDPOINTS, _id)
 def test_every_operation_asks_for_its_credential(endpoint: Endpoint[object]) -> None:
     """Tokens are asked for by kind; an operation without credential asks for none."""
     asked = {scheme for way in _operation(endpoint)["security"] for scheme in way}
@@ -115,7 +116,7 @@ def test_every_operation_asks_for_its_credential(endpoint: Endpoint[object]) -> 
     assert asked == expected
 
 
-@pytest.mark.parametrize("endpoint", _ENDPOINTS, ids=_id)
+@every(_ENDPOINTS, _id)
 def test_every_error_is_an_envelope_of_the_service(endpoint: Endpoint[object]) -> None:
     """Errors refer to the envelopes; only the edge speaks HTML."""
     for status, response in _operation(endpoint)["responses"].items():
