@@ -577,10 +577,21 @@ class SqliteLedger:
             await closing
             raise
 
+    def _end_log(self) -> None:
+        """Leave nothing beside the file: a reader of a ledger with a log would make one again, and could not remove it.
+
+        While another process reads it, the log stays.
+        """
+        with contextlib.suppress(sqlite3.Error):
+            self._connection.execute("PRAGMA busy_timeout = 0")
+            self._connection.execute("PRAGMA journal_mode = DELETE")
+
     def close_now(self, *, is_removed: bool = False) -> None:
         """Give the ledger up, without an event loop; remove it before another process can have it, if it is to be."""
         with self._calls:
             if not self._is_lent:
+                if not is_removed:
+                    self._end_log()
                 self._connection.close()
             if self._lock is not None:
                 if is_removed:

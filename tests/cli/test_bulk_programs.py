@@ -63,6 +63,11 @@ def _created(emulator: EmulatorHandle) -> Counter[str]:
     return Counter(tenant_id for effect in done for tenant_id in effect.created)
 
 
+def _ledger_files(directory: Path) -> list[str]:
+    """Return the names of a ledger and of what is beside it: SQLite has no log of one that nobody writes."""
+    return sorted(path.name for path in directory.glob("ledger*"))
+
+
 def test_ctrl_c_says_how_to_go_on(
     emulator: EmulatorHandle, rows: Path, tmp_path: Path, variables: Mapping[str, str]
 ) -> None:
@@ -75,8 +80,11 @@ def test_ctrl_c_says_how_to_go_on(
         assert re.fullmatch(r"interrupted after [\d,]+ of [\d,]+ rows; to go on:", reached)
         assert command == f"frontegg bulk resume {ledger}"
         assert process.wait() == 130
+    assert _ledger_files(tmp_path) == ["ledger"]
     assert _run("status", ledger, variables=variables).stderr.splitlines()[-1] == f"frontegg bulk resume {ledger}"
+    assert _ledger_files(tmp_path) == ["ledger"]
     ended = _run("resume", ledger, "--rate", "1000", variables=variables)
+    assert _ledger_files(tmp_path) == ["ledger"]
     assert (ended.returncode, json.loads(ended.stdout)["succeeded"]) == (0, ROWS)
     assert _created(emulator) == dict.fromkeys((f"t{n}" for n in range(ROWS)), 1)
 
@@ -91,6 +99,7 @@ def test_a_kill(emulator: EmulatorHandle, rows: Path, tmp_path: Path, variables:
         assert process.wait() == -signal.SIGKILL
     assert _run("run", "create", str(rows), "--ledger", ledger, variables=variables).returncode == 2
     assert _run("resume", ledger, "--rate", "1000", variables=variables).returncode == 0
+    assert _ledger_files(tmp_path) == ["ledger"]
     assert _created(emulator) == dict.fromkeys((f"t{n}" for n in range(ROWS)), 1)
 
 
