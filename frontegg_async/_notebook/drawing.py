@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
-from frontegg_async._notebook.markup import CLASSES, escape, printable
+from frontegg_async._notebook.markup import CLASSES, escape
+from frontegg_async._values.printable import printable
 
 if TYPE_CHECKING:
     from frontegg_async.models.hierarchy import TreeNode  # noqa: TC004 - msgspec reads no types of what it never encodes

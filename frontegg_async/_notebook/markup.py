@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from frontegg_async._values.printable import printable
+
 _MARKUP: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
-_INSTEAD: Final = "\N{REPLACEMENT CHARACTER}"
 _LONGEST: Final = 300
 """The most characters of one value."""
 
@@ -14,11 +15,6 @@ CLASSES: Final = 'class="tex2jax_ignore mathjax_ignore"'
 """Keeps notebooks from rendering text between dollar signs as mathematics."""
 
 _CELL: Final = "text-align:left;vertical-align:top"
-
-
-def printable(text: str) -> str:
-    """Return a text with unprintable characters replaced, including those that change the direction of text."""
-    return "".join(letter if letter.isprintable() else _INSTEAD for letter in text)
 
 
 def escape(text: str) -> str:

@@ -17,6 +17,7 @@ import msgspec
 from frontegg_async._core.runtime.worker_threads import run_in_thread
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.kinds import kind_of
+from frontegg_async._values.printable import printable
 from frontegg_async._values.wrong_statements import OnlyFor
 from frontegg_async.bulk.chosen_columns import ChosenColumns
 from frontegg_async.bulk.operations import BulkOperation
@@ -68,7 +69,7 @@ class BadRow:
     def __str__(self) -> str:
         place = f"row {self.number}" if self.line is None else f"{self.file}, line {self.line}"
         column = "" if self.column is None else f", column {self.column!r}"
-        return f"{place}{column}: {self.message}"
+        return printable(f"{place}{column}: {self.message}")
 
 
 async def read_chunks(

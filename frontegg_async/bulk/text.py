@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Final
 
-from frontegg_async._notebook.markup import printable
+from frontegg_async._values.printable import printable
 from frontegg_async.bulk.ledger import LedgerRow, Reason, RowState
 
 if TYPE_CHECKING:
@@ -46,13 +46,13 @@ def heading(reason: Reason) -> str:
     """Return what the rows of a reason have in common, as ``ConflictError 409``."""
     status = "" if reason.status is None else f" {reason.status}"
     state = "" if reason.state is RowState.FAILED else f" ({reason.state.value})"
-    return f"{reason.error or 'no error'}{status}{state}"
+    return f"{printable(reason.error or 'no error')}{status}{state}"
 
 
 def example(row: LedgerRow) -> str:
     """Return a row that has an error: where it is, its tenant, and the message."""
     place = f"row {row.number}" if row.line is None else f"line {row.line}"
-    tenant = "" if row.tenant_id is None else f", {row.tenant_id}"
+    tenant = "" if row.tenant_id is None else f", {printable(row.tenant_id)}"
     message = printable(row.message or "no message")
     if len(message) > _LONGEST:
         message = f"{message[:_LONGEST]}..."
@@ -77,13 +77,13 @@ def summary(title: str, counts: Iterable[str], reasons: Sequence[Reason], notes:
         notes: What is to be done.
         width: The most columns of a line.
     """
-    lines = [*textwrap.wrap(title, width), *counts]
+    lines = [*textwrap.wrap(printable(title), width), *counts]
     digits = max((len(f"{reason.count:,}") for reason in reasons), default=0)
     for reason in reasons:
         lines += ["", *_wrapped(f"{reason.count:,}".rjust(digits), heading(reason), width)]
         lines += _wrapped(" " * digits, example(reason.example), width)
     for note in notes:
-        lines += ["", *textwrap.wrap(note, width)]
+        lines += ["", *textwrap.wrap(printable(note), width)]
     return "\n".join(lines)
 
 

@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Literal, TextIO, TypeAlias, cast, get_args
 
 from frontegg_async._values.csv_cells import guarded
+from frontegg_async._values.printable import printable
 from frontegg_async.cli.failures import CommandError, ExitCode
-from frontegg_async.cli.talk import has_colour, is_terminal, printable, width_of
+from frontegg_async.cli.talk import has_colour, is_terminal, width_of
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -228,7 +229,7 @@ class CsvWriter(Writer):
     ) -> None:
         super().__init__(stream, fields, one=one)
         self._columns = tuple(fields or columns)
-        self._writer = csv.writer(_Lines(self.put))  # which quotes what is part of its own end of line, \r\n
+        self._writer = csv.writer(Lines(self.put))  # which quotes what is part of its own end of line, \r\n
 
     def write(self, record: Record) -> None:
         """Write a record."""
@@ -246,7 +247,7 @@ class CsvWriter(Writer):
             self._head()
 
 
-class _Lines:
+class Lines:
     """Takes rows of CSV, and ends them as lines."""
 
     def __init__(self, put: Callable[[str], None]) -> None:

@@ -8,9 +8,9 @@ from typing import cast
 
 import attrs
 
+from frontegg_async._values.printable import printable
 from frontegg_async.cli.failures import ExitCode
 from frontegg_async.cli.session import Session
-from frontegg_async.cli.talk import printable
 from frontegg_async.models.model import Serializable
 from frontegg_async.pages import AsyncPages
 from frontegg_async.tree import TenantTree
@@ -50,7 +50,7 @@ async def show_result(
             session.say("created" if is_new else "it was there already")
             session.show(item)
         case str() if session.output is None:
-            sys.stdout.write(value if value.endswith("\n") else f"{value}\n")
+            session.show_text(value)
         case _ if isinstance(value, tuple | list | AsyncIterable):
             items = cast("Sequence[object] | AsyncIterable[object]", value)
             await session.show_all(items, columns=columns, is_work=True)  # as of a migration that is waited for

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 import attrs
 
+from frontegg_async._values.printable import printable_lines
 from frontegg_async._version import __version__
 from frontegg_async.cli import prompts, streams, talk
 from frontegg_async.cli.connection import Connection, exported, resolve
@@ -279,6 +280,15 @@ class Session:
         writer = self._writer(one=True, id_field=id_field)
         writer.add(record_of(item))
         writer.end()
+
+    def show_text(self, text: str) -> None:
+        """Write a text as it is; on a terminal without what would act on it.
+
+        Args:
+            text: The text, of one line or more.
+        """
+        whole = text if text.endswith("\n") else f"{text}\n"
+        sys.stdout.write(printable_lines(whole) if talk.is_terminal(sys.stdout) else whole)
 
     async def show_all(
         self,

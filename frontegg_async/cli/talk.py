@@ -12,17 +12,10 @@ from typing import Final, TextIO
 
 import click
 
+from frontegg_async._values.printable import printable
+
 _USUAL: Final = 80
 """The columns of a terminal that does not say how many it has."""
-
-
-def printable(text: str) -> str:
-    """Return a text that does nothing to a terminal: control characters are shown as escapes."""
-    return text if text.isprintable() else "".join(map(_shown, text))
-
-
-def _shown(character: str) -> str:
-    return character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
 
 
 def is_terminal(stream: TextIO) -> bool:

@@ -14,7 +14,9 @@ from typing import Final
 
 import attrs
 
+from frontegg_async._core.runtime.argument_parser import ArgumentParser
 from frontegg_async._core.runtime.ending_signals import ended_like_ctrl_c
+from frontegg_async._values.printable import printable_lines
 from frontegg_async._version import __version__
 from frontegg_async.conformance.budget import DEFAULT_RATE, DEFAULT_REQUESTS, Budget
 from frontegg_async.conformance.check import Status
@@ -79,7 +81,7 @@ _rate.__name__ = "number"
 
 def parse(arguments: Sequence[str] | None, program: str) -> Arguments:
     """Parse the command line; an invalid one ends the program with the status 2."""
-    parser = argparse.ArgumentParser(
+    parser = ArgumentParser(
         prog=program,
         description="Check whether the service behaves as this SDK expects. It only reads, unless --write is given.",
         epilog=_EPILOG,
@@ -168,7 +170,7 @@ def main(
 
 def _write(line: str) -> None:
     try:
-        print(line, flush=True)  # noqa: T201 - what a command says
+        print(printable_lines(line), flush=True)  # noqa: T201 - what a command says
     except OSError as error:
         # The run ends, and what it tells while it cleans up goes nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -179,7 +181,7 @@ def _write(line: str) -> None:
 
 def _complain(text: str) -> None:
     with suppress(OSError):
-        print(f"frontegg conformance: {text}", file=sys.stderr)  # noqa: T201 - as above
+        print(printable_lines(f"frontegg conformance: {text}"), file=sys.stderr)  # noqa: T201 - as above
 
 
 def _run(

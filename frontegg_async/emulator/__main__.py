@@ -18,7 +18,9 @@ from typing import Final
 
 import attrs
 
+from frontegg_async._core.runtime.argument_parser import ArgumentParser
 from frontegg_async._core.runtime.replaced_file import replace_file
+from frontegg_async._values.printable import printable
 from frontegg_async._version import __version__
 from frontegg_async.emulator.admin.api import ROOT
 from frontegg_async.emulator.behaviour.switches import DEFAULT, LOOSE
@@ -106,7 +108,7 @@ _positive.__name__ = "number"
 
 def parse(arguments: Sequence[str] | None, program: str) -> Arguments:
     """Parse the command line; an invalid one ends the program."""
-    parser = argparse.ArgumentParser(
+    parser = ArgumentParser(
         prog=program,
         description="Serve an emulator of Frontegg's accounts (tenants) API on this machine.",
         epilog=_EPILOG,
@@ -269,7 +271,7 @@ def _bad_seed(path: Path | None, error: Exception) -> ConfigurationError:
 
 def say(text: str) -> None:
     """Print a message for the user, in one line."""
-    print(f"frontegg emulator: {text}", file=sys.stderr)  # noqa: T201 - what a command says
+    print(f"frontegg emulator: {printable(text)}", file=sys.stderr)  # noqa: T201 - what a command says
 
 
 def write_ready_file(path: Path, line: str) -> None:

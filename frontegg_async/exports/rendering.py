@@ -10,6 +10,7 @@ from typing import Final
 
 from frontegg_async._notebook import markup
 from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.printable import printable
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.exports.account_difference import AccountDifference
@@ -64,11 +65,11 @@ def _table(differences: Iterable[AccountDifference]) -> Iterator[str]:
     for each in differences:
         counts[each.kind] += 1
         name = f"  {each.name}" if each.name else ""
-        yield markup.printable(f"{_SIGNS[each.kind]} {each.tenant_id}{name}")
+        yield printable(f"{_SIGNS[each.kind]} {each.tenant_id}{name}")
         if each.kind in ("moved", "changed"):
             for field in each.fields:
                 change = f"{_shown(field.before) or '(none)'} \N{RIGHTWARDS ARROW} {_shown(field.after) or '(none)'}"
-                yield markup.printable(f"    {field.field}: {change}")
+                yield printable(f"    {field.field}: {change}")
     yield ", ".join(f"{counts[kind]} {kind}" for kind in _SIGNS)
 
 
@@ -85,7 +86,7 @@ def _code(text: str) -> str:
         return ""
     fence = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
     space = " " if text[0] == "`" or text[-1] == "`" else ""
-    return f"{fence}{space}{markup.printable(text)}{space}{fence}".replace("|", r"\|")
+    return f"{fence}{space}{printable(text)}{space}{fence}".replace("|", r"\|")
 
 
 def _json_lines(differences: Iterable[AccountDifference]) -> Iterator[str]:

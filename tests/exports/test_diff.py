@@ -105,7 +105,7 @@ def test_text_for_people(both: Differences) -> None:
         '    parent_tenant_id: "a" → "d"',
         "~ b  Beta |",
         '    name: "Beta" → "Beta |"',
-        "- c  Gone | `so`\N{REPLACEMENT CHARACTER}",
+        "- c  Gone | `so`\\n",
         "+ d  New",
         "1 created, 1 deleted, 1 moved, 2 changed",
     ]
@@ -120,7 +120,7 @@ def test_markdown(both: Differences) -> None:
         '| changed | `a` | `Acme` | `metadata.plan` | `"free"` | `"pro"` |',
         '| moved | `b` | `Beta \\|` | `parent_tenant_id` | `"a"` | `"d"` |',
         '| changed | `b` | `Beta \\|` | `name` | `"Beta"` | `"Beta \\|"` |',
-        "| deleted | `c` | ``Gone \\| `so`\N{REPLACEMENT CHARACTER}`` |  |  |  |",
+        "| deleted | `c` | ``Gone \\| `so`\\n`` |  |  |  |",
         "| created | `d` | `New` |  |  |  |",
     ]
 

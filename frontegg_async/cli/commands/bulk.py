@@ -27,6 +27,7 @@ from frontegg_async.cli import streams, talk
 from frontegg_async.cli.bulk_input import agree_to_continue, agree_to_run, asks_to_run, rows_of
 from frontegg_async.cli.command import Argument, Command, Group, entry_of, names_of
 from frontegg_async.cli.failures import CommandError, ExitCode
+from frontegg_async.cli.output import CsvWriter, JsonLinesWriter, Lines
 from frontegg_async.cli.session import Session
 from frontegg_async.errors import (
     AuthenticationError,
@@ -440,14 +441,17 @@ def _show(session: Session, report: BulkReport) -> None:
 def _show_rows(session: Session, report: BulkReport, only: RowState | None = None) -> None:
     """Write rows: as the input of the next run where a file can be that, else as records."""
     if session.format == "jsonl" and not session.fields:
-        sys.stdout.writelines(streams.while_read(json_lines(report.rows(only=only))))
+        put = JsonLinesWriter(sys.stdout).put
+        for line in streams.while_read(json_lines(report.rows(only=only))):
+            put(line)
     elif session.format == "csv" and not session.fields:
         try:
             head = csv_columns(report.rows(only=only), report.operation)
         except InvalidArgumentError as error:
             message = error.message.partition(": write JSON Lines")[0]
             raise CommandError(message, ExitCode.USAGE, "--output jsonl writes it.") from None
-        write_csv(sys.stdout, streams.while_read(report.rows(only=only)), report.operation, head)
+        file = Lines(CsvWriter(sys.stdout).put) if talk.is_terminal(sys.stdout) else sys.stdout
+        write_csv(file, streams.while_read(report.rows(only=only)), report.operation, head)
     else:
         if session.format == "table":
             session.fields = session.fields or _COLUMNS

@@ -20,6 +20,7 @@ from aiohttp import web
 
 from frontegg_async._core.checks.arguments import check_url
 from frontegg_async._values.json_values import parse_json
+from frontegg_async._values.printable import printable
 from frontegg_async._values.secret import Secret
 from frontegg_async.cli.background_output import BackgroundOutput
 from frontegg_async.cli.command import Command, Group, entry_of
@@ -28,7 +29,6 @@ from frontegg_async.cli.operations import noun
 from frontegg_async.cli.output import Record
 from frontegg_async.cli.secret_files import read_secret
 from frontegg_async.cli.session import Session
-from frontegg_async.cli.talk import printable
 from frontegg_async.errors import FronteggError, WebhookPayloadError, WebhookVerificationError
 from frontegg_async.regions import is_loopback, parse_base_url
 from frontegg_async.webhooks import WebhookVerifier, parse_event
