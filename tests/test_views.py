@@ -13,6 +13,7 @@ import pytest
 from frontegg_async import resources
 from frontegg_async.tenant_view import AsyncTenantView
 from frontegg_async.user import AsyncFronteggUser
+from tests.support.every import every
 
 _BY_CREDENTIAL: Final = {"InvalidArgumentError", "NotFoundError", "PermissionDeniedError"}
 """Errors that depend on whether a tenant is named, and on whose credential is used."""
@@ -61,7 +62,7 @@ def _pairs() -> Iterator[_Pair]:
 
 
 _PAIRS: Final = tuple(_pairs())
-_each_pair = pytest.mark.parametrize("pair", _PAIRS, ids=str)
+_each_pair = every(_PAIRS)
 
 
 def _entries(documentation: str, section: str) -> list[str]:

@@ -14,6 +14,7 @@ from multidict import CIMultiDict
 from frontegg_async._core.call.retries import Action, Decision, RetryState, backoff, classify, decide
 from frontegg_async._core.http.attempt_results import Failure, Kind, RawResponse
 from frontegg_async.endpoints import Retry
+from tests.support.every import every
 
 
 def _half() -> float:
@@ -24,7 +25,7 @@ _AMBIGUOUS: Final = {408, 500, 502, 503, 504}
 _UNPROCESSED: Final = {425, 429}
 
 
-@pytest.mark.parametrize("status", range(100, 500))
+@every(range(100, 500))
 def test_every_status_is_classified(status: int) -> None:
     """1xx is no response; 2xx succeeds; some 4xx have classes of their own; redirects and the others are definite."""
     if status < 200:

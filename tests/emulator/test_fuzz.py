@@ -6,12 +6,12 @@ import tomllib
 from typing import Any, Final
 
 import fuzz
-import pytest
 from checks import CASES
 
 from frontegg_async.emulator.http.routes import route_table
 from frontegg_async.emulator.openapi.document import document, wire_path
 from frontegg_async.endpoints import Auth, all_endpoints
+from tests.support.every import every
 
 _DOCUMENT: Final[dict[str, Any]] = document()
 _ROUTES: Final = route_table()
@@ -58,7 +58,7 @@ def test_one_check_alone_is_off() -> None:
         assert "enabled" not in each["checks"]["positive_data_acceptance"]
 
 
-@pytest.mark.parametrize("path", _DOCUMENT["paths"])
+@every(tuple(_DOCUMENT["paths"]))
 def test_a_method_that_a_path_does_not_have_is_an_unknown_route(path: str) -> None:
     """In the place of the check that is off: the service's framework answers 404, and not 405."""
     declared = {method.upper() for method in _DOCUMENT["paths"][path]}

@@ -125,7 +125,7 @@ def test_every_error_is_an_envelope_of_the_service(endpoint: Endpoint[object]) -
             assert list(_resolve(response)["content"]) == [kind]
 
 
-@pytest.mark.parametrize("endpoint", [each for each in _ENDPOINTS if each.body is not None], ids=_id)
+@every([each for each in _ENDPOINTS if each.body is not None], _id)
 def test_the_example_of_a_body_fits_its_schema(endpoint: Endpoint[object]) -> None:
     """It has what is required, in the form that is asked for."""
     content = _operation(endpoint)["requestBody"]["content"]["application/json"]
@@ -134,7 +134,7 @@ def test_the_example_of_a_body_fits_its_schema(endpoint: Endpoint[object]) -> No
     assert list(Draft202012Validator(whole).iter_errors(content["example"])) == []
 
 
-@pytest.mark.parametrize("endpoint", [each for each in _ENDPOINTS if each.fields], ids=_id)
+@every([each for each in _ENDPOINTS if each.fields], _id)
 def test_every_parameter_of_a_path_has_an_example(endpoint: Endpoint[object]) -> None:
     """One that makes a path."""
     parameters = [each for each in _operation(endpoint)["parameters"] if each.get("in") == "path"]
@@ -143,7 +143,7 @@ def test_every_parameter_of_a_path_has_an_example(endpoint: Endpoint[object]) ->
     assert all(each["example"] for each in parameters)
 
 
-@pytest.mark.parametrize("endpoint", [each for each in _ENDPOINTS if each.query], ids=_id)
+@every([each for each in _ENDPOINTS if each.query], _id)
 def test_an_empty_parameter_may_be_sent_where_it_is_served(endpoint: Endpoint[object]) -> None:
     """An empty value of the query is served as none, so the document must not forbid it."""
     for parameter in _operation(endpoint)["parameters"]:
@@ -166,7 +166,7 @@ def test_what_is_read_may_have_more(name: str) -> None:
     assert EXTRA not in _schema(name)["properties"]
 
 
-@pytest.mark.parametrize("body", [endpoint.body for endpoint in _ENDPOINTS if endpoint.body is not None])
+@every([endpoint.body for endpoint in _ENDPOINTS if endpoint.body is not None])
 def test_what_is_written_is_closed(body: type) -> None:
     """Bodies have the fields of the write model and no others, but where the service ignores others."""
     model = sent_model(body)
