@@ -209,7 +209,7 @@ async def test_a_live_id_is_a_conflict(status: int) -> None:
 
 async def test_a_404_of_a_repeated_delete_means_done() -> None:
     """The first one did it and its response was lost."""
-    async with raw_server(CLOSE, http(404)) as server, make_client(server.url) as client:
+    async with raw_server(CLOSE, http(404, {"errors": ["gone"]})) as server, make_client(server.url) as client:
         await client.tenants.delete("t1")
     assert len(server.requests) == 2
 

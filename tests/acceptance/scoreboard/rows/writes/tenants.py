@@ -303,9 +303,9 @@ def _set_user_access(*, of_user: bool) -> Plan:
             endpoints=(sub_tenants.SET_USER_ACCESS,),
             form="by a user" if of_user else "",
             call=lambda sides, options: (sides.user if of_user else sides.frontegg).sub_tenants.set_user_access(
-                user_id, allow_access=True, options=options
+                user_id, allow_access=False, options=options
             ),
-            shown=lambda after: after.users[user_id]["allowAccess"] is True,
+            shown=lambda after: after.users[user_id]["allowAccess"] is False,
         )
 
     return plan
