@@ -19,6 +19,7 @@ from frontegg_async.emulator import Emulator
 from frontegg_async.emulator.world.demo_data import demo_seed
 from tests.docs.markdown import PAGES, ROOT, blocks, check, is_test, snippets
 from tests.docs.recipes import attack_names, find_paths
+from tests.support.every import every
 from tests.support.postgres import postgres_server
 from tests.support.redis import redis_server
 
@@ -113,6 +114,7 @@ def test_snippets_with_tests_pass(page: Path, tmp_path: Path) -> None:
         assert run.returncode == 0, run.stdout + run.stderr
 
 
+@every(PAGES)
 def test_code_of_other_packages_is_python(page: Path) -> None:
     """What is shown and not run as it stands is Python: code of a package that is not here, and mistakes."""
     foreign = [block for block in blocks(page) if block.language == "py"]
@@ -121,6 +123,7 @@ def test_code_of_other_packages_is_python(page: Path) -> None:
     assert not foreign or page.name in {"moving.md", "mistakes.md"}
 
 
+@every(PAGES)
 def test_links_lead_somewhere(page: Path) -> None:
     """Relative links name files that exist, and headings that exist in them."""
     for target in _links(page.read_text(encoding="utf-8")):
@@ -131,6 +134,7 @@ def test_links_lead_somewhere(page: Path) -> None:
             assert anchor in _anchors(linked), target
 
 
+@every(PAGES)
 def test_shown_make_targets_exist(page: Path) -> None:
     """A ``make`` command that a page shows is a target of the Makefile."""
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")

@@ -13,9 +13,10 @@ import pytest
 
 from tests.docs import typed
 from tests.docs.markdown import PAGES, ROOT, blocks
+from tests.support.every import every
 
 
-@pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES])
+@every(PAGES)
 def test_each_line_of_a_snippet_keeps_its_number(page: Path) -> None:
     """In exactly one module, which is Python; nothing else is in them."""
     texts = [text.splitlines() for _, text in typed.modules(page)]
