@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from frontegg_async.resources.own_tenant import AsyncOwnTenant
     from frontegg_async.resources.own_tenant_access_tokens import AsyncOwnTenantAccessTokens
     from frontegg_async.resources.own_tenants import AsyncOwnTenants
+    from frontegg_async.resources.own_users import AsyncOwnUsers
     from frontegg_async.resources.permissions import AsyncOwnPermissions
     from frontegg_async.resources.roles import AsyncOwnRoles
     from frontegg_async.resources.security.tenant import AsyncOwnSecurity
@@ -133,7 +134,7 @@ class AsyncFronteggUser(BaseClient):
     """Where the user is signed in."""
 
     roles: AsyncOwnRoles
-    """The roles that the user's own tenant may use."""
+    """The roles that the user's own tenant may use: those of the environment, and its own."""
 
     scim: AsyncTenantScim
     """SCIM: how identity providers provision the users of the user's own tenant."""
@@ -152,6 +153,9 @@ class AsyncFronteggUser(BaseClient):
 
     tenants: AsyncOwnTenants
     """The tenants that the user belongs to; ``switch`` changes the active one."""
+
+    users: AsyncOwnUsers
+    """The team: the users of the user's own tenant."""
 
     webhooks: AsyncTenantWebhooks
     """Webhooks of the user's own tenant: addresses that its events are sent to."""

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from frontegg_sync.resources.own_tenant import OwnTenant
     from frontegg_sync.resources.own_tenant_access_tokens import OwnTenantAccessTokens
     from frontegg_sync.resources.own_tenants import OwnTenants
+    from frontegg_sync.resources.own_users import OwnUsers
     from frontegg_sync.resources.permissions import OwnPermissions
     from frontegg_sync.resources.roles import OwnRoles
     from frontegg_sync.resources.security.tenant import OwnSecurity
@@ -125,7 +126,7 @@ class FronteggUser(OnlyWith):
     """Where the user is signed in."""
 
     roles: OwnRoles
-    """The roles that the user's own tenant may use."""
+    """The roles that the user's own tenant may use: those of the environment, and its own."""
 
     scim: TenantScim
     """SCIM: how identity providers provision the users of the user's own tenant."""
@@ -144,6 +145,9 @@ class FronteggUser(OnlyWith):
 
     tenants: OwnTenants
     """The tenants that the user belongs to; ``switch`` changes the active one."""
+
+    users: OwnUsers
+    """The team: the users of the user's own tenant."""
 
     webhooks: TenantWebhooks
     """Webhooks of the user's own tenant: addresses that its events are sent to."""

@@ -148,6 +148,7 @@ INVITATION_FIELDS: Final = frozenset(
 )
 USER_FIELDS: Final = frozenset({"name", "phoneNumber", "profilePictureUrl", "metadata"})
 USERS: Final = "/identity/resources/users"
+MEMBERS: Final = "/team/resources/members/v1"
 
 SSO_FIELDS: Final = frozenset(
     {
@@ -241,7 +242,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("POST", "/auth/vendor", "none", "D", body=CREDENTIALS),
     Operation("GET", "/.well-known/jwks.json", "none", "C"),
     Operation("GET", "/vendors", "V", "D"),
-    Operation("GET", "/identity/resources/configurations/v1", "V", "D"),
+    Operation("GET", "/identity/resources/configurations/v1", "V or U", "D"),
     # What access tokens entitle to; the tenant header is described, and three shipped verifiers send none
     Operation("GET", "/identity/resources/vendor-only/tenants/access-tokens/v1/{id}", "V or V+T", "D"),
     Operation("GET", "/identity/resources/vendor-only/tenants/access-tokens/v1/active", "V or V+T", "C"),
@@ -558,7 +559,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     ),
     Operation("GET", OIDC, "V", "D", 201),
     Operation("POST", OIDC, "V", "D", 201, body=frozenset({"active", "redirectUri"})),
-    # Roles; admin portals read them with the tokens of users
+    # Roles; admin portals call them with the tokens of users, about their own tenant
     Operation("GET", ROLES, "V or V+T or U", "D"),
     Operation(
         "GET",
@@ -567,17 +568,17 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         "D",
         query=frozenset({"_limit", "_offset", "_filter", "_sortBy", "_order", "_levels", "_tenantIds"}),
     ),
-    Operation("POST", ROLES, "V or V+T", "D", 201, body=ROLE_FIELDS),
+    Operation("POST", ROLES, "V or V+T or U", "D", 201, body=ROLE_FIELDS),
     Operation(
         "POST",
         "/identity/resources/roles/v2",
-        "V+T",
+        "V+T or U",
         "D",
         body=frozenset({"key", "name", "description", "isDefault", "baseRoleId", "permissionIds"}),
     ),
-    Operation("PATCH", f"{ROLES}/{{roleId}}", "V or V+T", "D", body=ROLE_FIELDS),
-    Operation("DELETE", f"{ROLES}/{{roleId}}", "V or V+T", "D", 204),
-    Operation("PUT", f"{ROLES}/{{roleId}}/permissions", "V or V+T", "D", body=frozenset({"permissionIds"})),
+    Operation("PATCH", f"{ROLES}/{{roleId}}", "V or V+T or U", "D", body=ROLE_FIELDS),
+    Operation("DELETE", f"{ROLES}/{{roleId}}", "V or V+T or U", "D", 204),
+    Operation("PUT", f"{ROLES}/{{roleId}}/permissions", "V or V+T or U", "D", body=frozenset({"permissionIds"})),
     Operation("PUT", f"{ROLES}/{{roleId}}/tenant", "V", "D", body=frozenset({"tenantId"})),
     # Permissions
     Operation("GET", PERMISSIONS, "V or U", "D"),
@@ -585,7 +586,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("PATCH", f"{PERMISSIONS}/{{permissionId}}", "V", "D", body=PERMISSION_FIELDS),
     Operation("DELETE", f"{PERMISSIONS}/{{permissionId}}", "V", "D", 204),
     Operation("PUT", f"{PERMISSIONS}/{{permissionId}}/roles", "V", "D", body=frozenset({"roleIds"})),
-    Operation("GET", f"{PERMISSIONS}/categories", "V", "D"),
+    Operation("GET", f"{PERMISSIONS}/categories", "V or U", "D"),
     Operation("POST", f"{PERMISSIONS}/categories", "V", "D", 201, body=frozenset({"name", "description"})),
     Operation("PATCH", f"{PERMISSIONS}/categories/{{categoryId}}", "V", "D", body=frozenset({"name", "description"})),
     Operation("DELETE", f"{PERMISSIONS}/categories/{{categoryId}}", "V", "D"),
@@ -607,13 +608,13 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("DELETE", f"{GROUPS}/{{groupId}}/roles", "V+T or U", "D", body=frozenset({"roleIds"})),
     Operation("POST", f"{GROUPS}/{{groupId}}/users", "V+T or U", "D", 201, body=frozenset({"userIds"})),
     Operation("DELETE", f"{GROUPS}/{{groupId}}/users", "V+T or U", "D", body=frozenset({"userIds"})),
-    Operation("GET", f"{GROUPS}/config", "V", "D"),
+    Operation("GET", f"{GROUPS}/config", "V or U", "D"),
     Operation("POST", f"{GROUPS}/config", "V", "D", 201, body=frozenset({"enabled", "rolesEnabled"})),
     # Applications
     Operation(
         "GET",
         APPLICATIONS,
-        "V",
+        "V or U",
         "D",
         query=frozenset(
             {
@@ -634,8 +635,8 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("PATCH", f"{APPLICATIONS}/{{appId}}", "V", "D", 201, body=APPLICATION_FIELDS | {"appHost"}),
     Operation("DELETE", f"{APPLICATIONS}/{{appId}}", "V", "D"),
     # The tenants and users that have them
-    Operation("GET", f"{ASSIGNMENTS}/v1", "V+T", "D", query=ASSIGNMENT_QUERY),
-    Operation("GET", f"{ASSIGNMENTS}/v2", "V+T", "D", query=ASSIGNMENT_QUERY),
+    Operation("GET", f"{ASSIGNMENTS}/v1", "V+T or U", "D", query=ASSIGNMENT_QUERY),
+    Operation("GET", f"{ASSIGNMENTS}/v2", "V+T or U", "D", query=ASSIGNMENT_QUERY),
     Operation("GET", f"{ASSIGNMENTS}/v1/{{appId}}", "V", "D"),
     Operation("POST", f"{ASSIGNMENTS}/v1/{{appId}}", "V", "D", 201, body=frozenset({"tenantId", "accessType"})),
     Operation("PUT", f"{ASSIGNMENTS}/v1/{{appId}}/{{tenantId}}", "V", "D", body=frozenset({"accessType"})),
@@ -643,7 +644,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("POST", "/identity/resources/applications/v1", "V", "D", 201, body=APPLICATION_USERS),
     Operation("DELETE", "/identity/resources/applications/v1", "V", "D", body=APPLICATION_USERS),
     Operation("GET", "/identity/resources/applications/v1/{appId}/users", "V", "D"),
-    Operation("GET", "/identity/resources/applications/v1/{userId}/apps", "V", "D"),
+    Operation("GET", "/identity/resources/applications/v1/{userId}/apps", "V or U", "D"),
     # A user's own tenants, or those of the user whom an environment's call names
     Operation("GET", "/identity/resources/users/v2/me/tenants", "V or U", "D", user_header=True),
     Operation("GET", "/identity/resources/users/v3/me/tenants", "U", "C"),
@@ -656,25 +657,26 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         user_header=True,
         body=frozenset({"tenantId"}),
     ),
-    # Users
-    Operation("GET", f"{USERS}/v3", "V or V+T", "D", query=USERS_QUERY),
-    Operation("GET", f"{USERS}/v3/roles", "V+T", "L", query=frozenset({"ids"})),
-    Operation("GET", f"{USERS}/v3/groups", "V+T", "L", query=frozenset({"ids"})),
+    # Users; tokens of users and of tenants are about their own tenant. That the roles of users take them is assumed
+    Operation("GET", f"{USERS}/v3", "V or V+T or U", "D", query=USERS_QUERY),
+    Operation("GET", f"{USERS}/v3/roles", "V+T or U", "L", query=frozenset({"ids"})),
+    Operation("GET", f"{USERS}/v3/groups", "V+T or U", "L", query=frozenset({"ids"})),
     Operation("GET", "/identity/resources/vendor-only/users/v1/{userId}", "V", "D"),
-    Operation("GET", f"{USERS}/v1/{{userId}}", "V+T", "D"),
+    Operation("GET", f"{USERS}/v1/{{userId}}", "V+T or U", "D"),
     Operation("GET", f"{USERS}/v1/email", "V", "D", query=frozenset({"email"})),
+    Operation("GET", f"{USERS}/v1", "V or V+T", "L", query=frozenset({"_limit", "_offset"})),
     Operation("GET", f"{USERS}/v2", "V+T or U", "C", query=frozenset({"_limit", "_offset", "_sortBy", "_order"})),
     Operation("POST", f"{USERS}/v2", "V+T or U", "D", 201, body=INVITATION_FIELDS),
     Operation("POST", f"{USERS}/v1", "V+T", "D", 201, body=INVITATION_FIELDS),
-    Operation("POST", f"{USERS}/v1/invitation/reset", "V+T", "D", body=frozenset({"email"})),
-    Operation("POST", f"{USERS}/v1/invitation/reset/all", "V+T", "D", body=frozenset({"email"})),
+    Operation("POST", f"{USERS}/v1/invitation/reset", "V+T or U", "D", body=frozenset({"email"})),
+    Operation("POST", f"{USERS}/v1/invitation/reset/all", "V+T or U", "D", body=frozenset({"email"})),
     Operation("POST", f"{USERS}/bulk/v1/invite", "V+T", "D", 202, body=frozenset({"users"})),
     Operation("GET", f"{USERS}/bulk/v1/status/{{id}}", "V", "D"),
     Operation("PUT", f"{USERS}/v1", "V+T", "D", user_header=True, body=USER_FIELDS),
     Operation(
         "PUT", f"{USERS}/v1/{{userId}}", "V", "D", body=USER_FIELDS | {"vendorMetadata", "mfaBypass", "externalId"}
     ),
-    Operation("DELETE", f"{USERS}/v1/{{userId}}", "V or V+T", "D"),
+    Operation("DELETE", f"{USERS}/v1/{{userId}}", "V or V+T or U", "D"),
     Operation("PUT", f"{USERS}/v1/{{userId}}/email", "V", "D", body=frozenset({"email"})),
     Operation(
         "POST",
@@ -685,8 +687,8 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         body=frozenset({"tenantId", "validateTenantExist", "skipInviteEmail"}),
     ),
     Operation("PUT", f"{USERS}/v1/{{userId}}/tenant", "V", "D", body=frozenset({"tenantId", "validateTenantExist"})),
-    Operation("POST", f"{USERS}/v1/{{userId}}/roles", "V+T", "D", 201, body=frozenset({"roleIds"})),
-    Operation("DELETE", f"{USERS}/v1/{{userId}}/roles", "V+T", "D", body=frozenset({"roleIds"})),
+    Operation("POST", f"{USERS}/v1/{{userId}}/roles", "V+T or U", "D", 201, body=frozenset({"roleIds"})),
+    Operation("DELETE", f"{USERS}/v1/{{userId}}/roles", "V+T or U", "D", body=frozenset({"roleIds"})),
     Operation(
         "PATCH",
         "/identity/resources/vendor-only/users/v1/{userId}/roles/bulk",
@@ -702,8 +704,8 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         "D",
         query=frozenset({"userIds", "userTenantStatuses"}),
     ),
-    Operation("POST", "/identity/resources/tenants/users/v1/{userId}/disable", "V+T", "D"),
-    Operation("POST", "/identity/resources/tenants/users/v1/{userId}/enable", "V+T", "D"),
+    Operation("POST", "/identity/resources/tenants/users/v1/{userId}/disable", "V+T or U", "D"),
+    Operation("POST", "/identity/resources/tenants/users/v1/{userId}/enable", "V+T or U", "D"),
     Operation("POST", f"{USERS}/v1/{{userId}}/lock", "V", "D"),
     Operation("POST", f"{USERS}/v1/{{userId}}/unlock", "V", "D"),
     Operation("POST", f"{USERS}/v1/{{userId}}/verify", "V", "D"),
@@ -711,6 +713,10 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("DELETE", f"{USERS}/sessions/v1/me/{{id}}", "V+T or U", "L", user_header=True),
     Operation("DELETE", f"{USERS}/sessions/v1/me/all", "V+T or U", "L", user_header=True),
     Operation("POST", f"{USERS}/v1/mfa/disable", "V+T", "L", user_header=True),
+    # The portal's older route for the members of a user's own tenant
+    Operation("GET", MEMBERS, "U", "C", query=frozenset({"pageOffset", "pageSize"})),
+    Operation("PUT", MEMBERS, "U", "C", body=frozenset({"id", "email", "roleIds"})),
+    Operation("DELETE", f"{MEMBERS}/{{userId}}", "U", "C"),
     # Definitions of events, of which the portal reads the catalogue
     Operation("GET", EVENTS, "V or U", "L"),
     Operation("GET", f"{EVENTS}/categories", "V or U", "C"),

@@ -37,12 +37,14 @@ _V1: Final = f"{_USERS}/v1/{{user_id}}"
 _VENDOR_ONLY: Final = "/identity/resources/vendor-only/users/v1"
 _IN_TENANT: Final = "/identity/resources/tenants/users/v1"
 _SESSIONS: Final = f"{_USERS}/sessions/v1/me"
+_TEAM: Final = Auth.TENANT | Auth.USER
+"""An environment's token with a tenant, or a token of a user or of a tenant, for its own tenant."""
 
 LIST = Endpoint(
     name="users.list",
     method="GET",
     path=f"{_USERS}/v3",
-    auth=Auth.ENVIRONMENT | Auth.TENANT,
+    auth=Auth.ENVIRONMENT | Auth.TENANT | Auth.USER,
     query=(
         "_limit",
         "_offset",
@@ -79,7 +81,7 @@ GET_IN_TENANT = Endpoint(
     name="users.get_in_tenant",
     method="GET",
     path=_V1,
-    auth=Auth.TENANT,
+    auth=_TEAM,
     returns=User,
     evidence=Evidence.DOCUMENTED,
     echoed=(("id", "user_id"),),
@@ -104,7 +106,7 @@ INVITE = Endpoint(
     name="users.invite",
     method="POST",
     path=f"{_USERS}/v2",
-    auth=Auth.TENANT | Auth.USER,
+    auth=_TEAM,
     body=UserInvitation,
     returns=InvitedUser,
     echoed=(("email", "email"),),
@@ -119,11 +121,24 @@ INVITE_V1 = attrs.evolve(
     INVITE, name="users.invite_v1", path=f"{_USERS}/v1", auth=Auth.TENANT, retry=Retry.NEVER, client=False
 )
 
+LIST_V1 = Endpoint(
+    name="users.list_v1",
+    method="GET",
+    path=f"{_USERS}/v1",
+    auth=Auth.ENVIRONMENT | Auth.TENANT,
+    query=("_limit", "_offset"),
+    returns=Page[User],
+    evidence=Evidence.LIVE,
+    errors=(400,),
+    client=False,
+    summary="The users of a tenant or of the whole environment, with their roles.",
+)
+
 LIST_V2 = Endpoint(
     name="users.list_v2",
     method="GET",
     path=f"{_USERS}/v2",
-    auth=Auth.TENANT | Auth.USER,
+    auth=_TEAM,
     query=("_limit", "_offset", "_sortBy", "_order"),
     returns=Page[User],
     evidence=Evidence.CLIENT,
@@ -136,7 +151,7 @@ RESEND_INVITATION = Endpoint(
     name="users.resend_invitation",
     method="POST",
     path=f"{_USERS}/v1/invitation/reset",
-    auth=Auth.TENANT,
+    auth=_TEAM,
     body=InvitationReset,
     returns=NoneType,
     retry=Retry.NEVER,
@@ -149,7 +164,7 @@ RESEND_ALL_INVITATIONS = Endpoint(
     name="users.resend_all_invitations",
     method="POST",
     path=f"{_USERS}/v1/invitation/reset/all",
-    auth=Auth.TENANT,
+    auth=_TEAM,
     body=InvitationReset,
     returns=NoneType,
     retry=Retry.NEVER,
@@ -203,12 +218,12 @@ REMOVE = Endpoint(
     name="users.remove",
     method="DELETE",
     path=_V1,
-    auth=Auth.ENVIRONMENT | Auth.TENANT,
+    auth=Auth.ENVIRONMENT | Auth.TENANT | Auth.USER,
     returns=NoneType,
     retry=Retry.DELETE,
     evidence=Evidence.DOCUMENTED,
     errors=(404,),
-    summary="Remove a user from the tenant of the header; without the header, delete the user everywhere.",
+    summary="Remove a user from the tenant of the call; without one, delete the user everywhere.",
 )
 
 UPDATE = Endpoint(
@@ -273,7 +288,7 @@ ASSIGN_ROLES = Endpoint(
     name="users.assign_roles",
     method="POST",
     path=f"{_V1}/roles",
-    auth=Auth.TENANT,
+    auth=_TEAM,
     body=RoleIds,
     returns=RoleAssignment,
     retry=Retry.RESEND,
@@ -289,7 +304,7 @@ UNASSIGN_ROLES = Endpoint(
     name="users.unassign_roles",
     method="DELETE",
     path=f"{_V1}/roles",
-    auth=Auth.TENANT,
+    auth=_TEAM,
     body=RoleIds,
     returns=RoleAssignment,
     retry=Retry.RESEND,
@@ -330,7 +345,7 @@ ROLES = Endpoint(
     name="users.roles",
     method="GET",
     path=f"{_USERS}/v3/roles",
-    auth=Auth.TENANT,
+    auth=_TEAM,
     query=("ids",),
     returns=tuple[UserRoleIds, ...],
     evidence=Evidence.LIVE,
@@ -344,7 +359,7 @@ GROUPS = Endpoint(
     name="users.groups",
     method="GET",
     path=f"{_USERS}/v3/groups",
-    auth=Auth.TENANT,
+    auth=_TEAM,
     query=("ids",),
     returns=tuple[UserGroups, ...],
     evidence=Evidence.LIVE,
@@ -369,8 +384,8 @@ def _switch(verb: str, path: str, auth: Auth, summary: str) -> Endpoint[None]:
     )
 
 
-DISABLE = _switch("disable", f"{_IN_TENANT}/{{user_id}}", Auth.TENANT, "Keep a user out of a tenant.")
-ENABLE = _switch("enable", f"{_IN_TENANT}/{{user_id}}", Auth.TENANT, "Let a user into a tenant again.")
+DISABLE = _switch("disable", f"{_IN_TENANT}/{{user_id}}", _TEAM, "Keep a user out of a tenant.")
+ENABLE = _switch("enable", f"{_IN_TENANT}/{{user_id}}", _TEAM, "Let a user into a tenant again.")
 LOCK = _switch("lock", _V1, Auth.ENVIRONMENT, "Keep a user from signing in.")
 UNLOCK = _switch("unlock", _V1, Auth.ENVIRONMENT, "Let a user sign in again.")
 VERIFY = _switch("verify", _V1, Auth.ENVIRONMENT, "Mark the e-mail address of a user as verified.")
@@ -393,7 +408,7 @@ SESSIONS = Endpoint(
     name="users.sessions",
     method="GET",
     path=_SESSIONS,
-    auth=Auth.TENANT | Auth.USER,
+    auth=_TEAM,
     user_header=True,
     returns=tuple[UserSession, ...],
     evidence=Evidence.LIVE,
@@ -405,7 +420,7 @@ END_SESSION = Endpoint(
     name="users.end_session",
     method="DELETE",
     path=f"{_SESSIONS}/{{id}}",
-    auth=Auth.TENANT | Auth.USER,
+    auth=_TEAM,
     user_header=True,
     returns=NoneType,
     retry=Retry.DELETE,
@@ -418,7 +433,7 @@ END_SESSIONS = Endpoint(
     name="users.end_sessions",
     method="DELETE",
     path=f"{_SESSIONS}/all",
-    auth=Auth.TENANT | Auth.USER,
+    auth=_TEAM,
     user_header=True,
     returns=NoneType,
     retry=Retry.DELETE,
@@ -447,6 +462,7 @@ ENDPOINTS: tuple[Endpoint[object], ...] = (
     GET_BY_EMAIL,
     INVITE,
     INVITE_V1,
+    LIST_V1,
     LIST_V2,
     RESEND_INVITATION,
     RESEND_ALL_INVITATIONS,

@@ -522,6 +522,15 @@ class ActiveTenant(Value):
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
+class TeamMemberUpdate(Value):
+    """A member of a tenant, and the ids of all roles that it has there from then on."""
+
+    id: str
+    email: str | None = attrs.field(default=None, repr=False)
+    role_ids: tuple[str, ...] | None = None
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class RoleIds(Value):
     """The ids of roles."""
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from frontegg_async.resources.own_tenant import AsyncOwnTenant
     from frontegg_async.resources.own_tenant_access_tokens import AsyncOwnTenantAccessTokens
     from frontegg_async.resources.own_tenants import AsyncOwnTenants
+    from frontegg_async.resources.own_users import AsyncOwnUsers
     from frontegg_async.resources.permissions import AsyncOwnPermissions, AsyncPermissions
     from frontegg_async.resources.prehooks import AsyncPrehooks
     from frontegg_async.resources.roles import AsyncOwnRoles, AsyncRoles, AsyncRolesOfTenant, AsyncWritableRoles
@@ -114,6 +115,7 @@ __all__ = [
     "AsyncOwnTenant",
     "AsyncOwnTenantAccessTokens",
     "AsyncOwnTenants",
+    "AsyncOwnUsers",
     "AsyncPermissions",
     "AsyncPrehooks",
     "AsyncRoles",
@@ -202,6 +204,7 @@ _LAZY: Final = {
     "AsyncOwnTenant": "frontegg_async.resources.own_tenant",
     "AsyncOwnTenantAccessTokens": "frontegg_async.resources.own_tenant_access_tokens",
     "AsyncOwnTenants": "frontegg_async.resources.own_tenants",
+    "AsyncOwnUsers": "frontegg_async.resources.own_users",
     "AsyncPermissions": "frontegg_async.resources.permissions",
     "AsyncPrehooks": "frontegg_async.resources.prehooks",
     "AsyncRoles": "frontegg_async.resources.roles",

@@ -77,6 +77,22 @@ class AsyncOwnPermissions:
         rows = await self.list(options=options)
         return ids_by_name(rows, wanted, kind="permission", of=lambda row: (row.id, row.key))
 
+    async def categories(self, *, options: Options | None = None) -> builtins.list[PermissionCategory]:
+        """List the categories of permissions.
+
+        ``GET /identity/resources/permissions/v1/categories`` (documented).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The categories; the ``category_id`` of each permission says which it is in.
+
+        Raises:
+            FronteggError: Any failure of the call.
+        """
+        return [*await self._caller.value(endpoints.CATEGORIES, options=options)]
+
 
 class AsyncPermissions(AsyncOwnPermissions):
     """The permissions of the environment."""
@@ -253,22 +269,6 @@ class AsyncPermissions(AsyncOwnPermissions):
         return await write(
             self._caller, endpoints.ADD_TO_ROLES, path=path, body=body, options=options, reconcile=reconcile
         )
-
-    async def categories(self, *, options: Options | None = None) -> builtins.list[PermissionCategory]:
-        """List the categories of permissions.
-
-        ``GET /identity/resources/permissions/v1/categories`` (documented).
-
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The categories; the ``category_id`` of each permission says which it is in.
-
-        Raises:
-            FronteggError: Any failure of the call.
-        """
-        return [*await self._caller.value(endpoints.CATEGORIES, options=options)]
 
     async def create_category(
         self, *, name: str, description: str | None = None, options: Options | None = None

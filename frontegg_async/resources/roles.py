@@ -37,8 +37,8 @@ from frontegg_async.resources.support.role_listings import MAX_LEVEL, role_pages
 from frontegg_async.resources.support.writes import write
 
 
-class AsyncOwnRoles:
-    """The roles that there are: those of the environment, and those of the user's own tenant."""
+class AsyncWritableRoles:
+    """The roles that there are, and what changes them."""
 
     __slots__ = ("_caller",)
 
@@ -135,12 +135,6 @@ class AsyncOwnRoles:
     def _is_in_scope(self, role: Role) -> bool:
         return self._caller.is_user or role.tenant_id in (None, self._caller.tenant_id)
 
-
-class AsyncWritableRoles(AsyncOwnRoles):
-    """The roles that there are, and what changes them."""
-
-    __slots__ = ()
-
     async def create(
         self,
         *,
@@ -153,11 +147,11 @@ class AsyncWritableRoles(AsyncOwnRoles):
         migrate_role: bool | None = None,
         options: Options | None = None,
     ) -> Role:
-        """Create a role of the environment, or by ``for_tenant(...)`` one of that tenant alone.
+        """Create a role of the environment, or by ``for_tenant(...)`` or a user one of that tenant alone.
 
-        ``POST /identity/resources/roles/v1`` (documented), with an array of one. It has no permissions until
-        `set_permissions` gives it some. The client reads whether the role exists before it sends
-        the request, and again after a lost response.
+        ``POST /identity/resources/roles/v1`` (documented), with an array of one. A user needs the permission
+        ``fe.secure.write.roles``. The role has no permissions until `set_permissions` gives it some. The client reads
+        whether the role exists before it sends the request, and again after a lost response.
 
         Args:
             key: The key, which no other role has and which users' tokens have; not empty.
@@ -175,6 +169,7 @@ class AsyncWritableRoles(AsyncOwnRoles):
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the fields.
+            PermissionDeniedError: The user may not do this.
             ConflictError: A role has this key.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
@@ -214,7 +209,8 @@ class AsyncWritableRoles(AsyncOwnRoles):
     ) -> Role:
         """Change fields of a role. What is not given stays as it is.
 
-        ``PATCH /identity/resources/roles/v1/{roleId}`` (documented).
+        ``PATCH /identity/resources/roles/v1/{roleId}`` (documented). A user needs the permission
+        ``fe.secure.write.updateRole``.
 
         Args:
             role_id: The id of the role, 1 to 256 characters.
@@ -233,6 +229,7 @@ class AsyncWritableRoles(AsyncOwnRoles):
         Raises:
             InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
             BadRequestError: The service refused the fields.
+            PermissionDeniedError: The user may not do this.
             ConflictError: Another role has this key.
             NotFoundError: There is no such role.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
@@ -262,8 +259,9 @@ class AsyncWritableRoles(AsyncOwnRoles):
     async def delete(self, role_id: str, *, options: Options | None = None) -> None:
         """Delete a role; users and groups do not have it any more.
 
-        ``DELETE /identity/resources/roles/v1/{roleId}`` (documented). If a response is lost, the request is sent again;
-        a 404 then counts as success, unless the option ``strict_delete`` is set.
+        ``DELETE /identity/resources/roles/v1/{roleId}`` (documented). A user needs the permission
+        ``fe.secure.delete.role``. If a response is lost, the request is sent again; a 404 then counts as success,
+        unless the option ``strict_delete`` is set.
 
         Args:
             role_id: The id of the role, 1 to 256 characters.
@@ -271,6 +269,7 @@ class AsyncWritableRoles(AsyncOwnRoles):
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
+            PermissionDeniedError: The user may not do this.
             NotFoundError: There is no such role.
             FronteggError: Any other failure of the call.
         """
@@ -283,7 +282,8 @@ class AsyncWritableRoles(AsyncOwnRoles):
     ) -> Role:
         """Replace the permissions of a role: those that are not given are taken from it.
 
-        ``PUT /identity/resources/roles/v1/{roleId}/permissions`` (documented).
+        ``PUT /identity/resources/roles/v1/{roleId}/permissions`` (documented). A user needs the permission
+        ``fe.secure.write.updateRole``.
 
         Args:
             role_id: The id of the role, 1 to 256 characters.
@@ -296,6 +296,7 @@ class AsyncWritableRoles(AsyncOwnRoles):
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the permissions.
+            PermissionDeniedError: The user may not do this.
             NotFoundError: There is no such role or permission.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
@@ -314,8 +315,13 @@ class AsyncWritableRoles(AsyncOwnRoles):
         )
 
     def _finder(self, key: str) -> Callable[[Sequence[Role]], Iterable[Role]]:
-        tenant_id = self._caller.tenant_id
-        return lambda roles: (role for role in roles if role.key == key and role.tenant_id == tenant_id)
+        """Return what finds a role with a key in a list: of the environment, or of the tenant of the calls."""
+        tenant_id, is_user = self._caller.tenant_id, self._caller.is_user
+
+        def is_of_calls(role: Role) -> bool:
+            return role.tenant_id is not None if is_user else role.tenant_id == tenant_id
+
+        return lambda roles: (role for role in roles if role.key == key and is_of_calls(role))
 
 
 class AsyncRoles(AsyncWritableRoles):
@@ -356,6 +362,7 @@ class AsyncRoles(AsyncWritableRoles):
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the fields.
+            PermissionDeniedError: The user may not do this.
             ConflictError: A role has this key.
             NotFoundError: There is no such tenant, role or permission.
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
@@ -425,8 +432,8 @@ class AsyncRolesOfTenant(AsyncWritableRoles):
     ) -> Role:
         """Create a role of the tenant with the level of another role, and set its permissions.
 
-        ``POST /identity/resources/roles/v2`` (documented). The client reads whether the role exists before it
-        sends the request, and again after a lost response.
+        ``POST /identity/resources/roles/v2`` (documented). A user needs the permission ``fe.secure.write.roles``. The
+        client reads whether the role exists before it sends the request, and again after a lost response.
 
         Args:
             key: The key, which no other role has and which users' tokens have; not empty.
@@ -443,6 +450,7 @@ class AsyncRolesOfTenant(AsyncWritableRoles):
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the fields.
+            PermissionDeniedError: The user may not do this.
             ConflictError: A role has this key.
             NotFoundError: There is no such tenant, role or permission.
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
@@ -463,6 +471,12 @@ class AsyncRolesOfTenant(AsyncWritableRoles):
         )
         reconcile = Created(self._caller, endpoints.LIST, body, self._finder(key), lambda role: role, _id_of)
         return await write(self._caller, endpoints.CREATE_DERIVED, body=body, options=options, reconcile=reconcile)
+
+
+class AsyncOwnRoles(AsyncRolesOfTenant):
+    """The roles that the user's own tenant may use: those of the environment, and its own, which users may change."""
+
+    __slots__ = ()
 
 
 def _id_of(role: Role) -> str:

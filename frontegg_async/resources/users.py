@@ -22,13 +22,11 @@ from frontegg_async.models.page import Order, OrderLiteral
 from frontegg_async.models.user_tenants import TenantSwitch, UserTenant
 from frontegg_async.models.users import (
     BulkInvitation,
-    InvitationReset,
     InvitationTask,
     InvitedUser,
     NewMembership,
     NewUser,
     RoleAssignment,
-    RoleIds,
     RoleIdsByTenant,
     RolesTask,
     User,
@@ -48,27 +46,23 @@ from frontegg_async.models.users import (
 )
 from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
+from frontegg_async.resources.own_users import AsyncOwnUsers
 from frontegg_async.resources.support.creations import Created
 from frontegg_async.resources.support.invited_users import (
-    Invited,
     bulk_invitations,
     changed_fields,
     check_picture,
-    invitation,
     json_text,
 )
 from frontegg_async.resources.support.last_owner import warn_if_last_owner
 from frontegg_async.resources.support.read_back import Confirmed, ReadBack, removed, shows, unlisted
 from frontegg_async.resources.support.user_listing import user_pages
-from frontegg_async.resources.support.user_lookups import looked_up, task_of
+from frontegg_async.resources.support.user_lookups import check_user_id, looked_up, task_of
 from frontegg_async.resources.support.writes import write
 
 # The operations of signed-in users, under the names by which errors tell the callers of these methods what failed.
 _TENANTS: Final = attrs.evolve(me_endpoints.TENANTS, name="users.tenants")
 _SWITCH_TENANT: Final = attrs.evolve(me_endpoints.SWITCH_TENANT, name="users.switch_tenant")
-
-_WORDS: Final = frozenset({"email", "me", "tenant"})
-"""The last parts of other routes: as the id of a user to replace, ``tenant`` would switch a tenant."""
 
 
 class AsyncUsers:
@@ -160,11 +154,10 @@ class AsyncUsers:
             ResponseMismatchError: The response was about another user.
             FronteggError: Any other failure of the call.
         """
-        _check_user_id(user_id)
-        path = {"user_id": user_id}
-        if tenant_id is None:
-            return await self._caller.value(endpoints.GET, path=path, options=options)
-        return await self._caller.for_tenant(tenant_id).value(endpoints.GET_IN_TENANT, path=path, options=options)
+        if tenant_id is not None:
+            return await self._in(tenant_id).get(user_id, options=options)
+        check_user_id(user_id)
+        return await self._caller.value(endpoints.GET, path={"user_id": user_id}, options=options)
 
     async def get_by_email(self, email: str, *, options: Options | None = None) -> User:
         """Get the user with an e-mail address.
@@ -258,23 +251,19 @@ class AsyncUsers:
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
-        body = invitation(
-            NewUser(
-                email=email,
-                name=name,
-                role_ids=role_ids,
-                skip_invite_email=skip_invite_email,
-                username=username,
-                phone_number=phone_number,
-                profile_picture_url=profile_picture_url,
-                metadata=metadata,
-                expiration_in_seconds=expiration_in_seconds,
-            ),
+        return await self._in(tenant_id).invite(
+            email=email,
+            name=name,
+            role_ids=role_ids,
+            skip_invite_email=skip_invite_email,
+            username=username,
+            phone_number=phone_number,
+            profile_picture_url=profile_picture_url,
+            metadata=metadata,
             email_metadata=email_metadata,
+            expiration_in_seconds=expiration_in_seconds,
+            options=options,
         )
-        caller = self._caller.for_tenant(tenant_id)
-        reconcile = Invited(caller, body)
-        return await write(caller, endpoints.INVITE, body=body, options=options, reconcile=reconcile)
 
     async def resend_invitation(
         self, tenant_id: str, *, email: str, include_sub_tenants: bool = False, options: Options | None = None
@@ -296,10 +285,9 @@ class AsyncUsers:
             OutcomeUnknownError: The response was lost, so the e-mail may or may not have been sent.
             FronteggError: Any other failure of the call.
         """
-        arguments.check_email(email, "email")
-        check_flag(include_sub_tenants, "include_sub_tenants", InvalidArgumentError)
-        chosen = endpoints.RESEND_ALL_INVITATIONS if include_sub_tenants else endpoints.RESEND_INVITATION
-        await self._caller.for_tenant(tenant_id).value(chosen, body=InvitationReset(email=email), options=options)
+        await self._in(tenant_id).resend_invitation(
+            email=email, include_sub_tenants=include_sub_tenants, options=options
+        )
 
     async def bulk_invite(
         self, tenant_id: str, users: Sequence[NewUser], *, options: Options | None = None
@@ -377,7 +365,7 @@ class AsyncUsers:
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
-        _check_user_id(user_id)
+        check_user_id(user_id)
         arguments.check_id(tenant_id, "tenant_id")
         path = {"user_id": user_id}
         body = NewMembership(tenant_id=tenant_id, validate_tenant_exist=True, skip_invite_email=skip_invite_email)
@@ -418,14 +406,7 @@ class AsyncUsers:
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
-        _check_user_id(user_id)
-        check_flag(warn_last_owner, "warn_last_owner", InvalidArgumentError)
-        caller = self._caller.for_tenant(tenant_id)
-        if warn_last_owner:
-            await warn_if_last_owner(caller, user_id, options)
-        path = {"user_id": user_id}
-        is_gone = removed(caller, endpoints.GET_IN_TENANT, path)
-        await caller.value(endpoints.REMOVE, path=path, options=options, reconcile=is_gone)
+        await self._in(tenant_id).remove(user_id, warn_last_owner=warn_last_owner, options=options)
 
     async def delete_everywhere(
         self, user_id: str, *, confirm_user_id: str, warn_last_owner: bool = True, options: Options | None = None
@@ -449,7 +430,7 @@ class AsyncUsers:
             OutcomeUnknownError: The response was lost, so the user may or may not have been deleted.
             FronteggError: Any other failure of the call.
         """
-        _check_user_id(user_id)
+        check_user_id(user_id)
         check_flag(warn_last_owner, "warn_last_owner", InvalidArgumentError)
         if confirm_user_id != user_id:
             raise InvalidArgumentError(
@@ -540,7 +521,7 @@ class AsyncUsers:
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
-        _check_user_id(user_id)
+        check_user_id(user_id)
         given = (name, phone_number, profile_picture_url, metadata, vendor_metadata, mfa_bypass, external_id)
         if all(value is None for value in given):
             raise InvalidArgumentError("give at least one field of the user: those that are not given are cleared")
@@ -578,7 +559,7 @@ class AsyncUsers:
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
-        _check_user_id(user_id)
+        check_user_id(user_id)
         arguments.check_email(email, "email")
         return await self._write_globally(endpoints.SET_EMAIL, user_id, UserEmail(email=email), options)
 
@@ -630,7 +611,7 @@ class AsyncUsers:
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
-        return await self._change_roles(endpoints.ASSIGN_ROLES, user_id, tenant_id, role_ids, options)
+        return await self._in(tenant_id).assign_roles(user_id, role_ids=role_ids, options=options)
 
     async def unassign_roles(
         self,
@@ -663,12 +644,9 @@ class AsyncUsers:
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
-        check_flag(warn_last_owner, "warn_last_owner", InvalidArgumentError)
-        if warn_last_owner:
-            _check_user_id(user_id)
-            taken = arguments.check_ids(role_ids, "role_ids")
-            await warn_if_last_owner(self._caller.for_tenant(tenant_id), user_id, options, taken=taken)
-        return await self._change_roles(endpoints.UNASSIGN_ROLES, user_id, tenant_id, role_ids, options)
+        return await self._in(tenant_id).unassign_roles(
+            user_id, role_ids=role_ids, warn_last_owner=warn_last_owner, options=options
+        )
 
     async def change_roles(
         self,
@@ -706,7 +684,7 @@ class AsyncUsers:
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
         """
-        _check_user_id(user_id)
+        check_user_id(user_id)
         check_flag(warn_last_owner, "warn_last_owner", InvalidArgumentError)
         if add_role_ids is None and remove_role_ids is None:
             raise InvalidArgumentError("give add_role_ids or remove_role_ids")
@@ -765,8 +743,7 @@ class AsyncUsers:
             PartialFailureError: There were more than 100 ids, and some requests failed.
             FronteggError: Any other failure of the call.
         """
-        caller = self._caller.for_tenant(tenant_id)
-        return await looked_up(caller, endpoints.ROLES, user_ids, options)
+        return await self._in(tenant_id).roles(user_ids, options=options)
 
     async def groups(
         self, user_ids: Sequence[str], tenant_id: str, *, options: Options | None = None
@@ -788,8 +765,7 @@ class AsyncUsers:
             PartialFailureError: There were more than 100 ids, and some requests failed.
             FronteggError: Any other failure of the call.
         """
-        caller = self._caller.for_tenant(tenant_id)
-        return await looked_up(caller, endpoints.GROUPS, user_ids, options)
+        return await self._in(tenant_id).groups(user_ids, options=options)
 
     async def statuses(
         self,
@@ -836,11 +812,7 @@ class AsyncUsers:
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
-        _check_user_id(user_id)
-        caller = self._caller.for_tenant(tenant_id)
-        path = {"user_id": user_id}
-        is_disabled = self._shown(user_id, lambda user: _is_disabled(user, tenant_id) is True)
-        await caller.value(endpoints.DISABLE, path=path, options=options, reconcile=is_disabled)
+        await self._in(tenant_id).disable(user_id, options=options)
 
     async def enable(self, user_id: str, tenant_id: str, *, options: Options | None = None) -> None:
         """Let a user into a tenant again, see `disable`.
@@ -858,11 +830,7 @@ class AsyncUsers:
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
-        _check_user_id(user_id)
-        caller = self._caller.for_tenant(tenant_id)
-        path = {"user_id": user_id}
-        is_enabled = self._shown(user_id, lambda user: _is_disabled(user, tenant_id) is False)
-        await caller.value(endpoints.ENABLE, path=path, options=options, reconcile=is_enabled)
+        await self._in(tenant_id).enable(user_id, options=options)
 
     async def lock(self, user_id: str, *, options: Options | None = None) -> None:
         """Keep a user from signing in at all, see `unlock`.
@@ -879,7 +847,7 @@ class AsyncUsers:
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
-        _check_user_id(user_id)
+        check_user_id(user_id)
         is_locked = self._shown(user_id, lambda user: user.is_locked is True)
         await self._caller.value(endpoints.LOCK, path={"user_id": user_id}, options=options, reconcile=is_locked)
 
@@ -898,7 +866,7 @@ class AsyncUsers:
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
-        _check_user_id(user_id)
+        check_user_id(user_id)
         is_open = self._shown(user_id, lambda user: user.is_locked is False)
         await self._caller.value(endpoints.UNLOCK, path={"user_id": user_id}, options=options, reconcile=is_open)
 
@@ -917,7 +885,7 @@ class AsyncUsers:
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
-        _check_user_id(user_id)
+        check_user_id(user_id)
         is_verified = self._shown(user_id, lambda user: user.verified is True)
         await self._caller.value(endpoints.VERIFY, path={"user_id": user_id}, options=options, reconcile=is_verified)
 
@@ -1011,6 +979,10 @@ class AsyncUsers:
         is_without = self._shown(user_id, lambda user: user.mfa_enrolled is False)
         await caller.value(endpoints.DISABLE_MFA, options=options, reconcile=is_without)
 
+    def _in(self, tenant_id: str) -> AsyncOwnUsers:
+        """Return the users of one tenant."""
+        return AsyncOwnUsers(self._caller.for_tenant(tenant_id))
+
     def _shown(self, user_id: str, holds: Callable[[User], bool]) -> Confirmed[User]:
         return Confirmed(self._caller, endpoints.GET, holds, {"user_id": user_id})
 
@@ -1024,41 +996,6 @@ class AsyncUsers:
         path = {"user_id": user_id}
         reconcile = ReadBack(self._caller, endpoints.GET, lambda user: user if shows(user, body) else None, path=path)
         return await write(self._caller, endpoint, path=path, body=body, options=options, reconcile=reconcile)
-
-    async def _change_roles(
-        self,
-        endpoint: Endpoint[RoleAssignment],
-        user_id: str,
-        tenant_id: str,
-        role_ids: Sequence[str],
-        options: Options | None,
-    ) -> RoleAssignment:
-        _check_user_id(user_id)
-        body = RoleIds(role_ids=arguments.check_ids(role_ids, "role_ids"))
-        caller = self._caller.for_tenant(tenant_id)
-        path = {"user_id": user_id}
-        reconcile = ReadBack(
-            caller,
-            endpoints.GET_IN_TENANT,
-            lambda user: RoleAssignment(tenant_id=tenant_id, user_id=user_id, roles=user.roles or ()),
-            path=path,
-        )
-        return await write(caller, endpoint, path=path, body=body, options=options, reconcile=reconcile)
-
-
-def _is_disabled(user: User, tenant_id: str) -> bool | None:
-    return next((each.is_disabled for each in user.tenants if each.tenant_id == tenant_id), None)
-
-
-def _check_user_id(user_id: str) -> None:
-    """Refuse what is no id of a user, and the words that stand in the place of one in other routes.
-
-    Raises:
-        InvalidArgumentError: It cannot be an id, or is such a word.
-    """
-    arguments.check_id(user_id, "user_id")
-    if user_id in _WORDS:
-        raise InvalidArgumentError(f"user_id must not be {user_id!r}, which is the address of another operation")
 
 
 def _shown_in_tenant(caller: Caller, user_id: str, body: UserUpdate) -> ReadBack[User, User]:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from frontegg_sync.resources.own_tenant import OwnTenant
     from frontegg_sync.resources.own_tenant_access_tokens import OwnTenantAccessTokens
     from frontegg_sync.resources.own_tenants import OwnTenants
+    from frontegg_sync.resources.own_users import OwnUsers
     from frontegg_sync.resources.permissions import OwnPermissions, Permissions
     from frontegg_sync.resources.prehooks import Prehooks
     from frontegg_sync.resources.roles import OwnRoles, Roles, RolesOfTenant, WritableRoles
@@ -114,6 +115,7 @@ __all__ = [
     "OwnTenant",
     "OwnTenantAccessTokens",
     "OwnTenants",
+    "OwnUsers",
     "Permissions",
     "Prehooks",
     "Roles",
@@ -202,6 +204,7 @@ _LAZY: Final = {
     "OwnTenant": "frontegg_sync.resources.own_tenant",
     "OwnTenantAccessTokens": "frontegg_sync.resources.own_tenant_access_tokens",
     "OwnTenants": "frontegg_sync.resources.own_tenants",
+    "OwnUsers": "frontegg_sync.resources.own_users",
     "Permissions": "frontegg_sync.resources.permissions",
     "Prehooks": "frontegg_sync.resources.prehooks",
     "Roles": "frontegg_sync.resources.roles",

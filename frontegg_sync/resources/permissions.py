@@ -65,6 +65,22 @@ class OwnPermissions:
         """
         return self._bridge.call(lambda: self._async.ids_of(keys, options=options))
 
+    def categories(self, *, options: Options | None = None) -> builtins.list[PermissionCategory]:
+        """List the categories of permissions.
+
+        ``GET /identity/resources/permissions/v1/categories`` (documented).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The categories; the ``category_id`` of each permission says which it is in.
+
+        Raises:
+            FronteggError: Any failure of the call.
+        """
+        return self._bridge.call(lambda: self._async.categories(options=options))
+
 
 class Permissions:
     """The permissions of the environment."""
@@ -112,6 +128,22 @@ class Permissions:
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.ids_of(keys, options=options))
+
+    def categories(self, *, options: Options | None = None) -> builtins.list[PermissionCategory]:
+        """List the categories of permissions.
+
+        ``GET /identity/resources/permissions/v1/categories`` (documented).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The categories; the ``category_id`` of each permission says which it is in.
+
+        Raises:
+            FronteggError: Any failure of the call.
+        """
+        return self._bridge.call(lambda: self._async.categories(options=options))
 
     def create(
         self,
@@ -248,22 +280,6 @@ class Permissions:
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.add_to_roles(permission_id, role_ids=role_ids, options=options))
-
-    def categories(self, *, options: Options | None = None) -> builtins.list[PermissionCategory]:
-        """List the categories of permissions.
-
-        ``GET /identity/resources/permissions/v1/categories`` (documented).
-
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The categories; the ``category_id`` of each permission says which it is in.
-
-        Raises:
-            FronteggError: Any failure of the call.
-        """
-        return self._bridge.call(lambda: self._async.categories(options=options))
 
     def create_category(
         self, *, name: str, description: str | None = None, options: Options | None = None

@@ -15,103 +15,6 @@ from frontegg_sync._bridge.bridge import Bridge
 from frontegg_sync.pages import Pages
 
 
-class OwnRoles:
-    """The roles that there are: those of the environment, and those of the user's own tenant."""
-
-    __slots__ = ("_async", "_bridge")
-
-    def __init__(self, resource: AsyncOwnRoles, bridge: Bridge) -> None:
-        self._async = resource
-        self._bridge = bridge
-
-    def list(self, *, options: Options | None = None) -> builtins.list[Role]:
-        """List all roles.
-
-        ``GET /identity/resources/roles/v1`` (documented). A management client lists those of the environment and of all
-        tenants; ``for_tenant(...)`` and a user those that the tenant may use.
-
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The roles, with the ids of their permissions.
-
-        Raises:
-            PermissionDeniedError: The user may not see roles.
-            NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(lambda: self._async.list(options=options))
-
-    def search(
-        self,
-        *,
-        filter: str | None = None,
-        levels: Sequence[int] | None = None,
-        tenant_ids: Sequence[str] | None = None,
-        sort_by: RoleSort | RoleSortLiteral = RoleSort.KEY,
-        order: Order | OrderLiteral | None = None,
-        page_size: int = 200,
-        prefetch: int = 2,
-        options: Options | None = None,
-    ) -> Pages[Role]:
-        """Search the roles; nothing is sent before the listing is read.
-
-        ``GET /identity/resources/roles/v2`` (documented), a request for each page.
-
-        Args:
-            filter: Only roles whose key or name has this text in it.
-            levels: Only roles of these levels, each 0 to 32,767.
-            tenant_ids: Only roles of these tenants, at least one id, without commas.
-            sort_by: What to sort by: ``key``, the default, ``name``, ``level``, ``createdAt`` and others of `RoleSort`.
-            order: ``asc``, ascending, the default, or ``desc``, descending.
-            page_size: Roles in a page, 1 to 2,000.
-            prefetch: Pages that are read ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
-
-        Returns:
-            A listing to iterate, as often as you like.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
-        """
-        return Pages(
-            self._async.search(
-                filter=filter,
-                levels=levels,
-                tenant_ids=tenant_ids,
-                sort_by=sort_by,
-                order=order,
-                page_size=page_size,
-                prefetch=prefetch,
-                options=options,
-            ),
-            self._bridge,
-        )
-
-    def ids_of(self, keys: Sequence[str], *, options: Options | None = None) -> tuple[str, ...]:
-        """Get the ids of roles by their keys: ids differ between environments, and keys do not.
-
-        ``GET /identity/resources/roles/v1`` (documented), each time: keep the ids if you need them often. A management
-        client finds the roles of the environment, ``for_tenant(...)`` those of the tenant, too.
-
-        Args:
-            keys: The keys of the roles, for example ``["Admin"]``, at least one; case matters.
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The ids, in the order of the keys, for every ``role_ids`` of this package.
-
-        Raises:
-            InvalidArgumentError: ``keys`` is empty, or one of them is not text; nothing was sent. Or several roles have
-                one of them.
-            PermissionDeniedError: The user may not see roles.
-            NotFoundError: No role has one of the keys; or there is no such tenant.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(lambda: self._async.ids_of(keys, options=options))
-
-
 class WritableRoles:
     """The roles that there are, and what changes them."""
 
@@ -220,11 +123,11 @@ class WritableRoles:
         migrate_role: bool | None = None,
         options: Options | None = None,
     ) -> Role:
-        """Create a role of the environment, or by ``for_tenant(...)`` one of that tenant alone.
+        """Create a role of the environment, or by ``for_tenant(...)`` or a user one of that tenant alone.
 
-        ``POST /identity/resources/roles/v1`` (documented), with an array of one. It has no permissions until
-        `set_permissions` gives it some. The client reads whether the role exists before it sends
-        the request, and again after a lost response.
+        ``POST /identity/resources/roles/v1`` (documented), with an array of one. A user needs the permission
+        ``fe.secure.write.roles``. The role has no permissions until `set_permissions` gives it some. The client reads
+        whether the role exists before it sends the request, and again after a lost response.
 
         Args:
             key: The key, which no other role has and which users' tokens have; not empty.
@@ -242,6 +145,7 @@ class WritableRoles:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the fields.
+            PermissionDeniedError: The user may not do this.
             ConflictError: A role has this key.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
@@ -277,7 +181,8 @@ class WritableRoles:
     ) -> Role:
         """Change fields of a role. What is not given stays as it is.
 
-        ``PATCH /identity/resources/roles/v1/{roleId}`` (documented).
+        ``PATCH /identity/resources/roles/v1/{roleId}`` (documented). A user needs the permission
+        ``fe.secure.write.updateRole``.
 
         Args:
             role_id: The id of the role, 1 to 256 characters.
@@ -296,6 +201,7 @@ class WritableRoles:
         Raises:
             InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
             BadRequestError: The service refused the fields.
+            PermissionDeniedError: The user may not do this.
             ConflictError: Another role has this key.
             NotFoundError: There is no such role.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
@@ -318,8 +224,9 @@ class WritableRoles:
     def delete(self, role_id: str, *, options: Options | None = None) -> None:
         """Delete a role; users and groups do not have it any more.
 
-        ``DELETE /identity/resources/roles/v1/{roleId}`` (documented). If a response is lost, the request is sent again;
-        a 404 then counts as success, unless the option ``strict_delete`` is set.
+        ``DELETE /identity/resources/roles/v1/{roleId}`` (documented). A user needs the permission
+        ``fe.secure.delete.role``. If a response is lost, the request is sent again; a 404 then counts as success,
+        unless the option ``strict_delete`` is set.
 
         Args:
             role_id: The id of the role, 1 to 256 characters.
@@ -327,6 +234,7 @@ class WritableRoles:
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
+            PermissionDeniedError: The user may not do this.
             NotFoundError: There is no such role.
             FronteggError: Any other failure of the call.
         """
@@ -335,7 +243,8 @@ class WritableRoles:
     def set_permissions(self, role_id: str, *, permission_ids: Sequence[str], options: Options | None = None) -> Role:
         """Replace the permissions of a role: those that are not given are taken from it.
 
-        ``PUT /identity/resources/roles/v1/{roleId}/permissions`` (documented).
+        ``PUT /identity/resources/roles/v1/{roleId}/permissions`` (documented). A user needs the permission
+        ``fe.secure.write.updateRole``.
 
         Args:
             role_id: The id of the role, 1 to 256 characters.
@@ -348,6 +257,7 @@ class WritableRoles:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the permissions.
+            PermissionDeniedError: The user may not do this.
             NotFoundError: There is no such role or permission.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
@@ -465,11 +375,11 @@ class Roles:
         migrate_role: bool | None = None,
         options: Options | None = None,
     ) -> Role:
-        """Create a role of the environment, or by ``for_tenant(...)`` one of that tenant alone.
+        """Create a role of the environment, or by ``for_tenant(...)`` or a user one of that tenant alone.
 
-        ``POST /identity/resources/roles/v1`` (documented), with an array of one. It has no permissions until
-        `set_permissions` gives it some. The client reads whether the role exists before it sends
-        the request, and again after a lost response.
+        ``POST /identity/resources/roles/v1`` (documented), with an array of one. A user needs the permission
+        ``fe.secure.write.roles``. The role has no permissions until `set_permissions` gives it some. The client reads
+        whether the role exists before it sends the request, and again after a lost response.
 
         Args:
             key: The key, which no other role has and which users' tokens have; not empty.
@@ -487,6 +397,7 @@ class Roles:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the fields.
+            PermissionDeniedError: The user may not do this.
             ConflictError: A role has this key.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
@@ -522,7 +433,8 @@ class Roles:
     ) -> Role:
         """Change fields of a role. What is not given stays as it is.
 
-        ``PATCH /identity/resources/roles/v1/{roleId}`` (documented).
+        ``PATCH /identity/resources/roles/v1/{roleId}`` (documented). A user needs the permission
+        ``fe.secure.write.updateRole``.
 
         Args:
             role_id: The id of the role, 1 to 256 characters.
@@ -541,6 +453,7 @@ class Roles:
         Raises:
             InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
             BadRequestError: The service refused the fields.
+            PermissionDeniedError: The user may not do this.
             ConflictError: Another role has this key.
             NotFoundError: There is no such role.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
@@ -563,8 +476,9 @@ class Roles:
     def delete(self, role_id: str, *, options: Options | None = None) -> None:
         """Delete a role; users and groups do not have it any more.
 
-        ``DELETE /identity/resources/roles/v1/{roleId}`` (documented). If a response is lost, the request is sent again;
-        a 404 then counts as success, unless the option ``strict_delete`` is set.
+        ``DELETE /identity/resources/roles/v1/{roleId}`` (documented). A user needs the permission
+        ``fe.secure.delete.role``. If a response is lost, the request is sent again; a 404 then counts as success,
+        unless the option ``strict_delete`` is set.
 
         Args:
             role_id: The id of the role, 1 to 256 characters.
@@ -572,6 +486,7 @@ class Roles:
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
+            PermissionDeniedError: The user may not do this.
             NotFoundError: There is no such role.
             FronteggError: Any other failure of the call.
         """
@@ -580,7 +495,8 @@ class Roles:
     def set_permissions(self, role_id: str, *, permission_ids: Sequence[str], options: Options | None = None) -> Role:
         """Replace the permissions of a role: those that are not given are taken from it.
 
-        ``PUT /identity/resources/roles/v1/{roleId}/permissions`` (documented).
+        ``PUT /identity/resources/roles/v1/{roleId}/permissions`` (documented). A user needs the permission
+        ``fe.secure.write.updateRole``.
 
         Args:
             role_id: The id of the role, 1 to 256 characters.
@@ -593,6 +509,7 @@ class Roles:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the permissions.
+            PermissionDeniedError: The user may not do this.
             NotFoundError: There is no such role or permission.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
@@ -634,6 +551,7 @@ class Roles:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the fields.
+            PermissionDeniedError: The user may not do this.
             ConflictError: A role has this key.
             NotFoundError: There is no such tenant, role or permission.
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
@@ -784,11 +702,11 @@ class RolesOfTenant:
         migrate_role: bool | None = None,
         options: Options | None = None,
     ) -> Role:
-        """Create a role of the environment, or by ``for_tenant(...)`` one of that tenant alone.
+        """Create a role of the environment, or by ``for_tenant(...)`` or a user one of that tenant alone.
 
-        ``POST /identity/resources/roles/v1`` (documented), with an array of one. It has no permissions until
-        `set_permissions` gives it some. The client reads whether the role exists before it sends
-        the request, and again after a lost response.
+        ``POST /identity/resources/roles/v1`` (documented), with an array of one. A user needs the permission
+        ``fe.secure.write.roles``. The role has no permissions until `set_permissions` gives it some. The client reads
+        whether the role exists before it sends the request, and again after a lost response.
 
         Args:
             key: The key, which no other role has and which users' tokens have; not empty.
@@ -806,6 +724,7 @@ class RolesOfTenant:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the fields.
+            PermissionDeniedError: The user may not do this.
             ConflictError: A role has this key.
             NotFoundError: There is no such tenant.
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
@@ -841,7 +760,8 @@ class RolesOfTenant:
     ) -> Role:
         """Change fields of a role. What is not given stays as it is.
 
-        ``PATCH /identity/resources/roles/v1/{roleId}`` (documented).
+        ``PATCH /identity/resources/roles/v1/{roleId}`` (documented). A user needs the permission
+        ``fe.secure.write.updateRole``.
 
         Args:
             role_id: The id of the role, 1 to 256 characters.
@@ -860,6 +780,7 @@ class RolesOfTenant:
         Raises:
             InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
             BadRequestError: The service refused the fields.
+            PermissionDeniedError: The user may not do this.
             ConflictError: Another role has this key.
             NotFoundError: There is no such role.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
@@ -882,8 +803,9 @@ class RolesOfTenant:
     def delete(self, role_id: str, *, options: Options | None = None) -> None:
         """Delete a role; users and groups do not have it any more.
 
-        ``DELETE /identity/resources/roles/v1/{roleId}`` (documented). If a response is lost, the request is sent again;
-        a 404 then counts as success, unless the option ``strict_delete`` is set.
+        ``DELETE /identity/resources/roles/v1/{roleId}`` (documented). A user needs the permission
+        ``fe.secure.delete.role``. If a response is lost, the request is sent again; a 404 then counts as success,
+        unless the option ``strict_delete`` is set.
 
         Args:
             role_id: The id of the role, 1 to 256 characters.
@@ -891,6 +813,7 @@ class RolesOfTenant:
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
+            PermissionDeniedError: The user may not do this.
             NotFoundError: There is no such role.
             FronteggError: Any other failure of the call.
         """
@@ -899,7 +822,8 @@ class RolesOfTenant:
     def set_permissions(self, role_id: str, *, permission_ids: Sequence[str], options: Options | None = None) -> Role:
         """Replace the permissions of a role: those that are not given are taken from it.
 
-        ``PUT /identity/resources/roles/v1/{roleId}/permissions`` (documented).
+        ``PUT /identity/resources/roles/v1/{roleId}/permissions`` (documented). A user needs the permission
+        ``fe.secure.write.updateRole``.
 
         Args:
             role_id: The id of the role, 1 to 256 characters.
@@ -912,6 +836,7 @@ class RolesOfTenant:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the permissions.
+            PermissionDeniedError: The user may not do this.
             NotFoundError: There is no such role or permission.
             ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
             FronteggError: Any other failure of the call.
@@ -933,8 +858,8 @@ class RolesOfTenant:
     ) -> Role:
         """Create a role of the tenant with the level of another role, and set its permissions.
 
-        ``POST /identity/resources/roles/v2`` (documented). The client reads whether the role exists before it
-        sends the request, and again after a lost response.
+        ``POST /identity/resources/roles/v2`` (documented). A user needs the permission ``fe.secure.write.roles``. The
+        client reads whether the role exists before it sends the request, and again after a lost response.
 
         Args:
             key: The key, which no other role has and which users' tokens have; not empty.
@@ -951,6 +876,310 @@ class RolesOfTenant:
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             BadRequestError: The service refused the fields.
+            PermissionDeniedError: The user may not do this.
+            ConflictError: A role has this key.
+            NotFoundError: There is no such tenant, role or permission.
+            OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
+                arguments.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        return self._bridge.call(
+            lambda: self._async.create_derived(
+                key=key,
+                name=name,
+                base_role_id=base_role_id,
+                permission_ids=permission_ids,
+                description=description,
+                is_default=is_default,
+                options=options,
+            )
+        )
+
+
+class OwnRoles:
+    """The roles that the user's own tenant may use: those of the environment, and its own, which users may change."""
+
+    __slots__ = ("_async", "_bridge")
+
+    def __init__(self, resource: AsyncOwnRoles, bridge: Bridge) -> None:
+        self._async = resource
+        self._bridge = bridge
+
+    def list(self, *, options: Options | None = None) -> builtins.list[Role]:
+        """List all roles.
+
+        ``GET /identity/resources/roles/v1`` (documented). A management client lists those of the environment and of all
+        tenants; ``for_tenant(...)`` and a user those that the tenant may use.
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The roles, with the ids of their permissions.
+
+        Raises:
+            PermissionDeniedError: The user may not see roles.
+            NotFoundError: There is no such tenant.
+            FronteggError: Any other failure of the call.
+        """
+        return self._bridge.call(lambda: self._async.list(options=options))
+
+    def search(
+        self,
+        *,
+        filter: str | None = None,
+        levels: Sequence[int] | None = None,
+        tenant_ids: Sequence[str] | None = None,
+        sort_by: RoleSort | RoleSortLiteral = RoleSort.KEY,
+        order: Order | OrderLiteral | None = None,
+        page_size: int = 200,
+        prefetch: int = 2,
+        options: Options | None = None,
+    ) -> Pages[Role]:
+        """Search the roles; nothing is sent before the listing is read.
+
+        ``GET /identity/resources/roles/v2`` (documented), a request for each page.
+
+        Args:
+            filter: Only roles whose key or name has this text in it.
+            levels: Only roles of these levels, each 0 to 32,767.
+            tenant_ids: Only roles of these tenants, at least one id, without commas.
+            sort_by: What to sort by: ``key``, the default, ``name``, ``level``, ``createdAt`` and others of `RoleSort`.
+            order: ``asc``, ascending, the default, or ``desc``, descending.
+            page_size: Roles in a page, 1 to 2,000.
+            prefetch: Pages that are read ahead, 0 to 16.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            A listing to iterate, as often as you like.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed.
+        """
+        return Pages(
+            self._async.search(
+                filter=filter,
+                levels=levels,
+                tenant_ids=tenant_ids,
+                sort_by=sort_by,
+                order=order,
+                page_size=page_size,
+                prefetch=prefetch,
+                options=options,
+            ),
+            self._bridge,
+        )
+
+    def ids_of(self, keys: Sequence[str], *, options: Options | None = None) -> tuple[str, ...]:
+        """Get the ids of roles by their keys: ids differ between environments, and keys do not.
+
+        ``GET /identity/resources/roles/v1`` (documented), each time: keep the ids if you need them often. A management
+        client finds the roles of the environment, ``for_tenant(...)`` those of the tenant, too.
+
+        Args:
+            keys: The keys of the roles, for example ``["Admin"]``, at least one; case matters.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The ids, in the order of the keys, for every ``role_ids`` of this package.
+
+        Raises:
+            InvalidArgumentError: ``keys`` is empty, or one of them is not text; nothing was sent. Or several roles have
+                one of them.
+            PermissionDeniedError: The user may not see roles.
+            NotFoundError: No role has one of the keys; or there is no such tenant.
+            FronteggError: Any other failure of the call.
+        """
+        return self._bridge.call(lambda: self._async.ids_of(keys, options=options))
+
+    def create(
+        self,
+        *,
+        key: str,
+        name: str,
+        level: int,
+        description: str | None = None,
+        is_default: bool | None = None,
+        first_user_role: bool | None = None,
+        migrate_role: bool | None = None,
+        options: Options | None = None,
+    ) -> Role:
+        """Create a role of the environment, or by ``for_tenant(...)`` or a user one of that tenant alone.
+
+        ``POST /identity/resources/roles/v1`` (documented), with an array of one. A user needs the permission
+        ``fe.secure.write.roles``. The role has no permissions until `set_permissions` gives it some. The client reads
+        whether the role exists before it sends the request, and again after a lost response.
+
+        Args:
+            key: The key, which no other role has and which users' tokens have; not empty.
+            name: The name that people see.
+            level: Its level, 0 to 32,767: a lower one is stronger.
+            description: What it is for.
+            is_default: Whether users who are added without roles get it.
+            first_user_role: Whether the first user of a new tenant gets it.
+            migrate_role: With ``is_default``, whether all present users get it, too.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The role as the service made it.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the fields.
+            PermissionDeniedError: The user may not do this.
+            ConflictError: A role has this key.
+            NotFoundError: There is no such tenant.
+            OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
+                arguments.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        return self._bridge.call(
+            lambda: self._async.create(
+                key=key,
+                name=name,
+                level=level,
+                description=description,
+                is_default=is_default,
+                first_user_role=first_user_role,
+                migrate_role=migrate_role,
+                options=options,
+            )
+        )
+
+    def update(
+        self,
+        role_id: str,
+        *,
+        key: str | Unset = UNSET,
+        name: str | Unset = UNSET,
+        level: int | Unset = UNSET,
+        description: str | Unset = UNSET,
+        is_default: bool | Unset = UNSET,
+        first_user_role: bool | Unset = UNSET,
+        migrate_role: bool | Unset = UNSET,
+        options: Options | None = None,
+    ) -> Role:
+        """Change fields of a role. What is not given stays as it is.
+
+        ``PATCH /identity/resources/roles/v1/{roleId}`` (documented). A user needs the permission
+        ``fe.secure.write.updateRole``.
+
+        Args:
+            role_id: The id of the role, 1 to 256 characters.
+            key: The key, which no other role has.
+            name: The name that people see.
+            level: Its level, 0 to 32,767: a lower one is stronger.
+            description: What it is for.
+            is_default: Whether users who are added without roles get it.
+            first_user_role: Whether the first user of a new tenant gets it.
+            migrate_role: With ``is_default``, whether all present users get it, too.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The role as it is now.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
+            BadRequestError: The service refused the fields.
+            PermissionDeniedError: The user may not do this.
+            ConflictError: Another role has this key.
+            NotFoundError: There is no such role.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        return self._bridge.call(
+            lambda: self._async.update(
+                role_id,
+                key=key,
+                name=name,
+                level=level,
+                description=description,
+                is_default=is_default,
+                first_user_role=first_user_role,
+                migrate_role=migrate_role,
+                options=options,
+            )
+        )
+
+    def delete(self, role_id: str, *, options: Options | None = None) -> None:
+        """Delete a role; users and groups do not have it any more.
+
+        ``DELETE /identity/resources/roles/v1/{roleId}`` (documented). A user needs the permission
+        ``fe.secure.delete.role``. If a response is lost, the request is sent again; a 404 then counts as success,
+        unless the option ``strict_delete`` is set.
+
+        Args:
+            role_id: The id of the role, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            PermissionDeniedError: The user may not do this.
+            NotFoundError: There is no such role.
+            FronteggError: Any other failure of the call.
+        """
+        self._bridge.call(lambda: self._async.delete(role_id, options=options))
+
+    def set_permissions(self, role_id: str, *, permission_ids: Sequence[str], options: Options | None = None) -> Role:
+        """Replace the permissions of a role: those that are not given are taken from it.
+
+        ``PUT /identity/resources/roles/v1/{roleId}/permissions`` (documented). A user needs the permission
+        ``fe.secure.write.updateRole``.
+
+        Args:
+            role_id: The id of the role, 1 to 256 characters.
+            permission_ids: The ids of all permissions that it has from now on; none takes all from it.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The role as it is now.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the permissions.
+            PermissionDeniedError: The user may not do this.
+            NotFoundError: There is no such role or permission.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        return self._bridge.call(
+            lambda: self._async.set_permissions(role_id, permission_ids=permission_ids, options=options)
+        )
+
+    def create_derived(
+        self,
+        *,
+        key: str,
+        name: str,
+        base_role_id: str,
+        permission_ids: Sequence[str],
+        description: str | None = None,
+        is_default: bool | None = None,
+        options: Options | None = None,
+    ) -> Role:
+        """Create a role of the tenant with the level of another role, and set its permissions.
+
+        ``POST /identity/resources/roles/v2`` (documented). A user needs the permission ``fe.secure.write.roles``. The
+        client reads whether the role exists before it sends the request, and again after a lost response.
+
+        Args:
+            key: The key, which no other role has and which users' tokens have; not empty.
+            name: The name that people see.
+            base_role_id: The id of the role whose level it gets.
+            permission_ids: The ids of its permissions; there may be none.
+            description: What it is for.
+            is_default: Whether users who are added to the tenant without roles get it.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The role as the service made it.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the fields.
+            PermissionDeniedError: The user may not do this.
             ConflictError: A role has this key.
             NotFoundError: There is no such tenant, role or permission.
             OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the

@@ -30,6 +30,7 @@ _REGISTRY: Final = Registry().with_resource(
 _PERMISSIONS: Final = (
     "fe.account-hierarchy.*",
     "fe.account-settings.delete.account",
+    "fe.account-settings.read.app",
     "fe.connectivity.*",
     "fe.secure.*",
 )

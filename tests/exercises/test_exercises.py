@@ -47,7 +47,16 @@ ERRORS: Final[dict[int, type[APIError]]] = {
 NOT_BY: Final = {
     ("sso.create_v1", "environment"): "the environment creates by the route that needs no tenant header",
     ("sso.update_v1", "environment"): "the environment updates by the route that needs no tenant header",
-    ("users.invite", "user"): "a user invites into sub-accounts; API tokens of a tenant call it, as a sample does",
+    **{
+        (name, "user"): "portals call it; the self-service client has no method for it, but `send`"
+        for name in (
+            "applications.list",
+            "applications.assigned",
+            "applications.of_user",
+            "groups.configuration",
+            "identity.configuration",
+        )
+    },
     ("tenants.user_counts", "user"): "the self-service client has no other tenants than the user's own",
 }
 """Credentials that an operation accepts and that no method uses for it."""

@@ -204,6 +204,13 @@ class Caller:
         return self._context.auth is Auth.USER
 
     @property
+    def own_tenant_id(self) -> str | None:
+        """The tenant that the calls are about: that of `for_tenant`, or that of a user's token, where it is known."""
+        if self.tenant_id is None and self.is_user and self._tokens is not None:
+            return self._tokens.tenant_id
+        return self.tenant_id
+
+    @property
     def clocks(self) -> Clocks:
         """Time and randomness."""
         return self._context.clocks

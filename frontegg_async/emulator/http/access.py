@@ -16,7 +16,7 @@ from frontegg_async.emulator.world.grants import Grant
 
 TENANT_HEADER: Final = "frontegg-tenant-id"
 _BEARER: Final = "bearer "
-_ASSUMED: Final = ("fe.connectivity.", "fe.secure.")
+_ASSUMED: Final = ("fe.account-settings.read.app", "fe.connectivity.", "fe.secure.")
 """The prefixes of permissions for which no source documents the routes that need them."""
 
 

@@ -57,7 +57,9 @@ _MORE_ERRORS: Final[dict[str, tuple[int, ...]]] = {
 }
 """Errors that the endpoints do not declare, because no source documents them."""
 
-_NEVER_FORBIDDEN: Final = frozenset({"invitations.configuration", "me.tenants", "users.list", "users.remove"})
+_NEVER_FORBIDDEN: Final = frozenset(
+    {"identity.configuration", "invitations.configuration", "me.tenants", "users.list_v1"}
+)
 """Operations that need no permission and for which the tenant header is optional."""
 
 

@@ -221,6 +221,16 @@ _QUERY_OF: Final[dict[tuple[str, str], Schema]] = {
         (name, parameter): {**QUERY[parameter], "required": True}
         for name, parameter in (("users.roles", "ids"), ("users.groups", "ids"), ("users.statuses", "userIds"))
     },
+    ("team_members.list", "pageSize"): {
+        "description": "Members in a page.",
+        "allowEmptyValue": True,
+        "schema": {"type": "integer", "minimum": 1, "default": 50},
+    },
+    ("team_members.list", "pageOffset"): {
+        "description": "The number of the page, from 0.",
+        "allowEmptyValue": True,
+        "schema": {"type": "integer", "minimum": 0, "default": 0},
+    },
     ("webhooks.logs", "id"): {"description": "The webhook.", "schema": {"type": "string"}},
     ("webhooks.logs", "limit"): {
         "description": "Rows in a part of the log; more than 200 count as 200.",

@@ -290,22 +290,29 @@ def users(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespo
 
 
 def of_user(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-    """List the applications that are assigned to a user."""
-    user = find_user(environment.state, call.path["user_id"])
-    rows = environment.state.table(ApplicationAssignmentRow).values()
-    found = dict.fromkeys(row.app_id for row in rows if user.id in row.user_ids and row.tenant_id in user.tenant_ids)
+    """List the applications that are assigned to a user; users see those of their own tenant."""
+    state, user_id = environment.state, call.path["user_id"]
+    if call.caller.kind == "user":
+        find_member(state, user_id, call.tenant_id)
+        tenant_ids: tuple[str, ...] = (call.tenant_id,)
+    else:
+        tenant_ids = find_user(state, user_id).tenant_ids
+    rows = state.table(ApplicationAssignmentRow).values()
+    found = dict.fromkeys(row.app_id for row in rows if user_id in row.user_ids and row.tenant_id in tenant_ids)
     return EmulatedResponse(body=list(found))
 
 
+_READ: Final = "fe.account-settings.read.app"
+
 RULES = {
-    "applications.list": Rule(run=list_applications),
+    "applications.list": Rule(run=list_applications, permission=_READ),
     "applications.default": Rule(run=default),
     "applications.get": Rule(run=get),
     "applications.create": Rule(run=create),
     "applications.update": Rule(run=update),
     "applications.delete": Rule(run=delete),
-    "applications.assigned_v1": Rule(run=assigned_v1),
-    "applications.assigned": Rule(run=assigned),
+    "applications.assigned_v1": Rule(run=assigned_v1, permission=_READ),
+    "applications.assigned": Rule(run=assigned, permission=_READ),
     "applications.tenants": Rule(run=tenants),
     "applications.assign": Rule(run=assign),
     "applications.set_access_type": Rule(run=set_access_type),
@@ -313,7 +320,7 @@ RULES = {
     "applications.assign_users": Rule(run=assign_users),
     "applications.unassign_users": Rule(run=unassign_users),
     "applications.users": Rule(run=users),
-    "applications.of_user": Rule(run=of_user),
+    "applications.of_user": Rule(run=of_user, permission=_READ),
 }
 
 TAGS = {

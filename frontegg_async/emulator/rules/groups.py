@@ -236,7 +236,7 @@ RULES = {
     "groups.remove_roles": Rule(run=remove_roles, permission="fe.secure.write.groupsRoles"),
     "groups.add_users": Rule(run=add_users, permission="fe.secure.write.groupsUsers"),
     "groups.remove_users": Rule(run=remove_users, permission="fe.secure.delete.groupsUsers"),
-    "groups.configuration": Rule(run=configuration),
+    "groups.configuration": Rule(run=configuration, permission="fe.secure.read.groups"),
     "groups.configure": Rule(run=configure),
 }
 

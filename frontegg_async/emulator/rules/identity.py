@@ -61,15 +61,16 @@ def key_set(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedRe
     return EmulatedResponse(body=environment.key.key_set())
 
 
-def configuration(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
-    """Return the identity settings."""
+def configuration(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return the identity settings; users do not get the secret that signs tokens."""
+    secret = {} if call.caller.kind == "user" else {"jwtSecret": f"emu_jwt_{environment.vendor_id}"}
     return EmulatedResponse(
         body={
             **_FIXED,
+            **secret,
             "apiTokensEnabled": environment.behaviour.access_tokens == "enabled",
             "id": environment.vendor_id,
             "publicKey": environment.key.pem,
-            "jwtSecret": f"emu_jwt_{environment.vendor_id}",
             "defaultTokenExpiration": int(environment.settings.token_ttl),
         }
     )

@@ -365,21 +365,24 @@ def _check_keys(environment: EmulatedEnvironment, rows: Sequence[D], present: It
         taken.append((row.key, row.tenant_id))
 
 
+_WRITE: Final = "fe.secure.write.roles"
+_UPDATE: Final = "fe.secure.write.updateRole"
+
 RULES = {
     "roles.list": Rule(run=list_roles, permission="fe.secure.read.roles"),
     "roles.search": Rule(run=search, permission="fe.secure.read.roles"),
-    "roles.create": Rule(run=create, optional=("level",)),
-    "roles.create_derived": Rule(run=create_derived),
-    "roles.update": Rule(run=update),
-    "roles.delete": Rule(run=delete),
-    "roles.set_permissions": Rule(run=set_permissions),
+    "roles.create": Rule(run=create, permission=_WRITE, optional=("level",)),
+    "roles.create_derived": Rule(run=create_derived, permission=_WRITE),
+    "roles.update": Rule(run=update, permission=_UPDATE),
+    "roles.delete": Rule(run=delete, permission="fe.secure.delete.role"),
+    "roles.set_permissions": Rule(run=set_permissions, permission=_UPDATE),
     "roles.set_tenant": Rule(run=set_tenant),
     "permissions.list": Rule(run=list_permissions, permission="fe.secure.read.permissions"),
     "permissions.create": Rule(run=create_permissions),
     "permissions.update": Rule(run=update_permission),
     "permissions.delete": Rule(run=delete_permission),
     "permissions.add_to_roles": Rule(run=add_to_roles),
-    "permissions.categories": Rule(run=categories),
+    "permissions.categories": Rule(run=categories, permission="fe.secure.read.permissions"),
     "permissions.create_category": Rule(run=create_category),
     "permissions.update_category": Rule(run=update_category),
     "permissions.delete_category": Rule(run=delete_category),

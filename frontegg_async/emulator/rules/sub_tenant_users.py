@@ -9,7 +9,7 @@ import msgspec
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.rules import user_shapes
-from frontegg_async.emulator.rules.common import check_reach, check_unlocked, find_member, find_user, is_within
+from frontegg_async.emulator.rules.common import check_reach, check_unlocked, find_member, find_user
 from frontegg_async.emulator.rules.emulated_response import EmulatedResponse
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.listing import sorted_page
@@ -40,13 +40,9 @@ def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
 
 def _shown(environment: EmulatedEnvironment, user: UserRow, top_id: str) -> dict[str, object]:
     """Return a user with what it is in the tenants of a hierarchy, and in no others."""
-    within = tuple(each for each in user.tenant_ids if is_within(environment.state, top_id, each))
-    active = user.tenant_id if user.tenant_id in within else within[0]
-    shown = user_shapes.listed(
-        environment, msgspec.structs.replace(user, tenant_ids=within, tenant_id=active), has_roles=True
+    return user_shapes.to_users(
+        environment, user, top_id, lambda row: user_shapes.listed(environment, row, has_roles=True)
     )
-    del shown["vendorMetadata"]
-    return shown
 
 
 def add(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import cast
+from typing import Final, cast
 
 import msgspec
 
@@ -12,16 +12,19 @@ from frontegg_async.emulator.rules.common import find_member, find_task, find_us
 from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, service_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.rule import Rule
-from frontegg_async.emulator.rules.user_roles import checked_role_ids, roles_in
+from frontegg_async.emulator.rules.user_roles import check_levels, checked_role_ids, roles_in
 from frontegg_async.emulator.store.rows.user_tasks import UserTaskRow
 from frontegg_async.emulator.store.rows.users import UserRow
 from frontegg_async.emulator.world import role_rows
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
+_GIVEN: Final = 201
+"""The status when roles were given to a user."""
+
 
 def assign_roles(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Give a user roles in a tenant."""
-    return _change_roles(environment, call, 201, lambda held, given: (*held, *given))
+    return _change_roles(environment, call, _GIVEN, lambda held, given: (*held, *given))
 
 
 def unassign_roles(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
@@ -37,6 +40,8 @@ def _change_roles(
 ) -> EmulatedResponse:
     user = find_member(environment.state, call.path["user_id"], call.tenant_id)
     given = checked_role_ids(environment, cast("list[str]", call.body["roleIds"]), call.tenant_id)
+    if status == _GIVEN:
+        check_levels(environment, call.caller, given, call.tenant_id)
     user = with_roles(user, call.tenant_id, change(user.membership(call.tenant_id).role_ids, given))
     environment.state.put_user(user)
     roles = [user_shapes.role(environment, row) for row in roles_in(environment, user, call.tenant_id)]
@@ -109,8 +114,8 @@ def roles_task(environment: EmulatedEnvironment, call: IncomingCall) -> Emulated
 
 
 RULES = {
-    "users.assign_roles": Rule(run=assign_roles),
-    "users.unassign_roles": Rule(run=unassign_roles),
+    "users.assign_roles": Rule(run=assign_roles, permission="fe.secure.write.usersRoles"),
+    "users.unassign_roles": Rule(run=unassign_roles, permission="fe.secure.delete.usersRoles"),
     "users.change_roles": Rule(run=change_roles),
     "users.roles_task": Rule(run=roles_task),
 }

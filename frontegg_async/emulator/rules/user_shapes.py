@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final, cast
 
 import msgspec
 
+from frontegg_async.emulator.rules.common import is_within
 from frontegg_async.emulator.rules.user_roles import permissions_in, roles_in
 from frontegg_async.emulator.store.rows.roles import GroupRow, PermissionRow, RoleRow
 from frontegg_async.emulator.store.rows.users import UserRow
@@ -56,6 +58,23 @@ def whole(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> di
         "permissions": permissions(environment, user, tenant_id),
         "groups": [group(row) for row in role_rows.groups_of(environment.state, tenant_id, user.id)],
     }
+
+
+def to_users(
+    environment: EmulatedEnvironment, user: UserRow, top_id: str, shown: Callable[[UserRow], dict[str, object]]
+) -> dict[str, object]:
+    """Return a user as users of a tenant see it: with what it is in their hierarchy, and without vendor metadata.
+
+    Args:
+        environment: The environment.
+        user: The user, who is in one of the tenants of the hierarchy.
+        top_id: The tenant of those who see it, the top of their hierarchy.
+        shown: Returns the user as an environment's token sees it.
+    """
+    within = tuple(each for each in user.tenant_ids if is_within(environment.state, top_id, each))
+    active = user.tenant_id if user.tenant_id in within else within[0]
+    fields = shown(msgspec.structs.replace(user, tenant_ids=within, tenant_id=active))
+    return {name: value for name, value in fields.items() if name != "vendorMetadata"}
 
 
 def roles(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> list[dict[str, object]]:

@@ -397,21 +397,24 @@ def disable_mfa(environment: EmulatedEnvironment, call: IncomingCall) -> Emulate
     return EmulatedResponse()
 
 
+_RESEND: Final = "fe.secure.write.resendActivationEmail"
+_DISABLE: Final = "fe.secure.write.enableDisable"
+
 RULES = {
-    "users.invite": Rule(run=invite, permission="fe.secure.write.users", prehook="USER_INVITE"),
+    "users.invite": Rule(run=invite, permission="fe.secure.write.tenantInvites", prehook="USER_INVITE"),
     "users.invite_v1": Rule(run=invite, prehook="USER_INVITE"),
-    "users.resend_invitation": Rule(run=resend_invitation),
-    "users.resend_all_invitations": Rule(run=resend_invitation),
+    "users.resend_invitation": Rule(run=resend_invitation, permission=_RESEND),
+    "users.resend_all_invitations": Rule(run=resend_invitation, permission=_RESEND),
     "users.bulk_invite": Rule(run=bulk_invite, prehook="USER_INVITE"),
     "users.bulk_invite_status": Rule(run=bulk_invite_status),
     "users.add_to_tenant": Rule(run=add_to_tenant, prehook="USER_INVITE"),
-    "users.remove": Rule(run=remove, prehook="USER_DELETE"),
+    "users.remove": Rule(run=remove, permission="fe.secure.delete.users", prehook="USER_DELETE"),
     "users.update": Rule(run=update, prehook="USER_UPDATE"),
     "users.replace": Rule(run=replace, prehook="USER_UPDATE"),
     "users.set_email": Rule(run=set_email, prehook="USER_UPDATE"),
     "users.set_active_tenant": Rule(run=set_active_tenant),
-    "users.disable": Rule(run=disable),
-    "users.enable": Rule(run=enable),
+    "users.disable": Rule(run=disable, permission=_DISABLE),
+    "users.enable": Rule(run=enable, permission=_DISABLE),
     "users.lock": Rule(run=lock),
     "users.unlock": Rule(run=unlock),
     "users.verify": Rule(run=verify, takes_tenant_header=True),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final, cast
+from typing import Final, TypeAlias, cast
 
 import msgspec
 
@@ -26,10 +26,16 @@ from frontegg_async.emulator.world import role_rows
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.models.users import UserIdentifier, UserSort, UserStatus
 
+Shown: TypeAlias = Callable[[UserRow], dict[str, object]]
+"""Returns a user as it is on the wire."""
+
 MAX_IDS: Final = 250
 """The most ids in a query, whose URL is too long with more."""
 
 MAX_STATUSES: Final = 200
+
+READ_USERS: Final = "fe.secure.read.users"
+"""The permission of users that read the users of their tenant."""
 
 USER_ORDERS: Final[Mapping[str, Callable[[UserRow], object]]] = {
     UserSort.CREATED_AT: lambda user: user.created_at,
@@ -52,14 +58,26 @@ _IDENTIFIED: Final[Mapping[UserIdentifier, Callable[[UserRow], str | None]]] = {
 
 def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Return one page of the users of a tenant, or of the environment."""
+    has_roles = environment.behaviour.user_list_roles == "given"
+    return _page(environment, call, lambda user: user_shapes.listed(environment, user, has_roles=has_roles))
+
+
+def list_whole(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return such a page by an older version: of users with their roles."""
+    return _page(environment, call, lambda user: user_shapes.whole(environment, user, call.tenant_id or user.tenant_id))
+
+
+def _page(environment: EmulatedEnvironment, call: IncomingCall, shown: Shown) -> EmulatedResponse:
     matches = _matcher(call.query)
     found = [user for user in _candidates(environment.state, call) if matches(user)]
-    has_roles = environment.behaviour.user_list_roles == "given"
+    return sorted_page(environment, call, found, lambda user: _seen(environment, call, user, shown), USER_ORDERS)
 
-    def shown(user: UserRow) -> dict[str, object]:
-        return user_shapes.listed(environment, user, has_roles=has_roles)
 
-    return sorted_page(environment, call, found, shown, USER_ORDERS)
+def _seen(environment: EmulatedEnvironment, call: IncomingCall, user: UserRow, shown: Shown) -> dict[str, object]:
+    """Return a user as the caller may see it."""
+    if call.caller.kind == "vendor":
+        return shown(user)
+    return user_shapes.to_users(environment, user, call.tenant_id, shown)
 
 
 def _candidates(state: State, call: IncomingCall) -> Iterable[UserRow]:
@@ -141,7 +159,8 @@ def get(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespons
 def get_in_tenant(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Return a user of a tenant with its roles there."""
     user = find_member(environment.state, call.path["user_id"], call.tenant_id)
-    return EmulatedResponse(body=user_shapes.whole(environment, user, call.tenant_id))
+    body = _seen(environment, call, user, lambda row: user_shapes.whole(environment, row, call.tenant_id))
+    return EmulatedResponse(body=body)
 
 
 def get_by_email(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
@@ -250,13 +269,14 @@ def move(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespon
 RULES = {
     "tenants.user_counts": Rule(run=count),
     "tenants.move_users": Rule(run=move),
-    "users.list": Rule(run=list_page),
-    "users.list_v2": Rule(run=list_page, permission="fe.secure.read.users"),
+    "users.list": Rule(run=list_page, permission=READ_USERS),
+    "users.list_v1": Rule(run=list_whole),
+    "users.list_v2": Rule(run=list_whole, permission=READ_USERS),
     "users.get": Rule(run=get),
-    "users.get_in_tenant": Rule(run=get_in_tenant),
+    "users.get_in_tenant": Rule(run=get_in_tenant, permission=READ_USERS),
     "users.get_by_email": Rule(run=get_by_email),
-    "users.roles": Rule(run=roles),
-    "users.groups": Rule(run=groups),
+    "users.roles": Rule(run=roles, permission=READ_USERS),
+    "users.groups": Rule(run=groups, permission=READ_USERS),
     "users.statuses": Rule(run=statuses),
 }
 

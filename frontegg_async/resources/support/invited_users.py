@@ -20,6 +20,7 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.kinds import kind_of
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async._values.value import Value
+from frontegg_async.endpoints import Endpoint
 from frontegg_async.endpoints import users as endpoints
 from frontegg_async.errors import (
     ConflictError,
@@ -47,7 +48,7 @@ class _Before(enum.Enum):
     NOBODY = enum.auto()
     """No user with the address."""
     USER = enum.auto()
-    """A user of other tenants, whose fields an invitation leaves as they are."""
+    """Maybe a user of other tenants, whose fields an invitation leaves as they are: only an environment sees these."""
     MEMBER = enum.auto()
     """A user of the tenant."""
 
@@ -63,7 +64,7 @@ class Invited(Value, Looks):
     """Reads whether a user was invited to the tenant of a caller.
 
     Args:
-        caller: Makes the reads; it has a tenant.
+        caller: Makes the reads; it has a tenant, or is a user.
         body: What was asked for.
         before: What there was before the first attempt; ``None`` if that is unknown.
     """
@@ -78,7 +79,7 @@ class Invited(Value, Looks):
         Raises:
             FronteggError: The read failed.
         """
-        if self.caller.opens_at(endpoints.GET_BY_EMAIL) <= self.caller.clocks.monotonic():
+        if self.caller.opens_at(self._reads) <= self.caller.clocks.monotonic():
             self.before = self._state_of(await self._read(options))
 
     async def __call__(self, options: ResolvedOptions, was_acknowledged: bool) -> Recovered[InvitedUser] | None:
@@ -90,36 +91,47 @@ class Invited(Value, Looks):
             FronteggError: A read failed.
         """
         user = await self._read(options)
-        if user is None or self.caller.tenant_id not in user.tenant_ids:
+        if user is None or not self._is_member(user):
             self.before = self.before or self._state_of(user)
             return None
         if self.before is _Before.MEMBER:
-            raise _conflict("was in the tenant before")
+            raise self._conflict("was in the tenant before")
         is_as_asked = self.before is _Before.USER or self._shows_fields(user)
         if not is_as_asked or not await self._has_roles(user, options):
-            raise _conflict("is in the tenant, and not as asked for")
+            raise self._conflict("is in the tenant, and not as asked for")
         if self.before is None and not was_acknowledged:
-            details = ErrorDetails(endpoint=endpoints.GET_BY_EMAIL.name, outcome=Outcome.UNKNOWN)
+            details = ErrorDetails(endpoint=self._reads.name, outcome=Outcome.UNKNOWN)
             raise OutcomeUnknownError("nothing tells whether the user was in the tenant before", details)
         shared = {field.name: getattr(user, field.name) for field in attrs.fields(InvitedUser) if field.name in _SHARED}
-        roles = next((each.roles for each in user.tenants if each.tenant_id == self.caller.tenant_id), None)
+        roles = next((each.roles for each in user.tenants if each.tenant_id == self.caller.own_tenant_id), None)
         return Recovered(InvitedUser(**shared, roles=roles))
 
+    @property
+    def _reads(self) -> Endpoint[object]:
+        """The operation that reads: users may only list their own tenant."""
+        return endpoints.LIST if self.caller.is_user else endpoints.GET_BY_EMAIL
+
     async def _read(self, options: ResolvedOptions) -> User | None:
-        user = await read_present(
-            self.caller,
-            endpoints.GET_BY_EMAIL,
-            options,
-            query=RedactedQuery((("email", cast("str", self.body.email)),)),
-        )
-        if user is not None and folded(user.email or "") != folded(cast("str", self.body.email)):
-            raise _conflict("that the service shows for this address has another one")
+        email = cast("str", self.body.email)
+        if self.caller.is_user:
+            query = RedactedQuery((("_email", email), ("_includeSubTenants", "false")))
+            page = await read_present(self.caller, endpoints.LIST, options, query=query)
+            user = None if page is None or not page.items else page.items[0]
+        else:
+            query = RedactedQuery((("email", email),))
+            user = await read_present(self.caller, endpoints.GET_BY_EMAIL, options, query=query)
+        if user is not None and folded(user.email or "") != folded(email):
+            raise self._conflict("that the service shows for this address has another one")
         return user
 
+    def _is_member(self, user: User) -> bool:
+        """Return whether a user is in the tenant; all are whom a user sees."""
+        return self.caller.is_user or self.caller.tenant_id in user.tenant_ids
+
     def _state_of(self, user: User | None) -> _Before:
-        if user is None:
-            return _Before.NOBODY
-        return _Before.MEMBER if self.caller.tenant_id in user.tenant_ids else _Before.USER
+        if user is not None and self._is_member(user):
+            return _Before.MEMBER
+        return _Before.NOBODY if user is None and not self.caller.is_user else _Before.USER
 
     def _shows_fields(self, user: User) -> bool:
         """Return whether a user has the fields that were asked for, which a user who was there before keeps."""
@@ -133,10 +145,9 @@ class Invited(Value, Looks):
         rows = await self.caller.free().value(endpoints.ROLES, query=query, options=options)
         return any(row.user_id == user.id and set(self.body.role_ids) <= set(row.role_ids) for row in rows)
 
-
-def _conflict(why: str) -> ConflictError:
-    details = ErrorDetails(endpoint=endpoints.GET_BY_EMAIL.name, outcome=Outcome.REFUSED)
-    return ConflictError(f"the user {why}", details)
+    def _conflict(self, why: str) -> ConflictError:
+        details = ErrorDetails(endpoint=self._reads.name, outcome=Outcome.REFUSED)
+        return ConflictError(f"the user {why}", details)
 
 
 @without_frames

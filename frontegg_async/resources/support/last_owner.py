@@ -37,7 +37,7 @@ async def warn_if_last_owner(
     A read that the service refuses is no reason to keep the user: the change says what is wrong, if anything is.
 
     Args:
-        caller: Makes the requests, about its tenant, or without one about all tenants of the user.
+        caller: Makes the requests, about its tenant or that of its user, or without one about all tenants of the user.
         user_id: The id of the user.
         options: How the requests are made.
         taken: The ids of the roles that are taken from the user; all by default.
@@ -48,17 +48,17 @@ async def warn_if_last_owner(
         LastOwnerWarning: The filters turn such warnings into errors; nothing was changed.
         FronteggError: A read failed otherwise.
     """
-    chosen = caller.tenant_id
-    endpoint = endpoints.GET if chosen is None else endpoints.GET_IN_TENANT
+    is_of_one = caller.is_user or caller.tenant_id is not None
+    endpoint = endpoints.GET_IN_TENANT if is_of_one else endpoints.GET
     user = await _unless_refused(caller.value(endpoint, path={"user_id": user_id}, options=options))
     if user is None:
         return
-    held = [(each.tenant_id, each.roles) for each in user.tenants] if chosen is None else [(chosen, user.roles)]
+    of_tenants = [(caller.for_tenant(each.tenant_id), each.roles) for each in user.tenants]
     left = [
-        f"tenant {tenant_id!r}"
-        for tenant_id, roles in held
-        if (tenant_ids is None or tenant_id in tenant_ids)
-        and await _is_last(caller.for_tenant(tenant_id), user_id, roles, options, taken=taken, given=given)
+        "their tenant" if each.own_tenant_id is None else f"tenant {each.own_tenant_id!r}"
+        for each, roles in ([(caller, user.roles)] if is_of_one else of_tenants)
+        if (tenant_ids is None or each.tenant_id in tenant_ids)
+        and await _is_last(each, user_id, roles, options, taken=taken, given=given)
     ]
     if left:
         pronoun = "it" if len(left) == 1 else "them"
@@ -113,7 +113,7 @@ async def _has_another(caller: Caller, user_id: str, owning: frozenset[str], opt
         options=options,
     )
     async for page in listing.pages():
-        ids = [user.id for user in page.items if user.id != user_id and _may_enter(user, caller.tenant_id)]
+        ids = [user.id for user in page.items if user.id != user_id and _may_enter(user, caller.own_tenant_id)]
         if ids and any(
             owning & frozenset(held.role_ids) for held in await looked_up(caller, endpoints.ROLES, ids, options)
         ):
@@ -122,7 +122,9 @@ async def _has_another(caller: Caller, user_id: str, owning: frozenset[str], opt
 
 
 def _may_enter(user: User, tenant_id: str | None) -> bool:
-    return not user.is_locked and not any(each.is_disabled for each in user.tenants if each.tenant_id == tenant_id)
+    return not user.is_locked and not any(
+        each.is_disabled for each in user.tenants if tenant_id in (None, each.tenant_id)
+    )
 
 
 def _is_of_owner(role: Role) -> bool:

@@ -41,7 +41,7 @@ def role_pages(
     prefetch: int,
     options: Options | None,
 ) -> AsyncPages[Role]:
-    """Check the arguments of a search of roles and return it, see `AsyncOwnRoles.search`."""
+    """Check the arguments of a search of roles and return it, see `AsyncWritableRoles.search`."""
     arguments.check_count(page_size, "page_size", least=1, most=_MAX_ROLES)
     filters = _order(sort_by, order, RoleSort)
     if filter is not None:

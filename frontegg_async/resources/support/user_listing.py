@@ -54,7 +54,7 @@ def user_pages(
         kind = arguments.check_member(identifier_type, UserIdentifier, "identifier_type")
         filters += [("_identifier", identifier), ("_identifierType", kind.value)]
     check_flag(include_sub_tenants, "include_sub_tenants", InvalidArgumentError)
-    if caller.tenant_id is not None:
+    if caller.tenant_id is not None or caller.is_user:
         filters.append(("_includeSubTenants", "true" if include_sub_tenants else "false"))
     filters += order_of(sort_by, order, UserSort)
     whole = PagedListing(caller, users.LIST, tuple(filters), page_size, options, sort_by=UserSort.ID)

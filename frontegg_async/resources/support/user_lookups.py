@@ -1,4 +1,4 @@
-"""Look-ups of many users, and the task of a change of roles."""
+"""Ids of users, look-ups of many users, and the task of a change of roles."""
 
 from __future__ import annotations
 
@@ -8,13 +8,28 @@ from typing import Final, TypeVar
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async.endpoints import Endpoint
+from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.users import RolesChange, RolesTask, TaskStatus
 from frontegg_async.options import Options
 from frontegg_async.resources.support.batches import in_batches
 
 T = TypeVar("T")
 
+_WORDS: Final = frozenset({"email", "me", "tenant"})
+"""The last parts of other routes: as the id of a user to replace, ``tenant`` would switch a tenant."""
+
 _NO_MORE: Final[Sequence[tuple[str, str]]] = ()
+
+
+def check_user_id(user_id: str) -> None:
+    """Refuse what is no id of a user, and the words that stand in the place of one in other routes.
+
+    Raises:
+        InvalidArgumentError: It cannot be an id, or is such a word.
+    """
+    arguments.check_id(user_id, "user_id")
+    if user_id in _WORDS:
+        raise InvalidArgumentError(f"user_id must not be {user_id!r}, which is the address of another operation")
 
 
 async def looked_up(

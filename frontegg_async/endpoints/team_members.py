@@ -1,0 +1,54 @@
+"""The portal's older operations on the members of a user's own tenant, which only older clients call."""
+
+from __future__ import annotations
+
+from types import NoneType
+from typing import Final
+
+from frontegg_async.endpoints.endpoint import Auth, Endpoint, Evidence, Retry
+from frontegg_async.models.users import TeamMemberUpdate, User
+
+_MEMBERS: Final = "/team/resources/members/v1"
+
+LIST = Endpoint(
+    name="team_members.list",
+    method="GET",
+    path=_MEMBERS,
+    auth=Auth.USER,
+    query=("pageOffset", "pageSize"),
+    returns=object,
+    evidence=Evidence.CLIENT,
+    errors=(400,),
+    client=False,
+    summary="The members of the user's own tenant.",
+)
+
+UPDATE = Endpoint(
+    name="team_members.update",
+    method="PUT",
+    path=_MEMBERS,
+    auth=Auth.USER,
+    body=TeamMemberUpdate,
+    returns=User,
+    retry=Retry.RESEND,
+    evidence=Evidence.CLIENT,
+    errors=(400, 404),
+    client=False,
+    summary="Replace the roles of a member of the user's own tenant.",
+)
+
+REMOVE = Endpoint(
+    name="team_members.remove",
+    method="DELETE",
+    path=f"{_MEMBERS}/{{user_id}}",
+    auth=Auth.USER,
+    returns=NoneType,
+    retry=Retry.DELETE,
+    evidence=Evidence.CLIENT,
+    errors=(404,),
+    client=False,
+    summary="Remove a member from the user's own tenant.",
+)
+
+ENDPOINTS: tuple[Endpoint[object], ...] = (LIST, UPDATE, REMOVE)
+"""No source documents their errors; 400 and 404 are what the emulator returns."""
