@@ -60,6 +60,7 @@ __all__ = [
     "ServerError",
     "ServerOutcomeUnknownError",
     "TokenVerificationError",
+    "UncoveredApplicationsWarning",
     "UnexpectedRedirectError",
     "UnknownValueWarning",
     "UnusableLedgerError",
@@ -413,6 +414,14 @@ class LeftOutWarning(UserWarning):
     """Rows of an export have what ``bulk.create`` does not carry over, as locks and settings; it counts them.
 
     It is emitted before anything is sent: as an error, nothing is.
+    """
+
+
+class UncoveredApplicationsWarning(UserWarning):
+    """An MFA policy is about to be set for one application, or without one, where the service keeps one for each.
+
+    By default Python shows it once for each line of your code. It is emitted before anything is sent: as an error,
+    nothing is.
     """
 
 

@@ -590,7 +590,9 @@ class AsyncTenants:
             body = TenantIds(tenant_ids=tuple(batch))
             await self._caller.value(endpoint, body=body, options=options, reconcile=are_set)
 
-        await in_batches(endpoint.name, arguments.check_ids(tenant_ids, "tenant_ids"), send)
+        ids = arguments.check_ids(tenant_ids, "tenant_ids")
+        self._caller.check_writable(endpoint.name, options)
+        await in_batches(endpoint.name, ids, send)
 
     async def _find(self, tenant_id: str, options: Options | None, known: Outcome) -> Tenant | None:
         """Return a tenant, or ``None`` if there is none; ``known`` is what is known of its creation."""

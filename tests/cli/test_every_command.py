@@ -57,7 +57,7 @@ _OF_ACME: Final = {
     "security ip-restrictions delete": "acme ip1",
     "security ip-restrictions set-config": "acme --is-active",
     "security lockout set": "acme --max-attempts 3",
-    "security mfa set": "acme --enforce Force",
+    "security mfa set": "acme --enforce Force --all-applications",
     "security password set": "acme --min-length 12",
     "security password-history set": "acme --history-size 3",
     "security password-rotation set": "acme --is-active",

@@ -103,7 +103,7 @@ async def test_an_error_is_no_policy() -> None:
     error = http(200, {"errors": ["Forbidden"]})
     policy = http(200, {"enforceMFAType": "Force"})
     async with raw_server(policy, error, policy) as server, make_client(server.url) as client:
-        made = await client.for_tenant("t1").security.mfa.set(enforce="Force")
+        made = await client.for_tenant("t1").security.mfa.set(enforce="Force", all_applications=False)
     assert made.enforce == "Force"
     assert [request.method for request in server.requests] == ["GET", "PUT", "GET"]
 

@@ -34,6 +34,20 @@ async def test_every_operation_that_writes_is_refused(frontegg_emulator: Emulato
     assert frontegg_emulator.journal() == []
 
 
+async def test_so_are_calls_of_several_writes(frontegg_emulator: EmulatorHandle) -> None:
+    """As a whole, and not as a failure of each request."""
+    ids = [f"t{number}" for number in range(150)]
+    async with _client(frontegg_emulator) as client:
+        for call in (
+            client.tenants.lock(ids, options=Options(read_only=True)),
+            client.with_options(read_only=True).tenants.unlock(ids),
+            client.security.mfa.set("t0", enforce="Force", all_applications=True, options=Options(read_only=True)),
+        ):
+            with pytest.raises(ReadOnlyError, match="writes, and was not sent"):
+                await call
+    assert frontegg_emulator.journal() == []
+
+
 async def test_reads_are_made_also_by_post(frontegg_emulator: EmulatorHandle) -> None:
     frontegg_emulator.seed(tenants=[{"tenantId": "a", "name": "A"}])
     async with _client(frontegg_emulator, Options(read_only=True)) as client:

@@ -47,8 +47,8 @@ async def test_what_is_not_given_stays(frontegg_client: AsyncFrontegg) -> None:
     """Whatever the service does with a field that is not sent."""
     acme = frontegg_client.for_tenant("acme").security
     assert [await acme.mfa.get(), await acme.lockout.get(), await acme.sessions.get()] == [None, None, None]
-    await acme.mfa.set(enforce="DontForce", device_expiration=60)
-    found = await acme.mfa.set(allow_remember_my_device=True)
+    await acme.mfa.set(enforce="DontForce", device_expiration=60, all_applications=True)
+    found = await acme.mfa.set(allow_remember_my_device=True, all_applications=True)
     assert isinstance(found, MfaPolicy)
     assert (found.enforce, found.device_expiration) == (MfaEnforcement.DONT_FORCE, 60)
     await acme.password.set(min_length=12)
@@ -95,7 +95,7 @@ async def test_a_policy_is_created_where_there_is_none(
     with pytest.raises(NotFoundError, match="Tenant not found"):
         await lockout.set("nobody", enabled=True, max_attempts=5)
     with pytest.raises(InvalidArgumentError, match="enforce must be given, since the tenant has no such policy yet"):
-        await frontegg_client.security.mfa.set("acme", device_expiration=60)
+        await frontegg_client.security.mfa.set("acme", device_expiration=60, all_applications=True)
 
 
 async def test_another_program_was_faster() -> None:
@@ -182,7 +182,7 @@ async def test_a_user_manages_its_own_tenant_only(emulator: EmulatorHandle, fron
     theirs = await other.security.email_domains.create(domain="other.example", type="block")
     hidden = await other.scim.create(source="okta")
     await other.audits.write(severity="High", action="Hid")
-    await user.security.mfa.set(enforce="Force")
+    await user.security.mfa.set(enforce="Force", all_applications=True)
     own = await user.scim.create(source="azure-ad")
     assert await other.security.mfa.get() is None
     assert [each.id for each in await user.scim.list()] == [own.id]

@@ -20,7 +20,7 @@ from tests.exercises.exercise import (
 
 _POLICIES: Final[dict[str, tuple[dict[str, Any], dict[str, Any], str]]] = {
     "mfa": (
-        {"enforce": "Force", "allow_remember_my_device": True, "device_expiration": 3600},
+        {"enforce": "Force", "allow_remember_my_device": True, "device_expiration": 3600, "all_applications": False},
         {"enforce": "Always"},
         "enforce must be one of",
     ),

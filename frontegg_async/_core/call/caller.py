@@ -224,14 +224,15 @@ class Caller:
         self._context.sessions.check_open()
         await self._context.waits.sleep(seconds)
 
-    def check_writable(self, name: str) -> None:
-        """Refuse a job that writes if the client is read-only.
+    def check_writable(self, name: str, options: Options | None = None) -> None:
+        """Refuse a job, or several writes, if the client or the options of the call are read-only.
 
         Raises:
-            ReadOnlyError: It is.
+            ReadOnlyError: They are.
         """
-        if self._options.read_only:
-            raise _read_only(name, self._options)
+        chosen = self.options_for(options)
+        if chosen.read_only:
+            raise _read_only(name, chosen)
 
     def options_for(self, options: Options | None) -> ResolvedOptions:
         """Return the options of a call: those given, completed by those of the client."""

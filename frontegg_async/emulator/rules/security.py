@@ -13,6 +13,7 @@ import msgspec
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.rules.common import find_tenant
 from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error, service_error
+from frontegg_async.emulator.rules.given_ids import APPLICATION_HEADER
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.listing import page_response, read_paging, start_of
 from frontegg_async.emulator.rules.rule import Rule, Run, Tag
@@ -61,6 +62,7 @@ class _Kind:
         read_as: The names in responses of fields that have another name in requests.
         is_bare: Whether a response has neither id nor times.
         names_tenant: Whether a response has the id of the tenant.
+        by_application: Whether there is a policy for each application that a call names, and one without.
     """
 
     name: str
@@ -69,6 +71,7 @@ class _Kind:
     read_as: Mapping[str, str] = attrs.field(factory=dict[str, str])
     is_bare: bool = False
     names_tenant: bool = False
+    by_application: bool = False
 
     def find(self, environment: EmulatedEnvironment, call: IncomingCall) -> PolicyRow | None:
         """Return the policy that a call is about.
@@ -80,7 +83,10 @@ class _Kind:
             find_tenant(environment.state, call.tenant_id)
         elif environment.behaviour.policies_without_tenant == "refuse":
             raise service_error(403, "Tenant ID is not specified")
-        return environment.state.table(PolicyRow).get(policy_id(self.name, call.tenant_id))
+        return environment.state.table(PolicyRow).get(policy_id(self.name, call.tenant_id, self._application(call)))
+
+    def _application(self, call: IncomingCall) -> str:
+        return call.headers.get(APPLICATION_HEADER, "") if self.by_application else ""
 
     def put(self, environment: EmulatedEnvironment, call: IncomingCall) -> PolicyRow:
         """Write the policy that a call is about.
@@ -95,9 +101,11 @@ class _Kind:
         keeps = before is not None and environment.behaviour.policies_partial_write == "keep"
         values = {**(before.values if keeps and before is not None else {}), **call.body}
         now = environment.clock.timestamp()
+        application_id = self._application(call)
         row = PolicyRow(
-            id=policy_id(self.name, call.tenant_id),
+            id=policy_id(self.name, call.tenant_id, application_id),
             tenant_id=call.tenant_id,
+            application_id=application_id,
             kind=self.name,
             created_at=now if before is None else before.created_at,
             updated_at=now,
@@ -180,6 +188,7 @@ _MFA: Final = _Kind(
     name="mfa",
     missing="Security Policy not found. MFA is disabled",
     defaults={"enforceMFAType": "Force", "allowRememberMyDevice": False, "mfaDeviceExpiration": 14 * _DAY},
+    by_application=True,
 )
 _LOCKOUT: Final = _Kind(name="lockout", missing="Lockout policy is not defined")
 _PASSWORD: Final = _Kind(

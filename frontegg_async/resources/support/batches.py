@@ -16,13 +16,22 @@ MAX_IDS: Final = 100
 """How many ids the service takes in one request."""
 
 
-async def in_batches(operation: str, ids: Sequence[str], send: Callable[[Sequence[str]], Awaitable[T]]) -> list[T]:
+async def in_batches(
+    operation: str,
+    ids: Sequence[str],
+    send: Callable[[Sequence[str]], Awaitable[T]],
+    *,
+    of: str = "ids",
+    size: int = MAX_IDS,
+) -> list[T]:
     """Make a call for each 100 ids, one after the other, and continue when one fails.
 
     Args:
         operation: The name of the operation, for the error.
         ids: The ids, at least one.
         send: Makes the call for at most 100 of them.
+        of: What the ids are of, in the plural, for messages.
+        size: How many ids a call takes, if not 100.
 
     Returns:
         The responses in order.
@@ -31,7 +40,7 @@ async def in_batches(operation: str, ids: Sequence[str], send: Callable[[Sequenc
         PartialFailureError: There was more than one request and some failed; it has every id.
         FronteggError: There was one request and it failed.
     """
-    if len(ids) <= MAX_IDS:
+    if len(ids) <= size:
         try:
             return [await send(ids)]
         except FronteggError as error:
@@ -44,14 +53,14 @@ async def in_batches(operation: str, ids: Sequence[str], send: Callable[[Sequenc
     first_failure = ""
     attempts = 0
     started = time.monotonic()
-    for start in range(0, len(ids), MAX_IDS):
-        batch = ids[start : start + MAX_IDS]
+    for start in range(0, len(ids), size):
+        batch = ids[start : start + size]
         try:
             results.append(await send(batch))
         except asyncio.CancelledError as cancelled:
             sent = start + len(batch)
             cancelled.add_note(
-                f"{operation}: of {len(ids)} ids {len(succeeded)} succeeded, {len(failed)} failed, "
+                f"{operation}: of {len(ids)} {of} {len(succeeded)} succeeded, {len(failed)} failed, "
                 f"{len(unknown) + len(batch)} are unknown, as those from {batch[0]!r} to {batch[-1]!r}, "
                 f"and the last {len(ids) - sent} were not sent."
             )
@@ -71,7 +80,7 @@ async def in_batches(operation: str, ids: Sequence[str], send: Callable[[Sequenc
             succeeded.extend(batch)
     if failed or unknown:
         raise PartialFailureError(
-            f"{operation}: of {len(ids)} ids {len(succeeded)} succeeded, {len(failed)} failed, "
+            f"{operation}: of {len(ids)} {of} {len(succeeded)} succeeded, {len(failed)} failed, "
             f"{len(unknown)} are unknown; the first failure: {first_failure}",
             ErrorDetails(
                 endpoint=operation,

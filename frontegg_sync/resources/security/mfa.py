@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from frontegg_async.models.security_policies import MfaEnforcement, MfaEnforcementLiteral, MfaPolicy
 from frontegg_async.options import Options
 from frontegg_async.resources.security.mfa import AsyncTenantSecurityMfa
@@ -10,7 +12,10 @@ from frontegg_sync._bridge.bridge import Bridge
 
 
 class TenantSecurityMfa:
-    """Who of one tenant has to sign in with a second factor."""
+    """Who of one tenant has to sign in with a second factor.
+
+    The service keeps a policy for each application, and one for calls that name no application.
+    """
 
     __slots__ = ("_async", "_bridge")
 
@@ -18,22 +23,25 @@ class TenantSecurityMfa:
         self._async = resource
         self._bridge = bridge
 
-    def get(self, *, options: Options | None = None) -> MfaPolicy | None:
-        """Get the MFA policy.
+    def get(self, *, application_id: str | None = None, options: Options | None = None) -> MfaPolicy | None:
+        """Get the MFA policy, of an application or without one.
 
         ``GET /identity/resources/configurations/v1/mfa-policy`` (documented).
 
         Args:
+            application_id: The id of the application, 1 to 256 characters of ASCII; the policy without an application
+                by default.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
-            The policy; ``None`` if the tenant has none of its own.
+            The policy; ``None`` if the tenant has none of its own for the application.
 
         Raises:
+            InvalidArgumentError: ``application_id`` is not allowed; nothing was sent.
             PermissionDeniedError: The credential may not do this.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.get(options=options))
+        return self._bridge.call(lambda: self._async.get(application_id=application_id, options=options))
 
     def set(
         self,
@@ -41,26 +49,38 @@ class TenantSecurityMfa:
         enforce: MfaEnforcement | MfaEnforcementLiteral | None = None,
         allow_remember_my_device: bool | None = None,
         device_expiration: int | None = None,
+        application_ids: Sequence[str] | None = None,
+        all_applications: bool | None = None,
         options: Options | None = None,
     ) -> MfaPolicy:
-        """Set the MFA policy, whether the tenant has one or not.
+        """Set the MFA policy of applications, whether they have one or not.
 
         What is not given stays as it is.
 
-        ``PUT /identity/resources/configurations/v1/mfa-policy`` (documented).
+        ``PUT /identity/resources/configurations/v1/mfa-policy`` (documented), for each application. All policies that
+        have to be read are read before the first is written. When a write fails, the others are made nevertheless.
 
         Args:
             enforce: ``DontForce``, ``Force`` or ``ForceExceptSAML``; needed where the tenant has no policy.
             allow_remember_my_device: Whether a device can be remembered, which then needs no second factor.
             device_expiration: For how many seconds a device is remembered, at least 1.
+            application_ids: The ids of the applications whose policy is set, at least one, each 1 to 256 characters of
+                ASCII.
+            all_applications: ``True`` to set the policy without an application, and then the policy of each
+                application that is assigned to the tenant. An application that all tenants may use needs no
+                assignment: set its policy by another call, with ``application_ids``. ``False`` to set only the policy
+                without an application. The default does that too, with an `UncoveredApplicationsWarning`.
             options: Options for each request; those that are not set come from the client.
 
         Returns:
-            The policy as it is now.
+            The policy as it is now: the one without an application, or that of the first of ``application_ids``.
 
         Raises:
-            InvalidArgumentError: Nothing is given, an argument is not allowed, or the tenant has no policy and needs
-                more arguments; nothing was changed.
+            InvalidArgumentError: Nothing is given, an argument is not allowed, ``application_ids`` and
+                ``all_applications`` are both given, or there is no policy and it needs more arguments; nothing was
+                changed.
+            PartialFailureError: Several policies were to be set, and some failed. It has the ids of the applications;
+                the id of the policy without an application is empty.
             BadRequestError: The service refused the policy.
             NotFoundError: There is no such tenant.
             PermissionDeniedError: The credential may not do this.
@@ -73,6 +93,8 @@ class TenantSecurityMfa:
                 enforce=enforce,
                 allow_remember_my_device=allow_remember_my_device,
                 device_expiration=device_expiration,
+                application_ids=application_ids,
+                all_applications=all_applications,
                 options=options,
             )
         )

@@ -4,34 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
+from urllib.parse import quote
 
 from frontegg_async.emulator.checks.nesting import is_too_deep
 from frontegg_async.emulator.store.rows.table_row import Find, TableRow
 
 
 class PolicyRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A policy; ``values`` are its fields on the wire. Its id is its kind and its tenant, which may be none."""
+    """A policy; ``values`` are its fields on the wire.
+
+    Its id is its kind, its application if it is kept for each, and its tenant, which may be none.
+    """
 
     kind: str
     created_at: str
     updated_at: str
     values: dict[str, object] = {}  # noqa: RUF012 - msgspec copies it
+    application_id: str = ""
 
     def moments(self) -> tuple[str, ...]:
         """Return its times, which must be well formed."""
         return (self.created_at, self.updated_at)
 
     def problem(self, find: Find) -> str | None:
-        """Return an error if its id is not that of its kind and its tenant, or its fields are nested too deeply."""
+        """Return an error if its id is not that of what it is about, or its fields are nested too deeply."""
         del find
-        if self.id != policy_id(self.kind, self.tenant_id):
-            return f"the id of the policy must be {policy_id(self.kind, self.tenant_id)!r}"
+        expected = policy_id(self.kind, self.tenant_id, self.application_id)
+        if self.id != expected:
+            return f"the id of the policy must be {expected!r}"
         return "the values are nested too deeply" if is_too_deep(self.values) else None
 
 
-def policy_id(kind: str, tenant_id: str) -> str:
+def policy_id(kind: str, tenant_id: str, application_id: str = "") -> str:
     """Return the id of a policy."""
-    return f"{kind}:{tenant_id}"
+    application = f"@{quote(application_id, safe='')}" if application_id else ""
+    return f"{kind}{application}:{tenant_id}"
 
 
 class _OfTenantRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):

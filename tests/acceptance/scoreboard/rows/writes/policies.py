@@ -93,6 +93,7 @@ _ADDRESSES: Final = 2
 _DOMAIN: Final = {"domain": "old.example", "type": "BLOCK"}
 _SCIM: Final = {"connectionName": "Okta", "source": "okta"}
 _HISTORY: Final = (security.SET_HISTORY, security.CREATE_HISTORY)
+_MFA: Final[Mapping[str, Any]] = {"enforce": "Force", "all_applications": True}
 _LOCKOUT: Final = (security.SET_LOCKOUT, security.CREATE_LOCKOUT)
 
 
@@ -113,9 +114,9 @@ def _set_countries(ground: Ground, mark: str) -> Write:
 PLANS: Final[tuple[Plan, ...]] = (
     _set_countries,
     _policy("countries.set_config", "countryConfig", security.SET_COUNTRY_CONFIG, is_own=True, enabled=True),
-    _policy("mfa.set", "mfa", security.SET_MFA, enforce="Force", allow_remember_my_device=True, device_expiration=60),
-    _policy("mfa.set", "mfa", security.SET_MFA, is_there=True, before={"enforceMFAType": "DontForce"}, enforce="Force"),
-    _policy("mfa.set", "mfa", security.SET_MFA, is_own=True, enforce="Force"),
+    _policy("mfa.set", "mfa", security.SET_MFA, **_MFA, allow_remember_my_device=True, device_expiration=60),
+    _policy("mfa.set", "mfa", security.SET_MFA, is_there=True, before={"enforceMFAType": "DontForce"}, **_MFA),
+    _policy("mfa.set", "mfa@app", security.SET_MFA, is_own=True, enforce="Force", application_ids=["app"]),
     _policy("lockout.set", "lockout", *_LOCKOUT, enabled=True, max_attempts=3),
     _policy("lockout.set", "lockout", *_LOCKOUT, is_there=True, enabled=True, max_attempts=3),
     _policy("lockout.set", "lockout", *_LOCKOUT, is_own=True, enabled=True, max_attempts=3),
