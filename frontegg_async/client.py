@@ -88,7 +88,8 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
         region: The region that the environment is in: ``eu``, the default, ``us``, ``ca``, ``au`` or ``uk``.
         base_url: An address that replaces that of the region, as text or as another client's `base_url`: ``https``, or
             ``http`` on loopback.
-        domain: The environment's sub-domain, as ``app-acme``, where calls of its users go.
+        domain: The environment's sub-domain, where calls of its users go: ``app-acme``, which is in the region of the
+            client, or with its region, as ``app-acme.us``. Beside ``base_url``, one without its region is in Europe.
         prefix: The path prefix of the address; none by default.
         environment_id: The environment to use, for credentials that can use several.
         connector: A connector of your own to use; you close it. The client checks idle
@@ -198,7 +199,9 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
             prefix=prefix,
             allow_http=check_flag(allow_http, "allow_http", ConfigurationError),
         )
-        self._domain = None if sub_domain is None else without_frames(parse_domain)(reveal(sub_domain))
+        self._domain = None
+        if sub_domain is not None:
+            self._domain = without_frames(parse_domain)(reveal(sub_domain), region=resolved.region)
         self._allow_http = allow_http
         sessions = make_sessions(
             connector=connector,

@@ -82,7 +82,7 @@ class BaseUrl(msgspec.Struct, frozen=True):
 # With underscores: the names of compose services have them.
 _LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?"
 _BASE_URL: Final = rf"(?P<scheme>https?)://(?P<host>{_LABEL}(?:\.{_LABEL})*|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{{1,5}}))?(?P<path>/.*)?"
-_DOMAIN: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.(?:us|ca|au|uk))?"
+_DOMAIN: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.(?P<region>us|ca|au|uk))?"
 _PREFIX: Final = r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*"
 _DEFAULT_PORTS: Final = {"https": 443, "http": 80}
 _MAX_PORT: Final = 65_535
@@ -180,20 +180,39 @@ def _is_ipv6(host: str) -> bool:
     return True
 
 
-def parse_domain(value: str, *, prefix: str | None = None, setting: str = "domain") -> BaseUrl:
+def parse_domain(
+    value: str,
+    *,
+    region: Region | None = None,
+    prefix: str | None = None,
+    setting: str = "domain",
+    region_setting: str = "region",
+) -> BaseUrl:
     """Return the address of an environment's sub-domain, ``https://{domain}.frontegg.com``.
 
     Args:
         value: The sub-domain alone, as ``app-acme``, or with its region, as ``app-acme.us``.
+        region: The region of the environment, if it is known; a sub-domain alone is in Europe otherwise.
         prefix: The path prefix; ``/frontegg`` by default.
         setting: The name of the setting, for messages.
+        region_setting: The name of the setting of the region, for messages.
 
     Raises:
-        ConfigurationError: It is not a sub-domain.
+        ConfigurationError: It is not a sub-domain, or one of another region.
     """
-    if not isinstance(value, str) or not re.fullmatch(_DOMAIN, value):
+    matched = re.fullmatch(_DOMAIN, value) if isinstance(value, str) else None
+    if matched is None:
         raise ConfigurationError(
             f"{setting} must be a sub-domain as 'app-acme', or 'app-acme.us' with the region us, ca, au or uk"
+        )
+    own = matched.group("region")
+    if own is None and region not in {None, Region.EU}:
+        value = f"{value}.{region}"
+    elif own is not None and region not in {None, own}:
+        default = ", the default" if region is Region.EU else ""
+        raise ConfigurationError(
+            f"{setting} and {region_setting} contradict each other: {value!r} is in the region {own}, "
+            f"and {region_setting} is {region}{default}"
         )
     host = f"{value}.frontegg.com"
     return BaseUrl(f"https://{host}", host, parse_prefix(SUBDOMAIN_PREFIX if prefix is None else prefix))

@@ -30,7 +30,7 @@ from frontegg_async.endpoints import Auth, Endpoint
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.models.response import Response
 from frontegg_async.options import Options, ResolvedOptions
-from frontegg_async.regions import BaseUrl, parse_base_url, parse_domain
+from frontegg_async.regions import BaseUrl, Region, RegionLiteral, parse_base_url, parse_domain, parse_region
 
 if TYPE_CHECKING:
     from frontegg_async.fleet.rates import RateGate
@@ -72,6 +72,7 @@ class AsyncFronteggUser(BaseClient):
 
     Args:
         domain: The environment's sub-domain, as ``app-acme``, or ``app-acme.us`` with its region.
+        region: The region of the environment, in which a ``domain`` without one is; Europe by default.
         base_url: An address that replaces the sub-domain, as text or as another client's `base_url`: ``https``, or
             ``http`` on loopback.
         prefix: The path prefix of the address; ``/frontegg`` for a sub-domain and none for a base URL by default.
@@ -164,6 +165,7 @@ class AsyncFronteggUser(BaseClient):
         self,
         *,
         domain: str | None = None,
+        region: Region | RegionLiteral | None = None,
         base_url: str | BaseUrl | None = None,
         prefix: str | None = None,
         token: str | TokenFunction | None = None,
@@ -187,7 +189,7 @@ class AsyncFronteggUser(BaseClient):
         del token
         if (hidden is None) is (credential is None):
             raise ConfigurationError("give either token, a user's JWT or a function that returns one, or credential")
-        resolved = _address(reveal(sub_domain), reveal(address), prefix)
+        resolved = _address(reveal(sub_domain), region, reveal(address), prefix)
         checked = settings.check_options(options)
         sessions = make_sessions(
             connector=connector,
@@ -295,9 +297,12 @@ class AsyncFronteggUser(BaseClient):
 
 
 @without_frames
-def _address(domain: str | None, base_url: str | BaseUrl | None, prefix: str | None) -> BaseUrl:
+def _address(
+    domain: str | None, region: Region | str | None, base_url: str | BaseUrl | None, prefix: str | None
+) -> BaseUrl:
+    known = None if region is None else parse_region(region)
     if base_url is None and domain is not None:
-        return parse_domain(domain, prefix=prefix)
+        return parse_domain(domain, region=known, prefix=prefix)
     if base_url is not None and domain is None:
         return parse_base_url(base_url, prefix=prefix)
     raise ConfigurationError("give either domain, as 'app-acme', or base_url")

@@ -80,7 +80,8 @@ class Frontegg(OnlyWith):
         region: The region that the environment is in: ``eu``, the default, ``us``, ``ca``, ``au`` or ``uk``.
         base_url: An address that replaces that of the region, as text or as another client's `base_url`: ``https``, or
             ``http`` on loopback.
-        domain: The environment's sub-domain, as ``app-acme``, where calls of its users go.
+        domain: The environment's sub-domain, where calls of its users go: ``app-acme``, which is in the region of the
+            client, or with its region, as ``app-acme.us``. Beside ``base_url``, one without its region is in Europe.
         prefix: The path prefix of the address; none by default.
         environment_id: The environment to use, for credentials that can use several.
         connector: A connector of your own to use; you close it. Make it in the loop of a runner, by a coroutine

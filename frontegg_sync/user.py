@@ -19,7 +19,7 @@ from frontegg_async.credentials import ApiToken, RotatingTokens, TokenFunction
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.models.response import Response
 from frontegg_async.options import IncompleteListing, Options, ResolvedOptions
-from frontegg_async.regions import BaseUrl
+from frontegg_async.regions import BaseUrl, Region, RegionLiteral
 from frontegg_async.user import AsyncFronteggUser
 from frontegg_sync._bridge.bridge import Bridge, with_resources
 from frontegg_sync._bridge.runner import Runner
@@ -62,6 +62,7 @@ class FronteggUser(OnlyWith):
 
     Args:
         domain: The environment's sub-domain, as ``app-acme``, or ``app-acme.us`` with its region.
+        region: The region of the environment, in which a ``domain`` without one is; Europe by default.
         base_url: An address that replaces the sub-domain, as text or as another client's `base_url`: ``https``, or
             ``http`` on loopback.
         prefix: The path prefix of the address; ``/frontegg`` for a sub-domain and none for a base URL by default.
@@ -156,6 +157,7 @@ class FronteggUser(OnlyWith):
         self,
         *,
         domain: str | None = None,
+        region: Region | RegionLiteral | None = None,
         base_url: str | BaseUrl | None = None,
         prefix: str | None = None,
         token: str | TokenFunction | None = None,
@@ -181,6 +183,7 @@ class FronteggUser(OnlyWith):
         del token, proxy, domain, base_url
         client = AsyncFronteggUser(
             domain=hidden_domain.reveal(),
+            region=region,
             base_url=hidden_base_url.reveal(),
             prefix=prefix,
             token=hidden_token.reveal(),

@@ -342,14 +342,30 @@ class _Call:
 
 
 async def _as_user(session: Session, token_file: Path | None, call: Callable[[AsyncFronteggUser], Awaitable[T]]) -> T:
+    async with client_of_user(session, token_file) as client:
+        return await call(client)
+
+
+def client_of_user(session: Session, token_file: Path | None) -> AsyncFronteggUser:
+    """Return the client of a user, at the sub-domain or the address in use.
+
+    Args:
+        session: The global options.
+        token_file: The file of ``--user-token-file``.
+
+    Raises:
+        CommandError: There is no token, or it may be of another environment.
+        ConfigurationError: A setting is malformed.
+    """
     from frontegg_async.user import AsyncFronteggUser  # noqa: PLC0415 - as above
 
     connection = session.connection
     by_domain = bool(connection.domain) and (connection.is_option("domain") or not connection.is_option("base_url"))
     place = "domain" if by_domain else "base_url"
     token = _user_token(token_file, None if connection.is_option(place) else connection.profile)
-    client = AsyncFronteggUser(
+    return AsyncFronteggUser(
         domain=connection.domain if by_domain else None,
+        region=None if connection.base_url else connection.region,  # type: ignore[arg-type]  # the client checks it
         base_url=None if by_domain else connection.base_url,
         token=token.reveal(),
         allow_http=connection.allow_http,
@@ -357,8 +373,6 @@ async def _as_user(session: Session, token_file: Path | None, call: Callable[[As
         on_request=session.on_request,
         on_response=session.on_response,
     )
-    async with client:
-        return await call(client)
 
 
 def _user_token(token_file: Path | None, profile: str | None) -> Secret:

@@ -38,7 +38,7 @@ from frontegg_async.endpoints import Auth
 from frontegg_async.errors import ClientClosedError, ConfigurationError, InvalidArgumentError, TokenVerificationError
 from frontegg_async.models.claims import BEARER_TYPES, Claims, TokenType
 from frontegg_async.options import ResolvedOptions
-from frontegg_async.regions import EMULATED, parse_base_url, parse_domain
+from frontegg_async.regions import EMULATED, Region, RegionLiteral, parse_base_url, parse_domain, parse_region
 from frontegg_async.verification.verifier_settings import check_audience, check_client, check_issuer, environment_keys
 
 _CONNECTIONS: Final = 2
@@ -59,7 +59,10 @@ class TokenVerifier(OnlyAsyncWith):
     Args:
         audience: The required audience: the client id of your environment, or the ids of your applications, of which
             one is enough.
-        domain: The sub-domain of the environment, such as ``app-acme``, where its users sign in.
+        domain: The sub-domain of the environment, such as ``app-acme``, where its users sign in, or ``app-acme.us``
+            with its region.
+        region: The region of the environment, in which a ``domain`` without one is: that of ``client`` by default,
+            else Europe.
         issuer: The issuer instead of a sub-domain, exactly as tokens have it: the URL of your own domain, where users
             sign in.
         jwks_url: The URL of the keys: ``https``, or ``http`` on loopback and as ``allow_http`` says.
@@ -88,6 +91,7 @@ class TokenVerifier(OnlyAsyncWith):
         *,
         audience: str | Sequence[str],
         domain: str | None = None,
+        region: Region | RegionLiteral | None = None,
         issuer: str | None = None,
         jwks_url: str | None = None,
         public_key: str | None = None,
@@ -114,11 +118,14 @@ class TokenVerifier(OnlyAsyncWith):
         given = [name for name, value in sources.items() if value is not None]
         if len(given) > 1:
             raise ConfigurationError(f"{' and '.join(given)} exclude each other: each says where the key comes from")
-        issuer_of_tokens = _check_issuer(reveal(sub_domain), reveal(address))
+        allowed = check_flag(allow_http, "allow_http", ConfigurationError)
+        if client is not None:
+            check_client(client, allow_http=allowed)
+            region = region or client.base_url.region
+        issuer_of_tokens = _check_issuer(reveal(sub_domain), reveal(address), region)
         expected = jwt_validation.Expectations(
             issuer=issuer_of_tokens, audiences=check_audience(audience), leeway=check_leeway(leeway)
         )
-        allowed = check_flag(allow_http, "allow_http", ConfigurationError)
         clocks = check_clock(clock)
         sessions = make_sessions(
             connector=connector,
@@ -135,7 +142,6 @@ class TokenVerifier(OnlyAsyncWith):
         elif hidden is not None:
             keys = FixedKeys(key_of_secret(hidden))
         elif client is not None:
-            check_client(client, allow_http=allowed)
             keys = environment_keys(client, clocks.monotonic)
         else:
             origin, endpoint = parse_jwks_url(
@@ -278,11 +284,12 @@ class TokenVerifier(OnlyAsyncWith):
 
 
 @without_frames
-def _check_issuer(domain: str | None, issuer: str | None) -> str:
+def _check_issuer(domain: str | None, issuer: str | None, region: Region | str | None) -> str:
     if (domain is None) is (issuer is None):
         raise ConfigurationError("give domain, as 'app-acme', or issuer: who issues the tokens, and not both")
+    known = None if region is None else parse_region(region)
     if domain is not None:
-        return parse_domain(domain).origin
+        return parse_domain(domain, region=known).origin
     return check_issuer(issuer)
 
 

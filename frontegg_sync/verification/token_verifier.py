@@ -17,6 +17,7 @@ from frontegg_async._values.not_copyable import refuse_copies
 from frontegg_async._values.secret import Hidden
 from frontegg_async._values.wrong_statements import OnlyWith
 from frontegg_async.models.claims import Claims, TokenType
+from frontegg_async.regions import Region, RegionLiteral
 from frontegg_async.verification.token_verifier import TokenVerifier as AsyncTokenVerifier
 from frontegg_sync._bridge.bridge import Bridge, beside, unwrap
 from frontegg_sync._bridge.runner import Runner
@@ -37,7 +38,10 @@ class TokenVerifier(OnlyWith):
     Args:
         audience: The required audience: the client id of your environment, or the ids of your applications, of which
             one is enough.
-        domain: The sub-domain of the environment, such as ``app-acme``, where its users sign in.
+        domain: The sub-domain of the environment, such as ``app-acme``, where its users sign in, or ``app-acme.us``
+            with its region.
+        region: The region of the environment, in which a ``domain`` without one is: that of ``client`` by default,
+            else Europe.
         issuer: The issuer instead of a sub-domain, exactly as tokens have it: the URL of your own domain, where users
             sign in.
         jwks_url: The URL of the keys: ``https``, or ``http`` on loopback and as ``allow_http`` says.
@@ -68,6 +72,7 @@ class TokenVerifier(OnlyWith):
         *,
         audience: str | Sequence[str],
         domain: str | None = None,
+        region: Region | RegionLiteral | None = None,
         issuer: str | None = None,
         jwks_url: str | None = None,
         public_key: str | None = None,
@@ -95,6 +100,7 @@ class TokenVerifier(OnlyWith):
         made = AsyncTokenVerifier(
             audience=audience,
             domain=hidden_domain.reveal(),
+            region=region,
             issuer=hidden_issuer.reveal(),
             jwks_url=hidden_jwks_url.reveal(),
             public_key=hidden_public_key.reveal(),

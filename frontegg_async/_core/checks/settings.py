@@ -42,6 +42,7 @@ class EnvironmentSettings(HiddenFields, eq=False):
     region: Region
     base_url: str | None
     domain: str | None
+    """The sub-domain with its region."""
     environment_id: str | None
     allow_http: bool
     read_only: bool
@@ -104,7 +105,9 @@ def read_environment(
     )
     domain = variables.get("FRONTEGG_DOMAIN") or None
     if domain is not None:
-        parse_domain(domain, setting="FRONTEGG_DOMAIN")
+        known = region if base_url is None else None
+        place = parse_domain(domain, region=known, setting="FRONTEGG_DOMAIN", region_setting="FRONTEGG_REGION")
+        domain = place.host.removesuffix(".frontegg.com")
     return EnvironmentSettings(
         client_id=client_id,
         secret=secret,

@@ -54,6 +54,7 @@ _OF_CLIENT: Final = {
 _OF_VERIFIER: Final = {
     "AUDIENCE": "audience",
     "DOMAIN": "domain",
+    "REGION": "region",
     "ISSUER": "issuer",
     "JWKS_URL": "jwks_url",
     "PUBLIC_KEY": "public_key",
@@ -320,6 +321,8 @@ def _verifier_arguments(given: Mapping[str, object]) -> dict[str, object]:
     found = {name: given[key] for key, name in _OF_VERIFIER.items() if key in given}
     if "issuer" in found:
         found.pop("domain", None)
+    if "BASE_URL" in given:
+        found.pop("region", None)
     found.setdefault("audience", given["CLIENT_ID"])
     if "clock" in found:
         found["clock"] = _imported(found["clock"], "clock")

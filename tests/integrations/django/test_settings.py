@@ -225,3 +225,20 @@ def test_no_frame_of_an_error_has_the_secret() -> None:
     assert len(frames) > 1
     assert "s3cret-text" not in str(frames)
     assert "j3wt-secret" not in str(frames)
+
+
+def test_a_sub_domain_is_in_the_region() -> None:
+    """For clients and for verifiers; one of another region is refused, and a base URL replaces the region."""
+    origin = "https://app-acme.us.frontegg.com"
+    for domain in ("app-acme", "app-acme.us"):
+        with override_settings(FRONTEGG={**_GOOD, "REGION": "us", "DOMAIN": domain}):
+            place = get_client().domain
+            assert (get_verifier().issuer, place and place.origin) == (origin, origin)
+    with override_settings(FRONTEGG={**_GOOD, "REGION": "us", "BASE_URL": "https://proxy.acme.example"}):
+        assert get_verifier().issuer == "https://app-acme.frontegg.com"
+    problems = _problems({**_GOOD, "DOMAIN": "app-acme.us"})
+    message = (
+        'FRONTEGG["DOMAIN"] and FRONTEGG["REGION"] contradict each other: '
+        "'app-acme.us' is in the region us, and region is eu, the default."
+    )
+    assert {each[1] for each in problems} == {message}
