@@ -248,7 +248,9 @@ async def test_settings_that_were_never_set() -> None:
     never = http(404, {"errors": ["not found"]})
     policy = http(200, {"enforceMFAType": "Force"})
     async with raw_server(never, PAGE, never, policy) as server, make_client(server.url) as client:
-        assert (await client.for_tenant("t1").security.mfa.set(enforce="Force")).enforce == "Force"
+        assert (
+            await client.for_tenant("t1").security.mfa.set(enforce="Force", all_applications=False)
+        ).enforce == "Force"
         assert [request.method for request in server.requests] == ["GET", "PUT", "GET", "PUT"]
     async with raw_server(PAGE, never, http(201)) as server, make_client(server.url) as client:
         await client.sso.settings.set_oidc(active=True)
