@@ -229,8 +229,13 @@ class Session:
         """
 
         async def run() -> T:
-            async with self.client() as client:
-                return await function(client)
+            try:
+                async with self.client() as client:
+                    return await function(client)
+            except asyncio.CancelledError:
+                # A second Ctrl-C cuts off all tasks; what those of libraries raise then is nothing to tell of.
+                asyncio.get_running_loop().set_exception_handler(lambda *_: None)
+                raise
 
         return asyncio.run(run())
 

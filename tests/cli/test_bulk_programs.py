@@ -18,10 +18,12 @@ import pytest
 
 from frontegg_async.emulator.blocking_handle import EmulatorHandle
 from tests.cli.test_programs import FRONTEGG, on_a_terminal
+from tests.support.postgres import postgres_server
 
 pytestmark = [pytest.mark.each_python, pytest.mark.skipif(os.name != "posix", reason="it needs signals and a terminal")]
 
 ROWS: Final = 60
+CREATE: Final = {"path": "/tenants/resources/tenants/v1", "method": "POST"}
 
 
 @pytest.fixture
@@ -39,9 +41,12 @@ def variables(environ: Mapping[str, str]) -> Mapping[str, str]:
 
 
 @contextmanager
-def _at_work(rows: Path, ledger: Path, variables: Mapping[str, str]) -> Generator[subprocess.Popen[str]]:
+def _at_work(
+    rows: Path, ledger: Path | str, variables: Mapping[str, str], *options: str
+) -> Generator[subprocess.Popen[str]]:
     """Give a run that has made some rows and has others left: they would take a minute."""
-    command = [*FRONTEGG, "bulk", "run", "create", str(rows), "--ledger", str(ledger), "--rate", "1", "--verbose"]
+    command = [*FRONTEGG[:3], *options, *FRONTEGG[3:], "bulk", "run", "create", str(rows), "--ledger", str(ledger)]
+    command += ["--rate", "1", "--verbose"]
     with subprocess.Popen(command, stdout=-1, stderr=-1, env=variables, encoding="utf-8") as process:
         assert process.stderr is not None
         while "< 201" not in process.stderr.readline():
@@ -86,6 +91,30 @@ def test_ctrl_c_says_how_to_go_on(
     ended = _run("resume", ledger, "--rate", "1000", variables=variables)
     assert _ledger_files(tmp_path) == ["ledger"]
     assert (ended.returncode, json.loads(ended.stdout)["succeeded"]) == (0, ROWS)
+    assert _created(emulator) == dict.fromkeys((f"t{n}" for n in range(ROWS)), 1)
+
+
+@pytest.mark.postgres
+def test_ctrl_c_twice(emulator: EmulatorHandle, rows: Path, variables: Mapping[str, str]) -> None:
+    """The second does not wait for what is in flight, and says no more than the first; the job can go on."""
+    with postgres_server() as server:
+        ledger = server.new_address()
+        # psycopg warns of connections that were cut off, which users do not see.
+        with _at_work(rows, ledger, variables, "-W", "ignore::ResourceWarning") as process:
+            assert process.stderr is not None
+            fault = emulator.add_fault(stage="accept", action={"type": "delay", "seconds": 60}, match=CREATE)
+            while "> POST" not in process.stderr.readline():
+                assert process.poll() is None
+            while process.poll() is None:
+                # The program takes two that come at once for one.
+                process.send_signal(signal.SIGINT)
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(2)
+            said = process.stderr.read().splitlines()
+            assert [line for line in said if not line.startswith(("interrupted", "frontegg bulk resume "))] == []
+            assert process.returncode in {130, -signal.SIGINT}
+        emulator.delete_fault(fault)
+        assert _run("resume", ledger, "--rate", "1000", variables=variables).returncode == 0
     assert _created(emulator) == dict.fromkeys((f"t{n}" for n in range(ROWS)), 1)
 
 
