@@ -33,16 +33,18 @@ def _key(mark: str) -> str:
     return mark.upper()
 
 
-def _of(ground: Ground, sides: Any, *, of_user: bool) -> Any:
-    return (sides.user if of_user else sides.frontegg.for_tenant(ground.home)).webhooks
+def _of(home: str, sides: Any, *, of_user: bool) -> Any:
+    """Return the webhooks of an account: the home of the batch that is planned, which is another one later."""
+    return (sides.user if of_user else sides.frontegg.for_tenant(home)).webhooks
 
 
 def _create(*, of_user: bool) -> Plan:
     def plan(ground: Ground, mark: str) -> Write:
+        home = ground.home
         return Write(
             endpoints=(webhooks.CREATE,),
             form="by a user" if of_user else "",
-            call=lambda sides, options: _of(ground, sides, of_user=of_user).create(
+            call=lambda sides, options: _of(home, sides, of_user=of_user).create(
                 url=_url(mark), secret="emu_hook", event_keys=[f"frontegg.{mark}"], description="x", options=options
             ),
             shown=lambda after: after.count("webhooks", "url", _url(mark)) == 1,
@@ -55,11 +57,12 @@ def _create(*, of_user: bool) -> Plan:
 
 def _update(*, of_user: bool) -> Plan:
     def plan(ground: Ground, mark: str) -> Write:
-        hook = _hook(ground, "webhooks", mark, ground.home)
+        home = ground.home
+        hook = _hook(ground, "webhooks", mark, home)
         return Write(
             endpoints=(webhooks.UPDATE,),
             form="by a user" if of_user else "",
-            call=lambda sides, options: _of(ground, sides, of_user=of_user).update(
+            call=lambda sides, options: _of(home, sides, of_user=of_user).update(
                 hook, url=_url(mark), secret="emu_new", is_active=False, options=options
             ),
             shown=lambda after: field_of(after, "webhooks", hook, "url") == _url(mark),
@@ -70,11 +73,12 @@ def _update(*, of_user: bool) -> Plan:
 
 def _delete(*, of_user: bool) -> Plan:
     def plan(ground: Ground, mark: str) -> Write:
-        hook = _hook(ground, "webhooks", mark, ground.home)
+        home = ground.home
+        hook = _hook(ground, "webhooks", mark, home)
         return Write(
             endpoints=(webhooks.DELETE,),
             form="by a user" if of_user else "",
-            call=lambda sides, options: _of(ground, sides, of_user=of_user).delete(hook, options=options),
+            call=lambda sides, options: _of(home, sides, of_user=of_user).delete(hook, options=options),
             shown=lambda after: after.row("webhooks", hook) is None,
         )
 
@@ -94,10 +98,11 @@ def _redeliver(ground: Ground, mark: str) -> Write:
 
 
 def _test(ground: Ground, mark: str) -> Write:
+    home = ground.home
     return Write(
         endpoints=(webhooks.TEST,),
         call=lambda sides, options: sides.frontegg.webhooks.test(
-            ground.home, url=_url(mark), secret="emu_hook", options=options
+            home, url=_url(mark), secret="emu_hook", options=options
         ),
         shown=lambda after: after.count("webhookLogs", "url", _url(mark)) == 1,
         made=lambda after: after.count("webhookLogs", "url", _url(mark)),
