@@ -33,6 +33,11 @@ _TAKE_UNKNOWN_FIELDS: Final = (
 )
 
 
+_TAKE_AN_ID: Final = frozenset(
+    {"security.lockout.set", "security.mfa.update", "security.password_history.set", "users.update"}
+)
+
+
 @attrs.frozen(kw_only=True)
 class Rule:
     """What an operation does; the result depends only on the environment and the call.
@@ -84,6 +89,6 @@ def ignores_unknown_fields(endpoint: Endpoint[object]) -> bool:
     """Return whether an operation ignores unknown body fields, as the whole SSO service does.
 
     Some others do, too: Frontegg's Terraform provider sends fields that they do not have, and its portal sends the
-    ``_id`` of a webhook that it changes.
+    id of a webhook or a policy that it changes.
     """
-    return endpoint.name == "users.update" or endpoint.path.startswith(_TAKE_UNKNOWN_FIELDS)
+    return endpoint.name in _TAKE_AN_ID or endpoint.path.startswith(_TAKE_UNKNOWN_FIELDS)
