@@ -1007,7 +1007,7 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         ),
     },
     "RoleAssignment": {
-        "tenant_id": ("The id of the tenant."),
+        "tenant_id": ("The id of the tenant; empty where neither the service nor the client's token tells it."),
         "user_id": ("The id of the user."),
         "roles": ("The roles."),
         "extra": (

@@ -262,7 +262,7 @@ class RoleAssignment(Model):
     """The roles of a user in a tenant after a change."""
 
     tenant_id: str
-    """The id of the tenant."""
+    """The id of the tenant; empty where neither the service nor the client's token tells it."""
     user_id: str
     """The id of the user."""
     roles: tuple[Role, ...] = attrs.field(default=(), repr=False)

@@ -414,11 +414,8 @@ class AsyncOwnUsers:
         body = RoleIds(role_ids=arguments.check_ids(role_ids, "role_ids"))
         caller, path = self._caller, {"user_id": user_id}
 
-        def find(user: User) -> RoleAssignment | None:
-            tenant_id = caller.own_tenant_id
-            if tenant_id is None:
-                return None
-            return RoleAssignment(tenant_id=tenant_id, user_id=user_id, roles=user.roles or ())
+        def find(user: User) -> RoleAssignment:
+            return RoleAssignment(tenant_id=caller.own_tenant_id or "", user_id=user_id, roles=user.roles or ())
 
         reconcile = ReadBack(caller, endpoints.GET_IN_TENANT, find, path=path)
         return write(caller, endpoint, path=path, body=body, options=options, reconcile=reconcile)

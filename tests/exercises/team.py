@@ -11,8 +11,8 @@ from tests.exercises.exercise import Exercise, bad, forbidden, good, member, ref
 from tests.exercises.world import ROLE_OF_OTHER
 
 _ADMIN, _READ_ONLY = (role.id for role in DEFAULT_ROLES)
-_NEW: Final = {"key": "new", "name": "New", "level": 3}
-_DERIVED: Final = {"key": "new", "name": "New", "base_role_id": "r1", "permission_ids": ["p1"]}
+_NEW: Final[dict[str, Any]] = {"key": "new", "name": "New", "level": 3}
+_DERIVED: Final[dict[str, Any]] = {"key": "new", "name": "New", "base_role_id": "r1", "permission_ids": ["p1"]}
 
 
 def _own(name: str, method: str, /, *ids: str, wrong: str = "", **given: Any) -> Iterator[Exercise]:
@@ -83,7 +83,7 @@ TABLES: Final[dict[str, Any]] = {}
 
 def _cases() -> Iterator[Case]:
     """Yield requests by users, with the permission and without it, and about users of others."""
-    for name, status, fields, more in (
+    rows: tuple[tuple[str, int, tuple[str, ...], dict[str, Any]], ...] = (
         ("users.list", 200, (), {}),
         ("users.list_v2", 200, (), {}),
         ("users.get_in_tenant", 200, ("ann",), {}),
@@ -111,8 +111,8 @@ def _cases() -> Iterator[Case]:
         ("applications.assigned_v1", 200, (), {}),
         ("applications.assigned", 200, (), {}),
         ("applications.of_user", 200, ("ann",), {}),
-    ):
-        given: dict[str, Any] = more
+    )
+    for name, status, fields, given in rows:
         yield case(name, status, *fields, token="user", **given)
         yield case(name, 403, *fields, token="bare", **given)
         if fields == ("ann",):
