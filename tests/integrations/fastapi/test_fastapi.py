@@ -56,6 +56,10 @@ def _routes(app: FastAPI) -> FastAPI:
     async def tree(user: FronteggUserDep) -> list[str]:
         return [node.tenant_id for node in await user.hierarchy.tree()]
 
+    @app.get("/team")
+    async def team(user: FronteggUserDep) -> list[str | None]:
+        return [each.email for each in await user.users.list().all()]
+
     @app.post("/orders", dependencies=[Depends(require(permission=ORDERS))])
     async def order() -> str:
         return "ordered"
@@ -143,6 +147,16 @@ async def test_routes_get_the_client(client: httpx.AsyncClient) -> None:
 async def test_routes_get_the_user(client: httpx.AsyncClient, emulator: EmulatorHandle) -> None:
     """A valid token identifies the user."""
     assert (await client.get("/who", headers=_bearer(emulator))).json() == {"subject": "ann", "tenant": "north"}
+
+
+@pytest.mark.parametrize("kind", ["userToken", "userApiToken", "tenantApiToken"])
+async def test_routes_manage_the_team_of_the_caller(
+    client: httpx.AsyncClient, emulator: EmulatorHandle, kind: Any
+) -> None:
+    """Users and API tokens manage the users of their own tenant, if they have the permission."""
+    allowed = _bearer(emulator, type=kind, permissions=["fe.secure.read.users"])
+    assert (await client.get("/team", headers=allowed)).json() == ["ann@north.example"]
+    assert (await client.get("/team", headers=_bearer(emulator, type=kind, permissions=[]))).status_code == 403
 
 
 async def test_routes_act_as_the_user(client: httpx.AsyncClient, emulator: EmulatorHandle) -> None:
