@@ -351,7 +351,7 @@ async def test_the_document_shows_the_scheme(client: httpx.AsyncClient) -> None:
     assert (scheme["type"], scheme["scheme"], scheme["bearerFormat"]) == ("http", "bearer", "JWT")
     scheme = document["components"]["securitySchemes"]["FronteggAccessToken"]
     assert (scheme["type"], scheme["in"], scheme["name"]) == ("apiKey", "header", "x-api-key")
-    assert locked == {"/who", "/tree", "/orders", "/admins"}
+    assert locked == {"/who", "/tree", "/team", "/orders", "/admins"}
     assert document["paths"]["/who"]["get"]["security"] == [{"Frontegg": []}, {"FronteggAccessToken": []}]
 
 
