@@ -218,7 +218,7 @@ def _cases() -> Iterator[Case]:
         yield case(f"security.{name}", 403, **given, **more)
         yield case(f"security.{name}", 404, headers=_ABOUT_NOBODY, **given)
         if name in _WRITES:
-            yield case(f"security.{name}", 400, body={"wrong": 1}, **acme)
+            yield case(f"security.{name}", 400, body={"wrong": 1, "enforceMFAType": 1}, **acme)
     for part, value in (
         ("sessionIdleTimeoutConfiguration", {"timeout": 2_073_601}),
         ("sessionTimeoutConfiguration", {"timeout": 59}),

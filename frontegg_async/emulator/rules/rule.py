@@ -26,15 +26,13 @@ Locate: TypeAlias = Callable[[Environments, Mapping[str, JsonValue], Mapping[str
 _TAKE_UNKNOWN_FIELDS: Final = (
     "/event/",
     "/team/",
+    "/identity/resources/configurations/v1/lockout-policy",
+    "/identity/resources/configurations/v1/mfa-policy",
+    "/identity/resources/configurations/v1/password-history-policy",
     "/identity/resources/permissions/",
     "/identity/resources/roles/",
     "/prehooks/",
     "/webhook",
-)
-
-
-_TAKE_AN_ID: Final = frozenset(
-    {"security.lockout.set", "security.mfa.update", "security.password_history.set", "users.update"}
 )
 
 
@@ -91,4 +89,4 @@ def ignores_unknown_fields(endpoint: Endpoint[object]) -> bool:
     Some others do, too: Frontegg's Terraform provider sends fields that they do not have, and its portal sends the
     id of a webhook or a policy that it changes.
     """
-    return endpoint.name in _TAKE_AN_ID or endpoint.path.startswith(_TAKE_UNKNOWN_FIELDS)
+    return endpoint.name == "users.update" or endpoint.path.startswith(_TAKE_UNKNOWN_FIELDS)
