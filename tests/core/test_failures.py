@@ -167,8 +167,30 @@ def test_envelopes(body: object, messages: tuple[str, ...], codes: tuple[str, ..
     assert error.code == (codes[0] if codes else None)
     assert len(str(error).splitlines()) == 1
     hint = "; name an application by the header frontegg-application-id, or make one the default"
-    said = f": {messages[0]}{hint if 'ER-00008' in codes else ''} (" if messages else " ("
+    said = f": {'; '.join(messages)}{hint if 'ER-00008' in codes else ''} (" if messages else " ("
     assert str(error).startswith(f"things.do returned 400{said}")
+
+
+@pytest.mark.parametrize("count", [3, 5])
+def test_many_texts(count: int) -> None:
+    """The text of an error has the first three, and says how many more there are."""
+    error = error_of_response(_READ, _reply(400, {"errors": [f"e{number}" for number in range(count)]}), _DETAILS)
+    more = "; and 2 more" if count > 3 else ""
+    assert str(error) == f"things.do returned 400: e0; e1; e2{more} (trace id {_TRACE_ID})"
+
+
+@pytest.mark.parametrize(
+    ("code", "hint"),
+    [
+        ("ER-00008", "name an application by the header frontegg-application-id"),
+        ("ER-01008", "assign it by applications.assign"),
+        ("ER-01182", "users.resend_invitation sends it again"),
+    ],
+)
+def test_hints_about_codes(code: str, hint: str) -> None:
+    """A refusal that one call of the SDK ends says which, wherever the envelope has its code."""
+    for body in ({"errors": ["no"], "errorCode": code}, {"errors": ["no"], "errorCodes": ["ER-1", code]}):
+        assert hint in str(error_of_response(_READ, _reply(403, body), _DETAILS))
 
 
 def test_bodies_are_kept() -> None:

@@ -10,6 +10,8 @@ import aiohttp
 import jwt
 import pytest
 
+from frontegg_async.endpoints import Auth, Endpoint
+from frontegg_async.errors import BadRequestError
 from tests.emulator.support import V1, V2, Response, Service
 
 pytestmark = pytest.mark.anyio
@@ -206,28 +208,52 @@ async def test_encoded_paths(service: Service) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "problem"),
+    ("body", "problems"),
     [
-        ({"name": 1}, "name must be a string"),
-        ({"name": "A", "isReseller": "yes"}, "isReseller must be a boolean value"),
-        ({"name": "A", "nme": "B"}, "property nme should not exist"),
-        ({"name": "A", "tenantId": ["a"]}, "tenantId must be a string"),
+        ({"name": 1}, ["name must be a string"]),
+        ({"name": "A", "isReseller": "yes"}, ["isReseller must be a boolean value"]),
+        ({"name": "A", "nme": "B"}, ["property nme should not exist"]),
+        ({"tenantId": ["a"], "name": 1}, ["tenantId must be a string", "name must be a string"]),
     ],
 )
-async def test_body_problems(service: Service, body: Any, problem: str) -> None:
-    """Wrong types and unknown fields are 400 in the framework's shape."""
+async def test_body_problems(service: Service, body: Any, problems: list[str]) -> None:
+    """Wrong types and unknown fields are 400 in the service's shape, and each text has a code of its own."""
     answer = await service.send("POST", V1, body)
     assert answer.status == 400
-    assert answer.json == {"statusCode": 400, "error": "Bad Request", "message": [problem]}
+    assert answer.json["errors"] == problems
+    codes = answer.json.get("errorCodes", [answer.json["errorCode"]])
+    assert answer.json["errorCode"] == codes[0]
+    assert len(set(codes)) == len(problems)
+    assert all(re.fullmatch("ER-00[0-9a-f]{8}", code) for code in codes)
+    assert ("ER-0005eb4672" in codes) is ("name must be a string" in problems)
 
 
 @pytest.mark.parametrize(
-    "data", [b"{", b"[]", b"[]" * 600, b'"text"', b"\xff", b"[" * 5000, b'{"name": NaN}', b'{"name": "\\ud800"}']
+    ("data", "text"),
+    [
+        *(
+            (data, "Invalid JSON provided")
+            for data in (b"{", b"[]" * 600, b"\xff", b'{"name": NaN}', b'{"name": "\\ud800"}')
+        ),
+        *((data, "the body must be a JSON object") for data in (b"[]", b'"text"')),
+        (b"[" * 5000, "the body is nested too deeply"),
+    ],
 )
-async def test_bodies_that_are_no_objects(service: Service, data: bytes) -> None:
-    """They are 400."""
+async def test_bodies_that_are_no_objects(service: Service, data: bytes, text: str) -> None:
+    """They are 400 in the service's shape; one that is not JSON has no code."""
     answer = await service.send("POST", V1, data=data, headers={"Content-Type": "application/json"})
-    assert answer.status == 400
+    assert (answer.status, answer.json["errors"]) == (400, [text])
+    assert ("errorCode" in answer.json) is (text != "Invalid JSON provided")
+
+
+async def test_the_error_shows_what_was_refused(service: Service) -> None:
+    """Its message has the texts of all fields that the service refused, and ``codes`` the code of each."""
+    create = Endpoint(name="own.create", method="POST", path=V1, auth=Auth.ENVIRONMENT, body=object, returns=object)
+    async with service.emulator.client() as client:
+        with pytest.raises(BadRequestError, match="tenantId must be a string; name must be a string") as caught:
+            await client.send(create, body={"tenantId": 1, "name": 1})
+    assert (caught.value.code, len(caught.value.codes)) == (caught.value.codes[0], 2)
+    assert caught.value.codes[1] == "ER-0005eb4672"
 
 
 async def test_a_body_that_is_too_large(service: Service) -> None:
@@ -311,7 +337,7 @@ async def test_the_identity_service_tells_of_its_limits(service: Service, form: 
     await limited.authenticate()
     header = {"frontegg-tenant-id": "a"}
     for status, headers, left in ((200, {}, "1"), (403, header, "0"), (429, {}, "0")):
-        answer = await limited.send("GET", CONFIGURATION, headers=headers)
+        answer = await limited.send("GET", "/identity/resources/jwt-templates/v1", headers=headers)
         assert answer.status == status
         assert (answer.headers["x-rate-limit-limit"], answer.headers["x-rate-limit-remaining"]) == ("2", left)
         told = answer.headers.get("x-rate-limit-reset")

@@ -226,6 +226,9 @@ def test_an_answer_is_as_the_document_says(emulator: EmulatorHandle, environment
     content_type = answered.headers.get_content_type()
     value = json.loads(answered.body) if content_type == "application/json" else answered.body.decode()
     _check(response["content"][content_type]["schema"], value)
+    if case.status == 400:
+        assert value["errors"]
+        assert value["errorCode"]
 
 
 def test_every_documented_status_is_tried() -> None:

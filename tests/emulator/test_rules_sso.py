@@ -315,7 +315,7 @@ async def test_whole_bodies_by_the_switch(service: Service) -> None:
         part = {key: value for key, value in WHOLE.items() if key != name}
         for method, path in (("POST", ""), ("PATCH", f"/{created['id']}")):
             refused = await acme.send(method, path, part)
-            assert (refused.status, refused.json["message"]) == (400, [f"{name} should not be null or undefined"])
+            assert (refused.status, refused.json["errors"]) == (400, [f"{name} should not be null or undefined"])
     assert (await acme.send("POST", "", WHOLE)).status == 201
     assert (await acme.send("PATCH", f"/{created['id']}", WHOLE)).status == 200
     assert (await service.send("POST", BASE_V2, {"tenantId": "acme"})).status == 201

@@ -258,7 +258,7 @@ def test_values_that_no_user_may_have(field: str, value: str) -> None:
     """They are refused with their names."""
     body = {"email": "new@a.example", field: value}
     refused = shown(refusal(_environment(), "users.invite", body, about="a"))
-    assert field in refused["message"][0]
+    assert field in refused["errors"][0]
 
 
 def test_a_tenant_is_created_unless_it_is_validated() -> None:

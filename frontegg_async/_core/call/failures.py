@@ -50,11 +50,15 @@ _OF_CALLS: Final = (BadRequestError, ConflictError, NotFoundError, PermissionDen
 _SENT: Final = frozenset({Kind.AMBIGUOUS, Kind.ACKNOWLEDGED})
 _MAX_TEXT: Final = 1_000
 _MAX_MESSAGES: Final = 20
+_MAX_SHOWN: Final = 3
+"""How many messages of a response the text of an error has."""
 _HINTS: Final = {
     "ER-00008": "name an application by the header frontegg-application-id, or make one the default",
     "ER-01008": "assign it by applications.assign, or name another by the header frontegg-application-id",
+    "ER-01182": "a user must accept the invitation to its tenant first (users.resend_invitation sends it again; "
+    "users.verify is not enough), and the environment must let users sign in by password",
 }
-"""What to do about refusals that are about an application, by the codes of the service."""
+"""What to do about refusals, by the codes of the service."""
 
 _ALREADY_EXISTS: Final = "already exists"
 
@@ -73,6 +77,14 @@ def _parse_body(body: bytes) -> JsonValue:
 def _texts(value: object) -> tuple[str, ...]:
     items = cast("list[object]", value) if isinstance(value, list) else [value]
     return tuple(item[:_MAX_TEXT] for item in items[:_MAX_MESSAGES] if isinstance(item, str) and item)
+
+
+def _said(messages: tuple[str, ...]) -> str:
+    """Return what the service said for the text of an error: the first different messages, each on one line."""
+    different = list(dict.fromkeys(map(on_one_line, messages)))
+    said = f": {'; '.join(different[:_MAX_SHOWN])}" if different else ""
+    more = len(different) - _MAX_SHOWN
+    return f"{said}; and {more} more" if more > 0 else said
 
 
 def error_of_response(endpoint: Endpoint[object], response: RawResponse, details: ErrorDetails) -> APIError:
@@ -101,7 +113,7 @@ def error_of_response(endpoint: Endpoint[object], response: RawResponse, details
         and any(_ALREADY_EXISTS in text for text in messages)
     ):
         kind = ConflictError
-    said = f": {on_one_line(messages[0])}" if messages else ""
+    said = _said(messages)
     said += "".join(f"; {_HINTS[code]}" for code in codes if code in _HINTS)
     return kind(
         f"{endpoint.name} returned {response.status}{said}",

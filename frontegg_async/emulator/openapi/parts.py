@@ -365,7 +365,7 @@ ERRORS: Final[dict[str, Schema]] = {
         "required": ["errors"],
         "properties": {
             "errors": {"type": "array", "items": {"type": "string"}},
-            "errorCode": {"type": "string", "pattern": "^ER-[0-9]{5}$"},
+            "errorCode": {"type": "string", "pattern": "^ER-([0-9]{5}|[0-9a-f]{10})$"},
             "errorCodes": {"type": "array", "items": {"type": "string"}},
             "context": {"type": "object"},
         },

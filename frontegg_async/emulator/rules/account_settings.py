@@ -10,7 +10,7 @@ import msgspec
 
 from frontegg_async._values.fields import EXTRA, wire_name
 from frontegg_async.emulator.rules.common import emit_other_change, find_tenant
-from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error
+from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, validation_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.rule import Rule, Tag
 from frontegg_async.emulator.store.rows.tenants import TenantRow
@@ -51,7 +51,7 @@ def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
     """Change settings of a tenant."""
     changes = {_WRITABLE[name]: value for name, value in call.body.items() if name in _WRITABLE}
     if not changes:
-        raise framework_error(400, ["the body must have at least one setting to change"])
+        raise validation_error(["the body must have at least one setting to change"])
     row = find_tenant(environment.state, call.tenant_id)
     changed = msgspec.structs.replace(row, **changes, updated_at=environment.clock.timestamp())
     environment.state.put_tenant(changed)

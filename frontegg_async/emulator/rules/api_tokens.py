@@ -10,7 +10,7 @@ import msgspec
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.rules.common import find_tenant, user_of_call
-from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error, service_error
+from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, service_error, validation_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.issued_tokens import (
     MAX_TENANT_TOKEN_MINUTES,
@@ -64,7 +64,7 @@ def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
     if "metadata" in call.body:
         changes["metadata"] = _metadata(call.body)
     if not changes and environment.behaviour.empty_credential_update == "refuse":
-        raise framework_error(400, ["the body must have at least one property to change"])
+        raise validation_error(["the body must have at least one property to change"])
     row = msgspec.structs.replace(row, **changes)
     environment.state.put(row)
     return EmulatedResponse(body=_tenant_token(row))
@@ -155,9 +155,9 @@ def _entitlements(
     roles, permissions = _ids(body, "roleIds"), _ids(body, "permissionIds")
     behaviour = environment.behaviour
     if roles and permissions and behaviour.roles_and_permissions == "refuse":
-        raise framework_error(400, ["either roleIds or permissionIds must be provided, but not both"])
+        raise validation_error(["either roleIds or permissionIds must be provided, but not both"])
     if not roles and not permissions and row is None and behaviour.neither_roles_nor_permissions == "refuse":
-        raise framework_error(400, ["either roleIds or permissionIds must be provided"])
+        raise validation_error(["either roleIds or permissionIds must be provided"])
     if roles is None and permissions is None:
         return {}
     if roles or permissions is None:

@@ -11,8 +11,8 @@ from frontegg_async.emulator.rules.common import find_member, find_tenant, find_
 from frontegg_async.emulator.rules.emulated_response import (
     EmulatedResponse,
     RequestRefusedError,
-    framework_error,
     service_error,
+    validation_error,
 )
 from frontegg_async.emulator.rules.incoming_call import IncomingCall, Query
 from frontegg_async.emulator.rules.listing import choice
@@ -128,7 +128,7 @@ def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 
 def _fields(call: IncomingCall) -> dict[str, Any]:
     if problems := [f"{name} should not be empty" for name in _TEXTS if call.body.get(name) == ""]:
-        raise framework_error(400, problems)
+        raise validation_error(problems)
     return {_FIELDS[name]: value for name, value in call.body.items() if value is not None}
 
 

@@ -13,7 +13,7 @@ from typing import Final, TypeAlias, cast
 import msgspec
 
 from frontegg_async.emulator.rules.common import find_tenant
-from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error, service_error
+from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, service_error, validation_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall, Query
 from frontegg_async.emulator.rules.rule import Rule, Tag
 from frontegg_async.emulator.store.rows.audits import AuditRow
@@ -177,7 +177,7 @@ def _sorted(rows: list[Shown], query: Query) -> list[Shown]:
     field = query.get("sortBy") or "createdAt"
     direction = (query.get("sortDirection") or "desc").lower()
     if not _FIELD.fullmatch(field) or direction not in {"asc", "desc"}:
-        raise framework_error(400, ["sortBy must be the name of a field, and sortDirection asc or desc"])
+        raise validation_error(["sortBy must be the name of a field, and sortDirection asc or desc"])
     if field == "createdAt":
         return sorted(rows, key=_moment, reverse=direction == "desc")
     return sorted(rows, key=lambda row: _cell(row.get(field)), reverse=direction == "desc")
@@ -195,7 +195,7 @@ def _whole(query: Query, name: str, least: int, most: int = _MOST, *, default: i
     # int() accepts "1_0", " 1" and digits of other scripts.
     value = int(text[:16]) if text and text.isascii() and text.isdigit() else -1
     if not least <= value <= most:
-        raise framework_error(400, [f"{name} must be a number from {least} to {most}"])
+        raise validation_error([f"{name} must be a number from {least} to {most}"])
     return value
 
 
@@ -206,7 +206,7 @@ def _time(query: Query, name: str) -> datetime | None:
     try:
         time = datetime.fromisoformat(text)
     except ValueError:
-        raise framework_error(400, [f"{name} must be a valid ISO 8601 date string"]) from None
+        raise validation_error([f"{name} must be a valid ISO 8601 date string"]) from None
     return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Final
 
-from frontegg_async.emulator.rules.emulated_response import RequestRefusedError, framework_error, service_error
+from frontegg_async.emulator.rules.emulated_response import RequestRefusedError, service_error, validation_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.store.rows.tenants import TenantRow, is_valid_tenant_id
 from frontegg_async.emulator.store.rows.user_tasks import UserTaskRow
@@ -25,7 +25,7 @@ def check_id(tenant_id: str, name: str = "tenantId") -> None:
         RequestRefusedError: 400.
     """
     if not is_valid_tenant_id(tenant_id):
-        raise framework_error(400, [f"{name} is not a valid tenant id"])
+        raise validation_error([f"{name} is not a valid tenant id"])
 
 
 def find_tenant(state: State, tenant_id: str) -> TenantRow:
@@ -109,7 +109,7 @@ def user_in_header(call: IncomingCall) -> str:
     """
     user_id = call.headers.get(USER_HEADER)
     if not user_id:
-        raise framework_error(400, [f"{USER_HEADER} header is required"])
+        raise validation_error([f"{USER_HEADER} header is required"])
     return user_id
 
 

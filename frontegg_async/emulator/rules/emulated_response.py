@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import zlib
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Final
 
@@ -21,6 +22,9 @@ class Empty(msgspec.Struct, frozen=True):
 
 
 EMPTY: Final = Empty()
+
+_KNOWN_CODES: Final = {"name must be a string": "ER-0005eb4672"}
+"""The codes of texts about wrong values that a source names."""
 
 
 class EmulatedResponse(msgspec.Struct, kw_only=True, frozen=True):
@@ -52,6 +56,20 @@ def service_error(status: int, text: str, code: str | None = None) -> RequestRef
     return RequestRefusedError(
         EmulatedResponse(status=status, body={"errors": [text], "errorCode": code or f"ER-00{status}"})
     )
+
+
+def validation_error(texts: Sequence[str]) -> RequestRefusedError:
+    """Return a refusal of wrong values: each text has a code, made from it where no source names one."""
+    codes = [_KNOWN_CODES.get(text) or f"ER-00{zlib.crc32(text.encode('utf-8', 'replace')):08x}" for text in texts]
+    body: dict[str, object] = {"errors": [*texts], "errorCode": codes[0]}
+    if len(codes) > 1:
+        body["errorCodes"] = codes
+    return RequestRefusedError(EmulatedResponse(status=400, body=body))
+
+
+def malformed_json() -> RequestRefusedError:
+    """Return the refusal of a body that is not JSON, which has no code."""
+    return RequestRefusedError(EmulatedResponse(status=400, body={"errors": ["Invalid JSON provided"]}))
 
 
 def framework_error(status: int, message: str | list[str]) -> RequestRefusedError:

@@ -9,7 +9,7 @@ import msgspec
 
 from frontegg_async._values.json_values import parse_json_text
 from frontegg_async.emulator.rules.common import find_member, find_tenant
-from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error, service_error
+from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, service_error, validation_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.listing import choice, sorted_page
 from frontegg_async.emulator.rules.roles import find_row, shown_role
@@ -143,9 +143,9 @@ def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
 def _put(environment: EmulatedEnvironment, call: IncomingCall, row: GroupRow, *, status: int = 200) -> EmulatedResponse:
     others = _all(environment, call)
     if not row.name:
-        raise framework_error(400, ["name should not be empty"])
+        raise validation_error(["name should not be empty"])
     if row.metadata is not None and not isinstance(parse_json_text(row.metadata), dict):
-        raise framework_error(400, ["metadata must be the text of a JSON object"])
+        raise validation_error(["metadata must be the text of a JSON object"])
     if any(each.name == row.name and each.id != row.id for each in others):
         raise service_error(environment.behaviour.duplicate_key, "A group with this name already exists")
     environment.state.put(row)

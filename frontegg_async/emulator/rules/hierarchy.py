@@ -17,7 +17,12 @@ from frontegg_async.emulator.rules.common import (
     emit_other_change,
     find_tenant,
 )
-from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, edge_error, framework_error, service_error
+from frontegg_async.emulator.rules.emulated_response import (
+    EmulatedResponse,
+    edge_error,
+    service_error,
+    validation_error,
+)
 from frontegg_async.emulator.rules.incoming_call import IncomingCall, Query
 from frontegg_async.emulator.rules.listing import MAX_IDS, ListingQuery, matcher, page_response, read_query, start_of
 from frontegg_async.emulator.rules.rule import Rule, Tag
@@ -63,7 +68,7 @@ def assign(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
     """Make a tenant a sub-account of another."""
     parent_id, child_id = _pair(call)
     if parent_id == child_id:
-        raise framework_error(400, ["parentTenantId and childTenantId must differ"])
+        raise validation_error(["parentTenantId and childTenantId must differ"])
     state = environment.state
     find_tenant(state, child_id)
     check_parent(environment, parent_id)

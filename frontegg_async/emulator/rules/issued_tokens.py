@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final, cast
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.emulator.rules.emulated_response import framework_error
+from frontegg_async.emulator.rules.emulated_response import validation_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.world.clock import LATEST, timestamp
 
@@ -37,8 +37,8 @@ def expiry(now: float, body: Mapping[str, JsonValue], most: int) -> str | None:
     if minutes is None:
         return None
     if minutes < 1:
-        raise framework_error(400, ["expiresInMinutes must not be less than 1"])
+        raise validation_error(["expiresInMinutes must not be less than 1"])
     latest = min(int((LATEST - now) // 60), most)
     if minutes > latest:
-        raise framework_error(400, [f"expiresInMinutes must not be greater than {latest}"])
+        raise validation_error([f"expiresInMinutes must not be greater than {latest}"])
     return timestamp(now + minutes * 60)

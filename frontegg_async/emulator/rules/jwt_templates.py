@@ -12,8 +12,8 @@ from frontegg_async.emulator.rules.emulated_response import (
     EMPTY,
     EmulatedResponse,
     RequestRefusedError,
-    framework_error,
     service_error,
+    validation_error,
 )
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.listing import sorted_page
@@ -72,9 +72,9 @@ def _put(environment: EmulatedEnvironment, row: JwtTemplateRow) -> object:
         RequestRefusedError: 400 or 409.
     """
     if not row.key or not row.name:
-        raise framework_error(400, [f"{'name' if row.key else 'key'} should not be empty"])
+        raise validation_error([f"{'name' if row.key else 'key'} should not be empty"])
     if not MIN_EXPIRATION <= row.expiration <= MAX_EXPIRATION:
-        raise framework_error(400, [f"expiration must be from {MIN_EXPIRATION} to {MAX_EXPIRATION}"])
+        raise validation_error([f"expiration must be from {MIN_EXPIRATION} to {MAX_EXPIRATION}"])
     if environment.behaviour.jwt_template_claims == "check":
         _check_claims(row.claims)
     others = environment.state.table(JwtTemplateRow).values()
@@ -87,12 +87,12 @@ def _put(environment: EmulatedEnvironment, row: JwtTemplateRow) -> object:
 def _check_claims(claims: Mapping[str, object]) -> None:
     missing = [name for name in REQUIRED if name not in claims]
     if missing:
-        raise framework_error(400, [f"templateSchema.claims must have {', '.join(missing)}"])
+        raise validation_error([f"templateSchema.claims must have {', '.join(missing)}"])
     reserved = sorted(_RESERVED & claims.keys())
     if reserved:
-        raise framework_error(400, [f"Claims reserved for internal use are not allowed: {', '.join(reserved)}"])
+        raise validation_error([f"Claims reserved for internal use are not allowed: {', '.join(reserved)}"])
     if claims["aud"] not in _AUDIENCES:
-        raise framework_error(400, [f"aud must be one of {', '.join(_AUDIENCES)}"])
+        raise validation_error([f"aud must be one of {', '.join(_AUDIENCES)}"])
 
 
 def _claims(body: _Body) -> dict[str, object]:
@@ -201,7 +201,7 @@ def _put_targeting(environment: EmulatedEnvironment, body: _Body) -> JwtTargetin
         known = {row.key for row in environment.state.table(JwtTemplateRow).values()}
         unknown = [rule.treatment for rule in rules if rule.treatment not in known]
         if unknown:
-            raise framework_error(400, [f"there is no JWT template {', '.join(unknown)}"])
+            raise validation_error([f"there is no JWT template {', '.join(unknown)}"])
     row = JwtTargetingRow(
         id=environment.new_id() if before is None else before.id,
         rules=rules,
@@ -214,7 +214,7 @@ def _put_targeting(environment: EmulatedEnvironment, body: _Body) -> JwtTargetin
 
 def _rule(body: _Body) -> JwtRule:
     if body["conditionLogic"] != "and":
-        raise framework_error(400, ["conditionLogic must be one of the following values: and"])
+        raise validation_error(["conditionLogic must be one of the following values: and"])
     return JwtRule(
         treatment=cast("str", body["treatment"]),
         conditions=tuple(_condition(cast("_Body", each)) for each in cast("list[object]", body["conditions"])),

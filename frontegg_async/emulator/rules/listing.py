@@ -11,7 +11,7 @@ import msgspec
 
 from frontegg_async.emulator.behaviour.switches import Behaviour
 from frontegg_async.emulator.rules import row_shapes
-from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, edge_error, framework_error
+from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, edge_error, validation_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall, Query
 from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.emulator.store.orders import sort_labels
@@ -75,7 +75,7 @@ def read_paging(query: Query, behaviour: Behaviour, *, most: int = MAX_LIMIT) ->
     """
     limit = query_integer(query, "_limit", DEFAULT_LIMIT, least=1)
     if limit > most and behaviour.limit_above_maximum == "refuse":
-        raise framework_error(400, [f"_limit must not be greater than {most}"])
+        raise validation_error([f"_limit must not be greater than {most}"])
     return Paging(limit=min(limit, most), offset=query_integer(query, "_offset", 0, least=0))
 
 
@@ -128,7 +128,7 @@ def query_integer(query: Query, name: str, default: int, *, least: int) -> int:
     is_number = text.isascii() and text.isdigit()
     value = int(text[:_MAX_DIGITS]) if is_number else -1
     if value < least:
-        raise framework_error(400, [f"{name} must be an integer number not less than {least}"])
+        raise validation_error([f"{name} must be an integer number not less than {least}"])
     return MAX_OFFSET if len(text) > _MAX_DIGITS else min(value, MAX_OFFSET)
 
 
@@ -142,7 +142,7 @@ def choice(query: Query, name: str, allowed: tuple[str, ...]) -> str | None:
     if not text:
         return None
     if text not in allowed:
-        raise framework_error(400, [f"{name} must be one of the following values: {', '.join(allowed)}"])
+        raise validation_error([f"{name} must be one of the following values: {', '.join(allowed)}"])
     return text
 
 

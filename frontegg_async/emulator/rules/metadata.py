@@ -10,8 +10,8 @@ from frontegg_async.emulator.rules.common import emit_other_change, find_tenant
 from frontegg_async.emulator.rules.emulated_response import (
     EmulatedResponse,
     RequestRefusedError,
-    framework_error,
     service_error,
+    validation_error,
 )
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.rule import Rule
@@ -31,7 +31,7 @@ def to_text(value: JsonValue, *, check: bool = True) -> str | None:
         if check and isinstance(parse_json_text(value), RawText):
             raise _no_metadata()
         if is_too_deep_text(value):
-            raise framework_error(400, ["metadata is nested too deeply"])
+            raise validation_error(["metadata is nested too deeply"])
     return metadata_text(value)
 
 
@@ -74,7 +74,7 @@ def _stored_object(row: TenantRow) -> dict[str, JsonValue] | None:
 
 
 def _no_metadata() -> RequestRefusedError:
-    return framework_error(400, ["metadata must be a JSON or a JSON string"])
+    return validation_error(["metadata must be a JSON or a JSON string"])
 
 
 def _store(environment: EmulatedEnvironment, row: TenantRow, metadata: str | None, status: int) -> EmulatedResponse:

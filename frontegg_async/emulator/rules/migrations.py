@@ -9,7 +9,7 @@ from typing import Final, cast
 import msgspec
 
 from frontegg_async.emulator.rules.common import check_id
-from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error, service_error
+from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, service_error, validation_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.rule import Rule, Tag
 from frontegg_async.emulator.store.rows.migrations import MigratedRow, MigrationRow
@@ -39,7 +39,7 @@ def start(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespo
     """Start a migration; it moves no tenants, and locks them only if a switch says so."""
     tenant_ids = tuple(dict.fromkeys(cast("list[str]", call.body["tenants"])))
     if not tenant_ids:
-        raise framework_error(400, ["tenants must contain at least 1 element"])
+        raise validation_error(["tenants must contain at least 1 element"])
     for tenant_id in tenant_ids:
         check_id(tenant_id, "each value in tenants")
     row = MigrationRow(

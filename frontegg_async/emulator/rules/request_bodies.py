@@ -15,7 +15,7 @@ from frontegg_async._values.fields import EXTRA, bare_field, others_field, sent_
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.unset import UnsetType
 from frontegg_async.emulator.checks.nesting import is_too_deep_text
-from frontegg_async.emulator.rules.emulated_response import framework_error
+from frontegg_async.emulator.rules.emulated_response import malformed_json, validation_error
 from frontegg_async.emulator.rules.rule import Rule, ignores_unknown_fields
 from frontegg_async.endpoints import Endpoint
 
@@ -54,7 +54,7 @@ class Shape:
             return read_object(raw)
         value = _parse(raw) if raw else None
         if not isinstance(value, list):
-            raise framework_error(400, "Expected body to be an array")
+            raise validation_error(["Expected body to be an array"])
         return {self.bare: value}
 
     def problems(self, body: Mapping[str, JsonValue], *, strict: bool, prefix: str = "") -> list[Problem]:
@@ -81,7 +81,7 @@ class Shape:
         """
         problems = self.problems(body, strict=strict)
         if problems:
-            raise framework_error(400, problems)
+            raise validation_error(problems)
         return {name: value for name, value in body.items() if self.takes_more or name in self.fields}
 
 
@@ -130,17 +130,17 @@ def read_object(raw: bytes) -> dict[str, JsonValue]:
         return {}
     value = _parse(raw)
     if not isinstance(value, dict):
-        raise framework_error(400, "the body must be a JSON object")
+        raise validation_error(["the body must be a JSON object"])
     return value
 
 
 def _parse(raw: bytes) -> JsonValue:
     if is_too_deep_text(raw):
-        raise framework_error(400, "the body is nested too deeply")
+        raise validation_error(["the body is nested too deeply"])
     try:
         return cast("JsonValue", msgspec.json.decode(raw))
     except (ValueError, RecursionError):
-        raise framework_error(400, "the body is not valid JSON") from None
+        raise malformed_json() from None
 
 
 def _anything(_value: object, _name: str) -> list[Problem]:

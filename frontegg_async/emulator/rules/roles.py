@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar, cast
 import msgspec
 
 from frontegg_async.emulator.rules.common import find_tenant
-from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error, service_error
+from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, service_error, validation_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.listing import sorted_page
 from frontegg_async.emulator.rules.rule import Rule, Tag
@@ -327,7 +327,7 @@ def _new_rows(
     tenant_id: str = "",
 ) -> list[D]:
     if not bodies:
-        raise framework_error(400, ["the array must not be empty"])
+        raise validation_error(["the array must not be empty"])
     now = environment.clock.timestamp()
     rows: list[D] = []
     for body in bodies:
@@ -346,12 +346,12 @@ def _changed(environment: EmulatedEnvironment, row: D, call: IncomingCall, names
 
 def _check_texts(body: Mapping[str, object]) -> None:
     if problems := [f"{name} should not be empty" for name in ("key", "name") if body.get(name) == ""]:
-        raise framework_error(400, problems)
+        raise validation_error(problems)
 
 
 def _check_level(row: RoleRow) -> None:
     if not 0 <= row.level <= MAX_LEVEL:
-        raise framework_error(400, [f"level must be from 0 to {MAX_LEVEL}"])
+        raise validation_error([f"level must be from 0 to {MAX_LEVEL}"])
 
 
 def _check_keys(environment: EmulatedEnvironment, rows: Sequence[D], present: Iterable[D], refusal: str) -> None:

@@ -12,7 +12,7 @@ import msgspec
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.rules.common import find_tenant
-from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error, service_error
+from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, service_error, validation_error
 from frontegg_async.emulator.rules.given_ids import APPLICATION_HEADER
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.listing import page_response, read_paging, start_of
@@ -96,7 +96,7 @@ class _Kind:
         """
         before = self.find(environment, call)
         if not call.body:
-            raise framework_error(400, ["Missing parameters to update"])
+            raise validation_error(["Missing parameters to update"])
         _check_numbers(call.body)
         keeps = before is not None and environment.behaviour.policies_partial_write == "keep"
         values = {**(before.values if keeps and before is not None else {}), **call.body}
@@ -181,7 +181,7 @@ def _check_numbers(body: Mapping[str, JsonValue]) -> None:
         for part in name.split("."):
             value = cast("Mapping[str, object]", value).get(part) if isinstance(value, Mapping) else None
         if isinstance(value, int | float) and not least <= value <= most:
-            raise framework_error(400, [f"{name} must be from {least} to {most}"])
+            raise validation_error([f"{name} must be from {least} to {most}"])
 
 
 _MFA: Final = _Kind(
@@ -313,7 +313,7 @@ def _check_ip(ip: str) -> None:
     try:
         ipaddress.ip_network(ip, strict=False)
     except ValueError:
-        raise framework_error(400, ["ip must be an ip address or a range"]) from None
+        raise validation_error(["ip must be an ip address or a range"]) from None
 
 
 def create_domain(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
@@ -350,7 +350,7 @@ def _put_domain(environment: EmulatedEnvironment, call: IncomingCall, domain: st
 
 def _check_domain(domain: str) -> None:
     if _DOMAIN.fullmatch(domain) is None:
-        raise framework_error(400, ["domain must be a valid domain name"])
+        raise validation_error(["domain must be a valid domain name"])
 
 
 def list_countries(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
@@ -363,7 +363,7 @@ def set_countries(environment: EmulatedEnvironment, call: IncomingCall) -> Emula
     present = {row.country_code: row for row in _owned(environment, call, CountryRow)}
     given = [country["countryCode"] for country in cast("Sequence[Mapping[str, str]]", call.body["countries"])]
     if any(_COUNTRY.fullmatch(code) is None for code in given):
-        raise framework_error(400, ["countryCode must be a valid ISO31661 Alpha2 code"])
+        raise validation_error(["countryCode must be a valid ISO31661 Alpha2 code"])
     if environment.behaviour.countries_write == "replace":
         for code in present.keys() - {*given}:
             environment.state.remove(CountryRow, present[code].id)

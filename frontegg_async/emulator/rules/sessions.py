@@ -16,7 +16,7 @@ import msgspec
 from frontegg_async._values.ascii_case import folded
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.rules import token_sessions
-from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, RequestRefusedError, framework_error
+from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, RequestRefusedError, validation_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.invitations import joined
 from frontegg_async.emulator.rules.rule import Environments, Locate, Prepare, Rule, Run, Tag
@@ -116,7 +116,7 @@ def _raw(text: str) -> bytes:
 def login(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Sign a user in with a password."""
     if not call.body.get("email") and not call.body.get("username"):
-        raise framework_error(400, ["email or username must be a string"])
+        raise validation_error(["email or username must be a string"])
     try:
         user, tenant_id = _entering(environment, call)
     except RequestRefusedError:
@@ -168,7 +168,7 @@ def _emit_failure(environment: EmulatedEnvironment, body: _Body) -> None:
 def refresh(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Exchange the refresh token of a user, from the body or from a cookie."""
     if not call.headers.get(VENDOR_HOST) and environment.behaviour.missing_vendor_host == "refuse":
-        raise framework_error(400, [f"{VENDOR_HOST} header is required"])
+        raise validation_error([f"{VENDOR_HOST} header is required"])
     session = _renew(environment, call, "user")
     if isinstance(session, RequestRefusedError):
         return session.response

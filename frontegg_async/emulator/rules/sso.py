@@ -9,7 +9,7 @@ import msgspec
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.rules.common import find_tenant
-from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error, service_error
+from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, service_error, validation_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.rule import Rule, Tag
 from frontegg_async.emulator.rules.saml import read_metadata, to_base64
@@ -56,7 +56,7 @@ _LIMIT: Final = "subAccountAccessLimit"
 def _changes(environment: EmulatedEnvironment, body: Mapping[str, JsonValue]) -> dict[str, object]:
     limit = body.get(_LIMIT)
     if isinstance(limit, bool) or not isinstance(limit, int | float | None):
-        raise framework_error(400, [f"{_LIMIT} must be a number"])
+        raise validation_error([f"{_LIMIT} must be a number"])
     changes: dict[str, object] = {_FIELDS[name]: value for name, value in body.items() if name in _FIELDS}
     certificate = body.get("publicCertificate")
     encodes = environment.behaviour.sso_certificate == "encode_pem"
@@ -70,7 +70,7 @@ def _check_whole(environment: EmulatedEnvironment, body: Collection[str]) -> Non
         return
     missing = [name for name in _FIELDS if name not in body and name != _NOT_DESCRIBED]
     if missing:
-        raise framework_error(400, [f"{name} should not be null or undefined" for name in missing])
+        raise validation_error([f"{name} should not be null or undefined" for name in missing])
 
 
 def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
@@ -87,7 +87,7 @@ def create_v1(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
 def _create(environment: EmulatedEnvironment, tenant_id: str, changes: Mapping[str, object]) -> EmulatedResponse:
     find_tenant(environment.state, tenant_id)
     if changes.get("type") is None and environment.behaviour.sso_create_without_type == "refuse":
-        raise framework_error(400, ["type must be one of the following values: saml, oidc"])
+        raise validation_error(["type must be one of the following values: saml, oidc"])
     now = environment.clock.timestamp()
     row = SsoConfigurationRow(
         id=environment.new_id(),
@@ -127,7 +127,7 @@ def _update(environment: EmulatedEnvironment, tenant_id: str, call: IncomingCall
     changes = _changes(environment, call.body)
     row = find_configuration(environment.state, tenant_id, call.path["configuration_id"])
     if not changes and environment.behaviour.sso_empty_update == "refuse":
-        raise framework_error(400, ["the body must have at least one property to change"])
+        raise validation_error(["the body must have at least one property to change"])
     return _store(environment, row, changes) if changes else EmulatedResponse(body=shown(environment, row))
 
 
@@ -165,7 +165,7 @@ def _from_metadata(environment: EmulatedEnvironment, call: IncomingCall) -> dict
     try:
         metadata = read_metadata(cast("str", call.body["metadata"]))
     except ValueError as error:
-        raise framework_error(400, [f"metadata cannot be read: {error}"]) from None
+        raise validation_error([f"metadata cannot be read: {error}"]) from None
     whole = metadata.entity_id and metadata.sso_endpoint and metadata.certificate
     if not whole and environment.behaviour.sso_metadata_check == "identity_provider":
         raise service_error(

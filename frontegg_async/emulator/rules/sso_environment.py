@@ -13,8 +13,8 @@ from frontegg_async.emulator.rules.common import find_tenant
 from frontegg_async.emulator.rules.emulated_response import (
     EmulatedResponse,
     RequestRefusedError,
-    framework_error,
     service_error,
+    validation_error,
 )
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.rule import Rule
@@ -133,7 +133,7 @@ def exclude_email(environment: EmulatedEnvironment, call: IncomingCall) -> Emula
     """Add an address to the exclusions, unless it is there already."""
     email = cast("str", call.body["email"])
     if not _EMAIL.fullmatch(email):
-        raise framework_error(400, ["email must be an email"])
+        raise validation_error(["email must be an email"])
     if folded(email) not in environment.state.table(ExcludedEmailRow):
         environment.state.put(ExcludedEmailRow(id=folded(email), email=email))
     return EmulatedResponse(status=201)

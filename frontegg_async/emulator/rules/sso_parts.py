@@ -9,7 +9,7 @@ import msgspec
 
 from frontegg_async._values.ascii_case import folded
 from frontegg_async.emulator.rules.common import find_tenant
-from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error, service_error
+from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, service_error, validation_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.rule import Rule
 from frontegg_async.emulator.rules.sso_common import (
@@ -50,7 +50,7 @@ def create_domain(environment: EmulatedEnvironment, call: IncomingCall) -> Emula
     """Add a domain."""
     name = cast("str", call.body["domain"])
     if environment.behaviour.sso_domain_syntax == "check" and not _DOMAIN.fullmatch(name):
-        raise framework_error(400, ["domain must be a valid domain name"])
+        raise validation_error(["domain must be a valid domain name"])
     owner = _owner(environment, call)
     _check_free(environment, owner, name)
     tenant = find_tenant(environment.state, owner.tenant_id)
@@ -179,7 +179,7 @@ def create_group(environment: EmulatedEnvironment, call: IncomingCall) -> Emulat
 def _read_group(call: IncomingCall) -> tuple[str, tuple[str, ...]]:
     name = cast("str", call.body["group"])
     if not name:
-        raise framework_error(400, ["group should not be empty"])
+        raise validation_error(["group should not be empty"])
     return name, tuple(dict.fromkeys(cast("list[str]", call.body["roleIds"])))
 
 

@@ -10,7 +10,7 @@ import msgspec
 
 from frontegg_async._values.fields import EXTRA, wire_name
 from frontegg_async.emulator.rules.common import check_parent, check_reach, find_tenant, find_user, is_within, outside
-from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error
+from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, validation_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.rule import Rule, Tag
 from frontegg_async.emulator.rules.tenants import delete_tenant, make_tenant
@@ -57,7 +57,7 @@ def rename(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
     row = _target(environment, call)
     name = cast("str", call.body["name"])
     if not name:
-        raise framework_error(400, ["name should not be empty"])
+        raise validation_error(["name should not be empty"])
     return _change(environment, row, name=name, shows=False)
 
 

@@ -12,7 +12,7 @@ from frontegg_async._values.fields import wire_name
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.rules import row_shapes
 from frontegg_async.emulator.rules.common import check_id, check_parent, find_tenant
-from frontegg_async.emulator.rules.emulated_response import EMPTY, EmulatedResponse, framework_error, service_error
+from frontegg_async.emulator.rules.emulated_response import EMPTY, EmulatedResponse, service_error, validation_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.metadata import to_text
 from frontegg_async.emulator.rules.rule import Rule, Tag
@@ -73,7 +73,7 @@ def make_tenant(
     changes = _changes(environment, body)
     if changes.get("name") is None:
         if behaviour.create_without_name == "refuse":
-            raise framework_error(400, ["name must be a string"])
+            raise validation_error(["name must be a string"])
         changes["name"] = tenant_id
     deleted = state.deleted.get(tenant_id)
     row = _new_row(environment, tenant_id, deleted)
@@ -158,9 +158,9 @@ def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
     changes = _changes(environment, call.body)
     ids = [name for name in _IDS if name in call.body]
     if ids and environment.behaviour.update_of_ids == "refuse":
-        raise framework_error(400, [f"{name} cannot be changed" for name in ids])
+        raise validation_error([f"{name} cannot be changed" for name in ids])
     if not changes and not ids:
-        raise framework_error(400, ["the body must have at least one property to change"])
+        raise validation_error(["the body must have at least one property to change"])
     row = find_tenant(environment.state, call.path["tenant_id"])
     if not changes:
         return EmulatedResponse(body=row)
@@ -215,7 +215,7 @@ def _set_locked(environment: EmulatedEnvironment, call: IncomingCall, *, locked:
     state = environment.state
     tenant_ids = cast("list[str]", call.body["tenantIds"])
     if not 1 <= len(tenant_ids) <= MAX_LOCK:
-        raise framework_error(400, [f"tenantIds must contain 1 to {MAX_LOCK} elements"])
+        raise validation_error([f"tenantIds must contain 1 to {MAX_LOCK} elements"])
     if environment.behaviour.unknown_lock == "refuse":
         for tenant_id in tenant_ids:
             find_tenant(state, tenant_id)

@@ -22,8 +22,8 @@ from frontegg_async.emulator.rules.common import (
 from frontegg_async.emulator.rules.emulated_response import (
     EmulatedResponse,
     RequestRefusedError,
-    framework_error,
     service_error,
+    validation_error,
 )
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.rule import Rule
@@ -102,7 +102,7 @@ def invite_user(environment: EmulatedEnvironment, tenant_id: str, body: Body) ->
     check_unlocked(environment, tenant_id)
     email, username = cast("str | None", body.get("email")), cast("str | None", body.get("username"))
     if email is None and username is None:
-        raise framework_error(400, ["email or username should not be empty"])
+        raise validation_error(["email or username should not be empty"])
     if email is not None:
         check_email(email)
     _check_fields(body)
@@ -153,7 +153,7 @@ def _check_fields(body: Body) -> None:
     if body.get("provider") not in (None, *_PROVIDERS):
         problems.append(f"provider must be one of the following values: {', '.join(_PROVIDERS)}")
     if problems:
-        raise framework_error(400, problems)
+        raise validation_error(problems)
 
 
 def check_email(email: str) -> None:
@@ -163,14 +163,14 @@ def check_email(email: str) -> None:
         RequestRefusedError: 400.
     """
     if not _EMAIL.fullmatch(email):
-        raise framework_error(400, ["email must be an email"])
+        raise validation_error(["email must be an email"])
 
 
 def _new_membership(environment: EmulatedEnvironment, tenant_id: str, body: Body) -> Membership:
     given = cast("list[str] | None", body.get("roleIds"))
     seconds = cast("int | float | None", body.get("expirationInSeconds"))
     if seconds is not None and seconds < _SHORTEST:
-        raise framework_error(400, [f"expirationInSeconds must not be less than {_SHORTEST}"])
+        raise validation_error([f"expirationInSeconds must not be less than {_SHORTEST}"])
     return Membership(
         role_ids=roles_of_new_user(environment, tenant_id)
         if given is None
@@ -194,7 +194,7 @@ def _parsed(body: Body, name: str) -> object:
     except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):
-        raise framework_error(400, [f"{name} must be a stringified JSON object"])
+        raise validation_error([f"{name} must be a stringified JSON object"])
     return cast("object", value)
 
 
@@ -213,7 +213,7 @@ def bulk_invite(environment: EmulatedEnvironment, call: IncomingCall) -> Emulate
     _check_application(environment, call)
     users = cast("list[Body]", call.body["users"])
     if not 1 <= len(users) <= MAX_INVITED:
-        raise framework_error(400, [f"users must contain 1 to {MAX_INVITED} elements"])
+        raise validation_error([f"users must contain 1 to {MAX_INVITED} elements"])
     errors: list[dict[str, str]] = []
     for index, user in enumerate(users):
         try:

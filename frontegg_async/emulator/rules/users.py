@@ -13,8 +13,8 @@ from frontegg_async.emulator.rules.common import check_reach, find_member, find_
 from frontegg_async.emulator.rules.emulated_response import (
     EmulatedResponse,
     edge_error,
-    framework_error,
     service_error,
+    validation_error,
 )
 from frontegg_async.emulator.rules.incoming_call import IncomingCall, Query
 from frontegg_async.emulator.rules.listing import choice, sorted_page
@@ -110,7 +110,7 @@ def _matcher(query: Query) -> Callable[[UserRow], bool]:
     external = frozenset(_ids(query, "_externalIds"))
     identifier, kind = query.get("_identifier"), choice(query, "_identifierType", tuple(UserIdentifier))
     if (identifier is None) is not (kind is None):
-        raise framework_error(400, ["_identifier and _identifierType must be provided together"])
+        raise validation_error(["_identifier and _identifierType must be provided together"])
 
     def matches(user: UserRow) -> bool:
         if email and folded(user.email) != email:
@@ -146,7 +146,7 @@ def _required_ids(query: Query, name: str) -> Sequence[str]:
     """
     ids = _ids(query, name)
     if not ids:
-        raise framework_error(400, [f"{name} should not be empty"])
+        raise validation_error([f"{name} should not be empty"])
     return list(dict.fromkeys(ids))
 
 
@@ -167,7 +167,7 @@ def get_by_email(environment: EmulatedEnvironment, call: IncomingCall) -> Emulat
     """Return the user with an e-mail address, and its roles in each tenant."""
     email = call.query.get("email")
     if not email:
-        raise framework_error(400, ["email must be an email"])
+        raise validation_error(["email must be an email"])
     user = user_with(environment.state, email)
     if user is None:
         raise service_error(404, "User not found")
@@ -219,11 +219,11 @@ def statuses(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRe
     """Return how far users have come in their tenants."""
     ids = _required_ids(call.query, "userIds")
     if len(ids) > MAX_STATUSES:
-        raise framework_error(400, [f"userIds must contain no more than {MAX_STATUSES} elements"])
+        raise validation_error([f"userIds must contain no more than {MAX_STATUSES} elements"])
     wanted = [each for text in call.query.values("userTenantStatuses") for each in text.split(",") if each]
     for each in wanted:
         if each not in tuple(UserStatus):
-            raise framework_error(400, [f"each value in userTenantStatuses must be one of {', '.join(UserStatus)}"])
+            raise validation_error([f"each value in userTenantStatuses must be one of {', '.join(UserStatus)}"])
     users = environment.state.users
     rows: list[object] = []
     for user in (users[user_id] for user_id in ids if user_id in users):
@@ -254,7 +254,7 @@ def move(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespon
     source = cast("str", call.body["srcTenantId"])
     target = cast("str", call.body["targetTenantId"])
     if source == target:
-        raise framework_error(400, ["srcTenantId and targetTenantId must differ"])
+        raise validation_error(["srcTenantId and targetTenantId must differ"])
     find_tenant(state, source)
     find_tenant(state, target)
     for user in state.members(source):

@@ -12,7 +12,7 @@ import msgspec
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.behaviour.switches import Behaviour
 from frontegg_async.emulator.rules.common import find_tenant
-from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error, service_error
+from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, service_error, validation_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.listing import query_integer
 from frontegg_async.emulator.rules.rule import Rule, Run, Tag
@@ -185,7 +185,7 @@ def hook_fields(environment: EmulatedEnvironment, body: Mapping[str, JsonValue])
     if body.get("eventKeys") == []:
         problems.append("eventKeys should not be empty")
     if problems:
-        raise framework_error(400, problems)
+        raise validation_error(problems)
     fields = {_NAMES[name]: value for name, value in body.items() if name in _NAMES}
     if fields.get("secret", "") is None:  # as clients send it for a webhook without a secret
         fields["secret"] = ""
@@ -211,7 +211,7 @@ def changed_fields(environment: EmulatedEnvironment, body: Mapping[str, JsonValu
         RequestRefusedError: 400, also if there is none.
     """
     if not body:
-        raise framework_error(400, ["the body must have at least one property to change"])
+        raise validation_error(["the body must have at least one property to change"])
     return hook_fields(environment, body)
 
 
