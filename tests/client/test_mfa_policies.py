@@ -57,7 +57,8 @@ async def test_each_application_has_its_own(
     frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, app_ids: list[str], *, is_user: bool
 ) -> None:
     """One of them says nothing of another, and is completed from its own fields."""
-    token = frontegg_emulator.user_token(tenant_id="acme", permissions=["fe.secure.*"]).access_token
+    permissions = ["fe.secure.*", "fe.account-settings.read.app"]
+    token = frontegg_emulator.user_token(tenant_id="acme", permissions=permissions).access_token
     own = frontegg_client.as_user(token).security.mfa if is_user else frontegg_client.for_tenant("acme").security.mfa
     await own.set(enforce="DontForce", all_applications=False)
     assert await _enforced(frontegg_client, app_ids) == ["DontForce", None, None, None]

@@ -182,7 +182,7 @@ async def test_a_user_manages_its_own_tenant_only(emulator: EmulatorHandle, fron
     theirs = await other.security.email_domains.create(domain="other.example", type="block")
     hidden = await other.scim.create(source="okta")
     await other.audits.write(severity="High", action="Hid")
-    await user.security.mfa.set(enforce="Force", all_applications=True)
+    await user.security.mfa.set(enforce="Force", all_applications=False)
     own = await user.scim.create(source="azure-ad")
     assert await other.security.mfa.get() is None
     assert [each.id for each in await user.scim.list()] == [own.id]
