@@ -140,7 +140,7 @@ async def _group_lists(probe: Probe) -> Difference:
     return first.unless(isinstance(first.at("groups"), list)) or second.unless(isinstance(second.at("items"), list))
 
 
-@_check("A user in a group has the group in the list of its groups", Evidence.DOCUMENTED, writes=True)
+@_check("A user in a group has the id of the group in the list of its groups", Evidence.CLIENT, writes=True)
 async def _group_of_user(probe: Probe) -> Difference:
     ann, group_id = await member(probe), await _group_id(probe)
     fields, body = {"group_id": group_id}, {"userIds": [ann.id]}
@@ -148,7 +148,7 @@ async def _group_of_user(probe: Probe) -> Difference:
     answer = await probe.ask(users.GROUPS, query={"ids": ann.id}, tenant_id=ann.tenant_id)
     if not answer.is_done:
         raise NotTriedError(f"the groups of a user cannot be read: {answer.status}")
-    return answer.unless(answer.at(0, "groups", 0, "id") == group_id)
+    return answer.unless(answer.at(0, "groupIds", 0) == group_id)
 
 
 for _name, _evidence in (
