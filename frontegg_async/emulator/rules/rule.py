@@ -34,6 +34,7 @@ _TAKE_UNKNOWN_FIELDS: Final = (
     "/prehooks/",
     "/webhook",
 )
+_TAKE_MORE: Final = frozenset({"scim.create", "users.update"})
 
 
 @attrs.frozen(kw_only=True)
@@ -87,6 +88,6 @@ def ignores_unknown_fields(endpoint: Endpoint[object]) -> bool:
     """Return whether an operation ignores unknown body fields, as the whole SSO service does.
 
     Some others do, too: Frontegg's Terraform provider sends fields that they do not have, and its portal sends the
-    id of a webhook or a policy that it changes.
+    id of a webhook or a policy that it changes. Another provider in production sends a whole SCIM configuration.
     """
-    return endpoint.name == "users.update" or endpoint.path.startswith(_TAKE_UNKNOWN_FIELDS)
+    return endpoint.name in _TAKE_MORE or endpoint.path.startswith(_TAKE_UNKNOWN_FIELDS)
