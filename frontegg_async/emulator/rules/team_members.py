@@ -56,5 +56,7 @@ RULES = {
 }
 
 TAGS = {
-    "team_members": Tag("Members of a user's own tenant, by the portal's older operations."),
+    "team_members": Tag(
+        "Members of a user's own tenant, by the portal's older operations.", write_body="user_write_body"
+    ),
 }
