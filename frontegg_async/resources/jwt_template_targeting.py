@@ -25,7 +25,7 @@ from frontegg_async.models.jwt_templates import (
     JwtTemplateValues,
 )
 from frontegg_async.options import Options
-from frontegg_async.resources.support.read_back import Confirmed
+from frontegg_async.resources.support.read_back import Confirmed, removed
 
 
 class AsyncJwtTemplatesTargeting:
@@ -92,9 +92,8 @@ class AsyncJwtTemplatesTargeting:
             FronteggError: Any other failure of the call.
         """
         arguments.check_id(targeting_id, "targeting_id")
-        is_gone = Confirmed(
-            self._caller, endpoints.GET_TARGETING, lambda found: found.id != targeting_id, is_removal=True
-        )
+        # Rules with another id do not show it: the request, which is safe, is then sent again.
+        is_gone = removed(self._caller, endpoints.GET_TARGETING)
         path = {"id": targeting_id}
         await self._caller.value(endpoints.DELETE_TARGETING, path=path, options=options, reconcile=is_gone)
 

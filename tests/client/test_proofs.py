@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
-from typing import Any, Final
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final, TypeAlias
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from yarl import URL
 
-from frontegg_async import NotFoundError, Options, OutcomeUnknownError, ResponseMismatchError
+from frontegg_async import AsyncFrontegg, NotFoundError, Options, OutcomeUnknownError, ResponseMismatchError
 from frontegg_async._core.call import proofs
 from frontegg_async._core.http.attempt_results import RawResponse
 from frontegg_async._core.http.transport import Request
@@ -260,7 +260,7 @@ async def test_settings_that_were_never_set() -> None:
             await client.sso.settings.set_oidc(active=True)
 
 
-def _search(*rows: dict[str, object]) -> Answer:
+def _search(*rows: Mapping[str, object]) -> Answer:
     return http(200, {"items": [*rows], "_metadata": {"totalItems": len(rows)}})
 
 
@@ -273,3 +273,60 @@ async def test_a_full_page_does_not_show_that_something_is_gone() -> None:
     async with raw_server(PAGE, _search({"id": "r1"})) as server, make_client(server.url) as client:
         await client.for_tenant("t1").security.ip_restrictions.delete("r9000")
         assert [request.method for request in server.requests] == ["DELETE", "GET"]
+
+
+Case: TypeAlias = tuple[Callable[[AsyncFrontegg], Awaitable[object]], object]
+
+UNTOLD: Final[Mapping[str, Case]] = {
+    "targeting": (lambda client: client.jwt_templates.targeting.delete("r1"), {"id": "r2", "rules": []}),
+    "nameless row": (lambda client: client.sso.excluded_emails.delete("ann@a.example"), [{"id": "e1"}]),
+    "null row": (lambda client: client.sso.excluded_emails.delete("ann@a.example"), [{"email": None}]),
+    "roles": (
+        lambda client: client.for_tenant("t1").sso.default_roles.set("c1", role_ids=[]),
+        {"errors": ["Forbidden"]},
+    ),
+    "rules": (lambda client: client.jwt_templates.targeting.set(rules=[]), {"id": "r2", "message": "Forbidden"}),
+}
+
+
+@pytest.mark.parametrize(("call", "told"), UNTOLD.values(), ids=UNTOLD.keys())
+async def test_a_read_that_does_not_tell_proves_nothing(
+    call: Callable[[AsyncFrontegg], Awaitable[object]], told: object
+) -> None:
+    """Another object, and one without what was asked about, show neither a removal nor settings."""
+    async with raw_server(PAGE, http(200, told), http(204)) as server, make_client(server.url) as client:
+        await call(client)
+        write, read, again = (request.method for request in server.requests)
+    assert (read, again) == ("GET", write)
+
+
+@pytest.mark.parametrize("told", [{}, {"errors": ["Forbidden"]}, {"isActive": None}], ids=repr)
+async def test_a_policy_that_is_not_told_was_not_set(told: object) -> None:
+    """After a 2xx that proves nothing, all that was sent has to be shown."""
+    limits: Case = (
+        lambda client: client.for_tenant("t1").security.ip_restrictions.set_config(strategy="allow", is_active=True),
+        {"isActive": True, "strategy": "ALLOW"},
+    )
+    rotation: Case = (
+        lambda client: client.for_tenant("t1").security.password_rotation.set(
+            is_active=True, rotation_period=90, notification_period=9
+        ),
+        {"isActive": True, "rotationPeriod": 90, "notificationPeriod": 9},
+    )
+    for call, policy in (limits, rotation):
+        script = (PAGE, http(200, told), http(200, {}), http(200, policy))
+        async with raw_server(*script) as server, make_client(server.url) as client:
+            await call(client)
+            assert [request.method for request in server.requests] == ["POST", "GET", "POST", "GET"]
+
+
+async def test_a_migration_of_another_tenant_is_no_success() -> None:
+    """Its response may be any object with an id."""
+    other = http(202, {"id": "m1", "tenantId": "t2"})
+    async with (
+        raw_server(other, http(202, {"id": "m1", "tenantId": "t1"})) as server,
+        make_client(server.url) as client,
+    ):
+        with pytest.raises(OutcomeUnknownError):
+            await client.migrations.start(["t1"])
+        assert (await client.migrations.start(["t1"])).migration_id == "m1"

@@ -140,7 +140,7 @@ def _ids_of_body(body: bytes | None) -> Iterator[tuple[str, list[str]]]:
         return
     parsed = parse_json(body)
     for key, value in (cast("dict[str, object]", parsed) if isinstance(parsed, dict) else {}).items():
-        name = argument(key)
+        name = "tenant_ids" if key == "tenants" else argument(key)
         values = cast("list[object]", value) if isinstance(value, list) else [value]
         texts = [each for each in values if isinstance(each, str)]
         if re.fullmatch(_ID, name) and texts:

@@ -23,7 +23,6 @@ from frontegg_async.models.security_policies import (
 )
 from frontegg_async.options import Options
 from frontegg_async.resources.security.policies import check_some, completed, find, written
-from frontegg_async.resources.support.read_back import shows
 
 _CODE: Final = re.compile(r"[A-Z]{2}", re.ASCII)
 
@@ -153,14 +152,7 @@ class AsyncOwnSecurityCountries:
             options,
             needed=tuple(given),
         )
-        return await written(
-            self._caller,
-            endpoints.SET_COUNTRY_CONFIG,
-            endpoints.GET_COUNTRY_CONFIG,
-            body,
-            options,
-            is_kept=lambda found: shows(found, body),
-        )
+        return await written(self._caller, endpoints.SET_COUNTRY_CONFIG, endpoints.GET_COUNTRY_CONFIG, body, options)
 
 
 def _member(value: str | None, argument: str) -> RestrictionType | None:

@@ -270,14 +270,7 @@ class AsyncTenantSecurityIpRestrictions:
         }
         check_some(given)
         body = await completed(self._caller, endpoints.GET_IP_CONFIG, IpRestrictionConfigWrite, given, options)
-        return await written(
-            self._caller,
-            endpoints.SET_IP_CONFIG,
-            endpoints.GET_IP_CONFIG,
-            body,
-            options,
-            is_kept=lambda found: shows(found, body),
-        )
+        return await written(self._caller, endpoints.SET_IP_CONFIG, endpoints.GET_IP_CONFIG, body, options)
 
     async def verify(self, *, options: Options | None = None) -> JsonValue:
         """Ask whether the address of the caller is allowed.

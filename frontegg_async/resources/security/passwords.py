@@ -19,7 +19,6 @@ from frontegg_async.models.security_policies import (
 )
 from frontegg_async.options import Options
 from frontegg_async.resources.security.policies import check_number, check_some, completed, find, upsert, written
-from frontegg_async.resources.support.read_back import shows
 
 _LONGEST = 2_628_000
 """The longest period, in minutes."""
@@ -261,14 +260,7 @@ class AsyncTenantSecurityPasswordRotation:
                 f"notification_period must be at most rotation_period: {before} and {every} minutes "
                 "with what the policy has already"
             )
-        return await written(
-            self._caller,
-            endpoints.SET_ROTATION,
-            endpoints.GET_ROTATION,
-            body,
-            options,
-            is_kept=lambda found: shows(found, body),
-        )
+        return await written(self._caller, endpoints.SET_ROTATION, endpoints.GET_ROTATION, body, options)
 
 
 def _check_tests(value: Mapping[str, JsonValue] | None, argument: str) -> Mapping[str, JsonValue] | None:

@@ -28,7 +28,7 @@ from frontegg_async.models.security_policies import EmailDomainRestriction, IpRe
 from frontegg_async.options import Options
 from frontegg_async.pages import MAX_PREFETCH, AsyncPages
 from frontegg_async.resources.support.listing import MAX_PAGE_SIZE, PagedListing
-from frontegg_async.resources.support.read_back import Confirmed, ReadBack, says_absent, shows
+from frontegg_async.resources.support.read_back import Confirmed, ReadBack, kept, says_absent, shows
 from frontegg_async.resources.support.writes import write
 
 P = ParamSpec("P")
@@ -200,7 +200,7 @@ async def written(
     body: attrs.AttrsInstance,
     options: Options | None,
     *,
-    is_kept: Callable[[T], bool],
+    is_kept: Callable[[T], bool] | None = None,
 ) -> T:
     """Write a policy whose write returns nothing that is known, and return what the service then has.
 
@@ -210,15 +210,16 @@ async def written(
         get: Reads it.
         body: The policy.
         options: The options of each call.
-        is_kept: Returns whether a policy is what was asked for.
+        is_kept: Returns whether a policy is what was asked for; by default its fields are compared with the body.
 
     Raises:
         OutcomeUnknownError: The service accepted the policy and shows another one.
         FronteggError: A call failed.
     """
-    await write(caller, put, body=body, options=options, reconcile=Confirmed(caller, get, is_kept))
+    reconcile = kept(caller, get, body) if is_kept is None else Confirmed(caller, get, is_kept)
+    await write(caller, put, body=body, options=options, reconcile=reconcile)
     found = await read_within(find(caller, get, options), Outcome.DONE)
-    if found is None or not is_kept(found):
+    if found is None or not (shows(found, body) if is_kept is None else is_kept(found)):
         raise not_kept(put)
     return found
 

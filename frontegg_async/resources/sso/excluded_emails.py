@@ -82,6 +82,8 @@ class AsyncSsoExcludedEmails:
         """Return what reads whether an address is excluded, or is not."""
 
         def holds(rows: tuple[SsoExcludedEmail, ...]) -> bool:
-            return any(folded(row.email) == folded(email) for row in rows) is is_excluded
+            found = {folded(row.email) for row in rows}
+            # A row without an address may be the one that was to be removed.
+            return folded(email) in found if is_excluded else found.isdisjoint({folded(email), ""})
 
         return Confirmed(self._caller, endpoints.LIST_EXCLUDED_EMAILS, holds)

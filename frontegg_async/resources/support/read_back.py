@@ -166,7 +166,7 @@ class Confirmed(HiddenFields, Generic[A], eq=False):
             if not (says_absent(error) and _is_of_service(error)):
                 raise
             return Recovered(None) if self.is_removal else None
-        return Recovered(None) if self.holds(answer) else None
+        return Recovered(None) if self.holds(answer) and not proofs.has_nothing_known(answer) else None
 
 
 def _is_of_service(error: NotFoundError) -> bool:
