@@ -20,6 +20,7 @@ from frontegg_async import (
     ReadOnlyError,
     RequestTimeoutError,
     Secret,
+    ServerError,
     Webhook,
     WebhookLog,
 )
@@ -214,6 +215,17 @@ async def test_a_read_of_the_id_that_fails(stage: Stage) -> None:
     with pytest.raises(asyncio.CancelledError):
         await patient
     assert not any(entry.path == "/webhook" for entry in await stage.emulator.journal())
+
+
+async def test_a_write_is_not_sent_when_the_id_cannot_be_read(stage: Stage) -> None:
+    """Its outcome is known, whatever became of the read."""
+    webhooks = stage.frontegg.with_options(max_retries=0).webhooks.of_environment
+    action = {"type": "status", "status": 502}
+    await stage.emulator.add_fault(stage="accept", action=action, match={"path": "/vendors", "times": 1})
+    with pytest.raises(ServerError) as failed:
+        await webhooks.test(url=URL, secret="s")
+    assert failed.value.outcome is Outcome.NOT_SENT
+    await webhooks.test(url=URL, secret="s")
 
 
 @pytest.mark.parametrize("bad", [{"payload": {"a": object()}}, {"options": 1}])

@@ -12,9 +12,9 @@ from frontegg_async._core.call.call_state import Reconcile
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.http import urls
 from frontegg_async.endpoints import Endpoint, environment
-from frontegg_async.errors import ErrorDetails, Outcome, RequestTimeoutError
+from frontegg_async.errors import ErrorDetails, FronteggError, Outcome, RequestTimeoutError
 from frontegg_async.options import Options
-from frontegg_async.resources.support.writes import options_left
+from frontegg_async.resources.support.writes import of_whole, options_left
 
 T = TypeVar("T")
 
@@ -65,15 +65,17 @@ class EnvironmentCaller(Caller):
         started = self.clocks.monotonic()
         try:
             async with asyncio.timeout(self.options_for(options).deadline):
-                environment_id = await self._ids.get(b"", lambda: self._read(options))
-        except RequestTimeoutError:
-            raise
+                environment_id = await self._ids.get(b"", self._read)
+        except FronteggError as error:
+            failure: FronteggError = of_whole(error, Outcome.NOT_SENT)
         except TimeoutError:
             details = ErrorDetails(endpoint=environment.GET.name, outcome=Outcome.NOT_SENT, reason="deadline")
-            raise RequestTimeoutError("the deadline passed before the environment's id was read", details) from None
-        return await call(environment_id, options_left(self, options, started))
+            failure = RequestTimeoutError("the deadline passed before the environment's id was read", details)
+        else:
+            return await call(environment_id, options_left(self, options, started))
+        raise failure.fresh()
 
-    async def _read(self, options: Options | None) -> tuple[str, float]:
-        """Return the id of the environment, and that it never changes."""
-        found = await super().value(environment.GET, options=options)
+    async def _read(self) -> tuple[str, float]:
+        """Return the id of the environment, and that it never changes: with the client's options, for all callers."""
+        found = await super().value(environment.GET)
         return found.id, math.inf
