@@ -7,7 +7,7 @@ from typing import Final
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.conformance.answer import Answer
 from frontegg_async.conformance.check import Difference, NotTriedError, Topic
-from frontegg_async.conformance.checks.shared import NO_ID, NO_REQUESTS, need, need_text
+from frontegg_async.conformance.checks.shared import NO_REQUESTS, need, need_text
 from frontegg_async.conformance.probe import Probe, once_a_run
 from frontegg_async.endpoints import Evidence, jwt_templates, scim
 from frontegg_async.endpoints import security as operations
@@ -58,15 +58,6 @@ async def _mfa(probe: Probe) -> Answer:
 async def _mfa_body(probe: Probe) -> Difference:
     answer = await _mfa(probe)
     return answer.unless(answer.at("enforceMFAType") == "DontForce")
-
-
-@_check("The MFA policy without an application is not that of an application", Evidence.LIVE, writes=True)
-async def _mfa_of_application(probe: Probe) -> Difference:
-    need(await _mfa(probe), "an MFA policy could not be set")
-    client = probe.client.with_options(headers={"frontegg-application-id": NO_ID})
-    other = Probe(client, probe.budget, probe.made)
-    answer = await other.ask(operations.GET_MFA, tenant_id=await probe.account("first"))
-    return answer.unless(answer.status == 404)
 
 
 @_check(
@@ -178,3 +169,5 @@ for _name in (
     "The deletion of a SCIM configuration answers 204",
 ):
     TOPIC.untried(_name, Evidence.DOCUMENTED, why=NO_REQUESTS)
+
+TOPIC.untried("The MFA policy without an application is not that of an application", Evidence.LIVE, why=NO_REQUESTS)
