@@ -103,6 +103,8 @@ async def test_a_user_sees_its_own_hierarchy_only(frontegg_emulator: EmulatorHan
         (listed,) = await user.users.list(include_sub_tenants=False).all()
         found = await user.users.get("ann")
         below = await user.users.list(include_sub_tenants=True).all()
+        with pytest.raises(NotFoundError, match=r"users\.list\(email=\.\.\.\) finds the user"):
+            await user.users.get("ann@acme.example")
         for call in (
             lambda: user.users.get("bob"),
             lambda: user.users.remove("bob"),

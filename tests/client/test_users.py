@@ -348,7 +348,7 @@ async def test_errors_name_the_method_that_was_called(frontegg_client: AsyncFron
         with pytest.raises(NotFoundError, match=rf"^{name}\b") as caught:
             await call
         assert caught.value.endpoint == name
-    with pytest.raises(NotFoundError, match=r"users\.get_by_email finds the user"):
+    with pytest.raises(NotFoundError, match=r"users\.list\(email=\.\.\.\) finds the user"):
         await users.get("ann@acme.example")
 
 

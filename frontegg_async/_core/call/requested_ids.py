@@ -94,7 +94,7 @@ def describe(endpoint: Endpoint[object], request: Request, *, is_new: bool = Fal
         which = "it looks" if len(found) == 1 else f"{doubted[0]} looks"
         text = f"{text}; {which} like an internal id: give a tenant's tenant_id, not its id"
     elif not is_new and any(name == "user_id" and "@" in values[0] for name, values in found):
-        text = f"{text}; user_id is not an e-mail address: users.get_by_email finds the user"
+        text = f"{text}; user_id is not an e-mail address: users.list(email=...) finds the user"
     elif not is_new:
         keys = [
             name for name, values in found if name in _FINDERS and not all(re.fullmatch(_UUID, each) for each in values)
