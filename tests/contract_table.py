@@ -709,9 +709,9 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("POST", f"{USERS}/v1/{{userId}}/lock", "V", "D"),
     Operation("POST", f"{USERS}/v1/{{userId}}/unlock", "V", "D"),
     Operation("POST", f"{USERS}/v1/{{userId}}/verify", "V", "D"),
-    Operation("GET", f"{USERS}/sessions/v1/me", "V+T or U", "L", user_header=True),
-    Operation("DELETE", f"{USERS}/sessions/v1/me/{{id}}", "V+T or U", "L", user_header=True),
-    Operation("DELETE", f"{USERS}/sessions/v1/me/all", "V+T or U", "L", user_header=True),
+    Operation("GET", f"{USERS}/sessions/v1/me", "V or V+T or U", "L", user_header=True),
+    Operation("DELETE", f"{USERS}/sessions/v1/me/{{id}}", "V or V+T or U", "L", user_header=True),
+    Operation("DELETE", f"{USERS}/sessions/v1/me/all", "V or V+T or U", "L", user_header=True),
     Operation("POST", f"{USERS}/v1/mfa/disable", "V+T", "L", user_header=True),
     # The portal's older route for the members of a user's own tenant
     Operation("GET", MEMBERS, "U", "C", query=frozenset({"pageOffset", "pageSize"})),

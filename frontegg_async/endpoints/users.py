@@ -40,6 +40,9 @@ _SESSIONS: Final = f"{_USERS}/sessions/v1/me"
 _TEAM: Final = Auth.TENANT | Auth.USER
 """An environment's token with a tenant, or a token of a user or of a tenant, for its own tenant."""
 
+_OF_USER: Final = _TEAM | Auth.ENVIRONMENT
+"""The same, or an environment's token without a tenant, as the header names the user."""
+
 LIST = Endpoint(
     name="users.list",
     method="GET",
@@ -408,7 +411,7 @@ SESSIONS = Endpoint(
     name="users.sessions",
     method="GET",
     path=_SESSIONS,
-    auth=_TEAM,
+    auth=_OF_USER,
     user_header=True,
     returns=tuple[UserSession, ...],
     evidence=Evidence.LIVE,
@@ -420,7 +423,7 @@ END_SESSION = Endpoint(
     name="users.end_session",
     method="DELETE",
     path=f"{_SESSIONS}/{{id}}",
-    auth=_TEAM,
+    auth=_OF_USER,
     user_header=True,
     returns=NoneType,
     retry=Retry.DELETE,
@@ -433,7 +436,7 @@ END_SESSIONS = Endpoint(
     name="users.end_sessions",
     method="DELETE",
     path=f"{_SESSIONS}/all",
-    auth=_TEAM,
+    auth=_OF_USER,
     user_header=True,
     returns=NoneType,
     retry=Retry.DELETE,

@@ -890,7 +890,7 @@ class AsyncUsers:
         await self._caller.value(endpoints.VERIFY, path={"user_id": user_id}, options=options, reconcile=is_verified)
 
     async def sessions(
-        self, user_id: str, tenant_id: str, *, options: Options | None = None
+        self, user_id: str, tenant_id: str | None = None, *, options: Options | None = None
     ) -> tuple[UserSession, ...]:
         """List the sessions of a user: where it is signed in.
 
@@ -898,7 +898,7 @@ class AsyncUsers:
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            tenant_id: The id of the tenant, 1 to 256 characters.
+            tenant_id: A tenant of the user, 1 to 256 characters; the user in any tenant by default.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -906,11 +906,10 @@ class AsyncUsers:
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such tenant, or it has no such user.
+            NotFoundError: There is no such tenant or user, or the user is not in the tenant.
             FronteggError: Any other failure of the call.
         """
-        caller = self._caller.for_tenant(tenant_id).for_user(user_id)
-        return await caller.value(endpoints.SESSIONS, options=options)
+        return await self._of_user(user_id, tenant_id).value(endpoints.SESSIONS, options=options)
 
     async def end_session(
         self, user_id: str, tenant_id: str, session_id: str, *, options: Options | None = None
@@ -939,24 +938,23 @@ class AsyncUsers:
         has_ended = unlisted(caller, endpoints.SESSIONS, session_id)
         await caller.value(endpoints.END_SESSION, path={"id": session_id}, options=options, reconcile=has_ended)
 
-    async def end_sessions(self, user_id: str, tenant_id: str, *, options: Options | None = None) -> None:
+    async def end_sessions(self, user_id: str, tenant_id: str | None = None, *, options: Options | None = None) -> None:
         """End all sessions of a user: none can be renewed. Access tokens stay valid until they expire.
 
         ``DELETE /identity/resources/users/sessions/v1/me/all`` (seen live).
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            tenant_id: The id of the tenant, 1 to 256 characters.
+            tenant_id: A tenant of the user, 1 to 256 characters; the user in any tenant by default.
             options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such tenant, or it has no such user.
+            NotFoundError: There is no such tenant or user, or the user is not in the tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
-        caller = self._caller.for_tenant(tenant_id).for_user(user_id)
-        await caller.value(endpoints.END_SESSIONS, options=options)
+        await self._of_user(user_id, tenant_id).value(endpoints.END_SESSIONS, options=options)
 
     async def disable_mfa(self, user_id: str, tenant_id: str, *, options: Options | None = None) -> None:
         """Take the second factor from a user, who lost it for example; the user enrolls a new one at the next sign-in.
@@ -982,6 +980,11 @@ class AsyncUsers:
     def _in(self, tenant_id: str) -> AsyncOwnUsers:
         """Return the users of one tenant."""
         return AsyncOwnUsers(self._caller.for_tenant(tenant_id))
+
+    def _of_user(self, user_id: str, tenant_id: str | None) -> Caller:
+        """Return a caller whose calls are about a user, in one tenant or in any."""
+        caller = self._caller if tenant_id is None else self._caller.for_tenant(tenant_id)
+        return caller.for_user(user_id)
 
     def _shown(self, user_id: str, holds: Callable[[User], bool]) -> Confirmed[User]:
         return Confirmed(self._caller, endpoints.GET, holds, {"user_id": user_id})

@@ -828,14 +828,16 @@ class Users:
         """
         self._bridge.call(lambda: self._async.verify(user_id, options=options))
 
-    def sessions(self, user_id: str, tenant_id: str, *, options: Options | None = None) -> tuple[UserSession, ...]:
+    def sessions(
+        self, user_id: str, tenant_id: str | None = None, *, options: Options | None = None
+    ) -> tuple[UserSession, ...]:
         """List the sessions of a user: where it is signed in.
 
         ``GET /identity/resources/users/sessions/v1/me`` (seen live).
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            tenant_id: The id of the tenant, 1 to 256 characters.
+            tenant_id: A tenant of the user, 1 to 256 characters; the user in any tenant by default.
             options: Options for this call; those that are not set come from the client.
 
         Returns:
@@ -843,7 +845,7 @@ class Users:
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such tenant, or it has no such user.
+            NotFoundError: There is no such tenant or user, or the user is not in the tenant.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.sessions(user_id, tenant_id, options=options))
@@ -868,19 +870,19 @@ class Users:
         """
         self._bridge.call(lambda: self._async.end_session(user_id, tenant_id, session_id, options=options))
 
-    def end_sessions(self, user_id: str, tenant_id: str, *, options: Options | None = None) -> None:
+    def end_sessions(self, user_id: str, tenant_id: str | None = None, *, options: Options | None = None) -> None:
         """End all sessions of a user: none can be renewed. Access tokens stay valid until they expire.
 
         ``DELETE /identity/resources/users/sessions/v1/me/all`` (seen live).
 
         Args:
             user_id: The id of the user, 1 to 256 characters.
-            tenant_id: The id of the tenant, 1 to 256 characters.
+            tenant_id: A tenant of the user, 1 to 256 characters; the user in any tenant by default.
             options: Options for this call; those that are not set come from the client.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such tenant, or it has no such user.
+            NotFoundError: There is no such tenant or user, or the user is not in the tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """

@@ -229,17 +229,21 @@ def test_who_is_kept_out_signs_in_no_more(name: str, tenant_id: str) -> None:
     assert _issued(environment, email="u@users.example")["tenantId"] == "a"
 
 
-def test_an_ended_session_is_not_renewed() -> None:
-    """The others of the user are."""
+@pytest.mark.parametrize("about", ["a", ""])
+def test_an_ended_session_is_not_renewed(about: str) -> None:
+    """The others of the user are, until all are ended; the user's header is enough."""
     environment = _environment()
     login = {"password": "emu", "email": "u@users.example"}
     first, second = (shown(run(environment, "sessions.login", login))["refreshToken"] for _ in range(2))
     named = {"frontegg-user-id": "u"}
-    sessions = shown(run(environment, "users.sessions", about="a", headers=named))
-    run(environment, "users.end_session", about="a", headers=named, id=sessions[0]["id"])
+    sessions = shown(run(environment, "users.sessions", about=about, headers=named))
+    run(environment, "users.end_session", about=about, headers=named, id=sessions[0]["id"])
     host = {"frontegg-vendor-host": "a.example"}
     assert run(environment, "sessions.refresh", {"refreshToken": first}, headers=host).status == 401
-    assert run(environment, "sessions.refresh", {"refreshToken": second}, headers=host).status == 201
+    renewed = run(environment, "sessions.refresh", {"refreshToken": second}, headers=host)
+    assert renewed.status == 201
+    run(environment, "users.end_sessions", about=about, headers=named)
+    assert shown(run(environment, "users.sessions", about=about, headers=named)) == []
 
 
 def test_the_first_user_of_a_tenant_owns_it() -> None:

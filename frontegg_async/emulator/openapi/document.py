@@ -58,7 +58,15 @@ _MORE_ERRORS: Final[dict[str, tuple[int, ...]]] = {
 """Errors that the endpoints do not declare, because no source documents them."""
 
 _NEVER_FORBIDDEN: Final = frozenset(
-    {"identity.configuration", "invitations.configuration", "me.tenants", "users.list_v1"}
+    {
+        "identity.configuration",
+        "invitations.configuration",
+        "me.tenants",
+        "users.end_session",
+        "users.end_sessions",
+        "users.list_v1",
+        "users.sessions",
+    }
 )
 """Operations that need no permission and for which the tenant header is optional."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from frontegg_async.emulator.rules.common import named_member
+from frontegg_async.emulator.rules.common import find_user, named_member, user_in_header
 from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, service_error
 from frontegg_async.emulator.rules.incoming_call import IncomingCall
 from frontegg_async.emulator.rules.rule import Rule
@@ -14,7 +14,7 @@ from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironme
 
 def sessions(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Return the sessions of a user that can be renewed."""
-    user = named_member(environment, call)
+    user = _user(environment, call)
     shown: dict[str, object] = {}
     for row in environment.state.live_refresh_tokens(user.id):
         name = row.session or row.token
@@ -32,15 +32,22 @@ def sessions(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRe
 
 def end_session(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """End a session of a user."""
-    if not _end(environment, named_member(environment, call), call.path["id"]):
+    if not _end(environment, _user(environment, call), call.path["id"]):
         raise service_error(404, "Session not found")
     return EmulatedResponse()
 
 
 def end_sessions(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """End all sessions of a user; with a user's token, all others."""
-    _end(environment, named_member(environment, call), kept=call.caller.session)
+    _end(environment, _user(environment, call), kept=call.caller.session)
     return EmulatedResponse()
+
+
+def _user(environment: EmulatedEnvironment, call: IncomingCall) -> UserRow:
+    """Return the user whom a call is about; without a tenant any user of the environment."""
+    if call.tenant_id:
+        return named_member(environment, call)
+    return find_user(environment.state, user_in_header(call))
 
 
 def _end(environment: EmulatedEnvironment, user: UserRow, session_id: str | None = None, *, kept: str = "") -> int:

@@ -492,7 +492,7 @@ class AsyncTenantUsers:
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such tenant, or it has no such user.
+            NotFoundError: There is no such tenant or user, or the user is not in the tenant.
             FronteggError: Any other failure of the call.
         """
         return await AsyncUsers(self._caller).sessions(user_id, str(self._caller.tenant_id), options=options)
@@ -527,7 +527,7 @@ class AsyncTenantUsers:
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such tenant, or it has no such user.
+            NotFoundError: There is no such tenant or user, or the user is not in the tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """

@@ -494,7 +494,7 @@ class TenantUsers:
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such tenant, or it has no such user.
+            NotFoundError: There is no such tenant or user, or the user is not in the tenant.
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.sessions(user_id, options=options))
@@ -529,7 +529,7 @@ class TenantUsers:
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such tenant, or it has no such user.
+            NotFoundError: There is no such tenant or user, or the user is not in the tenant.
             OutcomeUnknownError: The response was lost, so the change may or may not have been made.
             FronteggError: Any other failure of the call.
         """
