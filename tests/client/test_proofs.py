@@ -11,7 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from yarl import URL
 
-from frontegg_async import AsyncFrontegg, NotFoundError, Options, OutcomeUnknownError, ResponseMismatchError
+from frontegg_async import (
+    AsyncFrontegg,
+    FronteggError,
+    NotFoundError,
+    Options,
+    Outcome,
+    OutcomeUnknownError,
+    ResponseMismatchError,
+    ResultLostError,
+)
 from frontegg_async._core.call import proofs
 from frontegg_async._core.http.attempt_results import RawResponse
 from frontegg_async._core.http.transport import Request
@@ -330,3 +339,43 @@ async def test_a_migration_of_another_tenant_is_no_success() -> None:
         with pytest.raises(OutcomeUnknownError):
             await client.migrations.start(["t1"])
         assert (await client.migrations.start(["t1"])).migration_id == "m1"
+
+
+_NO_ROUTE: Final = http(404, {"statusCode": 404, "error": "Not Found", "message": "Cannot GET /x"})
+_GROUP: Final = {"id": "g1", "group": "g", "enabled": True, "roleIds": [], "ssoConfigId": "c1"}
+
+
+@pytest.mark.parametrize("empty", [("id",), ("ssoConfigId",), ("id", "ssoConfigId")], ids=str)
+@pytest.mark.parametrize(
+    ("read", "outcome"), [(http(200, [_GROUP]), None), (http(200, []), Outcome.UNKNOWN), (_NO_ROUTE, Outcome.DONE)]
+)
+async def test_an_empty_id_names_no_other_object(empty: tuple[str, ...], read: Answer, outcome: Outcome | None) -> None:
+    """The write is done and never sent again: its result is read, and only a read can contradict it."""
+    answer = http(200, _GROUP | dict.fromkeys(empty, ""))
+    async with raw_server(answer, read) as server, make_client(server.url) as client:
+        call = client.sso.groups.update("t1", "c1", "g1", group="g", role_ids=[])
+        if outcome is None:
+            assert (await call).id == "g1"
+        else:
+            with pytest.raises(FronteggError) as caught:
+                await call
+            assert caught.value.outcome is outcome
+    assert [request.method for request in server.requests] == ["PATCH", "GET"]
+
+
+@pytest.mark.parametrize(
+    ("call", "body"),
+    [
+        (lambda it: it.tenants.update("t1", name="n"), tenant_row("t1", name="n") | {"tenantId": ""}),
+        (lambda it: it.users.set_email("u1", email="a@b.example"), {"id": "", "email": "a@b.example"}),
+        (lambda it: it.groups.update("t1", "g1", name="n"), {"id": "", "name": "n"}),
+        (lambda it: it.roles.update("r1", name="n"), {"id": "", "key": "k", "name": "n"}),
+    ],
+)
+async def test_an_empty_id_of_each_kind_is_no_mismatch(call: Callable[[Any], Awaitable[object]], body: object) -> None:
+    """Without a route that reads it, the result is lost, and the write is done."""
+    async with raw_server(http(200, body), _NO_ROUTE) as server, make_client(server.url) as client:
+        with pytest.raises(ResultLostError) as caught:
+            await call(client)
+    assert caught.value.outcome is Outcome.DONE
+    assert len(server.requests) == 2

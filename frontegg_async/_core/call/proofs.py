@@ -33,8 +33,8 @@ _TEXTS: Final = ("message", "detail", "title")
 def shows_action(endpoint: Endpoint[object], request: Request, result: AttemptResult) -> bool:
     """Return whether a 2xx response without a readable result shows that the service acted.
 
-    It does if it is empty, was cut off, or, where any JSON may come, is JSON that is no error and names no other object
-    than the request does.
+    It does if it is empty, was cut off, or, where any JSON may come or its id is empty, is JSON that is no error and
+    names no other object than the request does.
 
     Args:
         endpoint: The operation, which writes.
@@ -56,7 +56,21 @@ def shows_action(endpoint: Endpoint[object], request: Request, result: AttemptRe
     named = _is_named(endpoint, request, value)
     if named is False or is_error(value, has_object=named is True):
         return False
-    return named is True or endpoint.returns in _UNTYPED
+    return named is True or endpoint.returns in _UNTYPED or _has_empty_id(endpoint, value)
+
+
+def id_fields(endpoint: Endpoint[object]) -> frozenset[str]:
+    """Return the fields of a response that name its object, which the request names too."""
+    names = [*dict(endpoint.echoed), *([endpoint.subject_field] if endpoint.subject else ())]
+    return frozenset(name for name in names if name == "id" or name.endswith("_id"))
+
+
+def _has_empty_id(endpoint: Endpoint[object], value: object) -> bool:
+    """Return whether JSON names its object by an empty text, which names none: the service may answer writes so."""
+    if not isinstance(value, dict):
+        return False
+    row = cast("dict[str, object]", value)
+    return any(each == "" and requested_ids.argument(key) in id_fields(endpoint) for key, each in row.items())
 
 
 def is_error(value: object, *, has_object: bool = False) -> bool:
@@ -152,14 +166,14 @@ def _kind(name: str) -> str:
 
 
 def _is_row_named(row: Mapping[str, object], asked: Mapping[str, set[str]], every: set[str]) -> bool | None:
-    row_id = row.get("id")
+    row_id = row.get("id") or None
     if isinstance(row_id, str) and row_id in every:
         return True
     named = list[bool]()
     for key, value in row.items():
         ids = asked.get(_kind(requested_ids.argument(key)))
         values = cast("list[object]", value) if isinstance(value, list) else [value]
-        if ids is not None and (texts := {each for each in values if isinstance(each, str)}):
+        if ids is not None and (texts := {each for each in values if each and isinstance(each, str)}):
             named.append(not ids.isdisjoint(texts))
     if named:
         return all(named)

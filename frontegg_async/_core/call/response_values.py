@@ -105,6 +105,8 @@ def _is_doubtful(call: CallState[T], value: object, response: RawResponse) -> bo
         return not proofs.shows_action(endpoint, call.request, response)
     if endpoint.returns is NoneType:
         return True
+    if any(getattr(_first(value), name, None) == "" for name in proofs.id_fields(endpoint)):
+        return True
     if call.asked and getattr(value, endpoint.subject_field, None) in call.asked:
         return False
     if proofs.has_nothing_known(value):
