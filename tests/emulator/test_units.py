@@ -171,6 +171,17 @@ def test_fixed_segments_go_first() -> None:
     assert table.find("DELETE", "/tenants/resources/tenants/v1/") is None
 
 
+@pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
+def test_a_slash_at_the_end(method: str) -> None:
+    """It makes no difference where shipped clients send it, and an unknown route elsewhere; so do two."""
+    table, group = route_table(), "/identity/resources/groups/v1/g1"
+    found = table.find(method, group)
+    assert found is not None
+    assert table.find(method, f"{group}/") == found
+    for other in (f"{group}//", "/identity/resources/groups/v1/", "/identity/resources/roles/v1/r1/"):
+        assert table.find(method, other) is None
+
+
 @pytest.mark.parametrize(("raw", "text"), [("a", "a"), ("%C3%A4", "ä"), ("%ff", None), ("%zz", "%zz")])
 def test_percent_encoding(raw: str, text: str | None) -> None:
     """What is no UTF-8 is no segment."""

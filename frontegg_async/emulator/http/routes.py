@@ -100,8 +100,6 @@ class RouteTable:
             method = route.endpoint.method
             if route.fixed == len(route.segments):
                 self._fixed[method, route.endpoint.path] = route
-                if route.rule.takes_slash:
-                    self._fixed[method, f"{route.endpoint.path}/"] = route
             else:
                 self._by_length.setdefault((method, len(route.segments)), []).append(route)
 
@@ -120,7 +118,8 @@ class RouteTable:
             fields = _match(candidate, segments)
             if fields is not None:
                 return candidate, fields
-        return None
+        found = self.find(method, raw_path[:-1]) if raw_path.endswith("/") and not raw_path.endswith("//") else None
+        return found if found is not None and found[0].rule.takes_slash else None
 
     def shown(self, path: str) -> str:
         """Return the path of a request that no operation serves, as the journal shows it.

@@ -99,7 +99,7 @@ _HOOKS: Final = (PrehookCreate, PrehookUpdate, WebhookCreate, WebhookUpdate)
 _OBJECT_TEXT: Final[Schema] = {
     "type": ["string", "null"],
     "contentMediaType": "application/json",
-    "pattern": r"^\{\}$",  # of all texts of objects, one that is written without a grammar
+    "contentSchema": {"type": "object"},
     "description": "The text of a JSON object.",
 }
 
