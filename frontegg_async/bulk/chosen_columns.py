@@ -9,7 +9,7 @@ import attrs
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.kinds import kind_of, shown
-from frontegg_async.bulk.operations import BulkOperation
+from frontegg_async.bulk.operation import Operation
 from frontegg_async.errors import InvalidArgumentError
 
 _PATH: Final = 2
@@ -20,7 +20,7 @@ _PATH: Final = 2
 class ChosenColumns:
     """Columns of an operation by name, and keys of them, as ``metadata.plan``."""
 
-    operation: BulkOperation
+    operation: Operation
     names: tuple[tuple[str, str | None], ...]
     """Each column, and the key of its value; ``None`` for the whole value."""
 
@@ -55,7 +55,7 @@ class ChosenColumns:
         return chosen
 
 
-def parse_columns(operation: BulkOperation, columns: Sequence[str] | None) -> ChosenColumns | None:
+def parse_columns(operation: Operation, columns: Sequence[str] | None) -> ChosenColumns | None:
     """Return the columns that are named; ``None`` without names.
 
     Args:
@@ -79,7 +79,7 @@ def parse_columns(operation: BulkOperation, columns: Sequence[str] | None) -> Ch
     return ChosenColumns(operation, names)
 
 
-def _parsed(operation: BulkOperation, name: object) -> tuple[str, str | None]:
+def _parsed(operation: Operation, name: object) -> tuple[str, str | None]:
     begin, *path = name.split(".") if isinstance(name, str) else ("",)
     found = operation.aliases.get(begin)
     if found is None or not all(path) or (path and not operation.columns[found].is_json):

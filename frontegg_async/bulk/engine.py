@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import functools
 import inspect
+import itertools
 from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Final, TypeVar, cast
@@ -15,10 +16,12 @@ import msgspec
 
 from frontegg_async._core.call.admission import NO_TURN
 from frontegg_async._core.call.caller import Caller, Tally
-from frontegg_async.bulk.actions import ACTIONS, Shown, doubtful, read_back, read_tenants
+from frontegg_async.bulk.batches import Batch, batches_of
 from frontegg_async.bulk.guards import FailureGuard, MaxFailures
 from frontegg_async.bulk.ledger import Finished, Item, Ledger, RowState, Turn
+from frontegg_async.bulk.operation import Operation, Shown
 from frontegg_async.bulk.operations import OPERATIONS
+from frontegg_async.bulk.operations.reads import read_tenants
 from frontegg_async.bulk.pace import Pace
 from frontegg_async.bulk.progress import BulkProgress, progress_of
 from frontegg_async.errors import (
@@ -96,7 +99,6 @@ class Engine:
         self._settings = settings
         self._on_progress = on_progress
         self._operation = OPERATIONS[ledger.job.operation]
-        self._action = ACTIONS[ledger.job.operation]
         self._clock = caller.clocks.monotonic
         self._pace = pace or make_pace(caller, ledger.job.operation, settings, Pace)
         batch = self._operation.batch
@@ -104,8 +106,8 @@ class Engine:
         self._ahead = batch
         """The rows that are marked ahead: what is sent until the next commit, and no more while that is not known."""
         self._begun = 0
-        """The rows of parcels that had their first turn since the last commit that marked some."""
-        self._parcels: deque[Sequence[Item]] = deque()
+        """The rows of batches that had their first turn since the last commit that marked some."""
+        self._batches: deque[Batch] = deque()
         """What waits to be sent."""
         self._is_fed = asyncio.Event()
         self._waiting = 0
@@ -158,20 +160,25 @@ class Engine:
         after = 0
         while items := await self._ledger.unsettled(after, _PAGE):
             after = items[-1].number
-            items = await self._with_creations(items)
-            try:
-                shown = await read_back(self._reads, self._action, items)
-            except FronteggError:
-                raise
-            except _DAMAGES as error:
-                raise _damage(items) from error
-            finished = [self._settled(item, each) for item, each in zip(items, shown, strict=True)]
-            # The requests that did this were not counted: their process ended before.
-            lost = sum(each is Shown.DONE and not item.attempts for item, each in zip(items, shown, strict=True))
-            self._requests += -(-lost // self._operation.batch)
+            finished: list[Finished] = []
+            for name, neighbours in itertools.groupby(await self._with_creations(items), lambda item: item.operation):
+                finished += await self._settled_together(OPERATIONS[name], list(neighbours))
             await self._turn(finished, 0, 0)
 
-    def _settled(self, item: Item, shown: Shown | FronteggError) -> Finished:
+    async def _settled_together(self, operation: Operation, items: Sequence[Item]) -> Sequence[Finished]:
+        """Find out what became of rows of one operation."""
+        try:
+            shown = await operation.read_back(self._reads, items)
+        except FronteggError:
+            raise
+        except _DAMAGES as error:
+            raise _damage(items) from error
+        # The requests that did this were not counted: their process ended before.
+        lost = sum(each is Shown.DONE and not item.attempts for item, each in zip(items, shown, strict=True))
+        self._requests += -(-lost // operation.batch)
+        return [self._settled(operation, item, each) for item, each in zip(items, shown, strict=True)]
+
+    def _settled(self, operation: Operation, item: Item, shown: Shown | FronteggError) -> Finished:
         if isinstance(shown, FronteggError):
             return self._failure(item, shown, RowState.UNKNOWN)
         if shown is Shown.DONE:
@@ -179,9 +186,7 @@ class Engine:
         if shown is Shown.NOT_DONE:
             # As if there had been a request, so that it is known to be sent again.
             return Finished(item.number, RowState.PENDING, max(item.attempts, 1))
-        if shown is Shown.DOUBTFUL:
-            return self._failure(item, doubtful(), RowState.UNKNOWN)
-        details = ErrorDetails(endpoint=self._action.endpoint.name, outcome=Outcome.REFUSED)
+        details = ErrorDetails(endpoint=operation.endpoint.name, outcome=Outcome.REFUSED)
         differs = ConflictError("a tenant with this id exists and differs from the one asked for", details)
         return self._failure(item, differs, RowState.FAILED)
 
@@ -231,15 +236,15 @@ class Engine:
         return max(self._ahead - self._waiting, 0)
 
     async def _with_creations(self, items: Sequence[Item]) -> Sequence[Item]:
-        """Add when the tenants that are to be deleted were created, by which they are known."""
-        if self._action is not ACTIONS["delete"] or not items:
+        """Add when the tenants of rows were created, where a read knows them by that."""
+        numbers = [item.number for item in items if OPERATIONS[item.operation].keeps_creation]
+        if not numbers:
             return items
-        times = await self._ledger.creations([item.number for item in items])
+        times = await self._ledger.creations(numbers)
         return [msgspec.structs.replace(item, created_at=times.get(item.number)) for item in items]
 
     def _feed(self, items: Sequence[Item]) -> None:
-        batch = self._operation.batch
-        self._parcels += [items[start : start + batch] for start in range(0, len(items), batch)]
+        self._batches += batches_of(items)
         self._waiting += len(items)
         self._is_fed.set()
 
@@ -316,46 +321,46 @@ class Engine:
     async def _give_back(self, generation: int) -> None:
         """Record what is known at the end of a run: rows that wait were not sent."""
         waiting, self._unsent = self._unsent, []
-        waiting += [item.number for parcel in self._parcels for item in parcel]
-        self._parcels.clear()
+        waiting += [number for batch in self._batches for number in batch.numbers]
+        self._batches.clear()
         self._waiting = 0
         finished = self._take_finished()
         if finished or waiting or self._requests or self._tally.requests:
             await self._turn(finished, generation, 0, *waiting)
 
     async def _send_all(self) -> None:
-        """Send parcel after parcel."""
+        """Send batch after batch."""
         tally = Tally()
         caller = self._caller.counted(tally)
         while True:
-            while not self._parcels:
+            while not self._batches:
                 self._is_fed.clear()
                 await self._is_fed.wait()
             if self._is_stopped:
                 return
-            parcel = self._parcels.popleft()
+            batch = self._batches.popleft()
             self._in_flight += 1
             try:
-                failure = await self._attempt(caller, tally, parcel, is_first=True)
+                failure = await self._attempt(caller, tally, batch, is_first=True)
                 if failure is not None:
-                    await self._judge(caller, tally, parcel, failure)
+                    await self._judge(caller, tally, batch, failure)
             except Exception as error:  # noqa: BLE001 - the one that waits for the job raises it
                 is_damage = isinstance(error, _DAMAGES) and not isinstance(error, FronteggError)
-                self._crash = _damage(parcel) if is_damage else error
+                self._crash = _damage(batch.items) if is_damage else error
                 self._requests += tally.take()
             finally:
                 self._in_flight -= 1
             self._tell()
 
     async def _attempt(
-        self, caller: Caller, tally: Tally, items: Sequence[Item], *, is_first: bool = False
+        self, caller: Caller, tally: Tally, batch: Batch, *, is_first: bool = False
     ) -> FronteggError | None:
-        """Make the call for some rows, as often as it is only rate-limited, and note that they are done.
+        """Make the call for a batch, as often as it is only rate-limited, and note that its rows are done.
 
         Args:
             caller: Makes the call.
             tally: Counts its requests; it is left to the caller of this if there is an error.
-            items: The rows.
+            batch: The rows.
             is_first: Whether they had no turn yet.
 
         Returns:
@@ -364,7 +369,7 @@ class Engine:
         Raises:
             ClientClosedError: The client was closed.
         """
-        wait = 0.0
+        items, wait = batch.items, 0.0
         while True:
             if wait or not self._pace.take_turn():
                 await self._await_turn(items, wait)
@@ -376,7 +381,7 @@ class Engine:
                 if self._shut is not None or self._is_stopped:
                     self._release(items)
                     return None
-                await self._action.send(caller, items)
+                await batch.operation.send(caller, items)
             except ClientClosedError:
                 raise
             except FronteggError as error:
@@ -406,29 +411,29 @@ class Engine:
     def _release(self, items: Sequence[Item]) -> None:
         self._unsent += [item.number for item in items]
 
-    async def _judge(self, caller: Caller, tally: Tally, items: Sequence[Item], failure: FronteggError) -> None:
+    async def _judge(self, caller: Caller, tally: Tally, batch: Batch, failure: FronteggError) -> None:
         """Note what an error tells of rows; if one of several was refused, send the halves."""
-        requests = tally.take()
+        items, requests = batch.items, tally.take()
         if failure.outcome is Outcome.DONE:
             self._end(items, requests, RowState.DONE)
         elif failure.outcome is Outcome.UNKNOWN:
             self._end(items, requests, RowState.UNKNOWN, failure)
         elif len(items) > 1 and isinstance(failure, _MAY_BE_DONE):
-            for part in await self._parts(items, requests, failure):
+            for part in await self._parts(batch, requests, failure):
                 again = await self._attempt(caller, tally, part)
                 if again is not None:
                     await self._judge(caller, tally, part, again)
-        elif isinstance(failure, _MAY_BE_DONE) and self._may_be_done(items[0]):
-            [shown] = await read_back(self._reads, self._action, items)
-            unsure = isinstance(shown, FronteggError) or shown is Shown.DOUBTFUL
-            state = RowState.DONE if shown is Shown.DONE else RowState.UNKNOWN if unsure else RowState.FAILED
+        elif isinstance(failure, _MAY_BE_DONE) and _may_be_done(batch.operation, items[0]):
+            [shown] = await batch.operation.read_back(self._reads, items)
+            is_unsure = isinstance(shown, FronteggError)
+            state = RowState.DONE if shown is Shown.DONE else RowState.UNKNOWN if is_unsure else RowState.FAILED
             self._end(items, requests, state, None if state is RowState.DONE else failure)
         else:
             self._end(items, requests, RowState.FAILED, failure)
 
-    async def _parts(self, items: Sequence[Item], requests: int, failure: FronteggError) -> list[Sequence[Item]]:
+    async def _parts(self, batch: Batch, requests: int, failure: FronteggError) -> list[Batch]:
         """Return the rows of a refused batch as they are sent again: those whose tenant is there, or else halves."""
-        there = items
+        items = there = batch.items
         if isinstance(failure, NotFoundError):
             with contextlib.suppress(FronteggError):
                 found = await read_tenants(self._reads, [item.key for item in items])
@@ -436,15 +441,9 @@ class Engine:
         if len(there) < len(items):
             kept = {item.number for item in there}
             self._end([item for item in items if item.number not in kept], requests, RowState.FAILED, failure)
-            return [there] if there else []
+            return [batch.with_items(there)] if there else []
         self._requests += requests
-        middle = len(items) // 2
-        return [items[:middle], items[middle:]]
-
-    def _may_be_done(self, item: Item) -> bool:
-        """Whether an earlier request may have done what is refused now: the id may be one that only this job knows."""
-        is_own = self._operation.name == "create" and "tenant_id" not in item.values
-        return item.was_sent or is_own
+        return batch.halves()
 
     def _end(self, items: Sequence[Item], requests: int, state: RowState, error: FronteggError | None = None) -> None:
         """Note what became of rows that were sent together."""
@@ -495,7 +494,7 @@ def make_pace(caller: Caller, operation: str, settings: Settings, make: Callable
         settings: How the job runs.
         make: Makes it.
     """
-    endpoint = ACTIONS[operation].endpoint
+    endpoint = OPERATIONS[operation].endpoint
     return make(
         caller.clocks.monotonic,
         caller.pause,
@@ -503,6 +502,11 @@ def make_pace(caller: Caller, operation: str, settings: Settings, make: Callable
         rate=settings.rate,
         reserve=settings.reserve,
     )
+
+
+def _may_be_done(operation: Operation, item: Item) -> bool:
+    """Whether an earlier request may have done what is refused now: the id may be one that only this job knows."""
+    return item.was_sent or operation.key not in item.values
 
 
 def _wait_for_turn(error: FronteggError) -> float | None:

@@ -13,10 +13,11 @@ import msgspec
 
 from frontegg_async._core.call.caller import Caller, Tally
 from frontegg_async._core.runtime.caller_warnings import warn_caller
-from frontegg_async.bulk.actions import ACTIONS, Action, read_tenants
 from frontegg_async.bulk.chosen_columns import ChosenColumns
 from frontegg_async.bulk.ledger import Finished, Item, Ledger, NewRow, RowState, Turn
-from frontegg_async.bulk.operations import BulkOperation
+from frontegg_async.bulk.operation import Operation, Order
+from frontegg_async.bulk.operations import OPERATIONS
+from frontegg_async.bulk.operations.reads import read_tenants
 from frontegg_async.bulk.row_values import describe_left_out
 from frontegg_async.bulk.rows import BadRow, BulkSource, OnBadRow, Row, read_chunks
 from frontegg_async.bulk.sqlite_ledger import SqliteLedger
@@ -50,7 +51,7 @@ class Intake:
         self,
         caller: Caller,
         ledger: Ledger,
-        operation: BulkOperation,
+        operation: Operation,
         on_bad_row: OnBadRow,
         chosen: ChosenColumns | None = None,
     ) -> None:
@@ -58,9 +59,8 @@ class Intake:
         self._ledger = ledger
         self._operation = operation
         self._chosen = chosen
-        self._left_out = Counter[str]() if operation.name == "create" else None
+        self._left_out = Counter[str]() if operation.makes_tenant else None
         self._is_strict = on_bad_row == "raise"
-        self._has_parents = "parent_tenant_id" in operation.columns
         self._place = ""
         self._job_id = uuid.UUID(ledger.job.job_id)
         self._problems: list[str] = []
@@ -78,11 +78,11 @@ class Intake:
         self._place = f"{os.fspath(source)}, " if isinstance(source, str | os.PathLike) else ""
         await self._add(source)
         await self._ledger.prepare()
-        if self._operation.is_unique:
-            await self._reject_repeated()
-        else:
+        if self._operation.order is Order.INPUT:
             await self._ledger.put_repeated_apart()
-        if self._has_parents:
+        else:
+            await self._reject_repeated()
+        if self._operation.order is Order.PARENTS_FIRST:
             await self._reject_strange_parents()
             circles = await self._ledger.put_below_parents()
             await self._reject(
@@ -91,7 +91,7 @@ class Intake:
         self._check()
         if self._left_out:
             warn_caller(describe_left_out(self._left_out), LeftOutWarning)
-        if self._operation.name == "delete":
+        if self._operation.order is Order.CHILDREN_FIRST:
             await self._put_leaves_first()
         await self._ledger.seal()
 
@@ -134,7 +134,8 @@ class Intake:
     def _key_of_bad(self, row: BadRow) -> str | None:
         """Return the tenant that a row was for, if the tenants below it are to be skipped with it."""
         key = row.values.get(self._operation.key)
-        is_known = not self._is_strict and self._has_parents and isinstance(key, str) and key.isprintable()
+        has_children = self._operation.order is Order.PARENTS_FIRST
+        is_known = not self._is_strict and has_children and isinstance(key, str) and key.isprintable()
         return (cast("str", key) or None) if is_known else None
 
     def _note(self, place: str, problem: str) -> None:
@@ -183,9 +184,9 @@ class Intake:
             after = keys[-1][0]
             found = await read_tenants(self._caller, [key for _, key in keys])
             known = [(number, found[key]) for number, key in keys if key in found]
-            await self._ledger.note_creations(
-                [(number, tenant.created_at.timestamp()) for number, tenant in known if tenant.created_at is not None]
-            )
+            if self._operation.keeps_creation:
+                times = [(number, tenant.created_at) for number, tenant in known]
+                await self._ledger.note_creations([(number, at.timestamp()) for number, at in times if at is not None])
             generations = [
                 (number, len(await AsyncHierarchy(self._caller).sub_accounts(tenant.tenant_id)))
                 for number, tenant in known
@@ -205,13 +206,13 @@ async def foretell(caller: Caller, ledger: SqliteLedger, tally: Tally) -> None:
     Raises:
         FronteggError: A read failed.
     """
-    action = ACTIONS[ledger.job.operation]
+    operation = OPERATIONS[ledger.job.operation]
     after = 0
     while items := await ledger.usable(after, _PAGE):
         after = items[-1].number
         ids = [each for item in items for each in (item.key, _parent_of(item)) if each is not None]
         found = await read_tenants(caller, list(dict.fromkeys(ids)))
-        await ledger.turn(Turn(finished=[_foretold(item, found, action) for item in items], requests=tally.take()))
+        await ledger.turn(Turn(finished=[_foretold(item, found, operation) for item in items], requests=tally.take()))
     generation = await ledger.next_generation(-1)
     while generation is not None:
         # Which skips those whose parent would fail.
@@ -223,18 +224,18 @@ def _parent_of(item: Item) -> str | None:
     return None if parent is None else str(parent)
 
 
-def _foretold(item: Item, found: Mapping[str, Tenant], action: Action) -> Finished:
+def _foretold(item: Item, found: Mapping[str, Tenant], operation: Operation) -> Finished:
     parent = _parent_of(item)
     above = None if parent is None else found.get(parent)
-    if action.needs and item.key not in found:
+    if not operation.makes_tenant and item.key not in found:
         refusal = "NotFoundError", 404, "there is no such tenant"
-    elif not action.needs and item.key in found:
+    elif operation.makes_tenant and item.key in found:
         refusal = "ConflictError", 409, "a tenant with this id exists"
-    elif action.needs and parent is not None and above is None:
+    elif not operation.makes_tenant and parent is not None and above is None:
         refusal = "NotFoundError", 404, f"there is no tenant {parent!r} to put it under"
     elif above is not None and above.is_reseller is False:
         refusal = "BadRequestError", 400, f"the tenant {parent!r} may not have sub-accounts: it is no reseller"
     else:
-        return Finished(item.number, RowState.PENDING, 0, message=action.will)
+        return Finished(item.number, RowState.PENDING, 0, message=operation.will)
     error, status, message = refusal
     return Finished(item.number, RowState.FAILED, 0, error=error, status=status, message=message)

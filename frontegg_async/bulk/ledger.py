@@ -196,6 +196,8 @@ class Item(msgspec.Struct, frozen=True, gc=False):
     """A row to work on."""
 
     number: int
+    operation: str
+    """The name of the operation that is done for it."""
     key: str
     values: dict[str, JsonValue]
     attempts: int = 0

@@ -322,7 +322,7 @@ class PostgresLedger:
         arguments = {"after": after, "most": most, **self._scope()}
 
         def unsettled(connection: Connection) -> Sequence[Item]:
-            return [_item(row, was_sent=True) for row in connection.execute(query, arguments).fetchall()]
+            return [self._item(row, was_sent=True) for row in connection.execute(query, arguments).fetchall()]
 
         return await self.run(unsettled)
 
@@ -386,7 +386,12 @@ class PostgresLedger:
             **self._scope(),
         }
         taken = connection.execute(_TAKE.format(mine=self._mine), arguments).fetchall()
-        return [_item(row) for row in sorted(taken)]
+        return [self._item(row) for row in sorted(taken)]
+
+    def _item(self, row: tuple[Any, ...], *, was_sent: bool = False) -> Item:
+        number, key, given, attempts = row
+        values = msgspec.json.decode(given)
+        return checked_item(Item(number, self._job.operation, key, values, attempts, was_sent or bool(attempts)))
 
     def _may_take(self, connection: Connection) -> bool:
         del connection
@@ -477,11 +482,6 @@ async def _first(session: Session, step: Callable[[Connection], T], *, is_repeat
 def _reject(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
     numbers, messages = [number for number, _ in rows], [_storable(message) for _, message in rows]
     connection.execute(_FAIL, (time.time(), numbers, messages))
-
-
-def _item(row: tuple[Any, ...], *, was_sent: bool = False) -> Item:
-    number, key, given, attempts = row
-    return checked_item(Item(number, key, msgspec.json.decode(given), attempts, was_sent or bool(attempts)))
 
 
 def _storable(text: str | None) -> str | None:

@@ -14,7 +14,8 @@ from frontegg_async._values.csv_cells import guarded
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.records import Record, json_text, record_of
 from frontegg_async.bulk.ledger import LedgerRow
-from frontegg_async.bulk.operations import OPERATIONS, Column
+from frontegg_async.bulk.operation import Column
+from frontegg_async.bulk.operations import OPERATIONS
 from frontegg_async.bulk.row_values import JSON_BEGINS
 from frontegg_async.errors import InvalidArgumentError, UnusableRowsError
 

@@ -19,7 +19,7 @@ from frontegg_async._values.kinds import kind_of, shown
 from frontegg_async._values.records import columns_of, record_of
 from frontegg_async._values.unset import UNSET
 from frontegg_async.bulk.chosen_columns import ChosenColumns
-from frontegg_async.bulk.operations import BulkOperation, Column
+from frontegg_async.bulk.operation import Column, Operation
 from frontegg_async.bulk.row_files import MAX_COLUMNS, JsonLimitError, load_json
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.model import Serializable
@@ -79,7 +79,7 @@ class RowValues:
     """
 
     def __init__(
-        self, operation: BulkOperation, chosen: ChosenColumns | None = None, left_out: Counter[str] | None = None
+        self, operation: Operation, chosen: ChosenColumns | None = None, left_out: Counter[str] | None = None
     ) -> None:
         self._operation = operation
         self._chosen = chosen
@@ -154,7 +154,7 @@ class RowValues:
             parameters = self._plain_rows.get(columns)
             if parameters is not None and {*map(type, cells.values())} == {str}:
                 values: dict[str, JsonValue] = dict(zip(parameters, cells.values(), strict=True))
-                if self._operation.problem(values) is None:
+                if self._operation.check(values) is None:
                     return values, None
         given = self._given(item)
         if given is None:
@@ -227,7 +227,7 @@ class RowValues:
             values = {str(name): cast("JsonValue", value) for name, value in given.items()}
         elif problem is None:
             values = values if self._chosen is None else self._chosen.of(values)
-            wrong = self._operation.problem(values)
+            wrong = self._operation.check(values)
             if wrong is None:
                 return values, None
             column, text = wrong

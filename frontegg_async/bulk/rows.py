@@ -20,7 +20,7 @@ from frontegg_async._values.kinds import kind_of
 from frontegg_async._values.printable import printable
 from frontegg_async._values.wrong_statements import OnlyFor
 from frontegg_async.bulk.chosen_columns import ChosenColumns
-from frontegg_async.bulk.operations import BulkOperation
+from frontegg_async.bulk.operation import Operation
 from frontegg_async.bulk.row_files import SUFFIXES, is_csv, read_file
 from frontegg_async.bulk.row_values import Reading, RowProblem, RowValues
 from frontegg_async.errors import InvalidArgumentError, UnusableRowsError
@@ -74,7 +74,7 @@ class BadRow:
 
 async def read_chunks(
     source: BulkSource,
-    operation: BulkOperation,
+    operation: Operation,
     chosen: ChosenColumns | None = None,
     left_out: Counter[str] | None = None,
 ) -> AsyncGenerator[Sequence[Row | BadRow]]:

@@ -338,7 +338,9 @@ class SqliteLedger:
             "SELECT number, key, input, 0 FROM item i WHERE number > ? AND key IS NOT NULL AND NOT EXISTS"
             " (SELECT 1 FROM state s WHERE s.number = i.number) ORDER BY number LIMIT ?"
         )
-        return await self._in_thread(lambda: [_item(row) for row in self._connection.execute(query, (after, most))])
+        return await self._in_thread(
+            lambda: [self._item(row) for row in self._connection.execute(query, (after, most))]
+        )
 
     async def put(self, generations: Sequence[tuple[int, int]]) -> None:
         """Put rows into generations."""
@@ -448,7 +450,7 @@ class SqliteLedger:
         """Return rows after a number that are sent or unknown, in order."""
 
         def unsettled() -> Sequence[Item]:
-            return [_item(row, was_sent=True) for row in self._connection.execute(_UNSETTLED, (after, most))]
+            return [self._item(row, was_sent=True) for row in self._connection.execute(_UNSETTLED, (after, most))]
 
         return await self._in_thread(unsettled)
 
@@ -540,13 +542,19 @@ class SqliteLedger:
             [together] = self._connection.execute(_TOGETHER.format(rows=query), arguments).fetchone()
         except sqlite3.DataError:
             # They are longer than the longest text of SQLite.
-            return [_item(row) for row in self._connection.execute(query, arguments)]
+            return [self._item(row) for row in self._connection.execute(query, arguments)]
         if together is None:
             return []
+        operation = self._job.operation
         return [
-            checked_item(Item(number, key, values, attempts, attempts > 0))
+            checked_item(Item(number, operation, key, values, attempts, attempts > 0))
             for number, key, values, attempts in zip(*_decode(together), strict=True)
         ]
+
+    def _item(self, row: tuple[int, str, str, int], *, was_sent: bool = False) -> Item:
+        number, key, given, attempts = row
+        item = Item(number, self._job.operation, key, _decode(given), attempts, was_sent or attempts > 0)
+        return checked_item(item)
 
     async def shut(self, guard: str | None, reason: str | None) -> None:
         """Record that a guard has shut, and why."""
@@ -641,11 +649,6 @@ async def _finish(make: Callable[P, SqliteLedger], *args: P.args, **kwargs: P.kw
         with contextlib.suppress(LedgerError):
             (await making).close_now()
         raise
-
-
-def _item(row: tuple[int, str, str, int], *, was_sent: bool = False) -> Item:
-    number, key, given, attempts = row
-    return checked_item(Item(number, key, _decode(given), attempts, was_sent or attempts > 0))
 
 
 def _check_rows(connection: sqlite3.Connection) -> None:

@@ -32,8 +32,9 @@ from frontegg_async import (
 )
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.call.shared_rate_limits import RateTurn
-from frontegg_async.bulk import actions, engine, jobs, sqlite_ledger
+from frontegg_async.bulk import engine, jobs, sqlite_ledger
 from frontegg_async.bulk.ledger import Item, NewRow, Turn
+from frontegg_async.bulk.operations import tenants as tenant_operations
 from frontegg_async.bulk.sqlite_ledger import SqliteLedger
 from frontegg_async.bulk.sqlite_reader import SqliteReader
 from frontegg_async.bulk.stores import read_report
@@ -125,7 +126,7 @@ async def test_a_row_waits_for_a_turn_of_the_fleet(
             raise late.pop()
         return create_checked(caller, body, own_id=own_id)
 
-    monkeypatch.setattr(actions, "create_checked", create_late)
+    monkeypatch.setattr(tenant_operations, "create_checked", create_late)
     settings = (frontegg_emulator.client_id, frontegg_emulator.secret)
     gate = _LateGate()
     async with AsyncFrontegg(*settings, base_url=frontegg_emulator.url, rate_gate=gate) as client:

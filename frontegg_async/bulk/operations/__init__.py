@@ -1,0 +1,18 @@
+"""The operations of bulk work, each declared in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from frontegg_async.bulk.operation import Operation
+from frontegg_async.bulk.operations.account_settings import ACCOUNT_SETTINGS
+from frontegg_async.bulk.operations.hierarchy import ASSIGN
+from frontegg_async.bulk.operations.metadata import ADD_METADATA, DELETE_METADATA
+from frontegg_async.bulk.operations.tenants import CREATE, DELETE, LOCK, UNLOCK, UPDATE
+
+_ALL: Final = (CREATE, UPDATE, ADD_METADATA, DELETE_METADATA, DELETE, LOCK, UNLOCK, ASSIGN, ACCOUNT_SETTINGS)
+
+OPERATIONS: Final[Mapping[str, Operation]] = MappingProxyType({operation.name: operation for operation in _ALL})
+"""All operations, by name."""

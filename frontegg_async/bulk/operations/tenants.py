@@ -1,0 +1,201 @@
+"""Operations on tenants themselves: create, update, delete, lock, unlock."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Sequence
+from typing import Any, Final
+
+import attrs
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.bulk.ledger import Item
+from frontegg_async.bulk.operation import Operation, Order, Shown
+from frontegg_async.bulk.operations.columns import TENANT_ID, columns_of
+from frontegg_async.bulk.operations.metadata import judge_keys
+from frontegg_async.bulk.operations.reads import arguments_of, by_tenant, by_tenant_and_parent, judge_fields
+from frontegg_async.endpoints import Retry, tenants
+from frontegg_async.errors import ErrorDetails, FronteggError, Outcome, OutcomeUnknownError
+from frontegg_async.models.tenant_writes import TenantCreate, TenantUpdate
+from frontegg_async.models.tenants import Tenant
+from frontegg_async.resources.support.batches import MAX_IDS
+from frontegg_async.resources.support.created_tenants import create_checked
+from frontegg_async.resources.support.read_back import Confirmed, shows
+from frontegg_async.resources.tenants import AsyncTenants
+
+
+def _create(caller: Caller, items: Sequence[Item]) -> Awaitable[object]:
+    body = TenantCreate(**arguments_of(items[0]))
+    if body.timezone is None and body.currency is None:
+        # All that is left to check, as the row was checked when it was read; others may have to be warned of.
+        return create_checked(caller, body, own_id=False)
+    return AsyncTenants(caller).create(**arguments_of(items[0]))
+
+
+def _judge_created(item: Item, tenant: Tenant | None) -> Shown:
+    if tenant is None:
+        return Shown.NOT_DONE
+    return Shown.DONE if shows(tenant, TenantCreate(**arguments_of(item))) else Shown.DIFFERENT
+
+
+CREATE: Final = Operation(
+    name="create",
+    summary="Create tenants, those above before those below, also if they come later.",
+    details=(
+        "Rows of an export may have what is not created with a tenant, as locks and settings: a `LeftOutWarning` "
+        "counts them before anything is sent. As an error, it sends nothing."
+    ),
+    rows=(
+        "``name``, and the other parameters of ``tenants.create``. A row without ``tenant_id`` gets an id, that is "
+        "fixed before anything is sent."
+    ),
+    will="would be created",
+    columns=columns_of(TenantCreate),
+    required=("name",),
+    order=Order.PARENTS_FIRST,
+    makes_tenant=True,
+    endpoint=tenants.CREATE,
+    send=_create,
+    read_back=by_tenant_and_parent(_judge_created, "parent_tenant_id", elsewhere=Shown.DIFFERENT),
+)
+"""``frontegg.bulk.create``."""
+
+
+async def _update(caller: Caller, items: Sequence[Item]) -> None:
+    fields, keys = _fields_and_keys(items[0])
+    if len(fields) > 1:
+        await AsyncTenants(caller).update(**fields)
+    if keys:
+        await AsyncTenants(caller).add_metadata(items[0].key, keys)
+
+
+def _fields_and_keys(item: Item) -> tuple[Any, dict[str, JsonValue]]:
+    """Return the arguments of an update, and the keys that are merged into the metadata."""
+    given: dict[str, JsonValue] = arguments_of(item)
+    keys = {name.partition(".")[2]: value for name, value in given.items() if UPDATE.is_merged(name)}
+    return {name: value for name, value in given.items() if "." not in name}, keys
+
+
+def _judge_updated(item: Item, tenant: Tenant | None) -> Shown:
+    fields, keys = _fields_and_keys(item)
+    if keys and judge_keys(keys, tenant) is not Shown.DONE:
+        return Shown.NOT_DONE
+    return judge_fields(fields, tenant, TenantUpdate(**fields))
+
+
+UPDATE: Final = Operation(
+    name="update",
+    summary="Change fields of tenants; ``None`` clears a field.",
+    details=(
+        "``metadata`` replaces the whole value. Keys that have columns of their own, as ``metadata.plan``, are merged: "
+        "a row with these and with other fields takes two requests."
+    ),
+    rows="``tenant_id`` and the parameters of ``tenants.update``.",
+    will="would be updated",
+    columns=columns_of(TenantUpdate, leave="parent_tenant_id"),
+    changes="field",
+    merged="metadata",
+    sends_fields=True,
+    endpoint=tenants.UPDATE,
+    send=_update,
+    read_back=by_tenant(_judge_updated),
+)
+"""``frontegg.bulk.update``."""
+
+_DELETE: Final = attrs.evolve(tenants.DELETE, retry=Retry.RECONCILE)
+"""What is there after a lost response may be another tenant, created anew under the id: it is read before a retry."""
+
+
+def _delete(caller: Caller, items: Sequence[Item]) -> Awaitable[object]:
+    [item] = items
+
+    def is_deleted(tenant: Tenant) -> bool:
+        shown = _judge_deleted(item, None if tenant.is_deleted else tenant)
+        if isinstance(shown, FronteggError):
+            raise shown
+        return shown is Shown.DONE
+
+    path = {"tenant_id": item.key}
+    is_gone = Confirmed(caller, tenants.GET, is_deleted, path, is_removal=True)
+    return caller.value(_DELETE, path=path, reconcile=is_gone)
+
+
+def _doubtful() -> OutcomeUnknownError:
+    """Return the error for a delete that may have been done, where to send it again may delete a later tenant."""
+    message = (
+        "a tenant with this id is there, and nothing tells whether it was created after this row was sent:"
+        " it was not deleted again, and a new job can delete it"
+    )
+    return OutcomeUnknownError(message, ErrorDetails(endpoint=tenants.DELETE.name, outcome=Outcome.UNKNOWN))
+
+
+def _judge_deleted(item: Item, tenant: Tenant | None) -> Shown | FronteggError:
+    """Judge by the service's times alone: a tenant that was created later has taken the place of the one to delete."""
+    if tenant is None:
+        return Shown.DONE
+    created_at = None if tenant.created_at is None else tenant.created_at.timestamp()
+    if item.created_at is None or created_at is None or created_at < item.created_at:
+        return _doubtful()
+    return Shown.DONE if created_at > item.created_at else Shown.NOT_DONE
+
+
+DELETE: Final = Operation(
+    name="delete",
+    summary="Delete tenants and all their users, those below before those above.",
+    rows="``tenant_id``.",
+    will="would be deleted",
+    columns=(TENANT_ID,),
+    order=Order.CHILDREN_FIRST,
+    is_confirmed=True,
+    keeps_creation=True,
+    endpoint=tenants.DELETE,
+    send=_delete,
+    read_back=by_tenant(_judge_deleted),
+)
+"""``frontegg.bulk.delete``."""
+
+
+def _lock(caller: Caller, items: Sequence[Item]) -> Awaitable[object]:
+    return AsyncTenants(caller).lock([item.key for item in items])
+
+
+def _judge_locked(item: Item, tenant: Tenant | None) -> Shown:
+    del item
+    return Shown.DONE if tenant is not None and tenant.is_locked is True else Shown.NOT_DONE
+
+
+LOCK: Final = Operation(
+    name="lock",
+    summary="Lock tenants, 100 in a request.",
+    rows="``tenant_id``.",
+    will="would be locked",
+    columns=(TENANT_ID,),
+    endpoint=tenants.LOCK,
+    batch=MAX_IDS,
+    send=_lock,
+    read_back=by_tenant(_judge_locked),
+)
+"""``frontegg.bulk.lock``."""
+
+
+def _unlock(caller: Caller, items: Sequence[Item]) -> Awaitable[object]:
+    return AsyncTenants(caller).unlock([item.key for item in items])
+
+
+def _judge_unlocked(item: Item, tenant: Tenant | None) -> Shown:
+    del item
+    return Shown.DONE if tenant is not None and tenant.is_locked is False else Shown.NOT_DONE
+
+
+UNLOCK: Final = Operation(
+    name="unlock",
+    summary="Unlock tenants, 100 in a request.",
+    rows="``tenant_id``.",
+    will="would be unlocked",
+    columns=(TENANT_ID,),
+    endpoint=tenants.UNLOCK,
+    batch=MAX_IDS,
+    send=_unlock,
+    read_back=by_tenant(_judge_unlocked),
+)
+"""``frontegg.bulk.unlock``."""
