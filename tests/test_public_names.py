@@ -60,6 +60,7 @@ _MADE_BY_THE_SDK: Final = (
 _OF_BASES: Final = (
     "frontegg_async._core.call.base_client",
     "frontegg_async._values.wrong_statements",
+    "frontegg_async.bulk.operation_methods",
     "frontegg_async.resources.",
 )
 """Modules of bases that are no types of their own: what a class has from them is documented with the class."""

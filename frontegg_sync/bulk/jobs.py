@@ -7,10 +7,11 @@ import os
 from collections.abc import Callable, Sequence
 from typing import Literal
 
-from frontegg_async.bulk.jobs import RESERVE, STALLED_AFTER, AsyncBulk
+from frontegg_async.bulk.jobs import AsyncBulk
 from frontegg_async.bulk.progress import BulkProgress
 from frontegg_async.bulk.report import BulkReport
 from frontegg_async.bulk.rows import BulkSource
+from frontegg_async.bulk.runs import RESERVE, STALLED_AFTER
 from frontegg_sync._bridge.bridge import Bridge
 
 

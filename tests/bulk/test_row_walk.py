@@ -46,7 +46,7 @@ def test_a_row_is_followed_through_engine_ledger_and_threads() -> None:
     found = Counter(walk)
     # Each waits for others in between, and is one call all the same.
     once = {
-        ("bulk/jobs.py", "AsyncBulk.create"),
+        ("bulk/operation_methods.py", "OperationMethods.create"),
         ("bulk/intake.py", "Intake.run"),
         ("bulk/engine.py", "Engine.run"),
         ("_core/call/call.py", "Call.run"),

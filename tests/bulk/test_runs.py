@@ -32,7 +32,7 @@ from frontegg_async import (
 )
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.call.shared_rate_limits import RateTurn
-from frontegg_async.bulk import engine, jobs, sqlite_ledger
+from frontegg_async.bulk import engine, runs, sqlite_ledger
 from frontegg_async.bulk.ledger import Item, NewRow, Turn
 from frontegg_async.bulk.operations import tenants as tenant_operations
 from frontegg_async.bulk.sqlite_ledger import SqliteLedger
@@ -206,7 +206,7 @@ async def test_a_crash_confirms_nothing(
     async def crash(*_arguments: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(jobs, "_shut_unconfirmed", crash)
+    monkeypatch.setattr(runs, "_shut_unconfirmed", crash)
     with pytest.raises(RuntimeError):
         await frontegg_client.bulk.delete(ids, ledger=tmp_path / "l")
     with pytest.raises(GuardShutError, match="delete was not confirmed"):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from sync_generator.bound import bound_modules
+from sync_generator.bulk_methods import bulk_texts
 from sync_generator.classes import is_client
 from sync_generator.exports import fronts, read_exports, reference, resource_fronts
 from sync_generator.field_descriptions import description_texts
@@ -52,7 +53,7 @@ def generate(root: Path, rules: Rules, declaration: Path = DECLARATION) -> dict[
     package = root / "frontegg_async"
     paths = [path for pattern in _TWINNED for path in sorted(package.glob(pattern))]
     written = [Source(root, path) for path in paths if not _is_generated(path)]
-    bound = _laid_out(root, bound_modules(Library(tuple(written)), rules))
+    bound = _laid_out(root, bound_modules(Library(tuple(written)), rules) | bulk_texts(root))
     library = Library((*written, *(Source(root, root / path, text) for path, text in bound.items())))
     sources = [source for source in library.sources if twinned(source)]
     homes = homes_of(sources)

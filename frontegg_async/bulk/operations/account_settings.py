@@ -9,7 +9,7 @@ from frontegg_async._core.call.caller import Caller
 from frontegg_async.bulk.ledger import Item
 from frontegg_async.bulk.operation import Operation, Shown
 from frontegg_async.bulk.operations.columns import columns_of
-from frontegg_async.bulk.operations.reads import arguments_of, by_tenant, judge_fields
+from frontegg_async.bulk.operations.reads import by_tenant, call_with, judge_fields
 from frontegg_async.endpoints import account_settings
 from frontegg_async.models.account_settings import TenantSettingsUpdate
 from frontegg_async.models.tenants import Tenant
@@ -17,7 +17,7 @@ from frontegg_async.resources.by_tenant.account_settings import AsyncAccountSett
 
 
 def _update(caller: Caller, items: Sequence[Item]) -> Awaitable[object]:
-    return AsyncAccountSettings(caller).update(**arguments_of(items[0]))
+    return call_with(AsyncAccountSettings(caller).update, items[0])
 
 
 def _judge(item: Item, tenant: Tenant | None) -> Shown:

@@ -11,7 +11,7 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async.bulk.ledger import Item
 from frontegg_async.bulk.operation import Column, Operation, Shown
 from frontegg_async.bulk.operations.columns import TENANT_ID
-from frontegg_async.bulk.operations.reads import arguments_of, by_tenant
+from frontegg_async.bulk.operations.reads import by_tenant, call_with
 from frontegg_async.endpoints import tenants
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.tenants import Tenant
@@ -26,7 +26,7 @@ def _check_mapping(value: object, argument: str) -> None:
 
 
 def _add(caller: Caller, items: Sequence[Item]) -> Awaitable[object]:
-    return AsyncTenants(caller).add_metadata(**arguments_of(items[0]))
+    return call_with(AsyncTenants(caller).add_metadata, items[0])
 
 
 def _judge_added(item: Item, tenant: Tenant | None) -> Shown:
@@ -62,7 +62,7 @@ ADD_METADATA: Final = Operation(
 
 
 def _delete(caller: Caller, items: Sequence[Item]) -> Awaitable[object]:
-    return AsyncTenants(caller).delete_metadata(**arguments_of(items[0]))
+    return call_with(AsyncTenants(caller).delete_metadata, items[0])
 
 
 def _judge_deleted(item: Item, tenant: Tenant | None) -> Shown:

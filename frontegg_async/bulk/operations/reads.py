@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import TypeAlias, TypeVar
 
 import attrs
 
@@ -17,6 +17,8 @@ from frontegg_async.resources.support.batches import MAX_IDS
 from frontegg_async.resources.support.read_back import is_lacking, says_absent, shows
 from frontegg_async.resources.support.relations import Relation
 from frontegg_async.resources.tenants import AsyncTenants
+
+T = TypeVar("T")
 
 Judge: TypeAlias = Callable[[Item, Tenant | None], Shown | FronteggError]
 """Returns what a tenant shows of a row, or the error if it does not show whether the row was done.
@@ -105,13 +107,14 @@ async def _is_below(caller: Caller, tenant_id: str, parent_id: str, elsewhere: S
     return Shown.DONE if is_below else elsewhere
 
 
-def arguments_of(item: Item) -> Any:  # noqa: ANN401 - checked row by row, see `Operation.check`
-    """Return the arguments of the method of one tenant for a row.
+def call_with(function: Callable[..., T], item: Item) -> T:
+    """Call the method of one tenant, or the model of its body, with the values of a row.
 
     Args:
-        item: The row.
+        function: The method.
+        item: The row, which was checked.
     """
-    return {**item.values, "tenant_id": item.key}
+    return function(**{**item.values, "tenant_id": item.key})
 
 
 def judge_fields(values: Mapping[str, JsonValue], tenant: Tenant | None, body: attrs.AttrsInstance) -> Shown:

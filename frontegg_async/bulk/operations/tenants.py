@@ -13,7 +13,7 @@ from frontegg_async.bulk.ledger import Item
 from frontegg_async.bulk.operation import Operation, Order, Shown
 from frontegg_async.bulk.operations.columns import TENANT_ID, columns_of
 from frontegg_async.bulk.operations.metadata import judge_keys
-from frontegg_async.bulk.operations.reads import arguments_of, by_tenant, by_tenant_and_parent, judge_fields
+from frontegg_async.bulk.operations.reads import by_tenant, by_tenant_and_parent, call_with, judge_fields
 from frontegg_async.endpoints import Retry, tenants
 from frontegg_async.errors import ErrorDetails, FronteggError, Outcome, OutcomeUnknownError
 from frontegg_async.models.tenant_writes import TenantCreate, TenantUpdate
@@ -25,17 +25,17 @@ from frontegg_async.resources.tenants import AsyncTenants
 
 
 def _create(caller: Caller, items: Sequence[Item]) -> Awaitable[object]:
-    body = TenantCreate(**arguments_of(items[0]))
+    body = call_with(TenantCreate, items[0])
     if body.timezone is None and body.currency is None:
         # All that is left to check, as the row was checked when it was read; others may have to be warned of.
         return create_checked(caller, body, own_id=False)
-    return AsyncTenants(caller).create(**arguments_of(items[0]))
+    return call_with(AsyncTenants(caller).create, items[0])
 
 
 def _judge_created(item: Item, tenant: Tenant | None) -> Shown:
     if tenant is None:
         return Shown.NOT_DONE
-    return Shown.DONE if shows(tenant, TenantCreate(**arguments_of(item))) else Shown.DIFFERENT
+    return Shown.DONE if shows(tenant, call_with(TenantCreate, item)) else Shown.DIFFERENT
 
 
 CREATE: Final = Operation(
@@ -71,7 +71,7 @@ async def _update(caller: Caller, items: Sequence[Item]) -> None:
 
 def _fields_and_keys(item: Item) -> tuple[Any, dict[str, JsonValue]]:
     """Return the arguments of an update, and the keys that are merged into the metadata."""
-    given: dict[str, JsonValue] = arguments_of(item)
+    given: dict[str, JsonValue] = {**item.values, "tenant_id": item.key}
     keys = {name.partition(".")[2]: value for name, value in given.items() if UPDATE.is_merged(name)}
     return {name: value for name, value in given.items() if "." not in name}, keys
 

@@ -1,0 +1,192 @@
+"""Write the methods of ``frontegg.bulk`` that begin jobs: one for each declared operation."""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from sync_generator.modules import header
+from sync_generator.rules import GeneratorError
+from sync_generator.source import WIDTH, Source
+
+OPERATIONS: Final = "frontegg_async/bulk/operations"
+TARGET: Final = "frontegg_async/bulk/operation_methods.py"
+
+_DOCSTRING: Final = '"""The methods of ``frontegg.bulk`` that begin a job, one for each operation."""'
+_MODULE: Final = '''\
+import os
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async.bulk.progress import BulkProgress
+from frontegg_async.bulk.report import BulkReport
+from frontegg_async.bulk.rows import BulkSource
+from frontegg_async.bulk.runs import RESERVE, begin, settings_of
+
+
+class OperationMethods:
+    """Methods that begin a job."""
+
+    __slots__ = ("_caller", "_environment")
+
+    def __init__(self, caller: Caller, environment: str) -> None:
+        self._caller = caller
+        self._environment = environment
+
+{methods}
+'''
+_METHOD: Final = """\
+    async def {name}(
+        self,
+        rows: BulkSource,
+        *,
+        {columns}
+        ledger: str | os.PathLike[str] | None = None,
+        {confirm}
+        concurrency: int = 16,
+        rate: float | str | None = None,
+        reserve: float = RESERVE,
+        max_failures: float | None = None,
+        on_bad_row: Literal["raise", "report"] = "raise",
+        dry_run: bool = False,
+        on_progress: Callable[[BulkProgress], object] | None = None,
+    ) -> BulkReport:
+        {docstring}
+        return await begin(
+            self._caller,
+            self._environment,
+            "{name}",
+            rows,
+            ledger,
+            settings=settings_of(concurrency, rate, reserve, max_failures),
+            on_bad_row=on_bad_row,
+            dry_run=dry_run,
+            on_progress=on_progress,
+            {chosen}
+            {confirmed}
+        )
+"""
+_COLUMNS: Final = "columns: Sequence[str] | None = None,"
+_CONFIRM: Final = "confirm: bool | int = False,"
+_ARGUMENTS: Final = {
+    "columns": (
+        'The columns to send, as ``["name", "metadata.plan"]``; by default all that a row has. Rows of an export must '
+        "have it: they have each field as it was, and what has changed since would be set back."
+    ),
+    "ledger": "The file of the ledger, which must not be there yet; a dry run needs none.",
+    "confirm": "The number of rows, or ``True`` for any; otherwise nothing is sent until `resume` is told to.",
+    "concurrency": "The most requests at a time, 1 to 1,000.",
+    "rate": 'Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.',
+    "reserve": "The share of the service's limit that is left to others, from 0 to below 1.",
+    "max_failures": (
+        "The most rows that may fail, as a number or as a share below 1; by default the job stops when of the last 100 "
+        "rows more than half failed for one reason."
+    ),
+    "on_bad_row": "``raise`` sends nothing when a row cannot be used; ``report`` goes on with the others.",
+    "dry_run": "Whether to read only, and to say what each row would do.",
+    "on_progress": "Called a few times a second with a `BulkProgress`.",
+}
+_ERRORS: Final = {
+    "InvalidArgumentError": "An argument is not allowed; nothing was sent.",
+    "UnusableRowsError": "Rows cannot be used; nothing was sent.",
+    "LedgerError": (
+        "The ledger cannot be made, or not written any more; `LedgerExistsError` if there is one already, "
+        "`LedgerInUseError` if another run holds it."
+    ),
+    "GuardShutError": "A guard has shut; `resume` goes on when it is told to.",
+    "FronteggError": "A read before the first row failed; nothing was sent.",
+}
+"""Those of the first method; the others say that theirs are the same."""
+
+_Declared = dict[str, object]
+
+
+def bulk_texts(root: Path) -> dict[str, str]:
+    """Return the text of the generated module by its path; nothing when there is no bulk work.
+
+    Args:
+        root: The directory of both packages.
+
+    Raises:
+        GeneratorError: An operation is declared and not gathered, or the reverse.
+    """
+    front = root / OPERATIONS / "__init__.py"
+    if not front.exists():
+        return {}
+    found = {name: declared for path in sorted(front.parent.glob("*.py")) for name, declared in _operations(root, path)}
+    names = _order(Source(root, front))
+    for name in set(names) ^ set(found):
+        problem = f"_ALL lacks {name}" if name in found else f"{name} is not declared in a module of this directory"
+        raise GeneratorError(f"{OPERATIONS}/__init__.py:1: {problem}")
+    first = str(found[names[0]]["name"])
+    methods = "\n".join(_method(found[name], first) for name in names)
+    return {TARGET: header(f"{OPERATIONS}/", _DOCSTRING) + _MODULE.format(methods=methods.rstrip())}
+
+
+def _operations(root: Path, path: Path) -> Iterator[tuple[str, _Declared]]:
+    """Yield each operation of a module: its name in the module, and its literal values."""
+    for node in Source(root, path).tree.body:
+        if not isinstance(node, ast.AnnAssign) or not isinstance(node.target, ast.Name):
+            continue
+        if isinstance(node.value, ast.Call) and ast.unparse(node.value.func) == "Operation":
+            yield (
+                node.target.id,
+                {
+                    str(each.arg): ast.literal_eval(each.value)
+                    for each in node.value.keywords
+                    if isinstance(each.value, ast.Constant)
+                },
+            )
+
+
+def _order(source: Source) -> list[str]:
+    """Return the names of all operations, in order."""
+    definitions = (node for node in source.tree.body if isinstance(node, ast.AnnAssign))
+    found = next((node.value for node in definitions if ast.unparse(node.target) == "_ALL"), None)
+    if not isinstance(found, ast.Tuple):
+        source.fail(source.tree, "there is no tuple _ALL")
+    return [ast.unparse(each) for each in found.elts]
+
+
+def _method(declared: _Declared, first: str) -> str:
+    columns, confirm = bool(declared.get("sends_fields")), bool(declared.get("is_confirmed"))
+    left = {name for name, is_taken in (("columns", columns), ("confirm", confirm)) if not is_taken}
+    arguments = {name: text for name, text in _ARGUMENTS.items() if name not in left}
+    same = {"FronteggError": f"As `{first}` does; `GuardShutError` when a guard has shut."}
+    docstring = [
+        f'"""{declared["summary"]}',
+        *(["", *_wrapped(str(declared["details"]), 8)] if "details" in declared else []),
+        "",
+        "        Args:",
+        *_entries({"rows": str(declared["rows"]), **arguments}),
+        "",
+        "        Returns:",
+        "            What became of the rows.",
+        "",
+        "        Raises:",
+        *_entries(_ERRORS if declared["name"] == first else same),
+        '        """',
+    ]
+    text = _METHOD.format(
+        name=declared["name"],
+        columns=_COLUMNS if columns else "",
+        confirm=_CONFIRM if confirm else "",
+        docstring="\n".join(docstring),
+        chosen="columns=columns," if columns else "",
+        confirmed="confirm=confirm," if confirm else "",
+    )
+    return "".join(line for line in text.splitlines(keepends=True) if line.strip() or line == "\n") + "\n"
+
+
+def _entries(texts: dict[str, str]) -> list[str]:
+    return [line for name, text in texts.items() for line in _wrapped(f"{name}: {text}", 12, deeper=4)]
+
+
+def _wrapped(text: str, indent: int, *, deeper: int = 0) -> Sequence[str]:
+    """Return the lines of a text of a docstring."""
+    first, rest = " " * indent, " " * (indent + deeper)
+    return textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False)
