@@ -125,6 +125,8 @@ USERS_QUERY: Final = frozenset(
         "_identifierType",
         "_includeSubTenants",
         "_externalIds",
+        "_preset",
+        "_maxInactiveSeconds",
         "_sortBy",
         "_order",
     }

@@ -59,6 +59,8 @@ LIST = Endpoint(
         "_identifierType",
         "_includeSubTenants",
         "_externalIds",
+        "_preset",
+        "_maxInactiveSeconds",
         "_sortBy",
         "_order",
     ),

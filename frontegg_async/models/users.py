@@ -30,6 +30,7 @@ __all__ = [
     "UserGroups",
     "UserIdentifier",
     "UserMembership",
+    "UserPreset",
     "UserRoleIds",
     "UserSession",
     "UserSort",
@@ -76,6 +77,21 @@ class UserIdentifier(enum.StrEnum):
 
 UserIdentifierLiteral: TypeAlias = Literal["email", "phoneNumber", "username"]
 """The values of `UserIdentifier` as text."""
+
+
+class UserPreset(enum.StrEnum):
+    """A ready-made filter of a listing of users."""
+
+    MFA_UNENROLLED = "mfa-unenrolled"
+    """Users without a second factor."""
+    BREACHED_PASSWORDS = "breached-passwords"
+    """Users whose passwords are known to others."""
+    INACTIVE = "inactive"
+    """Users who have not signed in for some time."""
+
+
+UserPresetLiteral: TypeAlias = Literal["mfa-unenrolled", "breached-passwords", "inactive"]
+"""The values of `UserPreset` as text."""
 
 
 class UserStatus(enum.StrEnum):

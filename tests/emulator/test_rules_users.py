@@ -9,6 +9,7 @@ import pytest
 
 from frontegg_async.emulator.store.rows.roles import DEFAULT_ROLES, GroupRow, RoleRow
 from frontegg_async.emulator.store.rows.users import Membership
+from frontegg_async.emulator.world.clock import timestamp
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.grants import Grant
 from tests.emulator.support import create, make_environment, refusal, run, shown
@@ -244,6 +245,31 @@ def test_an_ended_session_is_not_renewed(about: str) -> None:
     assert renewed.status == 201
     run(environment, "users.end_sessions", about=about, headers=named)
     assert shown(run(environment, "users.sessions", about=about, headers=named)) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("_preset=mfa-unenrolled", ["never", "now", "old"]),
+        ("_preset=breached-passwords", []),
+        ("_preset=inactive&_maxInactiveSeconds=100", ["never", "old"]),
+        ("_preset=inactive&_maxInactiveSeconds=99", ["never", "old", "two factors"]),
+        ("_preset=inactive", []),
+        ("_maxInactiveSeconds=0", ["never", "now", "old", "two factors"]),
+    ],
+)
+def test_presets(query: str, expected: list[str]) -> None:
+    """Inactive are those who have not signed in, or were created, for longer than the seconds say."""
+    environment = make_environment()
+    create(environment, "a")
+    began = environment.clock.now()
+    for user_id, seconds in (("old", 1), ("two factors", 400), ("now", 500)):
+        is_enrolled = user_id == "two factors"
+        add_user(environment, user_id, "a", mfa_enrolled=is_enrolled, last_login=timestamp(began + seconds))
+    add_user(environment, "never", "a", created_at=timestamp(began))
+    environment.clock.advance(500)
+    found = shown(run(environment, "users.list", query=query))["items"]
+    assert sorted(each["id"] for each in found) == expected
 
 
 def test_the_first_user_of_a_tenant_owns_it() -> None:

@@ -12,7 +12,7 @@ from frontegg_async.models.jwt_templates import JwtTemplateSort
 from frontegg_async.models.page import Order
 from frontegg_async.models.roles import RoleSort
 from frontegg_async.models.tenants import TenantSort
-from frontegg_async.models.users import UserIdentifier, UserSort, UserStatus
+from frontegg_async.models.users import UserIdentifier, UserPreset, UserSort, UserStatus
 
 EVIDENCE: Final = {
     "documented": "in the public reference",
@@ -105,6 +105,14 @@ QUERY: Final[dict[str, Schema]] = {
     "_identifierType": {
         "description": "Which identifier that is.",
         "schema": {"type": "string", "enum": [*(member.value for member in UserIdentifier), ""]},
+    },
+    "_preset": {
+        "description": "Only users without a second factor, with a known password, or who have not signed in.",
+        "schema": {"type": "string", "enum": [*(member.value for member in UserPreset), ""]},
+    },
+    "_maxInactiveSeconds": {
+        "description": "For how long users who are inactive have not signed in; the emulator assumes 30 days.",
+        "schema": {"type": "integer", "minimum": 0},
     },
     "_includeSubTenants": {
         "description": "Whether the users of sub-accounts are listed, too.",

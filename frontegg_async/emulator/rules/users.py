@@ -17,14 +17,15 @@ from frontegg_async.emulator.rules.emulated_response import (
     validation_error,
 )
 from frontegg_async.emulator.rules.incoming_call import IncomingCall, Query
-from frontegg_async.emulator.rules.listing import choice, sorted_page
+from frontegg_async.emulator.rules.listing import choice, query_integer, sorted_page
 from frontegg_async.emulator.rules.rule import Rule, Tag
 from frontegg_async.emulator.rules.user_roles import roles_in
 from frontegg_async.emulator.store.rows.users import UserRow
 from frontegg_async.emulator.store.state import State
 from frontegg_async.emulator.world import role_rows
+from frontegg_async.emulator.world.clock import timestamp
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
-from frontegg_async.models.users import UserIdentifier, UserSort, UserStatus
+from frontegg_async.models.users import UserIdentifier, UserPreset, UserSort, UserStatus
 
 Shown: TypeAlias = Callable[[UserRow], dict[str, object]]
 """Returns a user as it is on the wire."""
@@ -33,6 +34,8 @@ MAX_IDS: Final = 250
 """The most ids in a query, whose URL is too long with more."""
 
 MAX_STATUSES: Final = 200
+_INACTIVE: Final = 30 * 86_400
+"""After how many seconds without a sign-in a user is inactive, if a request does not say (assumed)."""
 
 READ_USERS: Final = "fe.secure.read.users"
 """The permission of users that read the users of their tenant."""
@@ -68,8 +71,8 @@ def list_whole(environment: EmulatedEnvironment, call: IncomingCall) -> Emulated
 
 
 def _page(environment: EmulatedEnvironment, call: IncomingCall, shown: Shown) -> EmulatedResponse:
-    matches = _matcher(call.query)
-    found = [user for user in _candidates(environment.state, call) if matches(user)]
+    matches, is_chosen = _matcher(call.query), _preset(environment, call.query)
+    found = [user for user in _candidates(environment.state, call) if matches(user) and is_chosen(user)]
     return sorted_page(environment, call, found, lambda user: _seen(environment, call, user, shown), USER_ORDERS)
 
 
@@ -124,6 +127,26 @@ def _matcher(query: Query) -> Callable[[UserRow], bool]:
         return (_IDENTIFIED[UserIdentifier(kind)](user) or "").startswith(identifier or "")
 
     return matches
+
+
+def _preset(environment: EmulatedEnvironment, query: Query) -> Callable[[UserRow], bool]:
+    """Return a function that says whether a user is one of a preset.
+
+    Raises:
+        RequestRefusedError: 400 for an unknown preset, or seconds that are no whole number.
+    """
+    preset = choice(query, "_preset", tuple(UserPreset))
+    seconds = query_integer(query, "_maxInactiveSeconds", _INACTIVE, least=0)
+    match preset:
+        case UserPreset.MFA_UNENROLLED:
+            return lambda user: not user.mfa_enrolled
+        case UserPreset.BREACHED_PASSWORDS:
+            return lambda _: False  # no password of the emulator is known to have been told
+        case UserPreset.INACTIVE:
+            since = timestamp(max(environment.clock.now() - seconds, 0.0))
+            return lambda user: (user.last_login or user.created_at) < since
+        case _:
+            return lambda _: True
 
 
 def _ids(query: Query, name: str, most: int = MAX_IDS) -> Sequence[str]:

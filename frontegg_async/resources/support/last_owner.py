@@ -105,6 +105,8 @@ async def _has_another(caller: Caller, user_id: str, owning: frozenset[str], opt
         name_prefix=None,
         identifier=None,
         identifier_type=None,
+        preset=None,
+        max_inactive_seconds=None,
         include_sub_tenants=False,
         sort_by=None,
         order=None,

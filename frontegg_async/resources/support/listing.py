@@ -33,8 +33,10 @@ _ARGUMENTS: Final = {
     "_identifier": "identifier",
     "_identifierType": "identifier_type",
     "_includeSubTenants": "include_sub_tenants",
+    "_maxInactiveSeconds": "max_inactive_seconds",
     "_namePrefix": "name_prefix",
     "_order": "order",
+    "_preset": "preset",
     "_sortBy": "sort_by",
     "_subTenantId": "sub_tenant_id",
 }

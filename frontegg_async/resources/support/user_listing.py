@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from operator import attrgetter
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -13,10 +14,12 @@ from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.flags import check_flag
 from frontegg_async.endpoints import users
 from frontegg_async.errors import InvalidArgumentError
-from frontegg_async.models.users import User, UserIdentifier, UserSort
+from frontegg_async.models.users import User, UserIdentifier, UserPreset, UserSort
 from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.support.listing import PagedListing, check_sizes, order_of, split
+
+_MAX_SECONDS: Final = 2**31 - 1
 
 
 @without_frames
@@ -29,6 +32,8 @@ def user_pages(
     name_prefix: str | None,
     identifier: str | None,
     identifier_type: str | None,
+    preset: str | None,
+    max_inactive_seconds: int | None,
     include_sub_tenants: bool,
     sort_by: str | None,
     order: str | None,
@@ -53,6 +58,7 @@ def user_pages(
         arguments.check_text(identifier, "identifier")
         kind = arguments.check_member(identifier_type, UserIdentifier, "identifier_type")
         filters += [("_identifier", identifier), ("_identifierType", kind.value)]
+    filters += _preset(preset, max_inactive_seconds)
     check_flag(include_sub_tenants, "include_sub_tenants", InvalidArgumentError)
     if caller.tenant_id is not None or caller.is_user:
         filters.append(("_includeSubTenants", "true" if include_sub_tenants else "false"))
@@ -69,3 +75,19 @@ def user_pages(
         prefetch=prefetch,
         incomplete=caller.options_for(options).incomplete_listing,
     )
+
+
+def _preset(preset: str | None, max_inactive_seconds: int | None) -> list[tuple[str, str]]:
+    """Return the filters of a preset.
+
+    Raises:
+        InvalidArgumentError: There is no such preset, or the seconds are not given with the one that takes them.
+    """
+    chosen = None if preset is None else arguments.check_member(preset, UserPreset, "preset")
+    if (chosen is UserPreset.INACTIVE) is not (max_inactive_seconds is not None):
+        raise InvalidArgumentError("give preset 'inactive' and max_inactive_seconds together")
+    filters = [] if chosen is None else [("_preset", chosen.value)]
+    if max_inactive_seconds is not None:
+        arguments.check_count(max_inactive_seconds, "max_inactive_seconds", least=1, most=_MAX_SECONDS)
+        filters.append(("_maxInactiveSeconds", str(max_inactive_seconds)))
+    return filters

@@ -18,6 +18,8 @@ from frontegg_async.models.users import (
     UserGroups,
     UserIdentifier,
     UserIdentifierLiteral,
+    UserPreset,
+    UserPresetLiteral,
     UserRoleIds,
     UserSession,
     UserSort,
@@ -47,6 +49,8 @@ class TenantUsers:
         name_prefix: str | None = None,
         identifier: str | None = None,
         identifier_type: UserIdentifier | UserIdentifierLiteral | None = None,
+        preset: UserPreset | UserPresetLiteral | None = None,
+        max_inactive_seconds: int | None = None,
         include_sub_tenants: bool = False,
         sort_by: UserSort | UserSortLiteral | None = None,
         order: Order | OrderLiteral | None = None,
@@ -68,6 +72,10 @@ class TenantUsers:
             name_prefix: Only users whose names begin with this.
             identifier: Only users whose identifier begins with this; ``identifier_type`` says which.
             identifier_type: ``email``, ``phoneNumber`` or ``username``.
+            preset: Only users without a second factor, ``mfa-unenrolled``, with a password that others know,
+                ``breached-passwords``, or who are ``inactive``.
+            max_inactive_seconds: With ``inactive``, and only with it: users who have not signed in for more than
+                so many seconds, 1 to 2,147,483,647.
             include_sub_tenants: Whether to list the users of the tenant's sub-accounts, too.
             sort_by: What to sort by: ``id``, the default, ``name``, ``email``, ``createdAt`` and others of `UserSort`.
             order: ``asc``, ascending, or ``desc``, descending.
@@ -89,6 +97,8 @@ class TenantUsers:
                 name_prefix=name_prefix,
                 identifier=identifier,
                 identifier_type=identifier_type,
+                preset=preset,
+                max_inactive_seconds=max_inactive_seconds,
                 include_sub_tenants=include_sub_tenants,
                 sort_by=sort_by,
                 order=order,
