@@ -11,10 +11,10 @@ from frontegg_async.bulk.postgres_address import PostgresAddress
 from frontegg_async.bulk.postgres_session import Connection
 from frontegg_async.errors import UnusableLedgerError
 
-_MADE: Final = "CREATE TABLE made (kind text NOT NULL, name text NOT NULL)"
+_MADE: Final = "CREATE TABLE made (kind text NOT NULL, name text NOT NULL, id oid NOT NULL)"
 
 _IN_SCHEMA: Final = """
-SELECT o.type, o.identity FROM pg_depend d
+SELECT o.type, o.identity, d.objid FROM pg_depend d
 CROSS JOIN LATERAL pg_identify_object(d.classid, d.objid, d.objsubid) o
 WHERE d.refclassid = 'pg_namespace'::regclass AND d.refobjid = %(schema)s::regnamespace AND d.deptype = 'n'
 """
@@ -22,6 +22,9 @@ WHERE d.refclassid = 'pg_namespace'::regclass AND d.refobjid = %(schema)s::regna
 
 # Not what another session makes meanwhile, which is there as soon as that commits.
 _NOTE: Final = f"INSERT INTO made {_IN_SCHEMA} AND d.xmin::text::bigint = txid_current() %% 4294967296"
+
+_READ: Final = "SELECT kind, name, (to_jsonb(made) ->> 'id')::oid FROM made"
+"""The ids tell what others have made since under the same names; a ledger of an older version has none."""
 
 
 def note_made(connection: Connection, schema: str, *, is_schema_made: bool) -> None:
@@ -35,7 +38,9 @@ def note_made(connection: Connection, schema: str, *, is_schema_made: bool) -> N
     connection.execute(_MADE)
     connection.execute(_NOTE, {"schema": schema})
     if is_schema_made:
-        connection.execute("INSERT INTO made VALUES ('schema', %s)", (schema,))
+        connection.execute(
+            "INSERT INTO made VALUES ('schema', %(schema)s, %(schema)s::text::regnamespace)", {"schema": schema}
+        )
 
 
 def check_empty(connection: Connection, address: PostgresAddress) -> None:
@@ -63,8 +68,12 @@ def drop_made(connection: Connection, address: PostgresAddress) -> None:
             f"the ledger {address.name} is of an older version, which did not read its input to the end:"
             " take another schema, or remove this one"
         )
-    made = connection.execute("SELECT kind, name FROM made").fetchall()
-    while left := [each for each in connection.execute(_IN_SCHEMA, scope) if each in made]:
+    made = {(kind, name): made_id for kind, name, made_id in connection.execute(_READ)}
+    while left := [
+        (kind, name)
+        for kind, name, found_id in connection.execute(_IN_SCHEMA, scope)
+        if (kind, name) in made and made[kind, name] in (found_id, None)
+    ]:
         # Some depend on others: a function on a table, and a table on another function.
         were_dropped = [_drop(connection, kind, name) for kind, name in left]
         if True not in were_dropped:
@@ -91,5 +100,5 @@ def _drop(connection: Connection, kind: str, name: str) -> bool:
     return True
 
 
-def _listed(objects: Sequence[tuple[str, str]]) -> str:
-    return ", ".join(f"{kind} {name}" for kind, name in objects)
+def _listed(objects: Sequence[Sequence[str]]) -> str:
+    return ", ".join(f"{kind} {name}" for kind, name, *_ in objects)

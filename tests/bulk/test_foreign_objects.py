@@ -94,6 +94,33 @@ async def test_what_others_put_beside_a_ledger_stays(database: Database, postgre
         assert database.dump() == expected.dump()
 
 
+async def test_what_others_made_anew_under_the_names_of_a_ledger_stays(
+    database: Database, postgres: PostgresServer
+) -> None:
+    """They dropped a table, a function and a type of the ledger, and made others of the same names."""
+    theirs = b"""CREATE TABLE made.pace (a int); CREATE TYPE made.procrastinate_job_to_defer_v1 AS (a int);
+        CREATE FUNCTION made.procrastinate_update_heartbeat_v1(bigint) RETURNS int LANGUAGE sql AS 'SELECT 1'"""
+    ledger = await database.begin("made")
+    database.connection.execute(
+        b"""DROP TABLE made.pace; DROP TYPE made.procrastinate_job_to_defer_v1 CASCADE;
+        DROP FUNCTION made.procrastinate_update_heartbeat_v1(bigint);"""
+        + theirs
+    )
+    with foreign_objects.database(postgres, "expected_anew") as connection:
+        connection.execute(b"CREATE SCHEMA made;" + theirs)
+        await ledger.discard()
+        assert database.dump() == Database(postgres, "expected_anew", connection).dump()
+
+
+async def test_a_ledger_of_an_older_version_is_removed_by_its_names(database: Database) -> None:
+    """Its note has no ids."""
+    before = database.dump()
+    ledger = await database.begin("ledger")
+    database.connection.execute("ALTER TABLE ledger.made DROP COLUMN id")
+    await ledger.discard()
+    assert database.dump() == before
+
+
 @pytest.mark.parametrize(
     "theirs",
     [
