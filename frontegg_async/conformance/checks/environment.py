@@ -60,12 +60,17 @@ async def _slash(probe: Probe) -> Difference:
     return answer.unless(isinstance(answer.at("token"), str))
 
 
-@_check("The header x-access-token may have the token", Evidence.CLIENT)
-async def _other_header(probe: Probe) -> Difference:
+async def _fresh_token(probe: Probe) -> str:
+    """Return a token of the environment that the client does not use."""
     answer = await _authenticated(probe, "/")
     if not isinstance(answer.at("token"), str):
         answer = await _authenticated(probe, "")
-    token = need_text(answer.at("token"), "no token came")
+    return need_text(answer.at("token"), "no token came")
+
+
+@_check("The header x-access-token may have the token", Evidence.CLIENT)
+async def _other_header(probe: Probe) -> Difference:
+    token = await _fresh_token(probe)
     answer = await probe.send_plainly(
         "GET", f"{probe.client.base_url}{tenants.LIST.path}?_limit=1", Hidden({"x-access-token": token})
     )
@@ -159,7 +164,12 @@ async def _trace_id(probe: Probe) -> Difference:
 
 @_check("A token of the environment on a route of users answers 401", Evidence.ASSUMED, "wrong_token_kind")
 async def _wrong_kind(probe: Probe) -> Difference:
-    answer = await probe.ask(hierarchy.PARENTS_OF, {"tenant_id": NO_ID})
+    path = hierarchy.PARENTS_OF.path.format(tenant_id=NO_ID)
+    # The client would take a new token after the 401, and send the request again.
+    token = await _fresh_token(probe)
+    answer = await probe.send_plainly(
+        "GET", f"{probe.client.base_url}{path}", Hidden({"authorization": f"Bearer {token}"})
+    )
     return answer.unless(answer.status == 401)
 
 
