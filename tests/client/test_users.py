@@ -358,3 +358,11 @@ async def test_an_address_that_is_taken(frontegg_client: AsyncFrontegg) -> None:
     with pytest.raises(ConflictError):
         await users.set_email("ann", email="BOB@child.example")
     assert (await users.set_email("ann", email="ANN@acme.example")).email == "ANN@acme.example"
+
+
+async def test_the_address_is_set_without_a_tenant() -> None:
+    """The service refuses the header on this route, which is about the user in all tenants."""
+    row = {"id": "ann", "email": "ann@new.example"}
+    async with raw_server(http(200, row)) as server, make_client(server.url) as client:
+        await client.users.set_email("ann", email="ann@new.example")
+    assert "frontegg-tenant-id" not in server.requests[0].headers

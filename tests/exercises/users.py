@@ -338,6 +338,7 @@ CASES: Final = (
     case("users.replace", 404, "nobody", body={}),
     case("users.set_email", 200, "ann", body={"email": "anna@acme.example"}),
     case("users.set_email", 400, "ann", body={"email": "no"}),
+    case("users.set_email", 403, "ann", headers=_ACME, body={"email": "anna@acme.example"}),
     case("users.set_email", 404, "nobody", body={"email": "a@b.example"}),
     case("users.set_email", 409, "ann", body={"email": "bob@acme.example"}),
     case("users.set_active_tenant", 200, "ann", body={"tenantId": "other"}),

@@ -156,7 +156,7 @@ def _check(source: Source, function: Function, twins: Twins) -> None:
             source.fail(node, f"{function.name} is a generator, which is never stepped across threads")
     parameters = function.args
     for argument in (*parameters.posonlyargs, *parameters.args, *parameters.kwonlyargs):
-        found = set() if argument.annotation is None else names_in(argument.annotation) & set(twins.all)
+        found = set[str]() if argument.annotation is None else names_in(argument.annotation) & set(twins.all)
         if found:
             source.fail(argument, f"{function.name} takes {found.pop()}, which only the async package has")
     strange = names_in(function.returns) & _AWAITED
