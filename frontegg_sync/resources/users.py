@@ -45,139 +45,310 @@ class Users:
         self._async = resource
         self._bridge = bridge
 
-    def list(
-        self,
-        tenant_id: str | None = None,
-        *,
-        email: str | None = None,
-        ids: Sequence[str] | None = None,
-        external_ids: Sequence[str] | None = None,
-        name_prefix: str | None = None,
-        identifier: str | None = None,
-        identifier_type: UserIdentifier | UserIdentifierLiteral | None = None,
-        preset: UserPreset | UserPresetLiteral | None = None,
-        max_inactive_seconds: int | None = None,
-        include_sub_tenants: bool = False,
-        sort_by: UserSort | UserSortLiteral | None = None,
-        order: Order | OrderLiteral | None = None,
-        page_size: int = 200,
-        prefetch: int = 2,
-        options: Options | None = None,
-    ) -> Pages[User]:
-        """List the users of a tenant, or of the whole environment; nothing is sent before the listing is read.
+    def lock(self, user_id: str, *, options: Options | None = None) -> None:
+        """Keep a user from signing in at all, see `unlock`.
 
-        ``GET /identity/resources/users/v3`` (documented), a request for each page. The service limits this operation to
-        60 to 200 requests a minute for an environment. It leaves out the roles of users, which `roles` reads, and may
-        list users whose tenants were deleted. No source says that it refuses a tenant that does not exist: the listing
-        is empty then, and ``tenants.get`` tells whether there is such a tenant.
+        ``POST /identity/resources/users/v1/{userId}/lock`` (documented).
 
         Args:
-            tenant_id: The id of the tenant, 1 to 256 characters; all tenants by default.
-            email: Only the user with this address.
-            ids: Only the users with these ids, at least one; a request for each 100.
-            external_ids: Only the users with these ids of your own; a request for each 100.
-            name_prefix: Only users whose names begin with this.
-            identifier: Only users whose identifier begins with this; ``identifier_type`` says which.
-            identifier_type: ``email``, ``phoneNumber`` or ``username``.
-            preset: Only users without a second factor, ``mfa-unenrolled``, with a password that others know,
-                ``breached-passwords``, or who are ``inactive``.
-            max_inactive_seconds: With ``inactive``, and only with it: users who have not signed in for more than
-                so many seconds, 1 to 2,147,483,647.
-            include_sub_tenants: Whether to list the users of the tenant's sub-accounts, too.
-            sort_by: What to sort by: ``id``, the default, ``name``, ``email``, ``createdAt`` and others of `UserSort`.
-            order: ``asc``, ascending, or ``desc``, descending.
-            page_size: How many users a page has, 1 to 200.
-            prefetch: How many pages are read ahead, 0 to 16.
+            user_id: The id of the user, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such user.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
+            FronteggError: Any other failure of the call.
+        """
+        self._bridge.call(lambda: self._async.lock(user_id, options=options))
+
+    def unlock(self, user_id: str, *, options: Options | None = None) -> None:
+        """Let a user sign in again, see `lock`.
+
+        ``POST /identity/resources/users/v1/{userId}/unlock`` (documented).
+
+        Args:
+            user_id: The id of the user, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such user.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
+            FronteggError: Any other failure of the call.
+        """
+        self._bridge.call(lambda: self._async.unlock(user_id, options=options))
+
+    def verify(self, user_id: str, *, options: Options | None = None) -> None:
+        """Mark the e-mail address of a user as verified.
+
+        ``POST /identity/resources/users/v1/{userId}/verify`` (documented).
+
+        Args:
+            user_id: The id of the user, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such user.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
+            FronteggError: Any other failure of the call.
+        """
+        self._bridge.call(lambda: self._async.verify(user_id, options=options))
+
+    def sessions(
+        self, user_id: str, tenant_id: str | None = None, *, options: Options | None = None
+    ) -> tuple[UserSession, ...]:
+        """List the sessions of a user: where it is signed in.
+
+        ``GET /identity/resources/users/sessions/v1/me`` (seen live).
+
+        Args:
+            user_id: The id of the user, 1 to 256 characters.
+            tenant_id: A tenant of the user, 1 to 256 characters; the user in any tenant by default.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The sessions.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such tenant or user, or the user is not in the tenant.
+            FronteggError: Any other failure of the call.
+        """
+        return self._bridge.call(lambda: self._async.sessions(user_id, tenant_id, options=options))
+
+    def end_session(self, user_id: str, tenant_id: str, session_id: str, *, options: Options | None = None) -> None:
+        """End a session of a user: it cannot be renewed. Its access token stays valid until it expires.
+
+        ``DELETE /identity/resources/users/sessions/v1/me/{id}`` (seen live). If a response is lost, the request is sent
+        again; a 404 then counts as success, unless the option ``strict_delete`` is set.
+
+        Args:
+            user_id: The id of the user, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
+            session_id: The id of the session, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such tenant, user or session.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
+            FronteggError: Any other failure of the call.
+        """
+        self._bridge.call(lambda: self._async.end_session(user_id, tenant_id, session_id, options=options))
+
+    def end_sessions(self, user_id: str, tenant_id: str | None = None, *, options: Options | None = None) -> None:
+        """End all sessions of a user: none can be renewed. Access tokens stay valid until they expire.
+
+        ``DELETE /identity/resources/users/sessions/v1/me/all`` (seen live).
+
+        Args:
+            user_id: The id of the user, 1 to 256 characters.
+            tenant_id: A tenant of the user, 1 to 256 characters; the user in any tenant by default.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such tenant or user, or the user is not in the tenant.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
+            FronteggError: Any other failure of the call.
+        """
+        self._bridge.call(lambda: self._async.end_sessions(user_id, tenant_id, options=options))
+
+    def disable_mfa(self, user_id: str, tenant_id: str, *, options: Options | None = None) -> None:
+        """Take the second factor from a user, who lost it for example; the user enrolls a new one at the next sign-in.
+
+        ``POST /identity/resources/users/v1/mfa/disable`` (seen live).
+
+        Args:
+            user_id: The id of the user, 1 to 256 characters.
+            tenant_id: The id of a tenant of the user, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The user has no second factor: its ``code`` is ``ER-01097``.
+            NotFoundError: There is no such tenant, or it has no such user.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
+            FronteggError: Any other failure of the call.
+        """
+        self._bridge.call(lambda: self._async.disable_mfa(user_id, tenant_id, options=options))
+
+    def assign_roles(
+        self, user_id: str, tenant_id: str, *, role_ids: Sequence[str], options: Options | None = None
+    ) -> RoleAssignment:
+        """Give a user roles in a tenant, beside those that it has there.
+
+        ``POST /identity/resources/users/v1/{userId}/roles`` (documented).
+
+        Args:
+            user_id: The id of the user, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
+            role_ids: The ids of the roles, at least one: roles of the environment or of the tenant.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The roles of the user there.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: One of the roles does not exist, or is one of another tenant.
+            NotFoundError: There is no such tenant, or it has no such user.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        return self._bridge.call(
+            lambda: self._async.assign_roles(user_id, tenant_id, role_ids=role_ids, options=options)
+        )
+
+    def unassign_roles(
+        self,
+        user_id: str,
+        tenant_id: str,
+        *,
+        role_ids: Sequence[str],
+        warn_last_owner: bool = True,
+        options: Options | None = None,
+    ) -> RoleAssignment:
+        """Take roles from a user in a tenant.
+
+        ``DELETE /identity/resources/users/v1/{userId}/roles`` (documented).
+
+        Args:
+            user_id: The id of the user, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
+            role_ids: The ids of the roles, at least one: roles of the environment or of the tenant.
+            warn_last_owner: Whether to read first, with as many requests as `remove_from_tenant`, whether the user is
+                the last owner of the tenant and keeps no role of an owner, and to emit a `LastOwnerWarning` if so.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The roles that the user still has there.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: One of the roles does not exist, or is one of another tenant.
+            NotFoundError: There is no such tenant, or it has no such user.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        return self._bridge.call(
+            lambda: self._async.unassign_roles(
+                user_id, tenant_id, role_ids=role_ids, warn_last_owner=warn_last_owner, options=options
+            )
+        )
+
+    def change_roles(
+        self,
+        user_id: str,
+        *,
+        add_role_ids: Sequence[str] | None = None,
+        remove_role_ids: Sequence[str] | None = None,
+        tenant_ids: Sequence[str] | None = None,
+        warn_last_owner: bool = True,
+        options: Options | None = None,
+    ) -> RolesTask:
+        """Add and remove roles of a user in many tenants at once.
+
+        ``PATCH /identity/resources/vendor-only/users/v1/{userId}/roles/bulk`` (documented). The service does it at once
+        or later: a task that ``is_over`` is done, and of any other `roles_task` tells the progress.
+
+        Args:
+            user_id: The id of the user, 1 to 256 characters.
+            add_role_ids: The ids of the roles to add, at least one; none by default.
+            remove_role_ids: The ids of the roles to remove, at least one; none by default.
+            tenant_ids: The ids of the tenants, at least one; all tenants of the user by default.
+            warn_last_owner: Whether to read first, if roles are removed, of which tenants the user is the last owner
+                and keeps no role of an owner, and to emit one `LastOwnerWarning` about them. That takes as many
+                requests as `delete_everywhere`, and one more for each of these tenants if roles are added as well.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The task.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed, there is no role to add or remove, or one is to be both
+                added and removed; nothing was sent.
+            BadRequestError: One of the roles does not exist.
+            NotFoundError: There is no such user.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        return self._bridge.call(
+            lambda: self._async.change_roles(
+                user_id,
+                add_role_ids=add_role_ids,
+                remove_role_ids=remove_role_ids,
+                tenant_ids=tenant_ids,
+                warn_last_owner=warn_last_owner,
+                options=options,
+            )
+        )
+
+    def roles_task(self, task_id: str, *, options: Options | None = None) -> RolesTask:
+        """Get how far a change of roles in many tenants has come.
+
+        ``GET /identity/resources/vendor-only/users/v1/bulk-roles/status/{taskId}`` (documented).
+
+        Args:
+            task_id: The id of the task that `change_roles` returned, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The task as it is now.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such task.
+            ResponseMismatchError: The response was about another task.
+            FronteggError: Any other failure of the call.
+        """
+        return self._bridge.call(lambda: self._async.roles_task(task_id, options=options))
+
+    def roles(
+        self, user_ids: Sequence[str], tenant_id: str, *, options: Options | None = None
+    ) -> tuple[UserRoleIds, ...]:
+        """Get the ids of the roles of some users in a tenant.
+
+        ``GET /identity/resources/users/v3/roles`` (seen live), a request for each 100 users.
+
+        Args:
+            user_ids: The ids of the users, at least one, without commas.
+            tenant_id: The id of the tenant, 1 to 256 characters.
             options: Options for each request; those that are not set come from the client.
 
         Returns:
-            A listing to iterate, as often as you like.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
-        """
-        return Pages(
-            self._async.list(
-                tenant_id,
-                email=email,
-                ids=ids,
-                external_ids=external_ids,
-                name_prefix=name_prefix,
-                identifier=identifier,
-                identifier_type=identifier_type,
-                preset=preset,
-                max_inactive_seconds=max_inactive_seconds,
-                include_sub_tenants=include_sub_tenants,
-                sort_by=sort_by,
-                order=order,
-                page_size=page_size,
-                prefetch=prefetch,
-                options=options,
-            ),
-            self._bridge,
-        )
-
-    def get(self, user_id: str, tenant_id: str | None = None, *, options: Options | None = None) -> User:
-        """Get a user.
-
-        ``GET /identity/resources/vendor-only/users/v1/{userId}`` (documented), which tells the roles in all tenants; in
-        a tenant ``GET /identity/resources/users/v1/{userId}`` (documented), which tells roles and permissions there.
-
-        Args:
-            user_id: The id of the user, 1 to 256 characters.
-            tenant_id: The tenant whose user it must be, 1 to 256 characters; any by default.
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The user.
+            The ids for each of the users that the tenant has.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such user, or not in the tenant.
-            ResponseMismatchError: The response was about another user.
+            PartialFailureError: There were more than 100 ids, and some requests failed.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.get(user_id, tenant_id, options=options))
+        return self._bridge.call(lambda: self._async.roles(user_ids, tenant_id, options=options))
 
-    def get_by_email(self, email: str, *, options: Options | None = None) -> User:
-        """Get the user with an e-mail address.
+    def groups(
+        self, user_ids: Sequence[str], tenant_id: str, *, options: Options | None = None
+    ) -> tuple[UserGroups, ...]:
+        """Get the ids of the groups of some users in a tenant.
 
-        ``GET /identity/resources/users/v1/email`` (documented).
+        ``GET /identity/resources/users/v3/groups`` (seen live), a request for each 100 users.
 
         Args:
-            email: The address, at most 256 characters.
-            options: Options for this call; those that are not set come from the client.
+            user_ids: The ids of the users, at least one, without commas.
+            tenant_id: The id of the tenant, 1 to 256 characters.
+            options: Options for each request; those that are not set come from the client.
 
         Returns:
-            The user.
+            The ids for each of the users that the tenant has.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such user.
-            ResponseMismatchError: The response is about a user with another address.
+            PartialFailureError: There were more than 100 ids, and some requests failed.
             FronteggError: Any other failure of the call.
         """
-        return self._bridge.call(lambda: self._async.get_by_email(email, options=options))
-
-    def tenants(self, user_id: str, *, options: Options | None = None) -> builtins.list[UserTenant]:
-        """List the tenants that a user belongs to.
-
-        ``GET /identity/resources/users/v2/me/tenants`` (documented). Sub-accounts that the user reaches through the
-        hierarchy are not among them. The service tells all fields of each tenant, or its id and name only.
-
-        Args:
-            user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The tenants.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such user.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(lambda: self._async.tenants(user_id, options=options))
+        return self._bridge.call(lambda: self._async.groups(user_ids, tenant_id, options=options))
 
     def invite(
         self,
@@ -377,6 +548,226 @@ class Users:
             lambda: self._async.remove_from_tenant(user_id, tenant_id, warn_last_owner=warn_last_owner, options=options)
         )
 
+    def switch_tenant(self, user_id: str, tenant_id: str, *, options: Options | None = None) -> User:
+        """Make another tenant of a user the active one: the user signs in to it.
+
+        ``PUT /identity/resources/users/v1/tenant`` (documented).
+
+        Args:
+            user_id: The id of the user, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The user.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            PermissionDeniedError: The user neither belongs to the tenant nor may enter it as a sub-account, or the
+                tenant is locked.
+            NotFoundError: There is no such user or no such tenant.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        return self._bridge.call(lambda: self._async.switch_tenant(user_id, tenant_id, options=options))
+
+    def statuses(
+        self,
+        user_ids: Sequence[str],
+        *,
+        statuses: Sequence[UserStatus | UserStatusLiteral] | None = None,
+        options: Options | None = None,
+    ) -> tuple[UserStatuses, ...]:
+        """Get how far some users have come in their tenants: invited, activated and so on.
+
+        ``GET /identity/resources/tenants/users/v1/statuses`` (documented), a request for each 100 users. The service
+        tells at most 2,000 tenants of a user.
+
+        Args:
+            user_ids: The ids of the users, at least one, without commas.
+            statuses: Only tenants in which a user has one of these statuses.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The statuses for each of the users.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            PartialFailureError: There were more than 100 ids, and some requests failed.
+            FronteggError: Any other failure of the call.
+        """
+        return self._bridge.call(lambda: self._async.statuses(user_ids, statuses=statuses, options=options))
+
+    def disable(self, user_id: str, tenant_id: str, *, options: Options | None = None) -> None:
+        """Keep a user out of a tenant: it stays a member, and may neither sign in to it nor switch to it.
+
+        ``POST /identity/resources/tenants/users/v1/{userId}/disable`` (documented).
+
+        Args:
+            user_id: The id of the user, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such tenant, or it has no such user.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
+            FronteggError: Any other failure of the call.
+        """
+        self._bridge.call(lambda: self._async.disable(user_id, tenant_id, options=options))
+
+    def enable(self, user_id: str, tenant_id: str, *, options: Options | None = None) -> None:
+        """Let a user into a tenant again, see `disable`.
+
+        ``POST /identity/resources/tenants/users/v1/{userId}/enable`` (documented).
+
+        Args:
+            user_id: The id of the user, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such tenant, or it has no such user.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
+            FronteggError: Any other failure of the call.
+        """
+        self._bridge.call(lambda: self._async.enable(user_id, tenant_id, options=options))
+
+    def list(
+        self,
+        tenant_id: str | None = None,
+        *,
+        email: str | None = None,
+        ids: Sequence[str] | None = None,
+        external_ids: Sequence[str] | None = None,
+        name_prefix: str | None = None,
+        identifier: str | None = None,
+        identifier_type: UserIdentifier | UserIdentifierLiteral | None = None,
+        preset: UserPreset | UserPresetLiteral | None = None,
+        max_inactive_seconds: int | None = None,
+        include_sub_tenants: bool = False,
+        sort_by: UserSort | UserSortLiteral | None = None,
+        order: Order | OrderLiteral | None = None,
+        page_size: int = 200,
+        prefetch: int = 2,
+        options: Options | None = None,
+    ) -> Pages[User]:
+        """List the users of a tenant, or of the whole environment; nothing is sent before the listing is read.
+
+        ``GET /identity/resources/users/v3`` (documented), a request for each page. The service limits this operation to
+        60 to 200 requests a minute for an environment. It leaves out the roles of users, which `roles` reads, and may
+        list users whose tenants were deleted. No source says that it refuses a tenant that does not exist: the listing
+        is empty then, and ``tenants.get`` tells whether there is such a tenant.
+
+        Args:
+            tenant_id: The id of the tenant, 1 to 256 characters; all tenants by default.
+            email: Only the user with this address.
+            ids: Only the users with these ids, at least one; a request for each 100.
+            external_ids: Only the users with these ids of your own; a request for each 100.
+            name_prefix: Only users whose names begin with this.
+            identifier: Only users whose identifier begins with this; ``identifier_type`` says which.
+            identifier_type: ``email``, ``phoneNumber`` or ``username``.
+            preset: Only users without a second factor, ``mfa-unenrolled``, with a password that others know,
+                ``breached-passwords``, or who are ``inactive``.
+            max_inactive_seconds: With ``inactive``, and only with it: users who have not signed in for more than
+                so many seconds, 1 to 2,147,483,647.
+            include_sub_tenants: Whether to list the users of the tenant's sub-accounts, too.
+            sort_by: What to sort by: ``id``, the default, ``name``, ``email``, ``createdAt`` and others of `UserSort`.
+            order: ``asc``, ascending, or ``desc``, descending.
+            page_size: How many users a page has, 1 to 200.
+            prefetch: How many pages are read ahead, 0 to 16.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            A listing to iterate, as often as you like.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed.
+        """
+        return Pages(
+            self._async.list(
+                tenant_id,
+                email=email,
+                ids=ids,
+                external_ids=external_ids,
+                name_prefix=name_prefix,
+                identifier=identifier,
+                identifier_type=identifier_type,
+                preset=preset,
+                max_inactive_seconds=max_inactive_seconds,
+                include_sub_tenants=include_sub_tenants,
+                sort_by=sort_by,
+                order=order,
+                page_size=page_size,
+                prefetch=prefetch,
+                options=options,
+            ),
+            self._bridge,
+        )
+
+    def get(self, user_id: str, tenant_id: str | None = None, *, options: Options | None = None) -> User:
+        """Get a user.
+
+        ``GET /identity/resources/vendor-only/users/v1/{userId}`` (documented), which tells the roles in all tenants; in
+        a tenant ``GET /identity/resources/users/v1/{userId}`` (documented), which tells roles and permissions there.
+
+        Args:
+            user_id: The id of the user, 1 to 256 characters.
+            tenant_id: The tenant whose user it must be, 1 to 256 characters; any by default.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The user.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such user, or not in the tenant.
+            ResponseMismatchError: The response was about another user.
+            FronteggError: Any other failure of the call.
+        """
+        return self._bridge.call(lambda: self._async.get(user_id, tenant_id, options=options))
+
+    def get_by_email(self, email: str, *, options: Options | None = None) -> User:
+        """Get the user with an e-mail address.
+
+        ``GET /identity/resources/users/v1/email`` (documented).
+
+        Args:
+            email: The address, at most 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The user.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such user.
+            ResponseMismatchError: The response is about a user with another address.
+            FronteggError: Any other failure of the call.
+        """
+        return self._bridge.call(lambda: self._async.get_by_email(email, options=options))
+
+    def tenants(self, user_id: str, *, options: Options | None = None) -> builtins.list[UserTenant]:
+        """List the tenants that a user belongs to.
+
+        ``GET /identity/resources/users/v2/me/tenants`` (documented). Sub-accounts that the user reaches through the
+        hierarchy are not among them. The service tells all fields of each tenant, or its id and name only.
+
+        Args:
+            user_id: The id of the user, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The tenants.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such user.
+            FronteggError: Any other failure of the call.
+        """
+        return self._bridge.call(lambda: self._async.tenants(user_id, options=options))
+
     def delete_everywhere(
         self, user_id: str, *, confirm_user_id: str, warn_last_owner: bool = True, options: Options | None = None
     ) -> None:
@@ -525,394 +916,3 @@ class Users:
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.set_email(user_id, email=email, options=options))
-
-    def switch_tenant(self, user_id: str, tenant_id: str, *, options: Options | None = None) -> User:
-        """Make another tenant of a user the active one: the user signs in to it.
-
-        ``PUT /identity/resources/users/v1/tenant`` (documented).
-
-        Args:
-            user_id: The id of the user, 1 to 256 characters.
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The user.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The user neither belongs to the tenant nor may enter it as a sub-account, or the
-                tenant is locked.
-            NotFoundError: There is no such user or no such tenant.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(lambda: self._async.switch_tenant(user_id, tenant_id, options=options))
-
-    def assign_roles(
-        self, user_id: str, tenant_id: str, *, role_ids: Sequence[str], options: Options | None = None
-    ) -> RoleAssignment:
-        """Give a user roles in a tenant, beside those that it has there.
-
-        ``POST /identity/resources/users/v1/{userId}/roles`` (documented).
-
-        Args:
-            user_id: The id of the user, 1 to 256 characters.
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            role_ids: The ids of the roles, at least one: roles of the environment or of the tenant.
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The roles of the user there.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            BadRequestError: One of the roles does not exist, or is one of another tenant.
-            NotFoundError: There is no such tenant, or it has no such user.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(
-            lambda: self._async.assign_roles(user_id, tenant_id, role_ids=role_ids, options=options)
-        )
-
-    def unassign_roles(
-        self,
-        user_id: str,
-        tenant_id: str,
-        *,
-        role_ids: Sequence[str],
-        warn_last_owner: bool = True,
-        options: Options | None = None,
-    ) -> RoleAssignment:
-        """Take roles from a user in a tenant.
-
-        ``DELETE /identity/resources/users/v1/{userId}/roles`` (documented).
-
-        Args:
-            user_id: The id of the user, 1 to 256 characters.
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            role_ids: The ids of the roles, at least one: roles of the environment or of the tenant.
-            warn_last_owner: Whether to read first, with as many requests as `remove_from_tenant`, whether the user is
-                the last owner of the tenant and keeps no role of an owner, and to emit a `LastOwnerWarning` if so.
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The roles that the user still has there.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            BadRequestError: One of the roles does not exist, or is one of another tenant.
-            NotFoundError: There is no such tenant, or it has no such user.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(
-            lambda: self._async.unassign_roles(
-                user_id, tenant_id, role_ids=role_ids, warn_last_owner=warn_last_owner, options=options
-            )
-        )
-
-    def change_roles(
-        self,
-        user_id: str,
-        *,
-        add_role_ids: Sequence[str] | None = None,
-        remove_role_ids: Sequence[str] | None = None,
-        tenant_ids: Sequence[str] | None = None,
-        warn_last_owner: bool = True,
-        options: Options | None = None,
-    ) -> RolesTask:
-        """Add and remove roles of a user in many tenants at once.
-
-        ``PATCH /identity/resources/vendor-only/users/v1/{userId}/roles/bulk`` (documented). The service does it at once
-        or later: a task that ``is_over`` is done, and of any other `roles_task` tells the progress.
-
-        Args:
-            user_id: The id of the user, 1 to 256 characters.
-            add_role_ids: The ids of the roles to add, at least one; none by default.
-            remove_role_ids: The ids of the roles to remove, at least one; none by default.
-            tenant_ids: The ids of the tenants, at least one; all tenants of the user by default.
-            warn_last_owner: Whether to read first, if roles are removed, of which tenants the user is the last owner
-                and keeps no role of an owner, and to emit one `LastOwnerWarning` about them. That takes as many
-                requests as `delete_everywhere`, and one more for each of these tenants if roles are added as well.
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The task.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed, there is no role to add or remove, or one is to be both
-                added and removed; nothing was sent.
-            BadRequestError: One of the roles does not exist.
-            NotFoundError: There is no such user.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(
-            lambda: self._async.change_roles(
-                user_id,
-                add_role_ids=add_role_ids,
-                remove_role_ids=remove_role_ids,
-                tenant_ids=tenant_ids,
-                warn_last_owner=warn_last_owner,
-                options=options,
-            )
-        )
-
-    def roles_task(self, task_id: str, *, options: Options | None = None) -> RolesTask:
-        """Get how far a change of roles in many tenants has come.
-
-        ``GET /identity/resources/vendor-only/users/v1/bulk-roles/status/{taskId}`` (documented).
-
-        Args:
-            task_id: The id of the task that `change_roles` returned, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The task as it is now.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such task.
-            ResponseMismatchError: The response was about another task.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(lambda: self._async.roles_task(task_id, options=options))
-
-    def roles(
-        self, user_ids: Sequence[str], tenant_id: str, *, options: Options | None = None
-    ) -> tuple[UserRoleIds, ...]:
-        """Get the ids of the roles of some users in a tenant.
-
-        ``GET /identity/resources/users/v3/roles`` (seen live), a request for each 100 users.
-
-        Args:
-            user_ids: The ids of the users, at least one, without commas.
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for each request; those that are not set come from the client.
-
-        Returns:
-            The ids for each of the users that the tenant has.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PartialFailureError: There were more than 100 ids, and some requests failed.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(lambda: self._async.roles(user_ids, tenant_id, options=options))
-
-    def groups(
-        self, user_ids: Sequence[str], tenant_id: str, *, options: Options | None = None
-    ) -> tuple[UserGroups, ...]:
-        """Get the ids of the groups of some users in a tenant.
-
-        ``GET /identity/resources/users/v3/groups`` (seen live), a request for each 100 users.
-
-        Args:
-            user_ids: The ids of the users, at least one, without commas.
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for each request; those that are not set come from the client.
-
-        Returns:
-            The ids for each of the users that the tenant has.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PartialFailureError: There were more than 100 ids, and some requests failed.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(lambda: self._async.groups(user_ids, tenant_id, options=options))
-
-    def statuses(
-        self,
-        user_ids: Sequence[str],
-        *,
-        statuses: Sequence[UserStatus | UserStatusLiteral] | None = None,
-        options: Options | None = None,
-    ) -> tuple[UserStatuses, ...]:
-        """Get how far some users have come in their tenants: invited, activated and so on.
-
-        ``GET /identity/resources/tenants/users/v1/statuses`` (documented), a request for each 100 users. The service
-        tells at most 2,000 tenants of a user.
-
-        Args:
-            user_ids: The ids of the users, at least one, without commas.
-            statuses: Only tenants in which a user has one of these statuses.
-            options: Options for each request; those that are not set come from the client.
-
-        Returns:
-            The statuses for each of the users.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PartialFailureError: There were more than 100 ids, and some requests failed.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(lambda: self._async.statuses(user_ids, statuses=statuses, options=options))
-
-    def disable(self, user_id: str, tenant_id: str, *, options: Options | None = None) -> None:
-        """Keep a user out of a tenant: it stays a member, and may neither sign in to it nor switch to it.
-
-        ``POST /identity/resources/tenants/users/v1/{userId}/disable`` (documented).
-
-        Args:
-            user_id: The id of the user, 1 to 256 characters.
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such tenant, or it has no such user.
-            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
-        """
-        self._bridge.call(lambda: self._async.disable(user_id, tenant_id, options=options))
-
-    def enable(self, user_id: str, tenant_id: str, *, options: Options | None = None) -> None:
-        """Let a user into a tenant again, see `disable`.
-
-        ``POST /identity/resources/tenants/users/v1/{userId}/enable`` (documented).
-
-        Args:
-            user_id: The id of the user, 1 to 256 characters.
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such tenant, or it has no such user.
-            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
-        """
-        self._bridge.call(lambda: self._async.enable(user_id, tenant_id, options=options))
-
-    def lock(self, user_id: str, *, options: Options | None = None) -> None:
-        """Keep a user from signing in at all, see `unlock`.
-
-        ``POST /identity/resources/users/v1/{userId}/lock`` (documented).
-
-        Args:
-            user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such user.
-            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
-        """
-        self._bridge.call(lambda: self._async.lock(user_id, options=options))
-
-    def unlock(self, user_id: str, *, options: Options | None = None) -> None:
-        """Let a user sign in again, see `lock`.
-
-        ``POST /identity/resources/users/v1/{userId}/unlock`` (documented).
-
-        Args:
-            user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such user.
-            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
-        """
-        self._bridge.call(lambda: self._async.unlock(user_id, options=options))
-
-    def verify(self, user_id: str, *, options: Options | None = None) -> None:
-        """Mark the e-mail address of a user as verified.
-
-        ``POST /identity/resources/users/v1/{userId}/verify`` (documented).
-
-        Args:
-            user_id: The id of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such user.
-            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
-        """
-        self._bridge.call(lambda: self._async.verify(user_id, options=options))
-
-    def sessions(
-        self, user_id: str, tenant_id: str | None = None, *, options: Options | None = None
-    ) -> tuple[UserSession, ...]:
-        """List the sessions of a user: where it is signed in.
-
-        ``GET /identity/resources/users/sessions/v1/me`` (seen live).
-
-        Args:
-            user_id: The id of the user, 1 to 256 characters.
-            tenant_id: A tenant of the user, 1 to 256 characters; the user in any tenant by default.
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The sessions.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such tenant or user, or the user is not in the tenant.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(lambda: self._async.sessions(user_id, tenant_id, options=options))
-
-    def end_session(self, user_id: str, tenant_id: str, session_id: str, *, options: Options | None = None) -> None:
-        """End a session of a user: it cannot be renewed. Its access token stays valid until it expires.
-
-        ``DELETE /identity/resources/users/sessions/v1/me/{id}`` (seen live). If a response is lost, the request is sent
-        again; a 404 then counts as success, unless the option ``strict_delete`` is set.
-
-        Args:
-            user_id: The id of the user, 1 to 256 characters.
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            session_id: The id of the session, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such tenant, user or session.
-            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
-        """
-        self._bridge.call(lambda: self._async.end_session(user_id, tenant_id, session_id, options=options))
-
-    def end_sessions(self, user_id: str, tenant_id: str | None = None, *, options: Options | None = None) -> None:
-        """End all sessions of a user: none can be renewed. Access tokens stay valid until they expire.
-
-        ``DELETE /identity/resources/users/sessions/v1/me/all`` (seen live).
-
-        Args:
-            user_id: The id of the user, 1 to 256 characters.
-            tenant_id: A tenant of the user, 1 to 256 characters; the user in any tenant by default.
-            options: Options for this call; those that are not set come from the client.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such tenant or user, or the user is not in the tenant.
-            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
-        """
-        self._bridge.call(lambda: self._async.end_sessions(user_id, tenant_id, options=options))
-
-    def disable_mfa(self, user_id: str, tenant_id: str, *, options: Options | None = None) -> None:
-        """Take the second factor from a user, who lost it for example; the user enrolls a new one at the next sign-in.
-
-        ``POST /identity/resources/users/v1/mfa/disable`` (seen live).
-
-        Args:
-            user_id: The id of the user, 1 to 256 characters.
-            tenant_id: The id of a tenant of the user, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            BadRequestError: The user has no second factor: its ``code`` is ``ER-01097``.
-            NotFoundError: There is no such tenant, or it has no such user.
-            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
-        """
-        self._bridge.call(lambda: self._async.disable_mfa(user_id, tenant_id, options=options))

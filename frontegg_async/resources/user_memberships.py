@@ -1,0 +1,342 @@
+"""``frontegg.users``: memberships of users in tenants, from invitation to removal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import attrs
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.endpoints import me as me_endpoints
+from frontegg_async.endpoints import users as endpoints
+from frontegg_async.models.user_tenants import TenantSwitch
+from frontegg_async.models.users import (
+    BulkInvitation,
+    InvitationTask,
+    InvitedUser,
+    NewMembership,
+    NewUser,
+    User,
+    UserStatus,
+    UserStatuses,
+    UserStatusLiteral,
+)
+from frontegg_async.options import Options
+from frontegg_async.resources.own_users import AsyncOwnUsers
+from frontegg_async.resources.support.creations import Created
+from frontegg_async.resources.support.invited_users import bulk_invitations
+from frontegg_async.resources.support.user_lookups import check_user_id, looked_up
+from frontegg_async.resources.support.writes import write
+
+# The operation of signed-in users, under the name by which errors tell the callers of `switch_tenant` what failed.
+_SWITCH_TENANT: Final = attrs.evolve(me_endpoints.SWITCH_TENANT, name="users.switch_tenant")
+
+
+class UserMemberships:
+    """Memberships of users in tenants: invitations, additions, removals, and access."""
+
+    __slots__ = ()
+
+    _caller: Caller
+
+    async def invite(
+        self,
+        tenant_id: str,
+        *,
+        email: str,
+        name: str | None = None,
+        role_ids: Sequence[str] | None = None,
+        skip_invite_email: bool | None = None,
+        username: str | None = None,
+        phone_number: str | None = None,
+        profile_picture_url: str | None = None,
+        metadata: Mapping[str, JsonValue] | None = None,
+        email_metadata: Mapping[str, JsonValue] | None = None,
+        expiration_in_seconds: int | None = None,
+        options: Options | None = None,
+    ) -> InvitedUser:
+        """Create a user in a tenant, or invite one that exists.
+
+        ``POST /identity/resources/users/v2`` (documented). The environment needs a default application. The client
+        reads by the e-mail address whether the user is in the tenant before it sends the request, and again after a
+        lost response. The service takes about 30 invitations a minute from one address.
+
+        Args:
+            tenant_id: The id of the tenant, 1 to 256 characters.
+            email: The address that the invitation goes to, at most 256 characters.
+            name: The name that people see; not empty.
+            role_ids: The ids of the roles that the user gets, at least one: roles of the environment or of the tenant;
+                the service chooses by default.
+            skip_invite_email: ``True`` to send no e-mail.
+            username: A name to sign in with, at most 255 letters, digits, ``.``, ``_`` and ``-``.
+            phone_number: The phone number, as ``+49301234567``.
+            profile_picture_url: The address of a picture, as a URL of at most 4,095 characters.
+            metadata: A JSON object of your own.
+            email_metadata: A JSON object with values for the template of the e-mail.
+            expiration_in_seconds: After how many seconds the user leaves the tenant by itself, at least 300.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The user with its roles and permissions in the tenant.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused a field, or a role is not one that the tenant may use.
+            PermissionDeniedError: The environment has no default application.
+            NotFoundError: There is no such tenant.
+            ConflictError: The user is in the tenant already.
+            OutcomeUnknownError: The response was lost: the user may or may not have been invited.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        return await AsyncOwnUsers(self._caller.for_tenant(tenant_id)).invite(
+            email=email,
+            name=name,
+            role_ids=role_ids,
+            skip_invite_email=skip_invite_email,
+            username=username,
+            phone_number=phone_number,
+            profile_picture_url=profile_picture_url,
+            metadata=metadata,
+            email_metadata=email_metadata,
+            expiration_in_seconds=expiration_in_seconds,
+            options=options,
+        )
+
+    async def resend_invitation(
+        self, tenant_id: str, *, email: str, include_sub_tenants: bool = False, options: Options | None = None
+    ) -> None:
+        """Send a user a new invitation to a tenant; the one before is no longer valid.
+
+        ``POST /identity/resources/users/v1/invitation/reset`` (documented), or ``.../reset/all`` with sub-accounts. The
+        request is never sent twice.
+
+        Args:
+            tenant_id: The id of the tenant, 1 to 256 characters.
+            email: The address of the user, at most 256 characters.
+            include_sub_tenants: Whether to renew the invitations to the tenant's sub-accounts, too.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such tenant, or it has no such user.
+            OutcomeUnknownError: The response was lost, so the e-mail may or may not have been sent.
+            FronteggError: Any other failure of the call.
+        """
+        await AsyncOwnUsers(self._caller.for_tenant(tenant_id)).resend_invitation(
+            email=email, include_sub_tenants=include_sub_tenants, options=options
+        )
+
+    async def bulk_invite(
+        self, tenant_id: str, users: Sequence[NewUser], *, options: Options | None = None
+    ) -> InvitationTask:
+        """Invite many users to a tenant; the service carries it out later.
+
+        ``POST /identity/resources/users/bulk/v1/invite`` (documented). The request is never sent twice.
+
+        Args:
+            tenant_id: The id of the tenant, 1 to 256 characters.
+            users: The users, 1 to 1,000, each with an address of its own.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The task, whose id `bulk_invite_status` takes.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused a field, or a role is not one that the tenant may use.
+            PermissionDeniedError: The environment has no default application.
+            NotFoundError: There is no such tenant.
+            OutcomeUnknownError: The response was lost: the users may or may not be invited.
+            ResultLostError: It was started, and the id of the task is lost with the response.
+            FronteggError: Any other failure of the call.
+        """
+        body = BulkInvitation(users=bulk_invitations(users))
+        caller = self._caller.for_tenant(tenant_id)
+        return await caller.value(endpoints.BULK_INVITE, body=body, options=options)
+
+    async def bulk_invite_status(self, task_id: str, *, options: Options | None = None) -> InvitationTask:
+        """Get how far an invitation of many users has come.
+
+        ``GET /identity/resources/users/bulk/v1/status/{id}`` (documented). No source tells the form of the response.
+
+        Args:
+            task_id: The id that `bulk_invite` returned, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The task; ``extra`` has what the service says of it.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such task.
+            ResponseMismatchError: The response was about another task.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(task_id, "task_id")
+        return await self._caller.value(endpoints.BULK_INVITE_STATUS, path={"id": task_id}, options=options)
+
+    async def add_to_tenant(
+        self, user_id: str, tenant_id: str, *, skip_invite_email: bool | None = None, options: Options | None = None
+    ) -> User:
+        """Add a user to a tenant that exists.
+
+        ``POST /identity/resources/users/v1/{userId}/tenant`` (documented). The service is always asked to refuse a
+        tenant that does not exist, which it would create otherwise. The client reads whether the user is in the tenant
+        before it sends the request, and again after a lost response.
+
+        Args:
+            user_id: The id of the user, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
+            skip_invite_email: ``True`` to send no e-mail.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The user.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            PermissionDeniedError: The tenant is locked.
+            NotFoundError: There is no such user or no such tenant.
+            ConflictError: The user is in the tenant already.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        check_user_id(user_id)
+        arguments.check_id(tenant_id, "tenant_id")
+        path = {"user_id": user_id}
+        body = NewMembership(tenant_id=tenant_id, validate_tenant_exist=True, skip_invite_email=skip_invite_email)
+        reconcile = Created(
+            self._caller,
+            endpoints.GET,
+            body,
+            lambda user: (user,) if tenant_id in user.tenant_ids else (),
+            lambda user: user,
+            lambda user: user.id,
+            path=path,
+        )
+        return await write(
+            self._caller, endpoints.ADD_TO_TENANT, path=path, body=body, options=options, reconcile=reconcile
+        )
+
+    async def remove_from_tenant(
+        self, user_id: str, tenant_id: str, *, warn_last_owner: bool = True, options: Options | None = None
+    ) -> None:
+        """Remove a user from one tenant. One that is in no other tenant is then deleted.
+
+        ``DELETE /identity/resources/users/v1/{userId}`` (documented), with the tenant's header, without which the
+        service would delete the user everywhere: see `delete_everywhere`. If a response is lost, the request is sent
+        again; a 404 then counts as success, unless the option ``strict_delete`` is set. Tokens of the user stay valid
+        until they expire.
+
+        Args:
+            user_id: The id of the user, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
+            warn_last_owner: Whether to read first, with one request or more, whether the user is the last with the role
+                of an owner there, and to emit a `LastOwnerWarning` if so. A role is one of an owner if the first user
+                of a tenant gets it, or if its key is ``Admin`` or ``Owner``.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such tenant, or it has no such user.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
+            FronteggError: Any other failure of the call.
+        """
+        await AsyncOwnUsers(self._caller.for_tenant(tenant_id)).remove(
+            user_id, warn_last_owner=warn_last_owner, options=options
+        )
+
+    async def switch_tenant(self, user_id: str, tenant_id: str, *, options: Options | None = None) -> User:
+        """Make another tenant of a user the active one: the user signs in to it.
+
+        ``PUT /identity/resources/users/v1/tenant`` (documented).
+
+        Args:
+            user_id: The id of the user, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The user.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            PermissionDeniedError: The user neither belongs to the tenant nor may enter it as a sub-account, or the
+                tenant is locked.
+            NotFoundError: There is no such user or no such tenant.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        caller = self._caller.for_tenant(tenant_id).for_user(user_id)
+        body = TenantSwitch(tenant_id=tenant_id)
+        return await write(caller, _SWITCH_TENANT, body=body, options=options)
+
+    async def statuses(
+        self,
+        user_ids: Sequence[str],
+        *,
+        statuses: Sequence[UserStatus | UserStatusLiteral] | None = None,
+        options: Options | None = None,
+    ) -> tuple[UserStatuses, ...]:
+        """Get how far some users have come in their tenants: invited, activated and so on.
+
+        ``GET /identity/resources/tenants/users/v1/statuses`` (documented), a request for each 100 users. The service
+        tells at most 2,000 tenants of a user.
+
+        Args:
+            user_ids: The ids of the users, at least one, without commas.
+            statuses: Only tenants in which a user has one of these statuses.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The statuses for each of the users.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            PartialFailureError: There were more than 100 ids, and some requests failed.
+            FronteggError: Any other failure of the call.
+        """
+        chosen = () if statuses is None else [arguments.check_member(each, UserStatus, "statuses") for each in statuses]
+        more = [("userTenantStatuses", each.value) for each in chosen]
+        return await looked_up(self._caller, endpoints.STATUSES, user_ids, options, more)
+
+    async def disable(self, user_id: str, tenant_id: str, *, options: Options | None = None) -> None:
+        """Keep a user out of a tenant: it stays a member, and may neither sign in to it nor switch to it.
+
+        ``POST /identity/resources/tenants/users/v1/{userId}/disable`` (documented).
+
+        Args:
+            user_id: The id of the user, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such tenant, or it has no such user.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
+            FronteggError: Any other failure of the call.
+        """
+        await AsyncOwnUsers(self._caller.for_tenant(tenant_id)).disable(user_id, options=options)
+
+    async def enable(self, user_id: str, tenant_id: str, *, options: Options | None = None) -> None:
+        """Let a user into a tenant again, see `disable`.
+
+        ``POST /identity/resources/tenants/users/v1/{userId}/enable`` (documented).
+
+        Args:
+            user_id: The id of the user, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such tenant, or it has no such user.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
+            FronteggError: Any other failure of the call.
+        """
+        await AsyncOwnUsers(self._caller.for_tenant(tenant_id)).enable(user_id, options=options)

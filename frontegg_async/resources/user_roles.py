@@ -1,0 +1,206 @@
+"""``frontegg.users``: the roles and groups of users in tenants."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._values.flags import check_flag
+from frontegg_async.endpoints import users as endpoints
+from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.models.users import RoleAssignment, RoleIdsByTenant, RolesTask, UserGroups, UserRoleIds
+from frontegg_async.options import Options
+from frontegg_async.resources.own_users import AsyncOwnUsers
+from frontegg_async.resources.support.last_owner import warn_if_last_owner
+from frontegg_async.resources.support.user_lookups import check_user_id, task_of
+from frontegg_async.resources.support.writes import write
+
+
+class UserRoles:
+    """Roles and groups of users in tenants."""
+
+    __slots__ = ()
+
+    _caller: Caller
+
+    async def assign_roles(
+        self, user_id: str, tenant_id: str, *, role_ids: Sequence[str], options: Options | None = None
+    ) -> RoleAssignment:
+        """Give a user roles in a tenant, beside those that it has there.
+
+        ``POST /identity/resources/users/v1/{userId}/roles`` (documented).
+
+        Args:
+            user_id: The id of the user, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
+            role_ids: The ids of the roles, at least one: roles of the environment or of the tenant.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The roles of the user there.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: One of the roles does not exist, or is one of another tenant.
+            NotFoundError: There is no such tenant, or it has no such user.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        return await AsyncOwnUsers(self._caller.for_tenant(tenant_id)).assign_roles(
+            user_id, role_ids=role_ids, options=options
+        )
+
+    async def unassign_roles(
+        self,
+        user_id: str,
+        tenant_id: str,
+        *,
+        role_ids: Sequence[str],
+        warn_last_owner: bool = True,
+        options: Options | None = None,
+    ) -> RoleAssignment:
+        """Take roles from a user in a tenant.
+
+        ``DELETE /identity/resources/users/v1/{userId}/roles`` (documented).
+
+        Args:
+            user_id: The id of the user, 1 to 256 characters.
+            tenant_id: The id of the tenant, 1 to 256 characters.
+            role_ids: The ids of the roles, at least one: roles of the environment or of the tenant.
+            warn_last_owner: Whether to read first, with as many requests as `remove_from_tenant`, whether the user is
+                the last owner of the tenant and keeps no role of an owner, and to emit a `LastOwnerWarning` if so.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The roles that the user still has there.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: One of the roles does not exist, or is one of another tenant.
+            NotFoundError: There is no such tenant, or it has no such user.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        return await AsyncOwnUsers(self._caller.for_tenant(tenant_id)).unassign_roles(
+            user_id, role_ids=role_ids, warn_last_owner=warn_last_owner, options=options
+        )
+
+    async def change_roles(
+        self,
+        user_id: str,
+        *,
+        add_role_ids: Sequence[str] | None = None,
+        remove_role_ids: Sequence[str] | None = None,
+        tenant_ids: Sequence[str] | None = None,
+        warn_last_owner: bool = True,
+        options: Options | None = None,
+    ) -> RolesTask:
+        """Add and remove roles of a user in many tenants at once.
+
+        ``PATCH /identity/resources/vendor-only/users/v1/{userId}/roles/bulk`` (documented). The service does it at once
+        or later: a task that ``is_over`` is done, and of any other `roles_task` tells the progress.
+
+        Args:
+            user_id: The id of the user, 1 to 256 characters.
+            add_role_ids: The ids of the roles to add, at least one; none by default.
+            remove_role_ids: The ids of the roles to remove, at least one; none by default.
+            tenant_ids: The ids of the tenants, at least one; all tenants of the user by default.
+            warn_last_owner: Whether to read first, if roles are removed, of which tenants the user is the last owner
+                and keeps no role of an owner, and to emit one `LastOwnerWarning` about them. That takes as many
+                requests as `delete_everywhere`, and one more for each of these tenants if roles are added as well.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The task.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed, there is no role to add or remove, or one is to be both
+                added and removed; nothing was sent.
+            BadRequestError: One of the roles does not exist.
+            NotFoundError: There is no such user.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        check_user_id(user_id)
+        check_flag(warn_last_owner, "warn_last_owner", InvalidArgumentError)
+        if add_role_ids is None and remove_role_ids is None:
+            raise InvalidArgumentError("give add_role_ids or remove_role_ids")
+        added = None if add_role_ids is None else arguments.check_ids(add_role_ids, "add_role_ids")
+        removed = None if remove_role_ids is None else arguments.check_ids(remove_role_ids, "remove_role_ids")
+        if not {*(added or ())}.isdisjoint(removed or ()):
+            raise InvalidArgumentError("add_role_ids and remove_role_ids must not have a role in common")
+        chosen = None if tenant_ids is None else arguments.check_ids(tenant_ids, "tenant_ids")
+        if warn_last_owner and removed:
+            await warn_if_last_owner(
+                self._caller, user_id, options, taken=removed, given=added or (), tenant_ids=chosen
+            )
+        body = RoleIdsByTenant(add_role_ids=added, remove_role_ids=removed, tenant_ids=chosen)
+        path = {"user_id": user_id}
+        change = await write(self._caller, endpoints.CHANGE_ROLES, path=path, body=body, options=options)
+        return task_of(change, user_id)
+
+    async def roles_task(self, task_id: str, *, options: Options | None = None) -> RolesTask:
+        """Get how far a change of roles in many tenants has come.
+
+        ``GET /identity/resources/vendor-only/users/v1/bulk-roles/status/{taskId}`` (documented).
+
+        Args:
+            task_id: The id of the task that `change_roles` returned, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The task as it is now.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such task.
+            ResponseMismatchError: The response was about another task.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(task_id, "task_id")
+        return await self._caller.value(endpoints.ROLES_TASK, path={"task_id": task_id}, options=options)
+
+    async def roles(
+        self, user_ids: Sequence[str], tenant_id: str, *, options: Options | None = None
+    ) -> tuple[UserRoleIds, ...]:
+        """Get the ids of the roles of some users in a tenant.
+
+        ``GET /identity/resources/users/v3/roles`` (seen live), a request for each 100 users.
+
+        Args:
+            user_ids: The ids of the users, at least one, without commas.
+            tenant_id: The id of the tenant, 1 to 256 characters.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The ids for each of the users that the tenant has.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            PartialFailureError: There were more than 100 ids, and some requests failed.
+            FronteggError: Any other failure of the call.
+        """
+        return await AsyncOwnUsers(self._caller.for_tenant(tenant_id)).roles(user_ids, options=options)
+
+    async def groups(
+        self, user_ids: Sequence[str], tenant_id: str, *, options: Options | None = None
+    ) -> tuple[UserGroups, ...]:
+        """Get the ids of the groups of some users in a tenant.
+
+        ``GET /identity/resources/users/v3/groups`` (seen live), a request for each 100 users.
+
+        Args:
+            user_ids: The ids of the users, at least one, without commas.
+            tenant_id: The id of the tenant, 1 to 256 characters.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The ids for each of the users that the tenant has.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            PartialFailureError: There were more than 100 ids, and some requests failed.
+            FronteggError: Any other failure of the call.
+        """
+        return await AsyncOwnUsers(self._caller.for_tenant(tenant_id)).groups(user_ids, options=options)
