@@ -131,6 +131,9 @@ async def test_the_flight_has_the_deadline_of_the_client(plain: Plain, kind: str
     async with raw_server(OK) as server, _client(server, plain if kind == "plain" else hang, options) as client:
         await call(client)
         await call(client)
+        # On a busy machine the second call joins the first flight, whose end is due: then the third one asks again.
+        while kind == "async" and len(asked) < 2:
+            await call(client)
         await until(lambda: bool(plain.threads or asked))
     assert (len(plain.threads), len(asked)) == ((1, 0) if kind == "plain" else (0, 2))
 

@@ -567,7 +567,7 @@ async def test_prehooks_about_users(stage: Stage) -> None:
             "users.invite_v1"
         ),
         "USER_UPDATE": "me.update_profile users.replace users.set_email users.update",
-        "USER_DELETE": "sub_tenants.users.remove users.remove",
+        "USER_DELETE": "sub_tenants.users.remove team_members.remove users.remove",
         "JWT_GENERATION": (
             "sessions.exchange_api_token sessions.exchange_api_token_v1 sessions.login sessions.refresh "
             "sessions.refresh_api_token sessions.refresh_api_token_v1"
