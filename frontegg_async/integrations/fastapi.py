@@ -14,7 +14,7 @@ import contextlib
 import time
 from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Annotated, Any, Final, TypeAlias, TypeGuard, cast
+from typing import Annotated, Any, Final, TypeAlias, cast
 
 import attrs
 
@@ -37,13 +37,10 @@ from frontegg_async.integrations.app_clients import (
     open_app_clients,
 )
 from frontegg_async.integrations.guards import Guard, check_parameters, make_guard
-from frontegg_async.integrations.openapi import add_refusals
-from frontegg_async.integrations.problems import CONTENT_TYPE, Problem, log_problem, logger, problem_of
 from frontegg_async.integrations.request_credentials import (
     API_KEY,
     AUTHORIZATION,
     credential_of,
-    hidden,
     session_token,
     verify,
 )
@@ -55,18 +52,14 @@ from frontegg_async.verification.access_token_verifier import AccessTokenVerifie
 from frontegg_async.verification.token_verifier import TokenVerifier
 
 try:
-    from fastapi import Depends, FastAPI, HTTPException, Response, Security, routing
-    from fastapi.openapi.models import APIKey, APIKeyIn, HTTPBearer
-    from fastapi.openapi.models import SecurityBase as SecurityBaseModel
-    from fastapi.security.base import SecurityBase
-    from starlette.datastructures import MutableHeaders
+    from fastapi import Depends, FastAPI, Response, Security, routing
     from starlette.requests import HTTPConnection
     from starlette.routing import BaseRoute
-    from starlette.types import ASGIApp, ExceptionHandler, Message, Receive, Scope, Send
-    from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 except ImportError as _missing:
     raise MissingExtraError("this needs FastAPI: pip install 'frontegg-async[fastapi]'") from _missing
 
+from frontegg_async.integrations.fastapi_problems import ProblemError, add_exception_handlers, log_and_wrap, vary
+from frontegg_async.integrations.fastapi_schemes import access_token_scheme, bearer_scheme
 from frontegg_async.integrations.fastapi_webhooks import prehook_router, webhook_router
 from frontegg_async.integrations.webhooks import PrehookFunction, WebhookFunction
 
@@ -107,14 +100,8 @@ VERIFIER: Final = "frontegg_verifier"
 ACCESS_VERIFIER: Final = "frontegg_access_token_verifier"
 """The name of the access token verifier in both states."""
 
-_ASKED: Final = "frontegg_asked"
-"""The name, in the scope of a request, of the token headers that its response depends on."""
-
 _OWNER: Final = "frontegg_app"
 """The name, in both states, of the app whose lifespan set the other names."""
-
-_FAILED: Final = 1011
-"""The close code of a web socket after an error."""
 
 State: TypeAlias = Mapping[str, object]
 """The state that a lifespan passes to its requests."""
@@ -192,110 +179,6 @@ def frontegg_lifespan(
     return run
 
 
-class ProblemError(HTTPException):
-    """The error that the dependencies raise when they reject a request.
-
-    The response has problem details if `add_exception_handlers` was called; otherwise it is FastAPI's response to any
-    ``HTTPException``.
-
-    Args:
-        error: The error of the SDK that caused it.
-    """
-
-    def __init__(self, error: FronteggError) -> None:
-        self.error: FronteggError = error
-        self.problem: Problem = problem_of(error)
-        super().__init__(self.problem.status, self.problem.detail, self.problem.headers)
-
-
-def _log_and_wrap(error: FronteggError) -> ProblemError:
-    problem_error = ProblemError(error)
-    log_problem(error, problem_error.problem)
-    return problem_error
-
-
-def add_exception_handlers(app: FastAPI) -> None:
-    """Respond with problem details (RFC 9457) when a route raises an error of the SDK.
-
-    A web socket that was already accepted is closed with 1011 and the ``code`` of the problem. Each response to a
-    caller has the token headers in ``Vary``, also one that the route returns itself. The OpenAPI document shows 401 and
-    403 for each route that depends on `CurrentUser` or on `require`, unless the route describes them.
-
-    Args:
-        app: The app, before it serves. A mounted app needs its own handlers.
-    """
-    app.add_middleware(_VaryMiddleware)
-    app.add_exception_handler(FronteggError, cast("ExceptionHandler", _respond_to_error))
-    app.add_exception_handler(ProblemError, cast("ExceptionHandler", _respond_to_problem))
-    make_document = app.openapi
-
-    def with_refusals() -> dict[str, Any]:
-        document = make_document()
-        add_refusals(document, (bearer_scheme.scheme_name, access_token_scheme.scheme_name))
-        return document
-
-    setattr(app, "openapi", with_refusals)  # noqa: B010 - FastAPI's own way to extend it; type checkers refuse "="
-
-
-class _VaryMiddleware:
-    """Adds the token headers to ``Vary`` of every response to a caller: of those that a route returns itself too."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Respond to a request."""
-        # The traceback of a route's error keeps this frame, which must not hold the headers of the request.
-        asked: set[str] = scope.setdefault(_ASKED, set[str]())
-
-        async def send_varied(message: Message) -> None:
-            if asked and message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                known = {each.strip().lower() for each in ",".join(headers.getlist("Vary")).split(",")}
-                for header in sorted(asked):
-                    if header.lower() not in known:
-                        headers.add_vary_header(header)
-            await send(message)
-
-        responding = self._app(scope, receive, send_varied)
-        del scope
-        await responding
-
-
-async def _respond_to_error(connection: HTTPConnection, error: Exception) -> Response | None:
-    failure = cast("FronteggError", error)
-    problem = problem_of(failure)
-    if _is_accepted(connection):
-        await _close_socket(connection, failure, problem)
-        return None
-    log_problem(failure, problem)
-    return _response(problem)
-
-
-def _is_accepted(connection: HTTPConnection) -> TypeGuard[WebSocket]:
-    return isinstance(connection, WebSocket) and connection.application_state is not WebSocketState.CONNECTING
-
-
-async def _close_socket(socket: WebSocket, error: FronteggError, problem: Problem) -> None:
-    # It is too late to send a status, and the operator has only the log.
-    logger.warning("closing a web socket: %s: %s", type(error).__name__, error)
-    if socket.application_state is WebSocketState.CONNECTED:
-        with contextlib.suppress(WebSocketDisconnect):  # the peer is already gone
-            await socket.close(_FAILED, problem.code)
-
-
-async def _respond_to_problem(connection: HTTPConnection, error: Exception) -> Response | None:
-    problem_error = cast("ProblemError", error)
-    if _is_accepted(connection):
-        await _close_socket(connection, problem_error.error, problem_error.problem)
-        return None
-    return _response(problem_error.problem)
-
-
-def _response(problem: Problem) -> Response:
-    return Response(problem.encode(), problem.status, problem.headers, media_type=CONTENT_TYPE)
-
-
 async def frontegg_client(connection: HTTPConnection) -> AsyncFrontegg:
     """Return the client of the app; `FronteggDep` depends on it.
 
@@ -342,44 +225,6 @@ def _of_app(connection: HTTPConnection, name: str) -> object:
     raise RuntimeError(_LIFESPAN)
 
 
-class _BearerScheme(SecurityBase):
-    """Declares in the OpenAPI document that a token is needed; returns the headers without verifying them."""
-
-    model: SecurityBaseModel
-
-    def __init__(self) -> None:
-        self.model = HTTPBearer(
-            bearerFormat="JWT", description="The JWT of a signed-in user, or of an API token, from Frontegg."
-        )
-        self.scheme_name = "Frontegg"
-
-    async def __call__(self, connection: HTTPConnection) -> tuple[Secret, ...]:
-        """Return the values of all ``Authorization`` headers."""
-        return hidden(connection.headers.getlist(AUTHORIZATION))
-
-
-class _AccessTokenScheme(SecurityBase):
-    """Declares in the OpenAPI document that an access token is accepted; returns the headers without verifying them."""
-
-    model: SecurityBaseModel
-
-    def __init__(self) -> None:
-        self.model = APIKey.model_validate(
-            {"in": APIKeyIn.header, "name": API_KEY, "description": "The JWT of an access token of Frontegg."}
-        )
-        self.scheme_name = "FronteggAccessToken"
-
-    async def __call__(self, connection: HTTPConnection) -> tuple[Secret, ...]:
-        """Return the values of all ``x-api-key`` headers."""
-        return hidden(connection.headers.getlist(API_KEY))
-
-
-bearer_scheme: Final = _BearerScheme()
-"""The security scheme of `CurrentUser` for tokens of users and of API tokens, shown in the OpenAPI document."""
-
-access_token_scheme: Final = _AccessTokenScheme()
-"""The security scheme of `CurrentUser` for access tokens, shown in the OpenAPI document."""
-
 FronteggDep: TypeAlias = Annotated[AsyncFrontegg, Depends(frontegg_client)]
 """The client of the app: ``async def route(frontegg: FronteggDep)``."""
 
@@ -389,16 +234,10 @@ TokenVerifierDep: TypeAlias = Annotated[TokenVerifier, Depends(token_verifier)]
 _AccessVerifier: TypeAlias = Annotated[AccessTokenVerifier | None, Depends(access_token_verifier)]
 
 
-def _vary(connection: HTTPConnection, response: Response, header: str) -> None:
-    """Add a header to ``Vary`` of the response, and of one that the route returns itself."""
-    response.headers.add_vary_header(header)
-    connection.scope.get(_ASKED, set()).add(header)
-
-
 async def _authorization(
     values: Annotated[tuple[Secret, ...], Security(bearer_scheme)], connection: HTTPConnection, response: Response
 ) -> tuple[Secret, ...]:
-    _vary(connection, response, AUTHORIZATION)
+    vary(connection, response, AUTHORIZATION)
     return values
 
 
@@ -409,7 +248,7 @@ async def _api_keys(
     response: Response,
 ) -> tuple[Secret, ...]:
     if access is not None:
-        _vary(connection, response, API_KEY)
+        vary(connection, response, API_KEY)
     return values
 
 
@@ -433,7 +272,7 @@ async def current_user(
     try:
         return await verify(authorization, api_keys, verifier, access)
     except FronteggError as error:
-        raise _log_and_wrap(error) from error
+        raise log_and_wrap(error) from error
 
 
 CurrentUser: TypeAlias = Annotated[Claims, Security(current_user)]
@@ -454,7 +293,7 @@ async def frontegg_user(
     try:
         token = session_token(credential_of(authorization, ()))
     except TokenVerificationError as error:
-        raise _log_and_wrap(error) from error
+        raise log_and_wrap(error) from error
     return frontegg.as_user(token.reveal())
 
 
@@ -490,7 +329,7 @@ class Requirement(Guard):
         try:
             self.check(user, connection.path_params)
         except (MissingPermissionError, NotFoundError) as error:
-            raise _log_and_wrap(error) from error
+            raise log_and_wrap(error) from error
         return user
 
 

@@ -1,0 +1,132 @@
+"""FastAPI: responses to requests that are refused, and to errors of the SDK that routes raise."""
+
+import contextlib
+from typing import Any, Final, TypeGuard, cast
+
+from fastapi import FastAPI, HTTPException, Response
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, ExceptionHandler, Message, Receive, Scope, Send
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+
+from frontegg_async.errors import FronteggError
+from frontegg_async.integrations.fastapi_schemes import access_token_scheme, bearer_scheme
+from frontegg_async.integrations.openapi import add_refusals
+from frontegg_async.integrations.problems import CONTENT_TYPE, Problem, log_problem, logger, problem_of
+
+_ASKED: Final = "frontegg_asked"
+"""The name, in the scope of a request, of the token headers that its response depends on."""
+
+_FAILED: Final = 1011
+"""The close code of a web socket after an error."""
+
+
+def vary(connection: HTTPConnection, response: Response, header: str) -> None:
+    """Add a header to ``Vary`` of the response, and of one that the route returns itself."""
+    response.headers.add_vary_header(header)
+    connection.scope.get(_ASKED, set()).add(header)
+
+
+class ProblemError(HTTPException):
+    """The error that the dependencies raise when they reject a request.
+
+    The response has problem details if `add_exception_handlers` was called; otherwise it is FastAPI's response to any
+    ``HTTPException``.
+
+    Args:
+        error: The error of the SDK that caused it.
+    """
+
+    def __init__(self, error: FronteggError) -> None:
+        self.error: FronteggError = error
+        self.problem: Problem = problem_of(error)
+        super().__init__(self.problem.status, self.problem.detail, self.problem.headers)
+
+
+def log_and_wrap(error: FronteggError) -> ProblemError:
+    """Log an error, and return the one that a dependency raises for it."""
+    problem_error = ProblemError(error)
+    log_problem(error, problem_error.problem)
+    return problem_error
+
+
+def add_exception_handlers(app: FastAPI) -> None:
+    """Respond with problem details (RFC 9457) when a route raises an error of the SDK.
+
+    A web socket that was already accepted is closed with 1011 and the ``code`` of the problem. Each response to a
+    caller has the token headers in ``Vary``, also one that the route returns itself. The OpenAPI document shows 401 and
+    403 for each route that depends on `CurrentUser` or on `require`, unless the route describes them.
+
+    Args:
+        app: The app, before it serves. A mounted app needs its own handlers.
+    """
+    app.add_middleware(_VaryMiddleware)
+    app.add_exception_handler(FronteggError, cast("ExceptionHandler", _respond_to_error))
+    app.add_exception_handler(ProblemError, cast("ExceptionHandler", _respond_to_problem))
+    make_document = app.openapi
+
+    def with_refusals() -> dict[str, Any]:
+        document = make_document()
+        add_refusals(document, (bearer_scheme.scheme_name, access_token_scheme.scheme_name))
+        return document
+
+    setattr(app, "openapi", with_refusals)  # noqa: B010 - FastAPI's own way to extend it; type checkers refuse "="
+
+
+class _VaryMiddleware:
+    """Adds the token headers to ``Vary`` of every response to a caller: of those that a route returns itself too."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Respond to a request."""
+        # The traceback of a route's error keeps this frame, which must not hold the headers of the request.
+        asked: set[str] = scope.setdefault(_ASKED, set[str]())
+
+        async def send_varied(message: Message) -> None:
+            if asked and message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                known = {each.strip().lower() for each in ",".join(headers.getlist("Vary")).split(",")}
+                for header in sorted(asked):
+                    if header.lower() not in known:
+                        headers.add_vary_header(header)
+            await send(message)
+
+        responding = self._app(scope, receive, send_varied)
+        del scope
+        await responding
+
+
+async def _respond_to_error(connection: HTTPConnection, error: Exception) -> Response | None:
+    failure = cast("FronteggError", error)
+    problem = problem_of(failure)
+    if _is_accepted(connection):
+        await _close_socket(connection, failure, problem)
+        return None
+    log_problem(failure, problem)
+    return _response(problem)
+
+
+def _is_accepted(connection: HTTPConnection) -> TypeGuard[WebSocket]:
+    return isinstance(connection, WebSocket) and connection.application_state is not WebSocketState.CONNECTING
+
+
+async def _close_socket(socket: WebSocket, error: FronteggError, problem: Problem) -> None:
+    # It is too late to send a status, and the operator has only the log.
+    logger.warning("closing a web socket: %s: %s", type(error).__name__, error)
+    if socket.application_state is WebSocketState.CONNECTED:
+        with contextlib.suppress(WebSocketDisconnect):  # the peer is already gone
+            await socket.close(_FAILED, problem.code)
+
+
+async def _respond_to_problem(connection: HTTPConnection, error: Exception) -> Response | None:
+    problem_error = cast("ProblemError", error)
+    if _is_accepted(connection):
+        await _close_socket(connection, problem_error.error, problem_error.problem)
+        return None
+    return _response(problem_error.problem)
+
+
+def _response(problem: Problem) -> Response:
+    return Response(problem.encode(), problem.status, problem.headers, media_type=CONTENT_TYPE)
