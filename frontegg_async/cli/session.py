@@ -233,8 +233,8 @@ class Session:
                 async with self.client() as client:
                     return await function(client)
             except asyncio.CancelledError:
-                # A second Ctrl-C cuts off all tasks; what those of libraries raise then is nothing to tell of.
-                asyncio.get_running_loop().set_exception_handler(lambda *_: None)
+                # A second Ctrl-C cuts off all tasks. Errors that tasks of libraries raise then are not reported.
+                asyncio.get_running_loop().set_exception_handler(lambda _loop, _context: None)
                 raise
 
         return asyncio.run(run())

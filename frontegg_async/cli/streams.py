@@ -170,9 +170,10 @@ class Output(_Background):
                     self.put(part)
                     is_written = self.wait(_LAST_SECONDS if self.is_hurried else None)
             except KeyboardInterrupt:
-                self.is_over = True
+                self.end()
                 raise
-            self.is_over = not is_written or self.error is not None
+            if not is_written or self.error is not None:
+                self.end()
             if self.fails and self.error is not None:
                 raise self.error
         return len(part)
