@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 
 from frontegg_async.emulator import Emulator
+from tests.emulator.hook_stage import Stage, receiver
 from tests.emulator.support import Service
 
 
@@ -19,3 +20,11 @@ async def service(anyio_backend: str) -> AsyncIterator[Service]:
         service = Service(await emulator.create_environment(), session)
         await service.authenticate()
         yield service
+
+
+@pytest.fixture
+async def stage(anyio_backend: str) -> AsyncIterator[Stage]:
+    """An emulator with a receiver of its calls."""
+    del anyio_backend
+    async with receiver() as made, Emulator() as emulator, emulator.client() as frontegg:
+        yield Stage(emulator, frontegg, made)
