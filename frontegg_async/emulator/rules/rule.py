@@ -23,7 +23,7 @@ Locate: TypeAlias = Callable[[Environments, Mapping[str, JsonValue], Mapping[str
 """Finds the environment of a request without a token, from its body and its headers."""
 
 
-_TAKE_UNKNOWN_FIELDS: Final = (
+_LENIENT_PATHS: Final = (
     "/event/",
     "/team/",
     "/identity/resources/configurations/v1/lockout-policy",
@@ -34,7 +34,7 @@ _TAKE_UNKNOWN_FIELDS: Final = (
     "/prehooks/",
     "/webhook",
 )
-_TAKE_MORE: Final = frozenset({"scim.create", "users.update"})
+_LENIENT_OPERATIONS: Final = frozenset({"scim.create", "users.update"})
 
 
 @attrs.frozen(kw_only=True)
@@ -90,4 +90,4 @@ def ignores_unknown_fields(endpoint: Endpoint[object]) -> bool:
     Some others do, too: Frontegg's Terraform provider sends fields that they do not have, and its portal sends the
     id of a webhook or a policy that it changes. Another provider in production sends a whole SCIM configuration.
     """
-    return endpoint.name in _TAKE_MORE or endpoint.path.startswith(_TAKE_UNKNOWN_FIELDS)
+    return endpoint.name in _LENIENT_OPERATIONS or endpoint.path.startswith(_LENIENT_PATHS)

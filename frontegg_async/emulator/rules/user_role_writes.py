@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Final, cast
+from typing import cast
 
 import msgspec
 
@@ -18,34 +18,36 @@ from frontegg_async.emulator.store.rows.users import UserRow
 from frontegg_async.emulator.world import role_rows
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
-_GIVEN: Final = 201
-"""The status when roles were given to a user."""
-
 
 def assign_roles(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Give a user roles in a tenant."""
-    return _change_roles(environment, call, _GIVEN, lambda held, given: (*held, *given))
+    return _change_roles(environment, call, lambda held, given: (*held, *given), is_grant=True)
 
 
 def unassign_roles(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Take roles of a tenant from a user."""
-    return _change_roles(environment, call, 200, lambda held, given: (each for each in held if each not in given))
+    return _change_roles(
+        environment, call, lambda held, given: (each for each in held if each not in given), is_grant=False
+    )
 
 
 def _change_roles(
     environment: EmulatedEnvironment,
     call: IncomingCall,
-    status: int,
     change: Callable[[tuple[str, ...], tuple[str, ...]], Iterable[str]],
+    *,
+    is_grant: bool,
 ) -> EmulatedResponse:
     user = find_member(environment.state, call.path["user_id"], call.tenant_id)
     given = checked_role_ids(environment, cast("list[str]", call.body["roleIds"]), call.tenant_id)
-    if status == _GIVEN:
+    if is_grant:
         check_levels(environment, call.caller, given, call.tenant_id)
     user = with_roles(user, call.tenant_id, change(user.membership(call.tenant_id).role_ids, given))
     environment.state.put_user(user)
     roles = [user_shapes.role(environment, row) for row in roles_in(environment, user, call.tenant_id)]
-    return EmulatedResponse(status=status, body={"tenantId": call.tenant_id, "userId": user.id, "roles": roles})
+    return EmulatedResponse(
+        status=201 if is_grant else 200, body={"tenantId": call.tenant_id, "userId": user.id, "roles": roles}
+    )
 
 
 def with_roles(user: UserRow, tenant_id: str, role_ids: Iterable[str]) -> UserRow:
