@@ -112,6 +112,7 @@ QUERY: Final[dict[str, Schema]] = {
     },
     "_maxInactiveSeconds": {
         "description": "For how long users who are inactive have not signed in; the emulator assumes 30 days.",
+        "allowEmptyValue": True,
         "schema": {"type": "integer", "minimum": 0},
     },
     "_includeSubTenants": {
