@@ -409,9 +409,8 @@ class AsyncOwnUsers:
         caller = self._caller
 
         def holds(user: User) -> bool:
-            return any(
-                each.tenant_id == caller.own_tenant_id and each.is_disabled is is_disabled for each in user.tenants
-            )
+            tenant_id = _tenant_of(caller, user)
+            return any(each.tenant_id == tenant_id and each.is_disabled is is_disabled for each in user.tenants)
 
         endpoint = endpoints.GET_IN_TENANT if caller.is_user else endpoints.GET
         return Confirmed(caller, endpoint, holds, {"user_id": user_id})
@@ -425,7 +424,14 @@ class AsyncOwnUsers:
         caller, path = self._caller, {"user_id": user_id}
 
         def find(user: User) -> RoleAssignment:
-            return RoleAssignment(tenant_id=caller.own_tenant_id or "", user_id=user_id, roles=user.roles or ())
+            return RoleAssignment(tenant_id=_tenant_of(caller, user) or "", user_id=user_id, roles=user.roles or ())
 
         reconcile = ReadBack(caller, endpoints.GET_IN_TENANT, find, path=path)
         return write(caller, endpoint, path=path, body=body, options=options, reconcile=reconcile)
+
+
+def _tenant_of(caller: Caller, member: User) -> str | None:
+    """Return the tenant of the calls about a member: where the token does not name it, the member's only tenant."""
+    if caller.own_tenant_id is None and len(member.tenant_ids) == 1:
+        return member.tenant_ids[0]
+    return caller.own_tenant_id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import warnings
 from collections.abc import Callable
 from typing import Any, Final
@@ -16,6 +17,7 @@ from frontegg_async import (
     LastOwnerWarning,
     NotFoundError,
     Options,
+    OutcomeUnknownError,
     PermissionDeniedError,
 )
 from frontegg_async.emulator import Emulator, EmulatorHandle
@@ -223,9 +225,19 @@ async def test_lost_changes_are_read_in_the_tenant_of_the_token() -> None:
     async with raw_server(http(201), http(200, member)) as server, _client(server) as user:
         assigned = await user.users.assign_roles("eve", role_ids=["r2"])
         assert (assigned.tenant_id, [each.key for each in assigned.roles]) == ("acme", ["auditor"])
-    async with raw_server(http(201), http(200, member)) as server, _client(server, token=lambda: TOKEN) as user:
-        # Nothing tells the tenant of a function's token beforehand.
-        assert (await user.users.assign_roles("eve", role_ids=["r2"])).tenant_id == ""
+
+
+@pytest.mark.parametrize("tenant_ids", [["acme"], ["acme", "other"]], ids=["one tenant", "two tenants"])
+async def test_lost_changes_of_a_client_with_a_token_function(tenant_ids: list[str]) -> None:
+    """The tenant of such a token is unknown beforehand; a member of one tenant alone is in that tenant."""
+    tenants = [{"tenantId": each, "isDisabled": True} for each in tenant_ids]
+    shown = http(200, {**EVE, "tenantIds": tenant_ids, "tenants": tenants})
+    is_known = len(tenant_ids) == 1
+    doubtful = (http(200, raw=b"<html>"), shown) * (1 if is_known else 2)
+    async with raw_server(*doubtful, http(201), shown) as server, _client(server, token=lambda: TOKEN) as user:
+        with contextlib.nullcontext() if is_known else pytest.raises(OutcomeUnknownError):
+            await user.users.disable("eve")
+        assert (await user.users.assign_roles("eve", role_ids=["r2"])).tenant_id == ("acme" if is_known else "")
 
 
 async def test_portals_call_the_rest(frontegg_emulator: EmulatorHandle) -> None:
