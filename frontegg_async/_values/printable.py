@@ -1,4 +1,4 @@
-"""`printable`: text of others as it may be shown to people."""
+"""`printable`: text from input or from the service, made safe for a terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Secrets: values without a text form that cannot be pickled and are compared in constant time, and what hides them."""
+"""Secrets without a text form, which are compared in constant time; and structs that hide their fields."""
 
 from __future__ import annotations
 

@@ -15,16 +15,13 @@ from types import TracebackType
 from typing import Final, Generic, Self, TextIO, TypeVar
 
 from frontegg_async._core.runtime.ending_signals import signals_came
+from frontegg_async.cli.streams import LAST_SECONDS, LOOK_SECONDS
 from frontegg_async.cli.talk import is_terminal
 
 T = TypeVar("T")
 
 _WAITING: Final = 256
 """The items that wait for a reader; more are lost."""
-_LAST_SECONDS: Final = 0.5
-"""How long an interrupted program waits for its reader."""
-_LOOK: Final = 0.05
-"""The seconds of a wait after which Python sees a signal that came just before it, and that did not wake it."""
 
 
 class BackgroundOutput(Generic[T]):
@@ -61,7 +58,7 @@ class BackgroundOutput(Generic[T]):
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         try:
             if self._thread.ident is not None:
-                self._end(math.inf if kind is None and not signals_came() else _LAST_SECONDS)
+                self._end(math.inf if kind is None and not signals_came() else LAST_SECONDS)
         finally:
             sys.stdout = self._usual
             if self._thread.is_alive():
@@ -102,15 +99,15 @@ class BackgroundOutput(Generic[T]):
 
     def _end(self, seconds: float) -> None:
         until = time.monotonic() + seconds
-        is_told = False
+        is_put = False
         while self._thread.is_alive() and (left := until - time.monotonic()) > 0:
-            short = min(left, _LOOK)
-            if is_told:
+            short = min(left, LOOK_SECONDS)
+            if is_put:
                 self._thread.join(short)
             else:
                 with contextlib.suppress(queue.Full):
                     self._items.put(None, timeout=short)
-                    is_told = True
+                    is_put = True
 
     def _main(self) -> None:
         try:

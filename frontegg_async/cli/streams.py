@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _MOST: Final = 65_536
-"""The bytes of messages that wait for a reader who is behind; more are lost, and their number is told."""
-_LAST_SECONDS: Final = 0.5
-"""How long an interrupted command waits for the reader of its messages."""
+"""The bytes of messages that wait for a reader who is behind; more are lost, and their number is shown."""
+LAST_SECONDS: Final = 0.5
+"""The longest wait of an interrupted command for a reader."""
 _PROGRESS_SECONDS: Final = 2.0
-"""How long a command that is done waits for the reader of its progress."""
-_LOOK: Final = 0.05
-"""The seconds of a wait after which Python sees a signal that came just before it, and that did not wake it."""
+"""The longest wait of a command that is done for the reader of its progress."""
+LOOK_SECONDS: Final = 0.05
+"""The longest part of a wait: Python handles a signal that came just before the wait only after this part."""
 
 
 class _Stream(io.RawIOBase):
@@ -124,8 +124,8 @@ class _Background(_Stream):
         """
         began = time.monotonic()
         while self._size if for_all else self._awaited:
-            longest = _LAST_SECONDS if seconds is None and signals_came() else seconds
-            left = _LOOK if longest is None else min(_LOOK, began + longest - time.monotonic())
+            longest = LAST_SECONDS if seconds is None and signals_came() else seconds
+            left = LOOK_SECONDS if longest is None else min(LOOK_SECONDS, began + longest - time.monotonic())
             if left <= 0:
                 return False
             self._written.acquire(timeout=left)
@@ -155,7 +155,7 @@ class Output(_Background):
     """Standard output: what cannot be written is dropped, so that a command does its work and has its own exit code.
 
     A write waits for its reader. Meanwhile a signal that ends the command raises `KeyboardInterrupt` at once: asyncio's
-    handler would cancel a task, which cannot run before the write is over.
+    handler would cancel a task, which cannot run before the write ends.
     """
 
     fails: bool = False
@@ -168,7 +168,7 @@ class Output(_Background):
             try:
                 with _interrupted_at_once():
                     self.put(part)
-                    is_written = self.wait(_LAST_SECONDS if self.is_hurried else None)
+                    is_written = self.wait(LAST_SECONDS if self.is_hurried else None)
             except KeyboardInterrupt:
                 self.end()
                 raise
@@ -226,7 +226,7 @@ class Messages(_Background):
 
     def _settle_messages(self, *, is_interrupted: bool) -> None:
         """Wait until all messages are written; after Ctrl-C, for a moment in all."""
-        if not self.wait(0 if self.is_hurried else _LAST_SECONDS if is_interrupted else None):
+        if not self.wait(0 if self.is_hurried else LAST_SECONDS if is_interrupted else None):
             self.is_hurried = self._is_late = True
 
     def _text_before(self) -> bytes:

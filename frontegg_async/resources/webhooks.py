@@ -12,8 +12,8 @@ class AsyncEnvironmentWebhooks(AsyncTenantWebhooks):
     """The webhooks of the whole environment: addresses that the events of all its tenants are sent to.
 
     The service takes no call without the id of a tenant. These calls give it the environment's own id, which the client
-    reads once by ``GET /vendors``. That such a webhook gets the events of all tenants is assumed, and disputed: one
-    revision of Frontegg's Terraform provider does the same, and others go to the host of the portal with a personal
+    reads once by ``GET /vendors``. It is assumed that such a webhook gets the events of all tenants. Sources disagree:
+    one revision of Frontegg's Terraform provider does the same, and others call the portal's host with a personal
     token. So try it with your environment, or create a webhook for each tenant.
     """
 
@@ -29,7 +29,7 @@ class AsyncWebhooks(WebhooksByTenant):
     __slots__ = ("of_environment",)
 
     of_environment: AsyncEnvironmentWebhooks
-    """The webhooks of the whole environment; it is disputed whether the service has such."""
+    """The webhooks of the whole environment; sources disagree whether the service has them."""
 
     def __init__(self, caller: Caller) -> None:
         super().__init__(caller)

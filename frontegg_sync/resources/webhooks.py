@@ -19,8 +19,8 @@ class EnvironmentWebhooks:
     """The webhooks of the whole environment: addresses that the events of all its tenants are sent to.
 
     The service takes no call without the id of a tenant. These calls give it the environment's own id, which the client
-    reads once by ``GET /vendors``. That such a webhook gets the events of all tenants is assumed, and disputed: one
-    revision of Frontegg's Terraform provider does the same, and others go to the host of the portal with a personal
+    reads once by ``GET /vendors``. It is assumed that such a webhook gets the events of all tenants. Sources disagree:
+    one revision of Frontegg's Terraform provider does the same, and others call the portal's host with a personal
     token. So try it with your environment, or create a webhook for each tenant.
     """
 
@@ -44,7 +44,7 @@ class EnvironmentWebhooks:
         """Create a webhook: from now on, the service sends the events to an address of yours.
 
         ``POST /webhook/custom`` (in shipped clients). The client lists the webhooks before it sends the request, and
-        after a lost response: it sends the request again only if there is no new one with all that was asked for.
+        again after a lost response. It sends the request again only if no new webhook has all that was asked for.
 
         Args:
             url: The address, ``https`` or ``http``.
@@ -281,7 +281,7 @@ class Webhooks:
     __slots__ = ("_async", "_bridge", "of_environment")
 
     of_environment: EnvironmentWebhooks
-    """The webhooks of the whole environment; it is disputed whether the service has such."""
+    """The webhooks of the whole environment; sources disagree whether the service has them."""
 
     def __init__(self, resource: AsyncWebhooks, bridge: Bridge) -> None:
         self._async = resource
@@ -303,7 +303,7 @@ class Webhooks:
         """Create a webhook: from now on, the service sends the events to an address of yours.
 
         ``POST /webhook/custom`` (in shipped clients). The client lists the webhooks before it sends the request, and
-        after a lost response: it sends the request again only if there is no new one with all that was asked for.
+        again after a lost response. It sends the request again only if no new webhook has all that was asked for.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.

@@ -54,7 +54,7 @@ async def test_too_many_are_lost_and_told(capfd: pytest.CaptureFixture[str]) -> 
 @pytest.mark.usefixtures("capsys")
 async def test_an_interrupted_program_does_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     """It tells what is left behind."""
-    monkeypatch.setattr(background_output, "_LAST_SECONDS", 0.01)
+    monkeypatch.setattr(background_output, "LAST_SECONDS", 0.01)
     screen = Screen()
 
     def interrupted() -> None:

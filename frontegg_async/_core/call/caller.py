@@ -228,7 +228,7 @@ class Caller:
         """Refuse a job, or several writes, if the client or the options of the call are read-only.
 
         Raises:
-            ReadOnlyError: They are.
+            ReadOnlyError: One of them is read-only.
         """
         chosen = self.options_for(options)
         if chosen.read_only:

@@ -51,7 +51,7 @@ _SENT: Final = frozenset({Kind.AMBIGUOUS, Kind.ACKNOWLEDGED})
 _MAX_TEXT: Final = 1_000
 _MAX_MESSAGES: Final = 20
 _MAX_SHOWN: Final = 3
-"""How many messages of a response the text of an error has."""
+"""The most messages of a response in the text of an error."""
 _HINTS: Final = {
     "ER-00008": "name an application by the header frontegg-application-id, or make one the default",
     "ER-01008": "assign it by applications.assign, or name another by the header frontegg-application-id",

@@ -33,8 +33,8 @@ _TEXTS: Final = ("message", "detail", "title")
 def shows_action(endpoint: Endpoint[object], request: Request, result: AttemptResult) -> bool:
     """Return whether a 2xx response without a readable result shows that the service acted.
 
-    It does if it is empty, was cut off, or, where any JSON may come or its id is empty, is JSON that is no error and
-    names no other object than the request does.
+    An empty response shows it, and one that was cut off. So does JSON that is no error and names no other object than
+    the request, if the operation may return any JSON, or if the id in it is empty.
 
     Args:
         endpoint: The operation, which writes.

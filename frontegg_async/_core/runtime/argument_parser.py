@@ -1,4 +1,4 @@
-"""`ArgumentParser`: that of Python, whose errors do nothing to a terminal."""
+"""`ArgumentParser`: the parser of argparse, which escapes control characters in its errors."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from frontegg_async._values.printable import printable
 
 
 class ArgumentParser(argparse.ArgumentParser):
-    """Reads the arguments of a program."""
+    """Parses the arguments of a program."""
 
     def error(self, message: str) -> NoReturn:
-        """End the program; tell what is wrong, with control characters of arguments as escapes."""
+        """End the program with a message in which control characters of arguments are escaped."""
         super().error(printable(message))

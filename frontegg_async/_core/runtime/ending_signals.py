@@ -15,19 +15,19 @@ if TYPE_CHECKING:
     from sys import UnraisableHookArgs
 
 _AGAIN_SECONDS: Final = 0.01
-"""After how long an interruption that nothing could raise is tried again."""
+"""The pause before an interruption that Python dropped is raised again."""
 
 _came: list[int] = []
 
 
 def signals_came() -> list[int]:
-    """Return the numbers of the signals that `ended_like_ctrl_c` was given, whatever became of the interruption."""
+    """Return the numbers of the signals that `ended_like_ctrl_c` received, also if Python dropped the interruption."""
     return _came
 
 
 @contextmanager
 def ended_like_ctrl_c() -> Generator[list[int]]:
-    """Let SIGTERM, and SIGHUP of a terminal that is closed, do what Ctrl-C does; yield the numbers of those that came.
+    """Let SIGTERM, and SIGHUP of a terminal that is closed, do what Ctrl-C does; yield the numbers of those received.
 
     Python drops what is raised in callbacks of the garbage collector, as each import has some. An interruption there
     comes again a moment later, and is not written to standard error, which may wait for its reader.

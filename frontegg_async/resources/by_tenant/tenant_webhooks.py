@@ -38,7 +38,7 @@ class WebhooksByTenant:
         """Create a webhook: from now on, the service sends the events to an address of yours.
 
         ``POST /webhook/custom`` (in shipped clients). The client lists the webhooks before it sends the request, and
-        after a lost response: it sends the request again only if there is no new one with all that was asked for.
+        again after a lost response. It sends the request again only if no new webhook has all that was asked for.
 
         Args:
             tenant_id: The id of the tenant, 1 to 256 characters.

@@ -40,7 +40,7 @@ class AsyncSecurity(SecurityByTenant):
     """After how many wrong passwords a user is locked out."""
 
     mfa: AsyncSecurityMfa
-    """Who has to sign in with a second factor."""
+    """Which users must sign in with a second factor."""
 
     password: AsyncSecurityPassword
     """What passwords must be."""

@@ -26,14 +26,14 @@ from frontegg_async.resources.tenant_applications import AsyncTenantApplications
 
 _HEADER: Final = "frontegg-application-id"
 _NO_APPLICATION: Final = ""
-_ONE_OF_THEM: Final = (
+_UNCOVERED: Final = (
     "the service keeps an MFA policy for each application, and this call sets only one policy: "
     "give all_applications=True or application_ids; all_applications=False sets the one without an application"
 )
 
 
 class AsyncTenantSecurityMfa:
-    """Who of one tenant has to sign in with a second factor.
+    """Which users of one tenant must sign in with a second factor.
 
     The service keeps a policy for each application, and one for calls that name no application.
     """
@@ -57,7 +57,7 @@ class AsyncTenantSecurityMfa:
             The policy; ``None`` if the tenant has none of its own for the application.
 
         Raises:
-            InvalidArgumentError: ``application_id`` is not allowed; nothing was sent.
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The credential may not do this.
             FronteggError: Any other failure of the call.
         """
@@ -124,7 +124,7 @@ class AsyncTenantSecurityMfa:
         caller = self._caller.with_options(self._caller.options_for(options))
         caller.check_writable(endpoints.SET_MFA.name)
         if application_ids is None and all_applications is None:
-            warn_caller(_ONE_OF_THEM, UncoveredApplicationsWarning)
+            warn_caller(_UNCOVERED, UncoveredApplicationsWarning)
             callers = {_NO_APPLICATION: caller}
         else:
             ids = named or (_NO_APPLICATION, *(await _assigned(caller) if all_applications else ()))
@@ -134,7 +134,7 @@ class AsyncTenantSecurityMfa:
             app_id: await completed(about, endpoints.GET_MFA, MfaPolicyWrite, given, None, needed=("enforce",))
             for app_id, about in callers.items()
         }
-        return await _written(callers, bodies)
+        return await _write_all(callers, bodies)
 
 
 @without_frames
@@ -176,7 +176,7 @@ def _about(caller: Caller, app_id: str) -> Caller:
     return caller.with_options(Options(headers=None)).with_options(Options(headers=headers))
 
 
-async def _written(callers: Mapping[str, Caller], bodies: Mapping[str, MfaPolicyWrite]) -> MfaPolicy:
+async def _write_all(callers: Mapping[str, Caller], bodies: Mapping[str, MfaPolicyWrite]) -> MfaPolicy:
     """Write the policies of applications one after the other, and return the first.
 
     Raises:

@@ -41,7 +41,7 @@ class AsyncTenantSecurity:
     """After how many wrong passwords a user is locked out."""
 
     mfa: AsyncTenantSecurityMfa
-    """Who has to sign in with a second factor."""
+    """Which users must sign in with a second factor."""
 
     password: AsyncTenantSecurityPassword
     """What passwords must be."""

@@ -24,14 +24,14 @@ async def in_batches(
     of: str = "ids",
     size: int = MAX_IDS,
 ) -> list[T]:
-    """Make a call for each 100 ids, one after the other, and continue when one fails.
+    """Make a call for each batch of ids, one after the other, and continue when one fails.
 
     Args:
         operation: The name of the operation, for the error.
         ids: The ids, at least one.
-        send: Makes the call for at most 100 of them.
-        of: What the ids are of, in the plural, for messages.
-        size: How many ids a call takes, if not 100.
+        send: Makes the call for one batch.
+        of: The name of the objects with these ids, in the plural, for messages.
+        size: The most ids of a call.
 
     Returns:
         The responses in order.

@@ -183,7 +183,7 @@ def kept(caller: Caller, endpoint: Endpoint[A], body: attrs.AttrsInstance) -> Co
     Args:
         caller: Makes the request.
         endpoint: The operation that reads them.
-        body: What was sent, all of which must be told.
+        body: What was sent; the settings must have each of its fields.
     """
     return Confirmed(caller, endpoint, lambda found: shows(found, body, is_complete=True))
 

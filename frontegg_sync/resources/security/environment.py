@@ -44,7 +44,7 @@ class Security:
     """After how many wrong passwords a user is locked out."""
 
     mfa: SecurityMfa
-    """Who has to sign in with a second factor."""
+    """Which users must sign in with a second factor."""
 
     password: SecurityPassword
     """What passwords must be."""

@@ -12,7 +12,7 @@ from frontegg_sync._bridge.bridge import Bridge
 
 
 class TenantSecurityMfa:
-    """Who of one tenant has to sign in with a second factor.
+    """Which users of one tenant must sign in with a second factor.
 
     The service keeps a policy for each application, and one for calls that name no application.
     """
@@ -37,7 +37,7 @@ class TenantSecurityMfa:
             The policy; ``None`` if the tenant has none of its own for the application.
 
         Raises:
-            InvalidArgumentError: ``application_id`` is not allowed; nothing was sent.
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The credential may not do this.
             FronteggError: Any other failure of the call.
         """

@@ -44,7 +44,7 @@ class TenantSecurity:
     """After how many wrong passwords a user is locked out."""
 
     mfa: TenantSecurityMfa
-    """Who has to sign in with a second factor."""
+    """Which users must sign in with a second factor."""
 
     password: TenantSecurityPassword
     """What passwords must be."""
@@ -98,7 +98,7 @@ class OwnSecurity:
     """After how many wrong passwords a user is locked out."""
 
     mfa: TenantSecurityMfa
-    """Who has to sign in with a second factor."""
+    """Which users must sign in with a second factor."""
 
     password: TenantSecurityPassword
     """What passwords must be."""

@@ -12,7 +12,7 @@ from frontegg_async.resources.security.mfa import AsyncTenantSecurityMfa
 
 
 class AsyncSecurityMfa:
-    """Who of tenants has to sign in with a second factor.
+    """Which users of tenants must sign in with a second factor.
 
     The service keeps a policy for each application, and one for calls that name no application.
     """
@@ -39,7 +39,7 @@ class AsyncSecurityMfa:
             The policy; ``None`` if the tenant has none of its own for the application.
 
         Raises:
-            InvalidArgumentError: ``application_id`` is not allowed; nothing was sent.
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The credential may not do this.
             FronteggError: Any other failure of the call.
         """

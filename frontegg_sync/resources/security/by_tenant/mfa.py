@@ -13,7 +13,7 @@ from frontegg_sync._bridge.bridge import Bridge
 
 
 class SecurityMfa:
-    """Who of tenants has to sign in with a second factor.
+    """Which users of tenants must sign in with a second factor.
 
     The service keeps a policy for each application, and one for calls that name no application.
     """
@@ -41,7 +41,7 @@ class SecurityMfa:
             The policy; ``None`` if the tenant has none of its own for the application.
 
         Raises:
-            InvalidArgumentError: ``application_id`` is not allowed; nothing was sent.
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
             PermissionDeniedError: The credential may not do this.
             FronteggError: Any other failure of the call.
         """
