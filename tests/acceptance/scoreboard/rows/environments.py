@@ -23,12 +23,6 @@ _WORKERS: Final = 64
 _CALLS: Final = 20_000
 _THREADS: Final = 16
 _BLOCKING_CALLS: Final = 4_000
-_REVOCATIONS: Final = 16
-_PART: Final = 5
-"""The short form has this part of the calls: fewer would end before a token is revoked."""
-_PAUSE: Final = 0.3
-"""Seconds between two revocations: no call meets two of its own environment."""
-
 _SHARED: Final = 16
 """Tenants that have the same id in each environment, and another name."""
 
@@ -66,9 +60,8 @@ async def measure_sides(setting: Setting) -> Finding:
     """Use eight environments with the same ids on one loop, and from threads, while their tokens are revoked."""
     with EmulatorProcess() as emulator:
         sides = [_prepare(emulator, number) for number in range(_ENVIRONMENTS)]
-        part = 1 if setting.full else _PART
-        await _await_calls(emulator, sides, setting, part)
-        await asyncio.to_thread(_block_calls, emulator, sides, setting, part)
+        revocations = await _await_calls(emulator, sides, setting)
+        revocations += await asyncio.to_thread(_block_calls, emulator, sides, setting)
         mismatches = [wrong for side in sides for wrong in side.wrong]
         vendors = Counter(vendor for side in sides for vendor in side.vendors)
         mismatches += [f"vendor {each} answered {times} environments" for each, times in vendors.items() if times > 1]
@@ -79,9 +72,12 @@ async def measure_sides(setting: Setting) -> Finding:
             authentications += sum(entry["route"] == "auth.authenticate" for entry in journal)
             mismatches += _disagreements(side, journal)
     return Finding(
-        figure=f"{len(mismatches)} tokens or answers of another environment in {calls:,} calls and "
-        f"{authentications} authentications",
-        passed=not mismatches and calls == (_CALLS + _BLOCKING_CALLS) // part and authentications > 2 * _ENVIRONMENTS,
+        figure=f"{len(mismatches)} tokens or answers of another environment in {calls:,} calls, "
+        f"{revocations} revocations and {authentications} authentications",
+        # A client authenticates at first and after each revocation; each side has an awaited and a blocking client.
+        passed=not mismatches
+        and calls >= setting.scaled(_CALLS + _BLOCKING_CALLS)
+        and authentications >= 2 * _ENVIRONMENTS + revocations,
         details=tuple(mismatches[:10]),
     )
 
@@ -94,42 +90,51 @@ def _prepare(emulator: EmulatorProcess, number: int) -> _Side:
     return side
 
 
-async def _await_calls(emulator: EmulatorProcess, sides: Sequence[_Side], setting: Setting, part: int) -> None:
+async def _await_calls(emulator: EmulatorProcess, sides: Sequence[_Side], setting: Setting) -> int:
+    """Call on one loop, and revoke the tokens of one side after the other meanwhile; return how many times."""
     rng = setting.rng("awaited")
-    left = iter(range(_CALLS // part))
+    calls, revocations = setting.scaled(_CALLS), len(sides) * (2 if setting.full else 1)
+    left = iter(range(calls))
+    # Those of one side are so far apart that no call meets two of them.
+    due = {calls * number // (revocations + 1): number % len(sides) for number in range(1, revocations + 1)}
+
+    async def call(client: AsyncFrontegg, side: _Side) -> None:
+        tenant = rng.randrange(_SHARED)
+        side.check(tenant, await client.tenants.get(_id(tenant)))
 
     async def work(client: AsyncFrontegg, side: _Side) -> None:
-        for _ in left:
-            tenant = rng.randrange(_SHARED)
-            side.check(tenant, await client.tenants.get(_id(tenant)))
-
-    async def revoke() -> None:
-        for number in range(_REVOCATIONS // part):
-            await asyncio.sleep(_PAUSE / part)
-            await asyncio.to_thread(_revoke, emulator, sides[number % len(sides)])
+        for number in left:
+            await call(client, side)
+            if number in due:
+                revoked = users[due[number]]
+                await call(*revoked)  # it has a token now
+                await asyncio.to_thread(_revoke, emulator, revoked[1])
+                await call(*revoked)
 
     async with AsyncExitStack() as stack:
-        clients = [
-            await stack.enter_async_context(
-                AsyncFrontegg(side.client_id, side.secret, base_url=emulator.ready["url"], max_connections=_WORKERS)
+        users = [
+            (
+                await stack.enter_async_context(
+                    AsyncFrontegg(side.client_id, side.secret, base_url=emulator.ready["url"], max_connections=_WORKERS)
+                ),
+                side,
             )
             for side in sides
         ]
-        pairs = [(client, side) for client, side in zip(clients, sides, strict=True) for _ in range(_WORKERS)]
-        await asyncio.gather(revoke(), *(work(client, side) for client, side in pairs))
+        await asyncio.gather(*(work(*user) for user in users for _ in range(_WORKERS)))
+    return revocations
 
 
-def _block_calls(emulator: EmulatorProcess, sides: Sequence[_Side], setting: Setting, part: int) -> None:
-    """Call from threads, each with the clients of all environments, which share one loop."""
+def _block_calls(emulator: EmulatorProcess, sides: Sequence[_Side], setting: Setting) -> int:
+    """Call from threads, each with the clients of all environments, which share one loop; return the revocations."""
+
+    def call(pair: tuple[Frontegg, _Side], tenant: int) -> tuple[_Side, int, Tenant]:
+        return pair[1], tenant, pair[0].tenants.get(_id(tenant))
 
     def work(seed: int) -> list[tuple[_Side, int, Tenant]]:
         rng = random.Random(seed)
-        done: list[tuple[_Side, int, Tenant]] = []
-        for _ in range(_BLOCKING_CALLS // part // _THREADS):
-            client, side = rng.choice(pairs)
-            tenant = rng.randrange(_SHARED)
-            done.append((side, tenant, client.tenants.get(_id(tenant))))
-        return done
+        count = setting.scaled(_BLOCKING_CALLS) // _THREADS
+        return [call(rng.choice(pairs), rng.randrange(_SHARED)) for _ in range(count)]
 
     seeds = [setting.rng(f"thread {number}").getrandbits(64) for number in range(_THREADS)]
     with ExitStack() as stack, ThreadPoolExecutor(_THREADS) as threads:
@@ -138,12 +143,16 @@ def _block_calls(emulator: EmulatorProcess, sides: Sequence[_Side], setting: Set
             (Frontegg(side.client_id, side.secret, base_url=emulator.ready["url"], runner=runner), side)
             for side in sides
         ]
+        # Each client has a token before the revocations, and needs one after them.
+        done = list(threads.map(call, pairs, range(len(pairs))))
         outcomes = threads.map(work, seeds)
         for side in sides:
             _revoke(emulator, side)
-        for outcome in outcomes:
-            for side, tenant, found in outcome:
-                side.check(tenant, found)
+        done += [each for outcome in outcomes for each in outcome]
+        done += threads.map(call, pairs, range(len(pairs)))
+    for side, tenant, found in done:
+        side.check(tenant, found)
+    return len(sides)
 
 
 def _revoke(emulator: EmulatorProcess, side: _Side) -> None:
