@@ -166,3 +166,24 @@ async def test_a_user_token_is_in_no_frame() -> None:
     parts = token.split(".")
     assert foreign_frames(caught.value) == []
     assert [line for line in shown_by_frames(caught.value) if any(part in line for part in parts[1:])] == []
+
+
+@pytest.mark.parametrize("is_user", [False, True])
+async def test_an_address_is_in_no_frame_but_the_method_s(is_user: bool) -> None:
+    """An invitation is cancelled while it reads what was there before."""
+    async with raw_server(SILENCE) as server:
+        client = (
+            AsyncFronteggUser(base_url=server.url, token=make_jwt("ann"))
+            if is_user
+            else AsyncFrontegg("id", "secret", base_url=server.url)
+        )
+        users = client.users if isinstance(client, AsyncFronteggUser) else client.for_tenant("t1").users
+
+        async def sent() -> None:
+            await until(lambda: bool(server.requests))
+
+        with pytest.raises(LookupError) as caught:
+            await by_cancelling(lambda: users.invite(email=f"{CANARY}@example.com"), sent)
+        await client.aclose()
+    shown = {line.partition(" ")[0] for line in shown_by_frames(caught.value) if CANARY in line}
+    assert {function for function in shown if not function.endswith(".invite")} == set()

@@ -112,17 +112,24 @@ class Invited(Value, Looks):
         return endpoints.LIST if self.caller.is_user else endpoints.GET_BY_EMAIL
 
     async def _read(self, options: ResolvedOptions) -> User | None:
-        email = cast("str", self.body.email)
+        # No local has the address while the read is awaited: a cancelled call keeps this frame.
         if self.caller.is_user:
-            query = RedactedQuery((("_email", email), ("_includeSubTenants", "false")))
-            page = await read_present(self.caller, endpoints.LIST, options, query=query)
+            page = await read_present(
+                self.caller, endpoints.LIST, options, query=self._query("_email", ("_includeSubTenants", "false"))
+            )
             user = None if page is None or not page.items else page.items[0]
         else:
-            query = RedactedQuery((("email", email),))
-            user = await read_present(self.caller, endpoints.GET_BY_EMAIL, options, query=query)
-        if user is not None and folded(user.email or "") != folded(email):
+            user = await read_present(self.caller, endpoints.GET_BY_EMAIL, options, query=self._query("email"))
+        if user is not None and folded(user.email or "") != folded(self._email):
             raise self._conflict("that the service shows for this address has another one")
         return user
+
+    @property
+    def _email(self) -> str:
+        return cast("str", self.body.email)
+
+    def _query(self, name: str, *others: tuple[str, str]) -> RedactedQuery:
+        return RedactedQuery(((name, self._email), *others))
 
     def _is_member(self, user: User) -> bool:
         """Return whether a user is in the tenant; all are whom a user sees."""
