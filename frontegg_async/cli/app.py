@@ -153,7 +153,7 @@ def _code_of(run: Callable[[], int], session: Session) -> int:
 
 
 def _run(arguments: list[str], session: Session) -> int:
-    with talk.told_warnings(lambda: session.quiet):
+    with talk.shown_warnings(lambda: session.quiet):
         try:
             names = ["-h", "--help"]
             with program().make_context("frontegg", arguments, obj=session, help_option_names=names) as context:

@@ -49,7 +49,7 @@ class BackgroundOutput(Generic[T]):
         self._error: BaseException | None = None
         # Each is counted by one of the two threads.
         self._taken = self._lost = 0
-        self._written = self._told = 0
+        self._written = self._reported = 0
 
     def __enter__(self) -> Self:
         self._stream = sys.stdout = _twin_of(self._usual)
@@ -62,7 +62,7 @@ class BackgroundOutput(Generic[T]):
         finally:
             sys.stdout = self._usual
             if self._thread.is_alive():
-                left = self._taken - self._written - self._told
+                left = self._taken - self._written - self._reported
                 self._say(f"{self._what} that were not shown, since nobody reads the output: {left}")
             elif self._stream is not self._usual:
                 with contextlib.suppress(OSError):  # which the thread has met
@@ -122,8 +122,8 @@ class BackgroundOutput(Generic[T]):
     def _waiting(self) -> Iterator[T]:
         while True:
             item = self._items.get()
-            if lost := self._lost - self._told:
-                self._told += lost
+            if lost := self._lost - self._reported:
+                self._reported += lost
                 self._say(f"{self._what} that were not shown, since the output was not read in time: {lost}")
             if item is None:
                 return

@@ -69,7 +69,7 @@ class Session:
         """
         profile = self.named_profile
         is_default_used = not (self.client_id or exported(os.environ))
-        return self._told(
+        return self._warned(
             resolve(
                 self._flags(),
                 secret_file=self.secret_file,
@@ -96,10 +96,10 @@ class Session:
         Raises:
             CommandError: A secret cannot be read.
         """
-        return self._told(resolve(self._flags(), secret_file=self.secret_file, environ=os.environ))
+        return self._warned(resolve(self._flags(), secret_file=self.secret_file, environ=os.environ))
 
-    def _told(self, connection: Connection) -> Connection:
-        """Write the warnings of settings, also with ``--quiet``: a command may be about to change what nobody meant."""
+    def _warned(self, connection: Connection) -> Connection:
+        """Write the warnings of settings and return them: also with ``--quiet``, since a command may use wrong ones."""
         for text in connection.warnings:
             talk.say(text, label="warning", colour="yellow")
         return connection

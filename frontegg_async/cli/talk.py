@@ -52,8 +52,8 @@ def say(text: str, *, label: str = "", colour: str | None = None) -> None:
         if is_terminal(sys.stderr):
             width = width_of(sys.stderr) or _USUAL
             lines = [line if line.startswith("frontegg ") else _folded(line, width) for line in lines]
-        told = "\n".join(lines).removeprefix(plain)
-        click.echo(click.style(plain, fg=colour, bold=True) + told, err=True, color=has_colour(sys.stderr))
+        rest = "\n".join(lines).removeprefix(plain)
+        click.echo(click.style(plain, fg=colour, bold=True) + rest, err=True, color=has_colour(sys.stderr))
     except (OSError, ValueError):
         return
 
@@ -63,7 +63,7 @@ def _folded(line: str, width: int) -> str:
 
 
 @contextmanager
-def told_warnings(is_quiet: Callable[[], bool]) -> Generator[None]:
+def shown_warnings(is_quiet: Callable[[], bool]) -> Generator[None]:
     """Show warnings as a line for people, without the place in the code.
 
     Args:

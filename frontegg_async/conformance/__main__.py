@@ -172,7 +172,7 @@ def _write(line: str) -> None:
     try:
         print(printable_lines(line), flush=True)  # noqa: T201 - what a command says
     except OSError as error:
-        # The run ends, and what it tells while it cleans up goes nowhere.
+        # The run ends, and messages of its clean-up are dropped.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if isinstance(error, BrokenPipeError):  # who reads has enough
             raise

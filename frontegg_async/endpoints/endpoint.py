@@ -143,10 +143,10 @@ class Endpoint(Value, Generic[T_co]):
     status: int = 200
     """The status of success; other statuses below 300 are taken as well."""
     subject: str | None = None
-    """Where the request names the tenant that the response must be about.
+    """The place in the request with the id of the subject, which the response must be about; ``None`` for no check.
 
-    A field of the path or of the body, or a parameter of the query, that holds its id, or the ids of all that the
-    response may be about; or `TENANT_OF_CALL` or `USER_OF_CALL`. ``None`` for no check.
+    It is a field of the path or of the body, or a parameter of the query; with several ids, the response may be about
+    any of them. `TENANT_OF_CALL` and `USER_OF_CALL` stand for the tenant and the user of the call.
     """
     subject_field: str = "tenant_id"
     """The field of the response that names its subject, where that is no tenant."""

@@ -207,7 +207,7 @@ def problem_of(error: FronteggError) -> Problem:
         retry_after = max(_LEAST_WAIT, math.ceil(wait))
     elif found.status in _WITH_WAIT:
         retry_after = _LEAST_WAIT
-    return attrs.evolve(found, retry_after=retry_after, outcome=_told_outcome(error, found.status))
+    return attrs.evolve(found, retry_after=retry_after, outcome=_shown_outcome(error, found.status))
 
 
 def log_problem(error: FronteggError, problem: Problem) -> None:
@@ -221,7 +221,7 @@ def log_problem(error: FronteggError, problem: Problem) -> None:
         logger.warning("responding with %d: %s: %s", problem.status, type(error).__name__, error)
 
 
-def _told_outcome(error: FronteggError, status: int) -> str | None:
+def _shown_outcome(error: FronteggError, status: int) -> str | None:
     """Return the outcome of a call if the caller may need it; a read has none."""
     if isinstance(error, _OF_WRITES) and error.outcome in _MAY_HAVE_ACTED:
         return error.outcome.value

@@ -177,7 +177,7 @@ class Receiver:
         if self._guard is not None:
             check = asyncio.create_task(_is_duplicate(self._guard, delivery))
         try:
-            if check is None or not await self._is_told(check):
+            if check is None or not await self._guard_knows(check):
                 await self._call(delivery.event)
         except BaseException as error:
             ends = ends_the_task(error) or is_of_the_server(error)
@@ -191,7 +191,7 @@ class Receiver:
             if check is not None:
                 check.cancel()
 
-    async def _is_told(self, check: asyncio.Task[bool]) -> bool:
+    async def _guard_knows(self, check: asyncio.Task[bool]) -> bool:
         """Return whether the guard says in time that an event came before."""
         if await _wait_at_most(_GUARD_PATIENCE, check):
             self._guard_is_late = False
@@ -262,7 +262,7 @@ async def _is_duplicate(guard: WebhookGuard, delivery: Delivery) -> bool:
     except BaseException as error:
         if isinstance(error, asyncio.CancelledError) or is_of_the_server(error):
             raise
-        log_untold(error)
+        log_unrecognized(error)
         return False
 
 
@@ -361,9 +361,9 @@ def log_undecided(event: WebhookEvent) -> Problem:
     return _FAILED
 
 
-def log_untold(error: BaseException) -> None:
+def log_unrecognized(error: BaseException) -> None:
     """Log that a guard failed, so that an event is handled without it."""
-    logger.warning("duplicates of webhooks cannot be told: %s", type(error).__name__)
+    logger.warning("duplicates of webhooks cannot be recognized: %s", type(error).__name__)
 
 
 def log_unforgotten(event: WebhookEvent, error: BaseException) -> None:

@@ -93,13 +93,13 @@ def require(
     """Raise an error if one of the permissions and roles that are wanted is lacking.
 
     Args:
-        permissions: What is held.
-        roles: What is held.
-        tenant_id: The id of the tenant in which it is held.
-        permission: What is wanted: one, or several of which all are wanted.
-        role: What is wanted: one, or several of which all are wanted.
-        in_tenant: The id of the tenant in which it is wanted; `UNSET` for any.
-        holder: Who holds it, for the message.
+        permissions: The permissions that are held.
+        roles: The roles that are held.
+        tenant_id: The id of the tenant in which they are held.
+        permission: The permission that is wanted, or several of which all are wanted.
+        role: The role that is wanted, or several of which all are wanted.
+        in_tenant: The id of the tenant in which they are wanted; `UNSET` for any.
+        holder: The holder, for the message.
 
     Raises:
         InvalidArgumentError: Nothing is wanted, or a name or an id is no text or empty.

@@ -42,7 +42,7 @@ _CONCURRENT: Final = {WIRE_NAME: "sessionConcurrentConfiguration"}
 
 
 class MfaEnforcement(enum.StrEnum):
-    """Who has to sign in with a second factor."""
+    """Which users must sign in with a second factor."""
 
     DONT_FORCE = "DontForce"
     """Nobody has to."""
@@ -71,7 +71,7 @@ RestrictionTypeLiteral: TypeAlias = Literal["allow", "block"]
 
 @attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
 class MfaPolicy(Model):
-    """Who has to sign in with a second factor."""
+    """Which users must sign in with a second factor."""
 
     id: str | None = attrs.field(default=None, repr=False)
     """The id of the policy."""

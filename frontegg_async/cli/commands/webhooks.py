@@ -165,15 +165,15 @@ def _write(session: Session, calls: Iterator[Record]) -> None:
 
 def _for_people(record: Record) -> str:
     ends = {True: "verified", False: "NOT VERIFIED", None: "not verified: no secret is given"}
-    told = [
+    facts = [
         record["event_key"] or "no event",
         ends[record["verified"] if isinstance(record["verified"], bool) else None],
     ]
     if record["tenant_id"]:
-        told.insert(1, f"tenant {record['tenant_id']}")
+        facts.insert(1, f"tenant {record['tenant_id']}")
     if record["forwarded"] is not None:
-        told.append(f"forwarded: {record['forwarded'] or 'no response'}")
-    lines = [", ".join(map(str, told)), *json.dumps(record["payload"], indent=2, ensure_ascii=False).splitlines()]
+        facts.append(f"forwarded: {record['forwarded'] or 'no response'}")
+    lines = [", ".join(map(str, facts)), *json.dumps(record["payload"], indent=2, ensure_ascii=False).splitlines()]
     return "".join(f"{printable(line)}\n" for line in lines)
 
 
@@ -228,7 +228,7 @@ class _Listener:
             forwarded = await self._pass_on(request.headers, body)
             status = forwarded or HTTPStatus.BAD_GATEWAY.value
         if not self.ended.is_set():
-            self.show({**_told(body), "verified": verified, "forwarded": forwarded})
+            self.show({**_fields_of(body), "verified": verified, "forwarded": forwarded})
             self.left = None if self.left is None else self.left - 1
             if self.left == 0:
                 self.ended.set()
@@ -258,8 +258,8 @@ class _Listener:
             return 0
 
 
-def _told(body: bytes) -> Record:
-    """Return what a body tells; that of a payload of one's own is JSON or text."""
+def _fields_of(body: bytes) -> Record:
+    """Return the fields of a body for output; a payload that is no event stays as JSON or text."""
     try:
         event = parse_event(body)
     except WebhookPayloadError:

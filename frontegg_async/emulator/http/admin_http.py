@@ -109,7 +109,7 @@ class AdminHttp:
 
     def _refusal(self, request: web.BaseRequest, *, is_page: bool, is_stream: bool) -> EmulatedResponse | None:
         if request.headers.get("User-Agent") == USER_AGENT:
-            # Whoever may create webhooks would otherwise have the emulator call what needs no credential.
+            # Otherwise a user who may create webhooks could have the emulator call what needs no credential.
             return admin_error(HTTPStatus.FORBIDDEN, "the admin API refuses calls of webhooks and prehooks")
         found = cross_site_refusal(
             request.method,

@@ -94,17 +94,17 @@ class DeliveryLoop:
         has_all = environment.behaviour.webhooks_of_environment == "all_tenants"
         for event in events if rows else ():
             owners = ("", event.tenant_id) if has_all else (event.tenant_id,)
-            told = [
+            subscribed = [
                 row
                 for row in rows.values()
                 if row.is_active and event.key in row.event_keys and row.tenant_id in owners
             ]
             try:
-                body = body_of(environment, event).decode() if told else ""
+                body = body_of(environment, event).decode() if subscribed else ""
             except Exception:
                 log.exception("the emulator failed to make the body of a webhook")
                 continue
-            for row in told:
+            for row in subscribed:
                 self._enqueue(environment, row, event, body)
         self._store(environment)
 

@@ -54,7 +54,7 @@ def headers_of(secret: str | None, now: float, behaviour: Behaviour) -> dict[str
     Args:
         secret: The secret of the hook; ``None`` for no signature.
         now: The time, in seconds since the epoch.
-        behaviour: Which claims the signature has.
+        behaviour: The switches, which choose the claims of the signature.
     """
     headers = {TRACE_HEADER: str(uuid.uuid4())}
     return headers if secret is None else {**headers, SIGNATURE_HEADER: sign(secret, now, behaviour)}

@@ -68,7 +68,7 @@ def to_users(
     Args:
         environment: The environment.
         user: The user, who is in one of the tenants of the hierarchy.
-        top_id: The tenant of those who see it, the top of their hierarchy.
+        top_id: The tenant of the users who see it, the top of their hierarchy.
         shown: Returns the user as an environment's token sees it.
     """
     within = tuple(each for each in user.tenant_ids if is_within(environment.state, top_id, each))

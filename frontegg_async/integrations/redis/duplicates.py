@@ -67,7 +67,7 @@ class RedisDuplicateGuard:
         except (RedisError, OSError) as error:
             if not self._is_away:
                 self._is_away = True
-                _logger.warning("duplicates of webhooks cannot be told: %s", type(error).__name__)
+                _logger.warning("duplicates of webhooks cannot be recognized: %s", type(error).__name__)
             return False
         self._is_away = False
         return not stored

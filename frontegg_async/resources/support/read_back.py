@@ -66,8 +66,8 @@ class ReadBack(HiddenFields, Generic[A, T], eq=False):
                 return None
             raise
         found = self.find(answer)
-        is_told = was_acknowledged or self.body is None or shows(found, self.body, is_complete=True)
-        return Recovered(found) if found is not None and is_told else None
+        is_shown = was_acknowledged or self.body is None or shows(found, self.body, is_complete=True)
+        return Recovered(found) if found is not None and is_shown else None
 
 
 def shows(found: object, body: attrs.AttrsInstance, *, is_complete: bool = False) -> bool:
@@ -76,22 +76,22 @@ def shows(found: object, body: attrs.AttrsInstance, *, is_complete: bool = False
     Args:
         found: The object as the service shows it.
         body: What was sent; fields that were not sent are not compared.
-        is_complete: Whether the object must tell all that was sent.
+        is_complete: Whether the object must have each field that was sent.
     """
     for field in attrs.fields(type(body)):
         if field.name not in _NOT_COMPARED and was_sent(body, field) and (is_complete or hasattr(found, field.name)):
             sent: object = getattr(body, field.name)
             shown: object = getattr(found, field.name, None)
-            is_told = not (isinstance(shown, Secret) or shown is None or is_lacking(found, field.name))
-            if not is_told and is_complete and (sent is not None or not hasattr(found, field.name)):
+            has_value = not (isinstance(shown, Secret) or shown is None or is_lacking(found, field.name))
+            if not has_value and is_complete and (sent is not None or not hasattr(found, field.name)):
                 return False
-            if is_told and not agrees(sent, shown, is_json=field.name == "metadata"):
+            if has_value and not agrees(sent, shown, is_json=field.name == "metadata"):
                 return False
     return True
 
 
 def is_lacking(found: object, name: str) -> bool:
-    """Return whether an object has no value in a field: the service told none, or null, or one that cannot be read.
+    """Return whether an object has no value in a field: the service returned none, null, or one that cannot be read.
 
     A name is empty text then, and ``extra`` has what came.
     """

@@ -70,7 +70,7 @@ class CacheDuplicateGuard:
             # Some caches do not add, and say nothing, when their server is away: then it is not there.
             return not cache.add(key, 1, self._seconds) and cache.get(key) is not None
         except Exception as error:  # noqa: BLE001 - each cache has errors of its own
-            logger.warning("duplicates of webhooks cannot be told: %s", type(error).__name__)
+            logger.warning("duplicates of webhooks cannot be recognized: %s", type(error).__name__)
             return False
 
     def forget(self, headers: Mapping[str, str | Sequence[str]], body: bytes | str) -> None:

@@ -39,7 +39,7 @@ from frontegg_async.integrations.webhooks import (
     log_failure,
     log_undecided,
     log_unforgotten,
-    log_untold,
+    log_unrecognized,
     name_of,
 )
 from frontegg_async.webhooks import DuplicateGuard, PrehookVerdict, WebhookEvent, WebhookVerifier
@@ -265,7 +265,7 @@ def _is_duplicate(guard: _Guard, delivery: Delivery) -> bool:
         if is_of_the_server(error):
             log_end(delivery.event)
             raise
-        log_untold(error)
+        log_unrecognized(error)
         return False
 
 

@@ -344,7 +344,7 @@ def test_a_guard_that_fails(error: BaseException, caplog: pytest.LogCaptureFixtu
         view(RequestFactory().post(HOOK, BODY, content_type="application/json", headers=GOOD)).close()
     assert len(events) == 1
     name = type(error).__name__
-    assert f"duplicates of webhooks cannot be told: {name}" in caplog.text
+    assert f"duplicates of webhooks cannot be recognized: {name}" in caplog.text
     assert f"the webhook 'frontegg.tenant.created' cannot be forgotten: {name}" in caplog.text
 
 
@@ -495,8 +495,8 @@ def test_without_its_cache_nothing_is_a_duplicate(caplog: pytest.LogCaptureFixtu
     with override_settings(CACHES={"default": _NONE}):
         CacheDuplicateGuard()
     assert [record.getMessage().partition(":")[0] for record in caplog.records] == [
-        "duplicates of webhooks cannot be told",
-        "duplicates of webhooks cannot be told",
+        "duplicates of webhooks cannot be recognized",
+        "duplicates of webhooks cannot be recognized",
         "a webhook cannot be forgotten",
         "the cache 'default' is not shared",
     ]

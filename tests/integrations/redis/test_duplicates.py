@@ -36,7 +36,7 @@ async def test_processes_share_what_came(redis: RedisServer, caplog: pytest.LogC
     redis.start()
 
     assert [record.getMessage().partition(":")[0] for record in caplog.records] == [
-        "duplicates of webhooks cannot be told",
+        "duplicates of webhooks cannot be recognized",
         "a webhook cannot be forgotten",
     ]
 
