@@ -37,9 +37,9 @@ from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
 from frontegg_async.resources.support.batches import in_batches
 from frontegg_async.resources.support.created_tenants import check_create, create_checked, note_id
-from frontegg_async.resources.support.read_back import Confirmed, ReadBack, same_json, shows
+from frontegg_async.resources.support.read_back import Confirmed, ReadBack, same_json, says_absent, shows
 from frontegg_async.resources.support.relations import Reads
-from frontegg_async.resources.support.removed_keys import read_after_removal
+from frontegg_async.resources.support.removed_keys import has_key, read_after_removal
 from frontegg_async.resources.support.tenant_listings import tenant_pages
 from frontegg_async.resources.support.writes import of_whole, write
 
@@ -389,7 +389,7 @@ class AsyncTenants:
                 endpoints.DELETE_METADATA,
                 path=path,
                 options=options,
-                reconcile=self._read_back(tenant_id, lambda tenant: not _has_key(tenant, key)),
+                reconcile=self._read_back(tenant_id, lambda tenant: not has_key(tenant, key)),
             )
         except NotFoundError as error:
             if error.outcome is not Outcome.UNKNOWN or self._caller.options_for(options).strict_delete:
@@ -598,8 +598,10 @@ class AsyncTenants:
         """Return a tenant, or ``None`` if there is none; ``known`` is what is known of its creation."""
         try:
             return await self.get(tenant_id, options=options)
-        except NotFoundError:
-            return None
+        except NotFoundError as error:
+            if says_absent(error):
+                return None
+            failure: FronteggError = of_whole(error, known)
         except FronteggError as error:
             failure = of_whole(error, known)
         raise failure.fresh()
@@ -612,10 +614,6 @@ class AsyncTenants:
             path={"tenant_id": tenant_id},
             is_of_the_object=True,
         )
-
-
-def _has_key(tenant: Tenant, key: str) -> bool:
-    return isinstance(tenant.metadata, Mapping) and key in tenant.metadata
 
 
 def _has_keys(tenant: Tenant, sent: Mapping[str, JsonValue]) -> bool:

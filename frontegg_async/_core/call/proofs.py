@@ -28,6 +28,10 @@ _IDS: Final = re.compile(r"id|name|key|.*_id", re.ASCII)
 _MANY: Final = 3
 """Fields: a model with so many is not told by its ids alone."""
 _TEXTS: Final = ("message", "detail", "title")
+_NOT_ASSIGNED: Final = "ER-01008"
+"""The service's code for a tenant that exists and is not assigned to an application."""
+_NO_ROUTE: Final = "Cannot "
+"""How the service begins to say that it has no such route."""
 
 
 def shows_action(endpoint: Endpoint[object], request: Request, result: AttemptResult) -> bool:
@@ -92,19 +96,30 @@ def is_error(value: object, *, has_object: bool = False) -> bool:
     return not has_object and any(isinstance(fields.get(name), str) for name in _TEXTS)
 
 
-def is_error_of_service(value: object) -> bool:
-    """Return whether JSON is an error as the service writes it: a proxy writes HTML, or a message alone.
+def tells_absence(body: object) -> bool:
+    """Return whether the body of a 404 is the service's word that something is absent.
+
+    A proxy writes HTML, a message alone, or nothing. The service answers 404 also where there is no such route, or
+    where the tenant has no access to the application.
 
     Args:
-        value: The JSON.
+        body: The JSON of the body, or anything else if it is no JSON.
     """
-    return isinstance(value, Mapping) and ("errors" in value or "statusCode" in value)
+    if not isinstance(body, Mapping):
+        return False
+    said = cast("Mapping[str, object]", body)
+    if "errors" not in said and "statusCode" not in said:
+        return False
+    codes = said.get("errorCode") or said.get("errorCodes")
+    texts = said.get("errors") or said.get("message")
+    first, *_ = texts if isinstance(texts, list) and texts else [texts]
+    return codes not in (_NOT_ASSIGNED, [_NOT_ASSIGNED]) and not str(first).startswith(_NO_ROUTE)
 
 
 def says_absent(response: RawResponse) -> bool:
-    """Return whether a 404 says that something is absent: it is an error as the service writes it."""
+    """Return whether a 404 says that something is absent, see `tells_absence`."""
     try:
-        return is_error_of_service(parse_json(response.body))
+        return tells_absence(parse_json(response.body))
     except (ValueError, RecursionError):
         return False
 

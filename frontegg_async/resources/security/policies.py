@@ -16,6 +16,7 @@ from frontegg_async._core.runtime.tracebacks import shorten, without_frames
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.errors import (
     ConflictError,
+    DecodeError,
     ErrorDetails,
     FronteggError,
     InvalidArgumentError,
@@ -28,7 +29,7 @@ from frontegg_async.models.security_policies import EmailDomainRestriction, IpRe
 from frontegg_async.options import Options
 from frontegg_async.pages import MAX_PREFETCH, AsyncPages
 from frontegg_async.resources.support.listing import MAX_PAGE_SIZE, PagedListing
-from frontegg_async.resources.support.read_back import Confirmed, ReadBack, kept, says_absent, shows
+from frontegg_async.resources.support.read_back import Confirmed, ReadBack, is_answered_absent, kept, says_absent, shows
 from frontegg_async.resources.support.writes import write
 
 P = ParamSpec("P")
@@ -53,17 +54,33 @@ def _without_frames(function: Callable[P, Awaitable[T]]) -> Callable[P, Coroutin
 
 @_without_frames
 async def find(caller: Caller, get: Endpoint[T], options: Options | None) -> T | None:
-    """Return a policy, or ``None`` if the tenant has none.
+    """Return a policy, or ``None`` if the service says by a 404 that the tenant has none.
 
     Raises:
+        DecodeError: The response has no policy in it.
         FronteggError: The call failed.
     """
     try:
-        return await caller.value(get, options=options)
+        found = await caller.value(get, options=options)
     except NotFoundError as error:
+        if is_answered_absent(error):
+            return None
         if not says_absent(error):
             raise
-    return None
+        details = error.details
+    else:
+        if not _is_empty(found):
+            return found
+        details = ErrorDetails(endpoint=get.name, attempts=1)
+    place = "$: expected a policy"
+    details = attrs.evolve(details, outcome=Outcome.UNKNOWN, reason="decode", paths=(place,))
+    raise DecodeError(f"{get.name}: the response is not what was expected: {place}", details)
+
+
+def _is_empty(policy: object) -> bool:
+    """Return whether a policy tells nothing, as ``{}`` does: the service has a 404 for a tenant without one."""
+    kind = type(policy)
+    return attrs.has(kind) and all(getattr(policy, field.name) in (None, {}, ()) for field in attrs.fields(kind))
 
 
 async def read_within(reading: Awaitable[T], known: Outcome) -> T:

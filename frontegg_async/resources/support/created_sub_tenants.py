@@ -19,7 +19,7 @@ from frontegg_async.models.page import Page
 from frontegg_async.models.sub_tenants import SubTenant, SubTenantCreate
 from frontegg_async.models.tenants import Tenant
 from frontegg_async.options import ResolvedOptions
-from frontegg_async.resources.support.read_back import Confirmed, agrees, is_lacking
+from frontegg_async.resources.support.read_back import Confirmed, agrees, is_lacking, says_absent
 from frontegg_async.resources.support.relations import Reads, Relation
 
 _COMPARED: Final = ("name", "status", "logo", "logo_url", "creator_name", "creator_email", "is_reseller")
@@ -189,7 +189,9 @@ async def _find_as_user(caller: Caller, tenant_id: str, options: ResolvedOptions
     """
     try:
         page = await caller.free().value(hierarchy.SEARCH, query=_query(tenant_id), options=options)
-    except NotFoundError:
+    except NotFoundError as error:
+        if not says_absent(error):
+            raise
         return None
     return next((row for row in page.items if row.tenant_id == tenant_id), None)
 

@@ -23,8 +23,6 @@ A = TypeVar("A")
 T = TypeVar("T")
 
 _NOT_FOUND: Final = 404
-_NOT_ASSIGNED: Final = "ER-01008"
-"""The service's code for a tenant that exists and is not assigned to an application."""
 
 _NOT_COMPARED: Final = frozenset({"tenant_id", "parent_tenant_id", "public_certificate", "config_metadata"})
 """Fields that say where an object belongs, or that the service rewrites."""
@@ -101,8 +99,16 @@ def is_lacking(found: object, name: str) -> bool:
 
 
 def says_absent(error: NotFoundError) -> bool:
-    """Return whether a response says that there is no such tenant, and not that there is no such route or access."""
-    return error.code != _NOT_ASSIGNED and not any(text.startswith("Cannot ") for text in error.messages)
+    """Return whether the service says that something is absent: not a proxy, and not of a route or of access.
+
+    A 2xx without an object says so too, where an object was asked for by its id.
+    """
+    return error.response.status != _NOT_FOUND or proofs.tells_absence(error.response.body)
+
+
+def is_answered_absent(error: NotFoundError) -> bool:
+    """Return whether the service says by a 404 that something is absent; a 2xx without an object does not say so."""
+    return error.response.status == _NOT_FOUND and says_absent(error)
 
 
 def agrees(sent: object, shown: object, *, is_json: bool = False) -> bool:
@@ -163,18 +169,10 @@ class Confirmed(HiddenFields, Generic[A], eq=False):
         try:
             answer = await self.caller.free().value(self.endpoint, path=self.path, query=self.query, options=options)
         except NotFoundError as error:
-            if not (says_absent(error) and _is_of_service(error)):
+            if not says_absent(error):
                 raise
             return Recovered(None) if self.is_removal else None
         return Recovered(None) if self.holds(answer) and not proofs.has_nothing_known(answer) else None
-
-
-def _is_of_service(error: NotFoundError) -> bool:
-    """Return whether the service says that something is absent, and not a proxy that something is not found."""
-    response = error.response
-    if response is None or response.status != _NOT_FOUND:
-        return True
-    return proofs.is_error_of_service(response.body)
 
 
 def kept(caller: Caller, endpoint: Endpoint[A], body: attrs.AttrsInstance) -> Confirmed[A]:

@@ -7,8 +7,9 @@ import msgspec
 from frontegg_async._core.call.call_state import Recovered
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.runtime.worker_threads import load_in_thread
-from frontegg_async.endpoints import tenants
+from frontegg_async.endpoints import Endpoint, tenants
 from frontegg_async.errors import NotFoundError
+from frontegg_async.models.hierarchy import RelatedTenant
 from frontegg_async.models.tenants import Tenant
 from frontegg_async.options import Options, ResolvedOptions
 from frontegg_async.resources.support.read_back import says_absent
@@ -61,11 +62,29 @@ class Reads:
         await load_in_thread("frontegg_async.endpoints.hierarchy")
         from frontegg_async.endpoints import hierarchy  # noqa: PLC0415 - most programs that create tenants do not ask
 
+        rows = await self._related(hierarchy.PARENTS, tenant_id)
+        return None if rows is None else frozenset(row.tenant_id for row in rows)
+
+    async def directly_below(self, tenant_id: str) -> frozenset[str]:
+        """Return the ids of what is or may be directly below a tenant; none if there is no such tenant.
+
+        Raises:
+            FronteggError: The read failed.
+        """
+        from frontegg_async.endpoints import hierarchy  # noqa: PLC0415 - loaded by `above`
+
+        rows = await self._related(hierarchy.SUB_ACCOUNTS, tenant_id) or ()
+        return frozenset(row.tenant_id for row in rows if row.level in (None, 1))
+
+    async def _related(
+        self, endpoint: Endpoint[tuple[RelatedTenant, ...]], tenant_id: str
+    ) -> tuple[RelatedTenant, ...] | None:
         try:
-            rows = await self._caller.for_tenant(tenant_id).value(hierarchy.PARENTS, options=self.options)
-        except NotFoundError:
+            return await self._caller.for_tenant(tenant_id).value(endpoint, options=self.options)
+        except NotFoundError as error:
+            if not says_absent(error):
+                raise
             return None
-        return frozenset(row.tenant_id for row in rows)
 
 
 class Relation(msgspec.Struct, frozen=True):
@@ -86,7 +105,23 @@ class Relation(msgspec.Struct, frozen=True):
         Raises:
             FronteggError: A read failed.
         """
+        return await self._holds(Reads(self.caller, options))
+
+    async def has_ended(self, options: ResolvedOptions) -> bool:
+        """Return whether the one is no more directly above the other, by what both of them show.
+
+        An empty list of parents alone may come from a proxy.
+
+        Args:
+            options: How the reads are made; its deadline holds for all of them together.
+
+        Raises:
+            FronteggError: A read failed.
+        """
         reads = Reads(self.caller, options)
+        return not await self._holds(reads) and self.child_id not in await reads.directly_below(self.parent_id)
+
+    async def _holds(self, reads: Reads) -> bool:
         above_child = await reads.above(self.child_id)
         while above_child is not None and self.parent_id in above_child:
             above_parent = await reads.above(self.parent_id)
@@ -112,4 +147,5 @@ class ChangedRelation(msgspec.Struct, frozen=True):
             FronteggError: A read failed.
         """
         del was_acknowledged
-        return Recovered(None) if await self.relation.holds(options) is self.holds else None
+        is_made = await (self.relation.holds(options) if self.holds else self.relation.has_ended(options))
+        return Recovered(None) if is_made else None

@@ -14,7 +14,7 @@ from frontegg_async.resources.support.relations import Reads
 
 
 async def read_after_removal(reads: Reads, missing: NotFoundError, path: Mapping[str, str]) -> Tenant | None:
-    """Return the tenant of a key that an earlier attempt may have removed, or ``None`` if there is no such tenant.
+    """Return the tenant without a key that an earlier attempt may have removed; ``None`` if there is no such tenant.
 
     Args:
         reads: How the tenant is read.
@@ -22,15 +22,22 @@ async def read_after_removal(reads: Reads, missing: NotFoundError, path: Mapping
         path: The fields of the removal's path.
 
     Raises:
-        OutcomeUnknownError: The tenant cannot be read.
+        OutcomeUnknownError: The tenant cannot be read, or still has the key.
         ClientClosedError: The client was closed meanwhile.
     """
+    problem = "still has the key"
     try:
-        return await reads.tenant(path["tenant_id"])
+        tenant = await reads.tenant(path["tenant_id"])
+        if tenant is None or not has_key(tenant, path["key"]):
+            return tenant
     except ClientClosedError as error:
-        failure: FronteggError = error.fresh(attrs.evolve(error.details, outcome=Outcome.UNKNOWN))
+        raise error.fresh(attrs.evolve(error.details, outcome=Outcome.UNKNOWN)) from None
     except FronteggError:
-        details = attrs.evolve(missing.details, asked=path)
-        reason = f"{details.reason}, and the tenant could not be read"
-        failure = failures.unknown_outcome(endpoints.DELETE_METADATA, reason, details)
-    raise failure.fresh()
+        problem = "could not be read"
+    details = attrs.evolve(missing.details, asked=path)
+    raise failures.unknown_outcome(endpoints.DELETE_METADATA, f"{details.reason}, and the tenant {problem}", details)
+
+
+def has_key(tenant: Tenant, key: str) -> bool:
+    """Return whether the metadata of a tenant has a key."""
+    return isinstance(tenant.metadata, Mapping) and key in tenant.metadata
