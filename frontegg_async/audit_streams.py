@@ -223,8 +223,12 @@ class CsvReader:
             raise
 
     async def _read(self) -> str:
-        text = _decode(await self._source.csv(self._offset))
-        heading, _, lines = text.partition("\n")
+        heading, lines, text = await self._page()
+        if not lines and await self._has(self._offset + 1):
+            # A row that came just now, or a response without its body.
+            heading, lines, text = await self._page()
+            if not lines:
+                raise ProtocolError("the service sent no rows where it counts more of them")
         count = _records_in(lines)
         # More rows than were asked for are all rows.
         self._is_over = count != PAGE_SIZE
@@ -239,8 +243,14 @@ class CsvReader:
         self._offset += PAGE_SIZE
         return lines
 
+    async def _page(self) -> tuple[str, str, str]:
+        """Fetch the heading, the lines after it, and both."""
+        text = _decode(await self._source.csv(self._offset))
+        heading, _, lines = text.partition("\n")
+        return heading, lines, text
+
     async def _has(self, rows: int) -> bool:
-        """Return whether there are that many rows, as the service counts them: then two parts may be the same text."""
+        """Return whether there are that many rows, as the service counts them."""
         found, _ = await self._source.newest()
         return found.total is not None and rows <= found.total
 
@@ -253,6 +263,8 @@ def _decode(body: bytes) -> str:
     if text is None:
         raise ProtocolError("the service sent an export that is not UTF-8")
     text = text.removeprefix("\ufeff")
+    if text.startswith("{") and text.rstrip().endswith("}"):
+        raise ProtocolError("the service sent JSON in the place of an export")
     return text if text.endswith("\n") or not text else f"{text}\n"
 
 

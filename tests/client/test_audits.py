@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -358,6 +358,27 @@ async def test_an_export_that_does_not_go_on_is_refused(tmp_path: Path) -> None:
                 await client.audits.export_csv("acme").save(tmp_path / "audits.csv")
         assert _files_in(tmp_path) == []
         assert len(server.requests) <= 5
+
+
+@pytest.mark.parametrize("page", [0, 1, 2])
+@pytest.mark.parametrize("body", ["", "Id\n", '{"errors": ["x"]}'])
+async def test_an_export_without_rows_that_the_service_counts_is_refused(tmp_path: Path, page: int, body: str) -> None:
+    """A page whose body was lost is no end, and JSON is no page; an older file stays."""
+    path = tmp_path / "audits.csv"
+    path.write_text("older", encoding="utf-8")
+
+    def answer(request: RawRequest) -> Answer:
+        if not request.path.partition("?")[0].endswith("/export/csv"):
+            return http(200, {"data": [], "total": 450})
+        offset = int(parse_qs(urlsplit(request.path).query).get("offset", ["0"])[0])
+        rows = "".join(f"{number}\n" for number in range(offset, min(offset + 200, 450)))
+        text = body if offset == page * 200 else f"Id\n{rows}"
+        return http(200, raw=text.encode(), headers={"Content-Type": "text/csv"})
+
+    async with raw_server(answer) as server, make_client(server.url) as client:
+        with pytest.raises(ProtocolError, match="no rows where it counts|JSON in the place"):
+            await client.audits.export_csv("acme").save(path)
+    assert path.read_text(encoding="utf-8") == "older"
 
 
 async def test_an_export_may_have_the_same_rows_on_two_pages(
