@@ -368,15 +368,15 @@ async def test_an_export_without_rows_that_the_service_counts_is_refused(tmp_pat
     path.write_text("older", encoding="utf-8")
 
     def answer(request: RawRequest) -> Answer:
-        if not request.path.partition("?")[0].endswith("/export/csv"):
+        if not request.path.endswith("/export/csv"):
             return http(200, {"data": [], "total": 450})
-        offset = int(parse_qs(urlsplit(request.path).query).get("offset", ["0"])[0])
+        offset = int(parse_qs(urlsplit(request.target).query).get("offset", ["0"])[0])
         rows = "".join(f"{number}\n" for number in range(offset, min(offset + 200, 450)))
         text = body if offset == page * 200 else f"Id\n{rows}"
         return http(200, raw=text.encode(), headers={"Content-Type": "text/csv"})
 
     async with raw_server(answer) as server, make_client(server.url) as client:
-        with pytest.raises(ProtocolError, match="no rows where it counts|JSON in the place"):
+        with pytest.raises(ProtocolError, match=r"no rows where it counts|JSON in the place"):
             await client.audits.export_csv("acme").save(path)
     assert path.read_text(encoding="utf-8") == "older"
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import math
+import secrets
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 from frontegg_async._values.kinds import shown
 from frontegg_async._values.secret import hide
 from frontegg_async.errors import ConfigurationError
-from frontegg_async.integrations.redis.connections import Redis, RedisError, check_prefix, open_connections
+from frontegg_async.integrations.redis.connections import Client, Redis, RedisError, check_prefix, open_connections
 from frontegg_async.webhooks.duplicates import key_of
 
 _logger: Final = logging.getLogger("frontegg_async.integrations")
@@ -60,17 +61,26 @@ class RedisDuplicateGuard:
             InvalidArgumentError: An argument has another type.
         """
         key = self._key(headers, body)
+        mark = secrets.token_hex(8)
         try:
-            stored = await self._connections.run(
-                lambda client: client.execute_command("SET", key, "1", "NX", "PX", self._milliseconds)
-            )
+            is_marked = await self._connections.run(lambda client: self._mark(client, key, mark))
         except (RedisError, OSError) as error:
             if not self._is_away:
                 self._is_away = True
                 _logger.warning("duplicates of webhooks cannot be recognized: %s", type(error).__name__)
             return False
         self._is_away = False
-        return not stored
+        return not is_marked
+
+    async def _mark(self, client: Client, key: str, mark: str) -> bool:
+        """Store a mark unless there is one, and return whether this call stored it.
+
+        A borrowed client may send a command twice when the response is lost: the second one then finds the first mark.
+        """
+        if await client.execute_command("SET", key, mark, "NX", "PX", self._milliseconds):
+            return True
+        found = await client.execute_command("GET", key)
+        return found in (mark, mark.encode())
 
     async def forget(self, headers: Mapping[str, str | Sequence[str]], body: bytes | str) -> None:
         """Forget a webhook that was not handled, so that it is handled when it comes again.

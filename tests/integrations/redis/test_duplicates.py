@@ -7,6 +7,7 @@ from contextlib import aclosing
 from typing import Any, Final
 
 import pytest
+from redis.asyncio import Redis
 
 from frontegg_async.errors import ConfigurationError
 from frontegg_async.integrations.redis import RedisDuplicateGuard
@@ -48,6 +49,33 @@ async def test_a_burst_waits_for_its_turn(redis: RedisServer) -> None:
         assert told.count(False) == 1
         (opened,) = guard._connections._by_loop.values()
         assert opened._client.connection_pool.timeout == 5
+
+
+async def test_a_mark_whose_response_was_lost_is_no_duplicate(redis: RedisServer) -> None:
+    """A client of an application sends the command again, and finds the mark that it has stored."""
+    lost = 0
+
+    async def forward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal lost
+        there, to_redis = await asyncio.open_connection("127.0.0.1", redis.port)
+        try:
+            while data := await reader.read(65_536):
+                to_redis.write(data)
+                answer = await there.read(65_536)
+                if b"NX" in data and not lost:
+                    lost += 1
+                    break
+                writer.write(answer)
+        finally:
+            to_redis.close()
+            writer.close()
+
+    async with await asyncio.start_server(forward, "127.0.0.1") as server:
+        port = server.sockets[0].getsockname()[1]
+        async with Redis(host="127.0.0.1", port=port) as client, aclosing(RedisDuplicateGuard(client)) as guard:
+            assert not await guard.is_duplicate(HEADERS, b"a")
+            assert await guard.is_duplicate(HEADERS, b"a")
+    assert lost == 1
 
 
 @pytest.mark.parametrize("ttl", [0, True, "1", float("nan"), 10**9])
