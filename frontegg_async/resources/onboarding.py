@@ -186,6 +186,8 @@ class _Steps:
             user = await self._users.get_by_email(owner.email, options=self._options)
             if not self._is_owner(user.email):
                 raise _conflict("the service takes the owner's address for that of another user") from None
+            if self._tenant.tenant_id not in user.tenant_ids:
+                raise _conflict("the owner's invitation was refused, and the owner is not in the account") from None
             self._owner_id = user.id
             return False
         self._owner_id = invited.id

@@ -38,6 +38,7 @@ from frontegg_async.models.access_tokens import AccessToken
 from frontegg_async.models.claims import ACCESS_TYPES, AccessTokenTypeLiteral, Claims, TokenType
 from frontegg_async.resources.by_tenant.access_tokens import AsyncAccessTokens
 from frontegg_async.resources.support.access_token_lookups import check_token_id
+from frontegg_async.resources.support.read_back import is_answered_absent
 from frontegg_async.verification.verifier_settings import check_audience, check_client, check_issuer, environment_keys
 
 MAX_TTL: Final = 300.0
@@ -266,7 +267,9 @@ class AccessTokenVerifier(OnlyAsyncWith):
         ask = self._tokens.tenant_token if kind is TokenType.TENANT_ACCESS else self._tokens.user_token
         try:
             return await ask(tenant_id, token_id), self._ttl
-        except NotFoundError:
+        except NotFoundError as error:
+            if not is_answered_absent(error):
+                raise
             problem = jwt_validation.refuse(
                 "unknown", "the service does not know the access token: it was deleted, or it has expired"
             )

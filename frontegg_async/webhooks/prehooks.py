@@ -14,6 +14,7 @@ from frontegg_async.errors import InvalidArgumentError
 
 _LEAST_STATUS: Final = 400
 _MOST_STATUS: Final = 499
+_NOT_FOUND: Final = 404
 _TRY_AGAIN: Final = frozenset({401, 408, 425, 429})
 """Statuses that ask for another token or another try: nothing else in a response tells that it is a refusal."""
 
@@ -64,7 +65,8 @@ def block(reason: str, *, status: int = 400) -> PrehookVerdict:
     Args:
         reason: Why, for the user who meets it.
         status: The HTTP status of the service's own response, 400 to 499, but not 401, 408, 425 and 429: clients take
-            these for something that passes, as a rate limit, and send the request again until their deadline.
+            these for something that passes, as a rate limit, and send the request again until their deadline. Nor 404,
+            which clients take for the word that what they delete is gone.
 
     Returns:
         The answer.
@@ -76,4 +78,8 @@ def block(reason: str, *, status: int = 400) -> PrehookVerdict:
     check_count(status, "status", least=_LEAST_STATUS, most=_MOST_STATUS)
     if status in _TRY_AGAIN:
         raise InvalidArgumentError(f"status must not be {status}: clients would try again; 403 or 422 is a refusal")
+    if status == _NOT_FOUND:
+        raise InvalidArgumentError(
+            f"status must not be {status}: clients would take it for gone; 403 or 422 is a refusal"
+        )
     return PrehookVerdict(is_allowed=False, reason=reason, status=status)

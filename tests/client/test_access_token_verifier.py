@@ -36,7 +36,7 @@ from frontegg_async.endpoints.access_tokens import USER_TOKEN
 from frontegg_async.verification.access_token_verifier import REFUSED_TTL
 from tests.support.access_tokens import ENDLESS, GOOD, HOSTILE, ID, PEM, USERS, of_user, random_keys, said, verifier_of
 from tests.support.clients import FakeClock, make_client
-from tests.support.raw_server import RESET, SILENCE, RawRequest, Step, http, raw_server
+from tests.support.raw_server import RESET, SILENCE, Answer, RawRequest, Step, http, raw_server
 from tests.support.signing import AUDIENCE, ISSUER, SECRET, claims, dumps, sign
 from tests.support.waiting import until
 
@@ -104,7 +104,7 @@ async def test_unknown_tokens_are_not_asked_about_again_at_once() -> None:
     """A flood of one token that was deleted is one request every few seconds."""
     clock = FakeClock()
     async with (
-        raw_server(http(404)) as server,
+        raw_server(http(404, {"errors": ["not found"]})) as server,
         make_client(server.url) as client,
         verifier_of(client, clock) as verifier,
     ):
@@ -114,6 +114,20 @@ async def test_unknown_tokens_are_not_asked_about_again_at_once() -> None:
         clock.now += REFUSED_TTL
         assert await refused(verifier) == "unknown"
     assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize("answer", [http(404), http(200, {}), http(200, []), http(200, raw=b"null")])
+async def test_what_is_no_word_of_the_service_is_a_failed_lookup(answer: Answer) -> None:
+    """It says nothing about the token, and is not kept."""
+    async with (
+        raw_server(answer, only(OF_TENANT)) as server,
+        make_client(server.url) as client,
+        verifier_of(client) as verifier,
+    ):
+        with pytest.raises(FronteggError) as failed:
+            await verifier.verify(GOOD)
+        assert not isinstance(failed.value, TokenVerificationError)
+        await verifier.verify(GOOD)
 
 
 async def test_without_a_memory() -> None:

@@ -175,6 +175,20 @@ async def test_nobody_gets_into_an_account_by_its_id(frontegg_emulator: Emulator
     assert [user.email for user in await client.users.list("acme").all()] == ["bob@acme.example"]
 
 
+async def test_an_owner_who_is_not_in_the_account_was_not_invited(
+    frontegg_emulator: EmulatorHandle, client: AsyncFrontegg
+) -> None:
+    """A 409 of the invitation may be the verdict of a prehook: the owner is a user of another tenant, and stays so."""
+    frontegg_emulator.seed(
+        tenants=[{"tenantId": "other", "name": "Other"}],
+        users=[{"id": "ann", "email": ASKED["owner_email"], "tenantId": "other"}],
+    )
+    refused = {"type": "status", "status": 409}
+    frontegg_emulator.add_fault(stage="before_commit", action=refused, match=REQUESTS["owner"])
+    with pytest.raises(OnboardingError, match="the owner is not in the account"):
+        await client.onboard(**ASKED, roles=[])
+
+
 def test_blocking(frontegg_sync_client: Frontegg) -> None:
     """The blocking client does the same."""
     made = frontegg_sync_client.onboard(name="Acme", owner_email="ann@acme.example", tenant_id="acme")

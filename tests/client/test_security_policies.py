@@ -145,10 +145,11 @@ async def test_what_the_service_does_not_keep_is_told(emulator: EmulatorHandle, 
 
 @pytest.mark.usefixtures("emulator")
 async def test_addresses_and_domains(frontegg_client: AsyncFrontegg) -> None:
-    """They are listed, replaced and deleted; an address is found again however it is written."""
+    """They are listed, replaced and deleted; an address that is added again is the same one."""
     security = frontegg_client.for_tenant("acme").security
     added = await security.ip_restrictions.create(ip="127.0.0.1", strategy="allow", description="here")
-    assert await security.ip_restrictions.create(ip="127.0.0.1/32", strategy="allow") == added
+    again = await security.ip_restrictions.create(ip="127.0.0.1", strategy="allow", description="here")
+    assert again.id == added.id
     await security.ip_restrictions.set_config(strategy="allow", is_active=True)
     assert await security.ip_restrictions.verify() == {"valid": True}
     assert await security.ip_restrictions.list(filter="here").count() == 1
@@ -238,3 +239,17 @@ async def test_a_lost_token_of_scim_says_what_to_do(
     with pytest.raises(OutcomeUnknownError, match="list the configurations, delete the new one and create another"):
         await frontegg_client.scim.create("acme", source="okta")
     assert len(await frontegg_client.scim.list()) == 2
+
+
+@pytest.mark.parametrize(("theirs", "mine"), [("203.0.113.7", "203.0.113.7/32"), ("203.0.113.5/24", "203.0.113.6/24")])
+async def test_another_form_of_an_address_is_another_restriction(theirs: str, mine: str) -> None:
+    """The service may keep both: what is returned, and may be deleted by its id, is what was asked for."""
+    rows = [{"id": text, "ip": text, "strategy": "ALLOW"} for text in (mine, theirs)]
+    for items in (rows, rows[::-1]):
+        page = http(200, {"items": items, "_metadata": {"totalItems": 2}})
+        async with raw_server(http(201), page) as server, make_client(server.url) as client:
+            ips = client.security.ip_restrictions
+            assert (await ips.create("acme", ip=mine, strategy="allow")).id == mine
+            server.script[:] = [http(201), page]
+            many = await ips.create_many("acme", ips=[theirs, mine], strategy="allow")
+            assert [each.id for each in many] == [theirs, mine]

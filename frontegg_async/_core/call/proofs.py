@@ -96,6 +96,15 @@ def is_error(value: object, *, has_object: bool = False) -> bool:
     return not has_object and any(isinstance(fields.get(name), str) for name in _TEXTS)
 
 
+def is_error_of_service(body: object) -> bool:
+    """Return whether the body of an error is as the service writes it: a proxy writes HTML, or a message alone.
+
+    Args:
+        body: The JSON of the body, or anything else if it is no JSON.
+    """
+    return isinstance(body, Mapping) and ("errors" in body or "statusCode" in body)
+
+
 def tells_absence(body: object) -> bool:
     """Return whether the body of a 404 is the service's word that something is absent.
 
@@ -105,11 +114,9 @@ def tells_absence(body: object) -> bool:
     Args:
         body: The JSON of the body, or anything else if it is no JSON.
     """
-    if not isinstance(body, Mapping):
+    if not is_error_of_service(body):
         return False
     said = cast("Mapping[str, object]", body)
-    if "errors" not in said and "statusCode" not in said:
-        return False
     codes = said.get("errorCode") or said.get("errorCodes")
     texts = said.get("errors") or said.get("message")
     first, *_ = texts if isinstance(texts, list) and texts else [texts]

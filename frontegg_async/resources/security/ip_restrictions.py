@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias, cast
 
 from frontegg_async._core.call.caller import Caller
@@ -120,10 +120,10 @@ class AsyncTenantSecurityIpRestrictions:
             description=description,
         )
         await write(self._caller, endpoints.CREATE_IP, body=body, options=options, reconcile=self._shown(body))
-        found = await read_within(self._find({network}, body.strategy, options), Outcome.DONE)
-        if network not in found:
+        found = await read_within(self._find({ip: network}, body.strategy, options), Outcome.DONE)
+        if ip not in found:
             raise not_kept(endpoints.CREATE_IP)
-        return found[network]
+        return found[ip]
 
     async def create_many(
         self,
@@ -162,17 +162,17 @@ class AsyncTenantSecurityIpRestrictions:
         """
         kind = arguments.check_member(strategy, RestrictionType, "strategy")
         given = arguments.check_ids(ips, "ips")
-        networks = [_network(ip, f"ips[{index}]") for index, ip in enumerate(given)]
+        networks = {ip: _network(ip, f"ips[{index}]") for index, ip in enumerate(given)}
         body = IpRestrictionCreates(
             ips=tuple(
                 IpRestrictionCreate(ip=ip, strategy=kind, is_active=is_active, description=description) for ip in given
             )
         )
         await write(self._caller, endpoints.CREATE_IPS, body=body, options=options, reconcile=self._shown(*body.ips))
-        found = await read_within(self._find({*networks}, kind, options), Outcome.DONE)
-        if not found.keys() >= {*networks}:
+        found = await read_within(self._find(networks, kind, options), Outcome.DONE)
+        if found.keys() != networks.keys():
             raise not_kept(endpoints.CREATE_IPS)
-        return tuple(found[network] for network in networks)
+        return tuple(found[ip] for ip in given)
 
     def _shown(self, *bodies: IpRestrictionCreate) -> Confirmed[Page[IpRestriction]]:
         """Return what reads whether the first page has some restrictions as they were asked for."""
@@ -183,16 +183,28 @@ class AsyncTenantSecurityIpRestrictions:
         return Confirmed(self._caller, endpoints.LIST_IPS, holds, query=(("_limit", str(MAX_PAGE_SIZE)),))
 
     async def _find(
-        self, networks: Collection[_Network], strategy: RestrictionType, options: Options | None
-    ) -> Mapping[_Network, IpRestriction]:
-        """Return the restrictions of one list that some addresses have."""
-        found: dict[_Network, IpRestriction] = {}
+        self, networks: Mapping[str, _Network], strategy: RestrictionType, options: Options | None
+    ) -> Mapping[str, IpRestriction]:
+        """Return the restrictions of one list for some addresses, by the texts that were sent.
+
+        The service may show an address in another form, and may keep several forms of one beside each other: one that
+        is shown as it was sent is the one, and otherwise the only one of its network.
+        """
+        found: dict[str, IpRestriction] = {}
+        alike: dict[_Network, list[IpRestriction]] = {}
         async for restriction in self.list(prefetch=0, options=options):
-            network = _parsed(restriction.ip)
-            if network is not None and network in networks and restriction.strategy == strategy:
-                found[network] = restriction
+            ip = restriction.ip
+            if restriction.strategy != strategy or ip is None:
+                continue
+            if ip in networks:
+                found[ip] = restriction
                 if len(found) == len(networks):
-                    break
+                    return found
+            elif (network := _parsed(ip)) is not None:
+                alike.setdefault(network, []).append(restriction)
+        for ip, network in networks.items():
+            if ip not in found and len(rows := alike.get(network, [])) == 1:
+                found[ip] = rows[0]
         return found
 
     async def delete(self, restriction_id: str, *, options: Options | None = None) -> None:

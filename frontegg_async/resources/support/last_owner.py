@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Awaitable, Sequence
 from typing import Final, TypeVar
 
+import attrs
+
+from frontegg_async._core.call import proofs
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.runtime.caller_warnings import warn_caller
 from frontegg_async._values.ascii_case import folded
 from frontegg_async.endpoints import roles as role_endpoints
 from frontegg_async.endpoints import users as endpoints
-from frontegg_async.errors import APIError, LastOwnerWarning
+from frontegg_async.errors import FronteggError, LastOwnerWarning, NotFoundError, Outcome, PermissionDeniedError
 from frontegg_async.models.roles import Role
 from frontegg_async.models.users import User
 from frontegg_async.options import Options
+from frontegg_async.resources.support.read_back import says_absent
 from frontegg_async.resources.support.user_listing import user_pages
 from frontegg_async.resources.support.user_lookups import looked_up
 
@@ -34,7 +38,8 @@ async def warn_if_last_owner(
 ) -> None:
     """Warn of tenants where no other user who may enter has a role of an owner that this user loses.
 
-    A read that the service refuses is no reason to keep the user: the change says what is wrong, if anything is.
+    Where the caller may not read, or the service has no such user or tenant, there is no warning: the change says what
+    is wrong, if anything is. Any other read that fails stops the change.
 
     Args:
         caller: Makes the requests, about its tenant or that of its user, or without one about all tenants of the user.
@@ -69,10 +74,19 @@ async def warn_if_last_owner(
 
 
 async def _unless_refused(read: Awaitable[T]) -> T | None:
+    """Return what a read shows; ``None`` if the caller may not make it, or the service has no such object.
+
+    Raises:
+        FronteggError: The read failed otherwise; nothing was changed.
+    """
     try:
         return await read
-    except APIError:
-        return None
+    except FronteggError as error:
+        is_denied = isinstance(error, PermissionDeniedError) and proofs.is_error_of_service(error.response.body)
+        if is_denied or (isinstance(error, NotFoundError) and says_absent(error)):
+            return None
+        failure = error.fresh()
+    raise failure.fresh(attrs.evolve(failure.details, outcome=Outcome.NOT_SENT))
 
 
 async def _is_last(
