@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from frontegg_async.emulator.rules.registry import RULES
 from frontegg_async.emulator.store.rows.users import UserRow
 from frontegg_async.emulator.world.grants import Grant
+from frontegg_async.emulator.world.seeds import add_seed, read_seed
 from tests.emulator.support import create, make_environment, refusal, run, shown
 
 
@@ -95,6 +97,36 @@ def test_a_live_id_is_a_conflict(value: int, status: int) -> None:
     assert refused.status == status
     assert "Tenant already exists" in shown(refused)["errors"][0]
     assert get(environment, "a") == before
+
+
+@pytest.mark.parametrize(
+    ("operation", "body"),
+    [
+        ("tenants.create", {"name": "N"}),
+        ("sub_tenants.create", {"name": "N", "parentTenantId": "p"}),
+        ("users.add_to_tenant", {}),
+    ],
+)
+def test_the_id_of_the_environment_is_taken(operation: str, body: dict[str, Any]) -> None:
+    """Nothing makes a tenant of it, and no token of a user or tenant with it reaches the webhooks there."""
+    environment = make_environment()
+    create(environment, "p", isReseller=True)
+    add_user(environment, "ann", "p")
+    taken = environment.vendor_id
+    refused = refusal(environment, operation, {"tenantId": taken, **body}, user_id="ann")
+    assert refused.status == 409
+    assert "Tenant already exists" in shown(refused)["errors"][0]
+    assert list(environment.state.tenants) == ["p"]
+    with pytest.raises(ValueError, match="the environment's own id"):
+        add_seed(environment, read_seed({"tenants": [{"tenantId": taken, "name": "N"}]}))
+    hook = {"url": "http://127.0.0.1:9/", "secret": "s", "eventKeys": ["frontegg.tenant.created"], "isActive": True}
+    made = shown(run(environment, "webhooks.create", hook, about=taken))
+    path = {"id": made["_id"], "log_id": "x"}
+    for kind in ("userToken", "tenantApiToken"):
+        user = Grant(kind="user", client_id="c", issued=0, expires=1, tenant_id=taken, claims={"type": kind})
+        for name in (each for each in RULES if each.startswith("webhooks.")):
+            assert refusal(environment, name, hook, caller=user, **path).status == 404, name
+    assert shown(run(environment, "webhooks.list", about=taken)) == [made]
 
 
 def test_a_deleted_id_is_reactivated() -> None:

@@ -65,7 +65,8 @@ def make_tenant(
     if tenant_id is None:
         tenant_id = _free_id(environment)
     check_id(tenant_id)
-    if tenant_id in state.tenants:
+    # The environment's own id names its webhooks where others name those of a tenant.
+    if tenant_id in state.tenants or tenant_id == environment.vendor_id:
         raise service_error(behaviour.duplicate_create, "Tenant already exists")
     parent_id = cast("str | None", body.get("parentTenantId"))
     if parent_id is not None:

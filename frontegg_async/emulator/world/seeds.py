@@ -140,7 +140,7 @@ def add_seed(environment: EmulatedEnvironment, seed: Seed) -> SeedResult:
         ValueError: Something conflicts; nothing was added.
     """
     state = environment.state
-    _check_tenants(state, seed.tenants)
+    _check_tenants(environment, seed.tenants)
     now = environment.clock.timestamp()
     buffer = bytearray()
     texts = {tenant.tenant_id: _tenant_text(environment, tenant, now, buffer) for tenant in seed.tenants}
@@ -220,7 +220,8 @@ def _exported_user(row: UserRow) -> dict[str, JsonValue]:
     return {name: value for name, value in fields.items() if _USER_DEFAULTS.get(name) != value}
 
 
-def _check_tenants(state: State, tenants: tuple[SeedTenant, ...]) -> None:
+def _check_tenants(environment: EmulatedEnvironment, tenants: tuple[SeedTenant, ...]) -> None:
+    state = environment.state
     ids = {tenant.tenant_id for tenant in tenants}
     if len(ids) != len(tenants):
         raise ValueError("the seed has two tenants with the same tenantId")
@@ -229,6 +230,8 @@ def _check_tenants(state: State, tenants: tuple[SeedTenant, ...]) -> None:
         tenant_id, parent_id = tenant.tenant_id, tenant.parent_tenant_id
         if not is_valid_tenant_id(tenant_id):
             raise ValueError(f"tenant {tenant_id!r}: the tenantId is not valid")
+        if tenant_id == environment.vendor_id:
+            raise ValueError(f"tenant {tenant_id!r}: the tenantId is the environment's own id")
         if isinstance(tenant.metadata, str) and is_too_deep_text(tenant.metadata):
             raise ValueError(f"tenant {tenant_id!r}: the metadata is nested too deeply")
         if tenant_id in state.tenants:
