@@ -450,6 +450,7 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
             MissingExtraError: The suffix is ``.yml``, and PyYAML is not installed.
             PaginationError: The service contradicted itself three times while accounts were listed, or accounts moved
                 during each of five reads of the hierarchy; nothing was written.
+            NotFoundError: An account is there, and what ``include`` names is not; nothing was written.
             OSError: The file cannot be written; the error names it.
             FronteggError: A request failed; nothing was written.
         """

@@ -178,12 +178,19 @@ class _Exporter:
         return _Rows(len(found), b"".join(found))
 
     async def _complete(self, line: bytes) -> bytes | None:
-        """Return a row with what is included, or ``None`` if the account was deleted meanwhile."""
+        """Return a row with what is included, or ``None`` if the account was deleted meanwhile.
+
+        Raises:
+            NotFoundError: The account is there, and what is included is not.
+            FronteggError: Any other failure of a call.
+        """
         row = cast("Row", parse_json(line))
-        caller = self.caller.for_tenant(cast("str", row["tenant_id"]))
+        tenant_id = cast("str", row["tenant_id"])
         try:
-            row |= await read_included(caller, self.included, self.options)
+            row |= await read_included(self.caller.for_tenant(tenant_id), self.included, self.options)
         except NotFoundError:
+            if await is_there(self.caller, tenant_id, self.options):
+                raise
             return None
         return to_json(row) + b"\n"
 

@@ -29,7 +29,7 @@ async def read_included(caller: Caller, included: Sequence[IncludeLiteral], opti
         options: Options of each call.
 
     Raises:
-        NotFoundError: There is no such account any more.
+        NotFoundError: A response says that something is not there: the account, or what is included.
         FronteggError: Any other failure of a call.
     """
     return {field_of(name): _without_secrets(await _READS[name](caller, options)) for name in included}

@@ -16,6 +16,7 @@ from frontegg_async.exports.account_row import AccountRow
 from frontegg_async.exports.gathering import CONCURRENCY, gather
 from frontegg_async.exports.rows import to_json
 from frontegg_async.options import Options
+from frontegg_async.resources.support.read_back import says_absent
 
 Parents: TypeAlias = dict[str, bytes]
 """The ids of the parents of accounts as JSON text, by the ids of the accounts."""
@@ -110,10 +111,17 @@ def may_have_others(row: AccountRow) -> bool:
 
 
 async def is_there(caller: Caller, tenant_id: str, options: Options | None) -> bool:
-    """Return whether there is an account."""
+    """Return whether there is an account.
+
+    Raises:
+        NotFoundError: A proxy answered, or the service does not say whether there is one.
+        FronteggError: Any other failure of the call.
+    """
     try:
         await caller.value(tenants.GET, path={"tenant_id": tenant_id}, options=options)
-    except NotFoundError:
+    except NotFoundError as error:
+        if not says_absent(error):
+            raise
         return False
     return True
 

@@ -22,6 +22,7 @@ from frontegg_async import (
     Export,
     InvalidArgumentError,
     MissingExtraError,
+    NotFoundError,
     PaginationError,
     ServerError,
 )
@@ -163,16 +164,65 @@ async def test_what_is_included_has_no_secret(clients: Clients, tmp_path: Path) 
     assert "timezone" in rows["a-child"]["settings"]
 
 
-async def test_an_account_that_is_deleted_meanwhile_is_left_out(
-    clients: Clients, frontegg_faults: EmulatorFaults, tmp_path: Path
-) -> None:
+async def test_an_account_that_is_deleted_meanwhile_is_left_out(clients: Clients, tmp_path: Path) -> None:
     """Its settings are not there any more when they are read."""
-    frontegg_faults.status(404, path="/tenants/resources/account-settings/v1", times=1)
 
-    written = await do(clients.manager.export, tmp_path / "accounts.jsonl", include=["settings"])
+    def delete(done: int, _: int) -> None:
+        if not done:  # what is included is read from now on
+            with clients.emulator.client() as other:
+                other.tenants.delete("c-alone")
+
+    written = await do(clients.manager.export, tmp_path / "accounts.jsonl", include=["settings"], on_progress=delete)
 
     assert written.accounts == 3
-    assert len(rows_of(tmp_path / "accounts.jsonl")) == 3
+    assert [row["tenant_id"] for row in rows_of(tmp_path / "accounts.jsonl")] == ["Z-grandchild", "a-child", "b-root"]
+
+
+OF_A_PROXY: Final = {"message": "no Route matched with those values"}
+ABSENCES: Final[list[dict[str, Any]]] = [
+    {"errors": ["Not found"]},
+    {"errors": ["This account/tenant is not assigned to the requested application"], "errorCode": "ER-01008"},
+    OF_A_PROXY,
+]
+
+
+@pytest.mark.parametrize(
+    ("included", "path"),
+    [
+        ("settings", "/tenants/resources/account-settings/v1"),
+        ("sso", "/team/resources/sso/v1/configurations"),
+        ("api-tokens", "/identity/resources/tenants/api-tokens/v1"),
+    ],
+)
+async def test_an_account_that_is_there_is_not_left_out(
+    clients: Clients, frontegg_faults: EmulatorFaults, tmp_path: Path, included: str, path: str
+) -> None:
+    """Whatever 404 its settings have: there is no export, and no difference to the environment."""
+    earlier = tmp_path / "accounts.jsonl"
+    await do(clients.manager.export, earlier, include=[included])
+    for body in ABSENCES:
+        frontegg_faults.status(404, body=body, path=path, times=1)
+        with pytest.raises(NotFoundError):
+            await do(clients.manager.export, tmp_path / "later.jsonl", include=[included])
+        frontegg_faults.status(404, body=body, path=path, times=1)
+        with pytest.raises(NotFoundError):
+            await do(clients.manager.diff, earlier)
+
+    assert names_in(tmp_path) == ["accounts.jsonl"]
+
+
+@pytest.mark.parametrize("body", ABSENCES[1:])
+async def test_only_the_service_says_that_an_account_is_gone(
+    clients: Clients, frontegg_faults: EmulatorFaults, tmp_path: Path, body: dict[str, Any]
+) -> None:
+    """A 404 of a proxy to the read of the account itself ends the export, with and without what is included."""
+    frontegg_faults.status(404, body=body, path="/tenants/resources/tenants/v2/*")
+    for path in ("/tenants/resources/account-settings/v1", "/tenants/resources/hierarchy/v1/tree"):
+        frontegg_faults.status(404, body=body, path=path)
+        with pytest.raises(NotFoundError):
+            await do(clients.manager.export, tmp_path / "accounts.jsonl", include=["settings"])
+
+    assert names_in(tmp_path) == []
 
 
 @pytest.mark.filterwarnings("ignore::frontegg_async.PaginationWarning")
