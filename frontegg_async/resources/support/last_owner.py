@@ -17,7 +17,7 @@ from frontegg_async.errors import FronteggError, LastOwnerWarning, NotFoundError
 from frontegg_async.models.roles import Role
 from frontegg_async.models.users import User
 from frontegg_async.options import Options
-from frontegg_async.resources.support.read_back import says_absent
+from frontegg_async.resources.support.read_back import is_answered_absent
 from frontegg_async.resources.support.user_listing import user_pages
 from frontegg_async.resources.support.user_lookups import looked_up
 
@@ -83,7 +83,7 @@ async def _unless_refused(read: Awaitable[T]) -> T | None:
         return await read
     except FronteggError as error:
         is_denied = isinstance(error, PermissionDeniedError) and proofs.is_error_of_service(error.response.body)
-        if is_denied or (isinstance(error, NotFoundError) and says_absent(error)):
+        if is_denied or (isinstance(error, NotFoundError) and is_answered_absent(error)):
             return None
         failure = error.fresh()
     raise failure.fresh(attrs.evolve(failure.details, outcome=Outcome.NOT_SENT))

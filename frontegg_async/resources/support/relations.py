@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import msgspec
 
 from frontegg_async._core.call.call_state import Recovered
@@ -9,10 +11,12 @@ from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.runtime.worker_threads import load_in_thread
 from frontegg_async.endpoints import Endpoint, tenants
 from frontegg_async.errors import NotFoundError
-from frontegg_async.models.hierarchy import RelatedTenant
 from frontegg_async.models.tenants import Tenant
 from frontegg_async.options import Options, ResolvedOptions
 from frontegg_async.resources.support.read_back import says_absent
+
+if TYPE_CHECKING:
+    from frontegg_async.models.hierarchy import RelatedTenant
 
 _SOON = 0.001
 
