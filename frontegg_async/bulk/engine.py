@@ -8,7 +8,7 @@ import functools
 import inspect
 import itertools
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeVar, cast
 
 import attrs
@@ -38,6 +38,7 @@ from frontegg_async.errors import (
     Outcome,
     RateLimitError,
 )
+from frontegg_async.models.tenants import Tenant
 
 P = TypeVar("P", bound=Pace)
 
@@ -80,6 +81,7 @@ class Engine:
         on_progress: Called with how far the job is.
         tally: The requests that were made for the job before.
         pace: When requests may be sent, if there is more than one engine of a job; otherwise what the settings say.
+        is_resumed: Whether the input was read by an earlier run.
     """
 
     def __init__(
@@ -91,8 +93,10 @@ class Engine:
         *,
         tally: Tally | None = None,
         pace: Pace | None = None,
+        is_resumed: bool,
     ) -> None:
         self._tally = Tally() if tally is None else tally
+        self._is_resumed = is_resumed
         self._caller = caller
         self._reads = caller.counted(self._tally)
         self._ledger = ledger
@@ -215,7 +219,7 @@ class Engine:
             most = 0 if ends or self._is_exhausted else self._most()
             if finished or most:
                 items = await self._turn(finished, generation, most)
-                self._feed(await self._with_creations(items))
+                self._feed(await self._recognized(items))
                 self._is_exhausted = self._is_exhausted or len(items) < most
                 await self._report()
             if self._crash is not None:
@@ -237,11 +241,40 @@ class Engine:
 
     async def _with_creations(self, items: Sequence[Item]) -> Sequence[Item]:
         """Add when the tenants of rows were created, where a read knows them by that."""
-        numbers = [item.number for item in items if OPERATIONS[item.operation].keeps_creation]
+        numbers = [item.number for item in items if OPERATIONS[item.operation].recognize is not None]
         if not numbers:
             return items
         times = await self._ledger.creations(numbers)
         return [msgspec.structs.replace(item, created_at=times.get(item.number)) for item in items]
+
+    async def _recognized(self, items: Sequence[Item]) -> Sequence[Item]:
+        """Return the rows to send: those of tenants that may have been created since the input was read are left out.
+
+        The first run sends what was there a moment ago, and reads the other rows only.
+        """
+        items = await self._with_creations(items)
+        doubtful = [item for item in items if self._is_doubtful(item)]
+        try:
+            found = await read_tenants(self._reads, [item.key for item in doubtful])
+            refused = {item.number: error for item in doubtful if (error := _stranger(item, found)) is not None}
+        except (asyncio.CancelledError, ClientClosedError):
+            self._release(items)
+            raise
+        except FronteggError as error:
+            # As if the request that deletes had not reached the service: `resume` makes these rows pending again.
+            unsent = error.fresh(attrs.evolve(error.details, outcome=Outcome.NOT_SENT))
+            refused = dict.fromkeys((item.number for item in doubtful), unsent)
+        except _DAMAGES as error:
+            raise _damage(doubtful) from error
+        for item in items:
+            if item.number in refused:
+                self._end([item], 0, RowState.FAILED, refused[item.number])
+        self._begun += len(refused)
+        return [item for item in items if item.number not in refused]
+
+    def _is_doubtful(self, item: Item) -> bool:
+        is_unknown = self._is_resumed or item.was_sent or item.created_at is None
+        return is_unknown and OPERATIONS[item.operation].recognize is not None
 
     def _feed(self, items: Sequence[Item]) -> None:
         self._batches += batches_of(items)
@@ -507,6 +540,12 @@ def make_pace(caller: Caller, operation: str, settings: Settings, make: Callable
 def _may_be_done(operation: Operation, item: Item) -> bool:
     """Whether an earlier request may have done what is refused now: the id may be one that only this job knows."""
     return item.was_sent or operation.key not in item.values
+
+
+def _stranger(item: Item, found: Mapping[str, Tenant]) -> FronteggError | None:
+    """Return why a row is not sent, if there is a tenant that is not known to be the one that the input named."""
+    recognize, tenant = OPERATIONS[item.operation].recognize, found.get(item.key)
+    return None if recognize is None or tenant is None else recognize(item, tenant)
 
 
 def _wait_for_turn(error: FronteggError) -> float | None:

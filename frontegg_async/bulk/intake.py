@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import uuid
 from collections import Counter
@@ -184,9 +185,11 @@ class Intake:
             after = keys[-1][0]
             found = await read_tenants(self._caller, [key for _, key in keys])
             known = [(number, found[key]) for number, key in keys if key in found]
-            if self._operation.keeps_creation:
+            if self._operation.recognize is not None:
                 times = [(number, tenant.created_at) for number, tenant in known]
-                await self._ledger.note_creations([(number, at.timestamp()) for number, at in times if at is not None])
+                await self._ledger.note_creations(
+                    [(number, math.inf if at is None else at.timestamp()) for number, at in times]
+                )
             generations = [
                 (number, len(await AsyncHierarchy(self._caller).sub_accounts(tenant.tenant_id)))
                 for number, tenant in known

@@ -205,7 +205,10 @@ class Item(msgspec.Struct, frozen=True, gc=False):
     was_sent: bool = False
     """Whether it may have been sent before."""
     created_at: float | None = None
-    """When its tenant was created, as the service told while the input was read: a later one is another tenant."""
+    """When its tenant was created, as the service told while the input was read: a later one is another tenant.
+
+    Infinite if the service told no time; ``None`` if there was no tenant, or the ledger is of an older program.
+    """
 
 
 class Finished(msgspec.Struct, frozen=True, gc=False):
@@ -288,7 +291,10 @@ class Ledger(Protocol):
         ...
 
     async def note_creations(self, times: Sequence[tuple[int, float]]) -> None:
-        """Keep when the tenants of rows were created: numbers, and seconds of the epoch by the service's clock."""
+        """Keep when the tenants of rows were created: numbers, and seconds of the epoch by the service's clock.
+
+        They are infinite where the service told no time.
+        """
         ...
 
     async def creations(self, numbers: Sequence[int]) -> Mapping[int, float]:

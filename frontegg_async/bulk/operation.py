@@ -15,6 +15,7 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async.bulk.ledger import Item
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.errors import FronteggError, InvalidArgumentError
+from frontegg_async.models.tenants import Tenant
 
 
 @attrs.frozen(eq=False)
@@ -61,6 +62,8 @@ class Shown(enum.Enum):
 
 Send: TypeAlias = Callable[[Caller, Sequence[Item]], Awaitable[object]]
 ReadBack: TypeAlias = Callable[[Caller, Sequence[Item]], Awaitable[Sequence[Shown | FronteggError]]]
+Recognize: TypeAlias = Callable[[Item, Tenant], FronteggError | None]
+"""Returns why a row is not sent, if the tenant that is there is not known to be the one that the input named."""
 
 _KEY_OF_VALUE: Final = Column("key", (), arguments.check_json, is_nullable=True)
 """The value of one key, as that of ``metadata.plan``."""
@@ -105,8 +108,8 @@ class Operation:
     """Whether there must be no such tenant before; otherwise there must be one."""
     is_confirmed: bool = False
     """Whether a job must be confirmed before anything is sent."""
-    keeps_creation: bool = False
-    """Whether the ledger keeps when the tenants were created, by which a read knows them from later ones."""
+    recognize: Recognize | None = attrs.field(default=None, repr=False)
+    """Knows the tenants of the input from later ones; the ledger keeps when they were created, if this is given."""
     endpoint: Endpoint[object]
     """The operation of the service that writes, which a rate limit holds for."""
     batch: int = 1

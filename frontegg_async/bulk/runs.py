@@ -200,7 +200,7 @@ async def work_on(
         max_failures=cast("MaxFailures", settings["max_failures"]),
     )
     if isinstance(ledger, SqliteLedger):
-        await Engine(caller, ledger, chosen, on_progress, tally=first).run()
+        await Engine(caller, ledger, chosen, on_progress, tally=first, is_resumed=first is None).run()
     else:
         from frontegg_async.bulk.shard_worker import ShardWorker  # noqa: PLC0415 - it needs an extra
 

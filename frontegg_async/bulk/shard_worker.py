@@ -54,7 +54,7 @@ class ShardWorker:
         settings: How the job runs.
         stalled_after: The seconds without a sign of life after which a shard is taken from a process.
         on_progress: Called with how far the whole job is.
-        tally: The requests that were made for the job before.
+        tally: The requests that were made for the job before by this process, which read the input then.
     """
 
     def __init__(
@@ -73,6 +73,7 @@ class ShardWorker:
         self._settings = settings
         self._stalled_after = stalled_after
         self._on_progress = on_progress
+        self._is_resumed = tally is None
         self._tally = Tally() if tally is None else tally
         self._shard: ShardLedger | None = None
         share = functools.partial(SharedPace, LedgerBook(self._held))
@@ -223,7 +224,15 @@ class ShardWorker:
             is_finished = False
             while not is_finished:
                 if not self._is_stopped:
-                    self._engine = Engine(self._caller, shard, self._settings, None, tally=self._tally, pace=self._pace)
+                    self._engine = Engine(
+                        self._caller,
+                        shard,
+                        self._settings,
+                        None,
+                        tally=self._tally,
+                        pace=self._pace,
+                        is_resumed=self._is_resumed,
+                    )
                     with contextlib.suppress(GuardShutError):
                         await self._engine.run()
                 if self._is_stopped:

@@ -1,4 +1,4 @@
-"""A delete whose outcome is not known never deletes a tenant that was created since under the same id."""
+"""A delete job never deletes a tenant that was created since its input was read, under the same id."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from frontegg_async import AsyncFrontegg, Options, RowState
+from frontegg_async import AsyncFrontegg, GuardShutError, Options, RowState
 from frontegg_async.bulk import stores
 from frontegg_async.bulk.postgres_address import PostgresAddress
 from frontegg_async.emulator import EmulatorHandle
@@ -60,7 +60,7 @@ async def test_what_is_there_is_known_by_the_time_of_its_creation(
     before = tenant_row("t1", isReseller=False)
     there = before | fields
     lost = Answer(b"", then="close")
-    shows = [listed(there)] if is_resumed else [http(200, there)]
+    shows = [listed(there)] * deletes if is_resumed else [http(200, there)]
     once = Options(max_retries=0 if is_resumed else 2)
     async with raw_server(listed(before), lost, *shows, http(200)) as server:
         async with make_client(server.url, options=once) as client:
@@ -103,6 +103,83 @@ async def test_a_ledger_of_an_older_program(address: str) -> None:
         make_older(address)
         report = await client.bulk.resume(address)
     assert [row.state for row in report.rows()] == [RowState.UNKNOWN, RowState.DONE]
+
+
+async def shut_before_sending(client: AsyncFrontegg, ledger: str, *ids: str) -> None:
+    with pytest.raises(GuardShutError):
+        await client.bulk.delete([{"tenant_id": each} for each in ids], ledger=ledger)
+
+
+async def test_rows_that_were_never_sent(
+    frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, address: str
+) -> None:
+    """A resumed job deletes the tenants that its input named, and no other that has one of their ids now."""
+    for tenant_id in ("anew", "gone", "same"):
+        await frontegg_client.tenants.create(tenant_id=tenant_id, name="Old")
+    await shut_before_sending(frontegg_client, address, "anew", "gone", "same", "first", "never")
+    await frontegg_client.tenants.delete("anew")
+    await frontegg_client.tenants.delete("gone")
+    frontegg_emulator.clock(advance=1)
+    for tenant_id in ("anew", "first"):
+        await frontegg_client.tenants.create(tenant_id=tenant_id, name="New")
+    report = await frontegg_client.bulk.resume(address, override="confirm")
+    left = [tenant.tenant_id async for tenant in frontegg_client.tenants.list()]
+    rows = {str(row.tenant_id): (row.state, row.error) for row in report.rows()}
+    refused, absent = (RowState.FAILED, "ConflictError"), (RowState.FAILED, "NotFoundError")
+    assert rows == {
+        "anew": refused,
+        "first": refused,
+        "gone": absent,
+        "never": absent,
+        "same": (RowState.DONE, None),
+    }
+    assert sorted(left) == ["anew", "first"]
+    assert all("a new job can delete it" in str(row.message) for row in report.rows() if row.error == "ConflictError")
+
+
+async def test_rows_that_were_never_sent_in_a_ledger_of_an_older_program(
+    frontegg_client: AsyncFrontegg, address: str
+) -> None:
+    """They cannot be compared, so that nothing is deleted."""
+    await frontegg_client.tenants.create(tenant_id="old", name="Old")
+    await shut_before_sending(frontegg_client, address, "old")
+    make_older(address)
+    report = await frontegg_client.bulk.resume(address, override="confirm")
+    assert [tenant.name async for tenant in frontegg_client.tenants.list()] == ["Old"]
+    [row] = report.rows()
+    assert (row.state, row.attempts) == (RowState.FAILED, 0)
+    assert "a new job can delete it" in str(row.message)
+
+
+async def test_rows_that_cannot_be_read_before_they_are_sent(tmp_path: Path) -> None:
+    """They are sent by a later run, when the service can be read."""
+    there = tenant_row("t1", isReseller=False)
+    script = (listed(there), http(503), listed(there), http(200))
+    async with raw_server(*script) as server, make_client(server.url, options=Options(max_retries=0)) as client:
+        await shut_before_sending(client, str(tmp_path / "l"), "t1")
+        report = await client.bulk.resume(tmp_path / "l", override="confirm")
+        assert (report.failed, len(server.requests)) == (1, 2)
+        report = await client.bulk.resume(tmp_path / "l")
+        assert report.succeeded == 1
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+async def test_a_first_run_reads_rows_without_a_tenant_again(tmp_path: Path, *, is_there: bool) -> None:
+    """A tenant that was created since the input was read stays; another that is not there is not found."""
+    row = tenant_row("t1", isReseller=False)
+    script = (listed(), listed(row)) if is_there else (listed(), listed(), http(404, {"errors": ["no"]}))
+    async with raw_server(*script) as server, make_client(server.url) as client:
+        report = await client.bulk.delete([{"tenant_id": "t1"}], ledger=tmp_path / "l", confirm=1)
+        assert [request.method for request in server.requests].count("DELETE") == (0 if is_there else 1)
+    assert report.failed == 1
+
+
+async def test_a_first_run_deletes_a_tenant_without_a_time(tmp_path: Path) -> None:
+    """It was there, so that it is not read again."""
+    row = tenant_row("t1", isReseller=False, createdAt=None)
+    async with raw_server(listed(row), http(200)) as server, make_client(server.url) as client:
+        report = await client.bulk.delete([{"tenant_id": "t1"}], ledger=tmp_path / "l", confirm=1)
+    assert report.succeeded == 1
 
 
 async def kill_run(emulator: EmulatorHandle, ledger: str) -> None:

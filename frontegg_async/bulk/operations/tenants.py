@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Awaitable, Sequence
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from frontegg_async.bulk.operations.columns import TENANT_ID, columns_of
 from frontegg_async.bulk.operations.metadata import judge_keys
 from frontegg_async.bulk.operations.reads import by_tenant, by_tenant_and_parent, call_with, judge_fields
 from frontegg_async.endpoints import Retry, tenants
-from frontegg_async.errors import ErrorDetails, FronteggError, Outcome, OutcomeUnknownError
+from frontegg_async.errors import ConflictError, ErrorDetails, FronteggError, Outcome, OutcomeUnknownError
 from frontegg_async.models.tenant_writes import TenantCreate, TenantUpdate
 from frontegg_async.models.tenants import Tenant
 from frontegg_async.resources.support.batches import MAX_IDS
@@ -139,6 +140,20 @@ def _judge_deleted(item: Item, tenant: Tenant | None) -> Shown | FronteggError:
     return Shown.DONE if created_at > item.created_at else Shown.NOT_DONE
 
 
+def _recognize(item: Item, tenant: Tenant) -> ConflictError | None:
+    """Take a tenant for the one that the input named by the service's times alone."""
+    if item.created_at is None:
+        problem = "nothing tells that the tenant with this id was there when the job read its input"
+    elif math.isinf(item.created_at) or tenant.created_at is None:
+        problem = "the service does not tell whether the tenant with this id was created after the job read its input"
+    elif tenant.created_at.timestamp() != item.created_at:
+        problem = "the tenant that the input named is gone, and another one has its id"
+    else:
+        return None
+    message = f"{problem}: it was not deleted, and a new job can delete it"
+    return ConflictError(message, ErrorDetails(endpoint=tenants.DELETE.name, outcome=Outcome.REFUSED))
+
+
 DELETE: Final = Operation(
     name="delete",
     summary="Delete tenants and all their users, those below before those above.",
@@ -147,7 +162,7 @@ DELETE: Final = Operation(
     columns=(TENANT_ID,),
     order=Order.CHILDREN_FIRST,
     is_confirmed=True,
-    keeps_creation=True,
+    recognize=_recognize,
     endpoint=tenants.DELETE,
     send=_delete,
     read_back=by_tenant(_judge_deleted),
