@@ -12,7 +12,9 @@ import pytest
 from frontegg_async import (
     AsyncFrontegg,
     ConflictError,
+    DecodeError,
     InvalidArgumentError,
+    NotFoundError,
     Options,
     Outcome,
     OutcomeUnknownError,
@@ -203,6 +205,7 @@ async def test_a_read_of_the_id_that_fails(stage: Stage) -> None:
     with pytest.raises(PermissionDeniedError) as caught:
         await webhooks.list()
     assert caught.value.endpoint == "environment.get"
+    assert "may not read the environment: frontegg.webhooks.*(tenant_id)" in caught.value.message
     never = {"type": "delay", "seconds": 600}
     fault = await stage.emulator.add_fault(stage="accept", action=never, match={"path": "/vendors"})
     patient = asyncio.create_task(webhooks.list())
@@ -219,13 +222,48 @@ async def test_a_read_of_the_id_that_fails(stage: Stage) -> None:
 
 async def test_a_write_is_not_sent_when_the_id_cannot_be_read(stage: Stage) -> None:
     """Its outcome is known, whatever became of the read."""
-    webhooks = stage.frontegg.with_options(max_retries=0).webhooks.of_environment
     action = {"type": "status", "status": 502}
     await stage.emulator.add_fault(stage="accept", action=action, match={"path": "/vendors", "times": 1})
-    with pytest.raises(ServerError) as failed:
+    async with stage.emulator.client(options=Options(max_retries=0)) as frontegg:
+        webhooks = frontegg.webhooks.of_environment
+        with pytest.raises(ServerError) as failed:
+            await webhooks.test(url=URL, secret="s")
+        assert failed.value.outcome is Outcome.NOT_SENT
         await webhooks.test(url=URL, secret="s")
-    assert failed.value.outcome is Outcome.NOT_SENT
-    await webhooks.test(url=URL, secret="s")
+
+
+async def test_an_id_of_the_environment_that_is_none(stage: Stage) -> None:
+    """It is the fault of the response, not of an argument, and the next call reads again."""
+    webhooks = stage.frontegg.webhooks.of_environment
+    for unusable in ("", "..", " a", "x" * 300):
+        action = {"type": "status", "status": 200, "body": {"id": unusable}}
+        await stage.emulator.add_fault(stage="accept", action=action, match={"path": "/vendors", "times": 1})
+        with pytest.raises(DecodeError, match=r"^environment\.get returned an unusable id of .*: id must") as bad:
+            await webhooks.test(url=URL, secret="s")
+        assert (bad.value.outcome, bad.value.paths) == (Outcome.NOT_SENT, ("$.id",))
+    assert await webhooks.list() == ()
+
+
+async def test_the_read_of_the_id_has_the_options_of_the_client(stage: Stage) -> None:
+    """A view whose options are unfit for it fails none of the calls that are made together, nor itself."""
+    fault = {"type": "status", "status": 502}
+    await stage.emulator.add_fault(stage="accept", action=fault, match={"path": "/vendors", "times": 1})
+    hasty = stage.frontegg.with_options(max_retries=0)
+    both = (view.webhooks.of_environment.list() for view in (hasty, stage.frontegg))
+    assert await asyncio.gather(*both) == [(), ()]
+
+
+async def test_an_id_of_the_environment_that_is_not_known(stage: Stage) -> None:
+    """The caller gave no tenant, so an error says nothing about what to give; one about a tenant does."""
+    vendor_id = (await stage.frontegg.environment.get()).id
+    fault = {"type": "status", "status": 404, "body": {"errors": ["Tenant not found"]}}
+    await stage.emulator.add_fault(stage="accept", action=fault, match={"path": "/webhook"})
+    with pytest.raises(NotFoundError) as of_environment:
+        await stage.frontegg.webhooks.of_environment.list()
+    with pytest.raises(NotFoundError, match="looks like an internal id"):
+        await stage.frontegg.webhooks.list(vendor_id)
+    assert vendor_id in str(of_environment.value)
+    assert "looks like" not in str(of_environment.value)
 
 
 @pytest.mark.parametrize("bad", [{"payload": {"a": object()}}, {"options": 1}])

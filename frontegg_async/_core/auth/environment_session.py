@@ -79,6 +79,7 @@ class EnvironmentSession:
         environment_id: str | None = None,
     ) -> None:
         self.context = context
+        context.options = options
         self._client_id = client_id
         self._given = secret if isinstance(secret, Secret) else SharedFunction[str](secret)
         self._secret: Secret | None = None

@@ -14,6 +14,7 @@ from frontegg_async._core.runtime.clocks import Clocks
 from frontegg_async._values.secret import Secret
 from frontegg_async.endpoints import Auth
 from frontegg_async.errors import ClientClosedError
+from frontegg_async.options import ResolvedOptions
 from frontegg_async.regions import BaseUrl
 
 if TYPE_CHECKING:
@@ -187,6 +188,8 @@ class CallContext:
         self.rates = rates
         self.observers = observers
         self.is_observed: bool = bool(observers) or rates is not None
+        self.options: ResolvedOptions = ResolvedOptions()
+        """The options of the client itself, not of a view: those of requests that are made for several calls."""
         self.environment_ids: SingleFlightCache[str] | None = None
         """The id of the environment, once a call has needed it."""
 

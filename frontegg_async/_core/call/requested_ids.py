@@ -36,6 +36,12 @@ _MAX_IDS: Final = 3
 _MAX_LENGTH: Final = 80
 
 
+class EnvironmentId(str):
+    """The environment's own id in the place of a tenant's: the caller gave none, and gets no hint about it."""
+
+    __slots__ = ()
+
+
 def fields_and_tenants(
     body: object, path: Mapping[str, str], tenant_id: str | None
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -88,7 +94,9 @@ def describe(endpoint: Endpoint[object], request: Request, *, is_new: bool = Fal
     doubted = [
         name
         for name, values in found
-        if "tenant_id" in name and name != chosen and any(re.fullmatch(_UUID, value) for value in values)
+        if "tenant_id" in name
+        and name != chosen
+        and any(re.fullmatch(_UUID, value) and not isinstance(value, EnvironmentId) for value in values)
     ]
     if doubted and not is_new:
         which = "it looks" if len(found) == 1 else f"{doubted[0]} looks"

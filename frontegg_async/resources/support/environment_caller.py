@@ -10,9 +10,19 @@ from typing import Final, TypeVar
 from frontegg_async._core.auth.single_flight_cache import SingleFlightCache
 from frontegg_async._core.call.call_state import Reconcile
 from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.call.requested_ids import EnvironmentId
+from frontegg_async._core.checks.arguments import check_id
 from frontegg_async._core.http import urls
 from frontegg_async.endpoints import Endpoint, environment
-from frontegg_async.errors import ErrorDetails, FronteggError, Outcome, RequestTimeoutError
+from frontegg_async.errors import (
+    DecodeError,
+    ErrorDetails,
+    FronteggError,
+    InvalidArgumentError,
+    Outcome,
+    PermissionDeniedError,
+    RequestTimeoutError,
+)
 from frontegg_async.options import Options
 from frontegg_async.resources.support.writes import of_whole, options_left
 
@@ -20,6 +30,10 @@ T = TypeVar("T")
 
 _ANY: Final = "environment"
 """Stands for the id while arguments are checked."""
+_DENIED: Final = (
+    "; webhooks of the environment need its id, and the credential may not read the environment: "
+    "frontegg.webhooks.*(tenant_id), for one tenant, does not read it"
+)
 
 
 class EnvironmentCaller(Caller):
@@ -32,8 +46,8 @@ class EnvironmentCaller(Caller):
     __slots__ = ("_ids",)
 
     def __init__(self, caller: Caller) -> None:
-        context = caller._context  # noqa: SLF001 - of the base class
-        super().__init__(context, caller._tokens, caller._options, is_free=caller.is_free, tally=caller.tally)  # noqa: SLF001 - likewise
+        context, tokens = caller._context, caller._tokens  # noqa: SLF001 - of the base class
+        super().__init__(context, tokens, caller._options, is_free=caller.is_free, tally=caller.tally)  # noqa: SLF001 - likewise
         if context.environment_ids is None:
             context.environment_ids = SingleFlightCache(context.clocks.monotonic, 1, "client")
         self._ids: SingleFlightCache[str] = context.environment_ids
@@ -52,7 +66,7 @@ class EnvironmentCaller(Caller):
         """Return the coroutine of a call; arguments that are not allowed raise here, before anything is sent."""
 
         def call(environment_id: str, left: Options | None) -> Coroutine[object, object, T]:
-            return self.for_tenant(environment_id).value(
+            return self.for_tenant(EnvironmentId(environment_id)).value(
                 endpoint, path=path, query=query, body=body, options=left, reconcile=reconcile, turn=turn
             )
 
@@ -66,8 +80,11 @@ class EnvironmentCaller(Caller):
         try:
             async with asyncio.timeout(self.options_for(options).deadline):
                 environment_id = await self._ids.get(b"", self._read)
+        except PermissionDeniedError as error:
+            denied = of_whole(error, Outcome.NOT_SENT)
+            failure: FronteggError = PermissionDeniedError(f"{denied.message}{_DENIED}", denied.details)
         except FronteggError as error:
-            failure: FronteggError = of_whole(error, Outcome.NOT_SENT)
+            failure = of_whole(error, Outcome.NOT_SENT)
         except TimeoutError:
             details = ErrorDetails(endpoint=environment.GET.name, outcome=Outcome.NOT_SENT, reason="deadline")
             failure = RequestTimeoutError("the deadline passed before the environment's id was read", details)
@@ -77,5 +94,14 @@ class EnvironmentCaller(Caller):
 
     async def _read(self) -> tuple[str, float]:
         """Return the id of the environment, and that it never changes: with the client's options, for all callers."""
-        found = await super().value(environment.GET)
-        return found.id, math.inf
+        context = self._context
+        found = (await Caller(context, self._tokens, context.options).value(environment.GET)).id
+        try:
+            check_id(found, "id")
+        except InvalidArgumentError as error:
+            problem = error.message
+        else:
+            return found, math.inf
+        name = environment.GET.name
+        details = ErrorDetails(endpoint=name, outcome=Outcome.NOT_SENT, reason="decode", paths=("$.id",))
+        raise DecodeError(f"{name} returned an unusable id of the environment: {problem}", details)
