@@ -303,7 +303,7 @@ class AsyncAuditExport(OnlyAsyncFor):
             path: Where it is written.
 
         Raises:
-            InvalidArgumentError: ``path`` is not a path.
+            InvalidArgumentError: ``path`` is not a path, or is a SQLite database.
             ProtocolError: The service did not send CSV in pages.
             FronteggError: A request failed.
             OSError: The file cannot be written.

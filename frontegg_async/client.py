@@ -446,7 +446,8 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
             The path, and the number of accounts.
 
         Raises:
-            InvalidArgumentError: The suffix is unknown, or ``include`` has another name; nothing was sent.
+            InvalidArgumentError: The suffix is unknown, the file is a SQLite database, as a ledger is, or ``include``
+                has another name; nothing was sent.
             MissingExtraError: The suffix is ``.yml``, and PyYAML is not installed.
             PaginationError: The service contradicted itself three times while accounts were listed, or accounts moved
                 during each of five reads of the hierarchy; nothing was written.

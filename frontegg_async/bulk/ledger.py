@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Literal, Protocol, TypeAlias
 
 import attrs
@@ -136,10 +135,6 @@ class LedgerReader(Protocol):
 
     Each call reads the ledger as it is then. Iterators hold a few hundred rows at a time, whatever the number of rows.
     """
-
-    def is_at(self, path: Path) -> bool:
-        """Return whether a file is the ledger itself."""
-        ...
 
     def job(self) -> Job:
         """Return what holds for all rows.

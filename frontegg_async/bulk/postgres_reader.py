@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Generator, Iterator, Sequence
-from pathlib import Path
 from typing import Final, cast
 
 import psycopg
@@ -87,11 +86,6 @@ class PostgresReader:
 
     def __init__(self, address: PostgresAddress) -> None:
         self._address = address
-
-    def is_at(self, path: Path) -> bool:
-        """Return ``False``: the ledger is no file."""
-        del path
-        return False
 
     @contextlib.contextmanager
     def _open(self) -> Generator[Connection]:

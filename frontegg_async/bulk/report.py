@@ -15,7 +15,6 @@ from frontegg_async._values.records import Record, record_of
 from frontegg_async.bulk import text
 from frontegg_async.bulk.ledger import LedgerReader, LedgerRow, Reason, RowState, RowStateLiteral
 from frontegg_async.bulk.report_files import FIELDS, csv_columns, json_array, json_lines, replacing, write_csv
-from frontegg_async.errors import InvalidArgumentError
 
 __all__ = ["BulkReport"]
 
@@ -159,7 +158,7 @@ class BulkReport:
                 all rows.
 
         Raises:
-            InvalidArgumentError: There is no such state, or the file is the ledger.
+            InvalidArgumentError: There is no such state, or the file is a ledger or another SQLite database.
             LedgerError: The ledger cannot be read.
             OSError: The file cannot be written.
         """
@@ -171,7 +170,7 @@ class BulkReport:
             parts = json_array(self.rows(only=only))
         if path is None:
             return "".join(parts).rstrip("\n")
-        with replacing(self._checked(path)) as file:
+        with replacing(Path(path)) as file:
             for part in parts:
                 file.write(part)
         return None
@@ -187,13 +186,13 @@ class BulkReport:
             only: The state of the rows; all rows by default.
 
         Raises:
-            InvalidArgumentError: There is no such state, the file is the ledger, or a row has an empty text or clears
-                a field, which no cell of CSV can say: write JSON Lines with ``to_json``.
+            InvalidArgumentError: There is no such state, the file is a ledger or another SQLite database, or a row has
+                an empty text or clears a field, which no cell of CSV can say: write JSON Lines with ``to_json``.
             LedgerError: The ledger cannot be read.
             OSError: The file cannot be written.
         """
         head = csv_columns(self.rows(only=only), self.operation)
-        with replacing(self._checked(path)) as file:
+        with replacing(Path(path)) as file:
             write_csv(file, self.rows(only=only), self.operation, head)
 
     def summary(self, width: int | None = None, *, notes: bool = True) -> str:
@@ -212,11 +211,6 @@ class BulkReport:
         check_count(width, "width", least=text.NARROWEST, most=_MOST)
         counts = text.count_lines(self._counts, self.total)
         return text.summary(self._title, counts, self.reasons(), self._notes() if notes else (), width)
-
-    def _checked(self, path: str | os.PathLike[str]) -> Path:
-        if self._reader.is_at(Path(path)):
-            raise InvalidArgumentError("path is the ledger itself, which a report must not replace")
-        return Path(path)
 
     @property
     def _title(self) -> str:

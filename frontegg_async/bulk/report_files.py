@@ -105,6 +105,7 @@ def replacing(path: Path) -> Generator[TextFile]:
         path: The file, which its owner alone may read if it is new; a device or a pipe is written as it is.
 
     Raises:
+        InvalidArgumentError: It is a ledger or another SQLite database.
         OSError: It cannot be written.
     """
     if path.exists() and not path.is_file():

@@ -57,10 +57,6 @@ class SqliteReader:
         if connection is not None:
             weakref.finalize(self, connection.close)
 
-    def is_at(self, path: Path) -> bool:
-        """Return whether a file is the ledger itself."""
-        return bool(self._path) and path.exists() and path.samefile(self._path)
-
     @contextlib.contextmanager
     def _open(self) -> Generator[sqlite3.Connection]:
         if self._connection is not None:

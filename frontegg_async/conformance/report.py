@@ -11,6 +11,7 @@ from typing import Final
 
 import attrs
 
+from frontegg_async._core.runtime.replaced_file import check_no_database
 from frontegg_async._version import __version__
 from frontegg_async.conformance.check import Result, Status
 from frontegg_async.errors import ConfigurationError, InvalidArgumentError
@@ -101,7 +102,7 @@ def check_report_path(text: str) -> Path:
     """Return the path of a report.
 
     Raises:
-        InvalidArgumentError: Its suffix is unknown, or no file can be there.
+        InvalidArgumentError: Its suffix is unknown, no file can be there, or a SQLite database is.
     """
     path = Path(text)
     if path.suffix not in SUFFIXES:
@@ -110,8 +111,9 @@ def check_report_path(text: str) -> Path:
         raise InvalidArgumentError(f"the directory of the report {text!r} does not exist")
     if path.is_dir():
         raise InvalidArgumentError(f"the report {text!r} is a directory")
-    if not os.access(path if path.exists() else path.parent, os.W_OK):
+    if not (os.access(path, os.R_OK | os.W_OK) if path.exists() else os.access(path.parent, os.W_OK)):
         raise InvalidArgumentError(f"the report {text!r} cannot be written: permission denied")
+    check_no_database(path)
     return path
 
 
@@ -119,10 +121,12 @@ def write_report(report: Report, path: Path) -> None:
     """Write a report, as its suffix says.
 
     Raises:
+        InvalidArgumentError: A SQLite database was made there meanwhile.
         ConfigurationError: The file cannot be written.
     """
     text = report.to_json() if path.suffix == ".json" else report.to_markdown()
     try:
+        check_no_database(path)
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise ConfigurationError(f"the report {path} cannot be written: {error.strerror}") from error

@@ -279,6 +279,7 @@ def write_ready_file(path: Path, line: str) -> None:
 
     Raises:
         ConfigurationError: It cannot be written.
+        InvalidArgumentError: A SQLite database is there.
     """
     if not path.name:
         raise ConfigurationError(f"the ready file {str(path)!r} has no name")

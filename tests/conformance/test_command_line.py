@@ -333,6 +333,7 @@ def test_refusals(
         (["--report", "report.txt"], "ends with .json or .md"),
         (["--report", ".md"], "ends with .json or .md"),
         (["--report", "nowhere/report.md"], "the directory of the report 'nowhere/report.md' does not exist"),
+        (["--report", "database.md"], "database.md is a SQLite database"),
         (["--budget", "9"], "at least 10 are needed"),
         (["--budget", "-3"], "at least 10 are needed"),
         (["--rate", "nan"], "not from 1 to 60000"),
@@ -343,8 +344,16 @@ def test_refusals(
     ],
 )
 def test_arguments_that_are_not_allowed(
-    kit: Kit, capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
+    kit: Kit,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    *,
+    arguments: list[str],
+    message: str,
 ) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("database.md").write_bytes(b"SQLite format 3\0")
     with pytest.raises(SystemExit) as ended:
         kit.run(*arguments)
     assert ended.value.code == 2

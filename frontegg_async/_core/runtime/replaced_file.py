@@ -12,12 +12,16 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Final, ParamSpec, TypeVar
 
+from frontegg_async.errors import InvalidArgumentError
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 _UNNAMED: Final = getattr(os, "O_TMPFILE", 0)
 """The flag for a file without a name, which the system removes with its process, however that ends."""
+_DATABASE: Final = b"SQLite format 3\0"
+"""How a SQLite database begins."""
 
 
 class ReplacedFile:
@@ -48,11 +52,13 @@ class ReplacedFile:
         """Make the temporary file.
 
         Raises:
+            InvalidArgumentError: ``path`` is a SQLite database.
             OSError: No file can be made in the directory, or ``path`` is a device or another special file, which must
                 not be replaced; the error names ``path``.
         """
         if self._target.exists() and not self._target.is_file():
             raise OSError(errno.EINVAL, "not a regular file", str(self.path))
+        check_no_database(self.path)
         handle = self._unnamed()
         if handle is None:
             handle, name = self.naming(tempfile.mkstemp)(".part", f".{self.path.name}.", self.directory)
@@ -90,9 +96,11 @@ class ReplacedFile:
         """Put the file in its place, once the disk has it.
 
         Raises:
+            InvalidArgumentError: A SQLite database was made there meanwhile.
             OSError: It cannot be written; the error names ``path``.
         """
         assert self._file is not None  # noqa: S101 - it is open
+        check_no_database(self.path)
         self.naming(self._replace)(self._file)
 
     def _replace(self, file: IO[bytes]) -> None:
@@ -138,6 +146,7 @@ def replace_file(path: Path, text: str, *, is_private: bool = False) -> None:
         is_private: Whether its owner alone may read it, also if others might read the one that was there.
 
     Raises:
+        InvalidArgumentError: A SQLite database is there.
         OSError: It cannot be written; the error names ``path``.
     """
     file = ReplacedFile(path, is_private=is_private)
@@ -147,6 +156,25 @@ def replace_file(path: Path, text: str, *, is_private: bool = False) -> None:
         file.commit()
     finally:
         file.discard()
+
+
+def check_no_database(path: Path) -> None:
+    """Refuse to replace a SQLite database: it may be the ledger of a job, also of one that runs.
+
+    Args:
+        path: The file that is to be replaced; there may be none.
+
+    Raises:
+        InvalidArgumentError: It is a SQLite database.
+        OSError: It cannot be read; the error names ``path``.
+    """
+    if not path.is_file():
+        return  # to read a pipe would take from it, or never end
+    with suppress(FileNotFoundError), path.open("rb") as file:
+        if file.read(len(_DATABASE)) == _DATABASE:
+            raise InvalidArgumentError(
+                f"{path} is a SQLite database, as ledgers are, and is not replaced: name another file"
+            )
 
 
 def _followed(path: Path) -> Path:

@@ -19,6 +19,7 @@ from frontegg_async.cli.failures import CommandError
 from frontegg_async.cli.profiles import Profile, Profiles
 from frontegg_async.cli.secret_files import new_secret_file
 from frontegg_async.conformance.made import Made
+from frontegg_async.conformance.report import Report, write_report
 from frontegg_async.emulator.__main__ import write_ready_file
 from frontegg_async.emulator.world.emulated_environment import EmulatedSettings
 from frontegg_async.emulator.world.sqlite_store import open_store
@@ -93,6 +94,10 @@ async def _conformance(path: Path) -> None:
     made.end()
 
 
+async def _conformance_report(path: Path) -> None:
+    write_report(Report(results=(), environment=None, place="eu", writes=False, requests=0), path)
+
+
 async def _profiles(path: Path) -> None:
     profiles = Profiles(path.parent)
     profiles.put(Profile(name="new", client_id="id"), Secret("hunter2"), "file")
@@ -121,6 +126,7 @@ USES: Final[Mapping[str, Use]] = {
     "ready file": _ready,
     "export": _export,
     "record of a conformance run": _conformance,
+    "report of a conformance run": _conformance_report,
     "profiles": _profiles,
     "secret file": _secret,
     "token store": _tokens,
@@ -128,8 +134,8 @@ USES: Final[Mapping[str, Use]] = {
 }
 """What is run, by name, with the path of the file that it is told of."""
 
-REPLACING: Final = frozenset({"report", "ready file", "export"})
-"""Those that are asked to replace the file that they are told of."""
+REPLACING: Final = frozenset({"report", "ready file", "export", "report of a conformance run"})
+"""Those that are asked to replace the file that they are told of, unless it is a database."""
 
 
 def _log(path: Path) -> None:
@@ -181,11 +187,12 @@ def state(path: Path, use: str) -> dict[str, tuple[object, ...]]:
 
     Args:
         path: The file.
-        use: What is run: a file that it is asked to replace is not among them.
+        use: What is run: a file that it is asked to replace is not among them, but a database is.
     """
     found: dict[str, tuple[object, ...]] = {}
+    is_database = path.is_file() and path.read_bytes().startswith(b"SQLite format 3")
     for each in path.parent.rglob("*"):
-        if each == path and use in REPLACING and not path.is_symlink():
+        if each == path and use in REPLACING and not path.is_symlink() and not is_database:
             continue
         if use in REPLACING and path.is_symlink() and each.name == "theirs":
             continue  # what the link points to is replaced, and the link stays
