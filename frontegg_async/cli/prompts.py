@@ -25,17 +25,26 @@ def ask(question: str, *, hidden: bool = False) -> str:
         hidden: Whether it is not shown, as a secret.
 
     Raises:
-        CommandError: The input ends, as by Ctrl-D.
+        CommandError: The input ends, as by Ctrl-D, or is not UTF-8.
     """
-    if hidden:
-        return getpass.getpass(question, sys.stderr).strip()
+    try:
+        line = getpass.getpass(question, sys.stderr) if hidden else _shown(question)
+        line.encode()  # Python may have kept bytes that are not UTF-8 as surrogates
+    except EOFError:
+        sys.stderr.write("\n")
+        raise CommandError("nothing was done: the input ended") from None
+    except UnicodeError:
+        raise CommandError("nothing was done: what was typed is not UTF-8 text", ExitCode.USAGE) from None
+    return line.strip()
+
+
+def _shown(question: str) -> str:
     sys.stderr.write(question)
     sys.stderr.flush()
     line = sys.stdin.readline()
     if not line:
-        sys.stderr.write("\n")
-        raise CommandError("nothing was done: the input ended")
-    return line.strip()
+        raise EOFError
+    return line
 
 
 def _plain(name: str) -> str:

@@ -46,7 +46,7 @@ def on_a_terminal(
     )
     os.close(slave)
     shown = b""
-    left = typed.encode()
+    left = typed.encode(errors="surrogateescape")
     while True:
         try:
             part = os.read(master, 65536)
@@ -67,6 +67,27 @@ def accounts(emulator: EmulatorHandle, environ: Mapping[str, str]) -> Mapping[st
     """The variables of an environment with three accounts."""
     emulator.seed(tenants=[{"tenantId": f"t{number}", "name": "Größe \x1b[31m"} for number in range(3)])
     return {name: value for name, value in environ.items() if name not in {"COLUMNS", "NO_COLOR", "TERM"}}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("asked", ["FRONTEGG_CLIENT_ID", "FRONTEGG_SECRET_KEY"])
+@pytest.mark.parametrize(
+    ("typed", "code", "message"),
+    [
+        ("\x04\n", 1, "error: nothing was done: the input ended"),
+        ("\udcff\n", 2, "error: nothing was done: what was typed is not UTF-8 text"),
+    ],
+    ids=["Ctrl-D", "not UTF-8"],
+)
+def test_an_answer_that_cannot_be_read(
+    accounts: Mapping[str, str], asked: str, typed: str, code: int, message: str
+) -> None:
+    """One line says so, whether what is typed is shown or not."""
+    environ = {name: value for name, value in accounts.items() if name != asked} | {"TERM": "dumb"}
+
+    ended, shown = on_a_terminal(["login", "--profile", "new", "--secret-store", "file"], typed=typed, environ=environ)
+
+    assert (ended, shown.splitlines()[-1]) == (code, message)
 
 
 def test_a_pipe_has_json_lines_and_a_terminal_a_table(accounts: Mapping[str, str]) -> None:
