@@ -59,7 +59,7 @@ def on_a_terminal(
             line, _, left = left.partition(b"\n")
             os.write(master, line + b"\n")
     os.close(master)
-    return process.wait(), shown.decode()
+    return process.wait(), shown.decode(errors="replace")
 
 
 @pytest.fixture
