@@ -121,7 +121,7 @@ class TokenVerifier(OnlyAsyncWith):
         allowed = check_flag(allow_http, "allow_http", ConfigurationError)
         if client is not None:
             check_client(client, allow_http=allowed)
-            region = region or client.base_url.region
+            region = _region_of(client, region)
         issuer_of_tokens = _check_issuer(reveal(sub_domain), reveal(address), region)
         expected = jwt_validation.Expectations(
             issuer=issuer_of_tokens, audiences=check_audience(audience), leeway=check_leeway(leeway)
@@ -281,6 +281,21 @@ class TokenVerifier(OnlyAsyncWith):
 
     def __repr__(self) -> str:
         return repr_by(self, "issuer")
+
+
+@without_frames
+def _region_of(client: AsyncFrontegg, region: Region | str | None) -> Region | None:
+    """Return the region that is given, or that of a client.
+
+    Raises:
+        ConfigurationError: They differ.
+    """
+    given, own = None if region is None else parse_region(region), client.base_url.region
+    if given is not None and own is not None and given is not own:
+        raise ConfigurationError(
+            f"client and region contradict each other: the client is in {own}, and region is {given}"
+        )
+    return given or own
 
 
 @without_frames

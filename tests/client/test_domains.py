@@ -149,6 +149,22 @@ def test_other_forms_are_refused(leading: Mapping[str, Callable[[Place], object]
     assert not _refusals(leading, (region, form.format(suffix)), r"^(domain|FRONTEGG_DOMAIN) must be a sub-domain")
 
 
+@pytest.mark.parametrize("verifier", [TokenVerifier, BlockingVerifier])
+def test_a_verifier_is_in_the_region_of_its_client(verifier: Any) -> None:
+    """Another one is refused, also Europe, which is the default; a client with a base URL has none."""
+    clients: Any = Frontegg if verifier is BlockingVerifier else AsyncFrontegg
+    for own, given in itertools.product(Region, Region):
+        client = clients("an-id", "a-secret", region=own)
+        if own is given:
+            assert verifier(audience="a", domain="app-acme", region=given, client=client).issuer
+            continue
+        message = rf"^client and region contradict each other: the client is in {own}, and region is {given}$"
+        with pytest.raises(ConfigurationError, match=message):
+            verifier(audience="a", domain="app-acme", region=given.value, client=client)
+    elsewhere = clients("an-id", "a-secret", base_url="https://api.acme.example")
+    assert ".us." in verifier(audience="a", domain="app-acme", region="us", client=elsewhere).issuer
+
+
 @pytest.mark.parametrize("region", Region)
 def test_a_base_url_replaces_the_region(region: Region) -> None:
     """Then a sub-domain is taken as it is written."""
