@@ -288,7 +288,7 @@ class AsyncOwnUsers:
         if warn_last_owner:
             check_user_id(user_id)
             taken = arguments.check_ids(role_ids, "role_ids")
-            await warn_if_last_owner(self._caller, user_id, options, taken=taken)
+            await warn_if_last_owner(self._caller, endpoints.UNASSIGN_ROLES, user_id, options, taken=taken)
         return await self._change_roles(endpoints.UNASSIGN_ROLES, user_id, role_ids, options)
 
     async def roles(self, user_ids: Sequence[str], *, options: Options | None = None) -> tuple[UserRoleIds, ...]:
@@ -399,7 +399,7 @@ class AsyncOwnUsers:
         check_user_id(user_id)
         check_flag(warn_last_owner, "warn_last_owner", InvalidArgumentError)
         if warn_last_owner:
-            await warn_if_last_owner(self._caller, user_id, options)
+            await warn_if_last_owner(self._caller, endpoints.REMOVE, user_id, options)
         path = {"user_id": user_id}
         is_gone = removed(self._caller, endpoints.GET_IN_TENANT, path)
         await self._caller.value(endpoints.REMOVE, path=path, options=options, reconcile=is_gone)

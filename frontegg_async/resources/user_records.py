@@ -218,7 +218,7 @@ class UserRecords:
                 "confirm_user_id must be the same as user_id: the user would be deleted in all tenants"
             )
         if warn_last_owner:
-            await warn_if_last_owner(self._caller, user_id, options)
+            await warn_if_last_owner(self._caller, endpoints.REMOVE, user_id, options)
         path = {"user_id": user_id}
         await self._caller.value(
             endpoints.REMOVE, path=path, options=options, reconcile=removed(self._caller, endpoints.GET, path)

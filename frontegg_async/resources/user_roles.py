@@ -133,7 +133,13 @@ class UserRoles:
         chosen = None if tenant_ids is None else arguments.check_ids(tenant_ids, "tenant_ids")
         if warn_last_owner and removed:
             await warn_if_last_owner(
-                self._caller, user_id, options, taken=removed, given=added or (), tenant_ids=chosen
+                self._caller,
+                endpoints.CHANGE_ROLES,
+                user_id,
+                options,
+                taken=removed,
+                given=added or (),
+                tenant_ids=chosen,
             )
         body = RoleIdsByTenant(add_role_ids=added, remove_role_ids=removed, tenant_ids=chosen)
         path = {"user_id": user_id}

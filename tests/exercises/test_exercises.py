@@ -22,6 +22,7 @@ from frontegg_async import (
     Options,
     PermissionDeniedError,
     RateLimitError,
+    ReadOnlyError,
 )
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
@@ -116,16 +117,17 @@ class _OpenClients:
     user: Any
     flavour: Any
     made: list[Any] = attrs.field(factory=list)
+    options: Options = QUICK
 
     def client(self, secret: str) -> Any:
         """Return another management client."""
         return self._keep(
-            self.flavour.management(self.emulator.client_id, secret, base_url=self.emulator.url, options=QUICK)
+            self.flavour.management(self.emulator.client_id, secret, base_url=self.emulator.url, options=self.options)
         )
 
     def user_with(self, **credential: Any) -> Any:
         """Return a self-service client with another credential."""
-        return self._keep(self.flavour.self_service(base_url=self.emulator.url, options=QUICK, **credential))
+        return self._keep(self.flavour.self_service(base_url=self.emulator.url, options=self.options, **credential))
 
     def _keep(self, client: Any) -> Any:
         self.made.append(client)
@@ -250,6 +252,22 @@ def test_a_blocking_call_is_refused(blocking: _OpenClients, exercise: Exercise) 
     with pytest.raises(ERRORS[exercise.status]) as caught:
         _block(exercise, blocking)
     _check_refusal(caught.value, blocking.emulator, exercise)
+
+
+@pytest.mark.anyio
+async def test_a_write_is_refused_before_anything_is_sent(frontegg_emulator: EmulatorHandle) -> None:
+    """By clients that are read-only, also if the call reads before it writes."""
+    prepare(frontegg_emulator)
+    token = frontegg_emulator.user_token(tenant_id="acme", user_id="ann", permissions=["fe.*"]).access_token
+    clients = _OpenClients(frontegg_emulator, None, None, _Awaited(), options=Options(read_only=True))
+    clients.frontegg, clients.user = clients.client(frontegg_emulator.secret), clients.user_with(token=token)
+    for exercise in EXERCISES:
+        if exercise.kind == "good" and ENDPOINTS[exercise.name].writes and exercise.who != "nobody":
+            with pytest.raises(ReadOnlyError):
+                await _await(exercise, clients)
+    for client in clients.made:
+        await client.aclose()
+    assert {entry.route for entry in frontegg_emulator.journal()} == set()
 
 
 def _check_refusal(error: APIError, emulator: EmulatorHandle, exercise: Exercise) -> None:

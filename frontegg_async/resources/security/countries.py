@@ -146,10 +146,11 @@ class AsyncOwnSecurityCountries:
         check_some(given)
         body = await completed(
             self._caller,
+            endpoints.SET_COUNTRY_CONFIG,
             endpoints.GET_COUNTRY_CONFIG,
             CountryRestrictionConfigWrite,
             given,
-            options,
+            options=options,
             needed=tuple(given),
         )
         return await written(self._caller, endpoints.SET_COUNTRY_CONFIG, endpoints.GET_COUNTRY_CONFIG, body, options)

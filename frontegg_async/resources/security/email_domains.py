@@ -224,6 +224,12 @@ class AsyncTenantSecurityEmailDomains:
         }
         check_some(given)
         body = await completed(
-            self._caller, endpoints.GET_DOMAIN_CONFIG, EmailDomainConfigWrite, given, options, needed=("active",)
+            self._caller,
+            endpoints.SET_DOMAIN_CONFIG,
+            endpoints.GET_DOMAIN_CONFIG,
+            EmailDomainConfigWrite,
+            given,
+            options=options,
+            needed=("active",),
         )
         return await upsert(self._caller, endpoints.SET_DOMAIN_CONFIG, endpoints.GET_DOMAIN_CONFIG, body, options)

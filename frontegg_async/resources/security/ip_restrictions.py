@@ -281,7 +281,14 @@ class AsyncTenantSecurityIpRestrictions:
             "is_active": is_active,
         }
         check_some(given)
-        body = await completed(self._caller, endpoints.GET_IP_CONFIG, IpRestrictionConfigWrite, given, options)
+        body = await completed(
+            self._caller,
+            endpoints.SET_IP_CONFIG,
+            endpoints.GET_IP_CONFIG,
+            IpRestrictionConfigWrite,
+            given,
+            options=options,
+        )
         return await written(self._caller, endpoints.SET_IP_CONFIG, endpoints.GET_IP_CONFIG, body, options)
 
     async def verify(self, *, options: Options | None = None) -> JsonValue:

@@ -70,7 +70,13 @@ class AsyncTenantSecurityLockout:
         check_some(given)
         check_number(max_attempts, "max_attempts", 1)
         body = await completed(
-            self._caller, endpoints.GET_LOCKOUT, LockoutPolicyWrite, given, options, needed=tuple(given)
+            self._caller,
+            endpoints.SET_LOCKOUT,
+            endpoints.GET_LOCKOUT,
+            LockoutPolicyWrite,
+            given,
+            options=options,
+            needed=tuple(given),
         )
         return await upsert(
             self._caller,

@@ -131,7 +131,9 @@ class AsyncTenantSecurityMfa:
             callers = {app_id: _about(caller, app_id) for app_id in ids}
         # Without `enforce`, the service would force everybody.
         bodies = {
-            app_id: await completed(about, endpoints.GET_MFA, MfaPolicyWrite, given, None, needed=("enforce",))
+            app_id: await completed(
+                about, endpoints.SET_MFA, endpoints.GET_MFA, MfaPolicyWrite, given, options=None, needed=("enforce",)
+            )
             for app_id, about in callers.items()
         }
         return await _write_all(callers, bodies)

@@ -108,7 +108,9 @@ class AsyncTenantSecurityPassword:
         check_number(max_length, "max_length", min_length or 1)
         check_number(min_phrase_length, "min_phrase_length", 1)
         check_number(min_optional_tests_to_pass, "min_optional_tests_to_pass", 0)
-        body = await completed(self._caller, endpoints.GET_PASSWORD, PasswordPolicyWrite, given, options)
+        body = await completed(
+            self._caller, endpoints.SET_PASSWORD, endpoints.GET_PASSWORD, PasswordPolicyWrite, given, options=options
+        )
         least, most = body.min_length, body.max_length
         if (min_length or max_length) and least is not None and most is not None and least > most:
             raise InvalidArgumentError(f"min_length {least} and max_length {most} of the policy fit no password")
@@ -176,7 +178,13 @@ class AsyncTenantSecurityPasswordHistory:
         check_some(given)
         check_number(history_size, "history_size", 1, 10)
         body = await completed(
-            self._caller, endpoints.GET_HISTORY, PasswordHistoryPolicyWrite, given, options, needed=tuple(given)
+            self._caller,
+            endpoints.SET_HISTORY,
+            endpoints.GET_HISTORY,
+            PasswordHistoryPolicyWrite,
+            given,
+            options=options,
+            needed=tuple(given),
         )
         return await upsert(
             self._caller,
@@ -252,7 +260,14 @@ class AsyncTenantSecurityPasswordRotation:
         check_some(given)
         check_number(rotation_period, "rotation_period", 1, _LONGEST)
         check_number(notification_period, "notification_period", 0, _LONGEST)
-        body = await completed(self._caller, endpoints.GET_ROTATION, PasswordRotationPolicyWrite, given, options)
+        body = await completed(
+            self._caller,
+            endpoints.SET_ROTATION,
+            endpoints.GET_ROTATION,
+            PasswordRotationPolicyWrite,
+            given,
+            options=options,
+        )
         every, before = body.rotation_period, body.notification_period
         # No source says that the service refuses it, but then users are told all the time.
         if (rotation_period or notification_period) and every is not None and before is not None and before > every:

@@ -139,11 +139,12 @@ def check_number(value: object, argument: str, least: int, most: int = arguments
 @_without_frames
 async def completed(
     caller: Caller,
+    put: Endpoint[object],
     get: Endpoint[object],
     make: Callable[..., B],
     given: Mapping[str, object],
-    options: Options | None,
     *,
+    options: Options | None,
     needed: Sequence[str] = (),
 ) -> B:
     """Return the body of a write, with what is not given taken from the present policy.
@@ -152,6 +153,7 @@ async def completed(
 
     Args:
         caller: Makes the call.
+        put: The write, which is refused here if the caller is read-only.
         get: Reads the policy; it is called if something is not given.
         make: The class of the body.
         given: The arguments; ``None`` for those not given.
@@ -159,9 +161,11 @@ async def completed(
         needed: The arguments that a new policy must have.
 
     Raises:
+        ReadOnlyError: The client is read-only; nothing was sent.
         InvalidArgumentError: The tenant has no policy, and one that is needed is not given.
         FronteggError: The call failed.
     """
+    caller.check_writable(put.name, options)
     chosen = {name: value for name, value in given.items() if value is not None}
     if len(chosen) < len(given):
         present = await read_within(find(caller, get, options), Outcome.NOT_SENT)

@@ -90,6 +90,7 @@ class AsyncTenantSecuritySessions:
         _check_limit(idle, "idle", _SHORTEST, _LONGEST_IDLE)
         _check_limit(lifetime, "lifetime", _SHORTEST)
         _check_limit(max_sessions, "max_sessions", 1)
+        self._caller.check_writable(endpoints.SET_SESSIONS.name, options)
         present = SessionPolicy()
         if not all(isinstance(value, int) for value in values):
             found = await read_within(find(self._caller, endpoints.GET_SESSIONS, options), Outcome.NOT_SENT)

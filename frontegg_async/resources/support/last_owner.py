@@ -11,6 +11,7 @@ from frontegg_async._core.call import proofs
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.runtime.caller_warnings import warn_caller
 from frontegg_async._values.ascii_case import folded
+from frontegg_async.endpoints import Endpoint
 from frontegg_async.endpoints import roles as role_endpoints
 from frontegg_async.endpoints import users as endpoints
 from frontegg_async.errors import FronteggError, LastOwnerWarning, NotFoundError, Outcome, PermissionDeniedError
@@ -29,6 +30,7 @@ T = TypeVar("T")
 
 async def warn_if_last_owner(
     caller: Caller,
+    change: Endpoint[object],
     user_id: str,
     options: Options | None,
     *,
@@ -43,6 +45,7 @@ async def warn_if_last_owner(
 
     Args:
         caller: Makes the requests, about its tenant or that of its user, or without one about all tenants of the user.
+        change: The write that follows, which is refused here if the caller is read-only.
         user_id: The id of the user.
         options: How the requests are made.
         taken: The ids of the roles that are taken from the user; all by default.
@@ -50,9 +53,11 @@ async def warn_if_last_owner(
         tenant_ids: The ids of the tenants in which that is done; by default the tenant of the caller, or all.
 
     Raises:
+        ReadOnlyError: The client is read-only; nothing was sent.
         LastOwnerWarning: The filters turn such warnings into errors; nothing was changed.
         FronteggError: A read failed otherwise.
     """
+    caller.check_writable(change.name, options)
     is_of_one = caller.is_user or caller.tenant_id is not None
     endpoint = endpoints.GET_IN_TENANT if is_of_one else endpoints.GET
     user = await _unless_refused(caller.value(endpoint, path={"user_id": user_id}, options=options))

@@ -123,6 +123,7 @@ async def write(
         FronteggError: Any other failure of the call.
     """
     cause: BaseException | None = None
+    caller.check_writable(endpoint.name, options)
     if isinstance(reads := cast("object", reconcile), Looks):
         options = await _look_first(caller, endpoint, reads, options)
     elif isinstance(reads, ReadBack):
