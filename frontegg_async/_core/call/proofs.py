@@ -119,8 +119,8 @@ def tells_absence(body: object) -> bool:
     said = cast("Mapping[str, object]", body)
     codes = said.get("errorCode") or said.get("errorCodes")
     texts = said.get("errors") or said.get("message")
-    first, *_ = texts if isinstance(texts, list) and texts else [texts]
-    return codes not in (_NOT_ASSIGNED, [_NOT_ASSIGNED]) and not str(first).startswith(_NO_ROUTE)
+    stated = cast("list[object]", texts) if isinstance(texts, list) else [texts]
+    return codes not in (_NOT_ASSIGNED, [_NOT_ASSIGNED]) and not any(str(text).startswith(_NO_ROUTE) for text in stated)
 
 
 def says_absent(response: RawResponse) -> bool:
