@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import sys
 import tempfile
 from collections import Counter
@@ -17,6 +16,7 @@ from frontegg_async.bulk.report import BulkReport
 from frontegg_async.bulk.row_values import describe_left_out
 from frontegg_async.bulk.rows import read_chunks
 from frontegg_async.cli.failures import CommandError, ExitCode
+from frontegg_async.cli.inputs import MAX_BYTES, lines_of
 from frontegg_async.cli.session import Session
 from frontegg_async.errors import AuthenticationError, UnusableRowsError
 
@@ -32,7 +32,7 @@ def rows_of(file: str, *, copied: bool) -> Generator[Path]:
         copied: Whether a file is copied too: one that changes after a question would not be what was agreed to.
 
     Raises:
-        CommandError: There is no such file, or it cannot be copied.
+        CommandError: There is no such file, it cannot be copied, or a line has no end.
         UnusableRowsError: What the reader of the path raised, with the name of the file that was given.
     """
     given = Path(file)
@@ -45,7 +45,8 @@ def rows_of(file: str, *, copied: bool) -> Generator[Path]:
         path = Path(directory, f"input{'.jsonl' if file == '-' else given.suffix}")
         try:
             with path.open("wb") as copy, given.open("rb") if file != "-" else _standard_input() as source:
-                shutil.copyfileobj(source, copy)
+                # A row that is too long is refused by its reader; a line without an end would never come there.
+                copy.writelines(lines_of(source, "standard input" if file == "-" else file, MAX_BYTES))
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}", ExitCode.USAGE) from None
         try:

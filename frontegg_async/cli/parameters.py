@@ -23,6 +23,7 @@ from frontegg_async._values.secret import Secret
 from frontegg_async._values.unset import UnsetType
 from frontegg_async.cli.command import Argument
 from frontegg_async.cli.failures import CommandError, ExitCode
+from frontegg_async.cli.inputs import lines_of, read_text
 
 if TYPE_CHECKING:
     _Type = click.ParamType[Any]
@@ -151,7 +152,7 @@ class JsonText(_Type):
         if not isinstance(value, str):
             return value
         try:
-            text = Path(value[1:]).read_text(encoding="utf-8-sig") if value.startswith("@") else value
+            text = read_text(value[1:]) if value.startswith("@") else value
             return json_of(text)
         except OSError as error:
             self.fail(f"{value[1:]}: {error.strerror}", param, ctx)
@@ -169,7 +170,7 @@ class TextOrFile(_Type):
         if not isinstance(value, str) or not value.startswith("@"):
             return value
         try:
-            return Path(value[1:]).read_text(encoding="utf-8-sig")
+            return read_text(value[1:])
         except (OSError, UnicodeDecodeError) as error:
             self.fail(f"{value[1:]}: {getattr(error, 'strerror', None) or 'it is not UTF-8'}", param, ctx)
 
@@ -282,13 +283,13 @@ def read_ids(values: tuple[str, ...]) -> tuple[str, ...]:
     """Return ids, with the lines of standard input instead of ``-``.
 
     Raises:
-        CommandError: The lines are not UTF-8.
+        CommandError: The lines are not UTF-8, or one is too long.
     """
     if "-" not in values:
         return values
     try:
         # Other white space at an end is refused with the id: without it, the line may name another account.
-        lines = (line.strip(" \t\r\n") for line in sys.stdin)
+        lines = (line.strip(" \t\r\n") for line in lines_of(sys.stdin, "standard input"))
         read = [line for line in lines if line]
     except UnicodeDecodeError:
         raise CommandError("standard input is not UTF-8", ExitCode.USAGE) from None

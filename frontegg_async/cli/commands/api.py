@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, cast
@@ -14,6 +13,7 @@ import click
 
 from frontegg_async.cli.command import Argument, Command
 from frontegg_async.cli.failures import CommandError, ExitCode
+from frontegg_async.cli.inputs import read_text
 from frontegg_async.cli.parameters import json_of
 from frontegg_async.cli.questions import OF_SEVERAL, confirm_several, destroys
 from frontegg_async.cli.results import show_result
@@ -183,11 +183,9 @@ def _body(name: str) -> object:
         CommandError: It cannot be read, or is not JSON.
     """
     try:
-        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return json_of(read_text(name))
     except OSError as error:
         raise CommandError(f"--body {name} cannot be read: {error.strerror}", ExitCode.USAGE) from None
-    try:
-        return json_of(data.decode("utf-8-sig"))
     except ValueError as error:
         raise CommandError(f"--body {name} is not JSON: {error}", ExitCode.USAGE) from None
 
