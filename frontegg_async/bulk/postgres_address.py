@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Final
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 import attrs
 
+from frontegg_async._values.kinds import shown
 from frontegg_async.errors import InvalidArgumentError
 
 DEFAULT_SCHEMA: Final = "frontegg_bulk"
 
 _SCHEMES: Final = ("postgresql://", "postgres://")
 _SCHEMA: Final = re.compile(r"[a-z_][a-z0-9_]{0,47}", re.ASCII)
-_SECRETS: Final = re.compile("password|secret")
+_SECRETS: Final = re.compile("password|secret|scram", re.IGNORECASE)
+_BAD_ESCAPE: Final = re.compile("%(?:00|(?![0-9a-f]{2}))", re.IGNORECASE)
+_NUMBER: Final = re.compile("-?[0-9]{1,9}", re.ASCII)
+_NUMBERS: Final = (
+    "connect_timeout",
+    "keepalives",
+    "keepalives_idle",
+    "keepalives_interval",
+    "keepalives_count",
+    "tcp_user_timeout",
+)
 _DEFAULTS: Final = {
     "application_name": "frontegg-bulk",
     "connect_timeout": "10",
@@ -56,11 +68,14 @@ class PostgresAddress:
             ledger: A URI of libpq, as ``postgresql://user@host/database?schema=import``, without a password.
 
         Raises:
-            InvalidArgumentError: It has a password, or is none.
+            InvalidArgumentError: It has a password or a parameter that libpq does not take, or is none. The message has
+                no value of a parameter.
         """
         try:
             parts = urlsplit(ledger)
-            query = dict(parse_qsl(parts.query, keep_blank_values=True))
+            unquote(ledger, errors="strict")
+            pairs = parse_qsl(parts.query, keep_blank_values=True)
+            query = dict(pairs)
             has_secret = parts.password is not None or any(_SECRETS.search(name) for name in query)
         except ValueError:
             raise InvalidArgumentError("ledger must be a URI, as postgresql://user@host/database") from None
@@ -69,6 +84,11 @@ class PostgresAddress:
                 "ledger must not have a password in it: set the environment variable PGPASSWORD, or have it in the"
                 " passfile, ~/.pgpass"
             )
+        if "#" in ledger or _BAD_ESCAPE.search(ledger):
+            raise InvalidArgumentError(
+                "ledger must be a URI without #, in which two hexadecimal digits that are not 00 follow each %"
+            )
+        _check_parameters([name for name, _ in pairs], query)
         schema = query.pop("schema", DEFAULT_SCHEMA)
         if not _SCHEMA.fullmatch(schema) or schema.startswith("pg_"):
             raise InvalidArgumentError(
@@ -79,3 +99,26 @@ class PostgresAddress:
         query["options"] = " ".join(filter(None, (_SESSION, query.get("options"), own)))
         given = urlencode({**_DEFAULTS, **query}, quote_via=quote)
         return cls(ledger, f"postgresql://{parts.netloc}{parts.path}?{given}", schema)
+
+
+def _check_parameters(names: Sequence[str], query: Mapping[str, str]) -> None:
+    """Refuse parameters that are given twice, that libpq does not have, or that are no numbers."""
+    known = _known_parameters()
+    for name in names:
+        if names.count(name) > 1:
+            raise InvalidArgumentError(f"ledger has the parameter {shown(name)} twice")
+        if known and name not in known:
+            raise InvalidArgumentError(
+                f"ledger has the parameter {shown(name)}, which is none: allowed are schema and those of libpq"
+            )
+        if name in _NUMBERS and not _NUMBER.fullmatch(query[name]):
+            raise InvalidArgumentError(f"{name} in the address of a ledger must be a whole number")
+
+
+def _known_parameters() -> frozenset[str]:
+    """Return the names that libpq takes in a URI, and ours; none without psycopg, which whoever uses a ledger needs."""
+    try:
+        from psycopg.pq import Conninfo  # noqa: PLC0415 - it needs an extra
+    except ImportError:
+        return frozenset()
+    return frozenset({"schema", "ssl", *(option.keyword.decode() for option in Conninfo.get_defaults())})

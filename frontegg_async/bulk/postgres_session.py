@@ -121,7 +121,7 @@ class Session:
         while True:
             try:
                 return await run_in_thread(self._reach)
-            except psycopg.OperationalError as error:
+            except psycopg.Error as error:
                 # Once it has said so, there may be none for a moment.
                 is_known = is_known or _NOT_READY in str(error)
                 if not is_known or self._clock() - began >= self.patience:

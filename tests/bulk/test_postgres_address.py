@@ -21,6 +21,8 @@ from frontegg_async.bulk.postgres_session import Session
         "postgresql://db/jobs?user=me&password=hunter2",
         "postgresql://db/jobs?%70assword=hunter2",
         "postgresql://db/jobs?sslpassword=hunter2",
+        "postgresql://db/jobs?PASSWORD=hunter2",
+        "postgresql://db/jobs?scram_client_key=hunter2",
     ],
 )
 @pytest.mark.anyio
@@ -40,12 +42,33 @@ async def test_a_password_is_refused(ledger: str, frontegg_client: AsyncFrontegg
         ("postgresql://[db/jobs", "must be a URI"),
         ("postgresql://db/jobs?schema=Mine", "up to 48 lower-case letters"),
         ("postgresql://db/jobs?schema=pg_mine", "not begin"),
+        ("postgresql://db/jobs?foo=hunter2", "has the parameter 'foo', which is none"),
+        ("postgresql://db/jobs?Pwd=hunter2", "has the parameter 'Pwd', which is none"),
+        ("postgresql://db/jobs?schema=one&schema=two", "has the parameter 'schema' twice"),
+        ("postgresql://db/jobs?host=hunter2&host=b", "has the parameter 'host' twice"),
+        ("postgresql://db/jobs?connect_timeout=hunter2", "connect_timeout in the address of a ledger must be a whole"),
+        ("postgresql://db/jobs?keepalives_idle=", "keepalives_idle in the address of a ledger must be a whole"),
+        ("postgresql://%00@db/jobs", "not 00 follow each %"),
+        ("postgresql://db/hunter2%zz", "not 00 follow each %"),
+        ("postgresql://db/hunter2#fragment", "without #"),
+        ("postgresql://%ff@db/hunter2", "must be a URI"),
         ("mysql://db/jobs", "the path of a file, or postgresql://"),
     ],
 )
 def test_no_address(ledger: str, said: str) -> None:
     """It is refused by name."""
-    with pytest.raises(InvalidArgumentError, match=said):
+    with pytest.raises(InvalidArgumentError, match=said) as caught:
+        stores.read_report(ledger)
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.anyio
+async def test_an_address_that_libpq_refuses(frontegg_client: AsyncFrontegg) -> None:
+    """It is an error of ours."""
+    ledger = "postgresql://[::1]x/jobs"
+    with pytest.raises(LedgerError, match="cannot be used: unexpected character"):
+        await frontegg_client.bulk.create([], ledger=ledger)
+    with pytest.raises(LedgerError, match="cannot be used: unexpected character"):
         stores.read_report(ledger)
 
 
