@@ -53,6 +53,7 @@ from frontegg_async.verification.token_verifier import TokenVerifier
 
 try:
     from fastapi import Depends, FastAPI, Response, Security, routing
+    from pydantic.fields import FieldInfo
     from starlette.requests import HTTPConnection
     from starlette.routing import BaseRoute
 except ImportError as _missing:
@@ -395,14 +396,20 @@ def _check_guards(routes: Sequence[BaseRoute], outer: Collection[str] = ()) -> N
                 _check_place(dependant.call.own_tenant, route.path, dependants)
 
 
-def _check_place(name: str, path: str, dependants: Iterable[Any]) -> None:
+def _check_place(name: str, path: str, dependants: Sequence[Any]) -> None:
     """Refuse a route that would guard one tenant and read another.
 
     FastAPI takes a parameter for one of the query if only the mount's path has its name.
 
     Raises:
-        ConfigurationError: A function of the route takes the name from elsewhere than the path.
+        ConfigurationError: A function of the route takes the name from elsewhere than the path, or not as its text.
     """
+    for field in (each for dependant in dependants for each in dependant.path_params):
+        if name in (field.name, field.alias) and not _is_plain_text(field.field_info):
+            raise ConfigurationError(
+                f"require(own_tenant={name!r}) compares the text in the path of the route {path!r}, but the route "
+                f"reads {name!r} as another type or changes it: declare it as str"
+            )
     for place in ("query", "header", "cookie", "body"):
         for field in (each for dependant in dependants for each in getattr(dependant, f"{place}_params")):
             if name in (field.name, field.alias):
@@ -410,3 +417,18 @@ def _check_place(name: str, path: str, dependants: Iterable[Any]) -> None:
                     f"require(own_tenant={name!r}) guards the path of the route {path!r}, but the parameter {name!r} "
                     f"is read from the {place}: declare it as Annotated[str, Path()], or give it another name"
                 )
+
+
+_CHANGES: Final = ("to_lower", "to_upper", "strip_whitespace", "func")
+"""Attributes of pydantic's constraints and validators that change a text."""
+
+
+_TEXTS: Final[tuple[object, ...]] = (str, Any)
+"""What a parameter is declared as that a route gets as it is; the last one stands for no declaration."""
+
+
+def _is_plain_text(field: FieldInfo) -> bool:
+    """Return whether a route gets a parameter as the text that is in the path."""
+    return field.annotation in _TEXTS and not any(
+        getattr(each, name, None) for each in field.metadata for name in _CHANGES
+    )

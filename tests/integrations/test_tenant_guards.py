@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Annotated, Any
 
@@ -12,6 +13,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from fastapi import APIRouter, Body, Cookie, Depends, FastAPI, Header, Path
+from pydantic import AfterValidator, StringConstraints
 
 from frontegg_async import (
     AsyncFrontegg,
@@ -196,6 +198,31 @@ async def test_a_route_that_would_read_another_tenant_than_is_guarded(
     """FastAPI takes the name of the mount's parameter from elsewhere: the app does not start."""
     app = _mounted(frontegg_emulator, show)
     with pytest.raises(ConfigurationError, match=rf"'tenant_id' is read from the {place}: declare it as Annotated"):
+        async with app.router.lifespan_context(app):
+            pass
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        int,
+        uuid.UUID,
+        Annotated[str, StringConstraints(to_lower=True)],
+        Annotated[str, StringConstraints(strip_whitespace=True)],
+        Annotated[str, Path(), AfterValidator(str.lower)],
+    ],
+)
+async def test_a_route_that_changes_the_id_that_is_guarded(kind: Any, frontegg_emulator: EmulatorHandle) -> None:
+    """A token of tenant ``007`` must not read tenant ``7``: the app does not start."""
+
+    async def show(tenant_id: str) -> str:
+        return tenant_id
+
+    show.__annotations__["tenant_id"] = kind
+    app = FastAPI(lifespan=fastapi.frontegg_lifespan(**_settings(frontegg_emulator)))
+    guard = Depends(fastapi.require(own_tenant="tenant_id"))
+    app.add_api_route("/show/{tenant_id}", show, dependencies=[guard])
+    with pytest.raises(ConfigurationError, match="or changes it: declare it as str"):
         async with app.router.lifespan_context(app):
             pass
 

@@ -93,7 +93,7 @@ def read_environment(
     secret = check_hidden(hide(variables[name]), name)
     region = parse_region(variables.get("FRONTEGG_REGION") or Region.EU, "FRONTEGG_REGION")
     base_url = variables.get("FRONTEGG_BASE_URL") or None
-    allowed = allow_http or _is_set("FRONTEGG_ALLOW_HTTP", variables)
+    allowed = allow_http or is_set("FRONTEGG_ALLOW_HTTP", variables)
     check_credential_host(
         parse_region_url(region) if base_url is None else parse_base_url(base_url, prefix=prefix, setting=_BASE_URL),
         check_visible(client_id, "FRONTEGG_CLIENT_ID"),
@@ -118,7 +118,7 @@ def read_environment(
             variables.get("FRONTEGG_ENVIRONMENT_ID") or None, "FRONTEGG_ENVIRONMENT_ID"
         ),
         allow_http=allowed,
-        read_only=_is_set("FRONTEGG_READ_ONLY", variables),
+        read_only=is_set("FRONTEGG_READ_ONLY", variables),
     )
 
 
@@ -133,7 +133,7 @@ def read_only_by(place: str, options: Options | None) -> Options:
     return given if options is None else given.merge(check_options(options))
 
 
-def _is_set(name: str, variables: Mapping[str, str]) -> bool:
+def is_set(name: str, variables: Mapping[str, str]) -> bool:
     """Return whether a variable switches something on.
 
     Raises:

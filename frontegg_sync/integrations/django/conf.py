@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import inspect
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, TypeVar, cast
@@ -13,6 +14,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
+from frontegg_async._core.checks.settings import is_set, read_only_by
 from frontegg_async._values.secret import hide
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.errors import ConfigurationError, MissingExtraError
@@ -81,6 +83,7 @@ _VERIFY: Final = ("lazy", "eager")
 KEYS: Final = tuple(dict.fromkeys((*_OF_CLIENT, *_OF_VERIFIER, *_OF_ACCESS_VERIFIER, "TOKEN_TYPES", "VERIFY")))
 """The keys that the setting may have."""
 
+_READ_ONLY: Final = "FRONTEGG_READ_ONLY"
 _OPTIONS: Final = tuple(inspect.signature(Options).parameters)
 _SUBJECTS: Final = re.compile(r"[a-z_]+(?: and [a-z_]+)*")
 
@@ -308,6 +311,8 @@ def _client_arguments(given: Mapping[str, object], *, makes: bool) -> dict[str, 
     found = {name: given[key] for key, name in _OF_CLIENT.items() if key in given}
     if "options" in found:
         found["options"] = _options(found["options"])
+    if is_set(_READ_ONLY, os.environ):
+        found["options"] = read_only_by(_READ_ONLY, cast("Options | None", found.get("options")))
     for name, kind in (("token_store", TokenStore), ("rate_gate", RateGate)):
         if name in found:
             found[name] = _made(found[name], kind, name, makes=makes)

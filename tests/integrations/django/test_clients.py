@@ -11,7 +11,7 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.test import override_settings
 
-from frontegg_async import AsyncFrontegg, ClientClosedError, WrongLoopError
+from frontegg_async import AsyncFrontegg, ClientClosedError, ReadOnlyError, WrongLoopError
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_sync.integrations.django import close_clients, get_async_client, get_client, get_verifier
 
@@ -50,6 +50,25 @@ def test_new_settings_make_new_clients(given: dict[str, Any]) -> None:
             old_verifier.verify("token")
     with override_settings(DEBUG=True):
         assert get_client() is get_client()
+
+
+@pytest.mark.parametrize("options", [{}, {"OPTIONS": {"read_only": False}}])
+def test_a_variable_refuses_writes(
+    given: dict[str, Any], options: dict[str, Any], monkeypatch: pytest.MonkeyPatch, frontegg_emulator: EmulatorHandle
+) -> None:
+    """Whatever the settings say, and for awaited clients too; reads work."""
+    monkeypatch.setenv("FRONTEGG_READ_ONLY", "1")
+    with override_settings(FRONTEGG={**given, **options}):
+        assert get_client().tenants.get("north").name == "North"
+        with pytest.raises(ReadOnlyError, match="FRONTEGG_READ_ONLY"):
+            get_client().tenants.create(name="East")
+        with pytest.raises(ReadOnlyError, match="FRONTEGG_READ_ONLY"):
+            asyncio.run(_create())
+    assert "tenants.create" not in [entry.route for entry in frontegg_emulator.journal()]
+
+
+async def _create() -> None:
+    await get_async_client().tenants.create(name="East")
 
 
 def test_new_clients_after_closing() -> None:
