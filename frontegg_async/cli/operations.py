@@ -307,12 +307,20 @@ class _Call:
             found = self.method.of(client)(*positional, **named)
             value = await found if inspect.iscoroutine(found) else found
             secret = _secret_of(self.method.hints["return"])
+            lost: CommandError | None = None
             if path is not None:
-                keep(cast("Secret", getattr(value, secret or "")).reveal())
-                session.say(f"the secret is in {path}")
+                try:
+                    keep(cast("Secret", getattr(value, secret or "")).reveal())
+                    session.say(f"the secret is in {path}")
+                except CommandError as error:
+                    lost = error
             elif secret is not None:
                 session.say(f"the {secret} is not shown: --secret-out writes it into a file")
-            return await show_result(session, value, limit=limit, columns=columns, verb=f"{self.method.path}: done")
+            code = await show_result(session, value, limit=limit, columns=columns, verb=f"{self.method.path}: done")
+            if lost is not None:
+                # After the result, whose id tells what to remove.
+                raise lost
+            return code
 
         with new_secret_file(path) as keep:
             if self.client is not AsyncFrontegg:

@@ -107,7 +107,7 @@ def new_secret_file(path: Path | None) -> Generator[Callable[[str], None]]:
         path: The file; ``None`` to write nowhere.
 
     Raises:
-        CommandError: There is such a file, or it cannot be made.
+        CommandError: There is such a file, or it cannot be made; what it yields raises it if the secret is not in it.
     """
     if path is None:
         yield lambda _: None
@@ -122,11 +122,19 @@ def new_secret_file(path: Path | None) -> Generator[Callable[[str], None]]:
         raise CommandError(f"{path} cannot be made: {error.strerror}", ExitCode.USAGE) from None
     made = os.fstat(descriptor)
     try:
-        with open(descriptor, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123 - a descriptor
+        # Without a buffer, which closing would try to write again.
+        with open(descriptor, "wb", buffering=0) as file:  # noqa: PTH123 - a descriptor
 
             def write(text: str) -> None:
-                file.write(f"{text}\n")
-                file.flush()
+                try:
+                    rest = f"{text}\n".encode()
+                    while rest:
+                        rest = rest[file.write(rest) :]
+                    is_there = path.lstat().st_ino == made.st_ino
+                except OSError as error:
+                    raise _lost(path, str(error.strerror)) from None
+                if not is_there:
+                    raise _lost(path, "another file has its name now")
 
             yield write
     finally:
@@ -134,3 +142,11 @@ def new_secret_file(path: Path | None) -> Generator[Callable[[str], None]]:
             # Unless another file has its name now.
             if (found := path.lstat()).st_ino == made.st_ino and not found.st_size:
                 path.unlink()
+
+
+def _lost(path: Path, why: str) -> CommandError:
+    return CommandError(
+        f"the call was made, but its secret is not in {path}: {why}",
+        ExitCode.PARTLY,
+        "remove what the call made, by the id in its result, and make it anew",
+    )

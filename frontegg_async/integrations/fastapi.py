@@ -429,6 +429,5 @@ _TEXTS: Final[tuple[object, ...]] = (str, Any)
 
 def _is_plain_text(field: FieldInfo) -> bool:
     """Return whether a route gets a parameter as the text that is in the path."""
-    return field.annotation in _TEXTS and not any(
-        getattr(each, name, None) for each in field.metadata for name in _CHANGES
-    )
+    is_text = any(field.annotation is each for each in _TEXTS)
+    return is_text and not any(getattr(each, name, None) for each in field.metadata for name in _CHANGES)

@@ -21,6 +21,7 @@ from frontegg_async import models
 from frontegg_async._values.fields import wire_name
 from frontegg_async.cli.commands.api import hidden
 from frontegg_async.cli.failures import CommandError, ExitCode, failure_of
+from frontegg_async.cli.secret_files import new_secret_file
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.emulator.blocking_handle import EmulatorHandle
 from frontegg_async.errors import (
@@ -291,6 +292,21 @@ def test_every_error_of_the_sdk_has_a_code() -> None:
     for kind in kinds:
         kinds += kind.__subclasses__()
     assert {failure_of(kind("x")).code for kind in kinds} <= {1, 2, 3, 4, 6, 7, 8}
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+def test_a_secret_whose_file_is_gone_is_lost(tmp_path: Path, *, replaced: bool) -> None:
+    """The error says so, and nothing is written into the file of another."""
+    path = tmp_path / "made"
+    with new_secret_file(path) as keep:
+        path.unlink()
+        if replaced:
+            path.write_text("theirs", encoding="utf-8")
+        with pytest.raises(CommandError, match="its secret is not in"):
+            keep("secret")
+    assert path.exists() is replaced
+    if replaced:
+        assert path.read_text(encoding="utf-8") == "theirs"
 
 
 def test_a_secret_that_cannot_be_stored_is_not_made(run: Run, emulator: EmulatorHandle, tmp_path: Path) -> None:

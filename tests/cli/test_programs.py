@@ -305,3 +305,13 @@ def test_completion_knows_commands_and_options(accounts: Mapping[str, str]) -> N
     assert complete("frontegg tenents list --s", 3) == []
     _run("login", "--profile", "staging", "--secret-store", "file", environ=accounts)
     assert complete("frontegg profiles use st", 3) == complete("frontegg --profile s", 2) == ["staging"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other systems have no limit of the size of files")
+def test_a_secret_that_does_not_fit_on_the_disk(accounts: Mapping[str, str], tmp_path: Path) -> None:
+    """The token exists: the result with its id is shown, and the error says that the secret is lost."""
+    create = shlex.join([*FRONTEGG, "api-tokens", "create", "t0", "-o", "json", "--secret-out", str(tmp_path / "made")])
+    ran = subprocess.run(["sh", "-c", f"ulimit -f 0; {create}"], capture_output=True, env=accounts, check=False)
+    assert ran.returncode == 3
+    assert b"its secret is not in" in ran.stderr
+    assert json.loads(ran.stdout)["client_id"]

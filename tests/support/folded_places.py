@@ -299,14 +299,17 @@ class _Folding:
     """A service that takes every address for `EMAIL`, once a user was invited, and every id for `ID`."""
 
     was_invited: bool = False
+    tenant: str = "lost"
+    """The tenant of the last invitation."""
 
     def answer(self, request: RawRequest) -> Answer:
         """Answer a request; the response to the invitation to the tenant `lost` is lost."""
         was_invited, self.was_invited = self.was_invited, request.path.endswith("/users/v2")
         if self.was_invited:
-            return CLOSE if request.headers.get("frontegg-tenant-id") == "lost" else http(409, {"errors": ["exists"]})
+            self.tenant = request.headers["frontegg-tenant-id"]
+            return CLOSE if self.tenant == "lost" else http(409, {"errors": ["exists"]})
         if request.path.endswith("/users/v1/email"):
-            user = {"id": "stranger", "email": EMAIL, "tenantIds": ["lost"]}
+            user = {"id": "stranger", "email": EMAIL, "tenantIds": [self.tenant]}
             return http(200, user) if was_invited else http(404, {"errors": ["not found"]})
         if request.method == "GET" and "made-" in request.path:
             return http(404, {"errors": ["not found"]})
