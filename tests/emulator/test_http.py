@@ -236,7 +236,7 @@ async def test_body_problems(service: Service, body: Any, problems: list[str]) -
             for data in (b"{", b"[]" * 600, b"\xff", b'{"name": NaN}', b'{"name": "\\ud800"}')
         ),
         *((data, "the body must be a JSON object") for data in (b"[]", b'"text"')),
-        (b"[" * 5000, "the body is nested too deeply"),
+        (b"[" * 5000 + b"]" * 5000, "the body is nested too deeply"),
     ],
 )
 async def test_bodies_that_are_no_objects(service: Service, data: bytes, text: str) -> None:
