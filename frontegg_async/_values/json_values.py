@@ -45,6 +45,22 @@ parse_json: Final = msgspec.json.Decoder(float_hook=read_float).decode
 """Parses JSON to plain values; raises `ValueError` for text that is not JSON, `RecursionError` for deep nesting."""
 
 
+class RepeatedNameError(ValueError):
+    """A JSON object has a name twice, and which of the values is meant cannot be known."""
+
+
+def unique_names(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Return the members of a JSON object, as the ``object_pairs_hook`` of `json.loads`.
+
+    Raises:
+        RepeatedNameError: Two of them have the same name.
+    """
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise RepeatedNameError("an object has a name twice")
+    return found
+
+
 def parse_json_text(text: str) -> JsonValue:
     """Parse JSON text inside a string; return text that is not JSON as `RawText`."""
     try:

@@ -13,6 +13,7 @@ from typing import Final, NoReturn, cast
 
 import attrs
 
+from frontegg_async._values.json_values import unique_names
 from frontegg_async.errors import UnusableRowsError
 
 MAX_ROW: Final = 2**20
@@ -255,7 +256,7 @@ def load_json(text: str) -> object:
     """
     kind: type[ValueError] = ValueError
     try:
-        return cast("object", json.loads(text, object_pairs_hook=_object, parse_constant=_refuse_constant))
+        return cast("object", json.loads(text, object_pairs_hook=unique_names, parse_constant=_refuse_constant))
     except json.JSONDecodeError as error:
         problem = f"{error.msg} (character {error.pos + 1})"
     except RecursionError:
@@ -265,13 +266,6 @@ def load_json(text: str) -> object:
         if "digits" in problem:
             kind, problem = JsonLimitError, "a number has too many digits"
     raise kind(problem)
-
-
-def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("an object has a name twice")
-    return found
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeGuard, Union, cast, g
 import attrs
 import click
 
-from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.json_values import JsonValue, unique_names
 from frontegg_async._values.secret import Secret
 from frontegg_async._values.unset import UnsetType
 from frontegg_async.cli.command import Argument
@@ -133,10 +133,11 @@ def json_of(text: str) -> JsonValue:
     """Return the value of a JSON text.
 
     Raises:
+        RepeatedNameError: An object has a name twice.
         ValueError: It is none, or is nested too deeply.
     """
     try:
-        value: JsonValue = json.loads(text)
+        value: JsonValue = json.loads(text, object_pairs_hook=unique_names)
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
     return value

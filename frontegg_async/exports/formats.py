@@ -7,6 +7,7 @@ import csv
 import errno
 import importlib
 import io
+import json
 import os
 import stat
 from collections import Counter
@@ -16,7 +17,7 @@ from typing import Any, Final, TypeAlias, cast
 
 import msgspec
 
-from frontegg_async._values.json_values import JsonValue, parse_json
+from frontegg_async._values.json_values import JsonValue, parse_json, unique_names
 from frontegg_async.errors import InvalidArgumentError, MissingExtraError
 from frontegg_async.exports.rows import FIELDS, FORMAT, INCLUDES, Row, field_of, to_json
 from frontegg_async.models.exports import IncludeLiteral
@@ -166,9 +167,22 @@ def _read_json(path: Path) -> Iterator[tuple[str, Row]]:
             text = line.strip() if number > 1 else line.strip().removeprefix(codecs.BOM_UTF8)
             if text:
                 try:
-                    yield f"line {number}", cast("Row", parse_json(text))
+                    yield f"line {number}", cast("Row", _checked_json(text))
                 except (ValueError, RecursionError) as error:
                     raise InvalidArgumentError(f"{path}, line {number}: not JSON: {error}") from None
+
+
+def _checked_json(text: bytes) -> JsonValue:
+    """Return the value of a JSON text.
+
+    Raises:
+        ValueError: It is no JSON, or an object has a name twice.
+        RecursionError: It is nested too deep.
+    """
+    value = cast("JsonValue", parse_json(text))
+    if to_json(value) != text:  # as it is unless someone edited it: to look at each name takes much longer
+        json.loads(text, object_pairs_hook=unique_names)
+    return value
 
 
 def _read_csv(path: Path) -> Iterator[tuple[str, Row]]:
@@ -201,7 +215,7 @@ def _of_cells(columns: Sequence[str], cells: Sequence[str]) -> Row:
         try:
             # Spreadsheets write TRUE for true.
             text = cell.lower() if name.startswith(("is_", "has_")) else cell
-            row[name] = cast("JsonValue", parse_json(cell)) if cell and name in JSON_COLUMNS else text or None
+            row[name] = _checked_json(cell.encode()) if cell and name in JSON_COLUMNS else text or None
         except (ValueError, RecursionError) as error:
             raise csv.Error(f"{name} must be JSON text: {error}") from None
     if len(row) < len(columns):
@@ -216,7 +230,7 @@ def _read_yaml(path: Path) -> Iterator[tuple[str, Row]]:
         for text in _items(file):
             try:
                 _refuse_aliases(yaml, text)
-                rows: object = msgspec.to_builtins(yaml.load(text, Loader=yaml.CSafeLoader), str_keys=True)
+                rows: object = msgspec.to_builtins(_load_yaml(yaml, text), str_keys=True)
             except (yaml.YAMLError, TypeError, ValueError, RecursionError) as error:
                 raise InvalidArgumentError(f"{path}, after row {number}: {error}") from None
             if not isinstance(rows, list | None):
@@ -224,6 +238,29 @@ def _read_yaml(path: Path) -> Iterator[tuple[str, Row]]:
             for row in cast("list[object]", rows or []):
                 number += 1
                 yield f"row {number}", cast("Row", row)
+
+
+def _load_yaml(yaml: Any, text: str) -> object:  # noqa: ANN401 - as above
+    """Return the value of a YAML text.
+
+    Raises:
+        ValueError: A mapping has a key twice.
+        yaml.YAMLError: It is not YAML.
+    """
+    loader = yaml.CSafeLoader(text)
+    construct = loader.construct_mapping
+
+    def construct_unique(node: Any, deep: bool = False) -> dict[object, object]:  # noqa: ANN401 - of PyYAML
+        found: dict[object, object] = construct(node, deep)
+        if len(found) < len(node.value):
+            raise ValueError("a mapping has a key twice")
+        return found
+
+    loader.construct_mapping = construct_unique
+    try:
+        return cast("object", loader.get_single_data())
+    finally:
+        loader.dispose()
 
 
 def _refuse_aliases(yaml: Any, text: str) -> None:  # noqa: ANN401 - as above

@@ -82,13 +82,20 @@ def test_a_page_and_no_more_is_read_for_a_limit(run: Run) -> None:
         (("tenants", "list", "--limit", "-1"), 2, "--limit"),
         (("api", "GET", "/x", "--query", "a"), 2, "--query must be K=V"),
         (("api", "POST", "/x", "--body", __file__), 2, "is not JSON"),
+        (("api", "POST", "/x", "--body", "{twice}"), 2, "is not JSON: an object has a name twice"),
+        (("tenants", "update", "acme", "--metadata", "@{twice}"), 2, "it is not JSON: an object has a name twice"),
+        (("tenants", "metadata", "set", "acme", 'plan={"a": 1, "a": 2}'), 2, "plan: an object has a name twice"),
         (("api", "GET", "/x/y"), 1, "404"),
         (("user", "tenants", "list"), 2, "no user's token is set"),
         (("user", "tenants", "list", "--user-token-file", __file__), 2, "token"),
     ],
 )
-def test_an_error_is_one_or_two_lines(run: Run, arguments: tuple[str, ...], code: int, says: str) -> None:
-    ran = run(*arguments)
+def test_an_error_is_one_or_two_lines(
+    run: Run, tmp_path: Path, arguments: tuple[str, ...], code: int, says: str
+) -> None:
+    twice = tmp_path / "twice.json"
+    twice.write_text('{"name": "A", "metadata": {"a": 1, "a": 2}}', encoding="utf-8")
+    ran = run(*(each.replace("{twice}", str(twice)) for each in arguments))
     assert (ran.code, ran.out) == (code, "")
     assert ran.err.startswith("error: ")
     assert says in ran.err

@@ -7,7 +7,7 @@ from typing import Final
 
 import attrs
 
-from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.json_values import JsonValue, RepeatedNameError
 from frontegg_async.cli.command import Argument, Command, Entry, Group, entry_of
 from frontegg_async.cli.failures import CommandError, ExitCode, failure_of
 from frontegg_async.cli.operations import Method, command_of, noun
@@ -170,12 +170,14 @@ def _pair(text: str) -> tuple[str, JsonValue]:
     """Return a key and its value, which is text unless it is JSON.
 
     Raises:
-        CommandError: It is no ``KEY=VALUE``.
+        CommandError: It is no ``KEY=VALUE``, or an object in the JSON has a name twice.
     """
     key, equals, value = text.partition("=")
     if not key or not equals:
         raise CommandError(f"{text!r} is not KEY=VALUE", ExitCode.USAGE)
     try:
         return key, json_of(value)
+    except RepeatedNameError as error:
+        raise CommandError(f"{key}: {error}", ExitCode.USAGE) from None
     except ValueError:
         return key, value
