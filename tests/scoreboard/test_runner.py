@@ -12,6 +12,7 @@ import pytest
 
 from tests.acceptance.scoreboard.report import Report, RowReport
 from tests.acceptance.scoreboard.row import Finding, Row, Setting
+from tests.acceptance.scoreboard.rows import environments, loops, outage, soak
 from tests.acceptance.scoreboard.runner import Runner, in_order_of_start
 
 _SETTING: Final = Setting(seed=7)
@@ -21,13 +22,17 @@ async def _measure(_: Setting) -> Finding:
     raise AssertionError("rows are measured in processes of their own")
 
 
+(_SOAK,) = (row.measure for row in soak.ROWS if row.number == 25)
+
+
 def _row(number: int, *, alone: bool = False, early: bool = False, time_limit: float = 60.0) -> Row:
     return Row(
         number=number,
         name="one-two",
         title="title",
         target="target",
-        measure=_measure,
+        # Of a module that the processes can import; it takes minutes.
+        measure=_SOAK,
         alone=alone,
         early=early,
         time_limit=time_limit,
@@ -72,7 +77,7 @@ def test_report() -> None:
 @pytest.mark.parametrize("alone", [False, True])
 def test_a_row_that_hangs_is_killed(*, alone: bool) -> None:
     """At its time limit a row is killed, and its report says so."""
-    row = _row(25, alone=alone, time_limit=0.2)  # the soak takes minutes
+    row = _row(25, alone=alone, time_limit=0.2)
     with Runner([row], _SETTING) as runner:
         report = runner.report(row)
     assert not report.finding.passed
@@ -82,17 +87,18 @@ def test_a_row_that_hangs_is_killed(*, alone: bool) -> None:
 @pytest.mark.slow
 def test_a_row_that_cannot_be_measured_fails() -> None:
     """A process that ends without a finding is a failure, with the end of what it printed."""
-    row = _row(1_000)
+    row = attrs.evolve(_row(25), measure=_measure)
     with Runner([row], _SETTING) as runner:
         report = runner.report(row)
-    assert report.finding.figure == "status 2"
-    assert "invalid choice: 1000" in report.finding.details[-1]
+    assert report.finding.figure == "status 1"
+    assert "No module named" in report.finding.details[-1]
 
 
 @pytest.mark.slow
 def test_leaving_early_kills_what_runs() -> None:
     """A run that is interrupted leaves no row behind, and starts none of those that wait."""
-    rows = [*(_row(number) for number in range(20, 26)), _row(27, alone=True)]
+    found = [row for module in (outage, loops, environments, soak) for row in module.ROWS]
+    rows = [attrs.evolve(row, alone=row is found[-1]) for row in found]
     with Runner(rows, _SETTING) as runner:
         pass
     for row in rows:
