@@ -308,6 +308,10 @@ def cut_off() -> WebhookPayloadError:
     return unreadable()
 
 
+_DIGITS: Final = 18
+"""The most digits of a length that a body may have."""
+
+
 def _check_complete(headers: _Headers, body: bytes) -> None:
     """Check that a body is as long as its header says.
 
@@ -320,7 +324,8 @@ def _check_complete(headers: _Headers, body: bytes) -> None:
     if not isinstance(coding, str) or folded(coding) not in {"identity", ""}:
         raise unreadable()
     length = headers.get("content-length", "")
-    if isinstance(length, str) and length.isdecimal() and len(body) < int(length):
+    # Python refuses to read a number of thousands of digits.
+    if isinstance(length, str) and length.isdecimal() and (len(length) > _DIGITS or len(body) < int(length)):
         raise cut_off()
 
 

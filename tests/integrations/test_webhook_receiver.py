@@ -252,7 +252,13 @@ async def test_functions_have_threads_of_their_own(
 
 
 @pytest.mark.parametrize(
-    "headers", [{"content-length": str(len(BODY) + 1)}, {"content-encoding": "gzip"}, {"content-encoding": "br"}]
+    "headers",
+    [
+        {"content-length": str(len(BODY) + 1)},
+        {"content-length": "9" * 5_000},
+        {"content-encoding": "gzip"},
+        {"content-encoding": "br"},
+    ],
 )
 def test_what_may_lack_its_end(headers: dict[str, str]) -> None:
     """It is refused, although what came is an event."""

@@ -27,7 +27,7 @@ AHEAD: Final = 240.0
 STALE: Final = 3_600.0
 """Seconds after which a token waits for that refresh, unless the last read failed."""
 
-READ_FIRST: Final = Options(timeout=5.0, deadline=12.0, max_retries=2)
+READ_FIRST: Final = Options(timeout=5.0, deadline=5.0, max_retries=2)
 """The options of a read while there are no keys, so that no token can be verified."""
 
 READ_AGAIN: Final = Options(timeout=5.0, deadline=5.0, max_retries=0)
