@@ -16,6 +16,7 @@ import json
 import os
 import re
 import sys
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
@@ -367,6 +368,18 @@ def _attack_path(path: Path, *, full: bool) -> Report:
         return _attack_example(path, server, full=full)
 
 
+def _wait_for_ended_threads() -> None:
+    """Wait until the kernel has ended the threads that Python has joined: one may hold OpenSSL's lock while it ends.
+
+    A child that is forked then would inherit the lock, and wait for it for good.
+    """
+    tasks = Path("/proc/self/task")
+    while tasks.exists() and {int(each.name) for each in tasks.iterdir()} - {
+        each.native_id for each in threading.enumerate()
+    }:
+        os.sched_yield()
+
+
 def main() -> None:
     """Attack what the command names, each in a child of this process, which has imported what all of them need."""
     parser = argparse.ArgumentParser(prog="python -m tests.docs.recipes", description=__doc__)
@@ -378,6 +391,7 @@ def main() -> None:
         frontegg.check()  # loads what is loaded late
     failed = False
     for path in options.paths:
+        _wait_for_ended_threads()
         child = os.fork()
         if child == 0:
             report = _attack_path(path.resolve(), full=options.full)
