@@ -224,6 +224,7 @@ class Caller:
         self._context.sessions.check_open()
         await self._context.waits.sleep(seconds)
 
+    @without_frames
     def check_writable(self, name: str, options: Options | None = None) -> None:
         """Refuse a job, or several writes, if the client or the options of the call are read-only.
 
