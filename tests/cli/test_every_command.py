@@ -128,6 +128,7 @@ GIVEN: Final = {
     "users change-roles": f"ann --add-role-id {DEFAULT_ROLES[0].id}",
     "users get-by-email": "ann@acme.example",
     "users groups": "ann acme",
+    "user users resend-invitation": "--email ann@acme.example",
     "users resend-invitation": "acme --email ann@acme.example",
     "users roles": "ann bob acme",
     "users roles-task": "roles",
@@ -229,6 +230,13 @@ def _arguments(name: str, environment: EmulatorHandle, directory: Path) -> Itera
         elif parameter.name == "client_id":
             of_user = name.startswith(("user-", "user personal"))
             value = world.user_api_token(environment) if of_user else world.api_token(environment)
+        elif parameter.name == "role_id" and name.startswith("user roles"):
+            # Users change only roles of their own tenant.
+            with environment.client() as frontegg:
+                made = frontegg.roles.create_derived(
+                    "acme", key="own", name="Own", base_role_id="r1", permission_ids=[]
+                )
+                value = made.id
         elif isinstance(parameter, click.Option) and parameter.is_flag:
             yield parameter.opts[0]
             continue
