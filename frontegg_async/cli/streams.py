@@ -387,6 +387,10 @@ def finish(*, is_interrupted: bool) -> OSError | None:
         sys.stdout.flush()
         return None
     output.is_hurried, output.fails = is_interrupted, False
+    messages = _raw_of(sys.stderr)
+    if isinstance(messages, Messages):
+        # An event loop does not wait for them; they come before the data that was buffered meanwhile.
+        messages.wait(LAST_SECONDS)
     sys.stdout.flush()
     if output.error is not None:
         # What Python's own stream has left, as of `--version`, would fail again when the process ends.
