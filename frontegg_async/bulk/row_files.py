@@ -13,6 +13,7 @@ from typing import Final, NoReturn, cast
 
 import attrs
 
+from frontegg_async._core.checks.arguments import MAX_DEPTH
 from frontegg_async._values.json_values import unique_names
 from frontegg_async.errors import UnusableRowsError
 
@@ -260,7 +261,7 @@ def load_json(text: str) -> object:
     except json.JSONDecodeError as error:
         problem = f"{error.msg} (character {error.pos + 1})"
     except RecursionError:
-        kind, problem = JsonLimitError, "it is nested too deep"
+        kind, problem = JsonLimitError, f"it is nested deeper than {MAX_DEPTH} levels"
     except ValueError as error:
         problem = str(error)
         if "digits" in problem:

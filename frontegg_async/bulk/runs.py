@@ -121,7 +121,8 @@ async def begin(
         FronteggError: A read before the first row failed; nothing was sent.
     """
     chosen = parse_columns(OPERATIONS[name], columns)
-    if not check_flag(dry_run, "dry_run", InvalidArgumentError):
+    is_dry = check_flag(dry_run, "dry_run", InvalidArgumentError)
+    if not is_dry:
         caller.check_writable(f"bulk.{name}")
     check_settings(settings)
     check_progress(on_progress)
@@ -129,18 +130,18 @@ async def begin(
         raise InvalidArgumentError(f"on_bad_row must be 'raise' or 'report', not {shown(on_bad_row)}")
     if not isinstance(confirm, int):
         raise InvalidArgumentError(f"confirm must be True, False or a number of rows, not {kind_of(confirm)}")
-    if not check_flag(dry_run, "dry_run", InvalidArgumentError) and ledger is None:
+    if not is_dry and ledger is None:
         raise InvalidArgumentError("ledger must be given: the path of a file that is not there yet")
     begun = await stores.begin_ledger(
-        None if dry_run else ledger,
+        None if is_dry else ledger,
         operation=name,
         environment=environment,
-        settings={**settings, "dry_run": dry_run},
+        settings={**settings, "dry_run": is_dry},
     )
     try:
         tally = Tally()
         reads = caller.counted(tally)
-        if confirm is not True and not dry_run:
+        if confirm is not True and not is_dry:
             # Before the ledger is sealed: after a crash, `resume` must not begin what nobody confirmed.
             await begun.shut("confirm", f"{name} was not confirmed")
         try:
@@ -148,7 +149,7 @@ async def begin(
         except BaseException:
             await begun.discard()
             raise
-        if dry_run and isinstance(begun, SqliteLedger):
+        if is_dry and isinstance(begun, SqliteLedger):
             await foretell(reads, begun, tally)
             return await run_in_thread(BulkReport, begun.reader())
         total = begun.job.total
