@@ -147,7 +147,8 @@ def test_a_sign_up_from_the_browser_to_the_webhook(browser: HeadlessBrowser, emu
             )
         browser.visit(use, javascript=False)
         emulator.deliveries_done()
-        assert app.state.accounts == {"ünï-co": "Ünï & Co"}
+    # A webhook is answered before it is handled: what is handled is done when the server has ended.
+    assert app.state.accounts == {"ünï-co": "Ünï & Co"}
 
 
 async def test_accounts_that_webhooks_tell_of_are_read(emulator: EmulatorHandle) -> None:
