@@ -29,7 +29,7 @@ from benchmarks.bulk.worker import rows
 from frontegg_async import AsyncFrontegg
 from frontegg_async.bulk.intake import Intake
 from frontegg_async.bulk.operations import OPERATIONS
-from frontegg_async.bulk.sqlite_ledger import SqliteLedger
+from frontegg_async.bulk.sqlite_store import SqliteStore
 from frontegg_async.bulk.stores import read_report
 from frontegg_async.emulator import Emulator, EmulatorHandle
 from tests.bulk.crew import begin, harm, outcome
@@ -106,13 +106,14 @@ def cost(emulator: EmulatorHandle, directory: Path) -> str:
 async def _fill(emulator: EmulatorHandle, ledger: Path) -> None:
     async with AsyncFrontegg(emulator.client_id, emulator.secret, base_url=emulator.url) as client:
         settings = {"concurrency": 16, "rate": None, "reserve": 0.0, "max_failures": None}
-        begun = await SqliteLedger.begin(
+        begun = await SqliteStore.begin(
             str(ledger),
             operation="create",
             environment=client._environment.name,  # noqa: SLF001
             settings=settings,
         )
         await Intake(client._caller, begun, OPERATIONS["create"], "raise").run(rows(MILLION))  # noqa: SLF001
+        await begun.seal()
         half = "INSERT INTO state (number, state, attempts) SELECT number, 2, 1 FROM item WHERE number <= ?"
         begun._connection.execute(half, (MILLION // 2,))  # noqa: SLF001
         begun._connection.execute("INSERT INTO taking (last, sent_at) VALUES (?, 0)", (MILLION // 2,))  # noqa: SLF001

@@ -1,4 +1,4 @@
-"""The columns that a caller names, of which alone rows are sent."""
+"""The columns that a caller names: only their values are sent."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class ChosenColumns:
     """Each column, and the key of its value; ``None`` for the whole value."""
 
     def has(self, column: str) -> bool:
-        """Return whether a column is read: it is named, or says which tenant a row is about.
+        """Return whether a column is read: it is named, or has the id of the tenant.
 
         Args:
             column: Its name.
@@ -36,7 +36,7 @@ class ChosenColumns:
         """Return the values of a row that are sent.
 
         Args:
-            values: All that were read.
+            values: All values of the row.
         """
         key = self.operation.key
         chosen: dict[str, JsonValue] = {key: values[key]} if key in values else {}
@@ -56,14 +56,14 @@ class ChosenColumns:
 
 
 def parse_columns(operation: Operation, columns: Sequence[str] | None) -> ChosenColumns | None:
-    """Return the columns that are named; ``None`` without names.
+    """Return the named columns; ``None`` without names.
 
     Args:
-        operation: The operation that they are of.
+        operation: The operation that has the columns.
         columns: The names.
 
     Raises:
-        InvalidArgumentError: They are no names of columns of the operation.
+        InvalidArgumentError: A name is no column of the operation, or is there twice; or only the key is named.
     """
     if columns is None:
         return None

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import math
 import os
-import sys
 from collections.abc import Callable
 
-from frontegg_async._core.checks import arguments
 from frontegg_async._core.runtime.worker_threads import run_in_thread
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.kinds import shown
 from frontegg_async.bulk import stores
-from frontegg_async.bulk.engine import guard_error
-from frontegg_async.bulk.guards import GUARDS
-from frontegg_async.bulk.ledger import Job, Ledger
+from frontegg_async.bulk.guards import GUARDS, guard_error
+from frontegg_async.bulk.ledger import Job
 from frontegg_async.bulk.operation_methods import OperationMethods
 from frontegg_async.bulk.postgres_address import is_postgres
 from frontegg_async.bulk.progress import BulkProgress
 from frontegg_async.bulk.report import BulkReport
-from frontegg_async.bulk.runs import DEFAULTS, STALLED_AFTER, check_progress, check_settings, work_on
+from frontegg_async.bulk.runs import STALLED_AFTER, check_progress, work_on
+from frontegg_async.bulk.settings import Settings
 from frontegg_async.errors import InvalidArgumentError, UnusableLedgerError
 
 _LEAST_STALLED = 2
@@ -28,8 +26,8 @@ _LEAST_STALLED = 2
 class AsyncBulk(OperationMethods):
     """Work on any number of tenants: the rows are in a ledger before anything is sent, and a job outlives its process.
 
-    Each row is a mapping of the parameters of the method for one tenant, or has the names on the wire. A report says
-    what became of each.
+    Each row is a mapping of the parameters of the method for one tenant, or has the names on the wire. A report has
+    the outcome of each.
     """
 
     __slots__ = ()
@@ -45,14 +43,14 @@ class AsyncBulk(OperationMethods):
         max_failures: float | None = None,
         on_progress: Callable[[BulkProgress], object] | None = None,
     ) -> BulkReport:
-        """Go on with a job whose run ended, however it ended.
+        """Continue a job whose run ended, however it ended.
 
         Rows that were in flight then, and those whose outcome is unknown, are read back first, 100 in a request. Rows
         that failed without reaching the service are sent again. If nothing is left to do, nothing is sent.
 
         Args:
             ledger: The file of the ledger.
-            override: Whether to go on although a guard has shut: ``True``, or the name of that guard.
+            override: Whether to continue although a guard has shut: ``True``, or the name of that guard.
             concurrency: The most requests at a time, 1 to 1,000; as before by default, and so are the next three.
             rate: Requests a second.
             reserve: The share of the service's limit that is left to others.
@@ -60,7 +58,7 @@ class AsyncBulk(OperationMethods):
             on_progress: Called a few times a second with a `BulkProgress`.
 
         Returns:
-            What became of the rows, in all runs.
+            The outcomes of the rows, in all runs.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
@@ -77,27 +75,24 @@ class AsyncBulk(OperationMethods):
             "max_failures": max_failures,
         }
         changed = {name: value for name, value in given.items() if value is not None}
-        check_settings({**DEFAULTS, **changed})
+        Settings.read(changed)
         check_progress(on_progress)
         if not isinstance(override, bool) and override not in GUARDS:
             raise InvalidArgumentError(
                 f"override must be True, False, {' or '.join(map(repr, GUARDS))}, not {shown(override)}"
             )
         self._caller.check_writable("bulk.resume")
-        taken = await stores.resume_ledger(ledger)
+        opened = await stores.resume_ledger(ledger)
         try:
-            job = taken.job
+            job = opened.store.job
             self._check_job(job, stores.name_of(ledger))
-            if job.guard is not None:
-                await _open_guard(taken, job.guard, job.guard_reason or "", override=override)
-            await taken.reopen()
+            if job.guard is not None and override is not True and override != job.guard:
+                raise guard_error(job.guard, job.guard_reason or "")
             settings = {**job.settings, **changed}
-            if job.guard is not None:
-                settings["overridden"] = (await taken.counts()).failed
-            await taken.start(settings)
-            return await work_on(self._caller, taken, settings, on_progress)
+            await opened.store.start(settings, opens_guard=job.guard is not None)
+            return await work_on(self._caller, opened, Settings.read(settings), on_progress)
         finally:
-            await taken.close()
+            await opened.store.close()
 
     async def work(
         self,
@@ -119,7 +114,7 @@ class AsyncBulk(OperationMethods):
             on_progress: Called a few times a second with a `BulkProgress` of the whole job.
 
         Returns:
-            What became of the rows, by whichever process.
+            The outcomes of the rows, in whichever process.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
@@ -137,23 +132,26 @@ class AsyncBulk(OperationMethods):
         if not isinstance(stalled_after, int | float) or not _LEAST_STALLED <= stalled_after < math.inf:
             raise InvalidArgumentError(f"stalled_after must be {_LEAST_STALLED} seconds or more")
         if concurrency is not None:
-            check_settings({**DEFAULTS, "concurrency": concurrency})
+            Settings.read({"concurrency": concurrency})
         check_progress(on_progress)
         self._caller.check_writable("bulk.work")
-        taken = await stores.resume_ledger(name)
+        opened = await stores.resume_ledger(name)
         try:
-            self._check_job(taken.job, name)
-            settings = {**taken.job.settings, **({} if concurrency is None else {"concurrency": concurrency})}
-            return await work_on(self._caller, taken, settings, on_progress, stalled_after=stalled_after)
+            job = opened.store.job
+            self._check_job(job, name)
+            settings = {**job.settings, **({} if concurrency is None else {"concurrency": concurrency})}
+            return await work_on(
+                self._caller, opened, Settings.read(settings), on_progress, stalled_after=stalled_after
+            )
         finally:
-            await taken.close()
+            await opened.store.close()
 
     def _check_job(self, job: Job, ledger: str) -> None:
         if not job.is_sealed:
             copied = "" if is_postgres(ledger) else "; or it is a copy without the file that ends in -wal beside it"
             raise UnusableLedgerError(
-                f"the ledger {ledger} has no whole input: its run ended before anything was sent, "
-                f"and can be made again{copied}"
+                f"the ledger {ledger} has no whole input: its run ended before anything was sent; "
+                f"give the call or command that began it again, and it continues{copied}"
             )
         if job.environment != self._environment:
             raise UnusableLedgerError(
@@ -161,9 +159,7 @@ class AsyncBulk(OperationMethods):
                 f"this client is of {self._environment}"
             )
         try:
-            check_settings({**DEFAULTS, **job.settings})
-            if job.settings.get("overridden") is not None:
-                arguments.check_count(job.settings["overridden"], "overridden", least=0, most=sys.maxsize)
+            Settings.read(job.settings)
         except (InvalidArgumentError, TypeError) as error:
             raise UnusableLedgerError(f"the ledger {ledger} is damaged: its settings cannot be used") from error
 
@@ -180,9 +176,3 @@ class AsyncBulk(OperationMethods):
             LedgerError: There is no such ledger, or it cannot be read.
         """
         return await run_in_thread(stores.read_report, ledger)
-
-
-async def _open_guard(ledger: Ledger, guard: str, reason: str, *, override: bool | str) -> None:
-    if override is not True and override != guard:
-        raise guard_error(guard, reason)
-    await ledger.shut(None, None)

@@ -1,4 +1,4 @@
-"""`LearnedLimit`: what a job learns from 429s of the rate that the service allows it."""
+"""`LearnedLimit` learns from 429s which rate the service allows a job."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""What a ledger is: the truth about a job, row by row; a store of ledgers implements `Ledger` and `LedgerReader`.
-
-A job is written in three steps. While the input is read, rows are added and put into generations, and nothing is sent.
-`Ledger.seal` ends that. Then turns follow: each turn records, in one durable commit, what became of rows, and that the
-next rows are about to be sent.
-"""
+"""What a report reads of a ledger: the job, the state of each row, and the protocol of a reader."""
 
 from __future__ import annotations
 
@@ -48,13 +43,15 @@ class Job(Value):
     job_id: str
     """A random UUID, stored before anything else."""
     operation: str
-    """The name of the operation, as ``create``."""
+    """The name of the operation, as ``create``; the names of several with commas between them."""
+    operations: tuple[str, ...]
+    """The names of the operations that its rows have."""
     environment: str
     """The environment that the rows are for: its address and client id, never a secret."""
     created_at: float
     """When the job began, in seconds of the epoch."""
     settings: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue])
-    """How the job was asked to run; `resume` goes on so, unless it is told otherwise."""
+    """How the job was asked to run; `resume` keeps these settings by default."""
     total: int = 0
     """The number of rows, those that cannot be used included."""
     is_sealed: bool = False
@@ -67,6 +64,8 @@ class Job(Value):
     """The name of the guard that has shut; ``None`` while none has."""
     guard_reason: str | None = None
     """Why it has shut."""
+    overridden: int = 0
+    """The rows that had failed when a guard was overridden: no guard counts them again."""
 
 
 class Counts(msgspec.Struct, kw_only=True, frozen=True):
@@ -108,6 +107,13 @@ class LedgerRow(Value):
     """When its state became known, in seconds of the epoch."""
     input: Mapping[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
     """The values of the row, by the names of the columns of its operation."""
+    operation: str = ""
+    """The name of its operation, as ``create``."""
+    before: Mapping[str, JsonValue] | None = attrs.field(default=None, repr=False, hash=False)
+    """The values that it replaced, if the job keeps them.
+
+    ``None`` if the job keeps none, there was no tenant, or a run found the row done before it sent it.
+    """
 
     @property
     def row(self) -> int:
@@ -136,16 +142,8 @@ class LedgerReader(Protocol):
     Each call reads the ledger as it is then. Iterators hold a few hundred rows at a time, whatever the number of rows.
     """
 
-    def job(self) -> Job:
-        """Return what holds for all rows.
-
-        Raises:
-            LedgerError: The ledger cannot be read.
-        """
-        ...
-
-    def counts(self) -> Counts:
-        """Return the number of rows in each state.
+    def summary(self) -> tuple[Job, Counts]:
+        """Return what holds for all rows, and the number of rows in each state.
 
         Raises:
             LedgerError: The ledger cannot be read.
@@ -169,198 +167,4 @@ class LedgerReader(Protocol):
         Raises:
             LedgerError: The ledger cannot be read.
         """
-        ...
-
-
-class NewRow(msgspec.Struct, frozen=True, gc=False):
-    """A row to add."""
-
-    number: int
-    line: int | None
-    key: str | None
-    """The tenant that it writes; ``None`` for a row that cannot be used."""
-    parent: str | None
-    """The tenant that must be there before, if it can be in the input too."""
-    input: bytes
-    """Its values, as JSON."""
-    problem: str | None = None
-    """Why it cannot be used, if it cannot."""
-
-
-class Item(msgspec.Struct, frozen=True, gc=False):
-    """A row to work on."""
-
-    number: int
-    operation: str
-    """The name of the operation that is done for it."""
-    key: str
-    values: dict[str, JsonValue]
-    attempts: int = 0
-    """The requests that were made for it before."""
-    was_sent: bool = False
-    """Whether it may have been sent before."""
-    created_at: float | None = None
-    """When its tenant was created, as the service told while the input was read: a later one is another tenant.
-
-    Infinite if the service told no time; ``None`` if there was no tenant, or the ledger is of an older program.
-    """
-
-
-class Finished(msgspec.Struct, frozen=True, gc=False):
-    """What became of a row."""
-
-    number: int
-    state: RowState
-    attempts: int
-    """The requests that were made for it in all."""
-    error: str | None = None
-    status: int | None = None
-    trace_id: str | None = None
-    message: str | None = None
-    is_unsent: bool = False
-    """Of a row that failed, whether nothing reached the service, so that `Ledger.reopen` makes it pending again."""
-
-
-class Turn(msgspec.Struct, frozen=True):
-    """One durable commit of a job: what became of rows, and how many rows are to be sent next."""
-
-    finished: Sequence[Finished] = ()
-    generation: int = 0
-    most: int = 0
-    """The most rows to mark as sent and return."""
-    released: Sequence[int] = ()
-    """The numbers of rows that were marked as sent, and certainly were not sent."""
-    requests: int = 0
-    """The requests that were made since the last turn."""
-    elapsed: float = 0.0
-    """The seconds since the last turn."""
-
-
-class Ledger(Protocol):
-    """A ledger that a job is worked on with, by its only owner; calls are made one after the other.
-
-    A store of which several processes take parts of a job makes each write conditional on what its owner has taken, and
-    raises `LedgerError` when another has taken it meanwhile: then nothing of the turn is recorded.
-    """
-
-    @property
-    def job(self) -> Job:
-        """What holds for all rows, as of the last call."""
-        ...
-
-    def reader(self) -> LedgerReader:
-        """Return what a report reads."""
-        ...
-
-    async def add(self, rows: Sequence[NewRow]) -> None:
-        """Add rows, before `seal`; one with a problem is failed."""
-        ...
-
-    async def reject(self, rows: Sequence[tuple[int, str]]) -> None:
-        """Mark rows as failed, before `seal`: their numbers, and why they cannot be used."""
-        ...
-
-    async def repeated(self, most: int) -> Sequence[tuple[int, int | None, str]]:
-        """Return rows whose key an earlier row has too: number, line and key. They are no rows of that key any more."""
-        ...
-
-    async def strange_parents(self, after: str, most: int) -> Sequence[str]:
-        """Return parents that are not in the input, in order.
-
-        Args:
-            after: Only those after this one.
-            most: How many.
-        """
-        ...
-
-    async def children(self, parent: str, most: int) -> Sequence[tuple[int, int | None]]:
-        """Return number and line of usable rows with a parent."""
-        ...
-
-    async def keys(self, after: int, most: int) -> Sequence[tuple[int, str]]:
-        """Return number and key of usable rows after a number, in order."""
-        ...
-
-    async def put(self, generations: Sequence[tuple[int, int]]) -> None:
-        """Put rows into generations: numbers and generations. All rows are in generation 0 at first."""
-        ...
-
-    async def note_creations(self, times: Sequence[tuple[int, float]]) -> None:
-        """Keep when the tenants of rows were created: numbers, and seconds of the epoch by the service's clock.
-
-        They are infinite where the service told no time.
-        """
-        ...
-
-    async def creations(self, numbers: Sequence[int]) -> Mapping[int, float]:
-        """Return what `note_creations` has kept of some rows, by their numbers; nothing in an older ledger."""
-        ...
-
-    async def put_below_parents(self) -> Sequence[tuple[int, int | None, str]]:
-        """Put each row into the generation after that of its parent; return rows of which that is impossible.
-
-        Returns:
-            Number, line and key of rows whose parents are a circle.
-        """
-        ...
-
-    async def put_repeated_apart(self) -> None:
-        """Put the rows of one key into generations one after the other, in the order of the input."""
-        ...
-
-    async def prepare(self) -> None:
-        """End the adding of rows: the calls from here to `seal` look at all of them."""
-        ...
-
-    async def seal(self) -> None:
-        """Record that the whole input is there and in its generations."""
-        ...
-
-    async def start(self, settings: Mapping[str, JsonValue]) -> None:
-        """Say that rows may be sent, to whoever else works on the job.
-
-        Args:
-            settings: How the job runs.
-        """
-        ...
-
-    async def reopen(self) -> None:
-        """Make rows pending again that failed without reaching the service, and those skipped because of them."""
-        ...
-
-    async def unsettled(self, after: int, most: int) -> Sequence[Item]:
-        """Return rows after a number that are in flight or unknown, in order."""
-        ...
-
-    async def next_generation(self, after: int) -> int | None:
-        """Return the first generation after one that has rows, or ``None``; skip rows in it whose parent failed."""
-        ...
-
-    async def turn(self, turn: Turn) -> Sequence[Item]:
-        """Make a turn; when this returns, all of it is durable.
-
-        Returns:
-            The next pending rows of the generation, in order; they are marked as sent. Rows are left out whose parent
-            is not done, and those of a key whose row before is not settled, or did not reach the service.
-        """
-        ...
-
-    async def shut(self, guard: str | None, reason: str | None) -> None:
-        """Record that a guard has shut, and why; ``None`` opens it."""
-        ...
-
-    async def counts(self) -> Counts:
-        """Return the number of rows in each state."""
-        ...
-
-    async def failures(self) -> int | None:
-        """Return how many rows of the job have failed, in any process; ``None`` if this is the only one."""
-        ...
-
-    async def discard(self) -> None:
-        """Give the ledger up and remove it, before anything was sent."""
-        ...
-
-    async def close(self) -> None:
-        """Give the ledger up; another process may take it then."""
         ...

@@ -1,4 +1,4 @@
-"""What an operation of bulk work is: data, and the functions that check a row, send rows, and read them back."""
+"""`Operation`: data and functions for one operation of bulk work: check a row, send rows, and read them back."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import attrs
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.bulk.ledger import Item
+from frontegg_async.bulk.store import Item
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.errors import FronteggError, InvalidArgumentError
 from frontegg_async.models.tenants import Tenant
@@ -25,13 +25,13 @@ class Column:
     name: str
     """The name of the parameter."""
     aliases: tuple[str, ...]
-    """Other names that are accepted: that on the wire, and what else the column is called elsewhere."""
+    """Other accepted names: the name on the wire, and names of the column elsewhere."""
     check: Callable[[object, str], None] = attrs.field(repr=False)
-    """Refuses a value, by `InvalidArgumentError`; its arguments are the value and the name for the message."""
+    """Raises `InvalidArgumentError` for an invalid value; takes the value and the name for the message."""
     is_plain: Callable[[str], object] = attrs.field(default=lambda _: False, repr=False)
-    """Whether a text is what nearly all values are, for which ``check`` need not be called."""
+    """Whether a text is an ordinary value, for which ``check`` need not be called."""
     is_nullable: bool = False
-    """Whether ``None`` is sent, and clears the field; otherwise ``None`` is the same as not given."""
+    """Whether ``None`` is sent and clears the field; otherwise ``None`` is the same as an omitted value."""
     is_flag: bool = False
     """Whether values are booleans, so that a cell of CSV is ``true`` or ``false``."""
     is_json: bool = False
@@ -39,7 +39,7 @@ class Column:
 
 
 class Order(enum.Enum):
-    """In which order the rows of a job are sent."""
+    """The order in which the rows of a job are sent."""
 
     INPUT = "input"
     """Rows of one tenant in the order of the input, all others beside each other."""
@@ -50,20 +50,23 @@ class Order(enum.Enum):
 
 
 class Shown(enum.Enum):
-    """What the service shows of a row that may have been sent."""
+    """The effect of a row that may have been sent, as the service shows it."""
 
     DONE = "done"
-    """It shows what was asked for."""
+    """The service shows the values of the row."""
     NOT_DONE = "not done"
-    """It does not, and to send it again does no harm."""
+    """The service does not show them, and to send the row again does no harm."""
     DIFFERENT = "different"
-    """It shows something else in the place of what was asked for."""
+    """The service shows a tenant with other values, which the row must not replace."""
 
 
 Send: TypeAlias = Callable[[Caller, Sequence[Item]], Awaitable[object]]
 ReadBack: TypeAlias = Callable[[Caller, Sequence[Item]], Awaitable[Sequence[Shown | FronteggError]]]
 Recognize: TypeAlias = Callable[[Item, Tenant], FronteggError | None]
-"""Returns why a row is not sent, if the tenant that is there is not known to be the one that the input named."""
+"""Returns the error of a row that is not sent: its tenant may not be the one that the input named."""
+
+ReadBefore: TypeAlias = Callable[[Caller, Sequence[Item]], Awaitable[Sequence[Mapping[str, object] | None]]]
+"""Returns the values that each of some rows is about to replace; ``None`` for a row whose tenant does not exist."""
 
 _KEY_OF_VALUE: Final = Column("key", (), arguments.check_json, is_nullable=True)
 """The value of one key, as that of ``metadata.plan``."""
@@ -84,9 +87,9 @@ class Operation:
     details: str = attrs.field(default="", repr=False)
     """The paragraphs after it."""
     rows: str = attrs.field(repr=False)
-    """What a row has, for the documentation."""
+    """The columns of a row, for the documentation."""
     will: str
-    """What would be done, for a dry run."""
+    """The effect of a row, as a dry run reports it."""
     columns: Mapping[str, Column] = attrs.field(converter=_by_name)
     """The columns that a row may have, by name."""
     required: tuple[str, ...] = ("tenant_id",)
@@ -94,30 +97,32 @@ class Operation:
     key: str = "tenant_id"
     """The column with the id of the tenant that is written; a row without it gets an id that only the job knows."""
     changes: str = ""
-    """What a row must have at least one of, beside the required columns, in a word for messages; empty for nothing."""
+    """A word for the columns of which a row must have one beside the required ones; empty if it needs none."""
     merged: str = ""
     """The column whose keys are merged where they have columns of their own; its whole value is replaced."""
     sends_fields: bool = False
-    """Whether fields of a row are written over those of the tenant: of an export, all would be set back.
+    """Whether a row overwrites fields of the tenant, so that a row of an export would set all of them back.
 
-    So the method takes the names of the columns to send.
+    The method takes the names of the columns to send.
     """
     order: Order = Order.INPUT
-    """In which order rows are sent."""
+    """The order in which rows are sent."""
     makes_tenant: bool = False
-    """Whether there must be no such tenant before; otherwise there must be one."""
+    """Whether a row makes its tenant; otherwise the tenant must exist before."""
     is_confirmed: bool = False
     """Whether a job must be confirmed before anything is sent."""
     recognize: Recognize | None = attrs.field(default=None, repr=False)
-    """Knows the tenants of the input from later ones; the ledger keeps when they were created, if this is given."""
+    """Distinguishes the tenants of the input from later ones; with it, the ledger keeps when they were created."""
     endpoint: Endpoint[object]
-    """The operation of the service that writes, which a rate limit holds for."""
+    """The operation of the service that writes, and has the rate limit."""
     batch: int = 1
     """The most rows that are sent in one request."""
     send: Send = attrs.field(repr=False)
-    """Makes the call for the rows of a batch, which were checked."""
+    """Makes the call for the checked rows of a batch."""
     read_back: ReadBack = attrs.field(repr=False)
-    """Returns what the service shows of each of some rows; an error of those whose outcome stays unknown."""
+    """Returns the effect of each of some rows; an error for a row whose outcome stays unknown."""
+    read_before: ReadBefore | None = attrs.field(default=None, repr=False)
+    """Returns the values that rows are about to replace; ``None`` if a row replaces nothing."""
     aliases: Mapping[str, str] = attrs.field(init=False, repr=False)
     """The name of the column by each of its names."""
 
@@ -134,10 +139,13 @@ class Operation:
         return self.merged != "" and name.startswith(f"{self.merged}.")
 
     def check(self, values: Mapping[str, JsonValue]) -> tuple[str | None, str] | None:
-        """Return why a row cannot be used: the column, if it is one, and what is wrong; ``None`` if it can.
+        """Return the problem of a row; ``None`` for a valid row.
 
         Args:
             values: The values of the row, by names of columns.
+
+        Returns:
+            The column, which is ``None`` if the whole row is wrong, and a message.
         """
         missing = next((name for name in self.required if values.get(name) is None), None)
         if missing is not None:

@@ -11,7 +11,8 @@ from frontegg_async._core.call.caller import Caller
 from frontegg_async.bulk.progress import BulkProgress
 from frontegg_async.bulk.report import BulkReport
 from frontegg_async.bulk.rows import BulkSource
-from frontegg_async.bulk.runs import RESERVE, begin, settings_of
+from frontegg_async.bulk.runs import begin
+from frontegg_async.bulk.settings import RESERVE, settings_of
 
 
 class OperationMethods:
@@ -38,31 +39,31 @@ class OperationMethods:
     ) -> BulkReport:
         """Create tenants, those above before those below, also if they come later.
 
-        Rows of an export may have what is not created with a tenant, as locks and settings: a `LeftOutWarning` counts
-        them before anything is sent. As an error, it sends nothing.
+        Rows of an export may have values that are not created with a tenant, as locks and settings: a `LeftOutWarning`
+        counts them before anything is sent. If a filter makes it an error, nothing is sent.
 
         Args:
-            rows: ``name``, and the other parameters of ``tenants.create``. A row without ``tenant_id`` gets an id, that
-                is fixed before anything is sent.
+            rows: ``name``, and the other parameters of ``tenants.create``. A row without ``tenant_id`` gets an id,
+                which is fixed before anything is sent.
             ledger: The file of the ledger, which must not be there yet; a dry run needs none.
             concurrency: The most requests at a time, 1 to 1,000.
             rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
             reserve: The share of the service's limit that is left to others, from 0 to below 1.
             max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
                 of the last 100 rows more than half failed for one reason.
-            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` goes on with the others.
+            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
             dry_run: Whether to read only, and to say what each row would do.
             on_progress: Called a few times a second with a `BulkProgress`.
 
         Returns:
-            What became of the rows.
+            The outcomes of the rows.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             UnusableRowsError: Rows cannot be used; nothing was sent.
             LedgerError: The ledger cannot be made, or not written any more; `LedgerExistsError` if there is one
                 already, `LedgerInUseError` if another run holds it.
-            GuardShutError: A guard has shut; `resume` goes on when it is told to.
+            GuardShutError: A guard has shut; `resume` continues when it overrides the guard.
             FronteggError: A read before the first row failed; nothing was sent.
         """
         return await begin(
@@ -87,6 +88,7 @@ class OperationMethods:
         rate: float | str | None = None,
         reserve: float = RESERVE,
         max_failures: float | None = None,
+        keep_before: bool = False,
         on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
         on_progress: Callable[[BulkProgress], object] | None = None,
@@ -106,12 +108,14 @@ class OperationMethods:
             reserve: The share of the service's limit that is left to others, from 0 to below 1.
             max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
                 of the last 100 rows more than half failed for one reason.
-            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` goes on with the others.
+            keep_before: Whether the ledger keeps the values that each row replaces, as ``before`` of the report's rows:
+                they are read before the row is sent, 100 rows in a request.
+            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
             dry_run: Whether to read only, and to say what each row would do.
             on_progress: Called a few times a second with a `BulkProgress`.
 
         Returns:
-            What became of the rows.
+            The outcomes of the rows.
 
         Raises:
             FronteggError: As `create` does; `GuardShutError` when a guard has shut.
@@ -122,7 +126,7 @@ class OperationMethods:
             "update",
             rows,
             ledger,
-            settings=settings_of(concurrency, rate, reserve, max_failures),
+            settings=settings_of(concurrency, rate, reserve, max_failures, keep_before=keep_before),
             on_bad_row=on_bad_row,
             dry_run=dry_run,
             on_progress=on_progress,
@@ -139,6 +143,7 @@ class OperationMethods:
         rate: float | str | None = None,
         reserve: float = RESERVE,
         max_failures: float | None = None,
+        keep_before: bool = False,
         on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
         on_progress: Callable[[BulkProgress], object] | None = None,
@@ -155,12 +160,14 @@ class OperationMethods:
             reserve: The share of the service's limit that is left to others, from 0 to below 1.
             max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
                 of the last 100 rows more than half failed for one reason.
-            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` goes on with the others.
+            keep_before: Whether the ledger keeps the values that each row replaces, as ``before`` of the report's rows:
+                they are read before the row is sent, 100 rows in a request.
+            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
             dry_run: Whether to read only, and to say what each row would do.
             on_progress: Called a few times a second with a `BulkProgress`.
 
         Returns:
-            What became of the rows.
+            The outcomes of the rows.
 
         Raises:
             FronteggError: As `create` does; `GuardShutError` when a guard has shut.
@@ -171,7 +178,7 @@ class OperationMethods:
             "add_metadata",
             rows,
             ledger,
-            settings=settings_of(concurrency, rate, reserve, max_failures),
+            settings=settings_of(concurrency, rate, reserve, max_failures, keep_before=keep_before),
             on_bad_row=on_bad_row,
             dry_run=dry_run,
             on_progress=on_progress,
@@ -187,6 +194,7 @@ class OperationMethods:
         rate: float | str | None = None,
         reserve: float = RESERVE,
         max_failures: float | None = None,
+        keep_before: bool = False,
         on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
         on_progress: Callable[[BulkProgress], object] | None = None,
@@ -201,12 +209,14 @@ class OperationMethods:
             reserve: The share of the service's limit that is left to others, from 0 to below 1.
             max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
                 of the last 100 rows more than half failed for one reason.
-            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` goes on with the others.
+            keep_before: Whether the ledger keeps the values that each row replaces, as ``before`` of the report's rows:
+                they are read before the row is sent, 100 rows in a request.
+            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
             dry_run: Whether to read only, and to say what each row would do.
             on_progress: Called a few times a second with a `BulkProgress`.
 
         Returns:
-            What became of the rows.
+            The outcomes of the rows.
 
         Raises:
             FronteggError: As `create` does; `GuardShutError` when a guard has shut.
@@ -217,7 +227,7 @@ class OperationMethods:
             "delete_metadata",
             rows,
             ledger,
-            settings=settings_of(concurrency, rate, reserve, max_failures),
+            settings=settings_of(concurrency, rate, reserve, max_failures, keep_before=keep_before),
             on_bad_row=on_bad_row,
             dry_run=dry_run,
             on_progress=on_progress,
@@ -233,6 +243,7 @@ class OperationMethods:
         rate: float | str | None = None,
         reserve: float = RESERVE,
         max_failures: float | None = None,
+        keep_before: bool = False,
         on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
         on_progress: Callable[[BulkProgress], object] | None = None,
@@ -242,18 +253,21 @@ class OperationMethods:
         Args:
             rows: ``tenant_id``.
             ledger: The file of the ledger, which must not be there yet; a dry run needs none.
-            confirm: The number of rows, or ``True`` for any; otherwise nothing is sent until `resume` is told to.
+            confirm: The number of rows, or ``True`` for any; otherwise nothing is sent until `resume` overrides the
+                guard.
             concurrency: The most requests at a time, 1 to 1,000.
             rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
             reserve: The share of the service's limit that is left to others, from 0 to below 1.
             max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
                 of the last 100 rows more than half failed for one reason.
-            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` goes on with the others.
+            keep_before: Whether the ledger keeps the values that each row replaces, as ``before`` of the report's rows:
+                they are read before the row is sent, 100 rows in a request.
+            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
             dry_run: Whether to read only, and to say what each row would do.
             on_progress: Called a few times a second with a `BulkProgress`.
 
         Returns:
-            What became of the rows.
+            The outcomes of the rows.
 
         Raises:
             FronteggError: As `create` does; `GuardShutError` when a guard has shut.
@@ -264,7 +278,7 @@ class OperationMethods:
             "delete",
             rows,
             ledger,
-            settings=settings_of(concurrency, rate, reserve, max_failures),
+            settings=settings_of(concurrency, rate, reserve, max_failures, keep_before=keep_before),
             on_bad_row=on_bad_row,
             dry_run=dry_run,
             on_progress=on_progress,
@@ -280,6 +294,7 @@ class OperationMethods:
         rate: float | str | None = None,
         reserve: float = RESERVE,
         max_failures: float | None = None,
+        keep_before: bool = False,
         on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
         on_progress: Callable[[BulkProgress], object] | None = None,
@@ -294,12 +309,14 @@ class OperationMethods:
             reserve: The share of the service's limit that is left to others, from 0 to below 1.
             max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
                 of the last 100 rows more than half failed for one reason.
-            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` goes on with the others.
+            keep_before: Whether the ledger keeps the values that each row replaces, as ``before`` of the report's rows:
+                they are read before the row is sent, 100 rows in a request.
+            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
             dry_run: Whether to read only, and to say what each row would do.
             on_progress: Called a few times a second with a `BulkProgress`.
 
         Returns:
-            What became of the rows.
+            The outcomes of the rows.
 
         Raises:
             FronteggError: As `create` does; `GuardShutError` when a guard has shut.
@@ -310,7 +327,7 @@ class OperationMethods:
             "lock",
             rows,
             ledger,
-            settings=settings_of(concurrency, rate, reserve, max_failures),
+            settings=settings_of(concurrency, rate, reserve, max_failures, keep_before=keep_before),
             on_bad_row=on_bad_row,
             dry_run=dry_run,
             on_progress=on_progress,
@@ -325,6 +342,7 @@ class OperationMethods:
         rate: float | str | None = None,
         reserve: float = RESERVE,
         max_failures: float | None = None,
+        keep_before: bool = False,
         on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
         on_progress: Callable[[BulkProgress], object] | None = None,
@@ -339,12 +357,14 @@ class OperationMethods:
             reserve: The share of the service's limit that is left to others, from 0 to below 1.
             max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
                 of the last 100 rows more than half failed for one reason.
-            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` goes on with the others.
+            keep_before: Whether the ledger keeps the values that each row replaces, as ``before`` of the report's rows:
+                they are read before the row is sent, 100 rows in a request.
+            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
             dry_run: Whether to read only, and to say what each row would do.
             on_progress: Called a few times a second with a `BulkProgress`.
 
         Returns:
-            What became of the rows.
+            The outcomes of the rows.
 
         Raises:
             FronteggError: As `create` does; `GuardShutError` when a guard has shut.
@@ -355,7 +375,7 @@ class OperationMethods:
             "unlock",
             rows,
             ledger,
-            settings=settings_of(concurrency, rate, reserve, max_failures),
+            settings=settings_of(concurrency, rate, reserve, max_failures, keep_before=keep_before),
             on_bad_row=on_bad_row,
             dry_run=dry_run,
             on_progress=on_progress,
@@ -370,6 +390,7 @@ class OperationMethods:
         rate: float | str | None = None,
         reserve: float = RESERVE,
         max_failures: float | None = None,
+        keep_before: bool = False,
         on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
         on_progress: Callable[[BulkProgress], object] | None = None,
@@ -384,12 +405,14 @@ class OperationMethods:
             reserve: The share of the service's limit that is left to others, from 0 to below 1.
             max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
                 of the last 100 rows more than half failed for one reason.
-            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` goes on with the others.
+            keep_before: Whether the ledger keeps the values that each row replaces, as ``before`` of the report's rows:
+                they are read before the row is sent, 100 rows in a request.
+            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
             dry_run: Whether to read only, and to say what each row would do.
             on_progress: Called a few times a second with a `BulkProgress`.
 
         Returns:
-            What became of the rows.
+            The outcomes of the rows.
 
         Raises:
             FronteggError: As `create` does; `GuardShutError` when a guard has shut.
@@ -400,7 +423,7 @@ class OperationMethods:
             "assign",
             rows,
             ledger,
-            settings=settings_of(concurrency, rate, reserve, max_failures),
+            settings=settings_of(concurrency, rate, reserve, max_failures, keep_before=keep_before),
             on_bad_row=on_bad_row,
             dry_run=dry_run,
             on_progress=on_progress,
@@ -416,6 +439,7 @@ class OperationMethods:
         rate: float | str | None = None,
         reserve: float = RESERVE,
         max_failures: float | None = None,
+        keep_before: bool = False,
         on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
         on_progress: Callable[[BulkProgress], object] | None = None,
@@ -432,12 +456,14 @@ class OperationMethods:
             reserve: The share of the service's limit that is left to others, from 0 to below 1.
             max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
                 of the last 100 rows more than half failed for one reason.
-            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` goes on with the others.
+            keep_before: Whether the ledger keeps the values that each row replaces, as ``before`` of the report's rows:
+                they are read before the row is sent, 100 rows in a request.
+            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
             dry_run: Whether to read only, and to say what each row would do.
             on_progress: Called a few times a second with a `BulkProgress`.
 
         Returns:
-            What became of the rows.
+            The outcomes of the rows.
 
         Raises:
             FronteggError: As `create` does; `GuardShutError` when a guard has shut.
@@ -448,7 +474,7 @@ class OperationMethods:
             "account_settings",
             rows,
             ledger,
-            settings=settings_of(concurrency, rate, reserve, max_failures),
+            settings=settings_of(concurrency, rate, reserve, max_failures, keep_before=keep_before),
             on_bad_row=on_bad_row,
             dry_run=dry_run,
             on_progress=on_progress,

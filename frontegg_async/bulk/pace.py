@@ -1,61 +1,20 @@
-"""When the next request of a job may be sent: the asked rate, closed routes, and what a limit of the service leaves."""
+"""`Pace` decides when the next request of a job may be sent: by the rate, closed routes and the service's limit."""
 
 from __future__ import annotations
 
 import asyncio
 import math
-import re
 from collections.abc import Awaitable, Callable
-from typing import Final, TypeAlias
+from typing import Final
 
-from frontegg_async._values.kinds import shown
 from frontegg_async.bulk.learned_limit import LearnedLimit
-from frontegg_async.errors import InvalidArgumentError
 
-Rate: TypeAlias = float | str | None
-"""Requests a second as a number, or text such as ``400/s`` or ``1000/min``; ``None`` for no limit of one's own."""
-
-_RATE: Final = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*/\s*(s|sec|second|m|min|minute|h|hour)\s*", re.ASCII)
-_SECONDS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0}
 _MOST_BEHIND: Final = 0.05
 """Seconds that may be caught up on: timers are late by a millisecond or more."""
 
 
-def parse_rate(rate: Rate) -> float | None:
-    """Return a rate as requests a second; ``None`` for none.
-
-    Raises:
-        InvalidArgumentError: It is no rate.
-    """
-    if rate is None:
-        return None
-    number = math.nan
-    if isinstance(rate, str):
-        match = _RATE.fullmatch(rate)
-        if match is not None:
-            number = float(match[1]) / _SECONDS[match[2][0]]
-    elif isinstance(rate, int | float) and not isinstance(rate, bool):
-        number = float(rate)
-    if not 0 < number < math.inf:
-        raise InvalidArgumentError(
-            f"rate must be requests a second above 0, as 200, or text such as '400/s' or '1000/min', not {shown(rate)}"
-        )
-    return number
-
-
-def check_reserve(reserve: float) -> float:
-    """Return a reserve.
-
-    Raises:
-        InvalidArgumentError: It is not a share from 0 to below 1.
-    """
-    if isinstance(reserve, bool) or not isinstance(reserve, int | float) or not 0 <= reserve < 1:
-        raise InvalidArgumentError(f"reserve must be a share from 0 to below 1, as 0.2, not {shown(reserve)}")
-    return float(reserve)
-
-
 class Pace:
-    """Lets one request after the other go, at a rate.
+    """Gives one permit after the other, at a rate. A permit is leave to send one request.
 
     A limit of the service is not known before a 429. Limits are round numbers, so the request after a round number of
     them goes alone: if the limit is reached, one request is refused, and not all that are under way. The first request
@@ -97,8 +56,8 @@ class Pace:
         self._is_first = True
         """Whether the next request is the first of a window, as far as that is known."""
 
-    def take_turn(self) -> bool:
-        """Do what `turn` does if there is nothing to wait for, and return whether there was nothing."""
+    def _take(self) -> bool:
+        """Take a permit if there is nothing to wait for, and return whether one was taken."""
         if self._is_first or self._queue.locked() or self._limit.interval(self._rate):
             return False
         if self._limit.may_be_reached(self._sent):
@@ -109,8 +68,10 @@ class Pace:
         self.in_flight += 1
         return True
 
-    async def turn(self) -> None:
-        """Wait until a request may be sent; `end` must follow when it has its response."""
+    async def permit(self) -> None:
+        """Wait for a permit; `end` must follow when the request has its response."""
+        if self._take():
+            return
         await self._queue.acquire()
         try:
             await self._wait()

@@ -1,4 +1,4 @@
-"""What a ledger in PostgreSQL has made in its database: that is noted, and nothing else is ever removed."""
+"""Note the objects that a ledger in PostgreSQL has made, so that nothing else is ever removed."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ WHERE d.refclassid = 'pg_namespace'::regclass AND d.refobjid = %(schema)s::regna
 """
 """Each object in a schema depends on it: tables, types, functions, extensions and all others."""
 
-# Not what another session makes meanwhile, which is there as soon as that commits.
+# Objects that another session makes meanwhile are left out: they appear as soon as that session commits.
 _NOTE: Final = f"INSERT INTO made {_IN_SCHEMA} AND d.xmin::text::bigint = txid_current() %% 4294967296"
 
-_READ: Final = "SELECT kind, name, (to_jsonb(made) ->> 'id')::oid FROM made"
-"""The ids tell what others have made since under the same names; a ledger of an older version has none."""
+_READ: Final = "SELECT kind, name, id FROM made"
+"""An object of another id was made by others, under the name of one that they have dropped."""
 
 
 def note_made(connection: Connection, schema: str, *, is_schema_made: bool) -> None:
@@ -57,22 +57,17 @@ def check_empty(connection: Connection, address: PostgresAddress) -> None:
 
 
 def drop_made(connection: Connection, address: PostgresAddress) -> None:
-    """Remove what the ledger has made, one by one; its schema only if nothing else is in it.
+    """Remove the objects that the ledger has made, one by one; its schema only if nothing else is in it.
 
     Raises:
-        UnusableLedgerError: It was not noted, or something of others depends on it.
+        UnusableLedgerError: Something of others depends on it.
     """
     scope = {"schema": address.schema}
-    if connection.execute("SELECT to_regclass(%s)", (f"{address.schema}.made",)).fetchone() == (None,):
-        raise UnusableLedgerError(
-            f"the ledger {address.name} is of an older version, which did not read its input to the end:"
-            " take another schema, or remove this one"
-        )
     made = {(kind, name): made_id for kind, name, made_id in connection.execute(_READ)}
     while left := [
         (kind, name)
         for kind, name, found_id in connection.execute(_IN_SCHEMA, scope)
-        if (kind, name) in made and made[kind, name] in (found_id, None)
+        if (kind, name) in made and made[kind, name] == found_id
     ]:
         # Some depend on others: a function on a table, and a table on another function.
         were_dropped = [_drop(connection, kind, name) for kind, name in left]

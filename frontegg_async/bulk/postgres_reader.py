@@ -14,15 +14,17 @@ from frontegg_async.bulk.postgres_session import Connection, explained
 from frontegg_async.bulk.stored_values import CODES, STATES, counts_from, job_from, row_from
 from frontegg_async.errors import UnusableLedgerError
 
-VERSION: Final = 1
-"""The version of the tables."""
+VERSION: Final = 2
+"""The version of the tables; frontegg-async 0.2.0 wrote version 1."""
 
 _ROWS_AT_A_TIME: Final = 500
 
-_JOB: Final = (
-    "SELECT version, id, operation, environment, created_at, settings, total, is_sealed, requests, elapsed, guard,"
-    " guard_reason FROM job"
+JOB: Final = (
+    "version, id, operation, environment, created_at, settings, total, is_sealed, requests, elapsed, guard,"
+    " guard_reason, (to_jsonb(job) ->> 'overridden')::bigint"
 )
+"""What `job_from_row` needs. Tables of version 1 have no column ``overridden``."""
+_OF_JOB: Final = "SELECT {values} FROM job"
 _ARE_WHOLE: Final = """
 SELECT NOT is_sealed OR total = (SELECT count(*) FROM item) AND total = (
   SELECT count(*) FROM item i JOIN shard s ON s.id = i.shard
@@ -31,7 +33,8 @@ SELECT NOT is_sealed OR total = (SELECT count(*) FROM item) AND total = (
 """
 """Shard 0 has the rows that cannot be used."""
 _ROW: Final = (
-    "SELECT number, line, key, state, attempts, error, status, trace_id, message, sent_at, finished_at, input FROM item"
+    "SELECT number, line, key, state, attempts, error, status, trace_id, message, sent_at, finished_at, input,"
+    " operation, before FROM item"
 )
 
 
@@ -39,15 +42,32 @@ def job_of(connection: Connection, name: str) -> Job:
     """Read what holds for all rows.
 
     Raises:
-        UnusableLedgerError: The tables are of a newer version, or have no job.
+        UnusableLedgerError: The tables are of another version, or have no job.
     """
-    row = connection.execute(_JOB).fetchone()
+    return job_from_row(connection.execute(_OF_JOB.format(values=JOB)).fetchone(), name)
+
+
+def job_from_row(row: Sequence[object] | None, name: str) -> Job:
+    """Return what holds for all rows.
+
+    Args:
+        row: The values of `JOB`; ``None`` if the table has no row.
+        name: The address of the ledger.
+
+    Raises:
+        UnusableLedgerError: The tables are of another version, or have no job.
+    """
     if row is None:
         raise UnusableLedgerError(f"the ledger {name} is damaged: it has no job")
-    version, *values = row
+    version, values = cast("int", row[0]), row[1:]
     if version > VERSION:
         raise UnusableLedgerError(
             f"the ledger {name} has version {version} of the format; this program knows up to {VERSION}"
+        )
+    if version < VERSION:
+        raise UnusableLedgerError(
+            f"the ledger {name} has version {version} of the format, of an older frontegg-async, and this program works"
+            f" with {VERSION} only: resume the job with frontegg-async 0.2.0, or begin it anew with another ledger"
         )
     return job_from(tuple(values))
 
@@ -59,7 +79,7 @@ def counts_of(connection: Connection) -> Counts:
         ValueError: Shards were edited or are missing.
     """
     found = connection.execute(
-        "SELECT (SELECT total FROM job), coalesce(sum(pending), 0)::bigint, coalesce(sum(sent), 0)::bigint,"
+        "SELECT (SELECT total FROM job), coalesce(sum(pending), 0)::bigint, coalesce(sum(in_flight), 0)::bigint,"
         " coalesce(sum(done), 0)::bigint, coalesce(sum(failed), 0)::bigint, coalesce(sum(unknown), 0)::bigint,"
         " coalesce(sum(skipped), 0)::bigint FROM shard"
     ).fetchone()
@@ -92,39 +112,37 @@ class PostgresReader:
         with explained(self._address.name), psycopg.connect(self._address.conninfo, autocommit=True) as connection:
             yield connection
 
-    def job(self) -> Job:
-        """Return what holds for all rows."""
+    def summary(self) -> tuple[Job, Counts]:
+        """Return what holds for all rows, and the number of rows in each state."""
         with self._open() as connection:
-            return job_of(connection, self._address.name)
-
-    def counts(self) -> Counts:
-        """Return the number of rows in each state."""
-        with self._open() as connection:
+            job = job_of(connection, self._address.name)
             check_rows(connection)
-            return counts_of(connection)
+            return job, counts_of(connection)
 
     def rows(self, *states: RowState) -> Iterator[LedgerRow]:
         """Return the rows in these states, or all rows, in the order of the input."""
         codes = [CODES[state] for state in states or STATES]
         after = 0
         with self._open() as connection:
+            job = job_of(connection, self._address.name)
             while found := connection.execute(
                 f"{_ROW} WHERE number > %s AND state = ANY(%s) ORDER BY number LIMIT %s",
                 (after, codes, _ROWS_AT_A_TIME),
             ).fetchall():
-                yield from map(row_from, found)
+                yield from (row_from(row, job) for row in found)
                 after = found[-1][0]
 
     def reasons(self, most: int = 10) -> Sequence[Reason]:
         """Return the most frequent errors of rows that are failed, unknown or skipped."""
         with self._open() as connection:
+            job = job_of(connection, self._address.name)
             found = connection.execute(
                 "SELECT state, coalesce(error, ''), status, count(*), min(number) FROM item WHERE state IN (3, 4, 5)"
                 " GROUP BY 1, 2, 3 ORDER BY 4 DESC, 5 LIMIT %s",
                 (most,),
             ).fetchall()
             examples = connection.execute(f"{_ROW} WHERE number = ANY(%s)", ([row[4] for row in found],))
-            by_number = {row[0]: row_from(row) for row in examples}
+            by_number = {row[0]: row_from(row, job) for row in examples}
             return [
                 Reason(STATES[cast("int", state)], error, status, count, by_number[number])
                 for state, error, status, count, number in found

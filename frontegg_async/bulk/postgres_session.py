@@ -29,16 +29,16 @@ _NOT_READY: Final = "the database system is "
 
 
 class _LostError(Exception):
-    """The connection was lost; what was to be committed may be, or not."""
+    """The connection was lost; the transaction may have been committed."""
 
 
 @contextlib.contextmanager
 def explained(name: str, *, is_begun: bool = False) -> Generator[None]:
-    """Raise what psycopg raises, and what a damaged value does, as an error of ours.
+    """Raise the errors of psycopg, and those of damaged values, as errors of ours.
 
     Args:
         name: The address of the ledger.
-        is_begun: Whether rows may have been sent, so that it is no mistake of whoever names the ledger.
+        is_begun: Whether rows may have been sent; otherwise the caller may have named a wrong ledger.
     """
     refusal = LedgerError if is_begun else UnusableLedgerError
     try:
@@ -81,7 +81,7 @@ class Session:
         self.greet: Callable[[Connection], object] = lambda _: None
         """Called with each new connection: locks that last as long as a connection are taken again."""
         self.losses: int = 0
-        """How often the connection was lost: what a transaction had done then may have been done before."""
+        """How often the connection was lost: the transaction of that moment may have been committed."""
         self.is_begun: bool = False
         """Whether there was a ledger, so that rows may have been sent."""
         self._clock = clock
@@ -112,7 +112,7 @@ class Session:
             raise
 
     async def reach(self) -> None:
-        """Connect; a server that says that it starts or ends is awaited, and any other failure is raised.
+        """Connect. Wait for a server that says that it starts or ends; raise any other failure.
 
         Raises:
             LedgerError: The server cannot be reached, or is not ready in time.
@@ -122,7 +122,7 @@ class Session:
             try:
                 return await run_in_thread(self._reach)
             except psycopg.Error as error:
-                # Once it has said so, there may be none for a moment.
+                # After a server has said so, there may be no server for a moment.
                 is_known = is_known or _NOT_READY in str(error)
                 if not is_known or self._clock() - began >= self.patience:
                     with explained(self.address.name):
@@ -147,7 +147,7 @@ class Session:
         return await run_in_thread(self._transact, step, is_last=True)
 
     def _transact(self, step: Callable[[Connection], T], *, is_last: bool) -> T:
-        # A caller that was cancelled does not wait for its thread, and the next call must.
+        # A cancelled caller does not wait for its thread, so the next call waits for the lock.
         with self._calls, explained(self.address.name, is_begun=self.is_begun):
             try:
                 if self._connection is None or self._connection.closed:

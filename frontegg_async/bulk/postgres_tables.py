@@ -1,4 +1,4 @@
-"""The tables of a ledger in PostgreSQL, in a schema of their own, and who may make them and work on them."""
+"""The tables of a ledger in PostgreSQL, and the locks of the processes that make them or work on them."""
 
 from __future__ import annotations
 
@@ -13,39 +13,37 @@ from frontegg_async.bulk.postgres_session import Connection
 from frontegg_async.errors import LedgerExistsError, LedgerInUseError
 
 BACK: Final = 5.0
-"""The seconds after the start of a server in which processes that had lost it come back."""
+"""The seconds after the start of a server in which processes that lost it connect again."""
 
 TABLES: Final = """
 CREATE TABLE job (
   version int NOT NULL, id text NOT NULL, operation text NOT NULL, environment text NOT NULL,
   created_at float8 NOT NULL, settings bytea NOT NULL, total bigint NOT NULL DEFAULT 0,
-  is_sealed bool NOT NULL DEFAULT false, is_started bool NOT NULL DEFAULT false,
+  is_sealed bool NOT NULL DEFAULT false,
   requests bigint NOT NULL DEFAULT 0, elapsed float8 NOT NULL DEFAULT 0, worked_until float8 NOT NULL DEFAULT 0,
-  guard text, guard_reason text
+  guard text, guard_reason text, overridden bigint NOT NULL DEFAULT 0
 );
 CREATE TABLE pace (state bytea NOT NULL);
 INSERT INTO pace VALUES ('{}');
 CREATE TABLE item (
-  number bigint PRIMARY KEY, line bigint, generation int NOT NULL DEFAULT 0, shard int,
-  key text COLLATE "C", parent text COLLATE "C", input bytea NOT NULL,
+  number bigint PRIMARY KEY, line bigint, generation int NOT NULL DEFAULT 0, shard int, operation text,
+  key text COLLATE "C", parent text COLLATE "C", problem text, created_at float8, input bytea NOT NULL, before bytea,
   state int2 NOT NULL DEFAULT 0, attempts int NOT NULL DEFAULT 0, sent_at float8, finished_at float8,
   error text, status int, trace_id text, message text, is_unsent bool NOT NULL DEFAULT false
 );
-CREATE TABLE creation (number bigint PRIMARY KEY, created_at float8 NOT NULL);
 CREATE TABLE shard (
   id int PRIMARY KEY, generation int NOT NULL, epoch int NOT NULL DEFAULT 0, is_over bool NOT NULL DEFAULT false,
-  seen_at timestamptz NOT NULL DEFAULT '-infinity', pending int NOT NULL DEFAULT 0, sent int NOT NULL DEFAULT 0,
+  seen_at timestamptz NOT NULL DEFAULT '-infinity', pending int NOT NULL DEFAULT 0, in_flight int NOT NULL DEFAULT 0,
   done int NOT NULL DEFAULT 0, failed int NOT NULL DEFAULT 0, unknown int NOT NULL DEFAULT 0,
   skipped int NOT NULL DEFAULT 0
 );
 """
-INDEXES: Final = """
-CREATE INDEX item_by_key ON item (key, number);
-CREATE INDEX item_by_parent ON item (parent) WHERE parent IS NOT NULL;
-ANALYZE item;
-"""
+_FAIL: Final = (
+    "UPDATE item SET state = 3, error = 'UnusableRowsError', message = problem, finished_at = %s"
+    " WHERE problem IS NOT NULL"
+)
 # The children of a tenant are in one shard, unless they are too many for one.
-CUT: Final = """
+_CUT: Final = """
 CREATE INDEX item_by_shard ON item (shard);
 WITH ranked AS (
   SELECT number, generation, coalesce(parent, '') AS family,
@@ -62,6 +60,26 @@ INSERT INTO shard (id, generation, is_over) SELECT shard, min(generation), shard
 """
 
 
+def fail_invalid(connection: Connection, now: float) -> None:
+    """Record that invalid rows have failed.
+
+    Args:
+        connection: The connection.
+        now: The time, in seconds of the epoch.
+    """
+    connection.execute(_FAIL, (now,))
+
+
+def cut(connection: Connection, size: int) -> None:
+    """Put the pending rows into shards, and all others into shard 0, which is over.
+
+    Args:
+        connection: The connection.
+        size: The rows of a shard.
+    """
+    connection.execute(_CUT.replace("{size}", str(size)).encode())
+
+
 def lock(connection: Connection, address: PostgresAddress) -> None:
     """Keep other processes from making the same ledger, as long as the connection lasts.
 
@@ -76,7 +94,7 @@ def lock(connection: Connection, address: PostgresAddress) -> None:
 
 
 def join(connection: Connection, address: PostgresAddress) -> None:
-    """Let other processes see that one works on the ledger, as long as the connection lasts."""
+    """Show other processes that this one works on the ledger, as long as the connection lasts."""
     connection.execute(
         "SELECT pg_advisory_lock_shared(hashtextextended('frontegg-bulk work ' || %s, 0))", (address.schema,)
     )
@@ -85,7 +103,7 @@ def join(connection: Connection, address: PostgresAddress) -> None:
 def is_alone(connection: Connection, address: PostgresAddress) -> bool:
     """Whether no other process has the ledger; until the transaction ends, no other joins.
 
-    A server that was started just now does not know: those that lost it are about to come back.
+    A server that was started just now cannot know: processes that lost it are about to connect again.
     """
     row = connection.execute(
         "SELECT pg_postmaster_start_time() < clock_timestamp() - %s * interval '1 second'"
@@ -96,7 +114,7 @@ def is_alone(connection: Connection, address: PostgresAddress) -> bool:
 
 
 def make_room(connection: Connection, address: PostgresAddress) -> bool:
-    """See that there is an empty schema.
+    """Make an empty schema, unless there is one.
 
     Returns:
         Whether it was made.
@@ -109,7 +127,7 @@ def make_room(connection: Connection, address: PostgresAddress) -> bool:
     if _has_ledger(connection, schema):
         if job_of(connection, name).is_sealed:
             raise LedgerExistsError(
-                f"there is a ledger {name} already: resume() goes on with it; a new job needs a new one"
+                f"there is a ledger {name} already: resume() continues it; a new job needs a new one"
             )
         # Its input was not read to the end, so that nothing was sent.
         drop_made(connection, address)
@@ -122,7 +140,7 @@ def make_room(connection: Connection, address: PostgresAddress) -> bool:
 
 def _has_ledger(connection: Connection, schema: str) -> bool:
     """Whether the tables of a ledger are in a schema, and not just some with names of these."""
-    names = [f"{schema}.{table}" for table in ("job", "item", "shard", "procrastinate_jobs")]
+    names = [f"{schema}.{table}" for table in ("job", "item", "shard", "made", "procrastinate_jobs")]
     row = connection.execute(
         "SELECT (SELECT bool_and(to_regclass(name) IS NOT NULL) FROM unnest(%s::text[]) name) AND EXISTS"
         " (SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass(%s) AND attname = 'is_sealed')",

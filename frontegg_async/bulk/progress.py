@@ -1,4 +1,4 @@
-"""How far a bulk job is."""
+"""`BulkProgress`: the progress of a bulk job, for its callers."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from frontegg_async.bulk.ledger import Job, RowState
 __all__ = ["BulkProgress"]
 
 _WHOLE: Final = 10
-"""The rate from which no tenths are told."""
+"""The rate from which no tenths are shown."""
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class BulkProgress(Value):
-    """How far a bulk job is: what ``on_progress`` is called with."""
+    """The progress of a bulk job: the argument of ``on_progress``."""
 
     total: int
     """The rows of the job."""
@@ -31,9 +31,9 @@ class BulkProgress(Value):
     failed: int
     """The rows that failed."""
     unknown: int
-    """The rows of which no response says whether they had an effect."""
+    """The rows for which no response shows whether they had an effect."""
     skipped: int
-    """The rows that were not sent, since the tenant above them could not be created."""
+    """The rows that were not sent, since their parent was not created."""
     requests: int
     """The requests that were made, by all runs of the job."""
     rate: float
@@ -41,16 +41,16 @@ class BulkProgress(Value):
     elapsed: float
     """The seconds of this run."""
     expected_end: float | None
-    """When the job ends at this rate, in seconds of the epoch; ``None`` while that cannot be said."""
+    """When the job ends at this rate, in seconds of the epoch; ``None`` while the rate is unknown."""
 
     @property
     def finished(self) -> int:
-        """The rows of which the end is known, whatever it is."""
+        """The rows that have an outcome."""
         return self.done + self.failed + self.unknown + self.skipped
 
     @property
     def left(self) -> float | None:
-        """The seconds until the end at this rate; ``None`` while that cannot be said."""
+        """The seconds until the end at this rate; ``None`` while the rate is unknown."""
         return (self.total - self.finished) / self.rate if self.rate > 0 else None
 
     def to_json(self) -> str:
@@ -58,10 +58,10 @@ class BulkProgress(Value):
         return json.dumps(record_of(self))
 
     def line(self, width: int | None = None) -> str:
-        """Return a line for people, what matters most first.
+        """Return a line for people, the most important parts first.
 
         Args:
-            width: The most columns; what does not fit is left out.
+            width: The most columns; parts at the end that do not fit are left out.
         """
         problems = {"failed": self.failed, "unknown": self.unknown, "skipped": self.skipped}
         parts = [
@@ -80,7 +80,7 @@ class BulkProgress(Value):
         return self.line()
 
     def _repr_html_(self) -> str:
-        """Return what notebooks show: a bar, and the text beside it."""
+        """Return HTML for notebooks: a bar, and the text beside it."""
         return (
             f'<div {markup.CLASSES}><progress max="{self.total}" value="{self.finished}"></progress> '
             f"{markup.shown(str(self))}</div>"
@@ -88,10 +88,10 @@ class BulkProgress(Value):
 
 
 def progress_of(job: Job, counts: Mapping[RowState, int], *, ended: int, elapsed: float, now: float) -> BulkProgress:
-    """Return how far a job is.
+    """Return the progress of a job.
 
     Args:
-        job: What holds for all rows.
+        job: The job.
         counts: The number of rows in each state.
         ended: The rows that ended in this run.
         elapsed: The seconds of this run.

@@ -1,4 +1,4 @@
-"""The report of a bulk job: how many rows are done, which are not and why, and files for the next run."""
+"""`BulkReport`: counts, rows and errors of a bulk job, and files for the next run."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ _MOST: Final = 10_000
 
 
 class BulkReport:
-    """What became of the rows of a bulk job, as of the moment when the report was made.
+    """The outcomes of the rows of a bulk job, as of the moment when the report was made.
 
-    Rows are read from the ledger when they are asked for, some hundred at a time, so that the report of a million rows
-    takes no more memory than that of ten. The methods block while they read: in an event loop, write long files in a
+    Rows are read from the ledger when they are asked for, some hundred at a time. So the report of a million rows takes
+    no more memory than that of ten. The methods block while they read: in an event loop, write long files in a
     thread.
 
     Args:
-        reader: Reads the ledger, and blocks while it is counted.
+        reader: Reads the ledger, and blocks while it counts rows.
 
     Raises:
         LedgerError: The ledger cannot be read.
@@ -41,21 +41,21 @@ class BulkReport:
 
     def __init__(self, reader: LedgerReader) -> None:
         self._reader = reader
-        job, counts = reader.job(), reader.counts()
+        job, counts = reader.summary()
         self.operation: Final = job.operation
         """The operation, as ``create``."""
         self.total: Final = job.total
-        """The rows of the job, those that could not be used included."""
+        """The rows of the job, also the invalid ones."""
         self.succeeded: Final = counts.done
         """The rows that are done."""
         self.failed: Final = counts.failed
         """The rows that certainly had no effect."""
         self.unknown: Final = counts.unknown
-        """The rows that were sent, and of which neither a response nor a read says whether they had an effect."""
+        """The rows that were sent, while neither a response nor a read shows whether they had an effect."""
         self.in_flight: Final = counts.in_flight
         """The rows that are being sent, or were when the last run was killed; `resume` settles them."""
         self.skipped: Final = counts.skipped
-        """The rows that were not sent, since the tenant above them could not be created."""
+        """The rows that were not sent, since their parent was not created."""
         self.pending: Final = counts.pending
         """The rows that are still to be sent."""
         self.requests: Final = job.requests
@@ -63,7 +63,7 @@ class BulkReport:
         self.elapsed: Final = job.elapsed
         """The seconds in which a process was working on the job."""
         self.is_dry_run: Final = job.settings.get("dry_run") is True
-        """Whether nothing was sent: the pending rows are those that would be."""
+        """Whether nothing was sent: a run would send the pending rows."""
         self.guard: Final = job.guard
         """The guard that has shut and stopped the job; ``None`` if none has."""
         self.guard_reason: Final = job.guard_reason
@@ -152,10 +152,9 @@ class BulkReport:
 
         Args:
             path: The file, which is replaced; by default the text is returned. A file of ``.jsonl`` or ``.ndjson`` has
-                the rows, one a line, and is an input of the next run: what became of a row has names that begin with
-                ``_``.
-            only: The state of the rows; without one there are the fields, as ``to_dict()`` has them, and in JSON Lines
-                all rows.
+                the rows, one a line, and is an input of the next run. Names that begin with ``_`` have the outcome.
+            only: The state of the rows. By default the JSON has the fields, as ``to_dict()`` returns them, and JSON
+                Lines have all rows.
 
         Raises:
             InvalidArgumentError: There is no such state, or the file is a ledger or another SQLite database.
@@ -178,7 +177,7 @@ class BulkReport:
     def to_csv(self, path: str | os.PathLike[str], *, only: RowState | RowStateLiteral | None = None) -> None:
         """Write rows to a CSV file, which is an input of the next run.
 
-        A row has what was given, and in columns that begin with ``_`` what became of it. Cells that a spreadsheet would
+        A row has the given values, and its outcome in columns that begin with ``_``. Cells that a spreadsheet would
         compute have ``'`` before them, which the next run removes.
 
         Args:
@@ -186,8 +185,8 @@ class BulkReport:
             only: The state of the rows; all rows by default.
 
         Raises:
-            InvalidArgumentError: There is no such state, the file is a ledger or another SQLite database, or a row has
-                an empty text or clears a field, which no cell of CSV can say: write JSON Lines with ``to_json``.
+            InvalidArgumentError: There is no such state, or the file is a ledger or another SQLite database. Or a row
+                has an empty text or clears a field, which CSV cannot express: write JSON Lines with ``to_json``.
             LedgerError: The ledger cannot be read.
             OSError: The file cannot be written.
         """
@@ -200,7 +199,7 @@ class BulkReport:
 
         Args:
             width: The most columns of a line, from 36; by default those of the terminal, at most 100.
-            notes: Whether to say at the end how to go on.
+            notes: Whether to say at the end how to continue.
 
         Raises:
             InvalidArgumentError: The width is not allowed.
@@ -225,7 +224,7 @@ class BulkReport:
         if self.is_dry_run:
             yield f"A dry run: nothing was sent, and {text.counted(self.pending, 'row')} would be."
         elif self.guard is not None:
-            on = f"resume(..., override={self.guard!r}) goes on in spite of it"
+            on = f"resume(..., override={self.guard!r}) continues in spite of it"
             yield f"The guard {self.guard} has shut: {self.guard_reason}; {on}."
         elif left := self.pending + self.in_flight + self.unknown:
             yield f"{text.counted(left, 'row')} to be settled: resume the job."
@@ -238,7 +237,7 @@ class BulkReport:
         return self.summary()
 
     def _repr_html_(self) -> str:
-        """Return what notebooks show: a table of the counts, and one of the most frequent errors."""
+        """Return HTML for notebooks: a table of the counts, and one of the most frequent errors."""
         counts = [(name, f"{count:,}", text.share(count, self.total)) for name, count in self._counts if count]
         parts = [markup.table(self._title, ("rows", "", ""), counts, " ".join(self._notes()) or None)]
         reasons = [(f"{each.count:,}", text.heading(each), text.example(each.example)) for each in self.reasons()]

@@ -20,14 +20,14 @@ from frontegg_async.bulk.row_values import JSON_BEGINS
 from frontegg_async.errors import InvalidArgumentError, UnusableRowsError
 
 FIELDS: Final = ("row", "line", "tenant_id", "state", "error", "status", "trace_id", "message", "attempts", "input")
-"""What a record of a row has."""
+"""The fields of a record of a row."""
 
 _REPORTED: Final = ("row", "line", "state", "error", "status", "trace_id", "message")
-"""What a row of a file has beside its input, with ``_`` before each name, so that the next run ignores it."""
+"""The fields of a row in a file beside its input. ``_`` before each name makes the next run ignore them."""
 
 
 def csv_columns(rows: Iterator[LedgerRow], operation: str) -> list[str]:
-    """Return the columns that rows have as CSV, beside what became of them.
+    """Return the columns of the input of rows as CSV; `write_csv` adds those of the outcome.
 
     Args:
         rows: The rows.
@@ -57,10 +57,10 @@ def write_csv(file: TextFile, rows: Iterator[LedgerRow], operation: str, head: S
     """Write rows as CSV. Cells that a spreadsheet would compute have ``'`` before them.
 
     Args:
-        file: Where to; nothing is translated in it.
+        file: The file, which must not translate line ends.
         rows: The rows.
         operation: The operation that they are for.
-        head: What `csv_columns` returned for the rows.
+        head: The columns, as `csv_columns` returned them for the rows.
     """
     known = OPERATIONS.get(operation)
     columns: Mapping[str, Column] = {} if known is None else known.columns
@@ -69,14 +69,14 @@ def write_csv(file: TextFile, rows: Iterator[LedgerRow], operation: str, head: S
     writer.writerow([*map(guarded, head), *(f"_{name}" for name in _REPORTED)])
     for row in rows:
         given = _input(row)
-        # While a job runs there may be more rows than before: those with other columns are of the next report.
+        # While a job runs, more rows may appear. The next report has those with other columns.
         if given.keys() <= names:
             cells = [_cell(row, name, given[name], columns.get(name)) if name in given else "" for name in head]
             writer.writerow([*cells, *_reported_cells(row)])
 
 
 class TextFile(Protocol):
-    """What text is written to."""
+    """A file that takes text."""
 
     def write(self, text: str, /) -> object:
         """Write text as it is."""
@@ -84,7 +84,7 @@ class TextFile(Protocol):
 
 
 class _ReplacedText:
-    """Text in a file that is not in its place yet.
+    """A file of text that `ReplacedFile` moves to its place at the end.
 
     Args:
         file: The file.
@@ -99,10 +99,10 @@ class _ReplacedText:
 
 @contextlib.contextmanager
 def replacing(path: Path) -> Generator[TextFile]:
-    """Yield what writes to a file; one that is there is replaced at the end, and stays if that is not reached.
+    """Yield a writer of a file. A file that exists is replaced at the end; after an error, it stays as it was.
 
     Args:
-        path: The file, which its owner alone may read if it is new; a device or a pipe is written as it is.
+        path: The file. Only its owner may read a new one; a device or a pipe is written in place.
 
     Raises:
         InvalidArgumentError: It is a ledger or another SQLite database.
@@ -125,7 +125,7 @@ def replacing(path: Path) -> Generator[TextFile]:
 
 
 def json_lines(rows: Iterator[LedgerRow]) -> Iterator[str]:
-    """Yield a line of JSON for each row, with its input and what became of it."""
+    """Yield a line of JSON for each row, with its input and its outcome."""
     for row in rows:
         yield f"{json.dumps(_input(row) | _reported(row), ensure_ascii=False)}\n"
 
@@ -140,7 +140,7 @@ def json_array(rows: Iterator[LedgerRow]) -> Iterator[str]:
 
 
 def _input(row: LedgerRow) -> dict[str, JsonValue]:
-    """Return what was given, with the id that a row without one got: the next run must not create it twice."""
+    """Return the input of a row, with the id that the job gave it: the next run must not create the tenant twice."""
     if row.tenant_id is None or "child_id" in row.input:
         return dict(row.input)
     return {"tenant_id": row.tenant_id, **row.input}
@@ -156,7 +156,7 @@ def _reported_cells(row: LedgerRow) -> Iterator[str]:
 
 
 def _cell(row: LedgerRow, name: str, value: JsonValue, column: Column | None) -> str:
-    """Return a cell that is read back to the same value."""
+    """Return a cell that the next run reads to the same value."""
     if column is None and "." in name:  # a key, whose cell is text unless it is JSON
         is_text = isinstance(value, str) and value.strip() and value.strip()[0] not in JSON_BEGINS
         return guarded(str(value) if is_text else json.dumps(value, ensure_ascii=False))

@@ -1,4 +1,4 @@
-"""Read the rows of CSV and JSON Lines files, in bounded memory whatever is in them."""
+"""Read the rows of CSV and JSON Lines files, in bounded memory for any content."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ _OTHER_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
 
 @attrs.frozen
 class RawRow:
-    """A row of a file as it stands there.
+    """A row of a file, before its values are checked.
 
     Args:
         line: The line that it begins in, from 1.
         cells: The cells by the names of their columns; empty if there is a problem.
-        problem: What is wrong with the row as a whole, if anything.
+        problem: The problem of the row as a whole; ``None`` if there is none.
     """
 
     line: int
@@ -44,7 +44,7 @@ class RawRow:
 
 
 def is_csv(path: Path) -> bool:
-    """Return whether a file has CSV, and not JSON Lines, by its suffix."""
+    """Return whether a file has CSV instead of JSON Lines, by its suffix."""
     return path.suffix.lower() == ".csv"
 
 
@@ -55,7 +55,7 @@ class _RowTooLongError(Exception):
 class _Lines:
     """The lines of a file as text, with their ends; the bytes of one row are limited.
 
-    Bytes that are not UTF-8 become lone surrogates, so that the cell that has them can be told.
+    Bytes that are not UTF-8 become lone surrogates, so that an error can name their cell.
     """
 
     def __init__(self, file: BufferedReader, place: str) -> None:
@@ -64,14 +64,14 @@ class _Lines:
         self._quotes = 0
         self.number = 0
         self.first = 0
-        begin = file.peek(len(_BOM))  # and no seek: the file may be a pipe
+        begin = file.peek(len(_BOM))  # without a seek, since the file may be a pipe
         if begin.startswith(_OTHER_BOMS):
             raise UnusableRowsError(f"{place} is UTF-16: save it as UTF-8")
         if begin.startswith(_BOM):
             file.read(len(_BOM))
 
     def begin_row(self) -> None:
-        """Count the bytes from here."""
+        """Begin a row: count its bytes and quotes from here."""
         self.first = self.number + 1
         self._left = MAX_ROW
         self._quotes = 0
@@ -103,7 +103,7 @@ class _Lines:
             self.number += 1
 
     def _skip_line(self) -> bool:
-        """Go to the end of the line; return whether there was anything."""
+        """Go to the end of the line; return whether there were bytes before it."""
         part = b""
         found = False
         while not part.endswith(b"\n") and (part := self._file.readline(MAX_ROW)):
@@ -113,20 +113,20 @@ class _Lines:
 
 
 def read_file(path: Path, header_problem: Callable[[Sequence[str]], str | None]) -> Iterator[RawRow]:
-    """Yield the rows of a file; it is open until the end, or until the generator is closed.
+    """Yield the rows of a file, which is open until the end, or until the generator is closed.
 
     Args:
-        path: The file, whose suffix says what it is.
-        header_problem: Returns why a CSV file with columns of these names cannot be used, or ``None``.
+        path: The file, with the suffix of its format.
+        header_problem: Returns the problem of a CSV file with columns of these names, or ``None``.
 
     Raises:
-        UnusableRowsError: The file cannot be read, has columns that cannot be used, or no end of a row can be found.
+        UnusableRowsError: The file cannot be read, has invalid columns, or has a row without an end.
     """
     place = str(path)
     try:
         with path.open("rb") as file:
             if stat.S_ISCHR(os.fstat(file.fileno()).st_mode):
-                raise UnusableRowsError(f"{place} is a device")  # which may have no end
+                raise UnusableRowsError(f"{place} is a device")  # a device may have no end
             lines = _Lines(file, place)
             yield from _read_csv(lines, place, header_problem) if is_csv(path) else _read_json_lines(lines, place)
     except OSError as error:
@@ -138,7 +138,7 @@ def read_file(path: Path, header_problem: Callable[[Sequence[str]], str | None])
 
 
 def _read_csv(lines: _Lines, place: str, header_problem: Callable[[Sequence[str]], str | None]) -> Iterator[RawRow]:
-    # The limit of the module is below the size of a logo, and that of a row holds for a cell too.
+    # The limit of the module is below the size of a logo. The limit of a row also holds for its cells.
     csv.field_size_limit(max(csv.field_size_limit(), MAX_ROW))
     reader = csv.reader(lines, strict=True)
     names = [name.strip() for name in _header(lines, reader, place)]
@@ -176,7 +176,7 @@ def _header(lines: _Lines, reader: Iterator[list[str]], place: str) -> list[str]
 
 
 def _next_cells(lines: _Lines, reader: Iterator[list[str]]) -> tuple[list[str], str | None]:
-    """Return the cells of the next row, none for an empty line, and why it cannot be read."""
+    """Return the cells of the next row, or none for an empty line, and the problem of an invalid row."""
     try:
         return next(reader), None
     except _RowTooLongError:

@@ -1,4 +1,4 @@
-"""Make the values of a row of what was read: names of columns, metadata in dotted columns, cells of text."""
+"""Make the values of a row from its input: names of columns, metadata in dotted columns, cells of text."""
 
 from __future__ import annotations
 
@@ -29,26 +29,26 @@ FORMAT: Final = "format"
 """The column that each row of an export has."""
 
 _EXPORTED: Final = frozenset({*columns_of(Tenant), "parent_tenant_id", "settings", "sso", "api_tokens"})
-"""What an export has; a row of one may have what the operation does not take."""
+"""The columns of an export; a row of an export may have columns that the operation does not take."""
 
 Reading: TypeAlias = tuple[dict[str, JsonValue], "RowProblem | None"]
 """The values of a row; if there is a problem, the values as far as they were read."""
 
 _FLAGS: Final[Mapping[str, bool]] = {"true": True, "false": False}
 JSON_BEGINS: Final = frozenset('{["-0123456789tfn')
-"""What a cell begins with that may be JSON and no text."""
+"""The characters with which a cell begins that may be JSON instead of text."""
 _LONGEST_NAME: Final = 60
 _NOTHING: Final = frozenset({"", "false", "null", "[]", "{}"})
-"""The cells of CSV that say nothing of what an operation leaves out."""
+"""The cells of CSV that hold no value, so that nothing is lost if an operation leaves them out."""
 _SET_BY_SERVICE: Final = frozenset({FORMAT, "id", "vendor_id", "created_at", "updated_at"})
 
 
-class RowProblem(Exception):  # noqa: N818 - it is no error of its own: a `BadRow` is made of it
+class RowProblem(Exception):  # noqa: N818 - no error of its own: a `BadRow` is made of it
     """A row cannot be used.
 
     Args:
-        column: The column, as it is called where the row is from; ``None`` if the whole row is wrong.
-        text: What is wrong, and what is allowed.
+        column: The column, by its name in the input; ``None`` if the whole row is wrong.
+        text: The problem, and the allowed values.
     """
 
     def __init__(self, column: str | None, text: str) -> None:
@@ -59,14 +59,14 @@ class RowProblem(Exception):  # noqa: N818 - it is no error of its own: a `BadRo
 
 @attrs.frozen
 class _Target:
-    """Where the value of a column goes: the parameter, and the keys of the place in its JSON value."""
+    """The place of the value of a column: the parameter, and the keys within its JSON value."""
 
     column: Column
     path: tuple[str, ...] = ()
 
 
 _Part: TypeAlias = tuple[str, _Target, JsonValue]
-"""A column of a row, where its value goes, and the value."""
+"""A column of a row, the place of its value, and the value."""
 
 
 class RowValues:
@@ -86,10 +86,10 @@ class RowValues:
         self._left_out = left_out
         self._targets: dict[tuple[str, bool], _Target | None] = {}
         self._plain_rows: dict[tuple[str, ...], tuple[str, ...]] = {}
-        """The parameters of rows with nothing but texts for different ones, by the names of their columns."""
+        """The parameters of rows that have texts only, each for another parameter, by the names of the columns."""
 
     def header_problem(self, names: Sequence[str]) -> str | None:
-        """Return why a file with these columns cannot be used; ``None`` if it can."""
+        """Return the problem of a file with these columns; ``None`` if there is none."""
         taken: dict[str, str] = {}
         if FORMAT in names and self._is_refused:
             return self._refusal
@@ -109,7 +109,7 @@ class RowValues:
         return None
 
     def of_cells(self, cells: Mapping[str, str]) -> Reading:
-        """Return the values of a row of CSV, in which an empty cell is not given."""
+        """Return the values of a row of CSV; an empty cell is the same as an omitted one."""
         is_export = FORMAT in cells
 
         def is_absent(_target: _Target, cell: object) -> bool:
@@ -117,18 +117,18 @@ class RowValues:
 
         def read(target: _Target, name: str, cell: object) -> JsonValue:
             text = cast("str", cell)
-            # An export is no file for spreadsheets, and has all texts as they are.
+            # An export is no file for spreadsheets, so its texts have no guard.
             return _value_of_cell(target, name, text if is_export else unguarded(text))
 
         return self._read(cells, is_absent, read, is_export=is_export)
 
     def of_items(self, items: Sequence[object]) -> Iterable[Reading]:
-        """Return the values of mappings or models, each as `of_item` does; at once if they are much alike."""
+        """Return the values of mappings or models, as `of_item` does; rows that are alike are read column by column."""
         values = self._of_plain_items(items)
         return map(self.of_item, items) if values is None else zip(values, repeat(None))
 
     def _of_plain_items(self, items: Sequence[object]) -> list[dict[str, JsonValue]] | None:
-        """Return the values of mappings with the same columns and nothing but ordinary text; ``None`` for others."""
+        """Return the values of mappings with the same columns and ordinary text only; ``None`` for others."""
         if {*map(type, items)} != {dict}:
             return None
         rows = cast("Sequence[dict[str, str]]", items)
@@ -175,11 +175,11 @@ class RowValues:
         return values, problem
 
     def _given(self, item: object) -> Mapping[object, object] | Mapping[str, object] | None:
-        """Return the values of a mapping or a model as they are given; ``None`` if it is neither."""
+        """Return the values of a mapping or a model, before they are read; ``None`` if it is neither."""
         if isinstance(item, Mapping):
             return cast("Mapping[object, object]", item)
         if isinstance(item, Serializable):
-            # A model has fields that no call takes, and its author left none out.
+            # A model has fields that no call takes, and its author could not leave them out.
             names = [name for name in columns_of(type(item)) if name in self._operation.aliases]
             return {name: value for name, value in record_of(item, names).items() if value is not None}
         if attrs.has(type(item)):
@@ -223,7 +223,7 @@ class RowValues:
                 is_conflict = is_conflict or key in values
                 values.setdefault(key, cast("JsonValue", value))
         if is_conflict:
-            # Two columns are for one place, which cannot hold both.
+            # Two columns have the same place, which cannot hold both values.
             values = {str(name): cast("JsonValue", value) for name, value in given.items()}
         elif problem is None:
             values = values if self._chosen is None else self._chosen.of(values)
@@ -235,7 +235,7 @@ class RowValues:
         return {_storable_text(name): _storable(value) for name, value in values.items()}, problem
 
     def _target(self, name: object, *, is_export: bool) -> _Target | None:
-        """Return where the value of a column goes; ``None`` if it is ignored."""
+        """Return the place of the value of a column; ``None`` if the column is ignored."""
         if not isinstance(name, str):
             raise RowProblem(None, f"the name of a column is of type {type(name).__name__}: names must be text")
         key = name, is_export
@@ -261,7 +261,7 @@ class RowValues:
         )
 
     def _place_of(self, target: _Target) -> tuple[str, ...]:
-        """Return the keys of the place of a value; a key that is merged has a place of its own."""
+        """Return the keys of the place of a value; a merged key has a place of its own."""
         name, path = target.column.name, target.path
         if path and name == self._operation.merged:
             return f"{name}.{path[0]}", *path[1:]
@@ -286,7 +286,7 @@ class RowValues:
 
 
 def describe_left_out(left_out: Mapping[str, int]) -> str:
-    """Return what a job does not carry over from an export, with the number of accounts that have it.
+    """Return the fields that a job does not carry over from an export, with the accounts that have each.
 
     Args:
         left_out: The numbers by names of fields.
@@ -296,14 +296,14 @@ def describe_left_out(left_out: Mapping[str, int]) -> str:
 
 
 def _count(left_out: Counter[str], name: str, value: object) -> None:
-    """Count a value that is not taken, unless it says nothing or the service sets it."""
+    """Count a value that is left out, unless it is empty or the service sets it."""
     says_nothing = value in _NOTHING if isinstance(value, str) else not value
     if not says_nothing and name not in _SET_BY_SERVICE and not name.startswith("_"):
         left_out[name] += 1
 
 
 def _take(taken: dict[str, str], target: _Target, name: str) -> None:
-    """Note which column gives a parameter.
+    """Note the column that gives a parameter.
 
     Raises:
         RowProblem: Another column gives it too; several keys of metadata may be given.
@@ -314,7 +314,7 @@ def _take(taken: dict[str, str], target: _Target, name: str) -> None:
 
 
 def _problem_of_part(column: str | None, parts: Sequence[_Part]) -> RowProblem | None:
-    """Return what is wrong with the value of a dotted column, if it makes that of a whole column wrong."""
+    """Return the problem of a dotted column that makes the value of the whole column wrong, if there is one."""
     whole = (column or "").partition(".")[0]
     for name, target, value in parts:
         if target.path and target.column.name == whole:
@@ -366,7 +366,7 @@ def _json_or_text(name: str, text: str) -> JsonValue:
 
 
 def _plain(_target: _Target, name: str, value: object) -> JsonValue:
-    """Return a value without parts that the caller may change later."""
+    """Return a value, copied if the caller may change it later."""
     if type(value) is str:
         return value
     if isinstance(value, Mapping | list | tuple):
@@ -376,12 +376,12 @@ def _plain(_target: _Target, name: str, value: object) -> JsonValue:
             raise RowProblem(name, f"{name}{error}") from None
     if isinstance(value, float) and math.isnan(value):
         raise RowProblem(name, f"{name} is NaN: give None where there is no value")
-    # Text may be a member of an enumeration, or text of the service that is not JSON.
+    # The text may be a member of an enumeration, or text of the service that is not JSON.
     return str(value) if isinstance(value, str) else cast("JsonValue", value)
 
 
 def _storable(value: JsonValue) -> JsonValue:
-    """Return a value of a row that cannot be used, as text if JSON cannot hold it."""
+    """Return a value of an invalid row, as text if JSON cannot hold it."""
     try:
         return cast("JsonValue", parse_json(msgspec.json.encode(value)))
     except (TypeError, ValueError, OverflowError, RecursionError):
@@ -389,7 +389,7 @@ def _storable(value: JsonValue) -> JsonValue:
     try:
         return _storable_text(str(value))
     except (ValueError, RecursionError):
-        # It has thousands of digits, or is nested as deep.
+        # The value has thousands of digits, or thousands of levels.
         return kind_of(value)
 
 

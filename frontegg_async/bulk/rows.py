@@ -26,43 +26,43 @@ from frontegg_async.bulk.row_values import Reading, RowProblem, RowValues
 from frontegg_async.errors import InvalidArgumentError, UnusableRowsError
 
 BulkRow: TypeAlias = Mapping[str, object] | attrs.AttrsInstance
-"""A row as it is given: a mapping of columns to values, or a model, as `Tenant`."""
+"""A row of a caller: a mapping of columns to values, or a model, as `Tenant`."""
 
 BulkSource: TypeAlias = str | os.PathLike[str] | Iterable[BulkRow] | AsyncIterable[BulkRow]
-"""Where rows come from: the path of a file, or any iterable, awaited or not."""
+"""The source of rows: the path of a file, or any iterable, asynchronous or not."""
 
 OnBadRow: TypeAlias = Literal["raise", "report"]
-"""What is done about rows that cannot be used: nothing is sent, or the others are."""
+"""With ``raise``, an invalid row keeps the job from sending anything; ``report`` sends the other rows."""
 
 _CHUNK: Final = 256
-"""How many rows are read before other tasks have their turn."""
+"""The rows that are read before other tasks may run."""
 
 
 class Row(msgspec.Struct, frozen=True, gc=False):
-    """A row that can be used."""
+    """A valid row."""
 
     number: int
     """The place among the rows, from 1."""
     line: int | None
     """The line of the file that it begins in, from 1; ``None`` without a file."""
     values: dict[str, JsonValue]
-    """The parameters of the operation by name, with the id of the tenant if it is given."""
+    """The parameters of the operation by name, with the id of the tenant if the row has it."""
 
 
 @attrs.frozen
 class BadRow:
-    """A row that cannot be used."""
+    """An invalid row."""
 
     number: int
     """The place among the rows, from 1."""
     line: int | None
     """The line of the file that it begins in, from 1; ``None`` without a file."""
     column: str | None
-    """The column, as it is called where the row is from; ``None`` if the whole row is wrong."""
+    """The column, by its name in the input; ``None`` if the whole row is wrong."""
     message: str
-    """What is wrong, and what is allowed."""
+    """The problem, and the allowed values."""
     values: dict[str, JsonValue] = attrs.field(factory=dict[str, JsonValue], repr=False, hash=False)
-    """What was given, as far as it could be read, so that a report can have it; what was refused is as it was given."""
+    """The values for a report, as far as they could be read; a refused value is as the caller gave it."""
     file: str | None = None
     """The file; ``None`` without one."""
 
@@ -80,19 +80,19 @@ async def read_chunks(
 ) -> AsyncGenerator[Sequence[Row | BadRow]]:
     """Yield the rows of a source in order, some at a time, in flat memory.
 
-    Files, and iterables that are not awaited, are read in a thread: they may block, and make blocking calls.
+    Files and plain iterables are read in a thread, since they may block or make blocking calls.
 
     Args:
         source: The path of a ``.csv``, ``.jsonl`` or ``.ndjson`` file in UTF-8, or an iterable of mappings or models.
             Columns are the parameters of the operation or their names on the wire; a key of metadata may have a column
             of its own, as ``metadata.plan``. Columns that begin with ``_``, and ``format``, are ignored.
-        operation: What the rows are for.
-        chosen: The columns that are sent, if not all are.
-        left_out: Counts by name what rows of an export have and the operation does not take.
+        operation: The operation of the rows.
+        chosen: The columns to send; ``None`` for all.
+        left_out: Counts, by name, the fields in rows of an export that the operation does not take.
 
     Raises:
         UnusableRowsError: The file as a whole cannot be used; the message names the file, line and column.
-        InvalidArgumentError: The source is none.
+        InvalidArgumentError: The source is neither a path nor an iterable of rows.
     """
     values = RowValues(operation, chosen, left_out)
     if isinstance(source, AsyncIterable) and not isinstance(source, OnlyFor):
@@ -101,27 +101,32 @@ async def read_chunks(
             number += 1
             yield [_row(number, None, None, values.of_item(item))]
             if number % _CHUNK == 0:
-                await asyncio.sleep(0)  # a source that never waits leaves others their turn
+                await asyncio.sleep(0)  # let other tasks run beside a source that never waits
         return
     rows = _Chunks(_rows_of(source, values))
     try:
-        while chunk := await run_in_thread(rows.take):
+        while not rows.is_finished and (chunk := await run_in_thread(rows.take)):
             yield chunk
     finally:
-        await run_in_thread(rows.close)
+        if not rows.is_finished:
+            await run_in_thread(rows.close)
 
 
 class _Chunks:
-    """Rows that a thread reads; a cancelled reader may still be at work when they are closed."""
+    """Rows that a thread reads. `close` may come while a cancelled reader still takes rows."""
 
     def __init__(self, rows: Generator[Row | BadRow]) -> None:
         self._rows = rows
         self._lock = threading.Lock()
+        self.is_finished: bool = False
+        """Whether all rows were taken, so that the source is closed."""
 
     def take(self) -> list[Row | BadRow]:
-        """Return the next rows; none at the end."""
+        """Return the next rows; an empty list at the end."""
         with self._lock:
-            return list(islice(self._rows, _CHUNK))
+            chunk = list(islice(self._rows, _CHUNK))
+            self.is_finished = len(chunk) < _CHUNK
+            return chunk
 
     def close(self) -> None:
         """Close the file, or the generator."""
@@ -130,10 +135,10 @@ class _Chunks:
 
 
 def _rows_of(source: object, values: RowValues) -> Generator[Row | BadRow]:
-    """Return the rows of a source that is not awaited."""
+    """Return the rows of a source that is not asynchronous."""
     if isinstance(source, str | os.PathLike):
         return _rows_of_file(_checked_path(cast("str | os.PathLike[str]", source)), values)
-    kind = kind_of(source)
+    given: object = source
     is_table = type(source).__name__ == "DataFrame"
     if is_table or isinstance(source, Mapping | bytes | bytearray) or not isinstance(source, Iterable):
         hint = (
@@ -141,7 +146,7 @@ def _rows_of(source: object, values: RowValues) -> Generator[Row | BadRow]:
         )
         raise InvalidArgumentError(
             "rows must be the path of a file, or an iterable of mappings or models, as a list or an async generator, "
-            f"not {kind}{hint}"
+            f"not {kind_of(given)}{hint}"
         )
     return _rows_of_items(cast("Iterable[object]", source), values)
 

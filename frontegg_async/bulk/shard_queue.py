@@ -1,4 +1,4 @@
-"""The queue of the shards of a ledger in PostgreSQL, which is Procrastinate's, in the same schema.
+"""The queue of shards: Procrastinate keeps it in the schema of the ledger.
 
 A shard has rows of one generation, and the next generation begins when all shards of the one before are over. Each
 shard that can be worked on is a job of the queue: it is queued in the transaction that makes it ready.
@@ -19,7 +19,7 @@ TASK: Final = "frontegg.bulk.shard"
 """The name of the task of the queue; its argument is the number of a shard."""
 
 COUNT: Final = """
-UPDATE shard SET (pending, sent, done, failed, unknown, skipped) = (
+UPDATE shard SET (pending, in_flight, done, failed, unknown, skipped) = (
   SELECT count(*) FILTER (WHERE state = 0), count(*) FILTER (WHERE state = 1), count(*) FILTER (WHERE state = 2),
     count(*) FILTER (WHERE state = 3), count(*) FILTER (WHERE state = 4), count(*) FILTER (WHERE state = 5)
   FROM item WHERE item.shard = shard.id)
@@ -27,8 +27,10 @@ UPDATE shard SET (pending, sent, done, failed, unknown, skipped) = (
 _SKIP: Final = """
 UPDATE item c SET state = 5, error = 'ParentFailed', finished_at = extract(epoch FROM clock_timestamp()),
   message = 'its parent ' || c.parent || ' failed: ' || coalesce(p.message, 'unknown why')
-FROM item p WHERE p.key = c.parent AND c.generation = %s AND c.state = 0 AND p.state IN (3, 5)
+FROM item p
+WHERE p.key = c.parent AND p.generation < c.generation AND c.generation = %s AND c.state = 0 AND p.state IN (3, 5)
 """
+_REOPEN: Final = "UPDATE item SET state = 0, error = NULL, status = NULL, message = NULL, is_unsent = false"
 _QUEUE: Final = procrastinate.App(connector=SyncPsycopgConnector())
 """Queues jobs in a connection of ours; it has none of its own."""
 
@@ -38,13 +40,29 @@ def skip(connection: Connection, generation: int) -> None:
     connection.execute(_SKIP, (generation,))
 
 
+def reopen(connection: Connection) -> None:
+    """Make rows pending again that failed without reaching the service, and those skipped because of them.
+
+    Shards with rows that are not finished are not over then.
+    """
+    # In the order in which commits do: a shard before its rows.
+    connection.execute("SELECT 1 FROM shard ORDER BY id FOR UPDATE")
+    failed = " WHERE state = 3 AND is_unsent AND shard IN (SELECT id FROM shard WHERE failed > 0)"
+    if connection.execute(_REOPEN + failed).rowcount:
+        connection.execute(_REOPEN + " WHERE state = 5")
+        connection.execute(COUNT)
+    connection.execute(
+        "UPDATE shard SET is_over = false, seen_at = '-infinity' WHERE is_over AND pending + in_flight + unknown > 0"
+    )
+
+
 def lock_job(connection: Connection) -> None:
-    """Keep others from starting, finishing and sweeping shards until the transaction ends."""
+    """Lock the job, so that no other process starts, finishes or sweeps shards until the transaction ends."""
     connection.execute("SELECT 1 FROM job FOR UPDATE")
 
 
 def give_back_all(connection: Connection) -> None:
-    """Take all shards from whoever works on them, so that `advance` queues them."""
+    """Take all shards from the processes that have them, so that `advance` queues them."""
     connection.execute("UPDATE shard SET seen_at = '-infinity' WHERE NOT is_over AND seen_at > '-infinity'")
 
 
@@ -56,7 +74,7 @@ def advance(connection: Connection, schema: str, stalled_for: float | None = Non
     """
     while True:
         row = connection.execute(
-            "SELECT min(generation), (SELECT is_started AND guard IS NULL FROM job) FROM shard WHERE NOT is_over"
+            "SELECT min(generation), (SELECT is_sealed AND guard IS NULL FROM job) FROM shard WHERE NOT is_over"
         ).fetchone()
         if row is None or row[0] is None or not row[1]:
             return
@@ -82,7 +100,7 @@ def _end_skipped(connection: Connection, generation: int) -> set[int]:
     )
     ended = connection.execute(
         "UPDATE shard SET is_over = true WHERE generation = %s AND seen_at = '-infinity' AND NOT is_over"
-        " AND pending + sent + unknown = 0 RETURNING id",
+        " AND pending + in_flight + unknown = 0 RETURNING id",
         (generation,),
     )
     return {shard for (shard,) in ended}

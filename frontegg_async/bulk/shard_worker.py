@@ -17,13 +17,15 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.worker import Worker
 
 from frontegg_async._core.call.caller import Caller, Tally
-from frontegg_async.bulk.engine import Engine, Settings, guard_error, make_pace
+from frontegg_async.bulk.engine import Engine, make_pace
+from frontegg_async.bulk.guards import guard_error
 from frontegg_async.bulk.ledger import RowState
-from frontegg_async.bulk.postgres_ledger import PostgresLedger
 from frontegg_async.bulk.postgres_session import explained
+from frontegg_async.bulk.postgres_store import PostgresStore
 from frontegg_async.bulk.progress import BulkProgress, progress_of
+from frontegg_async.bulk.settings import Settings
 from frontegg_async.bulk.shard_queue import TASK
-from frontegg_async.bulk.shards import LedgerBook, ShardLedger, TakenAwayError, end_of, sweep
+from frontegg_async.bulk.shards import LedgerBook, ShardStore, TakenAwayError, end_of, sweep
 from frontegg_async.bulk.shared_pace import SharedPace
 from frontegg_async.errors import GuardShutError, LedgerError
 
@@ -31,16 +33,16 @@ _LOOK: Final = 0.5
 """Seconds between two looks at the whole job."""
 
 _SWEEPS: Final = 3
-"""How often it is seen in the time that a process may be silent whether one is."""
+"""The sweeps in the time for which a process may be silent."""
 
 _PATIENCE: Final = 5.0
-"""Seconds in which the queue must have a connection; otherwise it is begun again, while the session decides."""
+"""Seconds in which the queue must have a connection; otherwise it is begun again, as long as the session waits."""
 
 _PATIENCE_AT_THE_END: Final = 2.0
-"""Seconds for which a process that is told to end waits for a server that is gone."""
+"""Seconds for which a process that must end waits for a server that is gone."""
 
-# They log a server that is gone as an error with its frames, which this outlives; a program without a configuration of
-# its logs would print them.
+# These packages log a server that is gone as an error with a traceback, and the worker outlives that. A program that
+# does not configure logging would print the tracebacks.
 for _name in ("procrastinate", "psycopg"):
     logging.getLogger(_name).addHandler(logging.NullHandler())
 
@@ -50,17 +52,17 @@ class ShardWorker:
 
     Args:
         caller: Makes the calls.
-        ledger: The ledger.
+        store: The ledger.
         settings: How the job runs.
-        stalled_after: The seconds without a sign of life after which a shard is taken from a process.
+        stalled_after: The seconds without a report after which a shard is taken from a process.
         on_progress: Called with how far the whole job is.
-        tally: The requests that were made for the job before by this process, which read the input then.
+        tally: The requests that this process made when it read the input; ``None`` if another run read it.
     """
 
     def __init__(
         self,
         caller: Caller,
-        ledger: PostgresLedger,
+        store: PostgresStore,
         settings: Settings,
         *,
         stalled_after: float,
@@ -68,16 +70,16 @@ class ShardWorker:
         tally: Tally | None = None,
     ) -> None:
         self._caller = caller
-        self._ledger = ledger
-        self._session = ledger.session
+        self._store = store
+        self._session = store.session
         self._settings = settings
         self._stalled_after = stalled_after
         self._on_progress = on_progress
         self._is_resumed = tally is None
         self._tally = Tally() if tally is None else tally
-        self._shard: ShardLedger | None = None
+        self._shard: ShardStore | None = None
         share = functools.partial(SharedPace, LedgerBook(self._held))
-        self._pace = make_pace(caller, ledger.job.operation, settings, share)
+        self._pace = make_pace(caller, store.job, settings, share)
         self._engine: Engine | None = None
         self._server: Worker | None = None
         self._is_stopped = False
@@ -102,7 +104,7 @@ class ShardWorker:
         finally:
             self._stop()
             watching.cancel()
-            # Which is not cancelled: where psycopg waits, that may be lost.
+            # Stop `serving` instead of cancelling it: psycopg can lose a cancellation while it waits.
             found = await asyncio.gather(watching, serving, return_exceptions=True)
         for error in (self._crash, *found):
             if isinstance(error, Exception):
@@ -121,7 +123,7 @@ class ShardWorker:
             self._server.stop()
 
     async def _watch(self) -> None:
-        """Say what the others must know, and look at the job, until it is over."""
+        """Report to the other processes, and look at the job, until it is over."""
         swept = -math.inf
         while (end := await end_of(self._session)) is None and self._crash is None:
             now = self._caller.clocks.monotonic()
@@ -131,12 +133,12 @@ class ShardWorker:
             await self._touch()
             await self._report(now)
             await self._caller.pause(_LOOK)
-        # Another process may open the guard again at once, and this one has ended.
+        # Keep the guard: another process may open it again at once, and this process ends nevertheless.
         self._guard, self._guard_reason = end or (None, None)
         await self._report(self._caller.clocks.monotonic())
 
     async def _touch(self) -> None:
-        """Say that the shard is being worked on, and what it had of 429s."""
+        """Report that this process works on the shard, and its 429s."""
         if self._shard is None:
             return
         try:
@@ -149,13 +151,13 @@ class ShardWorker:
     async def _report(self, now: float) -> None:
         if self._on_progress is None:
             return
-        counts = await self._ledger.counts()
+        counts = await self._store.counts()
         by_state = {state: getattr(counts, state.value) for state in RowState}
-        ended = self._ledger.job.total - counts.pending - counts.in_flight
+        ended = self._store.job.total - counts.pending - counts.in_flight
         if self._ended_before is None:
             self._ended_before = ended
         progress = progress_of(
-            self._ledger.job,
+            self._store.job,
             by_state,
             ended=ended - self._ended_before,
             elapsed=now - self._started,
@@ -166,7 +168,7 @@ class ShardWorker:
             await answer
 
     async def _serve(self) -> None:
-        """Take jobs of the queue, again after the server was gone, for which `_watch` waits only so long."""
+        """Take jobs of the queue. Begin again when the server was gone; `_watch` limits how long that may last."""
         while not self._is_stopped:
             # A worker of Procrastinate ends when it loses its server.
             try:
@@ -195,7 +197,7 @@ class ShardWorker:
             if not self._is_stopped:
                 await self._server.run()
 
-    def _held(self) -> ShardLedger:
+    def _held(self) -> ShardStore:
         if self._shard is None:
             raise AssertionError("requests are for the rows of a shard")
         return self._shard
@@ -204,10 +206,10 @@ class ShardWorker:
         """Work on a shard, unless it is over."""
         task = asyncio.current_task()
         if task is not None:
-            # Which fails when the queue cannot be told how this ended; nobody else asks for its error.
+            # The task fails when the queue cannot record how it ended. Nobody else asks for that error.
             task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
         try:
-            self._shard = await ShardLedger.take(self._ledger, shard)
+            self._shard = await ShardStore.take(self._store, shard)
             if self._shard is not None:
                 await self._work(self._shard)
         except TakenAwayError:
@@ -218,7 +220,7 @@ class ShardWorker:
         finally:
             self._shard = self._engine = None
 
-    async def _work(self, shard: ShardLedger) -> None:
+    async def _work(self, shard: ShardStore) -> None:
         """Work on a shard until it is over, or give it back."""
         try:
             is_finished = False

@@ -1,7 +1,7 @@
 """Shards: the parts of a ledger in PostgreSQL that one process at a time works on.
 
-Whoever takes a shard raises its epoch, and what is written to it later is written only if the epoch is still the same.
-So a process that was thought dead records nothing.
+The process that takes a shard raises its epoch. Each later write requires that the epoch is still the same, so that a
+process that was thought dead records nothing.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import LiteralString, TypeVar, cast
 import msgspec
 
 from frontegg_async.bulk.ledger import Job
-from frontegg_async.bulk.pace import Rate, parse_rate
-from frontegg_async.bulk.postgres_ledger import PostgresLedger
 from frontegg_async.bulk.postgres_session import Connection, Session
+from frontegg_async.bulk.postgres_store import PostgresStore
+from frontegg_async.bulk.settings import Rate, parse_rate
 from frontegg_async.bulk.shard_queue import COUNT, advance, lock_job
-from frontegg_async.bulk.shared_pace import Block, PaceState, Told
+from frontegg_async.bulk.shared_pace import Block, PaceState, Usage
 from frontegg_async.errors import LedgerError
 
 T = TypeVar("T")
@@ -26,8 +26,8 @@ class TakenAwayError(LedgerError):
     """Another process has taken the shard meanwhile, so that nothing was recorded."""
 
 
-class ShardLedger(PostgresLedger):
-    """The ledger as the one sees it who has taken a shard: turns are about its rows only. Make it by `take`.
+class ShardStore(PostgresStore):
+    """A ledger of which one process has taken a shard: its calls are about the rows of the shard. Make it by `take`.
 
     Args:
         session: The connection.
@@ -47,11 +47,11 @@ class ShardLedger(PostgresLedger):
         self._is_stopped = False
 
     @classmethod
-    async def take(cls, ledger: PostgresLedger, shard: int) -> ShardLedger | None:
-        """Take a shard from whoever has it.
+    async def take(cls, store: PostgresStore, shard: int) -> ShardStore | None:
+        """Take a shard, also from a process that has it.
 
         Args:
-            ledger: The ledger.
+            store: The ledger.
             shard: The number of the shard.
 
         Returns:
@@ -61,8 +61,8 @@ class ShardLedger(PostgresLedger):
             "UPDATE shard SET epoch = epoch + 1, seen_at = clock_timestamp() WHERE id = %s AND NOT is_over"
             " RETURNING epoch, generation"
         )
-        row = await ledger.run(lambda connection: connection.execute(query, (shard,)).fetchone())
-        return None if row is None else cls(ledger.session, ledger.job, shard, *row)
+        row = await store.run(lambda connection: connection.execute(query, (shard,)).fetchone())
+        return None if row is None else cls(store.session, store.job, shard, *row)
 
     def stop(self) -> None:
         """Take no more rows, so that the work on the shard ends after those in flight."""
@@ -73,7 +73,7 @@ class ShardLedger(PostgresLedger):
         return self._generation if after < self._generation else None
 
     async def touch(self) -> None:
-        """Say that the shard is being worked on.
+        """Report that this process works on the shard.
 
         Raises:
             TakenAwayError: Another process has taken it.
@@ -84,7 +84,7 @@ class ShardLedger(PostgresLedger):
         """End the work on the shard.
 
         Returns:
-            Whether that is all; otherwise there are rows of which it is not known whether they were sent.
+            Whether the work has ended; if not, there are rows in flight, which must be settled first.
 
         Raises:
             TakenAwayError: Another process has taken it.
@@ -95,7 +95,7 @@ class ShardLedger(PostgresLedger):
         lock_job(connection)
         if not self._may_take(connection):
             connection.execute("UPDATE shard SET seen_at = '-infinity' WHERE id = %s", (self._shard,))
-        elif connection.execute("SELECT sent FROM shard WHERE id = %s", (self._shard,)).fetchone() != (0,):
+        elif connection.execute("SELECT in_flight FROM shard WHERE id = %s", (self._shard,)).fetchone() != (0,):
             return False
         else:
             connection.execute("UPDATE shard SET is_over = true WHERE id = %s", (self._shard,))
@@ -103,7 +103,7 @@ class ShardLedger(PostgresLedger):
         return True
 
     async def with_pace(self, change: Callable[[PaceState, float], T]) -> T:
-        """Change what the processes of the job know together of its pace.
+        """Change the pace that the processes of the job share.
 
         Args:
             change: Is given that, and the time of the server.
@@ -114,7 +114,7 @@ class ShardLedger(PostgresLedger):
 
         def changed(connection: Connection) -> T:
             self._check(connection)
-            # Its commit does not wait for the disk: what is lost with the server is learned again.
+            # The commit does not wait for the disk: if the server loses the pace, the processes learn it again.
             row = connection.execute(
                 "SELECT state, extract(epoch FROM clock_timestamp())::float8,"
                 " set_config('synchronous_commit', 'off', true) FROM pace FOR UPDATE"
@@ -146,7 +146,7 @@ class ShardLedger(PostgresLedger):
 
 
 async def sweep(session: Session, stalled_for: float) -> None:
-    """Queue the shards again that nobody works on.
+    """Queue the shards again on which no process works.
 
     Args:
         session: The connection.
@@ -161,19 +161,19 @@ async def sweep(session: Session, stalled_for: float) -> None:
 
 
 async def end_of(session: Session) -> tuple[str | None, str | None] | None:
-    """Return the guard that ends the work on a job and its reason, ``None`` for both if all shards are over.
+    """Return the guard that ends the work on a job and its reason; ``None`` for both if all shards are over.
 
     Args:
         session: The connection.
 
     Returns:
-        That; ``None`` while the work goes on.
+        Guard and reason; ``None`` while the work continues.
     """
 
     def look(connection: Connection) -> tuple[str | None, str | None] | None:
         row = connection.execute(
             "SELECT guard, guard_reason FROM job"
-            " WHERE guard IS NOT NULL OR is_started AND NOT EXISTS (SELECT 1 FROM shard WHERE NOT is_over)"
+            " WHERE guard IS NOT NULL OR is_sealed AND NOT EXISTS (SELECT 1 FROM shard WHERE NOT is_over)"
         ).fetchone()
         return None if row is None else (row[0], row[1])
 
@@ -184,21 +184,21 @@ class LedgerBook:
     """The pace of a job, kept in its ledger.
 
     Args:
-        work: Returns the shard that is worked on: turns are for whoever has it still.
+        work: Returns the shard that is worked on: permits are for the process that still has it.
     """
 
-    def __init__(self, work: Callable[[], ShardLedger]) -> None:
+    def __init__(self, work: Callable[[], ShardStore]) -> None:
         self._work = work
 
-    async def reserve(self, told: Told) -> Block:
-        """Reserve turns, at the rate that the job has now: another process may have changed it."""
+    async def reserve(self, usage: Usage) -> Block:
+        """Reserve permits, at the rate that the job has now: another process may have changed it."""
         shard = self._work()
         rate = parse_rate(cast("Rate", shard.job.settings.get("rate")))
-        return await shard.with_pace(lambda state, now: state.reserve(now, told, rate))
+        return await shard.with_pace(lambda state, now: state.reserve(now, usage, rate))
 
-    async def note_limit(self, wait: float, told: Told, reserve: float) -> int:
+    async def note_limit(self, wait: float, usage: Usage, reserve: float) -> int:
         """Learn from a 429."""
-        return await self._work().with_pace(lambda state, now: state.note_limit(now, wait, told, reserve))
+        return await self._work().with_pace(lambda state, now: state.note_limit(now, wait, usage, reserve))
 
     async def window(self) -> int:
         """Return the number of the window now."""

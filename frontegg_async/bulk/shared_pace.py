@@ -1,4 +1,4 @@
-"""When the next request of a job may be sent that several processes work on: they share all that is learned."""
+"""`SharedPace` decides when the processes of a job may send their requests: they share the pace and what they learn."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from frontegg_async.bulk.learned_limit import TEN, LearnedLimit
 from frontegg_async.bulk.pace import Pace
 
 _BLOCK: Final = 0.1
-"""Seconds of the whole rate that a process reserves at once, and after which it asks whether its turn still holds."""
+"""Seconds of the rate that a process reserves at once, and after which it asks whether its permit still holds."""
 _MOST_BEHIND: Final = 0.25
 """Seconds that may be caught up on: a reservation waits for the server."""
 _STOPPED: Final = 2.0
-"""Seconds after its moment in which a turn may be taken: this process may have been stopped, and others do its work.
+"""Seconds after its moment in which a permit may be taken: later, others may do the work of a process that was stopped.
 
 The others wait as long for its responses, where they wait for these.
 """
@@ -26,7 +26,7 @@ _ASK_AGAIN: Final = 0.2
 
 
 class Block(msgspec.Struct, frozen=True):
-    """Turns that were reserved."""
+    """Permits that were reserved."""
 
     starts_in: float
     """The seconds until the first one, or until one has to ask again; negative for what is caught up on."""
@@ -40,8 +40,8 @@ class Block(msgspec.Struct, frozen=True):
     """Whether others may follow only when it has its response."""
 
 
-class Told(msgspec.Struct, frozen=True):
-    """What a process tells of its requests."""
+class Usage(msgspec.Struct, frozen=True):
+    """The requests of a process that the others do not know yet."""
 
     process: str
     """A name of its own."""
@@ -52,14 +52,14 @@ class Told(msgspec.Struct, frozen=True):
     in_flight: int
     """The requests that have no response yet."""
     waiting: int = 1
-    """The requests that wait for a turn."""
+    """The requests that wait for a permit."""
 
 
 class PaceState(LearnedLimit):
     """What the processes of a job know together; times are seconds by one clock."""
 
     next: float = 0.0
-    """When the next turn is."""
+    """When the next permit is."""
     sent: int = 0
     """The requests that were answered since the window began."""
     number: int = 0
@@ -71,60 +71,60 @@ class PaceState(LearnedLimit):
     is_first: bool = True
     """Whether no process has sent the first request of the window."""
     out: dict[str, tuple[int, float]] = msgspec.field(default_factory=dict[str, tuple[int, float]])
-    """For each process its requests without responses and turns not taken, and until when they are waited for."""
+    """For each process its requests without responses and permits not taken, and until when they are waited for."""
     is_alone: bool = False
-    """Whether a turn that goes alone is among these."""
+    """Whether a permit that goes alone is among these."""
 
-    def reserve(self, now: float, told: Told, rate: float | None) -> Block:
-        """Reserve turns.
+    def reserve(self, now: float, usage: Usage, rate: float | None) -> Block:
+        """Reserve permits.
 
         Args:
             now: The time.
-            told: What the process has sent.
+            usage: What the process has sent.
             rate: The rate that was asked for, in requests a second.
         """
-        self._add(told)
+        self._add(usage)
         self.see(now)
         if now < self.opens_at:
             return Block(self.opens_at - now, 0.0, 0, self.number)
         if self.grow(now):
             self.sent = 0
         # Whoever is silent for longer is gone, or slow.
-        self.out = {name: out for name, out in self.out.items() if now < out[1] and name != told.process}
-        out = told.in_flight + sum(count for count, _ in self.out.values())
+        self.out = {name: out for name, out in self.out.items() if now < out[1] and name != usage.process}
+        out = usage.in_flight + sum(count for count, _ in self.out.values())
         interval = self.interval(rate)
         may_be_last = not interval and self.may_be_reached(self.sent + out)
         if out and not self.is_first and (may_be_last or self.is_alone):
-            return self._let_out(now, told, 0)
+            return self._let_out(now, usage, 0)
         self.is_alone = may_be_last or self.is_first
         if self.is_alone:
             self.is_first = False
-            return self._let_out(now, told, 1)
+            return self._let_out(now, usage, 1)
         if not interval:
-            return self._let_out(now, told, min(told.in_flight + told.waiting, TEN - (self.sent + out) % TEN))
+            return self._let_out(now, usage, min(usage.in_flight + usage.waiting, TEN - (self.sent + out) % TEN))
         count = max(1, round(_BLOCK / interval))
         first = max(self.next, now - _MOST_BEHIND) if self.next else now
         self.next = first + count * interval
         return Block(first - now, interval, count, self.number)
 
-    def _let_out(self, now: float, told: Told, count: int) -> Block:
-        if told.in_flight + count:
-            self.out[told.process] = told.in_flight + count, now + _STOPPED
+    def _let_out(self, now: float, usage: Usage, count: int) -> Block:
+        if usage.in_flight + count:
+            self.out[usage.process] = usage.in_flight + count, now + _STOPPED
         return Block(0.0 if count else _ASK_AGAIN, 0.0, count, self.number, is_alone=self.is_alone and count > 0)
 
-    def note_limit(self, now: float, wait: float, told: Told, reserve: float) -> int:
+    def note_limit(self, now: float, wait: float, usage: Usage, reserve: float) -> int:
         """Learn from a 429 what the limit left to the job in the window that it ended, if nobody has learned it yet.
 
         Args:
             now: The time.
             wait: The seconds until the route opens.
-            told: What the process has sent.
+            usage: What the process has sent.
             reserve: The share of the limit that is left to others.
 
         Returns:
             The number of the window that follows.
         """
-        self._add(told)
+        self._add(usage)
         opens_at = now + wait
         if opens_at > self.opens_at + 1:
             self.share = 1 - reserve
@@ -133,27 +133,27 @@ class PaceState(LearnedLimit):
             self.number += 1
             self.sent, self.out = 0, {}
             self.is_first = True
-        if told.in_flight:
+        if usage.in_flight:
             # Some of these may wait within their calls, and are then sent as soon as the route opens.
-            self.out[told.process] = told.in_flight, self.opens_at + _STOPPED
+            self.out[usage.process] = usage.in_flight, self.opens_at + _STOPPED
         return self.number
 
-    def _add(self, told: Told) -> None:
-        if told.window == self.number:
-            self.sent += told.sent
-        elif told.sent and told.window == self.number - 1 and self.is_measured:
+    def _add(self, usage: Usage) -> None:
+        if usage.window == self.number:
+            self.sent += usage.sent
+        elif usage.sent and usage.window == self.number - 1 and self.is_measured:
             # Its process had not said so when the 429 came.
-            self.add_late(told.sent, self.share)
+            self.add_late(usage.sent, self.share)
 
 
 class PaceBook(Protocol):
     """Where the processes of a job keep their `PaceState`, and their rate."""
 
-    async def reserve(self, told: Told) -> Block:
+    async def reserve(self, usage: Usage) -> Block:
         """Call `PaceState.reserve`."""
         ...
 
-    async def note_limit(self, wait: float, told: Told, reserve: float) -> int:
+    async def note_limit(self, wait: float, usage: Usage, reserve: float) -> int:
         """Call `PaceState.note_limit`."""
         ...
 
@@ -163,7 +163,7 @@ class PaceBook(Protocol):
 
 
 class SharedPace(Pace):
-    """Lets one request after the other go, at a pace that several processes share.
+    """Gives one permit after the other, at a pace that several processes share.
 
     Args:
         book: Where they keep it, and the rate of all of them together.
@@ -192,14 +192,10 @@ class SharedPace(Pace):
         self._left = 0
         self._slot = -math.inf
         self._waiting = 0
-        self.in_flight: int = 0  # once more, as type checkers take the one in `turn` for another attribute
+        self.in_flight: int = 0  # once more, as type checkers take the one in `permit` for another attribute
 
-    def take_turn(self) -> bool:
-        """Return false: what the other processes do is known after a wait only."""
-        return False
-
-    async def turn(self) -> None:
-        """Wait until a request may be sent; `end` must follow when it has its response."""
+    async def permit(self) -> None:
+        """Wait for a permit; `end` must follow when the request has its response."""
         self._waiting += 1
         try:
             await self._queue.acquire()
@@ -222,13 +218,13 @@ class SharedPace(Pace):
         super().end()
 
     async def look(self) -> None:
-        """Tell the others of a 429, of which this process may wait for the end within a call."""
+        """Report a 429 to the others, of which this process may wait for the end within a call."""
         opens_at = self._opens_at()
         if opens_at > self._known + 1:
             self._known = opens_at
             self._left = 0
             wait = opens_at - self._clock()
-            self._window = await self._book.note_limit(wait, self._told(), self._reserve)
+            self._window = await self._book.note_limit(wait, self._usage(), self._reserve)
 
     async def _wait(self) -> None:
         while True:
@@ -240,10 +236,10 @@ class SharedPace(Pace):
                 return
 
     async def _has_slot(self) -> bool:
-        """Whether there is a turn; otherwise return when one has to ask again."""
+        """Whether there is a permit; otherwise return when one has to ask again."""
         if self._left > 0 and self._clock() < self._slot + _STOPPED:
             return True
-        self._block = await self._book.reserve(self._told())
+        self._block = await self._book.reserve(self._usage())
         self._window = self._block.window
         self._left = self._block.count
         self._slot = self._clock() + self._block.starts_in
@@ -258,7 +254,7 @@ class SharedPace(Pace):
         return False
 
     async def _await_slot(self) -> bool:
-        """Take the next turn at its moment, and return whether it still holds then."""
+        """Take the next permit at its moment, and return whether it still holds then."""
         slot = self._slot
         self._slot += self._block.interval
         self._left -= 1
@@ -273,7 +269,7 @@ class SharedPace(Pace):
             return False
         return True
 
-    def _told(self) -> Told:
+    def _usage(self) -> Usage:
         """Return what the others do not know yet."""
         sent, self._sent = self._sent, 0
-        return Told(self._name, self._window, sent, self.in_flight, self._waiting)
+        return Usage(self._name, self._window, sent, self.in_flight, self._waiting)

@@ -17,8 +17,8 @@ from frontegg_async.errors import FronteggError, LedgerError, LedgerInUseError, 
 APPLICATION: Final = 0x46726C67
 """What SQLite's ``application_id`` is of a ledger: ``Frlg``."""
 
-VERSION: Final = 2
-"""The version of the format."""
+VERSION: Final = 3
+"""The version of the format; frontegg-async 0.2.0 wrote version 2."""
 
 _MAGIC: Final = b"SQLite format 3\0"
 _HEADER: Final = 100
@@ -37,8 +37,18 @@ def name_of(path: str) -> str:
     return path
 
 
-def _failure(path: str, error: Exception, *, is_begun: bool) -> LedgerError:
-    """Return the error of ours for one of SQLite, of the system, or of what decodes values."""
+UNEXPLAINED: Final = (sqlite3.Error, OSError, ValueError, TypeError, LookupError)
+"""What SQLite and the system raise, and what decodes values that were edited, or are zeros."""
+
+
+def failure_of(path: str, error: Exception, *, is_begun: bool) -> LedgerError:
+    """Return the error of ours for one of these.
+
+    Args:
+        path: The ledger.
+        error: The error.
+        is_begun: Whether rows may have been sent.
+    """
     name = getattr(error, "sqlite_errorname", None) or ""
     if isinstance(error, FileNotFoundError) and not Path(path).parent.is_dir():
         said = "cannot be made: there is no such directory"
@@ -71,8 +81,8 @@ def explained(path: str, *, is_begun: bool = False) -> Generator[None]:
         yield
     except FronteggError:
         raise
-    except (sqlite3.Error, OSError, ValueError, TypeError, LookupError) as error:  # values that were edited, or zeros
-        failure = _failure(path, error, is_begun=is_begun)
+    except UNEXPLAINED as error:
+        failure = failure_of(path, error, is_begun=is_begun)
     else:
         return
     raise failure
@@ -109,6 +119,12 @@ def check_file(path: str) -> None:
     if _APPLICATION_ID.unpack_from(head)[0] != APPLICATION:
         raise UnusableLedgerError(f"{name_of(path)} is no ledger, but another program's SQLite database")
     version = _USER_VERSION.unpack_from(head)[0]
+    if version < VERSION:
+        raise UnusableLedgerError(
+            f"the ledger {name_of(path)} has version {version} of the format, of an older frontegg-async, and this"
+            f" program works with {VERSION} only: resume the job with frontegg-async 0.2.0, or begin it anew with"
+            " another ledger"
+        )
     if version != VERSION:
         raise UnusableLedgerError(
             f"the ledger {name_of(path)} has version {version} of the format; this program works with {VERSION} only"

@@ -18,12 +18,12 @@ from frontegg_async.bulk.stored_values import CODES, STATES, check_types, counts
 _ROWS_AT_A_TIME: Final = 500
 
 _JOB: Final = (
-    "SELECT id, operation, environment, created_at, settings, total, is_sealed, requests, elapsed, guard, guard_reason"
-    " FROM job"
+    "SELECT id, operation, environment, created_at, settings, total, is_sealed, requests, elapsed, guard, guard_reason,"
+    " overridden FROM job"
 )
 _ROW: Final = (
-    "SELECT number, line, key, state, attempts, error, status, trace_id, message, sent_at, finished_at, input"
-    " FROM outcome"
+    "SELECT number, line, key, state, attempts, error, status, trace_id, message, sent_at, finished_at, input,"
+    " operation, replaced FROM outcome"
 )
 _COUNTS: Final = (
     "SELECT state, count(*) FROM state GROUP BY state UNION ALL"
@@ -48,7 +48,7 @@ class SqliteReader:
 
     Args:
         path: The file, as a real path.
-        connection: The connection of a ledger that has no file, as that of a dry run.
+        connection: The connection of a ledger that has no file, such as that of a dry run.
     """
 
     def __init__(self, path: str, connection: sqlite3.Connection | None = None) -> None:
@@ -65,15 +65,10 @@ class SqliteReader:
         with connecting(self._path), explained(self._path), contextlib.closing(_readable(self._path)) as connection:
             yield connection
 
-    def job(self) -> Job:
-        """Return what holds for all rows."""
+    def summary(self) -> tuple[Job, Counts]:
+        """Return what holds for all rows, and the number of rows in each state."""
         with self._open() as connection:
-            return job_of(connection)
-
-    def counts(self) -> Counts:
-        """Return the number of rows in each state."""
-        with self._open() as connection:
-            return counts_of(connection)
+            return job_of(connection), counts_of(connection)
 
     def rows(self, *states: RowState) -> Iterator[LedgerRow]:
         """Return the rows in these states, or all rows, in the order of the input."""
@@ -82,8 +77,9 @@ class SqliteReader:
         query = f"{_ROW} WHERE number > ?{wanted} ORDER BY number LIMIT ?"
         after = 0
         with self._open() as connection:
+            job = job_of(connection)
             while found := connection.execute(query, (after, _ROWS_AT_A_TIME)).fetchall():
-                yield from map(row_from, found)
+                yield from (row_from(row, job) for row in found)
                 after = found[-1][0]
 
     def reasons(self, most: int = 10) -> Sequence[Reason]:
@@ -95,13 +91,14 @@ class SqliteReader:
                 (most,),
             ).fetchall()
             check_types(str, *(row[1] for row in found))
+            job = job_of(connection)
             return [
                 Reason(
                     STATES[cast("int", state)],
                     error,
                     status,
                     count,
-                    row_from(connection.execute(f"{_ROW} WHERE number = ?", (number,)).fetchone()),
+                    row_from(connection.execute(f"{_ROW} WHERE number = ?", (number,)).fetchone(), job),
                 )
                 for state, error, status, count, number in found
             ]

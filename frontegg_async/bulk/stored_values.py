@@ -10,8 +10,9 @@ from typing import Final, cast
 import msgspec
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.bulk.ledger import Counts, Item, Job, LedgerRow, RowState
+from frontegg_async.bulk.ledger import Counts, Job, LedgerRow, RowState
 from frontegg_async.bulk.operations import OPERATIONS
+from frontegg_async.bulk.store import Item
 
 STATES: Final = tuple(RowState)
 CODES: Final[Mapping[RowState, int]] = {state: code for code, state in enumerate(STATES)}
@@ -29,18 +30,19 @@ def job_from(row: tuple[object, ...]) -> Job:
         ValueError: A value is not one that was stored.
         TypeError: A value is of another type.
     """
-    (job_id, operation, environment, created_at, settings, total, is_sealed, requests, elapsed, guard, reason) = row
+    job_id, operation, environment, created_at, settings, total, is_sealed, requests, elapsed, *rest = row
+    guard, reason, overridden = rest
     check_types(str, job_id, operation, environment)
     check_types(int | float, created_at, total, requests, elapsed)
+    check_types(int, overridden)
     check_types(str | None, guard, reason)
-    if operation not in OPERATIONS:
-        raise ValueError("there is no such operation")
-    for number in (created_at, total, requests, elapsed):
+    for number in (created_at, total, requests, elapsed, overridden):
         if not 0 <= cast("float", number) < math.inf:
             raise ValueError("a number of the job is none")
-    return Job(
+    job = Job(
         job_id=cast("str", job_id),
         operation=cast("str", operation),
+        operations=tuple(cast("str", operation).split(",")),
         environment=cast("str", environment),
         created_at=cast("float", created_at),
         settings=cast("dict[str, JsonValue]", _decode(cast("bytes", settings))),
@@ -50,21 +52,27 @@ def job_from(row: tuple[object, ...]) -> Job:
         elapsed=cast("float", elapsed),
         guard=cast("str | None", guard),
         guard_reason=cast("str | None", reason),
+        overridden=cast("int", overridden),
     )
+    if not OPERATIONS.keys() >= set(job.operations):
+        raise ValueError("there is no such operation")
+    return job
 
 
-def row_from(row: tuple[object, ...]) -> LedgerRow:
+def row_from(row: tuple[object, ...], job: Job) -> LedgerRow:
     """Return a row for a report.
 
     Args:
-        row: Its values, in the order of the fields of `LedgerRow`.
+        row: Its values, in the order of the fields of `LedgerRow`; its operation may be that of the job.
+        job: The job.
 
     Raises:
         ValueError: A value is not one that was stored.
         TypeError: A value is of another type.
         LookupError: There is no such state.
     """
-    number, line, key, state, attempts, error, status, trace_id, message, sent_at, finished_at, given = row
+    number, line, key, state, attempts, error, status, trace_id, message, *rest = row
+    sent_at, finished_at, given, operation, before = rest
     values = cast("dict[str, JsonValue]", _decode(cast("str", given)))
     tenant_id = key or values.get("tenant_id") or values.get("child_id")
     check_types(int, number, state, attempts)
@@ -84,7 +92,25 @@ def row_from(row: tuple[object, ...]) -> LedgerRow:
         sent_at=cast("float | None", sent_at),
         finished_at=cast("float | None", finished_at),
         input=values,
+        operation=operation_of(operation, job),
+        before=None if before is None else cast("dict[str, JsonValue]", _decode(cast("str", before))),
     )
+
+
+def operation_of(name: object, job: Job) -> str:
+    """Return the name of the operation of a row.
+
+    Args:
+        name: The name as it is stored; ``None`` for that of a job with one operation.
+        job: The job.
+
+    Raises:
+        ValueError: The job has no such operation.
+    """
+    found = job.operation if name is None else name
+    if not isinstance(found, str) or found not in job.operations:
+        raise ValueError("a row has an operation that the job has not")
+    return found
 
 
 def counts_from(found: Mapping[int, int], total: int | None) -> Counts:

@@ -1,22 +1,29 @@
-"""Where ledgers are kept: which store an address means."""
+"""Ledgers by their addresses: which store keeps a ledger, and how a job is worked on there."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Generator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable, Generator, Mapping
+from typing import TYPE_CHECKING, TypeAlias
 
+import attrs
+
+from frontegg_async._core.call.caller import Caller, Tally
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.kinds import kind_of
+from frontegg_async.bulk.engine import Engine
 from frontegg_async.bulk.postgres_address import PostgresAddress, is_postgres
+from frontegg_async.bulk.progress import BulkProgress
 from frontegg_async.bulk.report import BulkReport
-from frontegg_async.bulk.sqlite_ledger import SqliteLedger
+from frontegg_async.bulk.settings import Settings
 from frontegg_async.bulk.sqlite_reader import SqliteReader
+from frontegg_async.bulk.sqlite_store import SqliteStore
+from frontegg_async.bulk.store import Store
 from frontegg_async.errors import InvalidArgumentError, MissingExtraError
 
 if TYPE_CHECKING:
-    from frontegg_async.bulk.postgres_ledger import PostgresLedger
+    from frontegg_async.bulk.postgres_store import PostgresStore
 
 
 def name_of(ledger: str | os.PathLike[str]) -> str:
@@ -56,14 +63,61 @@ def _extra() -> Generator[None]:
         ) from error
 
 
+Run: TypeAlias = Callable[
+    [Caller, Settings, Callable[[BulkProgress], object] | None, Tally | None, float], Awaitable[None]
+]
+"""Works on a job: caller, settings, progress, requests made before, and seconds after which a process is stalled."""
+
+
+@attrs.frozen(eq=False)
+class OpenLedger:
+    """A ledger that a job is worked on with, and the function that works on it."""
+
+    store: Store
+    """The ledger."""
+    run: Run
+    """Works on the job."""
+
+
+def _in_sqlite(store: SqliteStore) -> OpenLedger:
+    async def run(
+        caller: Caller,
+        settings: Settings,
+        on_progress: Callable[[BulkProgress], object] | None,
+        tally: Tally | None,
+        stalled_after: float,
+    ) -> None:
+        del stalled_after  # no other process works on the job
+        await Engine(caller, store, settings, on_progress, tally=tally, is_resumed=tally is None).run()
+
+    return OpenLedger(store, run)
+
+
+def _in_postgres(store: PostgresStore) -> OpenLedger:
+    async def run(
+        caller: Caller,
+        settings: Settings,
+        on_progress: Callable[[BulkProgress], object] | None,
+        tally: Tally | None,
+        stalled_after: float,
+    ) -> None:
+        from frontegg_async.bulk.shard_worker import ShardWorker  # noqa: PLC0415 - it needs an extra
+
+        await ShardWorker(
+            caller, store, settings, stalled_after=stalled_after, on_progress=on_progress, tally=tally
+        ).run()
+
+    return OpenLedger(store, run)
+
+
 async def begin_ledger(
     ledger: str | os.PathLike[str] | None, *, operation: str, environment: str, settings: Mapping[str, JsonValue]
-) -> SqliteLedger | PostgresLedger:
+) -> OpenLedger:
     """Make the ledger of a new job.
 
     Args:
         ledger: Its address; ``None`` for a temporary one.
-        operation: The name of the operation.
+        operation: The name of the operation; of several operations their names with commas between them.
         environment: The environment.
         settings: How the job is asked to run.
 
@@ -76,12 +130,14 @@ async def begin_ledger(
     if name is not None and is_postgres(name):
         address = PostgresAddress.parse(name)
         with _extra():
-            from frontegg_async.bulk.postgres_ledger import PostgresLedger  # noqa: PLC0415 - only who uses it has it
-        return await PostgresLedger.begin(address, operation=operation, environment=environment, settings=settings)
-    return await SqliteLedger.begin(name, operation=operation, environment=environment, settings=settings)
+            from frontegg_async.bulk.postgres_store import PostgresStore  # noqa: PLC0415 - only who uses it has it
+        return _in_postgres(
+            await PostgresStore.begin(address, operation=operation, environment=environment, settings=settings)
+        )
+    return _in_sqlite(await SqliteStore.begin(name, operation=operation, environment=environment, settings=settings))
 
 
-async def resume_ledger(ledger: str | os.PathLike[str]) -> SqliteLedger | PostgresLedger:
+async def resume_ledger(ledger: str | os.PathLike[str]) -> OpenLedger:
     """Take the ledger of a job that was begun.
 
     Raises:
@@ -91,9 +147,9 @@ async def resume_ledger(ledger: str | os.PathLike[str]) -> SqliteLedger | Postgr
     name = name_of(ledger)
     if is_postgres(name):
         with _extra():
-            from frontegg_async.bulk.postgres_ledger import PostgresLedger  # noqa: PLC0415 - only who uses it has it
-        return await PostgresLedger.resume(PostgresAddress.parse(name))
-    return await SqliteLedger.resume(name)
+            from frontegg_async.bulk.postgres_store import PostgresStore  # noqa: PLC0415 - only who uses it has it
+        return _in_postgres(await PostgresStore.resume(PostgresAddress.parse(name)))
+    return _in_sqlite(await SqliteStore.resume(name))
 
 
 def read_report(ledger: str | os.PathLike[str]) -> BulkReport:

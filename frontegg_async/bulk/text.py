@@ -17,7 +17,7 @@ NARROWEST: Final = 36
 _LONGEST: Final = 300
 """The most characters of a message."""
 _EXACT: Final = 10
-"""The seconds below which tenths are told."""
+"""The seconds below which tenths are shown."""
 _MINUTE: Final = 60
 _HOUR: Final = 3_600
 _DAY: Final = 86_400
@@ -43,14 +43,14 @@ def duration(seconds: float) -> str:
 
 
 def heading(reason: Reason) -> str:
-    """Return what the rows of a reason have in common, as ``ConflictError 409``."""
+    """Return the heading of a reason, as ``ConflictError 409``."""
     status = "" if reason.status is None else f" {reason.status}"
     state = "" if reason.state is RowState.FAILED else f" ({reason.state.value})"
     return f"{printable(reason.error or 'no error')}{status}{state}"
 
 
 def example(row: LedgerRow) -> str:
-    """Return a row that has an error: where it is, its tenant, and the message."""
+    """Return a line about a row that has an error: its place, its tenant, and the message."""
     place = f"row {row.number}" if row.line is None else f"line {row.line}"
     tenant = "" if row.tenant_id is None else f", {printable(row.tenant_id)}"
     message = printable(row.message or "no message")
@@ -74,7 +74,7 @@ def summary(title: str, counts: Iterable[str], reasons: Sequence[Reason], notes:
         title: The first line.
         counts: The lines of `count_lines`.
         reasons: The most frequent errors.
-        notes: What is to be done.
+        notes: Sentences about the next steps.
         width: The most columns of a line.
     """
     lines = [*textwrap.wrap(printable(title), width), *counts]
@@ -88,16 +88,16 @@ def summary(title: str, counts: Iterable[str], reasons: Sequence[Reason], notes:
 
 
 def share(count: int, total: int) -> str:
-    """Return a share of a total in percent; only nothing is 0 %, and only all is 100 %."""
+    """Return a share of a total in percent: 0 % only for a count of 0, and 100 % only for all."""
     percent = 100 * count / total if total else 100.0
-    if 0 < percent < 0.1:  # noqa: PLR2004 - what is rounded to nothing
+    if 0 < percent < 0.1:  # noqa: PLR2004 - rounded to 0
         return "<0.1 %"
-    if 99.9 < percent < 100:  # noqa: PLR2004 - what is rounded to all
+    if 99.9 < percent < 100:  # noqa: PLR2004 - rounded to 100
         return ">99.9 %"
     return f"{percent:.1f} %"
 
 
 def _wrapped(mark: str, text: str, width: int) -> Iterator[str]:
-    """Yield the lines of a text that stands to the right of a mark."""
+    """Yield the lines of a text to the right of a mark."""
     indent = " " * (len(mark) + 4)
     yield from textwrap.wrap(text, width, initial_indent=f"  {mark}  ", subsequent_indent=indent)

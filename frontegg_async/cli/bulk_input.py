@@ -1,4 +1,4 @@
-"""The rows of ``frontegg bulk``: where they are read, and what a person is asked before they are sent."""
+"""Read the rows of ``frontegg bulk``, and ask a person before they are sent."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ def rows_of(file: str, *, copied: bool) -> Generator[Path]:
 
     Args:
         file: The file, or ``-`` for standard input.
-        copied: Whether a file is copied too: one that changes after a question would not be what was agreed to.
+        copied: Whether a file is copied too, since it may change after a person has agreed to its rows.
 
     Raises:
         CommandError: There is no such file, it cannot be copied, or a line has no end.
-        UnusableRowsError: What the reader of the path raised, with the name of the file that was given.
+        UnusableRowsError: The reader of the path raised it; the message has the name of the given file.
     """
     given = Path(file)
     if file != "-" and not given.exists():
@@ -45,7 +45,7 @@ def rows_of(file: str, *, copied: bool) -> Generator[Path]:
         path = Path(directory, f"input{'.jsonl' if file == '-' else given.suffix}")
         try:
             with path.open("wb") as copy, given.open("rb") if file != "-" else _standard_input() as source:
-                # A row that is too long is refused by its reader; a line without an end would never come there.
+                # The reader refuses a row that is too long, but it would never get a line without an end.
                 copy.writelines(lines_of(source, "standard input" if file == "-" else file, MAX_BYTES))
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}", ExitCode.USAGE) from None
@@ -75,15 +75,15 @@ def asks_to_run(session: Session, operation: str) -> bool:
 
 
 def agree_to_run(session: Session, operation: str, source: Path) -> dict[str, object]:
-    """Ask whether the rows of a file shall be sent, where that is to be asked; return what the job needs to know of it.
+    """Ask whether to send the rows of a file, and return the arguments of the job that record the answer.
 
-    Deletions are asked about everywhere, creations from an export that has more than they carry over too, and anything
-    in production.
+    Deletions need an answer everywhere, and so do creations that leave out values of an export. In production, all
+    operations need one.
 
     Args:
         session: The session.
         operation: The operation.
-        source: The file; where a person may be asked, it must not change meanwhile.
+        source: The file; it must not change while a person is asked.
 
     Raises:
         CommandError: The answer is no, or there is no terminal to ask at.
@@ -111,12 +111,12 @@ def agree_to_run(session: Session, operation: str, source: Path) -> dict[str, ob
 
 
 def agree_to_continue(session: Session, report: BulkReport, *, override: str | None = None) -> None:
-    """Ask whether a job shall go on: in production if rows are left, and everywhere before a deletion begins.
+    """Ask whether to continue a job: in production if rows are left, and everywhere before a deletion begins.
 
     Args:
         session: The session.
         report: The report of its ledger.
-        override: The guard that it goes on in spite of.
+        override: The guard that is overridden.
 
     Raises:
         CommandError: The answer is no, or there is no terminal to ask at.
@@ -124,10 +124,10 @@ def agree_to_continue(session: Session, report: BulkReport, *, override: str | N
     """
     refused = sum(each.count for each in report.reasons(1_000) if each.error == AuthenticationError.__name__)
     left = report.pending + report.in_flight + report.unknown + refused
-    if report.total and not left and not report.failed:  # it is finished, and nothing would be sent
+    if report.total and not left and not report.failed:  # the job is finished, and nothing would be sent
         return
-    action = f"Go on with {report.operation}, with {left:,} of {report.total:,} rows left,"
-    if report.operation == "delete" and override == "confirm":  # which nobody has agreed to yet
+    action = f"Continue {report.operation}, with {left:,} of {report.total:,} rows left,"
+    if report.operation == "delete" and override == "confirm":  # nobody has agreed to it yet
         session.confirm(action)
     else:
         session.confirm_in_production(action, typed=report.operation in {"delete", "lock"})

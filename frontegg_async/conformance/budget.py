@@ -68,7 +68,7 @@ class Budget:
             NotTriedError: None is left for checks.
         """
         self.check()
-        await self._pace.turn()
+        await self._pace.permit()
         self._pace.end()
 
 

@@ -11,15 +11,16 @@ from frontegg_async.bulk.jobs import AsyncBulk
 from frontegg_async.bulk.progress import BulkProgress
 from frontegg_async.bulk.report import BulkReport
 from frontegg_async.bulk.rows import BulkSource
-from frontegg_async.bulk.runs import RESERVE, STALLED_AFTER
+from frontegg_async.bulk.runs import STALLED_AFTER
+from frontegg_async.bulk.settings import RESERVE
 from frontegg_sync._bridge.bridge import Bridge
 
 
 class Bulk:
     """Work on any number of tenants: the rows are in a ledger before anything is sent, and a job outlives its process.
 
-    Each row is a mapping of the parameters of the method for one tenant, or has the names on the wire. A report says
-    what became of each.
+    Each row is a mapping of the parameters of the method for one tenant, or has the names on the wire. A report has
+    the outcome of each.
     """
 
     __slots__ = ("_async", "_bridge")
@@ -43,31 +44,31 @@ class Bulk:
     ) -> BulkReport:
         """Create tenants, those above before those below, also if they come later.
 
-        Rows of an export may have what is not created with a tenant, as locks and settings: a `LeftOutWarning` counts
-        them before anything is sent. As an error, it sends nothing.
+        Rows of an export may have values that are not created with a tenant, as locks and settings: a `LeftOutWarning`
+        counts them before anything is sent. If a filter makes it an error, nothing is sent.
 
         Args:
-            rows: ``name``, and the other parameters of ``tenants.create``. A row without ``tenant_id`` gets an id, that
-                is fixed before anything is sent.
+            rows: ``name``, and the other parameters of ``tenants.create``. A row without ``tenant_id`` gets an id,
+                which is fixed before anything is sent.
             ledger: The file of the ledger, which must not be there yet; a dry run needs none.
             concurrency: The most requests at a time, 1 to 1,000.
             rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
             reserve: The share of the service's limit that is left to others, from 0 to below 1.
             max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
                 of the last 100 rows more than half failed for one reason.
-            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` goes on with the others.
+            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
             dry_run: Whether to read only, and to say what each row would do.
             on_progress: Called a few times a second with a `BulkProgress`.
 
         Returns:
-            What became of the rows.
+            The outcomes of the rows.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
             UnusableRowsError: Rows cannot be used; nothing was sent.
             LedgerError: The ledger cannot be made, or not written any more; `LedgerExistsError` if there is one
                 already, `LedgerInUseError` if another run holds it.
-            GuardShutError: A guard has shut; `resume` goes on when it is told to.
+            GuardShutError: A guard has shut; `resume` continues when it overrides the guard.
             FronteggError: A read before the first row failed; nothing was sent.
         """
         return self._bridge.call(
@@ -94,6 +95,7 @@ class Bulk:
         rate: float | str | None = None,
         reserve: float = RESERVE,
         max_failures: float | None = None,
+        keep_before: bool = False,
         on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
         on_progress: Callable[[BulkProgress], object] | None = None,
@@ -113,12 +115,14 @@ class Bulk:
             reserve: The share of the service's limit that is left to others, from 0 to below 1.
             max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
                 of the last 100 rows more than half failed for one reason.
-            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` goes on with the others.
+            keep_before: Whether the ledger keeps the values that each row replaces, as ``before`` of the report's rows:
+                they are read before the row is sent, 100 rows in a request.
+            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
             dry_run: Whether to read only, and to say what each row would do.
             on_progress: Called a few times a second with a `BulkProgress`.
 
         Returns:
-            What became of the rows.
+            The outcomes of the rows.
 
         Raises:
             FronteggError: As `create` does; `GuardShutError` when a guard has shut.
@@ -132,6 +136,7 @@ class Bulk:
                 rate=rate,
                 reserve=reserve,
                 max_failures=max_failures,
+                keep_before=keep_before,
                 on_bad_row=on_bad_row,
                 dry_run=dry_run,
                 on_progress=on_progress,
@@ -148,6 +153,7 @@ class Bulk:
         rate: float | str | None = None,
         reserve: float = RESERVE,
         max_failures: float | None = None,
+        keep_before: bool = False,
         on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
         on_progress: Callable[[BulkProgress], object] | None = None,
@@ -164,12 +170,14 @@ class Bulk:
             reserve: The share of the service's limit that is left to others, from 0 to below 1.
             max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
                 of the last 100 rows more than half failed for one reason.
-            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` goes on with the others.
+            keep_before: Whether the ledger keeps the values that each row replaces, as ``before`` of the report's rows:
+                they are read before the row is sent, 100 rows in a request.
+            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
             dry_run: Whether to read only, and to say what each row would do.
             on_progress: Called a few times a second with a `BulkProgress`.
 
         Returns:
-            What became of the rows.
+            The outcomes of the rows.
 
         Raises:
             FronteggError: As `create` does; `GuardShutError` when a guard has shut.
@@ -183,6 +191,7 @@ class Bulk:
                 rate=rate,
                 reserve=reserve,
                 max_failures=max_failures,
+                keep_before=keep_before,
                 on_bad_row=on_bad_row,
                 dry_run=dry_run,
                 on_progress=on_progress,
@@ -198,6 +207,7 @@ class Bulk:
         rate: float | str | None = None,
         reserve: float = RESERVE,
         max_failures: float | None = None,
+        keep_before: bool = False,
         on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
         on_progress: Callable[[BulkProgress], object] | None = None,
@@ -212,12 +222,14 @@ class Bulk:
             reserve: The share of the service's limit that is left to others, from 0 to below 1.
             max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
                 of the last 100 rows more than half failed for one reason.
-            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` goes on with the others.
+            keep_before: Whether the ledger keeps the values that each row replaces, as ``before`` of the report's rows:
+                they are read before the row is sent, 100 rows in a request.
+            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
             dry_run: Whether to read only, and to say what each row would do.
             on_progress: Called a few times a second with a `BulkProgress`.
 
         Returns:
-            What became of the rows.
+            The outcomes of the rows.
 
         Raises:
             FronteggError: As `create` does; `GuardShutError` when a guard has shut.
@@ -230,6 +242,7 @@ class Bulk:
                 rate=rate,
                 reserve=reserve,
                 max_failures=max_failures,
+                keep_before=keep_before,
                 on_bad_row=on_bad_row,
                 dry_run=dry_run,
                 on_progress=on_progress,
@@ -246,6 +259,7 @@ class Bulk:
         rate: float | str | None = None,
         reserve: float = RESERVE,
         max_failures: float | None = None,
+        keep_before: bool = False,
         on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
         on_progress: Callable[[BulkProgress], object] | None = None,
@@ -255,18 +269,21 @@ class Bulk:
         Args:
             rows: ``tenant_id``.
             ledger: The file of the ledger, which must not be there yet; a dry run needs none.
-            confirm: The number of rows, or ``True`` for any; otherwise nothing is sent until `resume` is told to.
+            confirm: The number of rows, or ``True`` for any; otherwise nothing is sent until `resume` overrides the
+                guard.
             concurrency: The most requests at a time, 1 to 1,000.
             rate: Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.
             reserve: The share of the service's limit that is left to others, from 0 to below 1.
             max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
                 of the last 100 rows more than half failed for one reason.
-            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` goes on with the others.
+            keep_before: Whether the ledger keeps the values that each row replaces, as ``before`` of the report's rows:
+                they are read before the row is sent, 100 rows in a request.
+            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
             dry_run: Whether to read only, and to say what each row would do.
             on_progress: Called a few times a second with a `BulkProgress`.
 
         Returns:
-            What became of the rows.
+            The outcomes of the rows.
 
         Raises:
             FronteggError: As `create` does; `GuardShutError` when a guard has shut.
@@ -280,6 +297,7 @@ class Bulk:
                 rate=rate,
                 reserve=reserve,
                 max_failures=max_failures,
+                keep_before=keep_before,
                 on_bad_row=on_bad_row,
                 dry_run=dry_run,
                 on_progress=on_progress,
@@ -295,6 +313,7 @@ class Bulk:
         rate: float | str | None = None,
         reserve: float = RESERVE,
         max_failures: float | None = None,
+        keep_before: bool = False,
         on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
         on_progress: Callable[[BulkProgress], object] | None = None,
@@ -309,12 +328,14 @@ class Bulk:
             reserve: The share of the service's limit that is left to others, from 0 to below 1.
             max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
                 of the last 100 rows more than half failed for one reason.
-            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` goes on with the others.
+            keep_before: Whether the ledger keeps the values that each row replaces, as ``before`` of the report's rows:
+                they are read before the row is sent, 100 rows in a request.
+            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
             dry_run: Whether to read only, and to say what each row would do.
             on_progress: Called a few times a second with a `BulkProgress`.
 
         Returns:
-            What became of the rows.
+            The outcomes of the rows.
 
         Raises:
             FronteggError: As `create` does; `GuardShutError` when a guard has shut.
@@ -327,6 +348,7 @@ class Bulk:
                 rate=rate,
                 reserve=reserve,
                 max_failures=max_failures,
+                keep_before=keep_before,
                 on_bad_row=on_bad_row,
                 dry_run=dry_run,
                 on_progress=on_progress,
@@ -342,6 +364,7 @@ class Bulk:
         rate: float | str | None = None,
         reserve: float = RESERVE,
         max_failures: float | None = None,
+        keep_before: bool = False,
         on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
         on_progress: Callable[[BulkProgress], object] | None = None,
@@ -356,12 +379,14 @@ class Bulk:
             reserve: The share of the service's limit that is left to others, from 0 to below 1.
             max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
                 of the last 100 rows more than half failed for one reason.
-            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` goes on with the others.
+            keep_before: Whether the ledger keeps the values that each row replaces, as ``before`` of the report's rows:
+                they are read before the row is sent, 100 rows in a request.
+            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
             dry_run: Whether to read only, and to say what each row would do.
             on_progress: Called a few times a second with a `BulkProgress`.
 
         Returns:
-            What became of the rows.
+            The outcomes of the rows.
 
         Raises:
             FronteggError: As `create` does; `GuardShutError` when a guard has shut.
@@ -374,6 +399,7 @@ class Bulk:
                 rate=rate,
                 reserve=reserve,
                 max_failures=max_failures,
+                keep_before=keep_before,
                 on_bad_row=on_bad_row,
                 dry_run=dry_run,
                 on_progress=on_progress,
@@ -389,6 +415,7 @@ class Bulk:
         rate: float | str | None = None,
         reserve: float = RESERVE,
         max_failures: float | None = None,
+        keep_before: bool = False,
         on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
         on_progress: Callable[[BulkProgress], object] | None = None,
@@ -403,12 +430,14 @@ class Bulk:
             reserve: The share of the service's limit that is left to others, from 0 to below 1.
             max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
                 of the last 100 rows more than half failed for one reason.
-            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` goes on with the others.
+            keep_before: Whether the ledger keeps the values that each row replaces, as ``before`` of the report's rows:
+                they are read before the row is sent, 100 rows in a request.
+            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
             dry_run: Whether to read only, and to say what each row would do.
             on_progress: Called a few times a second with a `BulkProgress`.
 
         Returns:
-            What became of the rows.
+            The outcomes of the rows.
 
         Raises:
             FronteggError: As `create` does; `GuardShutError` when a guard has shut.
@@ -421,6 +450,7 @@ class Bulk:
                 rate=rate,
                 reserve=reserve,
                 max_failures=max_failures,
+                keep_before=keep_before,
                 on_bad_row=on_bad_row,
                 dry_run=dry_run,
                 on_progress=on_progress,
@@ -437,6 +467,7 @@ class Bulk:
         rate: float | str | None = None,
         reserve: float = RESERVE,
         max_failures: float | None = None,
+        keep_before: bool = False,
         on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
         on_progress: Callable[[BulkProgress], object] | None = None,
@@ -453,12 +484,14 @@ class Bulk:
             reserve: The share of the service's limit that is left to others, from 0 to below 1.
             max_failures: The most rows that may fail, as a number or as a share below 1; by default the job stops when
                 of the last 100 rows more than half failed for one reason.
-            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` goes on with the others.
+            keep_before: Whether the ledger keeps the values that each row replaces, as ``before`` of the report's rows:
+                they are read before the row is sent, 100 rows in a request.
+            on_bad_row: ``raise`` sends nothing when a row cannot be used; ``report`` sends the others.
             dry_run: Whether to read only, and to say what each row would do.
             on_progress: Called a few times a second with a `BulkProgress`.
 
         Returns:
-            What became of the rows.
+            The outcomes of the rows.
 
         Raises:
             FronteggError: As `create` does; `GuardShutError` when a guard has shut.
@@ -472,6 +505,7 @@ class Bulk:
                 rate=rate,
                 reserve=reserve,
                 max_failures=max_failures,
+                keep_before=keep_before,
                 on_bad_row=on_bad_row,
                 dry_run=dry_run,
                 on_progress=on_progress,
@@ -489,14 +523,14 @@ class Bulk:
         max_failures: float | None = None,
         on_progress: Callable[[BulkProgress], object] | None = None,
     ) -> BulkReport:
-        """Go on with a job whose run ended, however it ended.
+        """Continue a job whose run ended, however it ended.
 
         Rows that were in flight then, and those whose outcome is unknown, are read back first, 100 in a request. Rows
         that failed without reaching the service are sent again. If nothing is left to do, nothing is sent.
 
         Args:
             ledger: The file of the ledger.
-            override: Whether to go on although a guard has shut: ``True``, or the name of that guard.
+            override: Whether to continue although a guard has shut: ``True``, or the name of that guard.
             concurrency: The most requests at a time, 1 to 1,000; as before by default, and so are the next three.
             rate: Requests a second.
             reserve: The share of the service's limit that is left to others.
@@ -504,7 +538,7 @@ class Bulk:
             on_progress: Called a few times a second with a `BulkProgress`.
 
         Returns:
-            What became of the rows, in all runs.
+            The outcomes of the rows, in all runs.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.
@@ -546,7 +580,7 @@ class Bulk:
             on_progress: Called a few times a second with a `BulkProgress` of the whole job.
 
         Returns:
-            What became of the rows, by whichever process.
+            The outcomes of the rows, in whichever process.
 
         Raises:
             InvalidArgumentError: An argument is not allowed; nothing was sent.

@@ -45,13 +45,14 @@ async def begin(emulator: EmulatorHandle, ledger: str, rows: int, rate: float) -
     """Read the input of a job into its ledger, and let others begin."""
     settings = {"concurrency": 16, "rate": rate, "reserve": 0.0, "max_failures": None}
     async with AsyncFrontegg(emulator.client_id, emulator.secret, base_url=emulator.url) as client:
-        begun = await stores.begin_ledger(
+        opened = await stores.begin_ledger(
             ledger, operation="create", environment=client.bulk._environment, settings=settings
         )
         given = ({"name": f"Tenant {number}"} for number in range(rows))
-        await Intake(client._caller, begun, OPERATIONS["create"], "raise").run(given)
-        await begun.start(settings)
-        await begun.close()
+        await Intake(client._caller, opened.store, OPERATIONS["create"], "raise").run(given)
+        await opened.store.seal()
+        await opened.store.start(settings)
+        await opened.store.close()
 
 
 @contextlib.contextmanager
@@ -101,7 +102,7 @@ def harm(emulator: EmulatorHandle, server: PostgresServer, ledger: str, rows: in
 
 
 def outcome(emulator: EmulatorHandle, ledger: str, rows: int, rate: float, ended: str) -> Outcome:
-    """Return what became of a job."""
+    """Return the outcome of a job."""
     moments = creates(emulator)
     created = Counter(
         tenant_id for entry in emulator.journal() if entry.effect is not None for tenant_id in entry.effect.created

@@ -22,7 +22,7 @@ LONGEST = 0.2
 
 
 async def run(url: str, client_id: str, secret: str, ledger: Path, rows: int) -> None:
-    """Begin a job, or go on with it."""
+    """Begin a job, or resume it."""
     async with AsyncFrontegg(client_id, secret, base_url=url) as client:
         try:
             begun = read_report(ledger).total > 0

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from frontegg_async import AsyncFrontegg, LedgerExistsError, LedgerInUseError, UnusableRowsError
-from frontegg_async.bulk.sqlite_ledger import SqliteLedger
+from frontegg_async.bulk.sqlite_store import SqliteStore
 from frontegg_async.bulk.stores import read_report
 from frontegg_async.emulator import EmulatorHandle
 
@@ -143,7 +143,7 @@ async def test_ids_are_fixed_before_the_first_request(
 async def test_a_ledger_whose_tables_were_not_whole(frontegg_client: AsyncFrontegg, tmp_path: Path) -> None:
     """SQLite takes back what a process wrote that was killed while it made them; the job begins again."""
     ledger = tmp_path / "l"
-    await (await SqliteLedger.begin(str(ledger), operation="create", environment="here", settings={})).close()
+    await (await SqliteStore.begin(str(ledger), operation="create", environment="here", settings={})).close()
     with contextlib.closing(sqlite3.connect(ledger)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
     # The head of a journal of a file that was empty: SQLite empties the file when it finds it.
@@ -159,7 +159,7 @@ async def test_a_ledger_that_is_there(frontegg_client: AsyncFrontegg, tmp_path: 
     await frontegg_client.bulk.create(rows(1), ledger=ledger)
     with pytest.raises(LedgerExistsError, match="already: resume"):
         await frontegg_client.bulk.create(rows(1), ledger=ledger)
-    held = await SqliteLedger.resume(str(ledger))
+    held = await SqliteStore.resume(str(ledger))
     with pytest.raises(LedgerInUseError, match="another run holds the ledger"):
         await frontegg_client.bulk.resume(ledger)
     (tmp_path / "link").symlink_to(ledger)

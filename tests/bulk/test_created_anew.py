@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import sys
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 
 from frontegg_async import AsyncFrontegg, GuardShutError, Options, RowState
 from frontegg_async.bulk import stores
-from frontegg_async.bulk.postgres_address import PostgresAddress
 from frontegg_async.emulator import EmulatorHandle
 from tests.support.clients import make_client
 from tests.support.postgres import PostgresServer
@@ -71,7 +67,7 @@ async def test_what_is_there_is_known_by_the_time_of_its_creation(
         assert [row.state for row in report.rows()] == [state]
         assert [request.method for request in server.requests].count("DELETE") == deletes
         if state is RowState.UNKNOWN:
-            assert "nothing tells whether it was created after" in str(next(report.rows()).message)
+            assert "nothing shows whether it was created after" in str(next(report.rows()).message)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.acceptance)])
@@ -81,28 +77,6 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return str(tmp_path / "l")
     server: PostgresServer = request.getfixturevalue("postgres")
     return server.new_address()
-
-
-def make_older(ledger: str) -> None:
-    """Remove the table that older programs did not make."""
-    is_file = not ledger.startswith("postgresql:")
-    opened = sqlite3.connect(ledger) if is_file else psycopg.connect(PostgresAddress.parse(ledger).conninfo)
-    with closing(opened) as connection, connection:
-        connection.execute("DROP TABLE creation")
-
-
-async def test_a_ledger_of_an_older_program(address: str) -> None:
-    """It does not say when tenants were created: what is there is not deleted again, and what is gone is done."""
-    rows = [tenant_row(name, isReseller=False) for name in ("t1", "t2")]
-    lost = Answer(b"", then="close")
-    script = (listed(*rows), lost, lost, listed(rows[0]))
-    async with raw_server(*script) as server, make_client(server.url, options=Options(max_retries=0)) as client:
-        given = [{"tenant_id": "t1"}, {"tenant_id": "t2"}]
-        report = await client.bulk.delete(given, ledger=address, confirm=2, concurrency=1)
-        assert report.unknown == 2
-        make_older(address)
-        report = await client.bulk.resume(address)
-    assert [row.state for row in report.rows()] == [RowState.UNKNOWN, RowState.DONE]
 
 
 async def shut_before_sending(client: AsyncFrontegg, ledger: str, *ids: str) -> None:
@@ -135,20 +109,6 @@ async def test_rows_that_were_never_sent(
     }
     assert sorted(left) == ["anew", "first"]
     assert all("a new job can delete it" in str(row.message) for row in report.rows() if row.error == "ConflictError")
-
-
-async def test_rows_that_were_never_sent_in_a_ledger_of_an_older_program(
-    frontegg_client: AsyncFrontegg, address: str
-) -> None:
-    """They cannot be compared, so that nothing is deleted."""
-    await frontegg_client.tenants.create(tenant_id="old", name="Old")
-    await shut_before_sending(frontegg_client, address, "old")
-    make_older(address)
-    report = await frontegg_client.bulk.resume(address, override="confirm")
-    assert [tenant.name async for tenant in frontegg_client.tenants.list()] == ["Old"]
-    [row] = report.rows()
-    assert (row.state, row.attempts) == (RowState.FAILED, 0)
-    assert "a new job can delete it" in str(row.message)
 
 
 async def test_rows_that_cannot_be_read_before_they_are_sent(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from frontegg_async import LedgerError, UnusableLedgerError
 from frontegg_async.bulk import stores
-from frontegg_async.bulk.ledger import Ledger
+from frontegg_async.bulk.store import Store
 from tests.support import foreign_objects
 from tests.support.postgres import PostgresServer
 
@@ -38,9 +38,10 @@ class Database:
         """Return the address of a ledger in a schema."""
         return f"{self._server.conninfo(self._name)}&schema={schema}"
 
-    async def begin(self, schema: str) -> Ledger:
+    async def begin(self, schema: str) -> Store:
         """Begin a job in a schema."""
-        return await stores.begin_ledger(self.address(schema), operation="create", environment="here", settings={})
+        opened = await stores.begin_ledger(self.address(schema), operation="create", environment="here", settings={})
+        return opened.store
 
 
 SCHEMAS = {kind: "of_" + kind.replace(" ", "_") for kind in foreign_objects.OBJECTS}
@@ -63,7 +64,7 @@ async def test_a_schema_of_others_is_refused(database: Database) -> None:
     before = database.dump()
     for schema in (*SCHEMAS.values(), "public", "information_schema"):
         with pytest.raises(UnusableLedgerError, match="has objects of others, as"):
-            await (await database.begin(schema)).discard()
+            await (await database.begin(schema)).close(is_removed=True)
     assert database.dump() == before
 
 
@@ -75,9 +76,9 @@ async def test_an_empty_schema_stays(database: Database) -> None:
     )
     before = database.dump()
     await (await database.begin("table")).close()
-    await (await database.begin("table")).discard()
+    await (await database.begin("table")).close(is_removed=True)
     assert database.dump() == before
-    await (await database.begin("select")).discard()
+    await (await database.begin("select")).close(is_removed=True)
     assert database.dump() == before
 
 
@@ -90,7 +91,7 @@ async def test_what_others_put_beside_a_ledger_stays(database: Database, postgre
         for kind, name in SCHEMAS.items():
             for each in (database, expected):
                 foreign_objects.make(each.connection, kind, "made", name)
-        await ledger.discard()
+        await ledger.close(is_removed=True)
         assert database.dump() == expected.dump()
 
 
@@ -108,17 +109,8 @@ async def test_what_others_made_anew_under_the_names_of_a_ledger_stays(
     )
     with foreign_objects.database(postgres, "expected_anew") as connection:
         connection.execute(b"CREATE SCHEMA made;" + theirs)
-        await ledger.discard()
+        await ledger.close(is_removed=True)
         assert database.dump() == Database(postgres, "expected_anew", connection).dump()
-
-
-async def test_a_ledger_of_an_older_version_is_removed_by_its_names(database: Database) -> None:
-    """Its note has no ids."""
-    before = database.dump()
-    ledger = await database.begin("ledger")
-    database.connection.execute("ALTER TABLE ledger.made DROP COLUMN id")
-    await ledger.discard()
-    assert database.dump() == before
 
 
 @pytest.mark.parametrize(
@@ -136,7 +128,7 @@ async def test_what_depends_on_a_ledger_stays(database: Database, theirs: str) -
     ledger = await database.begin("ledger")
     database.connection.execute(theirs.encode())
     before = database.dump()
-    await ledger.discard()
+    await ledger.close(is_removed=True)
     assert database.dump() == before
     with pytest.raises(UnusableLedgerError, match="cannot be removed: objects of others depend on"):
         await database.begin("ledger")
@@ -144,17 +136,17 @@ async def test_what_depends_on_a_ledger_stays(database: Database, theirs: str) -
 
 
 async def test_a_ledger_without_a_note_of_its_objects(database: Database) -> None:
-    """One that an older version has begun, or a program with such tables: nothing of it is removed."""
+    """It is taken for tables of others: nothing of it is removed."""
     await (await database.begin("ledger")).close()
     database.connection.execute("DROP TABLE ledger.made")
     before = database.dump()
-    with pytest.raises(UnusableLedgerError, match="of an older version"):
+    with pytest.raises(UnusableLedgerError, match="has objects of others, as"):
         await database.begin("ledger")
     assert database.dump() == before
 
 
 async def test_tables_of_the_same_names(database: Database) -> None:
-    """They are no ledger: neither a new job nor one that goes on changes them."""
+    """They are no ledger: neither a new job nor a resumed one changes them."""
     for table in ("job", "item", "shard", "procrastinate_jobs"):
         database.connection.execute(f"CREATE TABLE public.{table} (id int)".encode())
         database.connection.execute(f"INSERT INTO public.{table} VALUES (1)".encode())

@@ -24,7 +24,7 @@ import pytest
 
 from frontegg_async import AsyncFrontegg
 from frontegg_async.bulk import stores
-from frontegg_async.bulk.sqlite_ledger import SqliteLedger
+from frontegg_async.bulk.sqlite_store import SqliteStore
 from frontegg_async.emulator import EmulatorHandle
 from tests.bulk.killed_rows import rows_of
 
@@ -84,15 +84,15 @@ class Counted(Coroutine[Any, Any, Any]):
 
 def mortal(monkeypatch: pytest.MonkeyPatch, stop: Callable[[], Stop]) -> None:
     """Let the ledger end with its process: whatever is called after that does nothing."""
-    whole = SqliteLedger._in_transaction
+    whole = SqliteStore._in_transaction
 
-    def in_transaction(self: SqliteLedger, function: Callable[[], Any]) -> Any:
+    def in_transaction(self: SqliteStore, function: Callable[[], Any]) -> Any:
         stop().check()
         value = whole(self, function)
         stop().check()
         return value
 
-    monkeypatch.setattr(SqliteLedger, "_in_transaction", in_transaction)
+    monkeypatch.setattr(SqliteStore, "_in_transaction", in_transaction)
 
 
 async def run_killed(emulator: EmulatorHandle, begin: Callable[[AsyncFrontegg], Any], stop: Stop) -> bool:
@@ -138,7 +138,7 @@ async def go_on(
     operation: str = "create",
     rows: Sequence[dict[str, Any]] = (),
 ) -> None:
-    """Begin a job, or go on with it if its input was read."""
+    """Begin a job, or resume it if its input was read."""
     if os.path.exists(ledger) and stores.read_report(ledger).total:  # noqa: ASYNC240, PTH110 - in memory
         await client.bulk.resume(ledger, concurrency=concurrency)
     else:

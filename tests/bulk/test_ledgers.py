@@ -1,43 +1,44 @@
-"""What holds for a ledger, in whichever store it is."""
+"""What holds for each store of ledgers (`frontegg_async.bulk.store`)."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import AsyncIterator
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import msgspec
 import pytest
 
 from frontegg_async import AsyncFrontegg, LedgerError, LedgerInUseError, Options
-from frontegg_async.bulk import stores
-from frontegg_async.bulk.ledger import Counts, Finished, Ledger, NewRow, RowState, Turn
+from frontegg_async.bulk import planner, stores
+from frontegg_async.bulk.ledger import Counts, RowState
+from frontegg_async.bulk.operations import OPERATIONS
+from frontegg_async.bulk.store import Commit, Execute, Item, NewRow, RowOutcome, Store
 from frontegg_async.emulator import EmulatorHandle
-from tests.support.postgres import PostgresServer
 
 pytestmark = pytest.mark.anyio
 
 
-def row(number: int, key: str | None = None, parent: str | None = None, problem: str | None = None) -> NewRow:
+PENDING, IN_FLIGHT, DONE, FAILED, UNKNOWN, SKIPPED = RowState
+
+
+def row(number: int, key: str | None = None, parent: str | None = None, **others: Any) -> NewRow:
     values = {"tenant_id": key, "name": f"Tenant {number}"}
-    return NewRow(number, number + 1, key or f"t{number}", parent, msgspec.json.encode(values), problem)
+    return NewRow(number, number + 1, key or f"t{number}", parent, msgspec.json.encode(values), **others)
 
 
-async def begin(address: str, **settings: Any) -> Ledger:
-    return await stores.begin_ledger(address, operation="create", environment="here", settings=settings)
+async def begin(address: str, operation: str = "create", **settings: Any) -> Store:
+    begun = await stores.begin_ledger(address, operation=operation, environment="here", settings=settings)
+    return begun.store
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.acceptance)])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Return the address of a ledger that is not there yet, in each store."""
-    if request.param == "sqlite":
-        return str(tmp_path / "ledger.sqlite3")
-    server: PostgresServer = request.getfixturevalue("postgres")
-    return server.new_address()
+async def resume(address: str) -> Store:
+    return (await stores.resume_ledger(address)).store
 
 
 @pytest.fixture
-async def ledger(address: str) -> AsyncIterator[Ledger]:
+async def ledger(address: str) -> AsyncIterator[Store]:
     """Return a new ledger."""
     begun = await begin(address, rate="4/s")
     try:
@@ -46,61 +47,67 @@ async def ledger(address: str) -> AsyncIterator[Ledger]:
         await begun.close()
 
 
-async def fill(ledger: Ledger, *rows: NewRow) -> None:
+async def fill(ledger: Store, *rows: NewRow, operation: str = "create") -> None:
+    """Add rows, and put them into generations as those of an operation."""
     await ledger.add(rows)
-    await ledger.prepare()
-    assert not await ledger.put_below_parents()
+    found = await ledger.plan(partial(planner.begin, operation=OPERATIONS[operation]))
+    while asked := found.unknown_parents:
+        found = await ledger.plan(partial(planner.proceed, operation=OPERATIONS[operation], asked=asked))
     await ledger.seal()
+    await ledger.start({"rate": "5/s"})
 
 
-def states(ledger: Ledger) -> dict[int, str]:
+async def take(ledger: Store, most: int = 9, generation: int = 0, *outcomes: RowOutcome) -> list[int]:
+    """Return the numbers of the rows that a commit marks as sent."""
+    committed = await ledger.commit(Commit(most=most, generation=generation, outcomes=outcomes))
+    return [item.number for item in committed.items]
+
+
+async def found(ledger: Store, *states: RowState, after: int = 0, most: int = 9) -> list[int]:
+    return [item.number for item in await ledger.items(states, after, most)]
+
+
+def states(ledger: Store) -> dict[int, str]:
     return {each.number: each.state.value for each in ledger.reader().rows()}
 
 
-async def test_a_job(ledger: Ledger, address: str) -> None:
-    """What holds for all rows is there from the start, and for each reader."""
+async def test_a_job(ledger: Store, address: str) -> None:
+    assert (ledger.job.settings, ledger.job.total, ledger.job.is_sealed) == ({"rate": "4/s"}, 0, False)
     await fill(ledger, *(row(n) for n in range(1, 8)))
-    for job in (ledger.job, ledger.reader().job()):
-        assert (job.operation, job.environment, job.settings) == ("create", "here", {"rate": "4/s"})
+    for job in (ledger.job, ledger.reader().summary()[0]):
+        assert (job.operation, job.environment, job.settings) == ("create", "here", {"rate": "5/s"})
         assert job.job_id.count("-") == 4
-        assert job.guard is None
-    assert (ledger.reader().job().total, ledger.reader().job().is_sealed) == (7, True)
-    assert ledger.reader().counts() == Counts(pending=7)
+        assert (job.total, job.is_sealed, job.guard, job.overridden) == (7, True, None, 0)
+    assert ledger.reader().summary()[1] == Counts(pending=7)
     assert stores.read_report(address).total == 7
 
 
-async def test_turns(ledger: Ledger) -> None:
-    """Rows are taken in order, each once, and what became of them is recorded."""
+async def test_rows_are_taken_once_and_in_order(ledger: Store) -> None:
     await fill(ledger, *(row(n) for n in range(1, 8)))
     assert await ledger.next_generation(-1) == 0
-    first = await ledger.turn(Turn(most=4))
-    assert [(item.number, item.key, item.was_sent) for item in first] == [(n, f"t{n}", False) for n in range(1, 5)]
+    first = (await ledger.commit(Commit(most=4))).items
+    assert [(item.number, item.operation, item.key, item.was_sent) for item in first] == [
+        (n, "create", f"t{n}", False) for n in range(1, 5)
+    ]
     assert first[0].values == {"tenant_id": None, "name": "Tenant 1"}
     ends = [
-        Finished(1, RowState.DONE, 1),
-        Finished(2, RowState.FAILED, 1, "ConflictError", 409, "trace", "it is \0 there"),
-        Finished(3, RowState.UNKNOWN, 2, "ResponseError", None, None, "no response"),
+        RowOutcome(1, DONE, 1),
+        RowOutcome(2, FAILED, 1, "ConflictError", 409, "trace", "it is \0 there"),
+        RowOutcome(3, UNKNOWN, 2, "ResponseError", None, None, "no response"),
     ]
-    second = await ledger.turn(Turn(finished=ends, most=2, requests=5, elapsed=0.5))
-    assert [item.number for item in second] == [5, 6]
+    second = await ledger.commit(Commit(outcomes=ends, most=2, requests=5, elapsed=0.5))
+    assert [item.number for item in second.items] == [5, 6]
+    assert second.failed in {None, 1}
     assert await ledger.counts() == Counts(pending=1, in_flight=3, done=1, failed=1, unknown=1)
-    unsettled = await ledger.unsettled(0, 10)
-    assert [(item.number, item.attempts, item.was_sent) for item in unsettled] == [
-        (3, 2, True),
-        (4, 0, True),
-        (5, 0, True),
-        (6, 0, True),
-    ]
-    assert [item.number for item in await ledger.unsettled(3, 1)] == [4]
-    assert [item.number for item in await ledger.turn(Turn(most=10))] == [7]
-    assert not await ledger.turn(Turn(most=10))
-    await ledger.turn(Turn(released=[4, 7]))
+    assert await take(ledger) == [7]
+    assert not await take(ledger)
+    await ledger.commit(Commit(released=[4, 7]))
     assert (await ledger.counts()).pending == 2
     assert await ledger.next_generation(0) is None
-    job = ledger.reader().job()
-    assert job.requests == 5
-    assert 0 < job.elapsed <= 0.5
-    [failed] = ledger.reader().rows(RowState.FAILED)
+    for job in (ledger.job, ledger.reader().summary()[0]):
+        assert job.requests == 5
+        assert 0 < job.elapsed <= 0.5
+    [failed] = ledger.reader().rows(FAILED)
     assert (failed.row, failed.line, failed.tenant_id, failed.attempts) == (2, 3, "t2", 1)
     assert (failed.error, failed.status, failed.trace_id) == ("ConflictError", 409, "trace")
     assert failed.message is not None
@@ -109,101 +116,180 @@ async def test_turns(ledger: Ledger) -> None:
     assert failed.finished_at >= failed.sent_at
 
 
-async def test_a_row_that_was_sent_before(ledger: Ledger, address: str) -> None:
-    """It is known as that when the next run takes it again."""
+async def test_items_in_states(ledger: Store) -> None:
+    """They are found with and without a row of their own in the store."""
+    await fill(ledger, *(row(n) for n in range(1, 9)))
+    await ledger.commit(Commit(most=6))
+    outcomes = [RowOutcome(1, DONE, 1), RowOutcome(2, UNKNOWN, 2), RowOutcome(3, PENDING, 1)]
+    await ledger.commit(Commit(outcomes=outcomes, released=[4]))
+    unsettled = await ledger.items([IN_FLIGHT, UNKNOWN], 0, 9)
+    assert [(item.number, item.attempts, item.was_sent) for item in unsettled] == [
+        (2, 2, True),
+        (5, 0, True),
+        (6, 0, True),
+    ]
+    pending = await ledger.items([PENDING], 0, 9)
+    assert [(item.number, item.attempts, item.was_sent) for item in pending] == [
+        (3, 1, True),
+        (4, 0, False),
+        (7, 0, False),
+        (8, 0, False),
+    ]
+    assert pending[0].values == {"tenant_id": None, "name": "Tenant 3"}
+    assert await found(ledger, UNKNOWN, IN_FLIGHT, after=2, most=1) == [5]
+    assert await found(ledger, PENDING, after=4) == [7, 8]
+    assert await found(ledger, PENDING, IN_FLIGHT) == [3, 4, 5, 6, 7, 8]
+    assert await found(ledger, DONE, FAILED) == [1]
+    assert await found(ledger, *RowState) == [1, 2, 3, 4, 5, 6, 7, 8]
+
+
+async def test_a_row_that_was_sent_before(ledger: Store, address: str) -> None:
     await fill(ledger, row(1))
-    await ledger.turn(Turn(most=1))
+    await take(ledger)
     await ledger.close()
-    again = await stores.resume_ledger(address)
-    assert [item.number for item in await again.unsettled(0, 9)] == [1]
-    await again.turn(Turn(finished=[Finished(1, RowState.PENDING, 1)]))
-    [item] = await again.turn(Turn(most=1))
+    again = await resume(address)
+    assert await found(again, IN_FLIGHT, UNKNOWN) == [1]
+    await again.commit(Commit(outcomes=[RowOutcome(1, PENDING, 1)]))
+    [item] = (await again.commit(Commit(most=1))).items
     assert (item.attempts, item.was_sent) == (1, True)
     await again.close()
 
 
-async def test_generations(ledger: Ledger) -> None:
-    """Rows come after their parents, and not at all if these failed."""
+async def test_rows_come_after_their_parents(ledger: Store) -> None:
+    """They do not come at all if these failed."""
     await fill(ledger, row(1, "c", "b"), row(2, "b", "a"), row(3, "a"), row(4, "z", "y"), row(5, "y"), row(6, "u", "w"))
     assert await ledger.next_generation(-1) == 0
-    assert [item.key for item in await ledger.turn(Turn(most=9))] == ["a", "y", "u"]
-    ends = [Finished(3, RowState.DONE, 1), Finished(5, RowState.FAILED, 1, "ConflictError", 409, None, "it is there")]
-    await ledger.turn(Turn(finished=[*ends, Finished(6, RowState.DONE, 1)]))
+    assert await take(ledger) == [3, 5, 6]
+    ends = [RowOutcome(3, DONE, 1), RowOutcome(5, FAILED, 1, "ConflictError", 409, None, "it is there")]
+    await ledger.commit(Commit(outcomes=[*ends, RowOutcome(6, DONE, 1)]))
     assert await ledger.next_generation(0) == 1
-    assert [item.key for item in await ledger.turn(Turn(generation=1, most=9))] == ["b"]
-    [skipped] = ledger.reader().rows(RowState.SKIPPED)
+    assert await take(ledger, generation=1) == [2]
+    [skipped] = ledger.reader().rows(SKIPPED)
     assert (skipped.tenant_id, skipped.error) == ("z", "ParentFailed")
     assert skipped.message == "its parent y failed: it is there"
-    await ledger.turn(Turn(finished=[Finished(2, RowState.UNKNOWN, 1)]))
+    await ledger.commit(Commit(outcomes=[RowOutcome(2, UNKNOWN, 1)]))
     assert await ledger.next_generation(1) == 2
-    assert not await ledger.turn(Turn(generation=2, most=9))
+    assert not await take(ledger, generation=2)
     assert states(ledger) == {1: "pending", 2: "unknown", 3: "done", 4: "skipped", 5: "failed", 6: "done"}
 
 
-async def test_rows_that_cannot_be_used(ledger: Ledger) -> None:
-    """They are found before anything is sent, and are failed."""
-    await ledger.add([row(1, problem="no"), row(2, "a"), row(3, "a"), row(4, "x", "y"), row(5, "y", "x")])
-    await ledger.add([row(6, "b", "strange"), row(7, "a"), row(8, "c", "stranger")])
-    await ledger.prepare()
-    assert await ledger.repeated(1) == [(3, 4, "a")]
-    assert await ledger.repeated(9) == [(7, 8, "a")]
-    assert not await ledger.repeated(9)
-    await ledger.reject([(3, "again"), (7, "again")])
-    assert await ledger.strange_parents("", 1) == ["strange"]
-    assert await ledger.strange_parents("strange", 9) == ["stranger"]
-    assert await ledger.children("strange", 9) == [(6, 7)]
-    await ledger.reject([(6, "whose parent is strange")])
-    assert not await ledger.children("strange", 9)
-    circle = await ledger.put_below_parents()
-    assert circle == [(4, 5, "x"), (5, 6, "y")]
-    await ledger.reject([(number, "a circle") for number, _, _ in circle])
-    assert await ledger.keys(0, 9) == [(2, "a"), (8, "c")]
+async def test_rows_with_operations_of_their_own(address: str) -> None:
+    """A child waits for the rows of its parent in lower generations, and not for later ones."""
+    ledger = await begin(address, "create,lock")
+    await ledger.add(
+        [
+            row(1, "a", operation="create"),
+            row(2, "b", "a", operation="create", generation=1),
+            row(3, "a", operation="lock", generation=1),
+            row(4, "b", "a", operation="lock", generation=2),
+        ]
+    )
     await ledger.seal()
-    assert await ledger.counts() == Counts(pending=2, failed=6)
-    assert [item.number for item in await ledger.turn(Turn(most=9))] == [2, 8]
-    assert {(each.error, each.message) for each in ledger.reader().rows(RowState.FAILED)} == {
-        ("UnusableRowsError", message) for message in ("no", "again", "whose parent is strange", "a circle")
-    }
-
-
-async def test_generations_that_are_given(ledger: Ledger) -> None:
-    """As those of leaves before what is above them, or of the rows of one key."""
-    await ledger.add([row(1, "a"), row(2, "b"), row(3, "a"), row(4, "a")])
-    await ledger.prepare()
-    await ledger.put_repeated_apart()
-    await ledger.put([(2, 2)])
-    await ledger.seal()
-    taken: list[list[int]] = []
+    await ledger.start({})
+    taken: list[list[tuple[int, str]]] = []
     generation = await ledger.next_generation(-1)
     while generation is not None:
-        taken.append([item.number for item in await ledger.turn(Turn(generation=generation, most=9))])
-        await ledger.turn(Turn(finished=[Finished(number, RowState.DONE, 1) for number in taken[-1]]))
+        items = (await ledger.commit(Commit(generation=generation, most=9))).items
+        taken.append([(item.number, item.operation) for item in items])
+        await ledger.commit(Commit(outcomes=[RowOutcome(item.number, DONE, 1) for item in items]))
         generation = await ledger.next_generation(generation)
-    assert taken == [[1], [3], [2, 4]]
+    assert taken == [[(1, "create")], [(2, "create"), (3, "lock")], [(4, "lock")]]
+    assert [each.operation for each in ledger.reader().rows()] == ["create", "create", "lock", "lock"]
+    await ledger.close()
+
+
+async def test_a_later_row_of_the_parent_skips_nothing(address: str) -> None:
+    ledger = await begin(address, "create,lock")
+    rows = [row(1, "a", operation="create"), row(2, "b", "a", operation="create", generation=1)]
+    await ledger.add([*rows, row(3, "a", operation="lock", generation=1)])
+    await ledger.seal()
+    await ledger.start({})
+    await take(ledger)
+    assert await take(ledger, 1, 1, RowOutcome(1, DONE, 1)) == [2]
+    await ledger.commit(Commit(outcomes=[RowOutcome(2, PENDING, 1), RowOutcome(3, FAILED, 1)]))
+    assert await ledger.next_generation(0) == 1
+    assert states(ledger) == {1: "done", 2: "pending", 3: "failed"}
+    await ledger.close()
+
+
+async def test_invalid_rows_have_failed(ledger: Store) -> None:
+    await fill(ledger, row(1, problem="no"), row(2, "a"), row(3, "a"), row(4, "x", "y"), row(5, "y", "x"))
+    assert await ledger.counts() == Counts(pending=1, failed=4)
+    assert await take(ledger) == [2]
+    failed = list(ledger.reader().rows(FAILED))
+    assert {(each.error, each.sent_at, each.attempts) for each in failed} == {("UnusableRowsError", None, 0)}
+    assert failed[0].message == "no"
+    assert all(each.finished_at for each in failed)
+
+
+async def test_rows_below_an_invalid_one_are_skipped(ledger: Store) -> None:
+    await fill(ledger, row(1, "a", problem="no"), row(2, "b", "a"), row(3, "c", "b"))
+    assert not await take(ledger)
+    assert (await ledger.next_generation(0), await ledger.next_generation(1)) == (1, 2)
+    assert states(ledger) == {1: "failed", 2: "skipped", 3: "skipped"}
+    assert await found(ledger, SKIPPED) == [2, 3]
 
 
 @pytest.mark.parametrize(
     ("first", "is_followed"),
     [
         (None, False),  # it is in flight, as when a process has ended
-        (Finished(1, RowState.PENDING, 1), False),
-        (Finished(1, RowState.UNKNOWN, 1, "ResponseError"), False),
-        (Finished(1, RowState.FAILED, 1, "AuthenticationError", 401, is_unsent=True), False),
-        (Finished(1, RowState.FAILED, 1, "ConflictError", 409), True),
-        (Finished(1, RowState.DONE, 1), True),
+        (RowOutcome(1, PENDING, 1), False),
+        (RowOutcome(1, UNKNOWN, 1, "ResponseError"), False),
+        (RowOutcome(1, FAILED, 1, "AuthenticationError", 401, is_unsent=True), False),
+        (RowOutcome(1, FAILED, 1, "ConflictError", 409), True),
+        (RowOutcome(1, DONE, 1), True),
     ],
 )
-async def test_rows_of_one_key(ledger: Ledger, first: Finished | None, is_followed: bool) -> None:
+async def test_rows_of_one_key(ledger: Store, first: RowOutcome | None, is_followed: bool) -> None:
     """None is sent while an earlier one may be sent again; rows of other keys are."""
-    await ledger.add([row(1, "a"), row(2, "b"), row(3, "b"), row(4, "a"), row(5, "a")])
-    await ledger.prepare()
-    await ledger.put_repeated_apart()
+    rows = [row(1, "a"), row(2, "b"), row(3, "b"), row(4, "a"), row(5, "a")]
+    await fill(ledger, *rows, operation="update")
+    assert await take(ledger) == [1, 2]
+    await ledger.commit(Commit(outcomes=[RowOutcome(2, DONE, 1), *([first] if first else [])]))
+    assert await take(ledger, generation=1) == ([3, 4] if is_followed else [3])
+    assert not await take(ledger, generation=2)
+
+
+@pytest.mark.parametrize("generations", [1, 2])
+async def test_times_of_tenants_are_kept_exactly(ledger: Store, generations: int) -> None:
+    times = [1764460800.123457, None, math.inf, 1764460800.0]
+
+    def note(execute: Execute) -> None:
+        known = [(n, (n - 1) * (generations - 1), time) for n, time in enumerate(times, 1)]
+        planner.put_leaves_first(execute, known)
+
+    await ledger.add([row(n) for n in range(1, 5)])
+    await ledger.plan(note)
     await ledger.seal()
-    assert [item.number for item in await ledger.turn(Turn(most=9))] == [1, 2]
-    await ledger.turn(Turn(finished=[Finished(2, RowState.DONE, 1), *([first] if first else [])]))
-    taken = [item.number for item in await ledger.turn(Turn(generation=1, most=9))]
-    assert taken == ([3, 4] if is_followed else [3])
-    assert not await ledger.turn(Turn(generation=2, most=9))
+    await ledger.start({})
+    taken: list[Item] = []
+    for generation in range(4):
+        taken += (await ledger.commit(Commit(generation=generation, most=9))).items
+    assert [item.created_at for item in taken] == times
+    assert [item.created_at for item in await ledger.items([IN_FLIGHT], 0, 9)] == times
+
+
+async def test_the_first_values_before_a_row_are_kept(ledger: Store) -> None:
+    await fill(ledger, *(row(n) for n in range(1, 4)))
+    await ledger.commit(Commit(most=9, before=[(1, b'{"name": "A"}'), (3, b"{}")]))
+    await ledger.commit(Commit(before=[(1, b'{"name": "B"}'), (2, b'{"name": "C"}')]))
+    assert [each.before for each in ledger.reader().rows()] == [{"name": "A"}, {"name": "C"}, {}]
+
+
+async def test_a_step_of_the_planner_that_fails_changes_nothing(ledger: Store) -> None:
+    await ledger.add([row(1), row(2)])
+
+    def fail(execute: Execute) -> None:
+        for number in (1, 2):
+            execute("UPDATE item SET generation = ? WHERE number = ?", (number, number))
+        found = execute("SELECT number FROM item WHERE generation > ? ORDER BY number", (0,)).fetchall()
+        assert found == [(1,), (2,)]
+        raise LedgerError("the step fails")
+
+    with pytest.raises(LedgerError, match="the step fails"):
+        await ledger.plan(fail)
+    assert await ledger.plan(lambda execute: execute("SELECT max(generation) FROM item", ()).fetchall()) == [(0,)]
 
 
 @pytest.mark.slow
@@ -235,52 +321,68 @@ async def test_the_order_of_rows_of_one_tenant(
     assert (await frontegg_client.tenants.get("t")).name == "B"
 
 
-async def test_reasons(ledger: Ledger) -> None:
+async def test_reasons(ledger: Store) -> None:
     """They are counted, the most frequent first, with an example."""
     await fill(ledger, *(row(n) for n in range(1, 8)))
-    await ledger.turn(Turn(most=7))
-    conflicts = [Finished(n, RowState.FAILED, 1, "ConflictError", 409, None, f"no {n}") for n in (3, 4, 5)]
-    await ledger.turn(Turn(finished=[*conflicts, Finished(1, RowState.UNKNOWN, 1, "ResponseError")]))
+    await take(ledger)
+    conflicts = [RowOutcome(n, FAILED, 1, "ConflictError", 409, None, f"no {n}") for n in (3, 4, 5)]
+    await ledger.commit(Commit(outcomes=[*conflicts, RowOutcome(1, UNKNOWN, 1, "ResponseError")]))
     first, second = ledger.reader().reasons()
-    assert (first.state, first.error, first.status, first.count) == (RowState.FAILED, "ConflictError", 409, 3)
+    assert (first.state, first.error, first.status, first.count) == (FAILED, "ConflictError", 409, 3)
     assert first.example.message == "no 3"
-    assert (second.state, second.error, second.status, second.count) == (RowState.UNKNOWN, "ResponseError", None, 1)
+    assert (second.state, second.error, second.status, second.count) == (UNKNOWN, "ResponseError", None, 1)
     assert ledger.reader().reasons(1) == [first] or len(ledger.reader().reasons(1)) == 1
 
 
-async def test_a_message_that_is_no_unicode(ledger: Ledger) -> None:
+async def test_a_message_that_is_no_unicode(ledger: Store) -> None:
     """It is kept as well as can be: bodies of the service may have anything."""
     await fill(ledger, row(1))
-    await ledger.turn(Turn(most=1))
-    await ledger.turn(Turn(finished=[Finished(1, RowState.FAILED, 1, message="no \ud800")]))
+    await take(ledger)
+    await ledger.commit(Commit(outcomes=[RowOutcome(1, FAILED, 1, message="no \ud800")]))
     assert [each.message for each in ledger.reader().rows()] == ["no ?"]
 
 
-async def test_reopened(ledger: Ledger) -> None:
-    """What did not reach the service is sent by the next run, and what was skipped because of it."""
+async def test_the_next_run_sends_what_did_not_reach_the_service(ledger: Store) -> None:
+    """It also sends what was skipped because of that."""
     await fill(ledger, row(1, "a"), row(2, "b", "a"), row(3, "c"))
-    await ledger.turn(Turn(most=9))
-    unsent = Finished(1, RowState.FAILED, 0, "ConnectError", None, None, "unreachable", is_unsent=True)
-    await ledger.turn(Turn(finished=[unsent, Finished(3, RowState.FAILED, 1, "ConflictError", 409)]))
+    await take(ledger)
+    unsent = RowOutcome(1, FAILED, 0, "ConnectError", None, None, "unreachable", is_unsent=True)
+    await ledger.commit(Commit(outcomes=[unsent, RowOutcome(3, FAILED, 1, "ConflictError", 409)]))
     await ledger.next_generation(0)
     assert states(ledger) == {1: "failed", 2: "skipped", 3: "failed"}
-    await ledger.reopen()
+    await ledger.start({})
     assert states(ledger) == {1: "pending", 2: "pending", 3: "failed"}
+    assert ledger.job.overridden == 0
+    assert await take(ledger) == [1]
 
 
-async def test_guards(ledger: Ledger, address: str) -> None:
-    """A guard stays shut."""
-    await fill(ledger, row(1))
-    await ledger.shut("max_failures", "too many")
+async def test_a_guard_stays_shut_until_it_is_opened(ledger: Store, address: str) -> None:
+    """Rows that had failed then are noted, but for those that are sent again."""
+    await fill(ledger, *(row(n) for n in range(1, 4)))
+    await take(ledger)
+    unsent = RowOutcome(1, FAILED, 0, "ConnectError", is_unsent=True)
+    refused = RowOutcome(2, FAILED, 1, "ConflictError", 409)
+    await ledger.commit(Commit(outcomes=[unsent, refused], guard=("max_failures", "too many")))
+    assert (ledger.job.guard, ledger.job.guard_reason) == ("max_failures", "too many")
     await ledger.close()
-    again = await stores.resume_ledger(address)
+    again = await resume(address)
     assert (again.job.guard, again.job.guard_reason) == ("max_failures", "too many")
-    await again.shut(None, None)
-    assert (again.job.guard, again.job.guard_reason) == (None, None)
+    await again.start({})
+    assert (again.job.guard, again.job.overridden) == ("max_failures", 0)
+    await again.start({}, opens_guard=True)
+    for job in (again.job, again.reader().summary()[0]):
+        assert (job.guard, job.guard_reason, job.overridden) == (None, None, 1)
     await again.close()
 
 
-async def test_one_at_a_time(ledger: Ledger, address: str) -> None:
+async def test_a_guard_that_is_shut_from_the_beginning(ledger: Store) -> None:
+    await ledger.add([row(1)])
+    await ledger.seal(("confirm", "nobody has confirmed it"))
+    for job in (ledger.job, ledger.reader().summary()[0]):
+        assert (job.is_sealed, job.guard, job.guard_reason) == (True, "confirm", "nobody has confirmed it")
+
+
+async def test_one_at_a_time(ledger: Store, address: str) -> None:
     """No second job is begun, neither while the input is read nor after that; one that was not read is begun anew."""
     with pytest.raises(LedgerInUseError, match="another run"):
         await begin(address)
@@ -293,11 +395,10 @@ async def test_one_at_a_time(ledger: Ledger, address: str) -> None:
         await begin(address)
 
 
-async def test_discarded(ledger: Ledger, address: str) -> None:
-    """Nothing is left."""
+async def test_nothing_is_left_of_a_removed_ledger(ledger: Store, address: str) -> None:
     await ledger.add([row(1)])
-    await ledger.discard()
+    await ledger.close(is_removed=True)
     with pytest.raises(LedgerError, match="there is no ledger"):
-        await stores.resume_ledger(address)
+        await resume(address)
     with pytest.raises(LedgerError, match="there is no ledger"):
         stores.read_report(address)

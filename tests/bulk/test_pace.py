@@ -10,8 +10,10 @@ from collections.abc import Callable
 import pytest
 
 from frontegg_async.bulk.guards import FailureGuard
-from frontegg_async.bulk.ledger import Finished, RowState
-from frontegg_async.bulk.pace import Pace, parse_rate
+from frontegg_async.bulk.ledger import RowState
+from frontegg_async.bulk.pace import Pace
+from frontegg_async.bulk.settings import parse_rate
+from frontegg_async.bulk.store import RowOutcome
 from tests.support.clients import FakeClock
 
 pytestmark = pytest.mark.anyio
@@ -47,9 +49,9 @@ async def test_a_rate_is_kept() -> None:
     """One request after the other, and what was late is caught up on for a moment only."""
     clock = FakeClock()
     pace = make_pace(clock, rate=10, opens_at=lambda: -math.inf)
-    moments = []
+    moments: list[float] = []
     for number in range(20):
-        await pace.turn()
+        await pace.permit()
         moments.append(clock.now)
         pace.end()
         if number == 9:
@@ -66,7 +68,7 @@ async def test_a_limit_is_learned(limit: int, reserve: float) -> None:
     accepted: Counter[float] = Counter()
 
     async def send() -> None:
-        await pace.turn()
+        await pace.permit()
         await asyncio.sleep(0)
         if clock.now >= window[0] + 60:
             window[:] = [clock.now, 0]
@@ -125,8 +127,7 @@ async def served(service: Service, *, began: float, minutes: int, rate: float | 
 
     async def work() -> None:
         while clock.now < 60 * minutes:
-            if not pace.take_turn():
-                await pace.turn()
+            await pace.permit()
             await service.take(clock.now)
             pace.end()
             clock.now += 0.002
@@ -170,15 +171,20 @@ async def test_a_rate_that_was_asked_for_wins(rate: float, accepted: int) -> Non
     assert max(service.refused.values(), default=0) <= 10
 
 
-def ended(number: int, error: str | None) -> Finished:
-    return Finished(number, RowState.DONE if error is None else RowState.FAILED, 1, error=error, message="no")
+def ended(number: int, error: str | None) -> RowOutcome:
+    return RowOutcome(number, RowState.DONE if error is None else RowState.FAILED, 1, error=error, message="no")
+
+
+def shut_by(guard: FailureGuard, row: RowOutcome) -> str | None:
+    guard.look(row)
+    return guard.reason
 
 
 def test_failures_for_several_reasons() -> None:
     """Only one reason of more than half of the last 100 rows stops a job."""
-    guard = FailureGuard(None, total=1_000, failed=0)
-    assert not any(guard.look(ended(n, ("A", "B", None)[n % 3])) for n in range(500))
-    said = [guard.look(ended(n, "A")) for n in range(60)]
-    first = next(n for n, reason in enumerate(said) if reason)
+    guard = FailureGuard(None, total=1_000)
+    assert not any(shut_by(guard, ended(n, ("A", "B", None)[n % 3])) for n in range(500))
+    reasons = [shut_by(guard, ended(n, "A")) for n in range(60)]
+    first = next(n for n, reason in enumerate(reasons) if reason)
     assert first < 51
-    assert "51 failed for one reason, A: no" in str(said[first])
+    assert "51 failed for one reason, A: no" in str(reasons[first])

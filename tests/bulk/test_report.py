@@ -17,11 +17,12 @@ from hypothesis import strategies as st
 
 from frontegg_async import AsyncFrontegg
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.bulk.ledger import Finished, LedgerRow, NewRow, RowState, Turn
+from frontegg_async.bulk.ledger import LedgerRow, RowState
 from frontegg_async.bulk.operations import OPERATIONS
 from frontegg_async.bulk.report import BulkReport
 from frontegg_async.bulk.rows import BadRow, Row, read_chunks
-from frontegg_async.bulk.sqlite_ledger import SqliteLedger
+from frontegg_async.bulk.sqlite_store import SqliteStore
+from frontegg_async.bulk.store import Commit, NewRow, RowOutcome
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.errors import InvalidArgumentError
 from tests.core.rows import JSON, TEXTS
@@ -53,12 +54,12 @@ create: 2,000 rows in 1 h 2 min, 7 requests
 
 
 def _report(
-    inputs: Iterable[Mapping[str, JsonValue]], finished: Iterable[Finished] = (), operation: str = "create"
+    inputs: Iterable[Mapping[str, JsonValue]], finished: Iterable[RowOutcome] = (), operation: str = "create"
 ) -> BulkReport:
     """Return the report of a ledger with these rows, which has no file."""
 
     async def make() -> BulkReport:
-        ledger = await SqliteLedger.begin(None, operation=operation, environment="e", settings={})
+        ledger = await SqliteStore.begin(None, operation=operation, environment="e", settings={})
         key = OPERATIONS[operation].key
         await ledger.add(
             [
@@ -66,9 +67,8 @@ def _report(
                 for number, values in enumerate(inputs, 1)
             ]
         )
-        await ledger.prepare()
         await ledger.seal()
-        await ledger.turn(Turn(finished=tuple(finished), requests=7, elapsed=3_725.0))
+        await ledger.commit(Commit(outcomes=tuple(finished), requests=7, elapsed=3_725.0))
         reader = ledger.reader()
         await ledger.close()
         return BulkReport(reader)
@@ -78,8 +78,8 @@ def _report(
 
 def _failed(
     number: int, message: str = _CONFLICT, *, error: str = "ConflictError", trace_id: str | None = None
-) -> Finished:
-    return Finished(number, RowState.FAILED, 1, error, 409, trace_id, message)
+) -> RowOutcome:
+    return RowOutcome(number, RowState.FAILED, 1, error, 409, trace_id, message)
 
 
 def _read(path: Path, operation: str = "create") -> list[Row | BadRow]:
@@ -94,10 +94,10 @@ def _mixed() -> BulkReport:
     return _report(
         [{"tenant_id": f"t{number}", "name": f"T {number}"} for number in range(1, 2_001)],
         [
-            *(Finished(number, RowState.DONE, 1) for number in range(1, 1_500)),
+            *(RowOutcome(number, RowState.DONE, 1) for number in range(1, 1_500)),
             *(_failed(number, trace_id=f"trace-{number}") for number in range(1_500, 1_510)),
-            Finished(1_510, RowState.UNKNOWN, 2, error="RequestTimeoutError", message="no response within 30 s"),
-            Finished(1_511, RowState.SKIPPED, 0, error="ParentFailed", message="its parent t1500 failed"),
+            RowOutcome(1_510, RowState.UNKNOWN, 2, error="RequestTimeoutError", message="no response within 30 s"),
+            RowOutcome(1_511, RowState.SKIPPED, 0, error="ParentFailed", message="its parent t1500 failed"),
         ],
     )
 
@@ -133,11 +133,10 @@ def test_rows_in_flight() -> None:
     """They are not unknown: no read has tried to settle them."""
 
     async def make() -> BulkReport:
-        ledger = await SqliteLedger.begin(None, operation="lock", environment="e", settings={})
+        ledger = await SqliteStore.begin(None, operation="lock", environment="e", settings={})
         await ledger.add([NewRow(number, None, f"t{number}", None, b'{"tenant_id": "t"}') for number in (1, 2, 3)])
-        await ledger.prepare()
         await ledger.seal()
-        await ledger.turn(Turn(most=2))
+        await ledger.commit(Commit(most=2))
         reader = ledger.reader()
         await ledger.close()
         return BulkReport(reader)
@@ -179,11 +178,9 @@ def test_a_shut_guard_is_told() -> None:
     """With the reason."""
 
     async def make() -> BulkReport:
-        ledger = await SqliteLedger.begin(None, operation="delete", environment="e", settings={})
+        ledger = await SqliteStore.begin(None, operation="delete", environment="e", settings={})
         await ledger.add([NewRow(1, None, "t1", None, b'{"tenant_id": "t1"}')])
-        await ledger.prepare()
-        await ledger.seal()
-        await ledger.shut("confirm", "delete is about 1 tenant")
+        await ledger.seal(("confirm", "delete is about 1 tenant"))
         reader = ledger.reader()
         await ledger.close()
         return BulkReport(reader)
@@ -191,13 +188,14 @@ def test_a_shut_guard_is_told() -> None:
     report = asyncio.run(make())
     assert report.guard == "confirm"
     assert report.summary(80).partition("\n\n")[2] == (
-        "The guard confirm has shut: delete is about 1 tenant; resume(...,\noverride='confirm') goes on in spite of it."
+        "The guard confirm has shut: delete is about 1 tenant; resume(...,\n"
+        "override='confirm') continues in spite of it."
     )
 
 
 def test_a_whole_job_has_no_notes() -> None:
     """Nothing is left to be told."""
-    assert _report([{"name": "A"}], [Finished(1, RowState.DONE, 1)]).summary(80) == (
+    assert _report([{"name": "A"}], [RowOutcome(1, RowState.DONE, 1)]).summary(80) == (
         "create: 1 row in 1 h 2 min, 7 requests\n  succeeded  1  100.0 %"
     )
 
@@ -262,14 +260,14 @@ def test_json(tmp_path: Path) -> None:
 
 
 def test_a_file_is_the_input_of_the_next_run(tmp_path: Path) -> None:
-    """Input first, then what became of the row; no cell is computed by a spreadsheet."""
+    """Input first, then the outcome of the row; no cell is computed by a spreadsheet."""
     report = _report(
         [
             {"tenant_id": "a", "name": "=A", "metadata": {"plan": "pro"}},
             {"name": "-B", "is_reseller": True},
             {"tenant_id": "c", "name": "C"},
         ],
-        [_failed(1, "@x"), _failed(2), Finished(3, RowState.DONE, 1)],
+        [_failed(1, "@x"), _failed(2), RowOutcome(3, RowState.DONE, 1)],
     )
     report.to_csv(tmp_path / "failed.csv", only="failed")
 

@@ -57,4 +57,4 @@ def test_a_row_is_followed_through_engine_ledger_and_threads() -> None:
     calls, modules, moves, hops = map(int, counted.groups())
     assert (calls, modules, moves) == (len(walk), len({module for module, _ in walk}), len(lines) - 1)
     # Each commit is made in a worker thread.
-    assert 0 < found["bulk/sqlite_ledger.py", "SqliteLedger._in_transaction"] <= hops
+    assert 0 < found["bulk/sqlite_store.py", "SqliteStore._in_transaction"] <= hops

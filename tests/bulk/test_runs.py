@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -32,11 +32,11 @@ from frontegg_async import (
 )
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.call.shared_rate_limits import RateTurn
-from frontegg_async.bulk import engine, runs, sqlite_ledger
-from frontegg_async.bulk.ledger import Item, NewRow, Turn
+from frontegg_async.bulk import planner, sender
 from frontegg_async.bulk.operations import tenants as tenant_operations
-from frontegg_async.bulk.sqlite_ledger import SqliteLedger
 from frontegg_async.bulk.sqlite_reader import SqliteReader
+from frontegg_async.bulk.sqlite_store import SqliteStore
+from frontegg_async.bulk.store import Commit, Committed, NewRow
 from frontegg_async.bulk.stores import read_report
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.errors import ErrorDetails
@@ -55,7 +55,7 @@ FORBIDDEN = {"type": "status", "status": 403, "body": {"errors": ["no"]}}
 async def test_most_rows_fail_for_one_reason(
     frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, tmp_path: Path
 ) -> None:
-    """The job stops, stays stopped, and goes on when it is told to."""
+    """The job stops, stays stopped, and continues when a resume overrides the guard."""
     fault = frontegg_emulator.add_fault(match=CREATE, stage="before_commit", action=FORBIDDEN)
     with pytest.raises(
         GuardShutError, match=r"51 failed for one reason, PermissionDeniedError 403.*override="
@@ -67,41 +67,40 @@ async def test_most_rows_fail_for_one_reason(
         await frontegg_client.bulk.resume(tmp_path / "l")
     report = await frontegg_client.bulk.resume(tmp_path / "l", override=True)
     assert (report.succeeded, report.failed) == (249, 51)
-    assert SqliteReader(str(tmp_path / "l")).job().settings["overridden"] == 51
+    assert SqliteReader(str(tmp_path / "l")).summary()[0].overridden == 51
 
 
 async def test_failures_of_others(
     frontegg_client: AsyncFrontegg, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What failed in other processes counts, and a guard that has shut there ends the work here."""
+    commit = SqliteStore.commit
 
-    async def failures(_: SqliteLedger) -> int:
-        return 7
+    async def count_others(store: SqliteStore, given: Commit) -> Committed:
+        return Committed((await commit(store, given)).items, failed=7)
 
-    monkeypatch.setattr(SqliteLedger, "failures", failures)
+    monkeypatch.setattr(SqliteStore, "commit", count_others)
     with pytest.raises(GuardShutError, match="7 rows failed, which is more than max_failures=5"):
         await frontegg_client.bulk.create(rows(20), ledger=tmp_path / "l", max_failures=5)
-    turn = SqliteLedger.turn
 
-    async def shut_elsewhere(ledger: SqliteLedger, given: Turn) -> Sequence[Item]:
-        items = await turn(ledger, given)
-        await ledger.shut("max_failures", "elsewhere")
-        return items
+    async def shut_elsewhere(store: SqliteStore, given: Commit) -> Committed:
+        committed = await commit(store, given)
+        await commit(store, Commit(guard=("max_failures", "elsewhere")))
+        return committed
 
-    monkeypatch.setattr(SqliteLedger, "turn", shut_elsewhere)
+    monkeypatch.setattr(SqliteStore, "commit", shut_elsewhere)
     report = await frontegg_client.bulk.create(rows(20), ledger=tmp_path / "m", max_failures=7)
     assert (report.pending, report.requests) == (20, 0)
 
 
 async def test_rows_that_are_long(tmp_path: Path) -> None:
     """Those of a turn may be longer together than any text of SQLite."""
-    ledger = await SqliteLedger.begin(str(tmp_path / "l"), operation="create", environment="here", settings={})
+    ledger = await SqliteStore.begin(str(tmp_path / "l"), operation="create", environment="here", settings={})
     given = [{"name": f"{n}" * 300} for n in range(1, 7)]
     await ledger.add([NewRow(n, None, f"t{n}", None, msgspec.json.encode(row)) for n, row in enumerate(given, 1)])
-    await ledger.prepare()
     await ledger.seal()
     ledger._connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 1000)
-    assert [item.values for item in await ledger.turn(Turn(most=6))] == given
+    assert [item.values for item in (await ledger.commit(Commit(most=6))).items] == given
     await ledger.close()
 
 
@@ -118,7 +117,7 @@ async def test_a_row_waits_for_a_turn_of_the_fleet(
     frontegg_emulator: EmulatorHandle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Longer than a call does, which may get no answer in time, or a turn that is too late."""
-    monkeypatch.setattr(engine, "_PAUSE", 0.001)
+    monkeypatch.setattr(sender, "_PAUSE", 0.001)
     late = [RequestTimeoutError("x", ErrorDetails(outcome=Outcome.NOT_SENT, reason="turn"))]
 
     def create_late(caller: Caller, body: TenantCreate, *, own_id: bool) -> Awaitable[Tenant]:
@@ -203,13 +202,17 @@ async def test_a_crash_confirms_nothing(
     await frontegg_client.bulk.create(rows(2), ledger=tmp_path / "c")
     ids = [{"tenant_id": f"t{n}"} for n in (1, 2)]
 
-    async def crash(*_arguments: object) -> None:
+    seal = SqliteStore.seal
+
+    async def crash(store: SqliteStore, guard: tuple[str, str] | None = None) -> None:
+        await seal(store, guard)
         raise RuntimeError
 
-    monkeypatch.setattr(runs, "_shut_unconfirmed", crash)
+    monkeypatch.setattr(SqliteStore, "seal", crash)
     with pytest.raises(RuntimeError):
         await frontegg_client.bulk.delete(ids, ledger=tmp_path / "l")
-    with pytest.raises(GuardShutError, match="delete was not confirmed"):
+    monkeypatch.undo()
+    with pytest.raises(GuardShutError, match="confirm is not given"):
         await frontegg_client.bulk.resume(tmp_path / "l")
     assert (await frontegg_client.bulk.delete(ids, ledger=tmp_path / "m", confirm=2)).succeeded == 2
 
@@ -236,7 +239,7 @@ async def test_what_differs_is_failed(
 ) -> None:
     """A tenant that was in flight and is not as asked for was made by somebody else."""
     ledger = tmp_path / "l"
-    held = await sqlite_ledger.SqliteLedger.begin(
+    held = await SqliteStore.begin(
         str(ledger), operation="create", environment=frontegg_client._environment.name, settings=SETTINGS
     )
     await fill(held, rows(2))
@@ -252,14 +255,13 @@ async def test_what_differs_is_failed(
 SETTINGS: dict[str, Any] = {"concurrency": 4, "rate": None, "reserve": 0.2, "max_failures": None}
 
 
-async def fill(ledger: sqlite_ledger.SqliteLedger, given: list[dict[str, Any]]) -> None:
+async def fill(ledger: SqliteStore, given: list[dict[str, Any]]) -> None:
     """Put rows into a ledger, mark them as sent, and give it up, as a killed process does."""
     await ledger.add(
         [NewRow(n, None, row["tenant_id"], None, msgspec.json.encode(row)) for n, row in enumerate(given, 1)]
     )
-    await ledger.prepare()
     await ledger.seal()
-    await ledger.turn(Turn(most=len(given)))
+    await ledger.commit(Commit(most=len(given)))
     await ledger.close()
 
 
@@ -522,15 +524,15 @@ async def test_a_ledger_of_another_environment(
 async def test_a_disk_that_is_full(
     frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The job ends with the reason, nothing is lost, and it goes on when there is room."""
-    whole = sqlite_ledger.SqliteLedger._seal
+    """The job ends with the reason, nothing is lost, and it continues when there is room."""
+    whole = SqliteStore._seal
 
-    def seal(self: sqlite_ledger.SqliteLedger) -> None:
-        whole(self)
+    def seal(self: SqliteStore, guard: tuple[str, str] | None) -> None:
+        whole(self, guard)
         pages = self._connection.execute("PRAGMA page_count").fetchone()[0]
         self._connection.execute(f"PRAGMA max_page_count = {pages + 1}")
 
-    monkeypatch.setattr(sqlite_ledger.SqliteLedger, "_seal", seal)
+    monkeypatch.setattr(SqliteStore, "_seal", seal)
     with pytest.raises(LedgerError, match="the disk is full"):
         await frontegg_client.bulk.create(rows(600), ledger=tmp_path / "l")
     monkeypatch.undo()
@@ -541,11 +543,9 @@ async def test_a_disk_that_is_full(
 
 async def test_a_disk_that_is_full_while_the_log_is_moved(tmp_path: Path) -> None:
     """The file is shorter than its head says, and the log has the rest."""
-    held = await sqlite_ledger.SqliteLedger.begin(
-        str(tmp_path / "l"), operation="create", environment="here", settings=SETTINGS
-    )
+    held = await SqliteStore.begin(str(tmp_path / "l"), operation="create", environment="here", settings=SETTINGS)
     await held.add([NewRow(1, None, "t1", None, b"{}")])
-    await held.prepare()
+    await held.plan(planner.index)
     await held.seal()
     content = bytearray((tmp_path / "l").read_bytes())
     content[28:32] = (1_000).to_bytes(4, "big")
@@ -553,7 +553,7 @@ async def test_a_disk_that_is_full_while_the_log_is_moved(tmp_path: Path) -> Non
     shutil.copy(tmp_path / "l-wal", tmp_path / "copy-wal")
     await held.close()
     assert read_report(tmp_path / "copy").pending == 1
-    resumed = await sqlite_ledger.SqliteLedger.resume(str(tmp_path / "copy"))
+    resumed = await SqliteStore.resume(str(tmp_path / "copy"))
     assert resumed.job.is_sealed
     await resumed.close()
 
@@ -562,10 +562,10 @@ async def test_a_disk_that_is_full_while_the_log_is_moved(tmp_path: Path) -> Non
 @pytest.mark.skipif(os.name != "posix", reason="other systems hold locks by file and not by process")
 def test_locks_outlive_a_report(tmp_path: Path) -> None:
     """A report does not open and close the ledger that this process works on, which would end SQLite's locks."""
-    held = sqlite_ledger.SqliteLedger._begin(str(tmp_path / "l"), "create", "here", {})
+    held = SqliteStore._begin(str(tmp_path / "l"), "create", "here", {})
     assert read_report(tmp_path / "l").total == 0
     with pytest.raises(LedgerInUseError):
-        sqlite_ledger.SqliteLedger._resume(str(tmp_path / "l"))
+        SqliteStore._resume(str(tmp_path / "l"))
     # The bytes that hold SQLite's shared locks.
     lock = "import fcntl, sys; fcntl.lockf(open(sys.argv[1], 'r+b'), fcntl.LOCK_EX | fcntl.LOCK_NB, 510, 0x40000002)"
     tried = subprocess.run([sys.executable, "-c", lock, tmp_path / "l"], capture_output=True, text=True, check=False)
@@ -598,7 +598,7 @@ async def test_a_copy_of_a_ledger(
 ) -> None:
     """What the original did meanwhile is not done again."""
     ledger = tmp_path / "l"
-    held = await sqlite_ledger.SqliteLedger.begin(
+    held = await SqliteStore.begin(
         str(ledger), operation="create", environment=frontegg_client._environment.name, settings=SETTINGS
     )
     await fill(held, rows(20))

@@ -11,13 +11,13 @@ from collections.abc import Callable
 
 import pytest
 
-from frontegg_async.bulk.shared_pace import Block, PaceState, SharedPace, Told
+from frontegg_async.bulk.shared_pace import Block, PaceState, SharedPace, Usage
 
 pytestmark = pytest.mark.anyio
 
 
 class Time:
-    """A clock that goes on when everybody sleeps."""
+    """A clock that advances when everybody sleeps."""
 
     def __init__(self) -> None:
         self.now = 1_000.0
@@ -48,12 +48,12 @@ class Book:
         self._rate = rate
         self.calls = 0
 
-    async def reserve(self, told: Told) -> Block:
+    async def reserve(self, usage: Usage) -> Block:
         self.calls += 1
-        return self.state.reserve(self._time.now, told, self._rate)
+        return self.state.reserve(self._time.now, usage, self._rate)
 
-    async def note_limit(self, wait: float, told: Told, reserve: float) -> int:
-        return self.state.note_limit(self._time.now, wait, told, reserve)
+    async def note_limit(self, wait: float, usage: Usage, reserve: float) -> int:
+        return self.state.note_limit(self._time.now, wait, usage, reserve)
 
     async def window(self) -> int:
         return self.state.number
@@ -77,7 +77,7 @@ class Process:
 
     async def _work(self) -> None:
         while True:
-            await self._pace.turn()
+            await self._pace.permit()
             while await self._is_refused() and self._is_waiting:
                 await self._time.sleep(self._opens_at - self._time.now)
             self._pace.end()
@@ -134,7 +134,7 @@ async def test_a_limit_of_the_service_is_learned_by_all() -> None:
 
 @pytest.mark.parametrize(("rate", "stopped", "calls"), [(100, 0.0, 1), (100, 10.0, 2), (4, 0.0, 3)])
 async def test_a_process_that_was_stopped_asks_again(rate: float, stopped: float, calls: int) -> None:
-    """Others may do its work since then: it takes no turn of before, be it stopped while it slept or between turns."""
+    """Others may do its work since then: it uses no earlier permit, be it stopped while it slept or between permits."""
     time = Time()
     book = Book(time, rate)
 
@@ -143,11 +143,11 @@ async def test_a_process_that_was_stopped_asks_again(rate: float, stopped: float
 
     pace = SharedPace(book, lambda: time.now, sleep, lambda: -math.inf, rate=None, reserve=0.2)
     for _ in range(2):
-        await pace.turn()
+        await pace.permit()
         pace.end()
     begun = book.calls
     time.now += 0.05 + stopped
-    await pace.turn()
+    await pace.permit()
     assert book.calls - begun + 1 == calls
 
 
@@ -156,20 +156,20 @@ def test_a_rate_grows_back() -> None:
     state = PaceState(is_fresh=True)
 
     def reserve(now: float, sent: int = 0, rate: float | None = None) -> Block:
-        return state.reserve(now, Told("one", state.number, sent, 0, 16), rate)
+        return state.reserve(now, Usage("one", state.number, sent, 0, 16), rate)
 
     assert reserve(1_000.0).is_alone
-    assert state.reserve(1_000.1, Told("two", 0, 0, 0), None).count == 0  # the others wait for the first
+    assert state.reserve(1_000.1, Usage("two", 0, 0, 0), None).count == 0  # the others wait for the first
     assert reserve(1_000.2, 1) == Block(0.0, 0.0, 9, 0)
-    assert state.note_limit(1_030.0, 30.0, Told("one", 0, 599, 1), 0.0) == 1
-    assert state.note_limit(1_030.5, 29.5, Told("two", 0, 0, 0), 0.0) == 1
+    assert state.note_limit(1_030.0, 30.0, Usage("one", 0, 599, 1), 0.0) == 1
+    assert state.note_limit(1_030.5, 29.5, Usage("two", 0, 0, 0), 0.0) == 1
     assert state.limited == 10
     assert reserve(1_031.0) == Block(29.0, 0.0, 0, 1)
     assert reserve(1_060.0).is_alone
     assert reserve(1_060.1, 1).interval == 0.1
-    state.note_limit(1_100.0, 20.0, Told("one", 1, 239, 1), 0.0)
+    state.note_limit(1_100.0, 20.0, Usage("one", 1, 239, 1), 0.0)
     assert state.limited == 4
-    state.reserve(1_101.0, Told("two", 1, 60, 0), None)
+    state.reserve(1_101.0, Usage("two", 1, 60, 0), None)
     assert state.limited == 5
     assert reserve(1_121.0, rate=100).is_alone
     assert reserve(1_121.1, 1, rate=100).interval == 0.01  # the rate that was asked for
@@ -182,24 +182,24 @@ def test_a_rate_grows_back() -> None:
 def test_others_wait_for_the_one_that_goes_alone() -> None:
     """However much they had sent before; and no longer than a process may be silent."""
     state = PaceState()
-    state.note_limit(1_000.0, 10.0, Told("one", 0, 100, 1), 0.0)
-    assert state.reserve(1_010.0, Told("one", 1, 0, 0), None).is_alone
-    late = Told("two", 0, 7, 0)
+    state.note_limit(1_000.0, 10.0, Usage("one", 0, 100, 1), 0.0)
+    assert state.reserve(1_010.0, Usage("one", 1, 0, 0), None).is_alone
+    late = Usage("two", 0, 7, 0)
     assert state.reserve(1_010.1, late, None).count == 0
-    assert state.reserve(1_011.9, Told("two", 1, 0, 0), None).count == 0
-    assert state.reserve(1_012.1, Told("two", 1, 0, 0), None).count == 1
-    assert state.reserve(1_012.2, Told("three", 1, 0, 1, 15), None).count == 8
+    assert state.reserve(1_011.9, Usage("two", 1, 0, 0), None).count == 0
+    assert state.reserve(1_012.1, Usage("two", 1, 0, 0), None).count == 1
+    assert state.reserve(1_012.2, Usage("three", 1, 0, 1, 15), None).count == 8
 
 
 async def test_a_process_that_has_to_ask_again() -> None:
-    """It does so until it has a turn, and does not take the block without turns for one."""
+    """It does so until it has a permit, and does not take the block without permits for one."""
     time = Time()
     book = Book(time, None)
     first, second = (
         SharedPace(book, lambda: time.now, time.sleep, lambda: -math.inf, rate=None, reserve=0.2) for _ in "12"
     )
-    await first.turn()
-    waiting = asyncio.create_task(second.turn())
+    await first.permit()
+    waiting = asyncio.create_task(second.permit())
     await time.run_until(time.now + 4)
     assert waiting.done()
 

@@ -16,8 +16,9 @@ import pytest
 
 from frontegg_async import LedgerError, LedgerInUseError, UnusableLedgerError
 from frontegg_async.bulk import sqlite_lock
-from frontegg_async.bulk.ledger import Counts, Finished, NewRow, RowState, Turn
-from frontegg_async.bulk.sqlite_ledger import SqliteLedger
+from frontegg_async.bulk.ledger import Counts, RowState
+from frontegg_async.bulk.sqlite_store import SqliteStore
+from frontegg_async.bulk.store import Commit, NewRow, RowOutcome
 from frontegg_async.bulk.stores import read_report
 
 pytestmark = [
@@ -28,11 +29,11 @@ pytestmark = [
 TRY = """
 import sys
 from frontegg_async import LedgerError
-from frontegg_async.bulk.sqlite_ledger import SqliteLedger
+from frontegg_async.bulk.sqlite_store import SqliteStore
 for path in sys.argv[1:]:
     for use in ("_resume", "_begin"):
         try:
-            getattr(SqliteLedger, use)(path, *(["create", "here", {}] if use == "_begin" else ())).close_now()
+            getattr(SqliteStore, use)(path, *(["create", "here", {}] if use == "_begin" else ())).close_now()
             print(path, "taken")
         except LedgerError as error:
             print(path, type(error).__name__)
@@ -42,14 +43,13 @@ for path in sys.argv[1:]:
 READ = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('SELECT * FROM item').fetchall(); c.close()"
 
 
-async def begin(path: Path) -> SqliteLedger:
-    return await SqliteLedger.begin(str(path), operation="create", environment="here", settings={})
+async def begin(path: Path) -> SqliteStore:
+    return await SqliteStore.begin(str(path), operation="create", environment="here", settings={})
 
 
-async def sealed(path: Path, rows: int = 3) -> SqliteLedger:
+async def sealed(path: Path, rows: int = 3) -> SqliteStore:
     ledger = await begin(path)
     await ledger.add([NewRow(n, None, f"t{n}", None, b"{}") for n in range(1, rows + 1)])
-    await ledger.prepare()
     await ledger.seal()
     return ledger
 
@@ -69,12 +69,12 @@ async def test_no_second_run_enters(tmp_path: Path) -> None:
     """By no other name, and not if the files beside it are removed; what was committed stays."""
     path, link, symlink = (tmp_path / name for name in ("l", "hard", "soft"))
     ledger = await sealed(path)
-    await ledger.turn(Turn(most=2))
+    await ledger.commit(Commit(most=2))
     os.link(path, link)
     symlink.symlink_to(path)
     (tmp_path / "l-lock").unlink(missing_ok=True)
     for name in (path, symlink, link):
-        for use in (SqliteLedger.resume(str(name)), begin(name)):
+        for use in (SqliteStore.resume(str(name)), begin(name)):
             with pytest.raises(LedgerError):
                 await use
     with pytest.raises(UnusableLedgerError, match="has 2 names"):
@@ -86,7 +86,7 @@ async def test_no_second_run_enters(tmp_path: Path) -> None:
     assert tried(path, symlink) == [f"{name} LedgerInUseError" for name in (path, path, symlink, symlink)]
     subprocess.run([sys.executable, "-c", READ, path], check=True)  # noqa: ASYNC221
     assert (tmp_path / "l-wal").stat().st_size
-    await ledger.turn(Turn(finished=[Finished(1, RowState.DONE, 1)]))
+    await ledger.commit(Commit(outcomes=[RowOutcome(1, RowState.DONE, 1)]))
     await ledger.close()
     assert read_report(path).succeeded == 1
     assert "l-lock" not in names_in(tmp_path)
@@ -104,32 +104,32 @@ async def test_a_ledger_that_is_not_in_its_place(
     put(path)
     before = path.read_bytes() if path.exists() else None
     with pytest.raises(LedgerError, match="was removed or replaced"):
-        await ledger.turn(Turn(most=1))
-    await ledger.discard()
+        await ledger.commit(Commit(most=1))
+    await ledger.close(is_removed=True)
     assert (path.read_bytes() if path.exists() else None) == before
 
 
 async def test_a_run_that_lost_its_ledger(tmp_path: Path) -> None:
     """It can commit nothing from the moment on when another one has begun, whatever the lock says."""
     ledger = await sealed(tmp_path / "l")
-    await ledger.turn(Turn(most=1))
+    await ledger.commit(Commit(most=1))
     with closing(sqlite3.connect(tmp_path / "l", isolation_level=None)) as other:
         other.execute("INSERT INTO run DEFAULT VALUES")
     with pytest.raises(LedgerError, match="another run has taken the ledger"):
-        await ledger.turn(Turn(finished=[Finished(1, RowState.DONE, 1)], most=1))
-    assert ledger.reader().counts() == Counts(pending=2, in_flight=1)
+        await ledger.commit(Commit(outcomes=[RowOutcome(1, RowState.DONE, 1)], most=1))
+    assert ledger.reader().summary()[1] == Counts(pending=2, in_flight=1)
     await ledger.close()
 
 
 FORK = """
 import asyncio, os, signal, sys
 from frontegg_async import LedgerError
-from frontegg_async.bulk.ledger import Turn
-from frontegg_async.bulk.sqlite_ledger import SqliteLedger
-ledger = asyncio.run(SqliteLedger.resume(sys.argv[1]))
+from frontegg_async.bulk.store import Commit
+from frontegg_async.bulk.sqlite_store import SqliteStore
+ledger = asyncio.run(SqliteStore.resume(sys.argv[1]))
 if not os.fork():
     try:
-        asyncio.run(ledger.turn(Turn(most=1)))
+        asyncio.run(ledger.commit(Commit(most=1)))
     except LedgerError as error:
         print(error, flush=True)
     os.read(0, 1)
@@ -147,11 +147,11 @@ async def test_a_child_does_not_hold_the_ledger(tmp_path: Path) -> None:
         assert process.stdout is not None
         assert "is that of the process that this one was forked from" in process.stdout.readline()
         with pytest.raises(LedgerInUseError):
-            await SqliteLedger.resume(str(tmp_path / "l"))
+            await SqliteStore.resume(str(tmp_path / "l"))
         process.send_signal(signal.SIGKILL)
         process.wait()
-        ledger = await SqliteLedger.resume(str(tmp_path / "l"))
-        assert len(await ledger.turn(Turn(most=3))) == 3
+        ledger = await SqliteStore.resume(str(tmp_path / "l"))
+        assert len((await ledger.commit(Commit(most=3))).items) == 3
         await ledger.close()
         process.communicate("x")
 
@@ -163,7 +163,7 @@ async def test_a_file_that_was_there_empty(tmp_path: Path) -> None:
     path.chmod(0o666)
     ledger = await sealed(path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    await ledger.discard()
+    await ledger.close(is_removed=True)
     assert path.read_bytes() == b""
     assert names_in(tmp_path) == ["l"]
 
@@ -176,7 +176,7 @@ async def test_files_of_others_beside_a_ledger(tmp_path: Path, suffix: str, *, i
     if is_there:
         await (await sealed(path)).close()
     theirs.write_text("of another program")
-    for use in (begin(path), SqliteLedger.resume(str(path))):
+    for use in (begin(path), SqliteStore.resume(str(path))):
         with pytest.raises(UnusableLedgerError):
             await use
     with pytest.raises(UnusableLedgerError):
@@ -197,6 +197,6 @@ async def test_where_files_have_no_locks(tmp_path: Path, monkeypatch: pytest.Mon
     with closing(sqlite3.connect(tmp_path / "l-lock", timeout=0)) as lock, pytest.raises(sqlite3.OperationalError):
         lock.execute("BEGIN IMMEDIATE")
     with pytest.raises(LedgerInUseError):
-        await SqliteLedger.resume(str(tmp_path / "l"))
+        await SqliteStore.resume(str(tmp_path / "l"))
     await ledger.close()
-    await (await SqliteLedger.resume(str(tmp_path / "l"))).close()
+    await (await SqliteStore.resume(str(tmp_path / "l"))).close()

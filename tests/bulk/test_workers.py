@@ -10,6 +10,7 @@ import signal
 import threading
 from collections import Counter
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any, LiteralString
 
 import msgspec
@@ -17,14 +18,15 @@ import psycopg
 import pytest
 
 from frontegg_async import AsyncFrontegg, BulkReport, GuardShutError, LedgerError, LedgerInUseError, UnusableLedgerError
-from frontegg_async.bulk import postgres_ledger, postgres_tables, stores
-from frontegg_async.bulk.ledger import Counts, Finished, NewRow, RowState, Turn
+from frontegg_async.bulk import planner, postgres_store, postgres_tables, stores
+from frontegg_async.bulk.ledger import Counts, RowState
 from frontegg_async.bulk.postgres_address import PostgresAddress
-from frontegg_async.bulk.postgres_ledger import PostgresLedger
 from frontegg_async.bulk.postgres_session import Connection, Session
+from frontegg_async.bulk.postgres_store import PostgresStore
 from frontegg_async.bulk.shard_queue import lock_job
-from frontegg_async.bulk.shards import LedgerBook, ShardLedger, TakenAwayError, end_of, sweep
-from frontegg_async.bulk.shared_pace import Told
+from frontegg_async.bulk.shards import LedgerBook, ShardStore, TakenAwayError, end_of, sweep
+from frontegg_async.bulk.shared_pace import Usage
+from frontegg_async.bulk.store import Commit, NewRow, RowOutcome
 from frontegg_async.bulk.worker import worker
 from frontegg_async.emulator import EmulatorHandle
 from tests.support.postgres import PostgresServer, postgres_server
@@ -41,7 +43,7 @@ def address(postgres: PostgresServer) -> str:
 @pytest.fixture(autouse=True)
 def _small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cut a few rows into several shards."""
-    monkeypatch.setattr(postgres_ledger, "SHARD", 10)
+    monkeypatch.setattr(postgres_store, "SHARD", 10)
 
 
 @pytest.fixture
@@ -70,13 +72,11 @@ def created(emulator: EmulatorHandle) -> Counter[str]:
     return Counter(tenant_id for entry in entries if entry.effect for tenant_id in entry.effect.created)
 
 
-async def begun(address: str, *rows: NewRow) -> PostgresLedger:
-    ledger = await PostgresLedger.begin(
-        PostgresAddress.parse(address), operation="create", environment="here", settings={}
-    )
+async def begun(address: str, *rows: NewRow) -> PostgresStore:
+    ledger = await begin_empty(address)
     await ledger.add(rows)
-    await ledger.prepare()
-    await ledger.put_below_parents()
+    await ledger.plan(planner.index)
+    await ledger.plan(planner.put_below_parents)
     await ledger.seal()
     await ledger.start({})
     return ledger
@@ -99,13 +99,13 @@ async def fetch(session: Session) -> None:
 
 async def test_a_job_alone(frontegg_client: AsyncFrontegg, frontegg_emulator: EmulatorHandle, address: str) -> None:
     """One process does all of it, those above first, and tells how far it is."""
-    told: list[int] = []
+    finished: list[int] = []
     report = await frontegg_client.bulk.create(
-        family(), ledger=address, on_progress=lambda progress: told.append(progress.finished)
+        family(), ledger=address, on_progress=lambda progress: finished.append(progress.finished)
     )
     assert (report.total, report.succeeded, report.failed, report.skipped) == (105, 105, 0, 0)
     assert report.requests == 105
-    assert told[-1] == 105
+    assert finished[-1] == 105
     assert created(frontegg_emulator) == Counter(str(row["tenant_id"]) for row in family())
     assert len(await frontegg_client.hierarchy.sub_accounts("b1")) == 25
     again = await frontegg_client.bulk.resume(address)
@@ -142,7 +142,7 @@ async def begun_job(client: AsyncFrontegg, address: str) -> asyncio.Task[BulkRep
     """Begin a job of 60 rows, and return it once a row is finished."""
     seen = asyncio.Event()
     job = client.bulk.create(
-        tenants(60), ledger=address, rate=50, on_progress=lambda told: seen.set() if told.finished else None
+        tenants(60), ledger=address, rate=50, on_progress=lambda progress: seen.set() if progress.finished else None
     )
     running = asyncio.create_task(job)
     await seen.wait()
@@ -168,14 +168,14 @@ async def test_a_worker_that_is_told_to_end(
 async def test_a_shard_that_is_taken_away(
     frontegg_client: AsyncFrontegg, frontegg_emulator: EmulatorHandle, address: str
 ) -> None:
-    """Whoever had it goes on with the others, and with what is left of it when it is given back."""
+    """The process that had the shard continues with the others, and with the rest of it when it is given back."""
     running = await begun_job(frontegg_client, address)
-    beside = await PostgresLedger.resume(PostgresAddress.parse(address))
+    beside = await PostgresStore.resume(PostgresAddress.parse(address))
     at_work = "SELECT id FROM shard WHERE NOT is_over AND epoch > 0"
     taken = None
     while taken is None:
         for (number,) in await beside.run(lambda connection: connection.execute(at_work).fetchall()):
-            taken = await ShardLedger.take(beside, number)
+            taken = await ShardStore.take(beside, number)
     taken.stop()
     await taken.finish()
     await beside.close()
@@ -186,11 +186,14 @@ async def test_a_shard_that_is_taken_away(
 async def test_a_server_that_is_restarted(
     frontegg_client: AsyncFrontegg, frontegg_emulator: EmulatorHandle, address: str, postgres: PostgresServer
 ) -> None:
-    """The job goes on."""
+    """The job continues."""
     seen = asyncio.Event()
     running = asyncio.create_task(
         frontegg_client.bulk.create(
-            tenants(100), ledger=address, rate=50, on_progress=lambda told: seen.set() if told.finished else None
+            tenants(100),
+            ledger=address,
+            rate=50,
+            on_progress=lambda progress: seen.set() if progress.finished else None,
         )
     )
     await seen.wait()
@@ -230,11 +233,11 @@ async def test_ledgers_that_cannot_be_worked_on(frontegg_client: AsyncFrontegg, 
     await ledger.close()
     with pytest.raises(LedgerError, match="of another environment, here"):
         await frontegg_client.bulk.work(address)
-    unread = await stores.begin_ledger(f"{address}_2", operation="create", environment="here", settings={})
+    unread = await begin_empty(f"{address}_2")
     with pytest.raises(LedgerInUseError, match="another run reads its input"):
         await frontegg_client.bulk.work(f"{address}_2")
     await unread.close()
-    with pytest.raises(LedgerError, match=r"has no whole input: .* made again$"):
+    with pytest.raises(LedgerError, match=r"has no whole input: .* again, and it continues$"):
         await frontegg_client.bulk.work(f"{address}_2")
 
 
@@ -249,18 +252,18 @@ async def test_an_input_that_is_given_up(address: str) -> None:
     sleeping.cancel()
     with pytest.raises(asyncio.CancelledError):
         await sleeping
-    await ledger.discard()
+    await ledger.close(is_removed=True)
     await session.close()
 
 
-async def begin_empty(address: str) -> PostgresLedger:
-    ledger = await stores.begin_ledger(address, operation="create", environment="here", settings={})
-    assert isinstance(ledger, PostgresLedger)
-    return ledger
+async def begin_empty(address: str) -> PostgresStore:
+    return await PostgresStore.begin(
+        PostgresAddress.parse(address), operation="create", environment="here", settings={}
+    )
 
 
 async def test_rows_that_depend_on_each_other(frontegg_client: AsyncFrontegg, address: str) -> None:
-    """Those that cannot be used are told; those of one tenant are in order; what is below is deleted first."""
+    """Invalid ones are reported; those of one tenant are in order; what is below is deleted first."""
     given = [*family(), {"tenant_id": "a", "name": "Twice"}, {"name": "X", "parent_tenant_id": "nobody"}]
     report = await frontegg_client.bulk.create(given, ledger=address, on_bad_row="report")
     assert (report.succeeded, report.failed) == (105, 2)
@@ -290,19 +293,26 @@ async def test_a_worker_that_gets_a_signal(frontegg_client: AsyncFrontegg, other
     seen = asyncio.Event()
     running = asyncio.create_task(
         frontegg_client.bulk.create(
-            tenants(100), ledger=address, rate=50, on_progress=lambda told: seen.set() if told.finished else None
+            tenants(100),
+            ledger=address,
+            rate=50,
+            on_progress=lambda progress: seen.set() if progress.finished else None,
         )
     )
     await seen.wait()
-    told = [signal.SIGTERM]
-    report = await worker(address, other, on_progress=lambda _: signal.raise_signal(told.pop()) if told else None)
+    left = [signal.SIGTERM]
+    report = await worker(address, other, on_progress=lambda _: signal.raise_signal(left.pop()) if left else None)
     assert report.succeeded < 100
     assert (await running).succeeded == 100
 
 
 @pytest.mark.parametrize(
     ("change", "said"),
-    [("UPDATE job SET version = 9", "has version 9 of the format"), ("DELETE FROM job", "is damaged: it has no job")],
+    [
+        ("UPDATE job SET version = 9", "has version 9 of the format"),
+        ("UPDATE job SET version = 1; ALTER TABLE job DROP overridden", "resume the job with frontegg-async 0.2.0"),
+        ("DELETE FROM job", "is damaged: it has no job"),
+    ],
 )
 async def test_tables_that_are_not_understood(address: str, change: LiteralString, said: str) -> None:
     """Nobody works on them, and nobody removes them."""
@@ -311,7 +321,7 @@ async def test_tables_that_are_not_understood(address: str, change: LiteralStrin
     with pytest.raises(LedgerError, match=said) as caught:
         await ledger.counts()
     assert type(caught.value) is LedgerError  # its rows may have been sent
-    for use in (PostgresLedger.resume(ledger.address), begun(address)):
+    for use in (PostgresStore.resume(ledger.address), begun(address)):
         with pytest.raises(UnusableLedgerError, match=said):
             await use
     with pytest.raises(UnusableLedgerError, match=said):
@@ -333,6 +343,7 @@ _EDITS: list[LiteralString] = [
     "UPDATE item SET input = '{'",
     "UPDATE item SET input = 'null'",
     "UPDATE item SET input = '\\xff'",
+    "UPDATE item SET operation = 'delete' WHERE number = 1",
     "UPDATE job SET total = -5",
     "UPDATE job SET total = 0",
     "UPDATE job SET elapsed = 'NaN'",
@@ -346,9 +357,9 @@ _EDITS: list[LiteralString] = [
 
 async def take(address: PostgresAddress) -> None:
     """Take the rows of a ledger."""
-    ledger = await PostgresLedger.resume(address)
+    ledger = await PostgresStore.resume(address)
     try:
-        await ledger.turn(Turn(most=9))
+        await ledger.commit(Commit(most=9))
     finally:
         await ledger.close()
 
@@ -392,26 +403,27 @@ async def test_a_queue_of_another_version(frontegg_client: AsyncFrontegg, addres
 async def test_who_was_thought_dead_records_nothing(address: str) -> None:
     """The epoch of the shard is higher."""
     ledger = await begun(address, row(1), row(2))
-    first = await ShardLedger.take(ledger, 1)
+    first = await ShardStore.take(ledger, 1)
     assert first is not None
-    [item, _] = await first.turn(Turn(most=2))
-    second = await ShardLedger.take(ledger, 1)
+    [item, _] = (await first.commit(Commit(most=2))).items
+    second = await ShardStore.take(ledger, 1)
     assert second is not None
     with pytest.raises(TakenAwayError):
-        await first.turn(Turn(finished=[Finished(item.number, RowState.DONE, 1)], requests=7))
-    turns = LedgerBook(lambda: first).reserve(Told("one", 0, 1, 0))
-    for refused in (first.unsettled(0, 9), first.counts(), first.touch(), first.finish(), first.shut("x", "y"), turns):
+        await first.commit(Commit(outcomes=[RowOutcome(item.number, RowState.DONE, 1)], requests=7))
+    permits = LedgerBook(lambda: first).reserve(Usage("one", 0, 1, 0))
+    shuts, left = first.commit(Commit(guard=("x", "y"))), first.items([RowState.IN_FLIGHT], 0, 9)
+    for refused in (left, first.counts(), first.touch(), first.finish(), shuts, permits):
         with pytest.raises(TakenAwayError):
             await refused
     assert await ledger.counts() == Counts(in_flight=2)
     assert (ledger.job.requests, ledger.job.guard) == (0, None)
-    assert [item.number for item in await second.unsettled(0, 9)] == [1, 2]
+    assert [item.number for item in await second.items([RowState.IN_FLIGHT, RowState.UNKNOWN], 0, 9)] == [1, 2]
     assert await second.finish() is False
-    await second.turn(Turn(finished=[Finished(n, RowState.DONE, 1) for n in (1, 2)]))
+    await second.commit(Commit(outcomes=[RowOutcome(n, RowState.DONE, 1) for n in (1, 2)]))
     assert await second.finish() is True
-    assert await ShardLedger.take(ledger, 1) is None
+    assert await ShardStore.take(ledger, 1) is None
     assert await end_of(ledger.session) == (None, None)
-    await ledger.shut("max_failures", "enough")
+    await ledger.commit(Commit(guard=("max_failures", "enough")))
     assert await end_of(ledger.session) == ("max_failures", "enough")
     await ledger.close()
 
@@ -435,11 +447,11 @@ async def test_shards(address: str) -> None:
     }
     assert await queued(ledger.session) == [1]
     await fetch(ledger.session)
-    shard = await ShardLedger.take(ledger, 1)
+    shard = await ShardStore.take(ledger, 1)
     assert shard is not None
-    await shard.turn(Turn(most=9))
-    lost = Finished(2, RowState.FAILED, 1, "ConflictError", 409)
-    await shard.turn(Turn(finished=[Finished(1, RowState.DONE, 1), lost]))
+    await shard.commit(Commit(most=9))
+    lost = RowOutcome(2, RowState.FAILED, 1, "ConflictError", 409)
+    await shard.commit(Commit(outcomes=[RowOutcome(1, RowState.DONE, 1), lost]))
     assert await queued(ledger.session) == []
     await shard.finish()
     # What is below b is skipped, which is all of shard 5.
@@ -453,22 +465,22 @@ async def test_whoever_comes_when_nobody_is_there(address: str, monkeypatch: pyt
     monkeypatch.setattr(postgres_tables, "BACK", 0)
     gone = await begun(address, *(row(n) for n in range(1, 31)))
     await fetch(gone.session)
-    old = await ShardLedger.take(gone, 1)
+    old = await ShardStore.take(gone, 1)
     assert old is not None
     parsed = PostgresAddress.parse(address)
-    beside = await PostgresLedger.resume(parsed)
+    beside = await PostgresStore.resume(parsed)
     assert await queued(beside.session) == []
     await beside.close()
     # As a killed process does.
     await gone.close()
     monkeypatch.setattr(postgres_tables, "BACK", 3600)
-    early = await PostgresLedger.resume(parsed)
+    early = await PostgresStore.resume(parsed)
     assert await queued(early.session) == []
     await early.close()
     monkeypatch.setattr(postgres_tables, "BACK", 0)
-    first, second = await asyncio.gather(PostgresLedger.resume(parsed), PostgresLedger.resume(parsed))
+    first, second = await asyncio.gather(PostgresStore.resume(parsed), PostgresStore.resume(parsed))
     assert await queued(first.session) == [1, 2, 3]
-    assert await ShardLedger.take(second, 1) is not None
+    assert await ShardStore.take(second, 1) is not None
     # It was only thought dead.
     with pytest.raises(TakenAwayError):
         await old.touch()
@@ -477,9 +489,9 @@ async def test_whoever_comes_when_nobody_is_there(address: str, monkeypatch: pyt
 
 
 async def test_a_process_that_is_stopped_in_a_transaction(address: str) -> None:
-    """The server ends its session, so that the others go on; what it did then is done again."""
+    """The server ends its session, so that the others continue; its last commit is made again."""
     ledger = await begun(address, row(1))
-    beside = await PostgresLedger.resume(PostgresAddress.parse(address))
+    beside = await PostgresStore.resume(PostgresAddress.parse(address))
     is_locked, goes_on, calls = asyncio.Event(), threading.Event(), itertools.count()
     loop = asyncio.get_running_loop()
 
@@ -502,20 +514,70 @@ async def test_a_process_that_is_stopped_in_a_transaction(address: str) -> None:
     await ledger.close()
 
 
+class CutsAnswers:
+    """Stands between a process and its server, and closes the connection in place of the answer to a commit."""
+
+    def __init__(self, target: str) -> None:
+        self.is_next = False
+        """Whether the next commit has no answer."""
+        self._target = target
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Serve a connection."""
+        answers, server = await asyncio.open_unix_connection(self._target)
+        is_committing = asyncio.Event()
+        forwarding = asyncio.create_task(self._forward(answers, writer, is_committing))
+        while data := await reader.read(65_536):
+            if self.is_next and b"COMMIT" in data:
+                self.is_next = False
+                is_committing.set()
+            server.write(data)
+        server.close()
+        await forwarding
+
+    async def _forward(
+        self, answers: asyncio.StreamReader, writer: asyncio.StreamWriter, is_committing: asyncio.Event
+    ) -> None:
+        while (data := await answers.read(65_536)) and not is_committing.is_set():
+            writer.write(data)
+        writer.close()
+
+
+async def test_a_commit_without_an_answer(address: str, tmp_path: Path) -> None:
+    """It is made again: the rows that it took are returned, and no others instead of them."""
+    await (await begun(address, *(row(n) for n in range(1, 9)))).close()
+    directory = address.partition("host=")[2].partition("&")[0]
+    cuts = CutsAnswers(f"{directory}/.s.PGSQL.5432")
+    async with await asyncio.start_unix_server(cuts.serve, str(tmp_path / ".s.PGSQL.5432")):
+        ledger = await PostgresStore.resume(PostgresAddress.parse(address.replace(directory, str(tmp_path))))
+        shard = await ShardStore.take(ledger, 1)
+        assert shard is not None
+        taken = [[item.number for item in (await shard.commit(Commit(most=2))).items]]
+        for number in (1, 3):
+            cuts.is_next = True
+            done = RowOutcome(number, RowState.DONE, 1)
+            committed = await shard.commit(Commit(outcomes=[done], released=[2], most=2))
+            taken.append([item.number for item in committed.items])
+        assert ledger.session.losses == 2
+        assert taken == [[1, 2], [2, 3], [2, 4]]
+        assert await ledger.counts() == Counts(pending=4, in_flight=2, done=2)
+        await ledger.close()
+
+
 async def test_a_ledger_that_is_made_again(address: str) -> None:
     """Whoever had the one before does nothing to it."""
     before = await begun(address, row(1), row(2))
-    shard = await ShardLedger.take(before, 1)
+    shard = await ShardStore.take(before, 1)
     assert shard is not None
-    await shard.turn(Turn(most=2))
+    await shard.commit(Commit(most=2))
     schema = PostgresAddress.parse(address).schema
     await before.session.run(lambda connection: connection.execute(f"DROP SCHEMA {schema} CASCADE".encode()))
     after = await begun(address, row(1), row(2))
-    assert await ShardLedger.take(after, 1) is not None
-    for refused in (shard.turn(Turn(finished=[Finished(1, RowState.DONE, 1)])), ShardLedger.take(before, 1)):
+    assert await ShardStore.take(after, 1) is not None
+    for refused in (shard.commit(Commit(outcomes=[RowOutcome(1, RowState.DONE, 1)])), ShardStore.take(before, 1)):
         with pytest.raises(LedgerError, match="is that of another job now"):
             await refused
-    await before.discard()
+    await before.close(is_removed=True)
     assert await after.counts() == Counts(pending=2)
     await after.close()
 
@@ -523,15 +585,15 @@ async def test_a_ledger_that_is_made_again(address: str) -> None:
 async def test_a_rate_that_is_changed(address: str) -> None:
     """It holds for those that are at work too."""
     ledger = await begun(address, row(1))
-    shard = await ShardLedger.take(ledger, 1)
+    shard = await ShardStore.take(ledger, 1)
     assert shard is not None
     book = LedgerBook(lambda: shard)
-    assert (await book.reserve(Told("one", 0, 0, 0))).is_alone
-    assert (await book.reserve(Told("one", 0, 1, 0))).interval == 0
+    assert (await book.reserve(Usage("one", 0, 0, 0))).is_alone
+    assert (await book.reserve(Usage("one", 0, 1, 0))).interval == 0
     await ledger.start({"rate": "300/min"})
     await shard.touch()
-    assert (await book.reserve(Told("one", 0, 1, 0))).interval == 0.2
-    assert await book.note_limit(60, Told("one", 0, 0, 1), 0.2) == 1 == await book.window()
+    assert (await book.reserve(Usage("one", 0, 1, 0))).interval == 0.2
+    assert await book.note_limit(60, Usage("one", 0, 0, 1), 0.2) == 1 == await book.window()
     await ledger.close()
 
 
@@ -540,7 +602,7 @@ async def test_a_shard_whose_process_is_gone(address: str) -> None:
     ledger = await begun(address, *(row(n) for n in range(1, 31)))
     assert await queued(ledger.session) == [1, 2, 3]
     await fetch(ledger.session)
-    taken = await ShardLedger.take(ledger, 1)
+    taken = await ShardStore.take(ledger, 1)
     assert taken is not None
     old = "UPDATE shard SET seen_at = seen_at - interval '60 s' WHERE id < 3"
     await ledger.session.run(lambda connection: connection.execute(old))
@@ -562,17 +624,17 @@ async def test_a_server_that_is_not_ready(monkeypatch: pytest.MonkeyPatch) -> No
             is_awaited.set()
             await asyncio.sleep(seconds)
 
-        monkeypatch.setattr(postgres_ledger, "Session", functools.partial(Session, sleep=sleep))
+        monkeypatch.setattr(postgres_store, "Session", functools.partial(Session, sleep=sleep))
         holds = psycopg.connect(server.conninfo())
         ending = asyncio.create_task(asyncio.to_thread(server.stop, "smart"))  # which waits for that session
         await asyncio.to_thread(until_it_ends, server)
-        resuming = asyncio.create_task(PostgresLedger.resume(parsed))
+        resuming = asyncio.create_task(PostgresStore.resume(parsed))
         resuming.add_done_callback(lambda _: is_awaited.set())
         await is_awaited.wait()
         holds.close()
         await ending
         with pytest.raises(LedgerError, match="cannot be used"):
-            await PostgresLedger.resume(parsed)
+            await PostgresStore.resume(parsed)
         server.start()
         resumed = await resuming
         assert await resumed.counts() == Counts(pending=1)

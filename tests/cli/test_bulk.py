@@ -95,13 +95,13 @@ def test_the_credential_is_refused(
 
 
 def test_a_guard_is_shut(partly: Ran, run: Run) -> None:
-    """6, with the command that goes on in spite of it."""
+    """6, with the command that continues in spite of it."""
     assert partly.code == 3
     ran = run("bulk", "run", "create", "rows.csv", "--ledger", "guarded", "--max-failures", "0", "--concurrency", "1")
     assert (ran.code, ran.out) == (6, "")
     told = ran.err.splitlines()
     assert told[0].startswith("error: the guard max_failures has shut: 1 rows failed, which is more than")
-    assert told[1:] == ["to go on in spite of it:", "frontegg bulk resume guarded --override max_failures"]
+    assert told[1:] == ["to continue in spite of it:", "frontegg bulk resume guarded --override max_failures"]
     assert run("bulk", "resume", "guarded").code == 6
     assert run("bulk", "status", "guarded").err.splitlines()[-1] == told[2]
     assert run("bulk", "report", "guarded", "-o", "table").err.splitlines()[-1] == told[2]
@@ -149,7 +149,7 @@ def test_another_run_holds_the_ledger(partly: Ran, run: Run) -> None:
         (("run", "create", "rows.csv", "--ledger", "new", "--rate", "fast"), "rate must be requests a second above 0"),
         (("run", "create", "rows.csv", "--ledger", "new", "--rate", "0"), "rate must be requests a second above 0"),
         (("run", "create", "rows.csv", "--ledger", "new", "--concurrency", "0"), "1<=x<=1000"),
-        (("run", "create", "rows.csv", "--ledger", "ledger"), "to go on with it:\nfrontegg bulk resume ledger\n"),
+        (("run", "create", "rows.csv", "--ledger", "ledger"), "to continue it:\nfrontegg bulk resume ledger\n"),
         (("resume", "ledger", "--override", "all"), "'all' is not one of"),
         (("report", "ledger", "--only", "lost"), "'lost' is not one of"),
         (("report", "ledger", "--fields", "colour"), "'colour' is not"),
@@ -312,14 +312,14 @@ def test_deletions_are_confirmed(directory: Path, run: Run, monkeypatch: pytest.
 
 @pytest.mark.usefixtures("directory")
 def test_a_secret_that_is_rotated_meanwhile(run: Run, emulator: EmulatorHandle) -> None:
-    """The code is that of a refused credential, and the next lines say how to go on with the new one."""
+    """The code is that of a refused credential, and the next lines say how to continue with the new one."""
     refused: dict[str, Any] = {"type": "status", "status": 401, "body": {"errors": ["no"]}}
     write_rows("rows.csv", range(60))
     create = ("bulk", "run", "create", "rows.csv", "--concurrency", "1", "--ledger")
     emulator.add_fault(match=CREATE, stage="before_commit", action=refused)
     ran = run(*create, "shut")
     assert ran.code == 4
-    assert "If the secret was rotated, store the new one, and go on with it:" in ran.err
+    assert "If the secret was rotated, store the new one, and continue with it:" in ran.err
     assert ran.err.splitlines()[-1] == "frontegg bulk resume shut --override max_failures"
     emulator.delete_faults()
     for nth in range(10, 20):

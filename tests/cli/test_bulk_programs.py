@@ -16,6 +16,8 @@ from typing import Final
 
 import pytest
 
+from frontegg_async import LedgerError
+from frontegg_async.bulk.stores import read_report
 from frontegg_async.emulator.blocking_handle import EmulatorHandle
 from tests.cli.test_programs import FRONTEGG, on_a_terminal
 from tests.support.postgres import postgres_server
@@ -82,7 +84,7 @@ def test_ctrl_c_says_how_to_go_on(
         process.send_signal(signal.SIGINT)
         assert process.stderr is not None
         *_, reached, command = process.stderr.read().splitlines()
-        assert re.fullmatch(r"interrupted after [\d,]+ of [\d,]+ rows; to go on:", reached)
+        assert re.fullmatch(r"interrupted after [\d,]+ of [\d,]+ rows; to continue:", reached)
         assert command == f"frontegg bulk resume {ledger}"
         assert process.wait() == 130
     assert _ledger_files(tmp_path) == ["ledger"]
@@ -96,7 +98,7 @@ def test_ctrl_c_says_how_to_go_on(
 
 @pytest.mark.postgres
 def test_ctrl_c_twice(emulator: EmulatorHandle, rows: Path, variables: Mapping[str, str]) -> None:
-    """The second does not wait for what is in flight, and says no more than the first; the job can go on."""
+    """The second does not wait for what is in flight, and says no more than the first; the job can be resumed."""
     with postgres_server() as server:
         ledger = server.new_address()
         # psycopg warns of connections that were cut off, which users do not see.
@@ -177,3 +179,30 @@ def test_no_colour_where_it_is_not_wanted(
     assert code == 0
     assert re.search(r"\x1b\[[0-9;]*3[0-9][0-9;]*m", shown) is None
     assert ("━" in shown) == (added["TERM"] == "xterm")
+
+
+@pytest.mark.slow
+def test_a_run_that_is_killed_while_it_reads_its_input(
+    rows: Path, tmp_path: Path, variables: Mapping[str, str], emulator: EmulatorHandle
+) -> None:
+    """The same command continues, and ``resume`` says so: nothing was sent."""
+    ledger, many = tmp_path / "l.sqlite3", tmp_path / "many.csv"
+    many.write_text("tenant_id,name\n" + "".join(f"m{n},M {n}\n" for n in range(200_000)), encoding="utf-8")
+    command = [*FRONTEGG, "bulk", "run", "create", str(many), "--ledger", str(ledger)]
+    with subprocess.Popen(command, stdout=-1, stderr=-1, env=variables) as process:
+        while not _has_job(ledger):
+            assert process.poll() is None
+        process.kill()
+    resumed = _run("resume", str(ledger), variables=variables)
+    assert "give the call or command that began it again, and it continues" in resumed.stderr
+    assert not _created(emulator)
+    again = _run("run", "create", str(rows), "--ledger", str(ledger), variables=variables)
+    assert (again.returncode, json.loads(again.stdout)["succeeded"]) == (0, ROWS)
+
+
+def _has_job(ledger: Path) -> bool:
+    """Whether the tables of a ledger are there."""
+    with contextlib.suppress(LedgerError):
+        read_report(ledger)
+        return True
+    return False

@@ -256,7 +256,7 @@ def test_a_resumed_deletion_that_nobody_agreed_to_asks_everywhere(run: Run, emul
     emulator.clear_journal()
     ran = run("bulk", "resume", "unconfirmed", "--override", "confirm")
     assert (ran.code, _writes(emulator)) == (2, [])
-    assert "Go on with delete, with 2 of 2 rows left, in" in ran.err
+    assert "Continue delete, with 2 of 2 rows left, in" in ran.err
     assert "--yes does it without a question." in ran.err
     assert run("bulk", "resume", "unconfirmed", "--override", "confirm", "--yes").code == 0
     assert run("tenants", "list").out == ""
@@ -266,6 +266,6 @@ def test_a_resumed_deletion_that_nobody_agreed_to_asks_everywhere(run: Run, emul
 def test_a_job_asks_with_the_rows_that_are_left(run: Run, emulator: EmulatorHandle) -> None:
     """Those are left too that failed as the credential was refused; a finished job sends nothing, and asks nothing."""
     emulator.set_divergence("environment_type", "production")
-    assert "Go on with lock, with 2 of 2 rows left, in" in run("bulk", "resume", "begun").err
+    assert "Continue lock, with 2 of 2 rows left, in" in run("bulk", "resume", "begun").err
     assert run("bulk", "resume", "begun", "--yes").code == 0
     assert run("bulk", "resume", "begun").code == 0

@@ -25,7 +25,8 @@ from frontegg_async._core.call.caller import Caller
 from frontegg_async.bulk.progress import BulkProgress
 from frontegg_async.bulk.report import BulkReport
 from frontegg_async.bulk.rows import BulkSource
-from frontegg_async.bulk.runs import RESERVE, begin, settings_of
+from frontegg_async.bulk.runs import begin
+from frontegg_async.bulk.settings import RESERVE, settings_of
 
 
 class OperationMethods:
@@ -51,6 +52,7 @@ _METHOD: Final = """\
         rate: float | str | None = None,
         reserve: float = RESERVE,
         max_failures: float | None = None,
+        {keep}
         on_bad_row: Literal["raise", "report"] = "raise",
         dry_run: bool = False,
         on_progress: Callable[[BulkProgress], object] | None = None,
@@ -62,7 +64,7 @@ _METHOD: Final = """\
             "{name}",
             rows,
             ledger,
-            settings=settings_of(concurrency, rate, reserve, max_failures),
+            settings=settings_of(concurrency, rate, reserve, max_failures{kept}),
             on_bad_row=on_bad_row,
             dry_run=dry_run,
             on_progress=on_progress,
@@ -72,13 +74,14 @@ _METHOD: Final = """\
 """
 _COLUMNS: Final = "columns: Sequence[str] | None = None,"
 _CONFIRM: Final = "confirm: bool | int = False,"
+_KEEP: Final = "keep_before: bool = False,"
 _ARGUMENTS: Final = {
     "columns": (
         'The columns to send, as ``["name", "metadata.plan"]``; by default all that a row has. Rows of an export must '
         "have it: they have each field as it was, and what has changed since would be set back."
     ),
     "ledger": "The file of the ledger, which must not be there yet; a dry run needs none.",
-    "confirm": "The number of rows, or ``True`` for any; otherwise nothing is sent until `resume` is told to.",
+    "confirm": "The number of rows, or ``True`` for any; otherwise nothing is sent until `resume` overrides the guard.",
     "concurrency": "The most requests at a time, 1 to 1,000.",
     "rate": 'Requests a second, as ``200``, ``"400/s"`` or ``"1000/min"``; by default what the service allows.',
     "reserve": "The share of the service's limit that is left to others, from 0 to below 1.",
@@ -86,7 +89,11 @@ _ARGUMENTS: Final = {
         "The most rows that may fail, as a number or as a share below 1; by default the job stops when of the last 100 "
         "rows more than half failed for one reason."
     ),
-    "on_bad_row": "``raise`` sends nothing when a row cannot be used; ``report`` goes on with the others.",
+    "keep_before": (
+        "Whether the ledger keeps the values that each row replaces, as ``before`` of the report's rows: they are read "
+        "before the row is sent, 100 rows in a request."
+    ),
+    "on_bad_row": "``raise`` sends nothing when a row cannot be used; ``report`` sends the others.",
     "dry_run": "Whether to read only, and to say what each row would do.",
     "on_progress": "Called a few times a second with a `BulkProgress`.",
 }
@@ -97,7 +104,7 @@ _ERRORS: Final = {
         "The ledger cannot be made, or not written any more; `LedgerExistsError` if there is one already, "
         "`LedgerInUseError` if another run holds it."
     ),
-    "GuardShutError": "A guard has shut; `resume` goes on when it is told to.",
+    "GuardShutError": "A guard has shut; `resume` continues when it overrides the guard.",
     "FronteggError": "A read before the first row failed; nothing was sent.",
 }
 """Those of the first method; the others say that theirs are the same."""
@@ -128,7 +135,7 @@ def bulk_texts(root: Path) -> dict[str, str]:
 
 
 def _operations(root: Path, path: Path) -> Iterator[tuple[str, _Declared]]:
-    """Yield each operation of a module: its name in the module, and its literal values."""
+    """Yield the name of each operation of a module, and its values; ``None`` for those that are not literal."""
     for node in Source(root, path).tree.body:
         if not isinstance(node, ast.AnnAssign) or not isinstance(node.target, ast.Name):
             continue
@@ -136,9 +143,8 @@ def _operations(root: Path, path: Path) -> Iterator[tuple[str, _Declared]]:
             yield (
                 node.target.id,
                 {
-                    str(each.arg): ast.literal_eval(each.value)
+                    str(each.arg): ast.literal_eval(each.value) if isinstance(each.value, ast.Constant) else None
                     for each in node.value.keywords
-                    if isinstance(each.value, ast.Constant)
                 },
             )
 
@@ -154,7 +160,9 @@ def _order(source: Source) -> list[str]:
 
 def _method(declared: _Declared, first: str) -> str:
     columns, confirm = bool(declared.get("sends_fields")), bool(declared.get("is_confirmed"))
-    left = {name for name, is_taken in (("columns", columns), ("confirm", confirm)) if not is_taken}
+    keep = "read_before" in declared
+    taken = {"columns": columns, "confirm": confirm, "keep_before": keep}
+    left = {name for name, is_taken in taken.items() if not is_taken}
     arguments = {name: text for name, text in _ARGUMENTS.items() if name not in left}
     same = {"FronteggError": f"As `{first}` does; `GuardShutError` when a guard has shut."}
     docstring = [
@@ -165,7 +173,7 @@ def _method(declared: _Declared, first: str) -> str:
         *_entries({"rows": str(declared["rows"]), **arguments}),
         "",
         "        Returns:",
-        "            What became of the rows.",
+        "            The outcomes of the rows.",
         "",
         "        Raises:",
         *_entries(_ERRORS if declared["name"] == first else same),
@@ -178,6 +186,8 @@ def _method(declared: _Declared, first: str) -> str:
         docstring="\n".join(docstring),
         chosen="columns=columns," if columns else "",
         confirmed="confirm=confirm," if confirm else "",
+        keep=_KEEP if keep else "",
+        kept=", keep_before=keep_before" if keep else "",
     )
     return "".join(line for line in text.splitlines(keepends=True) if line.strip() or line == "\n") + "\n"
 

@@ -243,10 +243,12 @@ class Caller:
             raise InvalidArgumentError(f"options must be Options, not {kind_of(options)}")
         return self._options.merge(options)
 
-    def opens_at(self, endpoint: Endpoint[object]) -> float:
-        """Return until when the last 429 closed the route of an operation, on the monotonic clock; -inf without one."""
-        gate = self._context.gates.last(endpoint) if self._context.gates.by_route else None
-        return -FOREVER if gate is None else gate.opens_at
+    def opens_at(self, *endpoints: Endpoint[object]) -> float:
+        """Return until when the last 429s closed the routes of operations, on the monotonic clock; -inf without one."""
+        if not self._context.gates.by_route:
+            return -FOREVER
+        gates = [self._context.gates.last(endpoint) for endpoint in endpoints]
+        return max([gate.opens_at for gate in gates if gate is not None], default=-FOREVER)
 
     def was_limited(self, endpoint: Endpoint[object]) -> bool:
         """Return whether the service rate-limited the route of an operation lately."""

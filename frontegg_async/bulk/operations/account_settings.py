@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Sequence
 from typing import Any, Final, cast
 
 from frontegg_async._core.call.caller import Caller
-from frontegg_async.bulk.ledger import Item
 from frontegg_async.bulk.operation import Operation, Shown
 from frontegg_async.bulk.operations.columns import columns_of
-from frontegg_async.bulk.operations.reads import by_tenant, call_with, judge_fields
+from frontegg_async.bulk.operations.reads import before_of, by_tenant, call_with, fields_before, judge_fields
+from frontegg_async.bulk.store import Item
 from frontegg_async.endpoints import account_settings
 from frontegg_async.models.account_settings import TenantSettingsUpdate
 from frontegg_async.models.tenants import Tenant
@@ -36,5 +36,6 @@ ACCOUNT_SETTINGS: Final = Operation(
     endpoint=account_settings.UPDATE,
     send=_update,
     read_back=by_tenant(_judge),
+    read_before=before_of(fields_before),
 )
 """``frontegg.bulk.account_settings``."""

@@ -1,4 +1,4 @@
-"""Columns that several operations have, and those of a model of a write."""
+"""Columns that several operations have, and the columns of a write model."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def id_column(name: str, *aliases: str) -> Column:
 
 
 def columns_of(model: type[attrs.AttrsInstance], *, leave: str = "") -> Sequence[Column]:
-    """Return the columns of a model of a write, that of the tenant's id first.
+    """Return the columns of a write model, beginning with the id of the tenant.
 
     Args:
         model: The model.

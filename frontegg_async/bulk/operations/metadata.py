@@ -8,10 +8,10 @@ from typing import Final, cast
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.checks import arguments
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.bulk.ledger import Item
 from frontegg_async.bulk.operation import Column, Operation, Shown
 from frontegg_async.bulk.operations.columns import TENANT_ID
-from frontegg_async.bulk.operations.reads import by_tenant, call_with
+from frontegg_async.bulk.operations.reads import before_of, by_tenant, call_with
+from frontegg_async.bulk.store import Item
 from frontegg_async.endpoints import tenants
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.tenants import Tenant
@@ -57,6 +57,7 @@ ADD_METADATA: Final = Operation(
     endpoint=tenants.ADD_METADATA,
     send=_add,
     read_back=by_tenant(_judge_added),
+    read_before=before_of(lambda _, tenant: {"metadata": tenant.metadata}),
 )
 """``frontegg.bulk.add_metadata``."""
 
@@ -81,5 +82,6 @@ DELETE_METADATA: Final = Operation(
     endpoint=tenants.DELETE_METADATA,
     send=_delete,
     read_back=by_tenant(_judge_deleted),
+    read_before=before_of(lambda _, tenant: {"metadata": tenant.metadata}),
 )
 """``frontegg.bulk.delete_metadata``."""

@@ -1,4 +1,4 @@
-"""How rows that may have been sent are read back: by the tenants that the service shows, 100 in a request."""
+"""Read rows back that may have been sent: by the tenants that the service shows, 100 in a request."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import attrs
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.bulk.ledger import Item
-from frontegg_async.bulk.operation import ReadBack, Shown
+from frontegg_async._values.records import record_of
+from frontegg_async.bulk.operation import ReadBack, ReadBefore, Shown
+from frontegg_async.bulk.store import Item
 from frontegg_async.errors import FronteggError, NotFoundError
 from frontegg_async.models.tenants import Tenant
 from frontegg_async.resources.support.batches import MAX_IDS
@@ -21,9 +22,9 @@ from frontegg_async.resources.tenants import AsyncTenants
 T = TypeVar("T")
 
 Judge: TypeAlias = Callable[[Item, Tenant | None], Shown | FronteggError]
-"""Returns what a tenant shows of a row, or the error if it does not show whether the row was done.
+"""Returns the effect of a row that its tenant shows, or an error if the tenant does not show it.
 
-A tenant that is deleted is given as ``None``.
+The tenant is ``None`` if it was deleted.
 """
 
 
@@ -62,7 +63,7 @@ async def _get(caller: Caller, tenant_id: str) -> Tenant | None:
 
 
 def by_tenant(judge: Judge) -> ReadBack:
-    """Return the function that reads rows back, where the tenant itself shows all.
+    """Return the function that reads rows back whose tenant shows all values.
 
     Args:
         judge: Judges each row.
@@ -79,12 +80,12 @@ def by_tenant(judge: Judge) -> ReadBack:
 
 
 def by_tenant_and_parent(judge: Judge, column: str, *, elsewhere: Shown) -> ReadBack:
-    """Return the function that reads rows back of which some have a parent, which the tenant itself does not show.
+    """Return the function that reads rows back of which some have a parent: the tenant does not show its parent.
 
     Args:
-        judge: Judges all but the parent.
+        judge: Judges all values but the parent.
         column: The column with the parent.
-        elsewhere: What a tenant shows that is not under the parent, and shows all else.
+        elsewhere: The result for a tenant that shows all other values, and is not below the parent.
     """
     read_tenant = by_tenant(judge)
 
@@ -105,6 +106,31 @@ async def _is_below(caller: Caller, tenant_id: str, parent_id: str, elsewhere: S
     except FronteggError as error:
         return error.fresh()
     return Shown.DONE if is_below else elsewhere
+
+
+def before_of(pick: Callable[[Item, Tenant], Mapping[str, object]]) -> ReadBefore:
+    """Return the function that reads the values that rows are about to replace, if the tenant shows them.
+
+    Args:
+        pick: Returns the values of a tenant that a row is about to replace, by the names of columns.
+    """
+
+    async def read_before(caller: Caller, items: Sequence[Item]) -> list[Mapping[str, object] | None]:
+        found = await read_tenants(caller, list(dict.fromkeys(item.key for item in items)))
+        return [None if (tenant := found.get(item.key)) is None else pick(item, tenant) for item in items]
+
+    return read_before
+
+
+def fields_before(item: Item, tenant: Tenant) -> Mapping[str, object]:
+    """Return the fields of a tenant that a row changes; the whole metadata, if it changes a key of them.
+
+    Args:
+        item: The row.
+        tenant: The tenant.
+    """
+    names = dict.fromkeys(name.partition(".")[0] for name in item.values if name != "tenant_id")
+    return record_of(tenant, [name for name in names if hasattr(tenant, name)])
 
 
 def call_with(function: Callable[..., T], item: Item) -> T:
@@ -128,5 +154,5 @@ def judge_fields(values: Mapping[str, JsonValue], tenant: Tenant | None, body: a
     if tenant is None or not shows(tenant, body):
         return Shown.NOT_DONE
     asked = [name for name, value in values.items() if name != "tenant_id" and value is not None]
-    is_told = all(hasattr(tenant, name) and not is_lacking(tenant, name) for name in asked)
-    return Shown.DONE if is_told else Shown.NOT_DONE
+    is_shown = all(hasattr(tenant, name) and not is_lacking(tenant, name) for name in asked)
+    return Shown.DONE if is_shown else Shown.NOT_DONE

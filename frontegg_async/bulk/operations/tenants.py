@@ -10,11 +10,19 @@ import attrs
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.bulk.ledger import Item
+from frontegg_async._values.records import record_of
 from frontegg_async.bulk.operation import Operation, Order, Shown
 from frontegg_async.bulk.operations.columns import TENANT_ID, columns_of
 from frontegg_async.bulk.operations.metadata import judge_keys
-from frontegg_async.bulk.operations.reads import by_tenant, by_tenant_and_parent, call_with, judge_fields
+from frontegg_async.bulk.operations.reads import (
+    before_of,
+    by_tenant,
+    by_tenant_and_parent,
+    call_with,
+    fields_before,
+    judge_fields,
+)
+from frontegg_async.bulk.store import Item
 from frontegg_async.endpoints import Retry, tenants
 from frontegg_async.errors import ConflictError, ErrorDetails, FronteggError, Outcome, OutcomeUnknownError
 from frontegg_async.models.tenant_writes import TenantCreate, TenantUpdate
@@ -28,7 +36,7 @@ from frontegg_async.resources.tenants import AsyncTenants
 def _create(caller: Caller, items: Sequence[Item]) -> Awaitable[object]:
     body = call_with(TenantCreate, items[0])
     if body.timezone is None and body.currency is None:
-        # All that is left to check, as the row was checked when it was read; others may have to be warned of.
+        # The intake has checked the row. A row with a timezone or a currency may need a warning.
         return create_checked(caller, body, own_id=False)
     return call_with(AsyncTenants(caller).create, items[0])
 
@@ -43,12 +51,12 @@ CREATE: Final = Operation(
     name="create",
     summary="Create tenants, those above before those below, also if they come later.",
     details=(
-        "Rows of an export may have what is not created with a tenant, as locks and settings: a `LeftOutWarning` "
-        "counts them before anything is sent. As an error, it sends nothing."
+        "Rows of an export may have values that are not created with a tenant, as locks and settings: a "
+        "`LeftOutWarning` counts them before anything is sent. If a filter makes it an error, nothing is sent."
     ),
     rows=(
-        "``name``, and the other parameters of ``tenants.create``. A row without ``tenant_id`` gets an id, that is "
-        "fixed before anything is sent."
+        "``name``, and the other parameters of ``tenants.create``. A row without ``tenant_id`` gets an id, "
+        "which is fixed before anything is sent."
     ),
     will="would be created",
     columns=columns_of(TenantCreate),
@@ -100,11 +108,12 @@ UPDATE: Final = Operation(
     endpoint=tenants.UPDATE,
     send=_update,
     read_back=by_tenant(_judge_updated),
+    read_before=before_of(fields_before),
 )
 """``frontegg.bulk.update``."""
 
 _DELETE: Final = attrs.evolve(tenants.DELETE, retry=Retry.RECONCILE)
-"""What is there after a lost response may be another tenant, created anew under the id: it is read before a retry."""
+"""A retry reads the tenant first: after a lost response, another tenant may have been created under its id."""
 
 
 def _delete(caller: Caller, items: Sequence[Item]) -> Awaitable[object]:
@@ -122,16 +131,16 @@ def _delete(caller: Caller, items: Sequence[Item]) -> Awaitable[object]:
 
 
 def _doubtful() -> OutcomeUnknownError:
-    """Return the error for a delete that may have been done, where to send it again may delete a later tenant."""
+    """Return the error for a delete that may have been done, and that may delete a later tenant if it is sent again."""
     message = (
-        "a tenant with this id is there, and nothing tells whether it was created after this row was sent:"
+        "a tenant with this id is there, and nothing shows whether it was created after this row was sent:"
         " it was not deleted again, and a new job can delete it"
     )
     return OutcomeUnknownError(message, ErrorDetails(endpoint=tenants.DELETE.name, outcome=Outcome.UNKNOWN))
 
 
 def _judge_deleted(item: Item, tenant: Tenant | None) -> Shown | FronteggError:
-    """Judge by the service's times alone: a tenant that was created later has taken the place of the one to delete."""
+    """Judge by the service's times alone: a tenant that was created later is not the one to delete."""
     if tenant is None:
         return Shown.DONE
     created_at = None if tenant.created_at is None else tenant.created_at.timestamp()
@@ -141,11 +150,11 @@ def _judge_deleted(item: Item, tenant: Tenant | None) -> Shown | FronteggError:
 
 
 def _recognize(item: Item, tenant: Tenant) -> ConflictError | None:
-    """Take a tenant for the one that the input named by the service's times alone."""
+    """Return the error of a tenant that is not the one of the input, by the service's times alone."""
     if item.created_at is None:
-        problem = "nothing tells that the tenant with this id was there when the job read its input"
+        problem = "nothing shows that the tenant with this id was there when the job read its input"
     elif math.isinf(item.created_at) or tenant.created_at is None:
-        problem = "the service does not tell whether the tenant with this id was created after the job read its input"
+        problem = "the service does not show whether the tenant with this id was created after the job read its input"
     elif tenant.created_at.timestamp() != item.created_at:
         problem = "the tenant that the input named is gone, and another one has its id"
     else:
@@ -166,6 +175,7 @@ DELETE: Final = Operation(
     endpoint=tenants.DELETE,
     send=_delete,
     read_back=by_tenant(_judge_deleted),
+    read_before=before_of(lambda _, tenant: record_of(tenant)),
 )
 """``frontegg.bulk.delete``."""
 
@@ -189,6 +199,7 @@ LOCK: Final = Operation(
     batch=MAX_IDS,
     send=_lock,
     read_back=by_tenant(_judge_locked),
+    read_before=before_of(lambda _, tenant: {"is_locked": tenant.is_locked}),
 )
 """``frontegg.bulk.lock``."""
 
@@ -212,5 +223,6 @@ UNLOCK: Final = Operation(
     batch=MAX_IDS,
     send=_unlock,
     read_back=by_tenant(_judge_unlocked),
+    read_before=before_of(lambda _, tenant: {"is_locked": tenant.is_locked}),
 )
 """``frontegg.bulk.unlock``."""

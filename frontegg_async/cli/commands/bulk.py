@@ -18,9 +18,9 @@ from frontegg_async._values.records import record_of
 from frontegg_async.bulk.chosen_columns import parse_columns
 from frontegg_async.bulk.ledger import RowState
 from frontegg_async.bulk.operations import OPERATIONS
-from frontegg_async.bulk.pace import parse_rate
 from frontegg_async.bulk.report import NUMBERS, BulkReport
 from frontegg_async.bulk.report_files import FIELDS, csv_columns, json_lines, write_csv
+from frontegg_async.bulk.settings import parse_rate
 from frontegg_async.bulk.stores import read_report
 from frontegg_async.bulk.worker import worker
 from frontegg_async.cli import streams, talk
@@ -45,9 +45,9 @@ if TYPE_CHECKING:
     from frontegg_async.client import AsyncFrontegg
 
 _DENIED: Final = frozenset({"AuthenticationError", "PermissionDeniedError"})
-_REFUSED: Final = "The credential was refused. If the secret was rotated, store the new one, and go on with it:"
+_REFUSED: Final = "The credential was refused. If the secret was rotated, store the new one, and continue with it:"
 _COLUMNS: Final = ("row", "tenant_id", "error", "status", "message")
-"""What a table of rows has."""
+"""The columns of a table of rows."""
 
 _Show: TypeAlias = "Callable[[BulkProgress], None]"
 
@@ -62,7 +62,7 @@ def bulk(name: str) -> Group:
         name,
         help="Work on any number of accounts, from a file.\n\n"
         "All rows are in a ledger, a file, before anything is sent. However a run ends, it can be resumed, and the "
-        "report says what became of each row.",
+        "report has the outcome of each row.",
         commands={
             "run": entry_of(_run()),
             "resume": entry_of(_resume()),
@@ -106,7 +106,7 @@ def _rate(_: click.Context, __: click.Parameter, value: str | None) -> float | s
 
 
 class _Settings(TypedDict):
-    """How a job runs; ``None`` for what was not given."""
+    """The settings of a job; ``None`` for omitted ones."""
 
     rate: float | str | None
     concurrency: int | None
@@ -159,7 +159,7 @@ def _run() -> Command:
         "--on-bad-row",
         type=click.Choice(("raise", "report")),
         default="raise",
-        help="Whether a row that cannot be used ends it before anything is sent, or is reported.",
+        help="Whether an invalid row ends the run before anything is sent, or is reported.",
     )
     @click.option(
         "--columns",
@@ -167,8 +167,8 @@ def _run() -> Command:
         metavar="A,B",
         help="The columns to send, as name,metadata.plan; rows of an export need them, except to create.",
     )
-    @click.option("--dry-run", is_flag=True, help="Only read, and say what would be done; it needs no ledger.")
-    @click.option("--rows", is_flag=True, help="After a dry run, write what each row would do, and not the report.")
+    @click.option("--dry-run", is_flag=True, help="Only read, and report what would be done; this needs no ledger.")
+    @click.option("--rows", is_flag=True, help="After a dry run, write the effect of each row instead of the report.")
     def run(
         session: Session,
         *,
@@ -232,7 +232,7 @@ def _run() -> Command:
 def _resume() -> Command:
     @_with_settings
     @click.option(
-        "--override", type=click.Choice(("max_failures", "confirm")), help="Go on in spite of a guard that has shut."
+        "--override", type=click.Choice(("max_failures", "confirm")), help="Continue in spite of a guard that has shut."
     )
     def run(session: Session, *, ledger: str, override: str | None, **settings: Unpack[_Settings]) -> int:
         session.check_fields(_REPORT)
@@ -248,8 +248,9 @@ def _resume() -> Command:
         "resume",
         run,
         params=[Argument("ledger", "The ledger of the job.")],
-        help="Go on with a job whose run ended, however it ended.\n\n"
-        "Rows that were in flight are read back first. A job that is finished stays as it is.",
+        help="Continue a job whose run ended, however it ended.\n\n"
+        "Rows that were in flight are read back first. A finished job stays as it is. If the run ended while it read "
+        "its input, nothing was sent: give its command again.",
         examples=("bulk resume import.sqlite3", "bulk resume import.sqlite3 --override max_failures"),
     )
 
@@ -268,7 +269,7 @@ def _worker() -> Command:
     return Command(
         "worker",
         run,
-        help="Take part in a job whose ledger is in PostgreSQL, until it is over.\n\n"
+        help="Take part in a job whose ledger is in PostgreSQL, until the job has ended.\n\n"
         "Any number of workers share its rows and its rate. SIGTERM ends one after the requests in flight.",
         examples=("bulk worker --ledger postgresql://operator@db.example.com/jobs",),
     )
@@ -279,13 +280,14 @@ def _status() -> Command:
         session.check_fields(NUMBERS)
         report = read_report(ledger)
         session.show(record_of(report, NUMBERS), id_field="operation")
-        _say_how_to_go_on(session, report, ledger)
+        _say_how_to_continue(session, report, ledger)
 
     return Command(
         "status",
         run,
         params=[Argument("ledger", "The ledger of the job.")],
-        help="Show how far a job is, also while it runs.\n\nIt reads the ledger, and needs neither secret nor network.",
+        help="Show how far a job is, also while it runs.\n\n"
+        "The command reads the ledger, and needs neither secret nor network.",
         examples=("bulk status import.sqlite3",),
     )
 
@@ -299,16 +301,16 @@ def _report() -> Command:
             _show_rows(session, report, RowState(only))
             return
         _show(session, report)
-        _say_how_to_go_on(session, report, ledger)
+        _say_how_to_continue(session, report, ledger)
 
     return Command(
         "report",
         run,
         params=[Argument("ledger", "The ledger of the job.")],
-        help="Show what became of a job: counts and reasons, or the rows of one state.\n\n"
-        "Rows as csv and jsonl are an input of the next run: the values that were given, and what became of them in "
-        "columns that begin with _. --fields chooses among those of a row, as row,error,input.name. It reads the "
-        "ledger, and needs neither secret nor network.",
+        help="Show the outcome of a job: counts and reasons, or the rows of one state.\n\n"
+        "Rows as csv and jsonl are an input of the next run: the given values, and the outcome in columns that begin "
+        "with _. --fields chooses among the fields of a row, as row,error,input.name. The command reads the ledger, "
+        "and needs neither secret nor network.",
         examples=(
             "bulk report import.sqlite3",
             "bulk report import.sqlite3 --only failed --output csv",
@@ -336,28 +338,28 @@ def _agree_to_continue(session: Session, ledger: str, override: str | None = Non
 
 
 def _watched(session: Session, function: Callable[[AsyncFrontegg, _Show], Awaitable[BulkReport]]) -> BulkReport:
-    """Run a job, and show how far it is."""
+    """Run a job, and show its progress."""
     with session.progress("rows") as progress:
 
         def show(now: BulkProgress) -> None:
             progress.update(now.finished, now.total, record_of(now))
 
         async def work(client: AsyncFrontegg) -> BulkReport:
-            await client.check()  # a wrong secret is one error here, and not one of each row
+            await client.check()  # a wrong secret is one error here, and not one for each row
             return await function(client, show)
 
         return session.run(work)
 
 
 def _work(session: Session, ledger: str, function: Callable[[AsyncFrontegg, _Show], Awaitable[BulkReport]]) -> int:
-    """Run a job with a ledger, show its report, and say how to go on."""
+    """Run a job with a ledger, show its report, and say how to continue."""
     try:
         report = _watched(session, function)
     except GuardShutError as error:
         raise _stopped(read_report(ledger), error.guard or "", ledger) from None
     except LedgerExistsError:
         message = f"there is a ledger {ledger} already, and a new job needs a new one"
-        raise CommandError(message, ExitCode.USAGE, f"to go on with it:\n{_command('resume', ledger)}") from None
+        raise CommandError(message, ExitCode.USAGE, f"to continue it:\n{_command('resume', ledger)}") from None
     except LedgerInUseError as error:
         advice = f"to see how far it is:\n{_command('status', ledger)}"
         raise CommandError(error.message, ExitCode.HELD, advice) from None
@@ -371,7 +373,7 @@ def _work(session: Session, ledger: str, function: Callable[[AsyncFrontegg, _Sho
     elif code is ExitCode.UNKNOWN:
         session.say(f"to find out about rows that are unknown:\n{_command('resume', ledger)}")
     elif code is ExitCode.INTERRUPTED:
-        session.say(f"to go on:\n{_command('resume', ledger)}")
+        session.say(f"to continue:\n{_command('resume', ledger)}")
     elif code is not ExitCode.DONE:
         session.say(f"to see the rows that failed:\n{_command('report', ledger, '--only', 'failed')}")
     return code
@@ -383,19 +385,19 @@ def _stopped(report: BulkReport, guard: str, ledger: str) -> CommandError:
     override = _command("resume", ledger, "--override", guard)
     if _is_refused(report):
         return CommandError(reason, ExitCode.DENIED, f"{_REFUSED}\n{override}")
-    return CommandError(reason, ExitCode.GUARD, f"to go on in spite of it:\n{override}")
+    return CommandError(reason, ExitCode.GUARD, f"to continue in spite of it:\n{override}")
 
 
-def _say_how_to_go_on(session: Session, report: BulkReport, ledger: str) -> None:
+def _say_how_to_continue(session: Session, report: BulkReport, ledger: str) -> None:
     if report.guard is not None:
-        session.say(f"the guard {report.guard} has shut: {report.guard_reason}; to go on in spite of it:")
+        session.say(f"the guard {report.guard} has shut: {report.guard_reason}; to continue in spite of it:")
         session.say(_command("resume", ledger, "--override", report.guard))
     elif report.pending or report.in_flight or report.unknown:
-        session.say(f"to go on, if no run is at work:\n{_command('resume', ledger)}")
+        session.say(f"to continue, if no run is at work:\n{_command('resume', ledger)}")
 
 
 def _interrupted(ledger: str) -> str:
-    """Say how far an interrupted run came, and how to go on."""
+    """Return how far an interrupted run came, and how to continue it."""
     reached = ""
     try:
         report = read_report(ledger)
@@ -409,11 +411,11 @@ def _interrupted(ledger: str) -> str:
         reached = (
             f" after {report.total - report.pending - report.in_flight - report.unknown:,} of {report.total:,} rows"
         )
-    return f"interrupted{reached}; to go on:\n{_command('resume', ledger)}"
+    return f"interrupted{reached}; to continue:\n{_command('resume', ledger)}"
 
 
 def _is_refused(report: BulkReport) -> bool:
-    """Return whether rows failed since the credential was refused; `resume` sends them again."""
+    """Return whether rows failed because the credential was refused; `resume` sends them again."""
     return any(reason.error == AuthenticationError.__name__ for reason in report.reasons())
 
 
@@ -439,7 +441,7 @@ def _show(session: Session, report: BulkReport) -> None:
 
 
 def _show_rows(session: Session, report: BulkReport, only: RowState | None = None) -> None:
-    """Write rows: as the input of the next run where a file can be that, else as records."""
+    """Write rows: as CSV or JSON Lines for the next run, or as records."""
     if session.format == "jsonl" and not session.fields:
         put = JsonLinesWriter(sys.stdout).put
         for line in streams.while_read(json_lines(report.rows(only=only))):

@@ -9,7 +9,7 @@ from typing import Final
 
 from frontegg_async import LedgerError
 from frontegg_async.bulk import stores
-from frontegg_async.bulk.ledger import Ledger, NewRow
+from frontegg_async.bulk.store import NewRow, Store
 from tests.support import foreign_objects
 from tests.support.postgres import PostgresServer
 
@@ -23,8 +23,9 @@ DEPENDING: Final = (
 """Objects of others that depend on those of a ledger in the schema ``made``."""
 
 
-async def _begun(address: str) -> Ledger:
-    ledger = await stores.begin_ledger(address, operation="create", environment="here", settings={})
+async def _begun(address: str) -> Store:
+    opened = await stores.begin_ledger(address, operation="create", environment="here", settings={})
+    ledger = opened.store
     await ledger.add([NewRow(1, None, "t1", None, b"{}")])
     return ledger
 
@@ -34,9 +35,9 @@ async def _try_all(address: str, schemas: Sequence[str]) -> None:
     for schema in schemas:
         with contextlib.suppress(LedgerError):
             await (await _begun(f"{address}&schema={schema}")).close()
-            await (await _begun(f"{address}&schema={schema}")).discard()
+            await (await _begun(f"{address}&schema={schema}")).close(is_removed=True)
         with contextlib.suppress(LedgerError):
-            await (await stores.resume_ledger(f"{address}&schema={schema}")).close()
+            await (await stores.resume_ledger(f"{address}&schema={schema}")).store.close()
 
 
 async def changed_in_place(server: PostgresServer, kinds: Sequence[str]) -> list[str]:
@@ -61,7 +62,7 @@ async def changed_beside(server: PostgresServer, kinds: Sequence[str]) -> list[s
         for number, kind in enumerate(kinds):
             for connection in (one, other):
                 foreign_objects.make(connection, kind, "made", f"theirs_{number}")
-        await ledger.discard()
+        await ledger.close(is_removed=True)
         return _lost(server, name, server.dump(expected))
 
 
@@ -73,7 +74,7 @@ async def changed_above(server: PostgresServer) -> list[str]:
         for statement in DEPENDING:
             connection.execute(statement.encode())
         before = server.dump(name)
-        await ledger.discard()
+        await ledger.close(is_removed=True)
         await _try_all(server.conninfo(name), ["made"])
         return _lost(server, name, before)
 

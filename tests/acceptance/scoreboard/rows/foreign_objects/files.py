@@ -14,7 +14,7 @@ from typing import Final
 from frontegg_async import FronteggError, Secret
 from frontegg_async._core.runtime.replaced_file import ReplacedFile
 from frontegg_async.bulk import stores
-from frontegg_async.bulk.ledger import Ledger, NewRow
+from frontegg_async.bulk.store import NewRow, Store
 from frontegg_async.cli.failures import CommandError
 from frontegg_async.cli.profiles import Profile, Profiles
 from frontegg_async.cli.secret_files import new_secret_file
@@ -33,28 +33,27 @@ _OF_SQLITE: Final = ("-wal", "-shm", "-journal")
 Use = Callable[[Path], Awaitable[object]]
 
 
-async def _begun(path: Path) -> Ledger:
-    ledger = await stores.begin_ledger(path, operation="create", environment="here", settings={})
+async def _begun(path: Path) -> Store:
+    ledger = (await stores.begin_ledger(path, operation="create", environment="here", settings={})).store
     await ledger.add([NewRow(1, None, "t1", None, b"{}")])
     return ledger
 
 
 async def _discard(path: Path) -> None:
-    await (await _begun(path)).discard()
+    await (await _begun(path)).close(is_removed=True)
 
 
 async def _begin_again(path: Path) -> None:
     await (await _begun(path)).close()
-    await (await _begun(path)).discard()
+    await (await _begun(path)).close(is_removed=True)
 
 
 async def _resume(path: Path) -> None:
     if not os.path.lexists(path):  # noqa: ASYNC240 - of a measure
         ledger = await _begun(path)
-        await ledger.prepare()
         await ledger.seal()
         await ledger.close()
-    await (await stores.resume_ledger(path)).close()
+    await (await stores.resume_ledger(path)).store.close()
     stores.read_report(path)
 
 
@@ -65,7 +64,7 @@ async def _report(path: Path) -> None:
         report.to_csv(path)
         report.to_json(path)
     finally:
-        await ledger.discard()
+        await ledger.close(is_removed=True)
 
 
 async def _persist(path: Path) -> None:

@@ -18,8 +18,8 @@ from typing import Any, Final
 import attrs
 
 from frontegg_async import AsyncFrontegg, FronteggError
-from frontegg_async.bulk.ledger import NewRow, Turn
-from frontegg_async.bulk.sqlite_ledger import SqliteLedger
+from frontegg_async.bulk.sqlite_store import SqliteStore
+from frontegg_async.bulk.store import Commit, NewRow
 from frontegg_async.emulator import Emulator, EmulatorHandle
 from tests.acceptance.scoreboard.row import Setting
 
@@ -29,10 +29,10 @@ _PAGE: Final = 4_096
 _ENTER: Final = """
 import sys
 from frontegg_async import LedgerError
-from frontegg_async.bulk.sqlite_ledger import SqliteLedger
+from frontegg_async.bulk.sqlite_store import SqliteStore
 held = []
 for path in sys.argv[1:]:
-    for use in (lambda: SqliteLedger._resume(path), lambda: SqliteLedger._begin(path, "create", "here", {})):
+    for use in (lambda: SqliteStore._resume(path), lambda: SqliteStore._begin(path, "create", "here", {})):
         try:
             held.append(use())
             print("entered", path, flush=True)
@@ -65,11 +65,10 @@ class Found:
         return self.entered + self.unexpected + self.lost
 
 
-async def _sealed(path: Path, environment: str = "here") -> SqliteLedger:
-    ledger = await SqliteLedger.begin(str(path), operation="create", environment=environment, settings={})
+async def _sealed(path: Path, environment: str = "here") -> SqliteStore:
+    ledger = await SqliteStore.begin(str(path), operation="create", environment=environment, settings={})
     rows = [f'{{"tenant_id": "t{n}", "name": "N"}}'.encode() for n in range(1, _ROWS + 1)]
     await ledger.add([NewRow(n, None, f"t{n}", None, row) for n, row in enumerate(rows, 1)])
-    await ledger.prepare()
     await ledger.seal()
     return ledger
 
@@ -93,7 +92,7 @@ async def _enter(directory: Path, found: Found) -> None:
     """Try to enter a ledger that a run has, under all its names and without the files beside it."""
     path = directory / "l"
     ledger = await _sealed(path)
-    await ledger.turn(Turn(most=8))
+    await ledger.commit(Commit(most=8))
     names = [path, directory / "soft", directory / "dot" / ".." / "l", directory / "hard"]
     names[1].symlink_to(path)
     (directory / "dot").mkdir()
@@ -109,9 +108,9 @@ async def _enter(directory: Path, found: Found) -> None:
         found.details += [line for line in said.splitlines() if line.startswith("entered")]
         if linked:
             names[3].unlink()
-    await ledger.turn(Turn(most=8))
+    await ledger.commit(Commit(most=8))
     await ledger.close()
-    again = await SqliteLedger.resume(str(path))
+    again = await SqliteStore.resume(str(path))
     found.lost += 16 - (await again.counts()).in_flight
     await again.close()
 
@@ -186,10 +185,22 @@ def _zero_page(path: Path, rng: random.Random) -> None:
 
 _VALUES: Final = ("NULL", "-1", "1e308", "9223372036854775807", "''", "'x'", "x'00ff'", "'{}'", "'[1]'", "'{\"a\": 1}'")
 _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
-    "job": ("id", "operation", "environment", "created_at", "settings", "total", "is_sealed", "elapsed", "guard"),
-    "item": ("line", "generation", "key", "parent", "input"),
+    "job": (
+        "id",
+        "operation",
+        "environment",
+        "created_at",
+        "settings",
+        "total",
+        "is_sealed",
+        "elapsed",
+        "guard",
+        "overridden",
+    ),
+    "item": ("line", "operation", "generation", "key", "parent", "created_at", "input"),
     "state": ("state", "attempts", "sent_at", "finished_at", "error", "status", "message", "is_unsent"),
     "taking": ("last", "sent_at"),
+    "replaced": ("input",),
 }
 
 
@@ -197,12 +208,13 @@ def _edit(path: Path, rng: random.Random) -> None:
     table = rng.choice(sorted(_COLUMNS))
     with closing(sqlite3.connect(path, isolation_level=None)) as connection, contextlib.suppress(sqlite3.Error):
         connection.execute("INSERT OR IGNORE INTO state (number, state, error) VALUES (3, 3, 'ConflictError')")
+        connection.execute("INSERT OR IGNORE INTO replaced VALUES (3, '{}')")
         connection.execute(f"UPDATE {table} SET {rng.choice(_COLUMNS[table])} = {rng.choice(_VALUES)}")
 
 
 def _drop(path: Path, rng: random.Random) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        table = rng.choice(("job", "item", "state", "taking", "run"))
+        table = rng.choice(("job", "item", "state", "taking", "replaced", "run"))
         connection.execute(rng.choice((f"DROP TABLE {table}", f"DELETE FROM {table}")))
 
 
@@ -226,7 +238,7 @@ async def _spoil(emulator: EmulatorHandle, setting: Setting, found: Found) -> No
         with tempfile.TemporaryDirectory() as directory:
             whole = Path(directory, "whole")
             ledger = await _sealed(whole, client._environment.name)
-            await ledger.turn(Turn(most=8))
+            await ledger.commit(Commit(most=8))
             await ledger.close()
             for name, (spoil, few, many) in SPOILS.items():
                 for number in range(many if setting.full else few):

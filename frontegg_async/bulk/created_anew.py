@@ -1,0 +1,73 @@
+"""Leave out rows whose tenants may have been created anew since the job read its input."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+import attrs
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async.bulk.damages import DAMAGES, damaged
+from frontegg_async.bulk.ledger import RowState
+from frontegg_async.bulk.operations import OPERATIONS
+from frontegg_async.bulk.operations.reads import read_tenants
+from frontegg_async.bulk.recorder import Recorder
+from frontegg_async.bulk.store import Item
+from frontegg_async.errors import ClientClosedError, FronteggError, Outcome
+from frontegg_async.models.tenants import Tenant
+
+
+@attrs.frozen(eq=False)
+class Recognizer:
+    """Knows the tenants of the input from later ones with the same ids.
+
+    Args:
+        reads: Makes the calls that read, and counts them.
+        recorder: Takes the outcomes of rows that are left out.
+        is_resumed: Whether an earlier run read the input; the first run read it a moment ago.
+    """
+
+    reads: Caller
+    recorder: Recorder
+    is_resumed: bool
+
+    async def recognized(self, items: Sequence[Item]) -> Sequence[Item]:
+        """Return the rows to send; the others have failed.
+
+        Args:
+            items: Rows that are marked as sent.
+
+        Raises:
+            ClientClosedError: The client was closed.
+            LedgerError: The ledger is damaged.
+        """
+        doubtful = [item for item in items if self._is_doubtful(item)]
+        if not doubtful:
+            return items
+        try:
+            found = await read_tenants(self.reads, [item.key for item in doubtful])
+            refused = {item.number: error for item in doubtful if (error := _refusal(item, found)) is not None}
+        except (asyncio.CancelledError, ClientClosedError):
+            self.recorder.release(items)
+            raise
+        except FronteggError as error:
+            # As if the request that deletes had not reached the service: the next run sends these rows again.
+            unsent = error.fresh(attrs.evolve(error.details, outcome=Outcome.NOT_SENT))
+            refused = dict.fromkeys((item.number for item in doubtful), unsent)
+        except DAMAGES as error:
+            raise damaged(doubtful) from error
+        for item in doubtful:
+            if item.number in refused:
+                self.recorder.end([item], 0, RowState.FAILED, refused[item.number])
+        return [item for item in items if item.number not in refused]
+
+    def _is_doubtful(self, item: Item) -> bool:
+        is_unknown = self.is_resumed or item.was_sent or item.created_at is None
+        return is_unknown and OPERATIONS[item.operation].recognize is not None
+
+
+def _refusal(item: Item, found: Mapping[str, Tenant]) -> FronteggError | None:
+    """Return why a row is not sent, if there is a tenant that may not be the one that the input named."""
+    recognize, tenant = OPERATIONS[item.operation].recognize, found.get(item.key)
+    return None if recognize is None or tenant is None else recognize(item, tenant)

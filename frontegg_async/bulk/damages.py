@@ -1,0 +1,22 @@
+"""What a run raises when the values of a row are not those that were checked before it entered the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from frontegg_async.bulk.store import Item
+from frontegg_async.errors import LedgerError
+
+DAMAGES: Final = (LookupError, TypeError, ValueError, AttributeError)
+"""What values raise that were not checked."""
+
+
+def damaged(items: Sequence[Item]) -> LedgerError:
+    """Return the error for rows of which one has such values.
+
+    Args:
+        items: The rows.
+    """
+    rows = f"row {items[0].number}" if len(items) == 1 else f"one of the rows {items[0].number} to {items[-1].number}"
+    return LedgerError(f"the ledger is damaged: {rows} has values that its operation does not take")

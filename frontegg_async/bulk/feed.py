@@ -1,0 +1,109 @@
+"""`Feed`: the batches that wait to be sent, and how many more rows to mark as sent."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections import deque
+from collections.abc import Sequence
+from operator import attrgetter
+
+import attrs
+
+from frontegg_async.bulk.operation import Operation
+from frontegg_async.bulk.operations import OPERATIONS
+from frontegg_async.bulk.store import Item
+
+
+@attrs.frozen(eq=False)
+class Batch:
+    """Rows of one operation that are sent in one request."""
+
+    operation: Operation
+    items: Sequence[Item]
+
+    def with_items(self, items: Sequence[Item]) -> Batch:
+        """Return a batch of some of the rows.
+
+        Args:
+            items: The rows.
+        """
+        return Batch(self.operation, items)
+
+    def halves(self) -> list[Batch]:
+        """Return two batches with all of the rows, of which there are two or more."""
+        middle = len(self.items) // 2
+        return [self.with_items(self.items[:middle]), self.with_items(self.items[middle:])]
+
+
+class Feed:
+    """Holds batches until they are sent, and adapts how many rows are marked ahead.
+
+    Args:
+        batch: The fewest rows that are marked ahead: those of one request.
+        capacity: The most.
+    """
+
+    def __init__(self, batch: int, capacity: int) -> None:
+        self._batches: deque[Batch] = deque()
+        self._is_filled = asyncio.Event()
+        self._least = batch
+        self._capacity = capacity
+        self._ahead = batch
+        """The rows that are marked ahead: those that are sent until the next commit."""
+        self._begun = 0
+        """The rows that got their permit, or need none, since the last commit that marked rows."""
+        self.waiting: int = 0
+        """The rows without a permit, also those that a worker holds."""
+
+    @property
+    def is_low(self) -> bool:
+        """Whether half of the rows that were marked ahead are gone."""
+        return 2 * self.waiting <= self._ahead
+
+    def wanted(self) -> int:
+        """Return how many rows to mark: more each time while half of them are gone before the next commit."""
+        if 2 * self._begun >= self._ahead:
+            self._ahead = min(2 * self._ahead, self._capacity)
+        elif 8 * self._begun < self._ahead:
+            self._ahead = max(self._ahead // 2, self._least)
+        self._begun = 0
+        return max(self._ahead - self.waiting, 0)
+
+    def put(self, items: Sequence[Item], *, left_out: int = 0) -> None:
+        """Add rows that are marked as sent, in batches: neighbours of one operation, as many as one request takes.
+
+        Args:
+            items: The rows.
+            left_out: How many more rows were marked, and are not sent.
+        """
+        for name, neighbours in itertools.groupby(items, attrgetter("operation")):
+            operation, rows = OPERATIONS[name], list(neighbours)
+            size = operation.batch
+            self._batches += [Batch(operation, rows[start : start + size]) for start in range(0, len(rows), size)]
+        self.waiting += len(items)
+        self._begun += left_out
+        self._is_filled.set()
+
+    async def take(self) -> Batch:
+        """Wait for a batch and return it; `permit` must follow when it gets its permit."""
+        while not self._batches:
+            self._is_filled.clear()
+            await self._is_filled.wait()
+        return self._batches.popleft()
+
+    def permit(self, rows: int) -> None:
+        """Note that rows got their permit.
+
+        Args:
+            rows: How many.
+        """
+        self.waiting -= rows
+        self._begun += rows
+
+    def clear(self) -> list[int]:
+        """Remove all batches, and return the numbers of their rows."""
+        numbers = [item.number for batch in self._batches for item in batch.items]
+        self._batches.clear()
+        self.waiting = 0
+        return numbers

@@ -1,0 +1,178 @@
+"""The planner: decides in which generation each row is sent, and which rows are invalid beside the others.
+
+A decision is a statement that both stores understand, since a database sorts and joins any number of rows in flat
+memory. Statements of one step run in one transaction. Parents that no row makes are asked for between two steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple, cast
+
+from frontegg_async.bulk.operation import Operation, Order
+from frontegg_async.bulk.store import Execute
+
+SHOWN: Final = 20
+"""The invalid rows that an error names."""
+
+PAGE: Final = 100
+"""The tenants that are asked for between two steps."""
+
+_INDEXES: Final = (
+    "CREATE INDEX IF NOT EXISTS item_by_key ON item (key, number)",
+    "CREATE INDEX IF NOT EXISTS item_by_parent ON item (parent) WHERE parent IS NOT NULL",
+)
+# Of each key that several rows have, the first row has place 0.
+_REPEATED: Final = """
+UPDATE item SET {} FROM (
+  SELECT number AS ranked, row_number() OVER (PARTITION BY key ORDER BY number) - 1 AS place FROM item
+  WHERE key IN (SELECT key FROM item WHERE key IS NOT NULL GROUP BY key HAVING count(*) > 1)
+) places WHERE ranked = number AND place > 0
+"""
+_UNKNOWN_PARENTS: Final = (
+    "SELECT DISTINCT parent FROM item i WHERE parent > ? AND NOT EXISTS (SELECT 1 FROM item p WHERE p.key = i.parent)"
+    " ORDER BY parent LIMIT ?"
+)
+# Rows of a circle are below no row without a parent, so they stay in generation 0. The plus keeps SQLite from a scan of
+# all items that would look for each of them below.
+_PUT_BELOW_PARENTS: Final = """
+WITH RECURSIVE below (place, id, generation) AS (
+  SELECT number, key, 0 FROM item i
+  WHERE key IS NOT NULL AND NOT EXISTS (SELECT 1 FROM item p WHERE p.key = i.parent)
+  UNION ALL
+  SELECT c.number, c.key, b.generation + 1 FROM below b CROSS JOIN item c WHERE c.parent = b.id
+)
+UPDATE item SET generation = below.generation FROM below WHERE number = +below.place AND below.generation > 0
+"""
+_REJECT_CIRCLES: Final = (
+    "UPDATE item SET problem = ? WHERE parent IS NOT NULL AND generation = 0"
+    " AND EXISTS (SELECT 1 FROM item p WHERE p.key = item.parent)"
+)
+
+
+class Findings(NamedTuple):
+    """What a step of the planner found."""
+
+    unknown_parents: Sequence[str]
+    """Parents that no row makes, in order: the planner proceeds when they were asked for."""
+    invalid: int = 0
+    """How many rows are invalid."""
+    first: Sequence[tuple[int, int | None, str]] = ()
+    """Number, line and problem of the first of them."""
+
+
+def index(execute: Execute) -> None:
+    """Make the indexes by which rows of one tenant, and rows below a tenant, are found.
+
+    Args:
+        execute: Runs a statement.
+    """
+    for statement in _INDEXES:
+        execute(statement, ())
+
+
+def begin(execute: Execute, operation: Operation) -> Findings:
+    """Look at rows of one tenant: they are sent one after the other, or all but the first are invalid. Then `proceed`.
+
+    Args:
+        execute: Runs a statement.
+        operation: The operation of the rows.
+    """
+    index(execute)
+    if operation.order is Order.INPUT:
+        execute(_REPEATED.format("generation = place"), ())
+    else:
+        reject = _REPEATED.format("problem = ?, key = NULL, parent = NULL")
+        execute(reject, (f"column {operation.key!r}: an earlier row has the same",))
+    return proceed(execute, operation)
+
+
+def proceed(execute: Execute, operation: Operation, asked: Sequence[str] = (), missing: Sequence[str] = ()) -> Findings:
+    """Decide about the rest, or return parents that must be asked for before.
+
+    Args:
+        execute: Runs a statement.
+        operation: The operation of the rows.
+        asked: The parents that were asked for.
+        missing: Those of them that do not exist.
+    """
+    if operation.order is Order.PARENTS_FIRST:
+        if missing:
+            reject_children(execute, missing)
+        unknown = unknown_parents(execute, asked[-1] if asked else "")
+        if unknown:
+            return Findings(unknown)
+        put_below_parents(execute)
+    return Findings((), *invalid_rows(execute))
+
+
+def unknown_parents(execute: Execute, after: str) -> Sequence[str]:
+    """Return a page of the parents that no row has as its key, in order.
+
+    Args:
+        execute: Runs a statement.
+        after: Only those after this one.
+    """
+    return [cast("str", parent) for (parent,) in execute(_UNKNOWN_PARENTS, (after, PAGE)).fetchall()]
+
+
+def reject_children(execute: Execute, parents: Sequence[str]) -> None:
+    """Reject rows whose parents are neither in the environment nor in the input.
+
+    Args:
+        execute: Runs a statement.
+        parents: The parents that do not exist.
+    """
+    why = "is neither in the environment nor in a row that can be used"
+    for parent in parents:
+        problem = f"column 'parent_tenant_id': {parent!r} {why}"
+        execute("UPDATE item SET problem = ? WHERE parent = ? AND problem IS NULL", (problem, parent))
+
+
+def put_below_parents(execute: Execute) -> None:
+    """Put each row into the generation after that of its parent, and reject rows below a circle.
+
+    Args:
+        execute: Runs a statement.
+    """
+    if execute("SELECT 1 FROM item WHERE parent IS NOT NULL LIMIT 1", ()).fetchall():
+        execute(_PUT_BELOW_PARENTS, ())
+        execute(_REJECT_CIRCLES, ("column 'parent_tenant_id': the tenants above it are a circle",))
+
+
+def valid_rows(execute: Execute, after: int) -> Sequence[tuple[int, str]]:
+    """Return a page of the numbers and keys of valid rows, in order.
+
+    Args:
+        execute: Runs a statement.
+        after: Only rows with a higher number.
+    """
+    query = (
+        "SELECT number, key FROM item WHERE number > ? AND key IS NOT NULL AND problem IS NULL ORDER BY number LIMIT ?"
+    )
+    return cast("Sequence[tuple[int, str]]", execute(query, (after, PAGE)).fetchall())
+
+
+def put_leaves_first(execute: Execute, known: Sequence[tuple[int, int, float | None]]) -> None:
+    """Put each tenant after those below it: it has more tenants below itself than any of them.
+
+    Args:
+        execute: Runs a statement.
+        known: Numbers of rows; how many tenants are below each tenant; when it was created, if that is kept.
+    """
+    for number, below, created_at in known:
+        execute("UPDATE item SET generation = ?, created_at = ? WHERE number = ?", (below, created_at, number))
+
+
+def invalid_rows(execute: Execute) -> tuple[int, Sequence[tuple[int, int | None, str]]]:
+    """Return how many rows are invalid, and number, line and problem of the first ones.
+
+    Args:
+        execute: Runs a statement.
+    """
+    [(count,)] = execute("SELECT count(*) FROM item WHERE problem IS NOT NULL", ()).fetchall()
+    if not count:
+        return 0, ()
+    query = "SELECT number, line, problem FROM item WHERE problem IS NOT NULL ORDER BY number LIMIT ?"
+    first = execute(query, (SHOWN,)).fetchall()
+    return cast("int", count), cast("Sequence[tuple[int, int | None, str]]", first)

@@ -1,0 +1,209 @@
+"""`Recorder`: collects the outcomes of rows, commits them to the store, and reports the progress of a job."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from frontegg_async._core.call.caller import Tally
+from frontegg_async._core.runtime.clocks import Clocks
+from frontegg_async.bulk.guards import FailureGuard
+from frontegg_async.bulk.ledger import RowState
+from frontegg_async.bulk.progress import BulkProgress, progress_of
+from frontegg_async.bulk.settings import MaxFailures
+from frontegg_async.bulk.store import Commit, Item, RowOutcome, Store
+from frontegg_async.errors import APIError, AuthenticationError, FronteggError, Outcome
+
+INTERVAL: Final = 0.25
+"""The longest that an outcome waits to be recorded, and the least between two reports of progress, in seconds."""
+
+
+class Recorder:
+    """Keeps the outcomes of one run until the next commit.
+
+    Args:
+        store: The ledger, sealed.
+        clocks: The clocks.
+        tally: Counts the requests that read.
+        max_failures: The most rows that may fail.
+        on_progress: Called with how far the job is.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        clocks: Clocks,
+        tally: Tally,
+        max_failures: MaxFailures,
+        on_progress: Callable[[BulkProgress], object] | None,
+    ) -> None:
+        self._store = store
+        self._clocks = clocks
+        self._tally = tally
+        self._on_progress = on_progress
+        self._counts = dict.fromkeys(RowState, 0)
+        self._started = self._committed = self._reported = clocks.monotonic()
+        self._ended = 0
+        self.outcomes: list[RowOutcome] = []
+        """The outcomes that are to be committed."""
+        self.released: list[int] = []
+        """The numbers of rows that were marked as sent, and certainly were not sent."""
+        self.requests: int = 0
+        """The requests that were made for rows since the last commit."""
+        self.guard: FailureGuard = FailureGuard(max_failures, total=store.job.total)
+        """Stops the job when too many rows fail."""
+        self.must_end: bool = False
+        """Whether the job ends before all rows are sent: it is stopped, or a guard has shut here or elsewhere."""
+        self.is_urgent: bool = False
+        """Whether other processes count what is to be committed: the last row failed, and only so many may."""
+        self._is_shared = False
+
+    @property
+    def has_news(self) -> bool:
+        """Whether there is anything to commit."""
+        return bool(self.outcomes or self.released or self.requests or self._tally.requests)
+
+    def end(self, items: Sequence[Item], requests: int, state: RowState, error: FronteggError | None = None) -> None:
+        """Add the outcome of rows that were sent together.
+
+        Args:
+            items: The rows.
+            requests: The requests that were made for them since their last outcome.
+            state: Their state.
+            error: Why they failed, or why their outcome is unknown.
+        """
+        self.requests += requests
+        outcomes = [outcome_of(item, state, error, requests) for item in items]
+        self.outcomes += outcomes
+        if state is RowState.DONE:
+            self.guard.ended += len(outcomes)
+            return
+        for outcome in outcomes:
+            self.guard.look(outcome)
+        self.must_end = self.must_end or self.guard.reason is not None
+        self.is_urgent = self._is_shared and state is RowState.FAILED
+
+    def release(self, items: Sequence[Item]) -> None:
+        """Add rows that were not sent.
+
+        Args:
+            items: The rows.
+        """
+        self.released += [item.number for item in items]
+
+    async def start(self) -> int:
+        """Count the rows in each state, for the guard and for progress; return how many are to be settled."""
+        counts = await self._recount()
+        self.guard.failed = self._unforgiven(counts[RowState.FAILED])
+        return counts[RowState.IN_FLIGHT] + counts[RowState.UNKNOWN]
+
+    async def finish(self) -> None:
+        """Report the progress at the end of the run."""
+        if self._on_progress is not None:
+            await self._recount()
+            await self._report(self._on_progress)
+
+    async def _recount(self) -> dict[RowState, int]:
+        counts = await self._store.counts()
+        self._counts = {state: getattr(counts, state.value) for state in RowState}
+        return self._counts
+
+    async def commit(
+        self,
+        *,
+        generation: int = 0,
+        most: int = 0,
+        before: Sequence[tuple[int, bytes]] = (),
+        guard: tuple[str, str] | None = None,
+    ) -> Sequence[Item]:
+        """Commit the outcomes, and take rows; report the progress now and then.
+
+        Args:
+            generation: The generation of the rows to take.
+            most: The most rows to take.
+            before: Numbers of rows, and the values that they are about to replace, as JSON.
+            guard: The name of a guard that has shut, and why.
+
+        Returns:
+            The rows that were taken.
+        """
+        now = self._clocks.monotonic()
+        commit = Commit(
+            outcomes=self.outcomes,
+            generation=generation,
+            most=most,
+            released=self.released,
+            before=before,
+            requests=self.requests + self._tally.requests,
+            elapsed=now - self._committed,
+            guard=guard,
+        )
+        self.outcomes, self.released, self.is_urgent = [], [], False
+        self.requests = self._tally.requests = 0
+        self._committed = now
+        committed = await self._store.commit(commit)
+        self._count(commit.outcomes)
+        self._learn(committed.failed)
+        if self._on_progress is not None and now - self._reported >= INTERVAL:
+            await self._report(self._on_progress)
+        return committed.items
+
+    def _count(self, outcomes: Sequence[RowOutcome]) -> None:
+        others = [outcome.state for outcome in outcomes if outcome.state is not RowState.DONE]
+        for state in others:
+            self._counts[state] += 1
+        self._counts[RowState.DONE] += len(outcomes) - len(others)
+        self._ended += len(outcomes)
+
+    def _learn(self, failed: int | None) -> None:
+        """Learn from a commit whether the job ends because of other processes.
+
+        Args:
+            failed: The rows of the job that have failed in any process; ``None`` if this is the only one.
+        """
+        if failed is not None:
+            self.guard.count(self._unforgiven(failed))
+            self._is_shared = self.guard.has_limit
+        if self._store.job.guard is not None or self.guard.reason is not None:
+            self.must_end = True
+
+    def _unforgiven(self, failed: int) -> int:
+        """Return how many of the rows that failed count: not those before a guard was overridden."""
+        return max(failed - self._store.job.overridden, 0)
+
+    async def _report(self, on_progress: Callable[[BulkProgress], object]) -> None:
+        now = self._reported = self._clocks.monotonic()
+        progress = progress_of(
+            self._store.job,
+            self._counts,
+            ended=self._ended,
+            elapsed=now - self._started,
+            now=self._clocks.wall(),
+        )
+        answer = on_progress(progress)
+        if inspect.isawaitable(answer):
+            await answer
+
+
+def outcome_of(item: Item, state: RowState, error: FronteggError | None = None, requests: int = 0) -> RowOutcome:
+    """Return the outcome of a row.
+
+    Args:
+        item: The row.
+        state: Its state.
+        error: Why it failed, or why its outcome is unknown.
+        requests: The requests that were made for it beside those that the ledger has counted.
+    """
+    if error is None:
+        return RowOutcome(item.number, state, item.attempts + requests)
+    return RowOutcome(
+        item.number,
+        state,
+        item.attempts + requests,
+        error=type(error).__name__,
+        status=error.status if isinstance(error, APIError) else None,
+        trace_id=error.trace_id,
+        message=error.message,
+        is_unsent=error.outcome is Outcome.NOT_SENT or isinstance(error, AuthenticationError),
+    )

@@ -1,0 +1,171 @@
+"""The states *running* and *draining*: the rows of one generation are sent, and their outcomes are committed."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
+
+import attrs
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async.bulk.damages import DAMAGES, damaged
+from frontegg_async.bulk.feed import Feed
+from frontegg_async.bulk.pace import Pace
+from frontegg_async.bulk.recorder import INTERVAL, Recorder
+from frontegg_async.bulk.sender import Sender
+from frontegg_async.bulk.store import Item
+from frontegg_async.errors import FronteggError, LedgerError
+
+GROUP: Final = 512
+"""The outcomes that are recorded in one commit, if they come quickly; at most twice as many rows are marked ahead."""
+
+
+@attrs.define(eq=False, kw_only=True)
+class Work:
+    """What the states of a running job share."""
+
+    caller: Caller
+    """Makes the calls that write."""
+    reads: Caller
+    """Makes the calls that read, and counts them."""
+    feed: Feed
+    """The batches that wait to be sent."""
+    pace: Pace
+    """Gives permits."""
+    recorder: Recorder
+    """Makes the commits."""
+    prepare: Callable[[Sequence[Item]], Awaitable[Sequence[Item]]] | None
+    """Returns those of some rows that are to be sent; ``None`` if all are."""
+    concurrency: int
+    """The number of workers."""
+    takes_rows: bool = False
+    """Whether the state is *running*: the generation may have more rows."""
+    sending: int = 0
+    """The batches that workers hold."""
+    crash: BaseException | None = None
+    """The error that ends the run."""
+    news: asyncio.Event = attrs.field(factory=asyncio.Event)
+    """Wakes the one who commits."""
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no row waits and none is in flight; if the job must end, rows that wait do not count."""
+        if self.recorder.must_end:
+            return not self.pace.in_flight
+        return not self.sending and not self.feed.waiting
+
+    def stop(self) -> None:
+        """Send nothing more."""
+        self.recorder.must_end = True
+        self.news.set()
+
+    def look(self) -> None:
+        """Wake the one who commits, if there is enough to commit, or too little left to send."""
+        if self.crash is not None or self.is_idle or self.recorder.is_urgent:
+            self.news.set()
+        elif not self.recorder.must_end:
+            wants_rows = self.takes_rows and self.feed.is_low
+            if wants_rows or len(self.recorder.outcomes) >= GROUP:
+                self.news.set()
+
+    async def wait_for_news(self) -> None:
+        """Wait until `look` finds something, for a moment at most, so that one commit records several outcomes.
+
+        Raises:
+            BaseException: The error that ends the run.
+        """
+        if self.crash is not None:
+            raise self.crash
+        self.news.clear()
+        self.look()
+        timer = asyncio.get_running_loop().call_later(INTERVAL, self.news.set)
+        await self.news.wait()
+        timer.cancel()
+
+
+async def send_generation(work: Work, generation: int) -> None:
+    """Send the rows of a generation: run until there are no more rows to take, and drain what is left.
+
+    Args:
+        work: The work.
+        generation: The generation.
+
+    Raises:
+        LedgerError: The ledger cannot be written, or is damaged.
+        ClientClosedError: The client was closed.
+    """
+    workers = [asyncio.create_task(_send_all(work)) for _ in range(work.concurrency)]
+    try:
+        await run(work, generation)
+        await drain(work)
+    finally:
+        for worker in workers:
+            worker.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)
+        await _give_back(work)
+
+
+async def run(work: Work, generation: int) -> None:
+    """Take rows and commit outcomes until the generation has no more rows, or the job must end.
+
+    Args:
+        work: The work.
+        generation: The generation.
+    """
+    work.takes_rows = True
+    while not work.recorder.must_end:
+        most = work.feed.wanted()
+        if most or work.recorder.outcomes:
+            items = await work.recorder.commit(generation=generation, most=most)
+            to_send = items if work.prepare is None else await work.prepare(items)
+            work.feed.put(to_send, left_out=len(items) - len(to_send))
+            if len(items) < most:
+                break
+        await work.wait_for_news()
+    work.takes_rows = False
+
+
+async def drain(work: Work) -> None:
+    """Commit outcomes until nothing is in flight; rows that wait are sent, unless the job must end.
+
+    Args:
+        work: The work.
+    """
+    while not work.is_idle:
+        await work.wait_for_news()
+        if work.recorder.outcomes:
+            await work.recorder.commit()
+    if work.crash is not None:
+        raise work.crash
+    if work.recorder.outcomes:
+        await work.recorder.commit()
+
+
+async def _give_back(work: Work) -> None:
+    """Commit what is known at the end of a generation: rows that wait were not sent."""
+    work.recorder.released += work.feed.clear()
+    if work.recorder.has_news:
+        # The ledger may be what failed; then the next run reads all of this back.
+        with contextlib.suppress(LedgerError):
+            await work.recorder.commit()
+
+
+async def _send_all(work: Work) -> None:
+    """Send batch after batch, as one of several workers."""
+    sender = Sender(work.caller, work.reads, work.pace, work.feed, work.recorder)
+    while True:
+        batch = await work.feed.take()
+        if work.recorder.must_end:
+            work.recorder.release(batch.items)
+            return
+        work.sending += 1
+        try:
+            await sender.send(batch)
+        except Exception as error:  # noqa: BLE001 - the one who commits raises it
+            is_damage = isinstance(error, DAMAGES) and not isinstance(error, FronteggError)
+            work.crash = damaged(batch.items) if is_damage else error
+        finally:
+            work.sending -= 1
+        work.look()

@@ -1,0 +1,178 @@
+"""`Sender`: sends batches as permits come, and learns from errors what the outcome of each row is."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+from typing import Final
+
+from frontegg_async._core.call.admission import NO_TURN
+from frontegg_async._core.call.caller import Caller, Tally
+from frontegg_async.bulk.feed import Batch, Feed
+from frontegg_async.bulk.ledger import RowState
+from frontegg_async.bulk.operation import Shown
+from frontegg_async.bulk.operations.reads import read_tenants
+from frontegg_async.bulk.pace import Pace
+from frontegg_async.bulk.recorder import Recorder
+from frontegg_async.bulk.store import Item
+from frontegg_async.errors import (
+    BadRequestError,
+    ClientClosedError,
+    ConflictError,
+    FronteggError,
+    NotFoundError,
+    Outcome,
+    RateLimitError,
+)
+
+_PAUSE: Final = 1.0
+"""The seconds after which a row that the fleet has no permit for asks for one again."""
+_MAY_BE_DONE: Final = (BadRequestError, NotFoundError, ConflictError)
+"""How the service refuses what was done before, and a batch for one of its ids."""
+
+
+class Sender:
+    """Sends one batch at a time; several senders work beside each other.
+
+    Args:
+        caller: Makes the calls.
+        reads: Makes the calls that read, and counts them.
+        pace: Gives permits.
+        feed: Is told when rows get their permit.
+        recorder: Takes the outcomes.
+    """
+
+    def __init__(
+        self,
+        caller: Caller,
+        reads: Caller,
+        pace: Pace,
+        feed: Feed,
+        recorder: Recorder,
+    ) -> None:
+        self._tally = Tally()
+        self._caller = caller.counted(self._tally)
+        self._reads = reads
+        self._pace = pace
+        self._feed = feed
+        self._recorder = recorder
+        self._has_permit = False
+        """Whether the rows of the batch got a permit, and do not wait for their first one any more."""
+
+    async def send(self, batch: Batch) -> None:
+        """Send a batch, and add the outcomes of its rows.
+
+        Args:
+            batch: The batch.
+
+        Raises:
+            ClientClosedError: The client was closed.
+        """
+        self._has_permit = False
+        try:
+            await self._send(batch)
+        finally:
+            # Requests of an error that ends the job are counted, too.
+            self._recorder.requests += self._take_requests()
+
+    def _take_requests(self) -> int:
+        """Return the requests that were made since the last outcome."""
+        requests, self._tally.requests = self._tally.requests, 0
+        return requests
+
+    async def _send(self, batch: Batch) -> None:
+        failure = await self._attempt(batch)
+        if failure is not None:
+            await self._judge(batch, failure)
+
+    async def _attempt(self, batch: Batch) -> FronteggError | None:
+        """Make the call for a batch, again as long as it is only rate-limited; without an error its rows are done.
+
+        Returns:
+            The error; ``None`` also if nothing was sent, since the job must end.
+        """
+        items, wait = batch.items, 0.0
+        while True:
+            await self._wait_for_permit(items, wait)
+            if not self._has_permit:
+                self._has_permit = True
+                self._feed.permit(len(items))
+            try:
+                if self._recorder.must_end:
+                    self._recorder.release(items)
+                    return None
+                await batch.operation.send(self._caller, items)
+            except ClientClosedError:
+                raise
+            except FronteggError as error:
+                again = _seconds_until_permit(error)
+                if again is None:
+                    return error.fresh()
+                wait = again
+                continue
+            except asyncio.CancelledError:
+                # Nobody has counted the request that is in flight; the next run reads its outcome.
+                self._recorder.end(items, self._take_requests() + 1, RowState.IN_FLIGHT)
+                raise
+            finally:
+                self._pace.end()
+            self._recorder.end(items, self._take_requests(), RowState.DONE)
+            return None
+
+    async def _wait_for_permit(self, items: Sequence[Item], wait: float) -> None:
+        try:
+            if wait:
+                await self._caller.pause(wait)
+            await self._pace.permit()
+        except BaseException:
+            self._recorder.release(items)
+            raise
+
+    async def _judge(self, batch: Batch, failure: FronteggError) -> None:
+        """Add the outcomes that an error shows; if one row of several was refused, send the halves."""
+        items, requests = batch.items, self._take_requests()
+        if failure.outcome is Outcome.DONE:
+            self._recorder.end(items, requests, RowState.DONE)
+        elif failure.outcome is Outcome.UNKNOWN:
+            self._recorder.end(items, requests, RowState.UNKNOWN, failure)
+        elif len(items) > 1 and isinstance(failure, _MAY_BE_DONE):
+            for part in await self._parts(batch, requests, failure):
+                await self._send(part)
+        elif isinstance(failure, _MAY_BE_DONE) and _may_be_done(batch):
+            [shown] = await batch.operation.read_back(self._reads, items)
+            is_unsure = isinstance(shown, FronteggError)
+            state = RowState.DONE if shown is Shown.DONE else RowState.UNKNOWN if is_unsure else RowState.FAILED
+            self._recorder.end(items, requests, state, None if state is RowState.DONE else failure)
+        else:
+            self._recorder.end(items, requests, RowState.FAILED, failure)
+
+    async def _parts(self, batch: Batch, requests: int, failure: FronteggError) -> list[Batch]:
+        """Return the rows of a refused batch as they are sent again: those whose tenant exists, or else halves."""
+        items = there = batch.items
+        if isinstance(failure, NotFoundError):
+            with contextlib.suppress(FronteggError):
+                found = await read_tenants(self._reads, [item.key for item in items])
+                there = [item for item in items if item.key in found]
+        if len(there) < len(items):
+            kept = {item.number for item in there}
+            gone = [item for item in items if item.number not in kept]
+            self._recorder.end(gone, requests, RowState.FAILED, failure)
+            return [batch.with_items(there)] if there else []
+        self._recorder.requests += requests
+        return batch.halves()
+
+
+def _may_be_done(batch: Batch) -> bool:
+    """Whether an earlier request may have done what is refused now: the id may be one that only this job knows."""
+    [item] = batch.items
+    return item.was_sent or batch.operation.key not in item.values
+
+
+def _seconds_until_permit(error: FronteggError) -> float | None:
+    """Return after how many seconds rows that were rate-limited ask for a permit; ``None`` if they were not."""
+    if isinstance(error, RateLimitError):
+        # The request had no effect. The next permit comes when the route is open; a gate of the fleet is asked again.
+        return _PAUSE if error.outcome is Outcome.NOT_SENT else 0.0
+    has_no_permit = error.details.reason == NO_TURN and error.outcome is Outcome.NOT_SENT
+    return 0.0 if has_no_permit else None

@@ -1,0 +1,137 @@
+"""`Settings`: how a job runs, as its ledger stores it and as the engine reads it."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from typing import Final, TypeAlias, cast
+
+import attrs
+
+from frontegg_async._core.checks import arguments
+from frontegg_async._values.flags import check_flag
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.kinds import shown
+from frontegg_async.errors import InvalidArgumentError
+
+Rate: TypeAlias = float | str | None
+"""Requests a second as a number, or text such as ``400/s`` or ``1000/min``; ``None`` for no limit of one's own."""
+
+_RATE: Final = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*/\s*(s|sec|second|m|min|minute|h|hour)\s*", re.ASCII)
+_SECONDS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0}
+
+MaxFailures: TypeAlias = int | float | None
+"""The most rows that may fail: a number, or a share of all rows below 1."""
+
+RESERVE: Final = 0.2
+"""The share of the service's limit that is left to others by default."""
+
+_MOST_CONCURRENT: Final = 1_000
+
+
+@attrs.frozen(kw_only=True)
+class Settings:
+    """How a job runs."""
+
+    concurrency: int
+    """The most requests at a time."""
+    rate: float | None
+    """Requests a second; ``None`` for no limit of one's own."""
+    reserve: float
+    """The share of the service's limit that is left to others."""
+    max_failures: MaxFailures
+    """The most rows that may fail."""
+    keep_before: bool
+    """Whether the values that rows replace are kept."""
+
+    @classmethod
+    def read(cls, stored: Mapping[str, JsonValue]) -> Settings:
+        """Return settings, with defaults for those that are not given.
+
+        Args:
+            stored: The settings as `settings_of` returns them.
+
+        Raises:
+            InvalidArgumentError: A setting is not allowed.
+        """
+        given = {**_DEFAULTS, **stored}
+        arguments.check_count(given["concurrency"], "concurrency", least=1, most=_MOST_CONCURRENT)
+        return cls(
+            concurrency=cast("int", given["concurrency"]),
+            rate=parse_rate(cast("Rate", given["rate"])),
+            reserve=check_reserve(cast("float", given["reserve"])),
+            max_failures=check_max_failures(cast("MaxFailures", given["max_failures"])),
+            keep_before=check_flag(given["keep_before"], "keep_before", InvalidArgumentError),
+        )
+
+
+def settings_of(
+    concurrency: int, rate: float | str | None, reserve: float, max_failures: float | None, *, keep_before: bool = False
+) -> dict[str, JsonValue]:
+    """Return how a job is asked to run, as its ledger stores it.
+
+    Args:
+        concurrency: The most requests at a time.
+        rate: The asked rate; ``None`` for none.
+        reserve: The share of the service's limit that is left to others.
+        max_failures: The most rows that may fail; ``None`` for the default guard.
+        keep_before: Whether the values that rows replace are kept.
+    """
+    return {
+        "concurrency": concurrency,
+        "rate": rate,
+        "reserve": reserve,
+        "max_failures": max_failures,
+        "keep_before": keep_before,
+    }
+
+
+_DEFAULTS: Final[Mapping[str, JsonValue]] = settings_of(16, None, RESERVE, None)
+
+
+def parse_rate(rate: Rate) -> float | None:
+    """Return a rate as requests a second; ``None`` for none.
+
+    Raises:
+        InvalidArgumentError: It is no rate.
+    """
+    if rate is None:
+        return None
+    number = math.nan
+    if isinstance(rate, str):
+        match = _RATE.fullmatch(rate)
+        if match is not None:
+            number = float(match[1]) / _SECONDS[match[2][0]]
+    elif isinstance(rate, int | float) and not isinstance(rate, bool):
+        number = float(rate)
+    if not 0 < number < math.inf:
+        raise InvalidArgumentError(
+            f"rate must be requests a second above 0, as 200, or text such as '400/s' or '1000/min', not {shown(rate)}"
+        )
+    return number
+
+
+def check_reserve(reserve: float) -> float:
+    """Return a reserve.
+
+    Raises:
+        InvalidArgumentError: It is not a share from 0 to below 1.
+    """
+    if isinstance(reserve, bool) or not isinstance(reserve, int | float) or not 0 <= reserve < 1:
+        raise InvalidArgumentError(f"reserve must be a share from 0 to below 1, as 0.2, not {shown(reserve)}")
+    return float(reserve)
+
+
+def check_max_failures(value: MaxFailures) -> MaxFailures:
+    """Return a number or share of failures.
+
+    Raises:
+        InvalidArgumentError: It is neither.
+    """
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if value is not None and not (is_number and value >= 0 and (isinstance(value, int) or value < 1)):
+        raise InvalidArgumentError(
+            f"max_failures must be a whole number from 0, or a share of the rows below 1, as 0.05, not {shown(value)}"
+        )
+    return value

@@ -1,0 +1,72 @@
+"""The state *settling*: the outcomes of rows that were in flight or unknown when an earlier run ended are read back."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from typing import Final
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async.bulk.damages import DAMAGES, damaged
+from frontegg_async.bulk.ledger import RowState
+from frontegg_async.bulk.operation import Operation, Shown
+from frontegg_async.bulk.operations import OPERATIONS
+from frontegg_async.bulk.recorder import Recorder, outcome_of
+from frontegg_async.bulk.store import Item, RowOutcome, Store
+from frontegg_async.errors import ConflictError, ErrorDetails, FronteggError, Outcome
+
+_PAGE: Final = 100
+
+
+async def settle(store: Store, reads: Caller, recorder: Recorder) -> None:
+    """Read back the rows whose outcome an earlier run did not record, and commit their outcomes.
+
+    Args:
+        store: The ledger, sealed.
+        reads: Makes the calls that read, and counts them.
+        recorder: Makes the commits.
+
+    Raises:
+        LedgerError: The ledger cannot be written, or is damaged.
+        ClientClosedError: The client was closed.
+    """
+    after = 0
+    while items := await store.items([RowState.IN_FLIGHT, RowState.UNKNOWN], after, _PAGE):
+        after = items[-1].number
+        for name, neighbours in itertools.groupby(items, lambda item: item.operation):
+            operation, rows = OPERATIONS[name], list(neighbours)
+            shown = await _read_back(operation, reads, rows)
+            # The requests that did this were not counted: their process ended before.
+            lost = sum(each is Shown.DONE and not item.attempts for item, each in zip(rows, shown, strict=True))
+            recorder.requests += -(-lost // operation.batch)
+            recorder.outcomes += [settled(operation, item, each) for item, each in zip(rows, shown, strict=True)]
+        await recorder.commit()
+
+
+async def _read_back(operation: Operation, reads: Caller, items: Sequence[Item]) -> Sequence[Shown | FronteggError]:
+    try:
+        return await operation.read_back(reads, items)
+    except FronteggError:
+        raise
+    except DAMAGES as error:
+        raise damaged(items) from error
+
+
+def settled(operation: Operation, item: Item, shown: Shown | FronteggError) -> RowOutcome:
+    """Return the outcome of a row that may have been sent.
+
+    Args:
+        operation: The operation of the row.
+        item: The row.
+        shown: What the service shows of it, or why that is unknown.
+    """
+    if isinstance(shown, FronteggError):
+        return outcome_of(item, RowState.UNKNOWN, shown)
+    if shown is Shown.DONE:
+        return RowOutcome(item.number, RowState.DONE, max(item.attempts, 1))
+    if shown is Shown.NOT_DONE:
+        # An attempt is counted in any case, so that the next request for this row is known to be a repetition.
+        return RowOutcome(item.number, RowState.PENDING, max(item.attempts, 1))
+    details = ErrorDetails(endpoint=operation.endpoint.name, outcome=Outcome.REFUSED)
+    differs = ConflictError("a tenant with this id exists and differs from the one asked for", details)
+    return outcome_of(item, RowState.FAILED, differs)

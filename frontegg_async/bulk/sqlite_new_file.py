@@ -1,0 +1,95 @@
+"""Make the file of a new ledger in SQLite, without harm to files of others, and remove it again."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+
+from frontegg_async._core.runtime.sqlite_files import beside
+from frontegg_async.bulk.sqlite_file import check_beside, in_use, name_of, writable
+from frontegg_async.bulk.sqlite_lock import LedgerLock, connecting, take
+from frontegg_async.bulk.sqlite_reader import job_of
+from frontegg_async.errors import LedgerExistsError, UnusableLedgerError
+
+
+def make_room(path: str) -> LedgerLock:
+    """Lock an empty file, which only its owner may read; one is made if there is none.
+
+    Args:
+        path: The file, as a real path.
+
+    Returns:
+        The lock.
+
+    Raises:
+        LedgerExistsError: There is a ledger already.
+        LedgerError: There is another file, or one beside it that SQLite would destroy.
+    """
+    file = Path(path)
+    if was_ledger := file.exists() and (not file.is_file() or file.stat().st_size > 0):
+        with connecting(path):
+            pass
+    lock = take(path, may_make=True)
+    try:
+        _check_room(path, lock, was_ledger=was_ledger)
+        if was_ledger:
+            _clear(path)
+        # A file that was there, as one of mktemp, may have another mode.
+        file.chmod(0o600)
+    except BaseException:
+        if lock.is_made:
+            file.unlink()
+        lock.close()
+        raise
+    lock.is_made = lock.is_made or was_ledger
+    return lock
+
+
+def _check_room(path: str, lock: LedgerLock, *, was_ledger: bool) -> None:
+    """Refuse a file that another run has begun meanwhile, and one beside which SQLite would destroy files of others.
+
+    Raises:
+        LedgerError: It is such a file.
+    """
+    if not was_ledger and Path(path).stat().st_size:
+        raise in_use(path)
+    check_beside(path)
+    if lock.is_made and (others := beside(path)):
+        raise UnusableLedgerError(f"{name_of(others[0])} is in the way: it is of a ledger that is gone")
+
+
+def _clear(path: str) -> None:
+    """Empty a ledger whose input was not read to the end, so that nothing was sent.
+
+    Raises:
+        LedgerExistsError: The input was read to the end.
+    """
+    with contextlib.closing(writable(path)) as connection:
+        # SQLite rolls back the tables of a process that was killed while it made them: the file has none then.
+        is_begun = connection.execute("SELECT 1 FROM sqlite_master").fetchone() is not None
+        if is_begun and job_of(connection).is_sealed:
+            raise LedgerExistsError(
+                f"there is a ledger {name_of(path)} already: resume() continues it; a new job needs a new one"
+            )
+    _empty(path)
+
+
+def _empty(path: str) -> None:
+    for name in beside(path):
+        Path(name).unlink(missing_ok=True)
+    os.truncate(path, 0)
+
+
+def remove(path: str, lock: LedgerLock) -> None:
+    """Remove a ledger that nothing was sent from; a file that was there before the ledger is empty again.
+
+    Args:
+        path: The file.
+        lock: Its lock.
+    """
+    if not lock.is_in_place():
+        return
+    _empty(path)
+    if lock.is_made:
+        Path(path).unlink()

@@ -1,0 +1,208 @@
+"""Jobs whose rows have operations of their own, and values that rows replace."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from frontegg_async import AsyncFrontegg, Options, UnusableRowsError
+from frontegg_async.bulk.mixed import MixedRow, begin_mixed
+from frontegg_async.bulk.settings import settings_of
+from frontegg_async.bulk.stores import read_report
+from frontegg_async.emulator import EmulatorHandle
+from tests.support.postgres import PostgresServer
+from tests.support.waiting import until
+
+pytestmark = pytest.mark.anyio
+
+SETTINGS = settings_of(4, None, 0.0, None)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.acceptance)])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the address of a ledger that is not there yet, in each store."""
+    if request.param == "sqlite":
+        return str(tmp_path / "ledger.sqlite3")
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.new_address()
+
+
+def row(operation: str, generation: int, created_at: float | None = None, **values: Any) -> MixedRow:
+    return MixedRow(operation=operation, values=values, generation=generation, created_at=created_at)
+
+
+async def made(client: AsyncFrontegg, *names: str) -> Mapping[str, float]:
+    """Create tenants, and return when the service says that they were created."""
+    times: dict[str, float] = {}
+    for name in names:
+        tenant = await client.tenants.create(tenant_id=name, name=name, is_reseller=True)
+        assert tenant.created_at is not None
+        times[name] = tenant.created_at.timestamp()
+    return times
+
+
+async def test_one_job_with_each_operation(
+    frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, address: str
+) -> None:
+    """Each row is sent by its own operation, generation after generation."""
+    times = await made(frontegg_client, "old", "moved", "kept")
+    frontegg_emulator.clear_journal()
+    rows = [
+        row("lock", 2, tenant_id="new"),
+        row("create", 0, tenant_id="new", name="New", is_reseller=True),
+        row("create", 1, tenant_id="below", name="Below", parent_tenant_id="new"),
+        row("assign", 1, child_id="moved", parent_id="new"),
+        row("update", 0, tenant_id="kept", name="Renamed"),
+        row("add_metadata", 1, tenant_id="kept", metadata={"plan": "pro"}),
+        row("delete", 3, times["old"], tenant_id="old"),
+    ]
+    report = await begin_mixed(
+        frontegg_client._caller, frontegg_client._environment.name, rows, address, settings=SETTINGS
+    )
+    assert (report.succeeded, report.total) == (7, 7), [failed.message for failed in report.failures()]
+    assert report.operation == "add_metadata,assign,create,delete,lock,update"
+    assert [each.operation for each in report.rows()] == [each.operation for each in rows]
+    routes = [entry.route for entry in frontegg_emulator.journal() if entry.effect]
+    assert routes.index("tenants.lock") == 5
+    assert routes[-1] == "tenants.delete"
+    tenants = {tenant.tenant_id: tenant async for tenant in frontegg_client.tenants.list()}
+    assert (sorted(tenants), tenants["kept"].name) == (["below", "kept", "moved", "new"], "Renamed")
+    assert tenants["kept"].metadata == {"plan": "pro"}
+    assert tenants["new"].is_locked
+    above = {name: await frontegg_client.hierarchy.parents(name) for name in ("moved", "below")}
+    assert {name: parent.tenant_id for name, [parent] in above.items()} == {"moved": "new", "below": "new"}
+
+
+async def test_rows_below_a_row_that_failed(frontegg_client: AsyncFrontegg, address: str) -> None:
+    """They are skipped, and other rows of the tenant above do not hold them up."""
+    await made(frontegg_client, "taken")
+    rows = [
+        row("create", 0, tenant_id="taken", name="Of others"),
+        row("create", 1, tenant_id="below", name="Below", parent_tenant_id="taken"),
+        row("create", 0, tenant_id="top", name="Top", is_reseller=True),
+        row("create", 1, tenant_id="under", name="Under", parent_tenant_id="top"),
+        row("lock", 2, tenant_id="top"),
+    ]
+    report = await begin_mixed(
+        frontegg_client._caller, frontegg_client._environment.name, rows, address, settings=SETTINGS
+    )
+    assert [each.state.value for each in report.rows()] == ["failed", "skipped", "done", "done", "done"]
+
+
+async def test_a_mixed_job_is_resumed(frontegg_emulator: EmulatorHandle, address: str) -> None:
+    """Rows whose responses were lost are read back by their own operations."""
+    once = Options(max_retries=0)
+    async with AsyncFrontegg(
+        frontegg_emulator.client_id, frontegg_emulator.secret, base_url=frontegg_emulator.url, options=once
+    ) as client:
+        await made(client, "a", "b")
+        for method in ("PUT", "POST"):
+            frontegg_emulator.add_fault(
+                match={"method": method, "path": "/tenants/*", "times": 2},
+                stage="after_commit",
+                action={"type": "close"},
+            )
+        rows = [
+            row("create", 0, tenant_id="c", name="C"),
+            row("update", 0, tenant_id="a", name="A 2"),
+            row("lock", 0, tenant_id="b"),
+        ]
+        report = await begin_mixed(client._caller, client._environment.name, rows, address, settings=SETTINGS)
+        assert report.unknown > 0
+        frontegg_emulator.delete_faults()
+        report = await client.bulk.resume(address)
+    assert (report.succeeded, report.unknown) == (3, 0)
+    assert [each.attempts for each in report.rows()] == [1, 1, 1]
+
+
+async def test_an_invalid_row_of_a_mixed_job(frontegg_client: AsyncFrontegg, tmp_path: Path) -> None:
+    """It is refused before anything is sent, and no ledger is left."""
+    rows = [row("create", 0, tenant_id="a", name="A"), row("update", 0, tenant_id="a")]
+    with pytest.raises(UnusableRowsError, match="row 2: update must be given at least one field to change"):
+        await begin_mixed(
+            frontegg_client._caller, frontegg_client._environment.name, rows, tmp_path / "l", settings=SETTINGS
+        )
+    assert not (tmp_path / "l").exists()
+
+
+BEFORE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "update": ({"tenant_id": "a", "name": "B", "metadata.seats": 3}, {"name": "A", "metadata": {"plan": "pro"}}),
+    "add_metadata": ({"tenant_id": "a", "metadata": {"x": 1}}, {"metadata": {"plan": "pro"}}),
+    "delete_metadata": ({"tenant_id": "a", "key": "plan"}, {"metadata": {"plan": "pro"}}),
+    "lock": ({"tenant_id": "a"}, {"is_locked": False}),
+    "unlock": ({"tenant_id": "a"}, {"is_locked": False}),
+    "assign": ({"child_id": "a", "parent_id": "top"}, {"parent_id": None}),
+    "account_settings": ({"tenant_id": "a", "timezone": "Europe/Berlin"}, {"timezone": None}),
+}
+
+
+@pytest.mark.parametrize("operation", BEFORE)
+async def test_values_that_rows_replace_are_kept(
+    frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, tmp_path: Path, operation: str
+) -> None:
+    """They are those of the moment before the row was sent, and a report has them."""
+    frontegg_emulator.seed(
+        tenants=[
+            {"tenantId": "a", "name": "A", "metadata": {"plan": "pro"}},
+            {"tenantId": "top", "name": "Top", "isReseller": True},
+        ]
+    )
+    given, before = BEFORE[operation]
+    begin = getattr(frontegg_client.bulk, operation)
+    report = await begin([given], ledger=tmp_path / "l", keep_before=True)
+    [kept] = report.rows()
+    assert (kept.state.value, kept.before) == ("done", before)
+
+
+async def test_a_deleted_tenant_is_kept_whole(frontegg_client: AsyncFrontegg, address: str) -> None:
+    """A row of a tenant that does not exist keeps nothing, and neither does a job that is not asked to."""
+    await made(frontegg_client, "a", "b")
+    ids = [{"tenant_id": "a"}, {"tenant_id": "none"}]
+    report = await frontegg_client.bulk.delete(ids, ledger=address, confirm=2, keep_before=True)
+    [kept, none] = report.rows()
+    assert kept.before is not None
+    assert (kept.before["name"], kept.before["is_reseller"], none.before) == ("a", True, None)
+
+
+async def test_values_that_cannot_be_read(frontegg_emulator: EmulatorHandle, tmp_path: Path) -> None:
+    """The row is not sent, and a later run sends it; the values of the first run that kept them stay."""
+    frontegg_emulator.seed(tenants=[{"tenantId": "a", "name": "A"}])
+    async with AsyncFrontegg(
+        frontegg_emulator.client_id,
+        frontegg_emulator.secret,
+        base_url=frontegg_emulator.url,
+        options=Options(max_retries=0),
+    ) as client:
+        frontegg_emulator.add_fault(
+            match={"method": "GET"}, stage="before_commit", action={"type": "status", "status": 503}
+        )
+        report = await client.bulk.update([{"tenant_id": "a", "name": "B"}], ledger=tmp_path / "l", keep_before=True)
+        assert (report.failed, [entry for entry in frontegg_emulator.journal() if entry.effect]) == (1, [])
+        frontegg_emulator.delete_faults()
+        lose = frontegg_emulator.add_fault(match={"method": "PUT"}, stage="after_commit", action={"type": "close"})
+        report = await client.bulk.resume(tmp_path / "l")
+        assert report.unknown == 1
+        frontegg_emulator.delete_fault(lose)
+        report = await client.bulk.resume(tmp_path / "l")
+    [kept] = report.rows()
+    assert (kept.state.value, kept.before) == ("done", {"name": "A"})
+    assert read_report(tmp_path / "l").succeeded == 1
+
+
+async def test_a_cancelled_read_of_values(
+    frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, tmp_path: Path
+) -> None:
+    """Rows whose values were being read are pending again."""
+    frontegg_emulator.seed(tenants=[{"tenantId": "a", "name": "A"}])
+    frontegg_emulator.add_fault(match={"method": "GET"}, stage="before_commit", action={"type": "delay", "seconds": 60})
+    update = frontegg_client.bulk.update([{"tenant_id": "a", "name": "B"}], ledger=tmp_path / "l", keep_before=True)
+    job = asyncio.create_task(update)
+    await until(lambda: bool(frontegg_emulator.faults()[0]["fired"]))
+    job.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await job
+    assert read_report(tmp_path / "l").pending == 1
