@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import itertools
 from collections.abc import Sequence
 
@@ -13,9 +14,10 @@ from frontegg_async._core.call.caller import Caller
 from frontegg_async.bulk.damages import DAMAGES, damaged
 from frontegg_async.bulk.ledger import RowState
 from frontegg_async.bulk.operations import OPERATIONS
+from frontegg_async.bulk.patience import read_patiently
 from frontegg_async.bulk.recorder import Recorder
 from frontegg_async.bulk.store import Item
-from frontegg_async.errors import ClientClosedError, FronteggError, Outcome
+from frontegg_async.errors import ClientClosedError, FronteggError, LedgerError, Outcome
 
 
 async def keep_before(reads: Caller, recorder: Recorder, items: Sequence[Item]) -> Sequence[Item]:
@@ -38,9 +40,12 @@ async def keep_before(reads: Caller, recorder: Recorder, items: Sequence[Item]) 
     for name, neighbours in itertools.groupby(items, lambda item: item.operation):
         rows, read_before = list(neighbours), OPERATIONS[name].read_before
         try:
-            values = [None] * len(rows) if read_before is None else await read_before(reads, rows)
+            read = functools.partial(read_before, reads, rows) if read_before is not None else None
+            values = [None] * len(rows) if read is None else await read_patiently(read, reads, recorder)
         except (asyncio.CancelledError, ClientClosedError):
             recorder.release(items)
+            raise
+        except LedgerError:
             raise
         except FronteggError as error:
             unsent = error.fresh(attrs.evolve(error.details, outcome=Outcome.NOT_SENT))
@@ -48,6 +53,9 @@ async def keep_before(reads: Caller, recorder: Recorder, items: Sequence[Item]) 
             continue
         except DAMAGES as error:
             raise damaged(rows) from error
+        if values is None:
+            recorder.release(rows)
+            continue
         to_send += rows
         before += [
             (item.number, msgspec.json.encode(value))

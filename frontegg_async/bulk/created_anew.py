@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections.abc import Mapping, Sequence
 
 import attrs
@@ -12,9 +13,10 @@ from frontegg_async.bulk.damages import DAMAGES, damaged
 from frontegg_async.bulk.ledger import RowState
 from frontegg_async.bulk.operations import OPERATIONS
 from frontegg_async.bulk.operations.reads import read_tenants
+from frontegg_async.bulk.patience import read_patiently
 from frontegg_async.bulk.recorder import Recorder
 from frontegg_async.bulk.store import Item
-from frontegg_async.errors import ClientClosedError, FronteggError, Outcome
+from frontegg_async.errors import ClientClosedError, FronteggError, LedgerError, Outcome
 from frontegg_async.models.tenants import Tenant
 
 
@@ -45,11 +47,17 @@ class Recognizer:
         doubtful = [item for item in items if self._is_doubtful(item)]
         if not doubtful:
             return items
+        read = functools.partial(read_tenants, self.reads, [item.key for item in doubtful])
         try:
-            found = await read_tenants(self.reads, [item.key for item in doubtful])
+            found = await read_patiently(read, self.reads, self.recorder)
+            if found is None:
+                self.recorder.release(items)
+                return []
             refused = {item.number: error for item in doubtful if (error := _refusal(item, found)) is not None}
         except (asyncio.CancelledError, ClientClosedError):
             self.recorder.release(items)
+            raise
+        except LedgerError:
             raise
         except FronteggError as error:
             # As if the request that deletes had not reached the service: the next run sends these rows again.

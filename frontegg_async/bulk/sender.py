@@ -7,13 +7,13 @@ import contextlib
 from collections.abc import Sequence
 from typing import Final
 
-from frontegg_async._core.call.admission import NO_TURN
 from frontegg_async._core.call.caller import Caller, Tally
 from frontegg_async.bulk.feed import Batch, Feed
 from frontegg_async.bulk.ledger import RowState
 from frontegg_async.bulk.operation import Shown
 from frontegg_async.bulk.operations.reads import read_tenants
 from frontegg_async.bulk.pace import Pace
+from frontegg_async.bulk.patience import seconds_until_permit
 from frontegg_async.bulk.recorder import Recorder
 from frontegg_async.bulk.store import Item
 from frontegg_async.errors import (
@@ -23,11 +23,8 @@ from frontegg_async.errors import (
     FronteggError,
     NotFoundError,
     Outcome,
-    RateLimitError,
 )
 
-_PAUSE: Final = 1.0
-"""The seconds after which a row that the fleet has no permit for asks for one again."""
 _MAY_BE_DONE: Final = (BadRequestError, NotFoundError, ConflictError)
 """How the service refuses what was done before, and a batch for one of its ids."""
 
@@ -106,7 +103,7 @@ class Sender:
             except ClientClosedError:
                 raise
             except FronteggError as error:
-                again = _seconds_until_permit(error)
+                again = seconds_until_permit(error)
                 if again is None:
                     return error.fresh()
                 wait = again
@@ -167,12 +164,3 @@ def _may_be_done(batch: Batch) -> bool:
     """Whether an earlier request may have done what is refused now: the id may be one that only this job knows."""
     [item] = batch.items
     return item.was_sent or batch.operation.key not in item.values
-
-
-def _seconds_until_permit(error: FronteggError) -> float | None:
-    """Return after how many seconds rows that were rate-limited ask for a permit; ``None`` if they were not."""
-    if isinstance(error, RateLimitError):
-        # The request had no effect. The next permit comes when the route is open; a gate of the fleet is asked again.
-        return _PAUSE if error.outcome is Outcome.NOT_SENT else 0.0
-    has_no_permit = error.details.reason == NO_TURN and error.outcome is Outcome.NOT_SENT
-    return 0.0 if has_no_permit else None

@@ -206,3 +206,23 @@ async def test_a_cancelled_read_of_values(
     with pytest.raises(asyncio.CancelledError):
         await job
     assert read_report(tmp_path / "l").pending == 1
+
+
+async def test_reads_of_values_that_are_rate_limited(frontegg_emulator: EmulatorHandle, address: str) -> None:
+    """Rows wait as they do for a permit, also longer than a call may wait: they do not fail."""
+    frontegg_emulator.seed(tenants=[{"tenantId": f"t{n}", "name": "A"} for n in range(60)])
+    frontegg_emulator.add_fault(
+        match={"method": "GET", "times": 1},
+        stage="before_commit",
+        action={"type": "status", "status": 429, "headers": {"Retry-After": "2"}},
+    )
+    rows = [{"tenant_id": f"t{n}", "name": "B"} for n in range(60)]
+    async with AsyncFrontegg(
+        frontegg_emulator.client_id,
+        frontegg_emulator.secret,
+        base_url=frontegg_emulator.url,
+        options=Options(deadline=0.5),
+    ) as client:
+        report = await client.bulk.update(rows, ledger=address, keep_before=True)
+    assert (report.succeeded, report.failed) == (60, 0), [failed.message for failed in report.failures()]
+    assert [kept.before for kept in report.rows()] == [{"name": "A"}] * 60

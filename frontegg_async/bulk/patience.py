@@ -1,0 +1,57 @@
+"""Rows that are rate-limited wait for their next permit, however long: they do not fail."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeVar
+
+from frontegg_async._core.call.admission import NO_TURN
+from frontegg_async._core.call.caller import Caller
+from frontegg_async.bulk.recorder import Recorder
+from frontegg_async.errors import FronteggError, Outcome, RateLimitError
+
+T = TypeVar("T")
+
+_PAUSE: Final = 1.0
+"""The seconds after which a row that the fleet has no permit for asks for one again."""
+
+
+def seconds_until_permit(error: FronteggError) -> float | None:
+    """Return after how many seconds rows that were rate-limited ask for a permit; ``None`` if they were not.
+
+    Args:
+        error: The error of their request.
+    """
+    if isinstance(error, RateLimitError):
+        # The request had no effect. The next permit comes when the route is open; a gate of the fleet is asked again.
+        return _PAUSE if error.outcome is Outcome.NOT_SENT else 0.0
+    has_no_permit = error.details.reason == NO_TURN and error.outcome is Outcome.NOT_SENT
+    return 0.0 if has_no_permit else None
+
+
+async def read_patiently(read: Callable[[], Awaitable[T]], reads: Caller, recorder: Recorder) -> T | None:
+    """Read what must be known before rows are sent, again as long as the read is only rate-limited.
+
+    Args:
+        read: Makes the calls that read.
+        reads: Makes those calls.
+        recorder: Commits the outcomes of other rows meanwhile.
+
+    Returns:
+        What was read; ``None`` if the job must end.
+
+    Raises:
+        LedgerError: The ledger cannot be written.
+        FronteggError: The read failed.
+    """
+    while True:
+        try:
+            return await read()
+        except FronteggError as error:
+            if seconds_until_permit(error) is None:
+                raise
+        if recorder.must_end:
+            return None
+        if recorder.outcomes:
+            await recorder.commit()
+        await reads.pause(_PAUSE)
