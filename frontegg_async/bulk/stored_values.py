@@ -135,7 +135,7 @@ def checked_item(item: Item) -> Item:
     Raises:
         TypeError: It was.
     """
-    if not isinstance(item.key, str) or not isinstance(item.values, dict):
+    if not isinstance(item.key, str) or not isinstance(item.values, dict) or not isinstance(item.attempts, int):
         raise TypeError("a row is none")
     return item
 

@@ -445,6 +445,15 @@ async def test_a_ledger_that_was_edited(frontegg_client: AsyncFrontegg, tmp_path
             await frontegg_client.bulk.resume(edited)
 
 
+async def test_a_row_in_flight_that_was_edited(frontegg_client: AsyncFrontegg, tmp_path: Path) -> None:
+    """A run does not count with a number of attempts that is none."""
+    ledger = tmp_path / "l"
+    await frontegg_client.bulk.create(rows(3), ledger=ledger)
+    _edit(ledger, "INSERT OR REPLACE INTO state (number, state, attempts) VALUES (2, 1, 'x')")
+    with pytest.raises(LedgerError, match="is damaged"):
+        await frontegg_client.bulk.resume(ledger)
+
+
 async def test_a_ledger_whose_rows_are_in_no_generation(frontegg_client: AsyncFrontegg, tmp_path: Path) -> None:
     """A run says so, instead of leaving them out."""
     ledger = tmp_path / "l"
