@@ -146,7 +146,11 @@ class Recorder:
         self._count(commit.outcomes)
         self._learn(committed.failed)
         if self._on_progress is not None and now - self._reported >= INTERVAL:
-            await self._report(self._on_progress)
+            try:
+                await self._report(self._on_progress)
+            except BaseException:
+                self.release(committed.items)
+                raise
         return committed.items
 
     def _count(self, outcomes: Sequence[RowOutcome]) -> None:

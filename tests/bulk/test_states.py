@@ -227,3 +227,21 @@ async def test_an_outcome_is_committed_once(work: Work, store: SqliteStore) -> N
     assert (work.recorder.outcomes, work.recorder.released, work.recorder.requests) == ([], [], 0)
     assert await store.counts() == Counts(pending=9, done=1)
     assert store.job.requests == 5
+
+
+async def test_rows_are_released_if_progress_cannot_be_reported(
+    frontegg_client: AsyncFrontegg, store: SqliteStore
+) -> None:
+    """Rows that a commit took are pending again: nobody sends them."""
+    now = 0.0
+
+    def fail(progress: BulkProgress) -> None:
+        raise RuntimeError(str(progress))
+
+    clocks = msgspec.structs.replace(frontegg_client._caller.clocks, monotonic=lambda: now)
+    recorder = Recorder(store, clocks, Tally(), None, fail)
+    now = 60.0
+    with pytest.raises(RuntimeError):
+        await recorder.commit(most=4)
+    await recorder.commit()
+    assert (await store.counts()).pending == 10
