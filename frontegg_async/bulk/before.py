@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 import msgspec
@@ -18,6 +18,7 @@ from frontegg_async.bulk.patience import read_patiently
 from frontegg_async.bulk.recorder import Recorder
 from frontegg_async.bulk.store import Item
 from frontegg_async.errors import ClientClosedError, FronteggError, LedgerError, Outcome
+from frontegg_async.resources.support.batches import MAX_IDS
 
 
 async def keep_before(reads: Caller, recorder: Recorder, items: Sequence[Item]) -> Sequence[Item]:
@@ -37,11 +38,9 @@ async def keep_before(reads: Caller, recorder: Recorder, items: Sequence[Item]) 
     """
     before: list[tuple[int, bytes]] = []
     to_send: list[Item] = []
-    for name, neighbours in itertools.groupby(items, lambda item: item.operation):
-        rows, read_before = list(neighbours), OPERATIONS[name].read_before
+    for rows in _pages(items):
         try:
-            read = functools.partial(read_before, reads, rows) if read_before is not None else None
-            values = [None] * len(rows) if read is None else await read_patiently(read, reads, recorder)
+            values = await _values(reads, recorder, rows)
         except (asyncio.CancelledError, ClientClosedError):
             recorder.release(items)
             raise
@@ -62,6 +61,27 @@ async def keep_before(reads: Caller, recorder: Recorder, items: Sequence[Item]) 
             for item, value in zip(rows, values, strict=True)
             if value is not None
         ]
+        if len(before) >= MAX_IDS:
+            await recorder.commit(before=before)
+            before = []
     if before:
         await recorder.commit(before=before)
     return to_send
+
+
+def _pages(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    """Yield neighbours of one operation, at most 100: outcomes of other rows are committed after each 100."""
+    for _, neighbours in itertools.groupby(items, lambda item: item.operation):
+        rows = list(neighbours)
+        for start in range(0, len(rows), MAX_IDS):
+            yield rows[start : start + MAX_IDS]
+
+
+async def _values(
+    reads: Caller, recorder: Recorder, rows: Sequence[Item]
+) -> Sequence[Mapping[str, object] | None] | None:
+    """Return the values of each row; ``None`` if the job must end."""
+    read_before = OPERATIONS[rows[0].operation].read_before
+    if read_before is None:
+        return [None] * len(rows)
+    return await read_patiently(functools.partial(read_before, reads, rows), reads, recorder)

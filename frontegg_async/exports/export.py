@@ -16,6 +16,7 @@ from typing import Final, cast
 import attrs
 
 from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.runtime.gathering import gather
 from frontegg_async._core.runtime.replaced_file import ReplacedFile
 from frontegg_async._core.runtime.worker_threads import run_in_thread, run_to_end_in_thread
 from frontegg_async._values.json_values import parse_json
@@ -25,7 +26,6 @@ from frontegg_async.errors import APIError, NotFoundError
 from frontegg_async.exports.account_row import AccountRow, lines_of, whole_lines
 from frontegg_async.exports.differences import Differences
 from frontegg_async.exports.formats import Encode, check_path, columns_with, encoder, included_in
-from frontegg_async.exports.gathering import gather
 from frontegg_async.exports.included import read_included
 from frontegg_async.exports.parents import ParentReader, Parents, is_there, may_have_others
 from frontegg_async.exports.rows import PARENT, Row, check_include, field_of, to_json

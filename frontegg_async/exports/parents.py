@@ -10,10 +10,10 @@ import attrs
 
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.codec.tree_reader import SubAccountIds
+from frontegg_async._core.runtime.gathering import CONCURRENCY, gather
 from frontegg_async.endpoints import Endpoint, hierarchy, tenants
 from frontegg_async.errors import ErrorDetails, NotFoundError, PaginationError
 from frontegg_async.exports.account_row import AccountRow
-from frontegg_async.exports.gathering import CONCURRENCY, gather
 from frontegg_async.exports.rows import to_json
 from frontegg_async.options import Options
 from frontegg_async.resources.support.read_back import says_absent

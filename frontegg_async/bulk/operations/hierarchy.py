@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Mapping, Sequence
 from typing import Final
 
 from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.runtime.gathering import gather
 from frontegg_async.bulk.operation import Operation, Shown
 from frontegg_async.bulk.operations.columns import id_column
 from frontegg_async.bulk.operations.reads import by_tenant_and_parent
@@ -28,7 +29,7 @@ def _judge(item: Item, tenant: Tenant | None) -> Shown:
 
 
 async def _parents(caller: Caller, items: Sequence[Item]) -> list[Mapping[str, object] | None]:
-    return [await _parent(caller, item.key) for item in items]
+    return await gather(lambda item: _parent(caller, item.key), items)
 
 
 async def _parent(caller: Caller, tenant_id: str) -> Mapping[str, object] | None:
