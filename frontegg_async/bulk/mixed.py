@@ -86,6 +86,8 @@ async def begin_mixed(
 def _new(number: int, row: MixedRow) -> NewRow:
     operation = OPERATIONS[row.operation]
     problem = operation.check(row.values)
+    if row.generation < 0:
+        problem = None, f"generation must be 0 or more, not {row.generation}"
     key = row.values.get(operation.key)
     if problem is None and key is None:
         problem = operation.key, f"{operation.name} needs {operation.key}, which is not given"

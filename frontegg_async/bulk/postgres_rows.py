@@ -36,7 +36,10 @@ UPDATE item SET state = 1, sent_at = %(now)s FROM (
   SELECT number FROM item i WHERE generation = %(generation)s {mine}
   AND (state = 0 OR state = 1 AND %(is_unsure)s AND number <> ALL(%(held)s::bigint[]))
   AND (generation = 0 OR (
-    NOT EXISTS (SELECT 1 FROM item p WHERE p.key = i.parent AND p.generation < i.generation AND p.state <> 2)
+    NOT EXISTS (
+      SELECT 1 FROM item p WHERE p.key = i.parent AND p.generation < i.generation AND p.state <> 2
+      AND coalesce(p.operation, 'create') = 'create'
+    )
     AND NOT EXISTS (
       SELECT 1 FROM item e
       WHERE e.number = (

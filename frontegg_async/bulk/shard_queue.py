@@ -29,6 +29,7 @@ UPDATE item c SET state = 5, error = 'ParentFailed', finished_at = extract(epoch
   message = 'its parent ' || c.parent || ' failed: ' || coalesce(p.message, 'unknown why')
 FROM item p
 WHERE p.key = c.parent AND p.generation < c.generation AND c.generation = %s AND c.state = 0 AND p.state IN (3, 5)
+  AND coalesce(p.operation, 'create') = 'create'
 """
 _REOPEN: Final = "UPDATE item SET state = 0, error = NULL, status = NULL, message = NULL, is_unsent = false"
 _QUEUE: Final = procrastinate.App(connector=SyncPsycopgConnector())

@@ -59,12 +59,13 @@ _NEXT_OF_GENERATION: Final = (
 )
 _WAITS_FOR_NONE: Final = (
     " AND NOT EXISTS (SELECT 1 FROM item p LEFT JOIN state t ON t.number = p.number"
-    " WHERE p.key = i.parent AND p.generation < i.generation AND ifnull(t.state, 0) <> 2)"
+    " WHERE p.key = i.parent AND p.generation < i.generation AND ifnull(p.operation, 'create') = 'create'"
+    " AND ifnull(t.state, 0) <> 2)"
     " AND NOT EXISTS (SELECT 1 FROM item e LEFT JOIN state t ON t.number = e.number WHERE e.number ="
     " (SELECT max(number) FROM item b WHERE b.key = i.key AND b.number < i.number AND b.generation < i.generation)"
     " AND (ifnull(t.state, 0) IN (0, 1, 4) OR t.state = 3 AND t.is_unsent))"
 )
-"""The parent is done. The row before it of the same key has an outcome, and the next run will not send it again."""
+"""The parent is there. The row before it of the same key has an outcome, and the next run will not send it again."""
 
 _IN_STATES: Final = (
     "SELECT i.number, i.operation, i.key, i.input, s.attempts, s.state IN (1, 4) OR s.attempts > 0, i.created_at"

@@ -78,6 +78,7 @@ SELECT c.number, 5, 'ParentFailed', 'its parent ' || c.parent || ' failed: ' || 
 FROM item c JOIN item p ON p.key = c.parent AND p.generation < c.generation JOIN state t ON t.number = p.number
 LEFT JOIN state s ON s.number = c.number
 WHERE c.generation = ? AND t.state IN (3, 5) AND ifnull(s.state, 0) = 0
+  AND ifnull(p.operation, 'create') = 'create'
 """
 
 

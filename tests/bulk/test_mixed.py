@@ -93,6 +93,25 @@ async def test_rows_below_a_row_that_failed(frontegg_client: AsyncFrontegg, addr
     assert [each.state.value for each in report.rows()] == ["failed", "skipped", "done", "done", "done"]
 
 
+async def test_rows_below_a_tenant_that_was_there(
+    frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, address: str
+) -> None:
+    """Another change of the tenant above that failed does not keep it from having tenants below itself."""
+    await made(frontegg_client, "top", "moved")
+    frontegg_emulator.add_fault(
+        match={"method": "PUT"}, stage="before_commit", action={"type": "status", "status": 403}
+    )
+    rows = [
+        row("update", 0, tenant_id="top", name="Renamed"),
+        row("create", 1, tenant_id="under", name="Under", parent_tenant_id="top"),
+        row("assign", 1, child_id="moved", parent_id="top"),
+    ]
+    report = await begin_mixed(
+        frontegg_client._caller, frontegg_client._environment.name, rows, address, settings=SETTINGS
+    )
+    assert [each.state.value for each in report.rows()] == ["failed", "done", "done"]
+
+
 async def test_a_mixed_job_is_resumed(frontegg_emulator: EmulatorHandle, address: str) -> None:
     """Rows whose responses were lost are read back by their own operations."""
     once = Options(max_retries=0)
@@ -127,6 +146,18 @@ async def test_an_invalid_row_of_a_mixed_job(frontegg_client: AsyncFrontegg, tmp
             frontegg_client._caller, frontegg_client._environment.name, rows, tmp_path / "l", settings=SETTINGS
         )
     assert not (tmp_path / "l").exists()
+
+
+async def test_a_row_before_the_first_generation(frontegg_client: AsyncFrontegg, tmp_path: Path) -> None:
+    """It is refused: no run would send it."""
+    with pytest.raises(UnusableRowsError, match="row 1: generation must be 0 or more, not -1"):
+        await begin_mixed(
+            frontegg_client._caller,
+            frontegg_client._environment.name,
+            [row("create", -1, tenant_id="a", name="A")],
+            tmp_path / "l",
+            settings=SETTINGS,
+        )
 
 
 BEFORE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
