@@ -32,7 +32,7 @@ from frontegg_async import (
 )
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.call.shared_rate_limits import RateTurn
-from frontegg_async.bulk import planner, sender
+from frontegg_async.bulk import patience, planner
 from frontegg_async.bulk.operations import tenants as tenant_operations
 from frontegg_async.bulk.sqlite_reader import SqliteReader
 from frontegg_async.bulk.sqlite_store import SqliteStore
@@ -117,7 +117,7 @@ async def test_a_row_waits_for_a_turn_of_the_fleet(
     frontegg_emulator: EmulatorHandle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Longer than a call does, which may get no answer in time, or a turn that is too late."""
-    monkeypatch.setattr(sender, "_PAUSE", 0.001)
+    monkeypatch.setattr(patience, "_PAUSE", 0.001)
     late = [RequestTimeoutError("x", ErrorDetails(outcome=Outcome.NOT_SENT, reason="turn"))]
 
     def create_late(caller: Caller, body: TenantCreate, *, own_id: bool) -> Awaitable[Tenant]:
