@@ -73,7 +73,7 @@ class Engine:
             else None
         )
         self._keeps_before = settings.keep_before
-        batch = max(operation.batch for operation in operations)
+        batch = max((operation.batch for operation in operations), default=1)
         self._work = Work(
             caller=caller,
             reads=self._reads,

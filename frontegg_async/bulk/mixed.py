@@ -84,7 +84,9 @@ async def begin_mixed(
 
 
 def _new(number: int, row: MixedRow) -> NewRow:
-    operation = OPERATIONS[row.operation]
+    operation = OPERATIONS.get(row.operation)
+    if operation is None:
+        raise _unusable(number, f"there is no operation {row.operation!r}; there are {', '.join(OPERATIONS)}")
     problem = operation.check(row.values)
     if row.generation < 0:
         problem = None, f"generation must be 0 or more, not {row.generation}"
@@ -92,7 +94,7 @@ def _new(number: int, row: MixedRow) -> NewRow:
     if problem is None and key is None:
         problem = operation.key, f"{operation.name} needs {operation.key}, which is not given"
     if problem is not None:
-        raise UnusableRowsError(f"row {number}: {problem[1]}", ErrorDetails(outcome=Outcome.NOT_SENT))
+        raise _unusable(number, problem[1])
     parent = row.values.get("parent_tenant_id", row.values.get("parent_id"))
     return NewRow(
         number,
@@ -104,3 +106,7 @@ def _new(number: int, row: MixedRow) -> NewRow:
         generation=row.generation,
         created_at=row.created_at,
     )
+
+
+def _unusable(number: int, problem: str) -> UnusableRowsError:
+    return UnusableRowsError(f"row {number}: {problem}", ErrorDetails(outcome=Outcome.NOT_SENT))

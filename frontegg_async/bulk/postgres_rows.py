@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final, LiteralString
+from typing import Final, LiteralString, TypeAlias
 
 from frontegg_async.bulk.ledger import Job, RowState
 from frontegg_async.bulk.postgres_reader import JOB, job_from_row
@@ -60,6 +60,10 @@ WHERE state = ANY(%(states)s) AND number > %(after)s {mine} ORDER BY number LIMI
 """The last column says whether a row may have been sent and has no outcome."""
 
 
+ItemRow: TypeAlias = tuple[int, str | None, str, bytes, int, float | None, bool]
+"""Number, operation, key, values as JSON, attempts, time of creation, and whether it may have been sent."""
+
+
 def select(
     connection: Connection,
     states: Sequence[RowState],
@@ -68,7 +72,7 @@ def select(
     *,
     mine: LiteralString,
     scope: Mapping[str, object],
-) -> Sequence[tuple[Any, ...]]:
+) -> Sequence[ItemRow]:
     """Return rows in some states after a number, in order.
 
     Args:
@@ -149,7 +153,7 @@ def take(
     mine: LiteralString,
     scope: Mapping[str, object],
     held: Iterable[int] | None,
-) -> Sequence[tuple[Any, ...]]:
+) -> Sequence[ItemRow]:
     """Mark the next pending rows of a generation as sent, and return them in order.
 
     Args:

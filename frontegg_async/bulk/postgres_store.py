@@ -6,7 +6,7 @@ import contextlib
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, LiteralString, TypeVar
+from typing import Final, LiteralString, TypeVar
 
 import msgspec
 from procrastinate.schema import SchemaManager
@@ -259,7 +259,7 @@ class PostgresStore:
         taken = postgres_rows.take(connection, commit, now, mine=self._mine, scope=self._scope(), held=held)
         return [self._item(row) for row in taken]
 
-    def _item(self, row: tuple[Any, ...]) -> Item:
+    def _item(self, row: postgres_rows.ItemRow) -> Item:
         number, name, key, given, attempts, created_at, is_open = row
         operation, values = operation_of(name, self.job), msgspec.json.decode(given)
         was_sent = is_open or attempts > 0

@@ -101,7 +101,7 @@ def make_tables(
     job = Job(
         job_id=str(uuid.uuid4()),
         operation=operation,
-        operations=tuple(operation.split(",")),
+        operations=tuple(filter(None, operation.split(","))),
         environment=environment,
         created_at=time.time(),
         settings=settings,

@@ -42,7 +42,7 @@ def job_from(row: tuple[object, ...]) -> Job:
     job = Job(
         job_id=cast("str", job_id),
         operation=cast("str", operation),
-        operations=tuple(cast("str", operation).split(",")),
+        operations=tuple(filter(None, cast("str", operation).split(","))),
         environment=cast("str", environment),
         created_at=cast("float", created_at),
         settings=cast("dict[str, JsonValue]", _decode(cast("bytes", settings))),

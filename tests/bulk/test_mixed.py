@@ -77,6 +77,22 @@ async def test_one_job_with_each_operation(
     assert {name: parent.tenant_id for name, [parent] in above.items()} == {"moved": "new", "below": "new"}
 
 
+async def test_a_job_without_rows(frontegg_client: AsyncFrontegg, address: str) -> None:
+    """Its report has no rows, and nothing is sent."""
+    report = await begin_mixed(
+        frontegg_client._caller, frontegg_client._environment.name, [], address, settings=SETTINGS
+    )
+    assert (report.total, report.requests) == (0, 0)
+
+
+async def test_an_operation_that_does_not_exist(frontegg_client: AsyncFrontegg, tmp_path: Path) -> None:
+    """It is refused with the names of the others."""
+    with pytest.raises(UnusableRowsError, match="row 1: there is no operation 'drop'; there are create, update"):
+        await begin_mixed(
+            frontegg_client._caller, "here", [row("drop", 0, tenant_id="a")], tmp_path / "l", settings=SETTINGS
+        )
+
+
 async def test_rows_below_a_row_that_failed(frontegg_client: AsyncFrontegg, address: str) -> None:
     """They are skipped, and other rows of the tenant above do not hold them up."""
     await made(frontegg_client, "taken")
