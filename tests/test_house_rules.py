@@ -140,7 +140,7 @@ def test_the_source_is_seen() -> None:
     """What the other tests go by: there are public classes, functions and methods."""
     places = {each.place for each in _all_definitions()}
 
-    assert "frontegg_async/errors.py.FronteggError.message" in places
+    assert "frontegg_async/_values/base_errors.py.FronteggError.message" in places
     assert "frontegg_async/resources/tenants.py.AsyncTenants.create" in places
 
 

@@ -7,15 +7,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal, Protocol
 
 import msgspec
 
 from frontegg_async._notebook.markup import CLASSES, escape
 from frontegg_async._values.printable import printable
-
-if TYPE_CHECKING:
-    from frontegg_async.models.hierarchy import TreeNode  # noqa: TC004 - msgspec reads no types of what it never encodes
 
 HTML_DEPTH: Final = 50
 """The most levels in a notebook; browsers limit nesting to a few hundred elements."""
@@ -29,6 +26,20 @@ _HTML_HEAD: Final = f'<div {CLASSES} style="font-family:monospace">'
 _LIST: Final = '<ul style="list-style:none;margin:0;padding-left:1.5em">'
 
 
+class DrawnNode(Protocol):
+    """What a drawing shows of a node."""
+
+    @property
+    def tenant_id(self) -> str:
+        """The id of the tenant."""
+        ...
+
+    @property
+    def tenant_name(self) -> str | None:
+        """The name of the tenant; ``None`` without one."""
+        ...
+
+
 class Mark(msgspec.Struct, frozen=True):
     """A node in a drawing.
 
@@ -38,7 +49,7 @@ class Mark(msgspec.Struct, frozen=True):
         hidden: How many nodes below it are left out.
     """
 
-    node: TreeNode
+    node: DrawnNode
     parent: int
     hidden: int
 
@@ -63,7 +74,7 @@ class _Step(msgspec.Struct, frozen=True):
 
 
 def sketch(
-    nodes: Sequence[TreeNode],
+    nodes: Sequence[DrawnNode],
     parents: Sequence[int],
     ends: Sequence[int],
     *,

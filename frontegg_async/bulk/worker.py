@@ -10,14 +10,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from frontegg_async.bulk.jobs import AsyncBulk
     from frontegg_async.bulk.progress import BulkProgress
     from frontegg_async.bulk.report import BulkReport
-    from frontegg_async.client import AsyncFrontegg
 
 
 async def worker(
     ledger: str | os.PathLike[str],
-    client: AsyncFrontegg,
+    bulk: AsyncBulk,
     *,
     concurrency: int | None = None,
     stalled_after: float = 30.0,
@@ -29,7 +29,7 @@ async def worker(
 
     Args:
         ledger: The address of the ledger, as ``postgresql://user@host/database``.
-        client: A client for the environment of the job.
+        bulk: The ``bulk`` of a client for the environment of the job.
         concurrency: The most requests at a time, 1 to 1,000; as the job was begun by default.
         stalled_after: The seconds without a sign of life after which rows are taken from another process, 2 or more.
         on_progress: Called a few times a second with a `BulkProgress` of the whole job.
@@ -45,7 +45,7 @@ async def worker(
     """
     loop = asyncio.get_running_loop()
     working = asyncio.create_task(
-        client.bulk.work(ledger, concurrency=concurrency, stalled_after=stalled_after, on_progress=on_progress)
+        bulk.work(ledger, concurrency=concurrency, stalled_after=stalled_after, on_progress=on_progress)
     )
     is_told = False
 
@@ -65,4 +65,4 @@ async def worker(
     finally:
         with contextlib.suppress(NotImplementedError):
             loop.remove_signal_handler(signal.SIGTERM)
-    return await client.bulk.report(ledger)
+    return await bulk.report(ledger)

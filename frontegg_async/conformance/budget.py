@@ -9,7 +9,7 @@ import time
 from typing import Final
 
 from frontegg_async.bulk.pace import Pace
-from frontegg_async.conformance.check import NotTriedError
+from frontegg_async.conformance.not_tried import NotTriedError
 from frontegg_async.models.snapshots import RequestSnapshot
 
 DEFAULT_REQUESTS: Final = 300

@@ -4,25 +4,18 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import attrs
 
+from frontegg_async.conformance.probe import Probe
 from frontegg_async.endpoints import Evidence
-
-if TYPE_CHECKING:
-    # The probe makes the requests of checks, and checks take a probe.
-    from frontegg_async.conformance.probe import Probe
 
 Difference: TypeAlias = str | None
 """How the service differs, in words without ids, names and other data; ``None`` if the behaviour holds."""
 
-Look: TypeAlias = "Callable[[Probe], Awaitable[Difference]]"
+Look: TypeAlias = Callable[[Probe], Awaitable[Difference]]
 """What looks for a behaviour."""
-
-
-class NotTriedError(Exception):
-    """A check cannot be made; the message says why, without data."""
 
 
 class Status(enum.Enum):

@@ -6,8 +6,8 @@ from collections.abc import Set as AbstractSet
 from http import HTTPStatus
 
 from frontegg_async.conformance.answer import at
-from frontegg_async.conformance.check import NotTriedError
 from frontegg_async.conformance.made import Made
+from frontegg_async.conformance.not_tried import NotTriedError
 from frontegg_async.conformance.probe import Probe
 from frontegg_async.endpoints import Endpoint, users
 from frontegg_async.endpoints import tenants as operations

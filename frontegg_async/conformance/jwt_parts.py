@@ -7,7 +7,7 @@ import json
 from typing import cast
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.conformance.check import NotTriedError
+from frontegg_async.conformance.not_tried import NotTriedError
 
 
 def claims_of(jwt: str) -> dict[str, JsonValue]:

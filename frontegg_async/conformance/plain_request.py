@@ -12,7 +12,7 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.secret import Hidden
 from frontegg_async._version import __version__
 from frontegg_async.conformance.answer import Answer, parse
-from frontegg_async.conformance.check import NotTriedError
+from frontegg_async.conformance.not_tried import NotTriedError
 
 _AGENT: Final = f"frontegg-async/{__version__} conformance"
 _SECONDS: Final = 30

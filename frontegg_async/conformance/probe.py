@@ -15,8 +15,8 @@ from frontegg_async._values.secret import Hidden, Secret
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.conformance.answer import Answer, parse, plain
 from frontegg_async.conformance.budget import Budget
-from frontegg_async.conformance.check import NotTriedError
 from frontegg_async.conformance.made import Made
+from frontegg_async.conformance.not_tried import NotTriedError
 from frontegg_async.conformance.plain_request import check_answered, send_plainly
 from frontegg_async.endpoints import Auth, Endpoint, Retry, account_settings
 from frontegg_async.endpoints import tenants as tenant_operations

@@ -14,11 +14,12 @@ import attrs
 from frontegg_async._core.checks.settings import read_environment
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.conformance.budget import MAX_RETRIES, Budget
-from frontegg_async.conformance.check import Check, NotTriedError, Result, Status
+from frontegg_async.conformance.check import Check, Result, Status
 from frontegg_async.conformance.checks import CHECKS
 from frontegg_async.conformance.checks.environment import AUTHENTICATION, environment_of
 from frontegg_async.conformance.clean_up import clean_up
 from frontegg_async.conformance.made import Made
+from frontegg_async.conformance.not_tried import NotTriedError
 from frontegg_async.conformance.probe import Credentials, Probe
 from frontegg_async.conformance.report import Report
 from frontegg_async.conformance.runner import run_checks

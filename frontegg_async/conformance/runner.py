@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from frontegg_async.conformance.check import Check, NotTriedError, Result, Status
+from frontegg_async.conformance.check import Check, Result, Status
+from frontegg_async.conformance.not_tried import NotTriedError
 from frontegg_async.conformance.probe import Probe
 from frontegg_async.errors import FronteggError
 

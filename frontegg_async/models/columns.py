@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import cast
 
+from frontegg_async._values.base_errors import InvalidArgumentError
 from frontegg_async._values.json_values import NotJsonError
 from frontegg_async._values.records import Record, records_of
-from frontegg_async.errors import InvalidArgumentError
 
 
 def check_columns(columns: object, known: Sequence[str]) -> tuple[str, ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final, TypeAlias, cast
 
+from frontegg_async._values.base_errors import ErrorDetails, InvalidArgumentError, MissingPermissionError
 from frontegg_async._values.unset import UNSET, Unset
-from frontegg_async.errors import ErrorDetails, InvalidArgumentError, MissingPermissionError
 
 Names: TypeAlias = str | Iterable[str]
 """The name of a permission or a role, or several of which all are required."""

@@ -19,11 +19,11 @@ from cattrs.cols import list_structure_factory
 from cattrs.errors import StructureHandlerNotFoundError
 from cattrs.gen import make_dict_structure_fn
 
+from frontegg_async._values.base_errors import InvalidArgumentError
 from frontegg_async._values.fields import EXTRA, has_extra, holds_json, wire_name
 from frontegg_async._values.json_values import JsonValue, NotJsonError, copy_json
 from frontegg_async._values.kinds import kind_of
 from frontegg_async._values.secret import Hidden, Secret
-from frontegg_async.errors import InvalidArgumentError
 
 T = TypeVar("T")
 

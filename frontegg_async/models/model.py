@@ -6,9 +6,9 @@ import json
 from collections.abc import Hashable, Iterable, Mapping
 from typing import TYPE_CHECKING, Literal, Self, TypeVar, cast
 
+from frontegg_async._values.base_errors import InvalidArgumentError
 from frontegg_async._values.secret import Hidden
 from frontegg_async._values.value import Value
-from frontegg_async.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler

@@ -23,10 +23,10 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, SchemaSerializer, core_schema
 
+from frontegg_async._values.base_errors import InvalidArgumentError
 from frontegg_async._values.fields import EXTRA, holds_json
 from frontegg_async._values.secret import Hidden, Secret
 from frontegg_async._values.value import Value
-from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models import from_plain
 from frontegg_async.models.field_descriptions import DESCRIPTIONS
 from frontegg_async.models.to_plain import json_of, plan_of, secret_names

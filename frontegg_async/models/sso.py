@@ -10,11 +10,11 @@ from typing import Final, Literal, Self, TypeAlias, TypeVar, cast
 
 import attrs
 
+from frontegg_async._values.base_errors import InvalidArgumentError
 from frontegg_async._values.fields import EXPECTED, READ
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.secret import Secret
 from frontegg_async._values.value import Value
-from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.model import Model
 
 __all__ = [

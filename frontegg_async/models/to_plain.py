@@ -13,11 +13,11 @@ from typing import Any, Final, cast, get_args, get_type_hints
 import attrs
 import msgspec
 
+from frontegg_async._values.base_errors import InvalidArgumentError
 from frontegg_async._values.fields import holds_json
 from frontegg_async._values.json_values import JsonValue, NotJsonError, copy_json
 from frontegg_async._values.secret import Secret
 from frontegg_async._values.value import Value
-from frontegg_async.errors import InvalidArgumentError
 
 _MODES: Final = ("json", "python")
 _AS_IT_IS: Final = frozenset({str, int, bool, NoneType})

@@ -12,7 +12,7 @@ from cattrs import gen
 from cattrs.errors import StructureHandlerNotFoundError
 from cattrs.gen import typeddicts
 
-from frontegg_async.errors import DecodeError, ErrorDetails, InvalidArgumentError
+from frontegg_async._values.base_errors import DecodeError, ErrorDetails, InvalidArgumentError
 from frontegg_async.models.from_plain import (
     MismatchError,
     array_factory,

@@ -6,17 +6,21 @@ Each function imports what it needs when it is called: pytest loads this module 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
+    import frontegg_sync
     from frontegg_async import AccessTokenVerifier, AsyncFrontegg, AsyncFronteggUser, TokenVerifier
     from frontegg_async.emulator.blocking_handle import EmulatorHandle
     from frontegg_async.testing.clock import EmulatorClock
     from frontegg_async.testing.factory import Factory, SeededUser
     from frontegg_async.testing.faults import EmulatorFaults
-    from frontegg_sync import AccessTokenVerifier as SyncAccessTokenVerifier
-    from frontegg_sync import Frontegg, FronteggUser
-    from frontegg_sync import TokenVerifier as SyncTokenVerifier
+
+    # The modules of fixtures import these types from here: no other module of this package imports the blocking one.
+    Frontegg: TypeAlias = "frontegg_sync.Frontegg"
+    FronteggUser: TypeAlias = "frontegg_sync.FronteggUser"
+    SyncAccessTokenVerifier: TypeAlias = "frontegg_sync.AccessTokenVerifier"
+    SyncTokenVerifier: TypeAlias = "frontegg_sync.TokenVerifier"
 
 
 def client(emulator: EmulatorHandle) -> AsyncFrontegg:

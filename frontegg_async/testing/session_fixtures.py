@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from frontegg_async.testing.clock import EmulatorClock
     from frontegg_async.testing.factory import Factory, SeededUser
     from frontegg_async.testing.faults import EmulatorFaults
-    from frontegg_sync import AccessTokenVerifier as SyncAccessTokenVerifier
-    from frontegg_sync import Frontegg, FronteggUser
-    from frontegg_sync import TokenVerifier as SyncTokenVerifier
+    from frontegg_async.testing.parts import Frontegg, FronteggUser, SyncAccessTokenVerifier, SyncTokenVerifier
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ import attrs
 from frontegg_async._core.auth import jwt_validation
 from frontegg_async._core.auth.key_cache import FixedKeys, Keys, check_signature
 from frontegg_async._core.auth.keys import HS256, RS256, check_extra, key_of_pem, key_of_secret
-from frontegg_async._core.auth.single_flight_cache import SingleFlightCache
+from frontegg_async._core.call.single_flight_cache import SingleFlightCache
 from frontegg_async._core.checks import arguments
 from frontegg_async._core.checks.verifier_times import check_clock, check_leeway
 from frontegg_async._core.runtime.clocks import Clocks

@@ -130,7 +130,7 @@ async def test_several(
     running = asyncio.create_task(frontegg_client.bulk.create(tenants(200), ledger=address, rate=100, concurrency=4))
     while True:
         with contextlib.suppress(LedgerError):
-            report = await worker(address, other, stalled_after=2)
+            report = await worker(address, other.bulk, stalled_after=2)
             break
         await asyncio.sleep(0.01)
     assert report.succeeded == (await running).succeeded == 200
@@ -301,7 +301,7 @@ async def test_a_worker_that_gets_a_signal(frontegg_client: AsyncFrontegg, other
     )
     await seen.wait()
     left = [signal.SIGTERM]
-    report = await worker(address, other, on_progress=lambda _: signal.raise_signal(left.pop()) if left else None)
+    report = await worker(address, other.bulk, on_progress=lambda _: signal.raise_signal(left.pop()) if left else None)
     assert report.succeeded < 100
     assert (await running).succeeded == 100
 

@@ -12,7 +12,7 @@ from frontegg_async.bulk.worker import worker
 async def run(ledger: str, url: str, client_id: str, secret: str) -> None:
     """Work until the job is over, or the program is told to end; print how many rows are done."""
     async with AsyncFrontegg(client_id, secret, base_url=url) as client:
-        report = await worker(ledger, client, stalled_after=2)
+        report = await worker(ledger, client.bulk, stalled_after=2)
     sys.stdout.write(f"{report.succeeded}\n")
 
 

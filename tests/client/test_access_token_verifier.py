@@ -29,7 +29,7 @@ from frontegg_async import (
     TokenVerifier,
 )
 from frontegg_async._core.auth import jwt_validation
-from frontegg_async._core.auth.single_flight_cache import SingleFlightCache
+from frontegg_async._core.call.single_flight_cache import SingleFlightCache
 from frontegg_async.emulator import AsyncEmulatorHandle, Emulator
 from frontegg_async.emulator.world.signing_key import process_key
 from frontegg_async.endpoints.access_tokens import USER_TOKEN

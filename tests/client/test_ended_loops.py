@@ -17,7 +17,7 @@ from ssl import SSLContext
 import pytest
 
 from frontegg_async import AsyncFrontegg
-from frontegg_async._core.http.ended_loops import end_connections
+from frontegg_async._core.runtime.loops import end_connections
 from frontegg_async.emulator import EmulatorHandle
 from tests.support.certificates import make_contexts
 from tests.support.raw_server import RawServer, http

@@ -17,9 +17,9 @@ from frontegg_async._values.secret import Hidden
 from frontegg_async.conformance.__main__ import main
 from frontegg_async.conformance.answer import Answer
 from frontegg_async.conformance.budget import Budget
-from frontegg_async.conformance.check import NotTriedError
 from frontegg_async.conformance.checks.environment import ENVIRONMENT, sub_domain
 from frontegg_async.conformance.made import Made
+from frontegg_async.conformance.not_tried import NotTriedError
 from frontegg_async.conformance.plain_request import send_plainly
 from frontegg_async.conformance.run import REQUESTS, Run, make_probe, place_of
 from frontegg_async.emulator import Emulator, EmulatorHandle

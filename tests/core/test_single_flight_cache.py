@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from frontegg_async._core.auth.single_flight_cache import SingleFlightCache
+from frontegg_async._core.call.single_flight_cache import SingleFlightCache
 from frontegg_async.errors import ClientClosedError, FronteggError, ServerError
 from tests.support.clients import FakeClock
 from tests.support.waiting import until

@@ -68,13 +68,14 @@ class Exports:
         Raises:
             GeneratorError: The module does not have the name.
         """
+        of_class = "exception" if name.endswith(("Error", "Warning")) else "class"
         for node in _tree(self.root, self.modules[name]).body:
             if isinstance(node, ast.ClassDef) and node.name == name:
-                return "exception" if name.endswith(("Error", "Warning")) else "class"
+                return of_class
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == name:
                 return "function"
             if isinstance(node, ast.ImportFrom) and name in {each.asname or each.name for each in node.names}:
-                return "class"
+                return of_class
             targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
             if any(isinstance(target, ast.Name) and target.id == name for target in targets):
                 return "data"

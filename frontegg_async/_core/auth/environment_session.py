@@ -8,12 +8,12 @@ from typing import Final, Protocol, TypeAlias, cast
 
 from frontegg_async._core.auth.application_functions import FunctionError, SharedFunction
 from frontegg_async._core.auth.secret_exchange import SecretExchange
-from frontegg_async._core.auth.single_flight import SingleFlight, caller_context, cancel_together
 from frontegg_async._core.auth.token_cache import TokenCache
 from frontegg_async._core.auth.token_windows import Token, make_token
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.call.context import CallContext
 from frontegg_async._core.call.retry_budget import shared_budget
+from frontegg_async._core.call.single_flight import SingleFlight, caller_context, cancel_together
 from frontegg_async._core.checks import settings
 from frontegg_async._core.runtime.loops import running_loop
 from frontegg_async._values.secret import Secret, hide

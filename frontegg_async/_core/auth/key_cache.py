@@ -10,8 +10,8 @@ import attrs
 
 from frontegg_async._core.auth.jwt_validation import SignedToken, refuse
 from frontegg_async._core.auth.keys import NO_KEYS, Key, KeySet
-from frontegg_async._core.auth.single_flight import SingleFlight
 from frontegg_async._core.call.log import logger
+from frontegg_async._core.call.single_flight import SingleFlight
 from frontegg_async.errors import (
     ClientClosedError,
     ConfigurationError,

@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable
 from math import inf
 from typing import ClassVar, Final
 
-from frontegg_async._core.auth.single_flight import SingleFlight
 from frontegg_async._core.auth.token_windows import Token
 from frontegg_async._core.call.log import logger
+from frontegg_async._core.call.single_flight import SingleFlight
 from frontegg_async._values.secret import Secret
 from frontegg_async.errors import (
     AuthenticationError,

@@ -8,12 +8,12 @@ from typing import Final, TypeAlias
 
 from frontegg_async._core.auth.rotation import RotatingTokenCache, RotationNotifier
 from frontegg_async._core.auth.secret_exchange import SecretExchange
-from frontegg_async._core.auth.single_flight import caller_context
 from frontegg_async._core.auth.token_cache import TokenCache
 from frontegg_async._core.auth.token_windows import Token, make_token
 from frontegg_async._core.auth.unverified_claims import TokenFacts, check_user_host, facts_of, parse_user_token
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.call.context import CallContext
+from frontegg_async._core.call.single_flight import caller_context
 from frontegg_async._core.runtime.tracebacks import without_frames
 from frontegg_async._values.secret import Hidden, Secret
 from frontegg_async.credentials import ApiToken, RotatingTokens, TokenPair

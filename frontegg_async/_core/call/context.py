@@ -18,8 +18,8 @@ from frontegg_async.options import ResolvedOptions
 from frontegg_async.regions import BaseUrl
 
 if TYPE_CHECKING:
-    from frontegg_async._core.auth.single_flight_cache import SingleFlightCache
     from frontegg_async._core.call.shared_rate_limits import SharedRateLimits
+    from frontegg_async._core.call.single_flight_cache import SingleFlightCache
 
 
 class TokenSource(Protocol):

@@ -22,12 +22,11 @@ from yarl import URL
 from frontegg_async._core.http.connection_slots import ConnectionSlots
 from frontegg_async._core.http.connector import CheckedConnector
 from frontegg_async._core.http.decompression import MAX_BODY
-from frontegg_async._core.http.ended_loops import end_connections, run_without_loop
 from frontegg_async._core.http.secret_headers import SecretHeaders
 from frontegg_async._core.http.timeouts import AttemptTimeouts
 from frontegg_async._core.runtime.forks import notice_fork, renew_after_fork
 from frontegg_async._core.runtime.leaked_on_purpose import leak_on_purpose
-from frontegg_async._core.runtime.loops import running_loop
+from frontegg_async._core.runtime.loops import end_connections, run_without_loop, running_loop
 from frontegg_async._values.not_copyable import PARTS, refuse_copies
 from frontegg_async._values.secret import HiddenFields, Secret
 from frontegg_async._values.wrong_statements import CLOSED

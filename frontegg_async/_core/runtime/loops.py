@@ -1,10 +1,16 @@
-"""The running event loop, which must be one of asyncio."""
+"""The running event loop, which must be one of asyncio, and the connections of loops that were closed."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from collections.abc import Callable, Coroutine, Iterable
+from typing import TYPE_CHECKING
 
 from frontegg_async.errors import WrongLoopError
+
+if TYPE_CHECKING:
+    from aiohttp.client_proto import ResponseHandler
 
 
 def running_loop() -> asyncio.AbstractEventLoop:
@@ -30,3 +36,45 @@ def loop_runs() -> bool:
     except RuntimeError:
         return False
     return True
+
+
+def end_connections(protocols: Iterable[ResponseHandler]) -> bool:
+    """Close the sockets of connections whose event loop is closed.
+
+    No public API does this: closing a transport needs its loop, and a transport that is merely dropped closes its
+    socket with a `ResourceWarning` (by design, see https://github.com/aio-libs/aiohttp/issues/1115).
+
+    Args:
+        protocols: The protocols of the connections.
+
+    Returns:
+        Whether all were closed; those of other event loops than the one of asyncio cannot be.
+    """
+    could_end = [_end(protocol.transport) for protocol in protocols]
+    return all(could_end)
+
+
+def _end(transport: asyncio.BaseTransport | None) -> bool:
+    if transport is None:
+        return True
+    tls = getattr(transport, "_ssl_protocol", None)
+    below = transport if tls is None else getattr(tls, "_transport", None)
+    if below is None:
+        return True
+    end: Callable[[None], None] | None = getattr(below, "_call_connection_lost", None)
+    if end is None:
+        return False
+    if getattr(below, "_sock", None) is not None:
+        # The protocol schedules callbacks, which a closed loop refuses; the socket is closed all the same.
+        with contextlib.suppress(RuntimeError):
+            end(None)
+    return True
+
+
+def run_without_loop(coroutine: Coroutine[object, object, None]) -> None:
+    """Run a coroutine that never waits."""
+    try:
+        coroutine.send(None)
+    except StopIteration:
+        return
+    coroutine.close()

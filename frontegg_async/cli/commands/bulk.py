@@ -260,7 +260,7 @@ def _worker() -> Command:
     @click.option("--concurrency", type=click.IntRange(1, 1_000), metavar="N", help="The most requests at a time.")
     def run(session: Session, *, ledger: str, concurrency: int | None) -> int:
         def work(client: AsyncFrontegg, show: _Show) -> Awaitable[BulkReport]:
-            return worker(ledger, client, concurrency=concurrency, on_progress=show)
+            return worker(ledger, client.bulk, concurrency=concurrency, on_progress=show)
 
         session.check_fields(_REPORT)
         _agree_to_continue(session, ledger)

@@ -9,7 +9,7 @@ import attrs
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.conformance.answer import Answer, at
-from frontegg_async.conformance.check import Difference, NotTriedError, Topic
+from frontegg_async.conformance.check import Difference, Topic
 from frontegg_async.conformance.checks.shared import (
     NO_REQUESTS,
     api_access_token,
@@ -18,6 +18,7 @@ from frontegg_async.conformance.checks.shared import (
     need,
     need_text,
 )
+from frontegg_async.conformance.not_tried import NotTriedError
 from frontegg_async.conformance.probe import USER_PREFIX, Probe, once_a_run
 from frontegg_async.endpoints import (
     Auth,

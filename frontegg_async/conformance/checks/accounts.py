@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from frontegg_async.conformance.answer import Answer, Json, at, shape_at, shape_of
-from frontegg_async.conformance.check import Difference, NotTriedError, Topic
+from frontegg_async.conformance.check import Difference, Topic
 from frontegg_async.conformance.checks.environment import ANY_PAGE
 from frontegg_async.conformance.checks.metadata import changed_accounts, row_in
 from frontegg_async.conformance.checks.shared import NO_ID
+from frontegg_async.conformance.not_tried import NotTriedError
 from frontegg_async.conformance.probe import Probe, once_a_run
 from frontegg_async.endpoints import Endpoint, Evidence, migrations
 from frontegg_async.endpoints import tenants as operations

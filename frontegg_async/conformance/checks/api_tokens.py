@@ -7,7 +7,7 @@ from typing import Final
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.conformance.answer import Answer
-from frontegg_async.conformance.check import Difference, NotTriedError, Topic
+from frontegg_async.conformance.check import Difference, Topic
 from frontegg_async.conformance.checks.shared import (
     NO_ID,
     PEOPLE,
@@ -21,6 +21,7 @@ from frontegg_async.conformance.checks.shared import (
     own_role,
 )
 from frontegg_async.conformance.jwt_parts import claims_of, part_of
+from frontegg_async.conformance.not_tried import NotTriedError
 from frontegg_async.conformance.probe import Probe, once_a_run
 from frontegg_async.endpoints import Auth, Evidence, api_tokens, sessions
 

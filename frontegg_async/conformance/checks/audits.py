@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from frontegg_async.conformance.answer import Answer, at
-from frontegg_async.conformance.check import Difference, NotTriedError, Topic
+from frontegg_async.conformance.check import Difference, Topic
 from frontegg_async.conformance.checks.shared import need, need_text
+from frontegg_async.conformance.not_tried import NotTriedError
 from frontegg_async.conformance.probe import Probe, once_a_run
 from frontegg_async.endpoints import Evidence
 from frontegg_async.endpoints import audits as operations

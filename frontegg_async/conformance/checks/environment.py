@@ -8,8 +8,9 @@ from typing import Final
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.secret import Hidden
 from frontegg_async.conformance.answer import Answer
-from frontegg_async.conformance.check import Difference, NotTriedError, Topic
+from frontegg_async.conformance.check import Difference, Topic
 from frontegg_async.conformance.checks.shared import NO_ID, need_text
+from frontegg_async.conformance.not_tried import NotTriedError
 from frontegg_async.conformance.probe import USER_PREFIX, Probe, once_a_run
 from frontegg_async.endpoints import Auth, Evidence, auth, environment, hierarchy, identity, tenants
 from frontegg_async.errors import ConfigurationError, FronteggError

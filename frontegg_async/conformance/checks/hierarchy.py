@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from frontegg_async.conformance.answer import Answer, Json, at, shape_at
-from frontegg_async.conformance.check import Difference, NotTriedError, Topic
+from frontegg_async.conformance.check import Difference, Topic
 from frontegg_async.conformance.checks.shared import PEOPLE, child, sub_accounts_opened
+from frontegg_async.conformance.not_tried import NotTriedError
 from frontegg_async.conformance.probe import Probe, once_a_run
 from frontegg_async.endpoints import Endpoint, Evidence, tenants
 from frontegg_async.endpoints import hierarchy as operations

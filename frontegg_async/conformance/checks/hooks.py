@@ -9,9 +9,10 @@ from typing import Final, cast
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.conformance.answer import Answer, at
-from frontegg_async.conformance.check import Difference, NotTriedError, Topic
+from frontegg_async.conformance.check import Difference, Topic
 from frontegg_async.conformance.checks.environment import environment_of
 from frontegg_async.conformance.checks.shared import need, need_text
+from frontegg_async.conformance.not_tried import NotTriedError
 from frontegg_async.conformance.probe import Probe, once_a_run
 from frontegg_async.endpoints import Evidence, event_definitions, prehooks
 from frontegg_async.endpoints import webhooks as operations

@@ -8,8 +8,9 @@ from itertools import pairwise
 from typing import Final
 
 from frontegg_async.conformance.answer import Answer, Json, at, shape_of
-from frontegg_async.conformance.check import Difference, NotTriedError, Topic
+from frontegg_async.conformance.check import Difference, Topic
 from frontegg_async.conformance.checks.shared import PEOPLE
+from frontegg_async.conformance.not_tried import NotTriedError
 from frontegg_async.conformance.probe import Probe, once_a_run
 from frontegg_async.endpoints import Evidence
 from frontegg_async.endpoints import tenants as operations

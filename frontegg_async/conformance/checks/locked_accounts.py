@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from frontegg_async.conformance.answer import Answer
-from frontegg_async.conformance.check import Difference, NotTriedError, Topic
+from frontegg_async.conformance.check import Difference, Topic
 from frontegg_async.conformance.checks.access_tokens import access_token, access_token_id
 from frontegg_async.conformance.checks.shared import (
     PEOPLE,
@@ -21,6 +21,7 @@ from frontegg_async.conformance.checks.shared import (
     need_text,
 )
 from frontegg_async.conformance.checks.user_sessions import refreshed, signed_in
+from frontegg_async.conformance.not_tried import NotTriedError
 from frontegg_async.conformance.probe import Probe, once_a_run
 from frontegg_async.endpoints import Evidence, access_tokens, me, tenants
 from frontegg_async.endpoints import users as user_operations

@@ -10,7 +10,8 @@ import attrs
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.conformance.answer import Answer, Json, at
-from frontegg_async.conformance.check import Difference, NotTriedError, Topic
+from frontegg_async.conformance.check import Difference, Topic
+from frontegg_async.conformance.not_tried import NotTriedError
 from frontegg_async.conformance.probe import Probe, once_a_run
 from frontegg_async.endpoints import Endpoint, Evidence
 from frontegg_async.endpoints import tenants as operations

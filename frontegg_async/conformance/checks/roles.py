@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from frontegg_async.conformance.answer import Answer, at
-from frontegg_async.conformance.check import Difference, NotTriedError, Topic
+from frontegg_async.conformance.check import Difference, Topic
 from frontegg_async.conformance.checks.access import permission
 from frontegg_async.conformance.checks.shared import (
     NO_ID,
@@ -20,6 +20,7 @@ from frontegg_async.conformance.checks.shared import (
     own_role,
     role_key,
 )
+from frontegg_async.conformance.not_tried import NotTriedError
 from frontegg_async.conformance.probe import Probe, once_a_run
 from frontegg_async.endpoints import Evidence, groups, permissions, users
 from frontegg_async.endpoints import roles as operations

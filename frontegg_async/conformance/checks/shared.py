@@ -9,7 +9,7 @@ import attrs
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.conformance.answer import Answer, at
-from frontegg_async.conformance.check import NotTriedError
+from frontegg_async.conformance.not_tried import NotTriedError
 from frontegg_async.conformance.probe import Probe, once_a_run
 from frontegg_async.endpoints import (
     Auth,

@@ -8,8 +8,9 @@ from typing import Final, cast
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.conformance.answer import Answer
-from frontegg_async.conformance.check import Difference, NotTriedError, Topic
+from frontegg_async.conformance.check import Difference, Topic
 from frontegg_async.conformance.checks.shared import PEOPLE, need, need_text
+from frontegg_async.conformance.not_tried import NotTriedError
 from frontegg_async.conformance.probe import Probe, once_a_run
 from frontegg_async.endpoints import Endpoint, Evidence, sso_settings
 from frontegg_async.endpoints import sso as operations

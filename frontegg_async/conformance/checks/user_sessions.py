@@ -7,7 +7,7 @@ from typing import Final
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.secret import Hidden
 from frontegg_async.conformance.answer import Answer
-from frontegg_async.conformance.check import Difference, NotTriedError, Topic
+from frontegg_async.conformance.check import Difference, Topic
 from frontegg_async.conformance.checks.shared import (
     NO_ID,
     PEOPLE,
@@ -22,6 +22,7 @@ from frontegg_async.conformance.checks.shared import (
     sub_accounts_opened,
 )
 from frontegg_async.conformance.jwt_parts import claims_of
+from frontegg_async.conformance.not_tried import NotTriedError
 from frontegg_async.conformance.probe import Probe, once_a_run
 from frontegg_async.endpoints import Auth, Evidence, me, sessions, sub_tenants
 from frontegg_async.endpoints import users as user_operations

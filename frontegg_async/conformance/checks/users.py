@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Final
 
 from frontegg_async.conformance.answer import Answer, Json, at, shape_of
-from frontegg_async.conformance.check import Difference, NotTriedError, Topic
+from frontegg_async.conformance.check import Difference, Topic
 from frontegg_async.conformance.checks.shared import (
     NO_ID,
     PEOPLE,
@@ -21,6 +21,7 @@ from frontegg_async.conformance.checks.shared import (
     need_text,
     own_role,
 )
+from frontegg_async.conformance.not_tried import NotTriedError
 from frontegg_async.conformance.probe import Probe, once_a_run
 from frontegg_async.endpoints import Evidence, invitations, me, tenants
 from frontegg_async.endpoints import users as operations

@@ -7,10 +7,10 @@ import math
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Final, TypeVar
 
-from frontegg_async._core.auth.single_flight_cache import SingleFlightCache
 from frontegg_async._core.call.call_state import Reconcile
 from frontegg_async._core.call.caller import Caller
 from frontegg_async._core.call.requested_ids import EnvironmentId
+from frontegg_async._core.call.single_flight_cache import SingleFlightCache
 from frontegg_async._core.checks.arguments import check_id
 from frontegg_async._core.http import urls
 from frontegg_async.endpoints import Endpoint, environment

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar, cast
 
-from frontegg_async._core.auth.single_flight import SingleFlight
+from frontegg_async._core.call.single_flight import SingleFlight
 from frontegg_async.errors import FronteggError
 
 V = TypeVar("V")
