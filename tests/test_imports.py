@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Final
 
@@ -43,6 +44,15 @@ def test_nothing_inside_imports_the_names_of_the_package() -> None:
     ]
 
     assert inside == []
+
+
+@pytest.mark.slow
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    """Imports for type checkers count, and so do circles through the front of a package, which no contract sees."""
+    grimp = pytest.importorskip("grimp", reason="import-linter is in the group dev")
+    graph = grimp.build_graph("frontegg_async", "frontegg_sync", exclude_type_checking_imports=False, cache_dir=None)
+
+    TopologicalSorter({each: graph.find_modules_directly_imported_by(each) for each in graph.modules}).prepare()
 
 
 def _run(code: str) -> str:
