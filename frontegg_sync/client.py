@@ -6,28 +6,22 @@ from __future__ import annotations
 import os
 import ssl as tls
 from collections.abc import Callable, Collection, Mapping, Sequence
-from types import TracebackType
-from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
+from typing import TYPE_CHECKING, NoReturn, Self
 
 import aiohttp
 
 from frontegg_async._core.runtime.forks import importing
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async._values.kinds import repr_by
 from frontegg_async._values.not_copyable import refuse_copies
-from frontegg_async._values.secret import Hidden, Secret
-from frontegg_async._values.unset import UNSET, Unset
-from frontegg_async._values.wrong_statements import OnlyWith
+from frontegg_async._values.secret import Hidden
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.credentials import SecretSource, TokenFunction
-from frontegg_async.endpoints import Endpoint
 from frontegg_async.models.check import ConnectionCheck
-from frontegg_async.models.response import Response
-from frontegg_async.options import IncompleteListing, Options, ResolvedOptions
+from frontegg_async.options import Options
 from frontegg_async.regions import BaseUrl, Region, RegionLiteral
+from frontegg_sync._bridge.base_client import BaseClient, EnvironmentCalls
 from frontegg_sync._bridge.bridge import Bridge, with_resources
 from frontegg_sync._bridge.runner import Runner
-from frontegg_sync.tenant_view import TenantView
 
 if TYPE_CHECKING:
     from frontegg_async.exports.differences import Differences
@@ -61,13 +55,12 @@ if TYPE_CHECKING:
     from frontegg_sync.resources.tenants import Tenants
     from frontegg_sync.resources.users import Users
     from frontegg_sync.resources.webhooks import Webhooks
+    from frontegg_sync.tenant_view import TenantView
     from frontegg_sync.user import FronteggUser
-
-T = TypeVar("T")
 
 
 @with_resources("tenants")
-class Frontegg(OnlyWith):
+class Frontegg(EnvironmentCalls, BaseClient):
     """The management client of an environment: it may read and change all tenants.
 
     Creating it sends nothing: the first call opens the session and fetches the token. Threads may share the client. Use
@@ -231,7 +224,7 @@ class Frontegg(OnlyWith):
         self._assemble(client, Bridge(client, runner))
 
     def _assemble(self, client: AsyncFrontegg, bridge: Bridge) -> None:
-        self._async = client
+        self._async: AsyncFrontegg = client  # pyright: ignore[reportIncompatibleVariableOverride]  # narrower, and set once
         self._bridge = bridge
 
     @classmethod
@@ -239,108 +232,6 @@ class Frontegg(OnlyWith):
         wrapped = object.__new__(cls)
         wrapped._assemble(client, bridge)
         return wrapped
-
-    def send(
-        self,
-        endpoint: Endpoint[T],
-        *,
-        path: Mapping[str, str] | None = None,
-        query: Mapping[str, str | Sequence[str]] | None = None,
-        body: object = None,
-        user_id: str | None = None,
-        options: Options | None = None,
-    ) -> Response[T]:
-        """Make a call of any operation, one of your own included.
-
-        Args:
-            endpoint: The operation. A view of one tenant adds the tenant's header if the operation takes one.
-            path: A value for each field of its path.
-            query: The parameters of the query; a sequence repeats the key.
-            body: A write model, or any JSON value.
-            user_id: The id of the user whom the call is about, 1 to 256 characters, for an operation with
-                ``user_header=True``.
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The value together with status, headers, trace id, attempts and elapsed time.
-
-        Raises:
-            ConfigurationError: The operation does not take the credential of this client, or is about a user and
-                there is no ``user_id``.
-            InvalidArgumentError: A field, a parameter or the body is not allowed; nothing was sent.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(
-            lambda: self._async.send(endpoint, path=path, query=query, body=body, user_id=user_id, options=options)
-        )
-
-    def with_options(
-        self,
-        *,
-        timeout: float | None | Unset = UNSET,
-        deadline: float | None | Unset = UNSET,
-        max_retries: int | None | Unset = UNSET,
-        headers: Mapping[str, str | Secret] | None | Unset = UNSET,
-        strict_delete: bool | Unset = UNSET,
-        incomplete_listing: IncompleteListing | Unset = UNSET,
-        read_only: bool | str | Unset = UNSET,
-        sorted_listings: bool | Unset = UNSET,
-    ) -> Self:
-        """Return a view whose calls are made with other options: the same session, the same token.
-
-        Args:
-            timeout: Seconds for one attempt; ``None`` for no limit.
-            deadline: Seconds for a whole call; ``None`` for no limit.
-            max_retries: Attempts after the first, 0 to 100; ``None`` for no limit.
-            headers: Headers to add to each request, as `Options` takes them.
-            strict_delete: Whether a 404 on a repeated delete raises.
-            incomplete_listing: ``raise`` or ``warn``, when a listing is not complete.
-            read_only: Whether writes are refused; it cannot be turned off.
-            sorted_listings: Whether a listing asks for an order also if the call gives none.
-
-        Returns:
-            The view. To close a view of a client is to close the client.
-
-        Raises:
-            ConfigurationError: A value is out of range, or a header is reserved.
-        """
-        hidden_headers = Hidden(headers)
-        del headers
-        return self._wrap(
-            self._async.with_options(
-                timeout=timeout,
-                deadline=deadline,
-                max_retries=max_retries,
-                headers=hidden_headers.reveal(),
-                strict_delete=strict_delete,
-                incomplete_listing=incomplete_listing,
-                read_only=read_only,
-                sorted_listings=sorted_listings,
-            ),
-            self._bridge,
-        )
-
-    @property
-    def base_url(self) -> BaseUrl:
-        """The address that the credential is bound to."""
-        return self._async.base_url
-
-    @property
-    def options(self) -> ResolvedOptions:
-        """How calls are made, unless a call says otherwise."""
-        return self._async.options
-
-    def __enter__(self) -> Self:
-        self._bridge.check_open()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def __repr__(self) -> str:
-        return repr_by(self, "base_url")
 
     @classmethod
     def from_env(
@@ -428,6 +319,8 @@ class Frontegg(OnlyWith):
         Raises:
             InvalidArgumentError: ``tenant_id`` is not allowed.
         """
+        with importing:
+            from frontegg_sync.tenant_view import TenantView  # noqa: PLC0415 - see `LAZY` of the generator
         return TenantView(self._async.for_tenant(tenant_id), self._bridge)
 
     def as_user(self, token: str | TokenFunction) -> FronteggUser:

@@ -3,20 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
+from typing import TYPE_CHECKING, NoReturn
 
-from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.kinds import repr_by
 from frontegg_async._values.not_copyable import refuse_copies
-from frontegg_async._values.secret import Hidden, Secret
-from frontegg_async._values.unset import UNSET, Unset
-from frontegg_async.endpoints import Endpoint
-from frontegg_async.models.response import Response
-from frontegg_async.models.tenants import Tenant
-from frontegg_async.options import IncompleteListing, Options
 from frontegg_async.tenant_view import AsyncTenantView
-from frontegg_sync._bridge.bridge import Bridge, with_resources
+from frontegg_sync._bridge.base_client import EnvironmentCalls, WithOptions
+from frontegg_sync._bridge.bridge import with_resources
+from frontegg_sync.resources.by_tenant.one_tenant import OneTenant
 
 if TYPE_CHECKING:
     from frontegg_sync.resources.access_tokens import TenantAccessTokens
@@ -38,12 +32,12 @@ if TYPE_CHECKING:
     from frontegg_sync.resources.tenant_scim import TenantScim
     from frontegg_sync.resources.tenant_webhooks import TenantWebhooks
 
-T = TypeVar("T")
-
 
 @with_resources()
-class TenantView:
+class TenantView(WithOptions, EnvironmentCalls, OneTenant):
     """A view of a management client for one tenant: its methods take no tenant id."""
+
+    _async: AsyncTenantView  # pyright: ignore[reportIncompatibleVariableOverride]  # narrower, and set once
 
     access_tokens: TenantAccessTokens
     """Access tokens (JWTs for ``x-api-key``) of the tenant, and look-ups of their roles and permissions."""
@@ -98,268 +92,6 @@ class TenantView:
 
     webhooks: TenantWebhooks
     """Webhooks: addresses that events of the tenant are sent to, and the log of what was sent."""
-
-    def __init__(self, resource: AsyncTenantView, bridge: Bridge) -> None:
-        self._async = resource
-        self._bridge = bridge
-
-    def with_options(
-        self,
-        *,
-        timeout: float | None | Unset = UNSET,
-        deadline: float | None | Unset = UNSET,
-        max_retries: int | None | Unset = UNSET,
-        headers: Mapping[str, str | Secret] | None | Unset = UNSET,
-        strict_delete: bool | Unset = UNSET,
-        incomplete_listing: IncompleteListing | Unset = UNSET,
-        read_only: bool | str | Unset = UNSET,
-        sorted_listings: bool | Unset = UNSET,
-    ) -> Self:
-        """Return a view whose calls are made with other options: the same session, the same token.
-
-        Args:
-            timeout: Seconds for one attempt; ``None`` for no limit.
-            deadline: Seconds for a whole call; ``None`` for no limit.
-            max_retries: Attempts after the first, 0 to 100; ``None`` for no limit.
-            headers: Headers to add to each request, as `Options` takes them.
-            strict_delete: Whether a 404 on a repeated delete raises.
-            incomplete_listing: ``raise`` or ``warn``, when a listing is not complete.
-            read_only: Whether writes are refused; it cannot be turned off.
-            sorted_listings: Whether a listing asks for an order also if the call gives none.
-
-        Returns:
-            The view. To close a view of a client is to close the client.
-
-        Raises:
-            ConfigurationError: A value is out of range, or a header is reserved.
-        """
-        hidden_headers = Hidden(headers)
-        del headers
-        return type(self)(
-            self._async.with_options(
-                timeout=timeout,
-                deadline=deadline,
-                max_retries=max_retries,
-                headers=hidden_headers.reveal(),
-                strict_delete=strict_delete,
-                incomplete_listing=incomplete_listing,
-                read_only=read_only,
-                sorted_listings=sorted_listings,
-            ),
-            self._bridge,
-        )
-
-    def send(
-        self,
-        endpoint: Endpoint[T],
-        *,
-        path: Mapping[str, str] | None = None,
-        query: Mapping[str, str | Sequence[str]] | None = None,
-        body: object = None,
-        user_id: str | None = None,
-        options: Options | None = None,
-    ) -> Response[T]:
-        """Make a call of any operation, one of your own included.
-
-        Args:
-            endpoint: The operation. A view of one tenant adds the tenant's header if the operation takes one.
-            path: A value for each field of its path.
-            query: The parameters of the query; a sequence repeats the key.
-            body: A write model, or any JSON value.
-            user_id: The id of the user whom the call is about, 1 to 256 characters, for an operation with
-                ``user_header=True``.
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The value together with status, headers, trace id, attempts and elapsed time.
-
-        Raises:
-            ConfigurationError: The operation does not take the credential of this client, or is about a user and
-                there is no ``user_id``.
-            InvalidArgumentError: A field, a parameter or the body is not allowed; nothing was sent.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(
-            lambda: self._async.send(endpoint, path=path, query=query, body=body, user_id=user_id, options=options)
-        )
-
-    def get(self, *, options: Options | None = None) -> Tenant:
-        """Get the tenant.
-
-        ``GET /tenants/resources/tenants/v2/{tenantId}`` (in shipped clients).
-
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The tenant.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such tenant.
-            ResponseMismatchError: The response was about another tenant.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(lambda: self._async.get(options=options))
-
-    def update(
-        self,
-        *,
-        name: str | Unset = UNSET,
-        status: str | None | Unset = UNSET,
-        website: str | None | Unset = UNSET,
-        application_url: str | None | Unset = UNSET,
-        logo: str | None | Unset = UNSET,
-        logo_url: str | None | Unset = UNSET,
-        address: str | None | Unset = UNSET,
-        timezone: str | None | Unset = UNSET,
-        currency: str | None | Unset = UNSET,
-        creator_name: str | None | Unset = UNSET,
-        creator_email: str | None | Unset = UNSET,
-        is_reseller: bool | Unset = UNSET,
-        metadata: JsonValue | Unset = UNSET,
-        options: Options | None = None,
-    ) -> Tenant:
-        """Change fields of the tenant. What is not given stays as it is; ``None`` clears a field.
-
-        ``PUT /tenants/resources/tenants/v2/{tenantId}`` (in shipped clients). The last writer wins. ``metadata``
-        replaces the whole value: to change single keys, also while others do, use `add_metadata`.
-
-        Args:
-            name: The name that people see.
-            status: Free text for your own logic.
-            website: The tenant's web site.
-            application_url: Where the tenant's users reach your application.
-            logo: An image, base64-encoded.
-            logo_url: The address of an image.
-            address: A postal address.
-            timezone: The name of a time zone, as ``Europe/Berlin``. One that is not known here is sent with an
-                `UnknownValueWarning`.
-            currency: A currency, as ``EUR``; one that is not known here is sent with an `UnknownValueWarning`.
-            creator_name: Who created the tenant.
-            creator_email: The e-mail address of who created it.
-            is_reseller: Whether the tenant may have sub-accounts.
-            metadata: Any JSON value, which replaces the whole old one. Text is taken as JSON text, as the service
-                does.
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The tenant as it is now.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed, or none is given; nothing was sent.
-            NotFoundError: There is no such tenant.
-            BadRequestError: The service refused the fields.
-            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(
-            lambda: self._async.update(
-                name=name,
-                status=status,
-                website=website,
-                application_url=application_url,
-                logo=logo,
-                logo_url=logo_url,
-                address=address,
-                timezone=timezone,
-                currency=currency,
-                creator_name=creator_name,
-                creator_email=creator_email,
-                is_reseller=is_reseller,
-                metadata=metadata,
-                options=options,
-            )
-        )
-
-    def delete(self, *, options: Options | None = None) -> None:
-        """Delete the tenant and all its users; its sub-accounts go to its parent.
-
-        ``DELETE /tenants/resources/tenants/v1/{tenantId}`` (seen live). If a response is lost, the request is sent
-        again; a 404 then counts as success, unless the option ``strict_delete`` is set.
-
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, so the tenant may or may not have been deleted.
-            FronteggError: Any other failure of the call.
-        """
-        self._bridge.call(lambda: self._async.delete(options=options))
-
-    def lock(self, *, options: Options | None = None) -> None:
-        """Lock the tenant: its users cannot log in, refresh or switch into it.
-
-        ``POST /tenants/resources/tenants/v1/lock`` (documented).
-
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            FronteggError: Any other failure of the call.
-        """
-        self._bridge.call(lambda: self._async.lock(options=options))
-
-    def unlock(self, *, options: Options | None = None) -> None:
-        """Unlock the tenant.
-
-        ``POST /tenants/resources/tenants/v1/unlock`` (documented).
-
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            FronteggError: Any other failure of the call.
-        """
-        self._bridge.call(lambda: self._async.unlock(options=options))
-
-    def add_metadata(self, metadata: Mapping[str, JsonValue], *, options: Options | None = None) -> Tenant:
-        """Merge keys into the tenant's metadata; the other keys stay.
-
-        ``POST /tenants/resources/tenants/v1/{tenantId}/metadata`` (seen live). Concurrent merges of different keys do
-        not overwrite each other.
-
-        Args:
-            metadata: The keys to set, each with any JSON value.
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The tenant as it is now.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, so the keys may or may not have been set.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(lambda: self._async.add_metadata(metadata, options=options))
-
-    def delete_metadata(self, key: str, *, options: Options | None = None) -> Tenant:
-        """Remove a key from the tenant's metadata; the other keys stay.
-
-        ``DELETE /tenants/resources/tenants/v1/{tenantId}/metadata/{key}`` (seen live).
-
-        Args:
-            key: The key, 1 to 256 characters, not ``.`` or ``..``.
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The tenant as it is now.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, so the key may or may not have been removed.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(lambda: self._async.delete_metadata(key, options=options))
 
     @property
     def tenant_id(self) -> str:

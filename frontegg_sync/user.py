@@ -5,22 +5,19 @@ from __future__ import annotations
 
 import ssl as tls
 from collections.abc import Callable, Mapping, Sequence
-from types import TracebackType
 from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
 
 import aiohttp
 
-from frontegg_async._values.kinds import repr_by
 from frontegg_async._values.not_copyable import refuse_copies
-from frontegg_async._values.secret import Hidden, Secret
-from frontegg_async._values.unset import UNSET, Unset
-from frontegg_async._values.wrong_statements import OnlyWith
+from frontegg_async._values.secret import Hidden
 from frontegg_async.credentials import ApiToken, RotatingTokens, TokenFunction
 from frontegg_async.endpoints import Endpoint
 from frontegg_async.models.response import Response
-from frontegg_async.options import IncompleteListing, Options, ResolvedOptions
+from frontegg_async.options import Options
 from frontegg_async.regions import BaseUrl, Region, RegionLiteral
 from frontegg_async.user import AsyncFronteggUser
+from frontegg_sync._bridge.base_client import BaseClient
 from frontegg_sync._bridge.bridge import Bridge, with_resources
 from frontegg_sync._bridge.runner import Runner
 
@@ -53,7 +50,7 @@ T = TypeVar("T")
 
 
 @with_resources()
-class FronteggUser(OnlyWith):
+class FronteggUser(BaseClient):
     """The self-service client of a user: it reaches only the user's tenant and the tenants below it.
 
     Creating it sends nothing. Threads may share the client. Use it in ``with``, or call `close` at the end. If you have
@@ -203,7 +200,7 @@ class FronteggUser(OnlyWith):
         self._assemble(client, Bridge(client, runner))
 
     def _assemble(self, client: AsyncFronteggUser, bridge: Bridge) -> None:
-        self._async = client
+        self._async: AsyncFronteggUser = client  # pyright: ignore[reportIncompatibleVariableOverride]  # narrower, and set once
         self._bridge = bridge
 
     @classmethod
@@ -211,74 +208,6 @@ class FronteggUser(OnlyWith):
         wrapped = object.__new__(cls)
         wrapped._assemble(client, bridge)
         return wrapped
-
-    def with_options(
-        self,
-        *,
-        timeout: float | None | Unset = UNSET,
-        deadline: float | None | Unset = UNSET,
-        max_retries: int | None | Unset = UNSET,
-        headers: Mapping[str, str | Secret] | None | Unset = UNSET,
-        strict_delete: bool | Unset = UNSET,
-        incomplete_listing: IncompleteListing | Unset = UNSET,
-        read_only: bool | str | Unset = UNSET,
-        sorted_listings: bool | Unset = UNSET,
-    ) -> Self:
-        """Return a view whose calls are made with other options: the same session, the same token.
-
-        Args:
-            timeout: Seconds for one attempt; ``None`` for no limit.
-            deadline: Seconds for a whole call; ``None`` for no limit.
-            max_retries: Attempts after the first, 0 to 100; ``None`` for no limit.
-            headers: Headers to add to each request, as `Options` takes them.
-            strict_delete: Whether a 404 on a repeated delete raises.
-            incomplete_listing: ``raise`` or ``warn``, when a listing is not complete.
-            read_only: Whether writes are refused; it cannot be turned off.
-            sorted_listings: Whether a listing asks for an order also if the call gives none.
-
-        Returns:
-            The view. To close a view of a client is to close the client.
-
-        Raises:
-            ConfigurationError: A value is out of range, or a header is reserved.
-        """
-        hidden_headers = Hidden(headers)
-        del headers
-        return self._wrap(
-            self._async.with_options(
-                timeout=timeout,
-                deadline=deadline,
-                max_retries=max_retries,
-                headers=hidden_headers.reveal(),
-                strict_delete=strict_delete,
-                incomplete_listing=incomplete_listing,
-                read_only=read_only,
-                sorted_listings=sorted_listings,
-            ),
-            self._bridge,
-        )
-
-    @property
-    def base_url(self) -> BaseUrl:
-        """The address that the credential is bound to."""
-        return self._async.base_url
-
-    @property
-    def options(self) -> ResolvedOptions:
-        """How calls are made, unless a call says otherwise."""
-        return self._async.options
-
-    def __enter__(self) -> Self:
-        self._bridge.check_open()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def __repr__(self) -> str:
-        return repr_by(self, "base_url")
 
     def send(
         self,

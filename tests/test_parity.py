@@ -76,6 +76,10 @@ class _Member:
         return self.name
 
 
+_STATEMENTS: Final = wrong_statements.__name__
+"""The bases that refuse the statements of the other package."""
+
+
 def _has_twin(name: str) -> bool:
     return name.startswith("Async") or name in _ALIKE
 
@@ -99,8 +103,8 @@ _TWINS: Final = tuple(_twins())
 def _public(owner: type) -> dict[str, object]:
     magic = {"__aenter__", "__aexit__", "__aiter__", "__enter__", "__exit__", "__iter__", "__repr__"}
     found: dict[str, object] = {}
-    for each in reversed(owner.__mro__[:-1]):  # a twin has in itself what its original has from bases
-        if each.__module__ == wrong_statements.__name__:  # refuses the statements of the other package
+    for each in reversed(owner.__mro__[:-1]):
+        if each.__module__ == _STATEMENTS:
             continue
         found |= {name: member for name, member in vars(each).items() if not name.startswith("_") or name in magic}
     return found
@@ -110,7 +114,7 @@ def _members() -> Iterator[_Member]:
     for awaited, blocking in _TWINS:
         for name, member in _public(awaited).items():
             if f"{awaited.__name__}.{name}" not in _ONLY_ASYNC and not isinstance(member, _RESOURCE):
-                twin = vars(blocking).get(_METHODS.get(name, name))
+                twin = inspect.getattr_static(blocking, _METHODS.get(name, name), None)
                 yield _Member(f"{awaited.__name__}.{name}", member, twin)
     clients = (pair for pair in _TWINS if hasattr(pair[0], "aclose"))
     yield from (_Member(awaited.__name__, awaited.__init__, blocking.__init__) for awaited, blocking in clients)  # type: ignore[misc]  # of these classes
@@ -147,7 +151,7 @@ _LAZY: Final = {
         (frontegg_async, ("AsyncBulk", "AsyncFronteggUser", "Differences", "Export", "Onboarding")),
         (frontegg_async, ("RateGate", "RequestSnapshot", "ResponseSnapshot", "TokenStore")),
         (frontegg_async.models, ("IncludeLiteral",)),
-        (frontegg_sync, ("Bulk", "FronteggUser")),
+        (frontegg_sync, ("Bulk", "FronteggUser", "TenantView")),
     )
     for name in names
 }
@@ -225,8 +229,25 @@ def test_a_twin_has_the_same_members(awaited: type, blocking: type) -> None:
     names = {_METHODS.get(name, name) for name in _public(awaited) if f"{awaited.__name__}.{name}" not in _ONLY_ASYNC}
 
     assert set(_public(blocking)) == names
-    annotated = {name for each in awaited.__mro__[:-1] for name in inspect.get_annotations(each) if name[0] != "_"}
-    assert annotated == set(inspect.get_annotations(blocking))
+    assert _annotated(awaited) == _annotated(blocking)
+
+
+def _annotated(owner: type) -> set[str]:
+    return {name for each in owner.__mro__[:-1] for name in inspect.get_annotations(each) if name[0] != "_"}
+
+
+def _bases(owner: type) -> set[str]:
+    """Return the names of the base classes of ours, those that refuse the statements of the other package excepted."""
+    names = (each for each in owner.__mro__[1:] if each.__module__ != _STATEMENTS)
+    return {each.__name__.removeprefix("Async") for each in names if each.__module__.startswith("frontegg_")}
+
+
+@pytest.mark.parametrize(("awaited", "blocking"), _TWINS, ids=[awaited.__name__ for awaited, _ in _TWINS])
+def test_a_twin_has_the_same_bases(awaited: type, blocking: type) -> None:
+    """So `isinstance` says the same in both packages, and a base of a twin is no class of the other package."""
+    assert _bases(blocking) == _bases(awaited)
+    modules = {each.__module__.partition(".")[0] for each in blocking.__mro__ if each.__module__ != _STATEMENTS}
+    assert "frontegg_async" not in modules
 
 
 @_each_member

@@ -62,6 +62,9 @@ _OF_BASES: Final = (
     "frontegg_async._values.wrong_statements",
     "frontegg_async.bulk.operation_methods",
     "frontegg_async.resources.",
+    "frontegg_sync._bridge.base_client",
+    "frontegg_sync.bulk.operation_methods",
+    "frontegg_sync.resources.",
 )
 """Modules of bases that are no types of their own: what a class has from them is documented with the class."""
 

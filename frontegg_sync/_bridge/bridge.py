@@ -117,6 +117,22 @@ class Blocking(Protocol[C_co]):
     def _bridge(self) -> Bridge: ...
 
 
+B = TypeVar("B", bound=Blocking[object])
+
+
+def rewrap(twin: B, inner: object) -> B:
+    """Return an object of the class of another and in its loop, for another async object.
+
+    Args:
+        twin: A blocking client or view, whose resources are made when they are looked up.
+        inner: The async object, of the class of the twin's own.
+    """
+    made = object.__new__(type(twin))
+    object.__setattr__(made, "_async", inner)
+    object.__setattr__(made, "_bridge", twin._bridge)  # noqa: SLF001 - of a twin  # pyright: ignore[reportPrivateUsage]
+    return made
+
+
 def unwrap(client: Blocking[C], kind: type, setting: str) -> C:
     """Return the async client behind a blocking one.
 

@@ -3,94 +3,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from frontegg_async.models.access_tokens import AccessToken, NewTenantAccessToken, TenantAccessToken
+from frontegg_async.models.access_tokens import AccessToken
 from frontegg_async.options import Options
 from frontegg_async.resources.access_tokens import AsyncTenantAccessTokens
-from frontegg_sync._bridge.bridge import Bridge
+from frontegg_sync.resources.own_tenant_access_tokens import OwnTenantAccessTokens
 
 
-class TenantAccessTokens:
+class TenantAccessTokens(OwnTenantAccessTokens):
     """The access tokens of one tenant. To check those of incoming requests, use ``AccessTokenVerifier``."""
 
-    __slots__ = ("_async", "_bridge")
+    __slots__ = ()
 
-    def __init__(self, resource: AsyncTenantAccessTokens, bridge: Bridge) -> None:
-        self._async = resource
-        self._bridge = bridge
-
-    def create(
-        self,
-        *,
-        description: str | None = None,
-        role_ids: Sequence[str] | None = None,
-        expires_in_minutes: int | None = None,
-        options: Options | None = None,
-    ) -> NewTenantAccessToken:
-        """Create an access token. Only this response has its JWT: store it.
-
-        ``POST /identity/resources/tenants/access-tokens/v1`` (documented). The request is never sent twice.
-
-        Args:
-            description: What the token is for.
-            role_ids: The roles that it has.
-            expires_in_minutes: Minutes that it is valid, at least 1; without end by default.
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The access token; its ``secret`` is the JWT that travels in ``x-api-key``.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
-            NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
-                has its JWT. ``asked`` has the arguments.
-            ResultLostError: It was created, but its JWT was lost with the response: delete it and create another one.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(
-            lambda: self._async.create(
-                description=description, role_ids=role_ids, expires_in_minutes=expires_in_minutes, options=options
-            )
-        )
-
-    def list(self, *, options: Options | None = None) -> tuple[TenantAccessToken, ...]:
-        """List the tenant's access tokens, without those of its users.
-
-        ``GET /identity/resources/tenants/access-tokens/v1`` (documented).
-
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The access tokens, without their JWTs.
-
-        Raises:
-            PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
-            NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(lambda: self._async.list(options=options))
-
-    def delete(self, token_id: str, *, options: Options | None = None) -> None:
-        """Delete an access token. Verifiers that remember its look-up take it until they look again.
-
-        ``DELETE /identity/resources/tenants/access-tokens/v1/{id}`` (documented). If a response is lost, the request is
-        sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
-
-        Args:
-            token_id: The token's id.
-            options: Options for this call; those that are not set come from the client.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
-            NotFoundError: The tenant has no such access token.
-            FronteggError: Any other failure of the call.
-        """
-        self._bridge.call(lambda: self._async.delete(token_id, options=options))
+    _async: AsyncTenantAccessTokens
 
     def tenant_token(self, token_id: str, *, options: Options | None = None) -> AccessToken:
         """Get the roles and permissions of an access token of the tenant.

@@ -12,7 +12,6 @@ from frontegg_async.models.applications import (
     Application,
     ApplicationAccess,
     ApplicationAccessLiteral,
-    ApplicationAssignment,
     ApplicationType,
     ApplicationTypeLiteral,
     FrontendStack,
@@ -20,164 +19,15 @@ from frontegg_async.models.applications import (
 )
 from frontegg_async.options import Options
 from frontegg_async.resources.applications import AsyncApplications
-from frontegg_sync._bridge.bridge import Bridge
+from frontegg_sync.resources.by_tenant.tenant_applications import ApplicationsByTenant
 
 
-class Applications:
+class Applications(ApplicationsByTenant):
     """The applications of the environment, and who may use them."""
 
-    __slots__ = ("_async", "_bridge")
+    __slots__ = ()
 
-    def __init__(self, resource: AsyncApplications, bridge: Bridge) -> None:
-        self._async = resource
-        self._bridge = bridge
-
-    def assigned(
-        self,
-        tenant_id: str,
-        *,
-        access_type: ApplicationAccess | ApplicationAccessLiteral | None = None,
-        options: Options | None = None,
-    ) -> tuple[ApplicationAssignment, ...]:
-        """List the applications that are assigned to the tenant.
-
-        ``GET /applications/resources/applications/tenant-assignments/v2`` (documented). Applications whose
-        ``access_type`` is ``FREE_ACCESS`` need no assignment: every tenant may use them.
-
-        Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            access_type: Only assignments of this type: ``free_access`` or ``managed_access``.
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The ids of the applications, and who of the tenant may use each.
-
-        Raises:
-            InvalidArgumentError: ``access_type`` is not allowed; nothing was sent.
-            NotFoundError: There is no such tenant.
-            ResponseMismatchError: The response was about another tenant.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(lambda: self._async.assigned(tenant_id, access_type=access_type, options=options))
-
-    def assign(
-        self,
-        tenant_id: str,
-        app_id: str,
-        *,
-        access_type: ApplicationAccess | ApplicationAccessLiteral | None = None,
-        options: Options | None = None,
-    ) -> None:
-        """Assign an application to the tenant.
-
-        ``POST /applications/resources/applications/tenant-assignments/v1/{appId}`` (documented). The client reads
-        the assignments before it sends the request, and again after a lost response.
-
-        Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            app_id: The id of the application, 1 to 256 characters.
-            access_type: Whether all users of the tenant may use it, ``free_access``, or those that it is assigned to,
-                ``managed_access``.
-            options: Options for this call; those that are not set come from the client.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            ConflictError: It is assigned to the tenant already.
-            NotFoundError: There is no such application or tenant.
-            OutcomeUnknownError: The response was lost, so it may or may not have been done.
-            FronteggError: Any other failure of the call.
-        """
-        self._bridge.call(lambda: self._async.assign(tenant_id, app_id, access_type=access_type, options=options))
-
-    def set_access_type(
-        self,
-        tenant_id: str,
-        app_id: str,
-        *,
-        access_type: ApplicationAccess | ApplicationAccessLiteral,
-        options: Options | None = None,
-    ) -> None:
-        """Set who of the tenant may use an application that is assigned to it.
-
-        ``PUT /applications/resources/applications/tenant-assignments/v1/{appId}/{tenantId}`` (documented).
-
-        Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            app_id: The id of the application, 1 to 256 characters.
-            access_type: Whether all users of the tenant may use it, ``free_access``, or those that it is assigned to,
-                ``managed_access``.
-            options: Options for this call; those that are not set come from the client.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: The application is not assigned to the tenant.
-            OutcomeUnknownError: The response was lost, so it may or may not have been done.
-            FronteggError: Any other failure of the call.
-        """
-        self._bridge.call(
-            lambda: self._async.set_access_type(tenant_id, app_id, access_type=access_type, options=options)
-        )
-
-    def unassign(self, tenant_id: str, app_id: str, *, options: Options | None = None) -> None:
-        """Take an application from the tenant, and so from its users.
-
-        ``DELETE /applications/resources/applications/tenant-assignments/v1/{appId}/{tenantId}`` (documented). If a
-        response is lost, the request is sent again; a 404 then counts as success, unless the option ``strict_delete``
-        is set.
-
-        Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            app_id: The id of the application, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: The application is not assigned to the tenant.
-            FronteggError: Any other failure of the call.
-        """
-        self._bridge.call(lambda: self._async.unassign(tenant_id, app_id, options=options))
-
-    def assign_users(
-        self, tenant_id: str, app_id: str, *, user_ids: Sequence[str], options: Options | None = None
-    ) -> None:
-        """Assign an application to users of the tenant; those who have it already keep it.
-
-        ``POST /identity/resources/applications/v1`` (documented).
-
-        Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            app_id: The id of the application, 1 to 256 characters.
-            user_ids: The ids of the users, at least one.
-            options: Options for this call; those that are not set come from the client.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such application, or the tenant has no such user.
-            OutcomeUnknownError: The response was lost, so it may or may not have been done.
-            FronteggError: Any other failure of the call.
-        """
-        self._bridge.call(lambda: self._async.assign_users(tenant_id, app_id, user_ids=user_ids, options=options))
-
-    def unassign_users(
-        self, tenant_id: str, app_id: str, *, user_ids: Sequence[str], options: Options | None = None
-    ) -> None:
-        """Take an application from users of the tenant.
-
-        ``DELETE /identity/resources/applications/v1`` (documented), with a body.
-
-        Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            app_id: The id of the application, 1 to 256 characters.
-            user_ids: The ids of the users, at least one.
-            options: Options for this call; those that are not set come from the client.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such application, or the tenant has no such user.
-            OutcomeUnknownError: The response was lost, so it may or may not have been done.
-            FronteggError: Any other failure of the call.
-        """
-        self._bridge.call(lambda: self._async.unassign_users(tenant_id, app_id, user_ids=user_ids, options=options))
+    _async: AsyncApplications
 
     def list(
         self,

@@ -3,141 +3,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from frontegg_async._values.json_values import JsonValue
 from frontegg_async.audit_streams import PAGE_SIZE
-from frontegg_async.models.audits import Audit, AuditMetrics, AuditSeverity, AuditSeverityLiteral, AuditStats
+from frontegg_async.models.audits import Audit, AuditMetrics
 from frontegg_async.models.page import Order, OrderLiteral
 from frontegg_async.options import Options
 from frontegg_async.resources.audits import AsyncAudits
-from frontegg_sync._bridge.bridge import Bridge
-from frontegg_sync.audit_streams import AuditExport, AuditTail
+from frontegg_sync.audit_streams import AuditTail
 from frontegg_sync.pages import Pages
+from frontegg_sync.resources.by_tenant.tenant_audits import AuditsByTenant
 
 
-class Audits:
+class Audits(AuditsByTenant):
     """The audit log of tenants, and of the environment."""
 
-    __slots__ = ("_async", "_bridge")
+    __slots__ = ()
 
-    def __init__(self, resource: AsyncAudits, bridge: Bridge) -> None:
-        self._async = resource
-        self._bridge = bridge
-
-    def export_csv(
-        self,
-        tenant_id: str,
-        *,
-        columns: Mapping[str, str] | None = None,
-        created_from: datetime | None = None,
-        created_to: datetime | None = None,
-        users: Sequence[str] | None = None,
-        emails: Sequence[str] | None = None,
-        filter: str | None = None,
-        feature_flag_id: str | None = None,
-        options: Options | None = None,
-    ) -> AuditExport:
-        """Export rows of the audit log as CSV, the oldest first; nothing is sent before the export is read.
-
-        ``POST /audits/resources/audits/v2/export/csv`` (documented), a request for each 200 rows.
-
-        Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            columns: The fields, as the service names them, and their headings: ``{"createdAt": "Created at"}``; the
-                usual ones by default.
-            created_from: Only rows that were created then or later; a time with a time zone.
-            created_to: Only rows that were created then or before.
-            users: Only rows of these users, by their ids.
-            emails: Only rows of users with these e-mail addresses.
-            filter: Only rows that the service finds with this text, in a way that no source tells.
-            feature_flag_id: Only rows about this feature flag.
-            options: Options for each request; those that are not set come from the client.
-
-        Returns:
-            The export: iterate it for pieces of the file, or write it with its ``save()``.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
-        """
-        return AuditExport(
-            self._async.export_csv(
-                tenant_id,
-                columns=columns,
-                created_from=created_from,
-                created_to=created_to,
-                users=users,
-                emails=emails,
-                filter=filter,
-                feature_flag_id=feature_flag_id,
-                options=options,
-            ),
-            self._bridge,
-        )
-
-    def stats(self, tenant_id: str, *, options: Options | None = None) -> AuditStats:
-        """Count the rows of the audit log of today and of this week.
-
-        ``GET /audits/stats`` (in shipped clients).
-
-        Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The counts.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The user may not see the audit log.
-            NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(lambda: self._async.stats(tenant_id, options=options))
-
-    def write(
-        self,
-        tenant_id: str,
-        *,
-        severity: AuditSeverity | AuditSeverityLiteral,
-        action: str | None = None,
-        description: str | None = None,
-        email: str | None = None,
-        fields: Mapping[str, JsonValue] | None = None,
-        options: Options | None = None,
-    ) -> None:
-        """Write a row into the audit log. The request is never sent twice, and the row appears a little later.
-
-        ``POST /audits`` (documented).
-
-        Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            severity: ``Info``, ``Medium``, ``High``, ``Critical`` or ``Error``.
-            action: What was done, in words; not empty.
-            description: What happened, as a sentence; not empty.
-            email: The e-mail address of who did it.
-            fields: Fields of your own, and others of the row, by their names on the wire, as ``resource`` and ``ip``.
-            options: Options for this call; those that are not set come from the client.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            BadRequestError: The service refused the row.
-            NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, so the row may or may not have been written.
-            FronteggError: Any other failure of the call.
-        """
-        self._bridge.call(
-            lambda: self._async.write(
-                tenant_id,
-                severity=severity,
-                action=action,
-                description=description,
-                email=email,
-                fields=fields,
-                options=options,
-            )
-        )
+    _async: AsyncAudits
 
     def list(
         self,

@@ -3,158 +3,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from frontegg_async.models.hierarchy import HierarchyMetadata, HierarchyTenant, RelatedTenant
-from frontegg_async.models.page import Order, OrderLiteral
-from frontegg_async.models.tenants import TenantSort, TenantSortLiteral
 from frontegg_async.options import Options
 from frontegg_async.resources.hierarchy import AsyncHierarchy
-from frontegg_async.tree import TenantTree
-from frontegg_sync._bridge.bridge import Bridge
-from frontegg_sync.pages import Pages
+from frontegg_sync.resources.by_tenant.tenant_hierarchy import HierarchyByTenant
 
 
-class Hierarchy:
+class Hierarchy(HierarchyByTenant):
     """The hierarchies of the environment's tenants."""
 
-    __slots__ = ("_async", "_bridge")
+    __slots__ = ()
 
-    def __init__(self, resource: AsyncHierarchy, bridge: Bridge) -> None:
-        self._async = resource
-        self._bridge = bridge
-
-    def sub_accounts(self, tenant_id: str, *, options: Options | None = None) -> tuple[RelatedTenant, ...]:
-        """List all tenants below the tenant, over all levels.
-
-        ``GET /tenants/resources/hierarchy/v1`` (documented).
-
-        Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The tenants below, each with its level, 1 for a direct sub-account, if the service says it.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(lambda: self._async.sub_accounts(tenant_id, options=options))
-
-    def tree(self, tenant_id: str, *, options: Options | None = None) -> TenantTree:
-        """Get the tenant and all tenants below it as a tree.
-
-        ``GET /tenants/resources/hierarchy/v1/tree`` (documented).
-
-        Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The tree, with the tenant at its top.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            BadRequestError: The hierarchy is circular.
-            NotFoundError: There is no such tenant.
-            DecodeError: The response is no tree: a tenant is in it twice.
-            ResponseMismatchError: The response was about another tenant.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(lambda: self._async.tree(tenant_id, options=options))
-
-    def parents(self, tenant_id: str, *, options: Options | None = None) -> tuple[RelatedTenant, ...]:
-        """List all tenants above the tenant.
-
-        ``GET /tenants/resources/hierarchy/v1/parents`` (documented).
-
-        Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The tenants above, each with its level if the service says it; none for a tenant at the top.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such tenant.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(lambda: self._async.parents(tenant_id, options=options))
-
-    def search(
-        self,
-        tenant_id: str,
-        *,
-        filter: str | None = None,
-        sub_tenant_id: str | None = None,
-        sort_by: TenantSort | TenantSortLiteral | None = None,
-        order: Order | OrderLiteral | None = None,
-        page_size: int = 200,
-        prefetch: int = 2,
-        options: Options | None = None,
-    ) -> Pages[HierarchyTenant]:
-        """Search the tenants below the tenant; nothing is sent before the listing is read.
-
-        ``GET /tenants/resources/hierarchy/v2`` (in shipped clients), a request for each page. The service counts this
-        operation as experimental.
-
-        Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            filter: Only tenants whose name or id has this text in it, in any case.
-            sub_tenant_id: Only what is below this one of them, 1 to 256 characters.
-            sort_by: What to sort by: ``createdAt``, the default, ``name`` or ``tenantId``.
-            order: ``asc``, ascending, the default, or ``desc``, descending.
-            page_size: Tenants in a page, 1 to 200.
-            prefetch: Pages that are read ahead, 0 to 16.
-            options: Options for each request; those that are not set come from the client.
-
-        Returns:
-            A listing to iterate, as often as you like.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed.
-        """
-        return Pages(
-            self._async.search(
-                tenant_id,
-                filter=filter,
-                sub_tenant_id=sub_tenant_id,
-                sort_by=sort_by,
-                order=order,
-                page_size=page_size,
-                prefetch=prefetch,
-                options=options,
-            ),
-            self._bridge,
-        )
-
-    def sub_account_counts(
-        self, tenant_id: str, tenant_ids: Sequence[str], *, options: Options | None = None
-    ) -> tuple[HierarchyMetadata, ...]:
-        """Count the sub-accounts of some tenants of the hierarchy.
-
-        ``GET /tenants/resources/hierarchy/v2/metadata`` (in shipped clients), a request for each 100 ids. The service
-        counts this operation as experimental.
-
-        Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            tenant_ids: The ids, at least one, without commas; the tenant's own may be among them.
-            options: Options for each request; those that are not set come from the client.
-
-        Returns:
-            The counts, one for each tenant.
-
-        Raises:
-            InvalidArgumentError: ``tenant_ids`` is empty or one of them is not allowed; nothing was sent.
-            NotFoundError: One of them does not exist.
-            PermissionDeniedError: One of them is outside of the hierarchy.
-            PartialFailureError: There were more than 100 ids, and some requests failed.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(lambda: self._async.sub_account_counts(tenant_id, tenant_ids, options=options))
+    _async: AsyncHierarchy
 
     def assign(self, child_id: str, parent_id: str, *, options: Options | None = None) -> None:
         """Put a tenant, with everything below it, under another as its sub-account.

@@ -4,69 +4,20 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Sequence
 
 from frontegg_async._values.secret import Hidden, Secret
 from frontegg_async.models.invitations import Invitation, InvitationConfiguration
 from frontegg_async.options import Options
 from frontegg_async.resources.invitations import AsyncInvitations
-from frontegg_sync._bridge.bridge import Bridge
+from frontegg_sync.resources.by_tenant.tenant_invitations import InvitationsByTenant
 
 
-class Invitations:
+class Invitations(InvitationsByTenant):
     """The invitations to tenants."""
 
-    __slots__ = ("_async", "_bridge")
+    __slots__ = ()
 
-    def __init__(self, resource: AsyncInvitations, bridge: Bridge) -> None:
-        self._async = resource
-        self._bridge = bridge
-
-    def create(
-        self,
-        tenant_id: str,
-        *,
-        user_id: str | None = None,
-        expires_in_minutes: int | None = None,
-        should_send_email: bool | None = None,
-        role_ids: Sequence[str] | None = None,
-        options: Options | None = None,
-    ) -> Invitation:
-        """Create an invitation: everybody who has its token can join the tenant. The request is never sent twice.
-
-        ``POST /identity/resources/tenants/invites/v1`` (documented).
-
-        Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            user_id: The only user who can use it, 1 to 256 characters; everybody by default.
-            expires_in_minutes: For how many minutes it is valid, at least 1; the service chooses by default.
-            should_send_email: Whether the service sends the user an e-mail.
-            role_ids: The ids of the roles of those who join, at least one; the default roles if not given.
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The invitation with its token.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            BadRequestError: The service refused the invitation.
-            PermissionDeniedError: The tenant is locked.
-            NotFoundError: There is no such tenant, or it has no such user.
-            OutcomeUnknownError: The response was lost, so it may or may not have been created: look for it with
-                ``list``. ``asked`` has the arguments.
-            ResultLostError: It was created, and its token was lost with the response; ``list`` has both.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(
-            lambda: self._async.create(
-                tenant_id,
-                user_id=user_id,
-                expires_in_minutes=expires_in_minutes,
-                should_send_email=should_send_email,
-                role_ids=role_ids,
-                options=options,
-            )
-        )
+    _async: AsyncInvitations
 
     def list(self, *, options: Options | None = None) -> builtins.list[Invitation]:
         """List the invitations to all tenants, with their tokens.

@@ -3,195 +3,20 @@
 
 from __future__ import annotations
 
-from frontegg_async.models.hierarchy import SubAccountAccessType, SubAccountAccessTypeLiteral
-from frontegg_async.models.sub_tenants import SubTenant
-from frontegg_async.options import Options
 from frontegg_async.resources.own_sub_tenants import AsyncOwnSubTenants
 from frontegg_sync._bridge.bridge import Bridge
 from frontegg_sync.resources.sub_tenant_users import SubTenantUsers
+from frontegg_sync.resources.sub_tenants import SubTenants
 
 
-class OwnSubTenants:
+class OwnSubTenants(SubTenants):
     """The sub-accounts below the user's own tenant."""
 
-    __slots__ = ("_async", "_bridge", "users")
+    __slots__ = ("users",)
 
     users: SubTenantUsers
     """The users of the sub-accounts."""
 
     def __init__(self, resource: AsyncOwnSubTenants, bridge: Bridge) -> None:
-        self._async = resource
-        self._bridge = bridge
+        super().__init__(resource, bridge)
         self.users = SubTenantUsers(resource.users, bridge)
-
-    def create(
-        self,
-        *,
-        name: str,
-        parent_tenant_id: str,
-        tenant_id: str | None = None,
-        status: str | None = None,
-        logo: str | None = None,
-        logo_url: str | None = None,
-        creator_name: str | None = None,
-        creator_email: str | None = None,
-        is_reseller: bool | None = None,
-        options: Options | None = None,
-    ) -> SubTenant:
-        """Create a tenant under another; an id that existed and was deleted is re-activated.
-
-        ``POST /tenants/resources/sub-tenants/v1`` (documented). The client always chooses the id, so that a lost
-        response never leads to a second tenant: before the request is sent again, the client reads whether the
-        tenant exists.
-
-        Args:
-            name: The name that people see.
-            parent_tenant_id: The tenant under which this one is put; it must be a reseller.
-            tenant_id: Your own id, 1 to 256 characters; a UUID by default.
-            status: Free text for your own logic.
-            logo: An image, base64-encoded.
-            logo_url: The address of an image.
-            creator_name: Who created the tenant.
-            creator_email: The e-mail address of who created it.
-            is_reseller: Whether the tenant may have sub-accounts.
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The tenant as the service made it.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            ConflictError: A live tenant has this id.
-            BadRequestError: The service refused the fields, or the parent is not a reseller.
-            PermissionDeniedError: The parent is outside of the user's hierarchy, or the user may not do this.
-            NotFoundError: There is no such parent.
-            OutcomeUnknownError: The response was lost: the tenant may or may not have been created; ``asked`` has its
-                ``tenant_id``.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(
-            lambda: self._async.create(
-                name=name,
-                parent_tenant_id=parent_tenant_id,
-                tenant_id=tenant_id,
-                status=status,
-                logo=logo,
-                logo_url=logo_url,
-                creator_name=creator_name,
-                creator_email=creator_email,
-                is_reseller=is_reseller,
-                options=options,
-            )
-        )
-
-    def rename(self, tenant_id: str, *, name: str, options: Options | None = None) -> None:
-        """Give a sub-account another name.
-
-        ``PATCH /tenants/resources/sub-tenants/v1/{tenantId}`` (in shipped clients). The service counts this operation
-        as experimental.
-
-        Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            name: The name that people see.
-            options: Options for this call; those that are not set come from the client.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user may not do this.
-            NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
-        """
-        self._bridge.call(lambda: self._async.rename(tenant_id, name=name, options=options))
-
-    def set_management(self, tenant_id: str, *, is_reseller: bool, options: Options | None = None) -> SubTenant:
-        """Set whether a sub-account may have sub-accounts of its own.
-
-        ``PUT /tenants/resources/sub-tenants/v1/{tenantId}/management`` (documented).
-
-        Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            is_reseller: Whether it may.
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The tenant as it is now.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user may not do this.
-            NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(
-            lambda: self._async.set_management(tenant_id, is_reseller=is_reseller, options=options)
-        )
-
-    def set_hierarchy_settings(
-        self,
-        tenant_id: str,
-        *,
-        access_type: SubAccountAccessType | SubAccountAccessTypeLiteral,
-        options: Options | None = None,
-    ) -> None:
-        """Set whether the users of a tenant may enter its sub-accounts.
-
-        ``PUT /tenants/resources/sub-tenants/v1/{tenantId}/hierarchy-settings`` (documented).
-
-        Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            access_type: ``defaultOff`` or ``defaultOn``, off or on unless a user is told otherwise, or ``alwaysOn``, on
-                for every user.
-            options: Options for this call; those that are not set come from the client.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user may not do this.
-            NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
-        """
-        self._bridge.call(
-            lambda: self._async.set_hierarchy_settings(tenant_id, access_type=access_type, options=options)
-        )
-
-    def delete(self, tenant_id: str, *, options: Options | None = None) -> None:
-        """Delete a sub-account and all its users; its own sub-accounts go to its parent.
-
-        ``DELETE /tenants/resources/sub-tenants/v1/{tenantId}`` (documented). If a response is lost, the request is sent
-        again; a 404 then counts as success, unless the option ``strict_delete`` is set.
-
-        Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
-
-        Raises:
-            InvalidArgumentError: ``tenant_id`` is not allowed; nothing was sent.
-            PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user may not do this.
-            NotFoundError: There is no such tenant.
-            OutcomeUnknownError: The response was lost, so the tenant may or may not have been deleted.
-            FronteggError: Any other failure of the call.
-        """
-        self._bridge.call(lambda: self._async.delete(tenant_id, options=options))
-
-    def set_user_access(self, user_id: str, *, allow_access: bool, options: Options | None = None) -> None:
-        """Set whether one user may enter the sub-accounts.
-
-        ``PUT /identity/resources/sub-tenants/users/v1/{userId}/access`` (documented).
-
-        Args:
-            user_id: The user's id, 1 to 256 characters.
-            allow_access: Whether the user may.
-            options: Options for this call; those that are not set come from the client.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            PermissionDeniedError: The user is outside of the caller's hierarchy, or the caller may not do this.
-            NotFoundError: There is no such user.
-            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
-        """
-        self._bridge.call(lambda: self._async.set_user_access(user_id, allow_access=allow_access, options=options))

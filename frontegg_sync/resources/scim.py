@@ -3,138 +3,18 @@
 
 from __future__ import annotations
 
-from frontegg_async.models.scim import NewScimConfiguration, ScimConfiguration, ScimSource, ScimSourceLiteral
+from frontegg_async.models.scim import ScimConfiguration, ScimSource, ScimSourceLiteral
 from frontegg_async.options import Options
 from frontegg_async.resources.scim import AsyncScim
-from frontegg_sync._bridge.bridge import Bridge
+from frontegg_sync.resources.by_tenant.tenant_scim import ScimByTenant
 
 
-class Scim:
+class Scim(ScimByTenant):
     """The SCIM configurations of tenants."""
 
-    __slots__ = ("_async", "_bridge")
+    __slots__ = ()
 
-    def __init__(self, resource: AsyncScim, bridge: Bridge) -> None:
-        self._async = resource
-        self._bridge = bridge
-
-    def create(
-        self,
-        tenant_id: str,
-        *,
-        source: ScimSource | ScimSourceLiteral,
-        connection_name: str | None = None,
-        sync_to_user_management: bool | None = None,
-        options: Options | None = None,
-    ) -> NewScimConfiguration:
-        """Create a SCIM configuration. Only this response has its token: store it. The request is never sent twice.
-
-        ``POST /directory/resources/v1/configurations/scim2`` (documented).
-
-        Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            source: The identity provider: ``frontegg``, ``okta``, ``azure-ad`` or ``other``.
-            connection_name: The name that people see.
-            sync_to_user_management: Whether its users become users of the tenant.
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The configuration; its ``token`` is what the identity provider sends.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            BadRequestError: The service refused the configuration.
-            NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The response was lost, so it may or may not have been created. If it was, nobody has
-                its token: the message says what to do, and ``asked`` has the arguments.
-            ResultLostError: It was created, but its token was lost with the response: delete it and create another.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(
-            lambda: self._async.create(
-                tenant_id,
-                source=source,
-                connection_name=connection_name,
-                sync_to_user_management=sync_to_user_management,
-                options=options,
-            )
-        )
-
-    def get(self, tenant_id: str, configuration_id: str, *, options: Options | None = None) -> ScimConfiguration:
-        """Get a SCIM configuration.
-
-        ``GET /directory/resources/v1/configurations/scim2/{id}`` (documented).
-
-        Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            configuration_id: The id of the configuration, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The configuration, without its token.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: The tenant has no such configuration.
-            PermissionDeniedError: The credential may not do this.
-            ResponseMismatchError: The response was about another tenant.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(lambda: self._async.get(tenant_id, configuration_id, options=options))
-
-    def update(
-        self, tenant_id: str, configuration_id: str, *, sync_to_user_management: bool, options: Options | None = None
-    ) -> None:
-        """Set whether the users of a SCIM configuration become users of the tenant.
-
-        ``PATCH /directory/resources/v1/configurations/scim2/{id}`` (documented).
-
-        Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            configuration_id: The id of the configuration, 1 to 256 characters.
-            sync_to_user_management: Whether they do.
-            options: Options for this call; those that are not set come from the client.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            BadRequestError: The service refused the change.
-            NotFoundError: The tenant has no such configuration.
-            PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            FronteggError: Any other failure of the call.
-        """
-        self._bridge.call(
-            lambda: self._async.update(
-                tenant_id, configuration_id, sync_to_user_management=sync_to_user_management, options=options
-            )
-        )
-
-    def delete(
-        self, tenant_id: str, configuration_id: str, *, delete_all: bool | None = None, options: Options | None = None
-    ) -> None:
-        """Delete a SCIM configuration; its token ends.
-
-        ``DELETE /directory/resources/v1/configurations/scim2/{id}`` (documented). If a response is lost, the request is
-        sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
-
-        Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            configuration_id: The id of the configuration, 1 to 256 characters.
-            delete_all: Whether what it provisioned is deleted, too. Shipped clients send this, and no source tells
-                more of it; by default nothing is sent.
-            options: Options for this call; those that are not set come from the client.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: The tenant has no such configuration.
-            PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
-            FronteggError: Any other failure of the call.
-        """
-        self._bridge.call(
-            lambda: self._async.delete(tenant_id, configuration_id, delete_all=delete_all, options=options)
-        )
+    _async: AsyncScim
 
     def list(
         self,

@@ -130,122 +130,12 @@ class UserOwnInvitation:
         self._bridge.call(lambda: self._async.delete(options=options))
 
 
-class OwnInvitation:
+class OwnInvitation(UserOwnInvitation):
     """The user's own invitation to the tenant: a link that others join by."""
 
-    __slots__ = ("_async", "_bridge")
+    __slots__ = ()
 
-    def __init__(self, resource: AsyncOwnInvitation, bridge: Bridge) -> None:
-        self._async = resource
-        self._bridge = bridge
-
-    def create(
-        self,
-        *,
-        expires_in_minutes: int,
-        should_send_email: bool = False,
-        role_ids: Sequence[str] = (),
-        options: Options | None = None,
-    ) -> Invitation:
-        """Create the invitation: everybody who has its token can join the tenant. The request is never sent twice.
-
-        ``POST /identity/resources/tenants/invites/v2/user`` (documented). That it replaces one that there is already
-        is assumed.
-
-        Args:
-            expires_in_minutes: For how many minutes it is valid, at least 1.
-            should_send_email: Whether the service sends an e-mail.
-            role_ids: The ids of the roles of those who join, at least one; the default roles if not given.
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The invitation with its token.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            BadRequestError: The service refused the invitation.
-            PermissionDeniedError: The user may not invite others, or nobody may.
-            OutcomeUnknownError: The response was lost, so it may or may not have been created: look for it with
-                ``get``. ``asked`` has the arguments.
-            ResultLostError: It was created, and its token was lost with the response; ``get`` has both.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(
-            lambda: self._async.create(
-                expires_in_minutes=expires_in_minutes,
-                should_send_email=should_send_email,
-                role_ids=role_ids,
-                options=options,
-            )
-        )
-
-    def get(self, *, options: Options | None = None) -> Invitation:
-        """Get the invitation, with its token.
-
-        ``GET /identity/resources/tenants/invites/v1/user`` (documented).
-
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The invitation.
-
-        Raises:
-            PermissionDeniedError: The user may not invite others.
-            NotFoundError: There is none.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(lambda: self._async.get(options=options))
-
-    def update(
-        self,
-        *,
-        expires_in_minutes: int | None = None,
-        should_send_email: bool | None = None,
-        options: Options | None = None,
-    ) -> Invitation:
-        """Change the invitation; its token stays the same.
-
-        ``PATCH /identity/resources/tenants/invites/v1/user`` (documented).
-
-        Args:
-            expires_in_minutes: For how many minutes it is valid from now on, at least 1.
-            should_send_email: Whether the service sends an e-mail.
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The invitation as it is now.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed, or there is nothing to change; nothing was sent.
-            PermissionDeniedError: The user may not invite others.
-            NotFoundError: There is none.
-            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(
-            lambda: self._async.update(
-                expires_in_minutes=expires_in_minutes, should_send_email=should_send_email, options=options
-            )
-        )
-
-    def delete(self, *, options: Options | None = None) -> None:
-        """Delete the invitation: nobody can join by it any more.
-
-        ``DELETE /identity/resources/tenants/invites/v1/user`` (documented). If a response is lost, the request is sent
-        again; a 404 then counts as success, unless the option ``strict_delete`` is set.
-
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
-        Raises:
-            PermissionDeniedError: The user may not invite others.
-            NotFoundError: There is none.
-            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
-            FronteggError: Any other failure of the call.
-        """
-        self._bridge.call(lambda: self._async.delete(options=options))
+    _async: AsyncOwnInvitation
 
     def configuration(self, *, options: Options | None = None) -> InvitationConfiguration:
         """Get whether users may invite others.

@@ -371,7 +371,7 @@ def test_a_release_that_does_not_fit_is_an_error(
 
 
 def test_a_base_that_is_not_read_is_an_error(project: Project) -> None:
-    """What a class has from a base is in its twin, so the base is known."""
+    """The twin of a class has the twins of its bases, so each base is known."""
     path = project.root / _MANAGEMENT
     path.write_text(path.read_text(encoding="utf-8").replace("class AsyncTenants:", "class AsyncTenants(Stranger):"))
     status, said = project.run("--check")
@@ -472,6 +472,18 @@ LIMIT = 3
     ):
         assert line in text.splitlines(), line
     assert "Rest" not in text
+
+
+def test_a_twin_inherits_what_its_original_inherits(project: Project) -> None:
+    """Each method is written once; where several classes share the attributes, each says how narrow they are."""
+    roles = project.text("frontegg_sync/resources/roles.py")
+    assert "\nclass OwnRoles(RolesOfTenant):\n" in roles
+    assert roles.count("    def list(") == 1
+    assert "    _async: AsyncRolesOfTenant\n" in roles
+    users = project.text("frontegg_sync/resources/users.py")
+    assert "\nclass Users(UserSignIn, UserRoles, UserMemberships, UserRecords):\n" in users
+    assert "        self._async: AsyncUsers = resource  # pyright: ignore" in users
+    assert "    _async: AsyncUserRoles\n" in project.text("frontegg_sync/resources/user_roles.py")
 
 
 def test_a_client_that_works_with_another(project: Project) -> None:

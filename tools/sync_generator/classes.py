@@ -5,10 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sync_generator.methods import Twins, constructor, method, runner_doc
-from sync_generator.rules import Rules, async_name
-from sync_generator.source import Library, Member, Source, add_argument, is_text
+from sync_generator.rules import BASES, Rules, async_name
+from sync_generator.source import Library, Member, Source, add_argument, is_public, is_text
+
+_NARROWER: Final = "  # pyright: ignore[reportIncompatibleVariableOverride]  # narrower, and set once"
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ def is_client(members: Sequence[Member]) -> bool:
 
 
 def twin_class(library: Library, source: Source, owner: ast.ClassDef, twins: Twins, rules: Rules) -> str:
-    """Return the twin of a class. What the class has from bases is in the twin itself.
+    """Return the twin of a class. It has the twins of the bases as bases.
 
     Args:
         library: The modules of the bases.
@@ -39,32 +42,78 @@ def twin_class(library: Library, source: Source, owner: ast.ClassDef, twins: Twi
         GeneratorError: The class has something that is not understood.
     """
     lazy = _is_lazy(owner)
-    if owner.keywords or (owner.decorator_list and not lazy):
+    is_abstract = [ast.unparse(each) for each in owner.keywords] == ["metaclass=ABCMeta"]
+    if (owner.keywords and not is_abstract) or (owner.decorator_list and not lazy):
         source.fail(owner, f"{owner.name} has a keyword or a decorator, and twins have none")
-    members = library.members(source, owner)
+    own = [Member(source, node) for node in owner.body[1:]]
     docstring = source.docstring(owner, rules)
-    parts = _parts(owner, members, rules)
+    parts = _parts(owner, own, rules)
     made = [] if lazy else parts
+    is_mixin = _is_mixin(library, source, owner)
+    is_whole_client = is_client(library.members(source, owner)) and not is_mixin
+    inherits = _inherits_constructor(library, source, owner)
+    has_mixins = bool(library.bases(source, owner)) and not inherits
     body: list[str] = []
-    if is_client(members):
-        home, function = _constructor_of(source, owner, members)
+    if is_whole_client:
+        function = _constructor_of(source, owner, own)
         entry = runner_doc(function, twins)
         docstring = docstring if entry is None else add_argument(docstring, entry)
-        body += [constructor(home, owner, function, twins, rules), _assembly(owner, made), _wrapping(owner)]
-    else:
-        body.append(_resource_constructor(owner, made))
-    for each in members:
+        body += [
+            constructor(source, owner, function, twins, rules),
+            _assembly(owner, made, has_mixins=has_mixins),
+            _wrapping(owner),
+        ]
+    elif not is_mixin and (made or not inherits):
+        body.append(_resource_constructor(owner, made, inherits=inherits, has_mixins=has_mixins))
+    for each in own:
         if isinstance(each.node, ast.FunctionDef | ast.AsyncFunctionDef):
-            twin = method(each.source, owner, each.node, twins, rules)
+            twin = method(source, owner, each.node, twins, rules)
             if twin is not None:
                 body.append(twin)
-    fields = "".join(f"\n\n{part.name}: {part.twin}\n{part.docstring}" for part in parts)
-    slots = "" if lazy or is_client(members) else f"\n\n{_slots(parts)}"
-    code = "\n\n".join(body)
-    bases = library.twin_bases(owner)
+    stored = [] if is_mixin or inherits else ["_async", "_bridge"]
+    slots = "" if lazy or is_whole_client else f"__slots__ = {_tuple([*stored, *(part.name for part in made)])}"
+    fields = [f"{part.name}: {part.twin}\n{part.docstring}" for part in parts]
+    declaration = _declaration(library, source, owner)
+    code = "\n\n".join(each for each in (docstring, slots, declaration, *fields, *body) if each)
+    bases = _bases(owner, rules)
     head = f"{rules.rename(owner.name)}({', '.join(bases)})" if bases else rules.rename(owner.name)
     decorator = f"@{source.text(owner.decorator_list[0])}\n" if lazy else ""
-    return f"{decorator}class {head}:\n" + _indented(f"{docstring}{slots}{fields}\n\n{code}")
+    return f"{decorator}class {head}:\n" + _indented(code)
+
+
+def _bases(owner: ast.ClassDef, rules: Rules) -> list[str]:
+    """Return the bases of the twin of a class."""
+    names = [base.id for base in owner.bases if isinstance(base, ast.Name)]
+    return [BASES.get(name) or rules.rename(name) for name in names]
+
+
+def _is_mixin(library: Library, source: Source, owner: ast.ClassDef) -> bool:
+    """Return whether a class is a base without a constructor: others are made, and have the attributes."""
+    has_constructor = any(each.name == "__init__" for each in library.members(source, owner))
+    return not is_public(owner.name) and not has_constructor
+
+
+def _inherits_constructor(library: Library, source: Source, owner: ast.ClassDef) -> bool:
+    return not all(_is_mixin(library, *base) for base in library.bases(source, owner))
+
+
+def _declares(library: Library, source: Source, owner: ast.ClassDef) -> bool:
+    """Return whether the body of a twin declares ``_async``: no constructor says its type, and methods use it."""
+    functions = (each for each in owner.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef))
+    uses = len(owner.bases) > 1 or any(not each.name.startswith("_") for each in functions)
+    inherits = _inherits_constructor(library, source, owner)
+    return (inherits and uses) or _is_mixin(library, source, owner)
+
+
+def _declaration(library: Library, source: Source, owner: ast.ClassDef) -> str:
+    """Return the types of the attributes, where the body of a twin declares them."""
+    if not _declares(library, source, owner):
+        return ""
+    declaration = f"_async: {async_name(owner.name)}"
+    bases = library.bases(source, owner)
+    if not bases:
+        return f"{declaration}\n_bridge: Bridge"
+    return declaration + (_NARROWER if any(_declares(library, *base) for base in bases) else "")
 
 
 def _is_lazy(owner: ast.ClassDef) -> bool:
@@ -107,22 +156,24 @@ def _is_private(node: ast.stmt) -> bool:
     return bool(targets) and all(isinstance(target, ast.Name) and target.id.startswith("_") for target in targets)
 
 
-def _constructor_of(source: Source, owner: ast.ClassDef, members: Sequence[Member]) -> tuple[Source, ast.FunctionDef]:
-    found = (
-        (each.source, each.node)
-        for each in members
-        if isinstance(each.node, ast.FunctionDef) and each.name == "__init__"
-    )
+def _constructor_of(source: Source, owner: ast.ClassDef, own: Sequence[Member]) -> ast.FunctionDef:
+    found = (each.node for each in own if isinstance(each.node, ast.FunctionDef) and each.name == "__init__")
     made = next(found, None)
     if made is None:
         source.fail(owner, f"{owner.name} has no constructor")
     return made
 
 
-def _assembly(owner: ast.ClassDef, parts: list[_Part]) -> str:
+def _assembly(owner: ast.ClassDef, parts: list[_Part], *, has_mixins: bool) -> str:
     lines = [f"    self.{part.name} = {part.twin}(client.{part.name}, bridge)" for part in parts]
     head = f"def _assemble(self, client: {async_name(owner.name)}, bridge: Bridge) -> None:"
-    return "\n".join([head, "    self._async = client", "    self._bridge = bridge", *lines])
+    return "\n".join(
+        [head, f"    {_stored(owner, 'client', has_mixins=has_mixins)}", "    self._bridge = bridge", *lines]
+    )
+
+
+def _stored(owner: ast.ClassDef, value: str, *, has_mixins: bool) -> str:
+    return f"self._async: {async_name(owner.name)} = {value}{_NARROWER}" if has_mixins else f"self._async = {value}"
 
 
 def _wrapping(owner: ast.ClassDef) -> str:
@@ -137,12 +188,13 @@ def _wrapping(owner: ast.ClassDef) -> str:
     )
 
 
-def _slots(parts: list[_Part]) -> str:
-    names = sorted(["_async", "_bridge", *(part.name for part in parts)])
-    return f"__slots__ = ({', '.join(repr(name) for name in names)})"
+def _tuple(names: Sequence[str]) -> str:
+    return f"({', '.join(map(repr, sorted(names)))}{',' * (len(names) == 1)})"
 
 
-def _resource_constructor(owner: ast.ClassDef, parts: list[_Part]) -> str:
-    lines = [f"    self.{part.name} = {part.twin}(resource.{part.name}, bridge)" for part in parts]
+def _resource_constructor(owner: ast.ClassDef, parts: list[_Part], *, inherits: bool, has_mixins: bool) -> str:
     head = f"def __init__(self, resource: {async_name(owner.name)}, bridge: Bridge) -> None:"
-    return "\n".join([head, "    self._async = resource", "    self._bridge = bridge", *lines])
+    own = [_stored(owner, "resource", has_mixins=has_mixins), "self._bridge = bridge"]
+    stored = ["super().__init__(resource, bridge)"] if inherits else own
+    made = [f"self.{part.name} = {part.twin}(resource.{part.name}, bridge)" for part in parts]
+    return "\n    ".join([head, *stored, *made])

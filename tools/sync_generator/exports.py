@@ -255,7 +255,7 @@ def _with_list(path: str, text: str, heading: str, entries: list[tuple[str, str]
     if found is None:
         raise GeneratorError(f"{path}:1: there is no list under the heading {heading!r}")
     options = {"exception": "\n   :show-inheritance:"}
-    if path.endswith(_TWINNED):  # what a class has from a base is its own for those who read
+    if path.endswith("sync.md"):  # of both packages: what a class has from a base is its own for those who read
         options["class"] = "\n   :inherited-members:"
     shown = [f".. auto{kind}:: {name}{options.get(kind, '')}" for kind, name in entries]
     # What other modules than the packages' fronts export stands after it.

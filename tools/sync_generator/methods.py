@@ -85,7 +85,7 @@ def method(source: Source, owner: ast.ClassDef, function: Function, twins: Twins
             *_made(owner, function, rules),
         )
     line = f"@{decorator}\n" if decorator else ""
-    return _join(line, head, docstring, _body(source, owner, function, twins, rules))
+    return _join(line, head, docstring, _body(source, function, twins, rules))
 
 
 def constructor(source: Source, owner: ast.ClassDef, function: Function, twins: Twins, rules: Rules) -> str:
@@ -180,6 +180,8 @@ def _decorator(source: Source, function: Function) -> str | None:
     if not function.decorator_list:
         return None
     name = ast.unparse(function.decorator_list[0])
+    if name == "abstractmethod" and function.name in _FIXED_BODIES:
+        return None
     if len(function.decorator_list) > 1 or name not in {"property", "classmethod"}:
         source.fail(function.decorator_list[-1], f"{function.name} has a decorator that is not understood")
     if isinstance(function, ast.AsyncFunctionDef):
@@ -242,7 +244,7 @@ def _add_runner_doc(docstring: str) -> str:
     return add_argument(docstring, RUNNER_DOC)
 
 
-def _body(source: Source, owner: ast.ClassDef, function: Function, twins: Twins, rules: Rules) -> str:
+def _body(source: Source, function: Function, twins: Twins, rules: Rules) -> str:
     assert function.returns is not None  # noqa: S101 - checked already
     hiding, hidden = _hidden(function, rules.hidden)
     before = f"{hiding}\n" if hiding else ""
@@ -255,8 +257,7 @@ def _body(source: Source, owner: ast.ClassDef, function: Function, twins: Twins,
     if isinstance(returns, ast.Constant) and returns.value is None:
         return f"{before}{call}"
     if isinstance(returns, ast.Name) and returns.id == "Self":
-        maker = "self._wrap" if owner.name in twins.clients else "type(self)"
-        return f"{before}return {maker}({call}, self._bridge)"
+        return f"{before}return rewrap(self, {call})"
     outer = returns.value if isinstance(returns, ast.Subscript) else returns
     found = names_in(returns) & set(twins.all)
     if not found:

@@ -11,7 +11,7 @@ from typing import Final
 
 from sync_generator.classes import twin_class
 from sync_generator.methods import Twins, names_in
-from sync_generator.rules import ALIKE, BY_HAND, LAZY, GeneratorError, Rules, async_name
+from sync_generator.rules import BY_HAND, LAZY, GeneratorError, Rules, async_name
 from sync_generator.source import Library, Source, is_text
 
 _SUPPORT: Final = {
@@ -21,6 +21,7 @@ _SUPPORT: Final = {
     "beside": "from frontegg_sync._bridge.bridge import beside",
     "importing": "from frontegg_async._core.runtime.forks import importing",
     "unwrap": "from frontegg_sync._bridge.bridge import unwrap",
+    "rewrap": "from frontegg_sync._bridge.bridge import rewrap",
     "Runner": "from frontegg_sync._bridge.runner import Runner",
     "with_resources": "from frontegg_sync._bridge.bridge import with_resources",
     "Self": "from typing import Self",
@@ -40,12 +41,6 @@ def header(place: str, docstring: str, *, has_code: bool = True) -> str:
     return f"{mark}\n{docstring}\n" + ("\nfrom __future__ import annotations\n\n" if has_code else "")
 
 
-def twinned(source: Source) -> list[ast.ClassDef]:
-    """Return the classes of a module that have twins."""
-    nodes = (node for node in source.tree.body if isinstance(node, ast.ClassDef))
-    return [node for node in nodes if node.name.startswith("Async") or node.name in ALIKE]
-
-
 def class_module(library: Library, source: Source, twins: Twins, homes: Mapping[str, str], rules: Rules) -> str:
     """Return the twin of a module that has classes with twins.
 
@@ -62,9 +57,8 @@ def class_module(library: Library, source: Source, twins: Twins, homes: Mapping[
     for node in source.tree.body:
         _check(source, node)
     docstring = source.docstring(source.tree, rules)
-    classes = "\n\n\n".join(twin_class(library, source, node, twins, rules) for node in twinned(source))
-    places = {each.source: None for node in twinned(source) for each in library.members(source, node)}
-    imports, definitions = _names(source, [*places], classes, homes, rules)
+    classes = "\n\n\n".join(twin_class(library, source, node, twins, rules) for node in library.twinned(source))
+    imports, definitions = _names(library, source, classes, homes, rules)
     for_types = chain.from_iterable(_imported(node) for node in source.tree.body if _is_type_checking(node))
     only_types = LAZY.union(map(rules.rename, for_types))
     lazy = [line for line in imports if line.rpartition(" ")[2] in only_types]
@@ -87,14 +81,15 @@ def _is_type_checking(node: ast.stmt) -> bool:
 
 
 def _names(
-    source: Source, places: Sequence[Source], code: str, homes: Mapping[str, str], rules: Rules
+    library: Library, source: Source, code: str, homes: Mapping[str, str], rules: Rules
 ) -> tuple[list[str], list[str]]:
-    """Return the imports of generated code, and the definitions that it takes over from the modules it is of."""
+    """Return the imports of generated code, and the definitions that it takes over from its module."""
     known = {rules.names[name]: f"from {home} import {rules.names[name]}" for name, home in homes.items()}
-    alike = [node.name for node in twinned(source) if node.name in ALIKE]
+    names = [node.name for node in library.twinned(source)]
+    alike = [name for name in names if name != async_name(name)]
     known |= {async_name(name): f"from {source.module} import {name} as {async_name(name)}" for name in alike}
-    own = {rules.names[node.name] for node in twinned(source)}
-    return resolve(source, [source, *(each for each in places if each != source)], code, {**_SUPPORT, **known}, own)
+    own = {rules.names[name] for name in names}
+    return resolve(source, [source], code, {**_SUPPORT, **known}, own)
 
 
 def resolve(
@@ -212,7 +207,7 @@ def shared_texts(root: Path) -> dict[str, str]:
     return {source.target.replace("/__init__", ""): header(source.place, f'"""{docstring}"""') + body}
 
 
-def homes_of(sources: Iterable[Source]) -> dict[str, str]:
+def homes_of(library: Library, sources: Iterable[Source]) -> dict[str, str]:
     """Return the module of each twin, by the name of its async class.
 
     Raises:
@@ -221,7 +216,7 @@ def homes_of(sources: Iterable[Source]) -> dict[str, str]:
     found = dict(BY_HAND)
     for source in sources:
         target = source.target.removesuffix(".py").replace("/", ".")
-        for node in twinned(source):
+        for node in library.twinned(source):
             if node.name in found:
                 source.fail(node, f"{node.name} is in {found[node.name]} too")
             found[node.name] = target

@@ -18,10 +18,10 @@ from sync_generator.field_descriptions import description_texts
 from sync_generator.fixtures import fixture_texts
 from sync_generator.handles import handle_texts
 from sync_generator.methods import Twins
-from sync_generator.modules import MARK, class_module, homes_of, room_front, shared_texts, twinned
+from sync_generator.modules import MARK, class_module, homes_of, room_front, shared_texts
 from sync_generator.registries import registry_texts
 from sync_generator.rules import BY_HAND, GeneratorError, Rules
-from sync_generator.source import Library, Source
+from sync_generator.source import Library, Source, is_public
 from sync_generator.tenant_fields import tenant_texts
 
 _TWINNED: Final = (
@@ -55,16 +55,16 @@ def generate(root: Path, rules: Rules, declaration: Path = DECLARATION) -> dict[
     written = [Source(root, path) for path in paths if not _is_generated(path)]
     bound = _laid_out(root, bound_modules(Library(tuple(written)), rules) | bulk_texts(root))
     library = Library((*written, *(Source(root, root / path, text) for path, text in bound.items())))
-    sources = [source for source in library.sources if twinned(source)]
-    homes = homes_of(sources)
+    sources = [source for source in library.sources if library.twinned(source)]
+    homes = homes_of(library, sources)
     rules = rules.with_classes(homes)
-    classes = [(source, node) for source in sources for node in twinned(source)]
+    classes = [(source, node) for source in sources for node in library.twinned(source)]
     closable = {node.name for source, node in classes if is_client(library.members(source, node))}
     twins = Twins(closable, {**BY_HAND, **homes})
     texts = {source.target: class_module(library, source, twins, homes, rules) for source in sources}
     texts |= {source.target: room_front(source, rules) for source in _rooms(library, sources)}
     exports = read_exports(root, declaration)
-    places = [(source.module, node.name) for source, node in classes]
+    places = [(source.module, node.name) for source, node in classes if is_public(node.name)]
     texts |= fronts(exports, homes, rules) | resource_fronts(places, homes, rules)
     pages = reference(exports, places, rules)
     texts |= handle_texts(root) | tenant_texts(root) | registry_texts(root) | description_texts(root)

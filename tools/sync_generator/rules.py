@@ -11,10 +11,13 @@ NAMES: Final[Mapping[str, str]] = {"aclose": "close", "__aenter__": "__enter__",
 """The methods whose twins have another name. A class ``AsyncX`` has the twin ``X``."""
 
 BASES: Final[Mapping[str, str]] = {"OnlyAsyncWith": "OnlyWith"}
-"""Bases that a twin does not have in itself, each with the base of the twin."""
+"""The bases that are not generated, each with the base of the twin."""
 
 ALIKE: Final = frozenset({"AccessTokenVerifier", "TokenVerifier"})
-"""The classes that have the same name in both packages; inside a twin, the other one is called ``Async...``."""
+"""The public classes that have the same name in both packages, as base classes without ``Async`` have."""
+
+TARGETS: Final[Mapping[str, str]] = {"_core/call/base_client.py": "_bridge/base_client.py"}
+"""The modules whose twins have another path."""
 
 BY_HAND: Final[Mapping[str, str]] = {
     "AsyncAuditExport": "frontegg_sync.audit_streams",
@@ -24,7 +27,7 @@ BY_HAND: Final[Mapping[str, str]] = {
 }
 """The twins that are not generated, and their modules."""
 
-LAZY: Final = frozenset({"Bulk", "FronteggUser"})
+LAZY: Final = frozenset({"Bulk", "FronteggUser", "TenantView"})
 """The twins whose modules are imported when they are made, by programs that use them."""
 
 SECRETS: Final = frozenset(
@@ -207,7 +210,7 @@ RELEASES: Final[Sequence[Release]] = (
         wording=(
             (r"/sso/v2/configurations(\S*)`` \(in shipped clients\)", r"/sso/v1/configurations\1`` (documented)"),
         ),
-        base="TenantSso",
+        base="SsoConfigurations",
     ),
 )
 """The classes of one tenant that are generated."""
@@ -217,7 +220,7 @@ _FORBIDDEN: Final = re.compile(r"\w*(?:async|await)\w*", re.IGNORECASE)
 
 def async_name(name: str) -> str:
     """Return what a class of the async package is called inside its twin."""
-    return f"Async{name}" if name in ALIKE else name
+    return name if name.startswith("Async") else f"Async{name}"
 
 
 class GeneratorError(Exception):

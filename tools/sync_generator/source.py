@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final, NoReturn, TypeAlias
 
-from sync_generator.rules import BASES, GeneratorError, Rules, forbidden_word
+from sync_generator.rules import ALIKE, BASES, TARGETS, GeneratorError, Rules, forbidden_word
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -34,7 +34,8 @@ class Source:
     @cached_property
     def target(self) -> str:
         """The path of the twin."""
-        return self.place.replace("frontegg_async/", "frontegg_sync/", 1)
+        path = self.place.removeprefix("frontegg_async/")
+        return f"frontegg_sync/{TARGETS.get(path, path)}"
 
     @cached_property
     def module(self) -> str:
@@ -137,34 +138,54 @@ class Library:
         """Return the class of a name and its module, if there is one."""
         return self._places.get(name)
 
-    def twin_bases(self, owner: ast.ClassDef) -> list[str]:
-        """Return the bases of the twin of a class."""
-        found: dict[str, None] = {}
-        for name in (base.id for base in owner.bases if isinstance(base, ast.Name)):
-            place = self.find(name)
-            found |= dict.fromkeys([BASES[name]] if name in BASES else self.twin_bases(place[1]) if place else ())
-        return [*found]
+    def twinned(self, source: Source) -> list[ast.ClassDef]:
+        """Return the classes of a module that have twins."""
+        nodes = (node for node in source.tree.body if isinstance(node, ast.ClassDef))
+        return [node for node in nodes if is_public(node.name) or node.name in self._bases]
+
+    @cached_property
+    def _bases(self) -> set[str]:
+        """The names of the base classes of all public classes."""
+        found: set[str] = set()
+        waiting = [node for name, (_, node) in self._places.items() if is_public(name)]
+        while waiting:
+            names = [base.id for base in waiting.pop().bases if isinstance(base, ast.Name)]
+            places = [self._places[name] for name in names if name in self._places and name not in found]
+            found.update(names)
+            waiting += [node for _, node in places]
+        return found
+
+    def bases(self, source: Source, owner: ast.ClassDef) -> list[tuple[Source, ast.ClassDef]]:
+        """Return the bases of a class whose twins are generated, each with its module.
+
+        Raises:
+            GeneratorError: A base is not a class of the modules that are read.
+        """
+        found: list[tuple[Source, ast.ClassDef]] = []
+        for base in owner.bases:
+            if isinstance(base, ast.Name) and base.id in BASES:
+                continue
+            place = self.find(base.id) if isinstance(base, ast.Name) else None
+            if place is None:
+                source.fail(base, f"{owner.name} has the base {ast.unparse(base)}, which is no class of a resource")
+            found.append(place)
+        return found
 
     def members(self, source: Source, owner: ast.ClassDef) -> list[Member]:
         """Return what is in the body of a class and of its bases; what a class has itself wins over a base's.
-
-        Bases whose twins are bases too are left out.
 
         Raises:
             GeneratorError: A base is not a class of the modules that are read.
         """
         own = [Member(source, node) for node in owner.body[1:]]
         names = {each.name for each in own} - {""}
-        inherited: list[Member] = []
-        for base in owner.bases:
-            if isinstance(base, ast.Name) and base.id in BASES:
-                continue
-            found = self.find(base.id) if isinstance(base, ast.Name) else None
-            if found is None:
-                source.fail(base, f"{owner.name} has the base {ast.unparse(base)}, which is no class of a resource")
-            before = self.members(*found)
-            inherited += [each for each in before if each.name not in names or not each.name]
-        return [*inherited, *own]
+        before = [each for base in self.bases(source, owner) for each in self.members(*base)]
+        return [*(each for each in before if each.name not in names or not each.name), *own]
+
+
+def is_public(name: str) -> bool:
+    """Return whether users know a class with a twin by its name; others are bases of these."""
+    return name.startswith("Async") or name in ALIKE
 
 
 def is_text(statement: ast.stmt) -> bool:

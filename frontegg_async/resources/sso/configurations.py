@@ -38,7 +38,7 @@ _ShowsIt: TypeAlias = Callable[[SsoConfiguration], bool]
 _Find: TypeAlias = Callable[[Sequence[SsoConfiguration]], SsoConfiguration | None]
 
 
-class TenantSso:
+class SsoConfigurations:
     """The SSO configurations of one tenant: the methods that environments and users share."""
 
     __slots__ = ("_caller", "default_roles", "domains", "groups")
@@ -230,7 +230,7 @@ class TenantSso:
         return ReadBack(self._caller, endpoints.LIST, find)
 
 
-class AsyncTenantSso(TenantSso):
+class AsyncTenantSso(SsoConfigurations):
     """The SSO configurations of one tenant."""
 
     __slots__ = ()

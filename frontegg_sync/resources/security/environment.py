@@ -16,14 +16,13 @@ from frontegg_sync.resources.security.by_tenant.passwords import (
     SecurityPasswordRotation,
 )
 from frontegg_sync.resources.security.by_tenant.sessions import SecuritySessions
+from frontegg_sync.resources.security.by_tenant.tenant import SecurityByTenant
 
 
-class Security:
+class Security(SecurityByTenant):
     """The security policies of tenants: how their users sign in, and from where."""
 
     __slots__ = (
-        "_async",
-        "_bridge",
         "email_domains",
         "ip_restrictions",
         "lockout",
@@ -59,8 +58,7 @@ class Security:
     """When the sessions of users end."""
 
     def __init__(self, resource: AsyncSecurity, bridge: Bridge) -> None:
-        self._async = resource
-        self._bridge = bridge
+        super().__init__(resource, bridge)
         self.email_domains = SecurityEmailDomains(resource.email_domains, bridge)
         self.ip_restrictions = SecurityIpRestrictions(resource.ip_restrictions, bridge)
         self.lockout = SecurityLockout(resource.lockout, bridge)

@@ -71,59 +71,14 @@ class TenantSecurity:
         self.sessions = TenantSecuritySessions(resource.sessions, bridge)
 
 
-class OwnSecurity:
+class OwnSecurity(TenantSecurity):
     """The security policies of the user's own tenant: how its users sign in, and from where."""
 
-    __slots__ = (
-        "_async",
-        "_bridge",
-        "countries",
-        "email_domains",
-        "ip_restrictions",
-        "lockout",
-        "mfa",
-        "password",
-        "password_history",
-        "password_rotation",
-        "sessions",
-    )
-
-    email_domains: TenantSecurityEmailDomains
-    """The domains whose e-mail addresses users may have."""
-
-    ip_restrictions: TenantSecurityIpRestrictions
-    """The addresses from which users may sign in."""
-
-    lockout: TenantSecurityLockout
-    """After how many wrong passwords a user is locked out."""
-
-    mfa: TenantSecurityMfa
-    """Which users must sign in with a second factor."""
-
-    password: TenantSecurityPassword
-    """What passwords must be."""
-
-    password_history: TenantSecurityPasswordHistory
-    """How many former passwords a new one must differ from."""
-
-    password_rotation: TenantSecurityPasswordRotation
-    """How often users have to change their password."""
-
-    sessions: TenantSecuritySessions
-    """When the sessions of users end."""
+    __slots__ = ("countries",)
 
     countries: OwnSecurityCountries
     """The countries from which users may sign in."""
 
     def __init__(self, resource: AsyncOwnSecurity, bridge: Bridge) -> None:
-        self._async = resource
-        self._bridge = bridge
-        self.email_domains = TenantSecurityEmailDomains(resource.email_domains, bridge)
-        self.ip_restrictions = TenantSecurityIpRestrictions(resource.ip_restrictions, bridge)
-        self.lockout = TenantSecurityLockout(resource.lockout, bridge)
-        self.mfa = TenantSecurityMfa(resource.mfa, bridge)
-        self.password = TenantSecurityPassword(resource.password, bridge)
-        self.password_history = TenantSecurityPasswordHistory(resource.password_history, bridge)
-        self.password_rotation = TenantSecurityPasswordRotation(resource.password_rotation, bridge)
-        self.sessions = TenantSecuritySessions(resource.sessions, bridge)
+        super().__init__(resource, bridge)
         self.countries = OwnSecurityCountries(resource.countries, bridge)

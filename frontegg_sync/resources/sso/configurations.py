@@ -12,14 +12,15 @@ from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.models.sso import SsoConfiguration, SsoType, SsoTypeLiteral
 from frontegg_async.options import Options
 from frontegg_async.resources.sso.configurations import AsyncTenantSso
+from frontegg_async.resources.sso.configurations import SsoConfigurations as AsyncSsoConfigurations
 from frontegg_sync._bridge.bridge import Bridge
 from frontegg_sync.resources.sso.default_roles import TenantSsoDefaultRoles
 from frontegg_sync.resources.sso.domains import TenantSsoDomains
 from frontegg_sync.resources.sso.groups import TenantSsoGroups
 
 
-class TenantSso:
-    """The SSO configurations of one tenant."""
+class SsoConfigurations:
+    """The SSO configurations of one tenant: the methods that environments and users share."""
 
     __slots__ = ("_async", "_bridge", "default_roles", "domains", "groups")
 
@@ -32,7 +33,7 @@ class TenantSso:
     groups: TenantSsoGroups
     """The groups of the identity provider, and the roles that their members get."""
 
-    def __init__(self, resource: AsyncTenantSso, bridge: Bridge) -> None:
+    def __init__(self, resource: AsyncSsoConfigurations, bridge: Bridge) -> None:
         self._async = resource
         self._bridge = bridge
         self.default_roles = TenantSsoDefaultRoles(resource.default_roles, bridge)
@@ -168,6 +169,14 @@ class TenantSso:
             FronteggError: Any other failure of the call.
         """
         return self._bridge.call(lambda: self._async.sp_metadata(options=options))
+
+
+class TenantSso(SsoConfigurations):
+    """The SSO configurations of one tenant."""
+
+    __slots__ = ()
+
+    _async: AsyncTenantSso
 
     def create(
         self,

@@ -3,135 +3,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from frontegg_async._values.json_values import JsonValue
-from frontegg_async._values.secret import Hidden, Secret
-from frontegg_async._values.unset import UNSET, Unset
-from frontegg_async.models.sso import SsoConfiguration, SsoDomain, SsoType, SsoTypeLiteral
 from frontegg_async.options import Options
 from frontegg_async.resources.sso.environment import AsyncSso, AsyncSsoDomains
 from frontegg_sync._bridge.bridge import Bridge
+from frontegg_sync.resources.sso.by_tenant.configurations import SsoByTenant
 from frontegg_sync.resources.sso.by_tenant.default_roles import SsoDefaultRoles
+from frontegg_sync.resources.sso.by_tenant.domains import SsoDomainsByTenant
 from frontegg_sync.resources.sso.by_tenant.groups import SsoGroups
 from frontegg_sync.resources.sso.excluded_emails import SsoExcludedEmails
 from frontegg_sync.resources.sso.settings import SsoSettings
 
 
-class SsoDomains:
+class SsoDomains(SsoDomainsByTenant):
     """The domains of tenants' SSO configurations."""
 
-    __slots__ = ("_async", "_bridge")
+    __slots__ = ()
 
-    def __init__(self, resource: AsyncSsoDomains, bridge: Bridge) -> None:
-        self._async = resource
-        self._bridge = bridge
-
-    def create(
-        self, tenant_id: str, configuration_id: str, *, domain: str, options: Options | None = None
-    ) -> SsoDomain:
-        """Add a domain to an SSO configuration. The request is never sent twice.
-
-        ``POST /team/resources/sso/v1/configurations/{configurationId}/domains`` (documented).
-
-        Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
-            domain: The domain's name, as ``example.com``.
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The domain. Before it can be validated its owner publishes a TXT record, whose host is its ``txt_record``
-            and whose value is the ``generated_verification`` of the configuration: ``txt_record_for`` of the
-            configuration returns both.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            BadRequestError: The service refused the domain.
-            ConflictError: The domain is in use already.
-            NotFoundError: The tenant has no such configuration.
-            PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The response was lost: it may or may not have been added; ``asked`` has the arguments.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(
-            lambda: self._async.create(tenant_id, configuration_id, domain=domain, options=options)
-        )
-
-    def delete(self, tenant_id: str, configuration_id: str, domain_id: str, *, options: Options | None = None) -> None:
-        """Remove a domain from an SSO configuration.
-
-        ``DELETE /team/resources/sso/v1/configurations/{configurationId}/domains/{domainId}`` (documented). If a
-        response is lost, the request is sent again; a 404 then counts as success, unless the option ``strict_delete``
-        is set.
-
-        Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
-            domain_id: The id of the domain, which is not its name.
-            options: Options for this call; those that are not set come from the client.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: The tenant has no such configuration, or the configuration has no such domain.
-            PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The response was lost, so it may or may not have been removed.
-            FronteggError: Any other failure of the call.
-        """
-        self._bridge.call(lambda: self._async.delete(tenant_id, configuration_id, domain_id, options=options))
-
-    def validate(
-        self, tenant_id: str, configuration_id: str, domain_id: str, *, options: Options | None = None
-    ) -> None:
-        """Have the service look for a domain's TXT record, and count the domain as validated if it is there.
-
-        The record is what ``txt_record_for`` of the configuration returns.
-
-        ``PUT /team/resources/sso/v2/configurations/{configurationId}/domains/{domainId}/validate`` (documented). No
-        source tells what it returns: read the configuration to see whether the domain is ``validated``.
-
-        Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
-            domain_id: The id of the domain, which is not its name.
-            options: Options for this call; those that are not set come from the client.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            BadRequestError: The service did not find the record.
-            NotFoundError: The tenant has no such configuration, or the configuration has no such domain.
-            PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The response was lost, so it may or may not have been validated.
-            FronteggError: Any other failure of the call.
-        """
-        self._bridge.call(lambda: self._async.validate(tenant_id, configuration_id, domain_id, options=options))
-
-    def validate_by_email(
-        self, tenant_id: str, configuration_id: str, domain_id: str, *, options: Options | None = None
-    ) -> None:
-        """Count a domain as validated because the user has an e-mail address in it.
-
-        ``PUT /team/resources/sso/v1/configurations/{configurationId}/domains/{domainId}/validate/email`` (documented).
-        No source tells what it returns: read the configuration to see whether the domain is ``validated``.
-
-        Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
-            domain_id: The id of the domain, which is not its name.
-            options: Options for this call; those that are not set come from the client.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            BadRequestError: The user has no address in the domain.
-            NotFoundError: The tenant has no such configuration, or the configuration has no such domain.
-            PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The response was lost, so it may or may not have been validated.
-            FronteggError: Any other failure of the call.
-        """
-        self._bridge.call(
-            lambda: self._async.validate_by_email(tenant_id, configuration_id, domain_id, options=options)
-        )
+    _async: AsyncSsoDomains
 
     def force_validate(
         self, tenant_id: str, domain: str, *, validated: bool = True, options: Options | None = None
@@ -156,10 +44,12 @@ class SsoDomains:
         self._bridge.call(lambda: self._async.force_validate(tenant_id, domain, validated=validated, options=options))
 
 
-class Sso:
+class Sso(SsoByTenant):
     """The SSO configurations of tenants, and the SSO settings of the environment."""
 
-    __slots__ = ("_async", "_bridge", "default_roles", "domains", "excluded_emails", "groups", "settings")
+    __slots__ = ("default_roles", "domains", "excluded_emails", "groups", "settings")
+
+    _async: AsyncSso
 
     default_roles: SsoDefaultRoles
     """The default roles of users who sign in by a configuration."""
@@ -177,325 +67,12 @@ class Sso:
     """The settings for all configurations of the environment."""
 
     def __init__(self, resource: AsyncSso, bridge: Bridge) -> None:
-        self._async = resource
-        self._bridge = bridge
+        super().__init__(resource, bridge)
         self.default_roles = SsoDefaultRoles(resource.default_roles, bridge)
         self.domains = SsoDomains(resource.domains, bridge)
         self.excluded_emails = SsoExcludedEmails(resource.excluded_emails, bridge)
         self.groups = SsoGroups(resource.groups, bridge)
         self.settings = SsoSettings(resource.settings, bridge)
-
-    def list(self, tenant_id: str, *, options: Options | None = None) -> tuple[SsoConfiguration, ...]:
-        """List the tenant's SSO configurations, with their domains, groups and default roles.
-
-        ``GET /team/resources/sso/v1/configurations`` (documented).
-
-        Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The configurations.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
-            ResponseMismatchError: The response was about another tenant.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(lambda: self._async.list(tenant_id, options=options))
-
-    def get(self, tenant_id: str, configuration_id: str, *, options: Options | None = None) -> SsoConfiguration:
-        """Get an SSO configuration by its id. The service has no operation for one, so the client lists them.
-
-        ``GET /team/resources/sso/v1/configurations`` (documented).
-
-        Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The configuration.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: The tenant has no such configuration.
-            PermissionDeniedError: The credential may not do this.
-            ResponseMismatchError: The response was about another tenant.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(lambda: self._async.get(tenant_id, configuration_id, options=options))
-
-    def delete(self, tenant_id: str, configuration_id: str, *, options: Options | None = None) -> None:
-        """Delete an SSO configuration with its domains and groups.
-
-        ``DELETE /team/resources/sso/v1/configurations/{configurationId}`` (documented). If a response is lost, the
-        request is sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
-
-        Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: The tenant has no such configuration.
-            PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
-            FronteggError: Any other failure of the call.
-        """
-        self._bridge.call(lambda: self._async.delete(tenant_id, configuration_id, options=options))
-
-    def create_from_metadata(
-        self, tenant_id: str, *, metadata: str, options: Options | None = None
-    ) -> SsoConfiguration:
-        """Create a SAML configuration from the metadata of an identity provider. The request is never sent twice.
-
-        ``POST /team/resources/sso/v1/configurations/metadata`` (documented).
-
-        Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            metadata: XML text with an ``EntityDescriptor``, at most 2 MiB. It is checked before it is sent; a
-                document type (DOCTYPE) is refused.
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The configuration as the service made it.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            BadRequestError: The service refused the metadata.
-            NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The response was lost: it may or may not have been created; ``asked`` has the tenant.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(
-            lambda: self._async.create_from_metadata(tenant_id, metadata=metadata, options=options)
-        )
-
-    def update_from_metadata(
-        self, tenant_id: str, configuration_id: str, *, metadata: str, options: Options | None = None
-    ) -> SsoConfiguration:
-        """Change a SAML configuration to the metadata of an identity provider.
-
-        ``PUT /team/resources/sso/v1/configurations/{configurationId}/metadata`` (documented).
-
-        Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
-            metadata: XML text with an ``EntityDescriptor``, at most 2 MiB. It is checked before it is sent; a
-                document type (DOCTYPE) is refused.
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The configuration as it is now.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            BadRequestError: The service refused the metadata.
-            NotFoundError: The tenant has no such configuration.
-            PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(
-            lambda: self._async.update_from_metadata(tenant_id, configuration_id, metadata=metadata, options=options)
-        )
-
-    def sp_metadata(self, tenant_id: str, *, options: Options | None = None) -> str:
-        """Get the metadata of the service provider, which the tenant's identity provider needs.
-
-        ``GET /team/resources/sso/v1/saml/configurations/sp-metadata`` (documented).
-
-        Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            XML text.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(lambda: self._async.sp_metadata(tenant_id, options=options))
-
-    def create(
-        self,
-        tenant_id: str,
-        *,
-        type: SsoType | SsoTypeLiteral,
-        enabled: bool | None = None,
-        sso_endpoint: str | None = None,
-        public_certificate: str | None = None,
-        sign_request: bool | None = None,
-        acs_url: str | None = None,
-        sp_entity_id: str | None = None,
-        oidc_client_id: str | None = None,
-        oidc_secret: str | Secret | None = None,
-        override_active_tenant: bool | None = None,
-        sub_account_access_limit: int | None = None,
-        idp_client_id: str | None = None,
-        idp_client_secret: str | Secret | None = None,
-        skip_email_domain_validation: bool | None = None,
-        config_metadata: Mapping[str, JsonValue] | None = None,
-        options: Options | None = None,
-    ) -> SsoConfiguration:
-        """Create an SSO configuration. The request is never sent twice: that could create two configurations.
-
-        ``POST /team/resources/sso/v2/configurations`` (in shipped clients).
-
-        Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            type: The protocol: ``saml`` or ``oidc``.
-            enabled: Whether users can sign in by it. Where it is ``True``, SAML needs ``sso_endpoint``.
-            sso_endpoint: The address of the identity provider where users sign in.
-            public_certificate: The identity provider's certificate, as PEM text; it is encoded as the service wants
-                it. What is the base64 of PEM text already is sent as it is.
-            sign_request: Whether requests to the identity provider are signed.
-            acs_url: The address that takes the identity provider's responses.
-            sp_entity_id: What the identity provider knows the application as.
-            oidc_client_id: The client id at an OIDC provider.
-            oidc_secret: The client secret at an OIDC provider.
-            override_active_tenant: Whether users get to this tenant when they sign in, whatever their active one is.
-            sub_account_access_limit: How many sub-accounts users get access to, at least 0.
-            idp_client_id: The client id with which groups are read at the identity provider.
-            idp_client_secret: The secret that goes with it.
-            skip_email_domain_validation: Whether users may sign in though the domain of their address is not
-                validated.
-            config_metadata: A JSON object of your own.
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The configuration as the service made it.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed; nothing was sent.
-            BadRequestError: The service refused the fields.
-            NotFoundError: There is no such tenant.
-            PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
-                arguments.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
-        """
-        hidden_oidc_secret = Hidden(oidc_secret)
-        hidden_idp_client_secret = Hidden(idp_client_secret)
-        del oidc_secret, idp_client_secret
-        return self._bridge.call(
-            lambda: self._async.create(
-                tenant_id,
-                type=type,
-                enabled=enabled,
-                sso_endpoint=sso_endpoint,
-                public_certificate=public_certificate,
-                sign_request=sign_request,
-                acs_url=acs_url,
-                sp_entity_id=sp_entity_id,
-                oidc_client_id=oidc_client_id,
-                oidc_secret=hidden_oidc_secret.reveal(),
-                override_active_tenant=override_active_tenant,
-                sub_account_access_limit=sub_account_access_limit,
-                idp_client_id=idp_client_id,
-                idp_client_secret=hidden_idp_client_secret.reveal(),
-                skip_email_domain_validation=skip_email_domain_validation,
-                config_metadata=config_metadata,
-                options=options,
-            )
-        )
-
-    def update(
-        self,
-        tenant_id: str,
-        configuration_id: str,
-        *,
-        type: SsoType | SsoTypeLiteral | Unset = UNSET,
-        enabled: bool | Unset = UNSET,
-        sso_endpoint: str | None | Unset = UNSET,
-        public_certificate: str | None | Unset = UNSET,
-        sign_request: bool | Unset = UNSET,
-        acs_url: str | None | Unset = UNSET,
-        sp_entity_id: str | None | Unset = UNSET,
-        oidc_client_id: str | None | Unset = UNSET,
-        oidc_secret: str | Secret | None | Unset = UNSET,
-        override_active_tenant: bool | Unset = UNSET,
-        sub_account_access_limit: int | None | Unset = UNSET,
-        idp_client_id: str | None | Unset = UNSET,
-        idp_client_secret: str | Secret | None | Unset = UNSET,
-        skip_email_domain_validation: bool | Unset = UNSET,
-        config_metadata: Mapping[str, JsonValue] | None | Unset = UNSET,
-        options: Options | None = None,
-    ) -> SsoConfiguration:
-        """Change fields of an SSO configuration. What is not given stays as it is; ``None`` clears a field.
-
-        ``PATCH /team/resources/sso/v2/configurations/{configurationId}`` (in shipped clients).
-
-        Args:
-            tenant_id: The id of the tenant, 1 to 256 characters.
-            configuration_id: The id of the SSO configuration, 1 to 256 characters.
-            type: The protocol: ``saml`` or ``oidc``.
-            enabled: Whether users can sign in by it.
-            sso_endpoint: The address of the identity provider where users sign in.
-            public_certificate: The identity provider's certificate, as PEM text; it is encoded as the service wants
-                it. What is the base64 of PEM text already is sent as it is.
-            sign_request: Whether requests to the identity provider are signed.
-            acs_url: The address that takes the identity provider's responses.
-            sp_entity_id: What the identity provider knows the application as.
-            oidc_client_id: The client id at an OIDC provider.
-            oidc_secret: The client secret at an OIDC provider.
-            override_active_tenant: Whether users get to this tenant when they sign in, whatever their active one is.
-            sub_account_access_limit: How many sub-accounts users get access to, at least 0.
-            idp_client_id: The client id with which groups are read at the identity provider.
-            idp_client_secret: The secret that goes with it.
-            skip_email_domain_validation: Whether users may sign in though the domain of their address is not
-                validated.
-            config_metadata: A JSON object of your own, which replaces the whole old one.
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The configuration as it is now.
-
-        Raises:
-            InvalidArgumentError: An argument is not allowed, or none is given; nothing was sent.
-            BadRequestError: The service refused the fields.
-            NotFoundError: The tenant has no such configuration.
-            PermissionDeniedError: The credential may not do this.
-            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
-            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
-            FronteggError: Any other failure of the call.
-        """
-        hidden_oidc_secret = Hidden(oidc_secret)
-        hidden_idp_client_secret = Hidden(idp_client_secret)
-        del oidc_secret, idp_client_secret
-        return self._bridge.call(
-            lambda: self._async.update(
-                tenant_id,
-                configuration_id,
-                type=type,
-                enabled=enabled,
-                sso_endpoint=sso_endpoint,
-                public_certificate=public_certificate,
-                sign_request=sign_request,
-                acs_url=acs_url,
-                sp_entity_id=sp_entity_id,
-                oidc_client_id=oidc_client_id,
-                oidc_secret=hidden_oidc_secret.reveal(),
-                override_active_tenant=override_active_tenant,
-                sub_account_access_limit=sub_account_access_limit,
-                idp_client_id=idp_client_id,
-                idp_client_secret=hidden_idp_client_secret.reveal(),
-                skip_email_domain_validation=skip_email_domain_validation,
-                config_metadata=config_metadata,
-                options=options,
-            )
-        )
 
     def sp_certificate(self, *, options: Options | None = None) -> str:
         """Get the certificate of the environment as a service provider.

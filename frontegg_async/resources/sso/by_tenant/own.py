@@ -11,10 +11,10 @@ from frontegg_async._values.secret import Secret, hide
 from frontegg_async._values.unset import UNSET, Unset
 from frontegg_async.models.sso import SsoConfiguration, SsoType, SsoTypeLiteral
 from frontegg_async.options import Options
-from frontegg_async.resources.sso.configurations import AsyncTenantSso, TenantSso
+from frontegg_async.resources.sso.configurations import AsyncTenantSso, SsoConfigurations
 
 
-class AsyncOwnSso(TenantSso):
+class AsyncOwnSso(SsoConfigurations):
     """The SSO configurations of the user's own tenant."""
 
     __slots__ = ()
