@@ -8,7 +8,7 @@ MAKEFLAGS += --no-print-directory --no-builtin-rules
 # What was compiled is kept, whatever the caller's habit: hundreds of programs and workers would compile it again.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo test check acceptance docs reliability performance sync mutants fuzz dist clean dev
+.PHONY: help demo test check acceptance docs reliability performance generate sync mutants fuzz dist clean dev
 FUZZ_SECONDS ?= 60
 
 help: ## Show this list
@@ -42,8 +42,10 @@ reliability: dev ## Measure what is promised of reliability and security, and ru
 performance: dev ## Measure the goals of speed and memory beside other clients, which go into .nox/peers (a quarter of an hour)
 	@$(PY) tools/checks.py performance
 
-sync: dev ## Generate frontegg_sync, and the pages of operations and commands, from frontegg_async
-	@$(PY) tools/generate_sync.py && $(PY) tools/make_operations.py && $(PY) tools/make_command_reference.py && echo "make sync: frontegg_sync is up to date" || { echo "make sync: FAILED"; exit 1; }
+generate: dev ## Generate frontegg_sync, the classes that take a tenant id, and the pages of operations and commands, from frontegg_async
+	@$(PY) tools/generate.py && $(PY) tools/make_operations.py && $(PY) tools/make_command_reference.py && echo "make generate: frontegg_sync is up to date" || { echo "make generate: FAILED"; exit 1; }
+
+sync: generate
 
 mutants: ## Change the code of the policies in one place at a time, and see whether a test notices (half an hour)
 	@$(SETUP) nox && $(NOX) --session mutants --install-only || { echo "make mutants: FAILED while setting up .nox/mutants"; exit 1; }

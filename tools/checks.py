@@ -293,7 +293,7 @@ def static_checks(*others: str) -> list[Check]:
         lambda: typed("mypy", "files", *others),
         tool("ruff check", *module("ruff", "check", ".", "--output-format", "concise")),
         tool("ruff format", *module("ruff", "format", "--check", ".")),
-        tool("generated code", sys.executable, "tools/generate_sync.py", "--check"),
+        tool("generated code", sys.executable, "tools/generate.py", "--check"),
         tool("operations page", sys.executable, "tools/make_operations.py", "--check"),
         tool("command reference", sys.executable, "tools/make_command_reference.py", "--check"),
         layered,

@@ -125,7 +125,7 @@ def main() -> int:
         PAGE.write_text(text, encoding="utf-8", newline="\n")
     elif not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text:
         name = PAGE.relative_to(ROOT)
-        print(f"make_command_reference: {name} is not up to date; run make sync, and commit it", file=sys.stderr)
+        print(f"make_command_reference: {name} is not up to date; run make generate, and commit it", file=sys.stderr)
         return 1
     return 0
 

@@ -161,7 +161,9 @@ def main() -> int:
     if not check:
         PAGE.write_text(text, encoding="utf-8", newline="\n")
     elif not is_current:
-        print("make_operations: docs/operations.md is not up to date; run make sync, and commit it", file=sys.stderr)
+        print(
+            "make_operations: docs/operations.md is not up to date; run make generate, and commit it", file=sys.stderr
+        )
         return 1
     return 0
 

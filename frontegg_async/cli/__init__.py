@@ -18,7 +18,7 @@ The function is given a `Session` first, which has the global options: ``session
 client of the chosen environment, ``session.show`` and ``session.show_all`` write data in the chosen format,
 ``session.say`` talks, ``session.confirm`` asks before something is destroyed, and ``session.progress`` reports
 progress. It returns an `ExitCode` (or ``None`` for 0), or raises a `CommandError` or any error of the SDK, whose exit
-code and advice `frontegg_async.cli.failures` knows. ``make sync`` then adds the command to the reference page.
+code and advice `frontegg_async.cli.failures` knows. ``make generate`` then adds the command to the reference page.
 """
 
 from __future__ import annotations

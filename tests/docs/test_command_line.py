@@ -32,7 +32,7 @@ def _shown(page: str) -> list[tuple[str, str]]:
 
 @pytest.mark.slow
 def test_the_reference_is_up_to_date() -> None:
-    """It is what is generated now: ``make sync`` writes it."""
+    """It is what is generated now: ``make generate`` writes it."""
     assert make_command_reference.page() == make_command_reference.PAGE.read_text(encoding="utf-8")
 
 

@@ -18,7 +18,7 @@ _PAGE: Final = make_operations.PAGE.read_text(encoding="utf-8")
 
 
 def test_the_page_is_up_to_date() -> None:
-    """It is what is generated now: ``make sync`` writes it."""
+    """It is what is generated now: ``make generate`` writes it."""
     assert make_operations.page() == _PAGE
 
 

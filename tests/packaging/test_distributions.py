@@ -89,7 +89,7 @@ def test_sdist_has_what_the_project_is_made_of(distributions: Path) -> None:
         "frontegg_sync/py.typed",
         "pyproject.toml",
         "tests/conftest.py",
-        "tools/generate_sync.py",
+        "tools/generate.py",
     }
     assert expected <= names
     assert not [name for name in names if "__pycache__" in name or name.startswith(".venv")]

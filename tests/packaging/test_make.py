@@ -30,6 +30,9 @@ ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither make nor sh")
 
 
+_BOTH = ("generate", "sync")
+
+
 def _set_up(directory: Path, python: str) -> subprocess.CompletedProcess[str]:
     command = ["sh", str(ROOT / "tools" / "venv.sh"), str(directory), "demo"]
     return subprocess.run(command, env={**os.environ, "PYTHON": python}, capture_output=True, text=True, check=False)
@@ -40,7 +43,14 @@ def test_help_names_every_command() -> None:
     run = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True)
     named = re.findall(r"^make (\w+) ", run.stdout, re.MULTILINE)
     quick = ["help", "demo", "test", "check", "acceptance"]
-    assert named == [*quick, "docs", "reliability", "performance", "sync", "mutants", "fuzz", "dist", "clean"]
+    assert named == [*quick, "docs", "reliability", "performance", "generate", "mutants", "fuzz", "dist", "clean"]
+
+
+def test_make_sync_is_make_generate() -> None:
+    """The former name still works."""
+    dry = [subprocess.run(["make", "-n", name], cwd=ROOT, capture_output=True, text=True, check=True) for name in _BOTH]
+    assert "tools/generate.py" in dry[0].stdout
+    assert dry[0].stdout == dry[1].stdout
 
 
 def test_a_python_that_is_too_old_is_named(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ import pytest
 pytestmark = pytest.mark.acceptance
 
 _ROOT: Final = Path(__file__).parent.parent.parent
-_TOOL: Final = _ROOT / "tools" / "generate_sync.py"
+_TOOL: Final = _ROOT / "tools" / "generate.py"
 _MARK: Final = '    __slots__ = ("_caller",)\n'
 _TENANTS: Final = Path("frontegg_async") / "resources" / "tenants.py"
 
@@ -67,7 +67,7 @@ def project(tmp_path: Path) -> Project:
 def generator(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """The generator as a module."""
     monkeypatch.syspath_prepend(str(_TOOL.parent))
-    return importlib.import_module("sync_generator.package")
+    return importlib.import_module("generator.package")
 
 
 def test_what_is_checked_in_is_what_is_generated() -> None:
@@ -109,7 +109,7 @@ def test_it_does_not_overwrite_what_was_written_by_hand(project: Project) -> Non
     """The header tells the two apart."""
     (project.root / "frontegg_sync" / "client.py").write_text('"""By hand."""\n', encoding="utf-8")
 
-    assert project.run() == (1, "generate_sync: frontegg_sync/client.py:1: was written by hand and is in the way\n")
+    assert project.run() == (1, "generate: frontegg_sync/client.py:1: was written by hand and is in the way\n")
 
 
 _DOC: Final = '        """Do something."""\n'
@@ -141,7 +141,7 @@ def test_what_it_does_not_understand_is_an_error(project: Project, code: str, li
     status, said = project.run("--check")
 
     assert status == 1
-    assert said.startswith(f"generate_sync: {_TENANTS.as_posix()}:{first + line}: ")
+    assert said.startswith(f"generate: {_TENANTS.as_posix()}:{first + line}: ")
     assert message in said
 
 
@@ -158,7 +158,7 @@ def test_a_module_that_it_does_not_understand_is_an_error(project: Project, code
     """Also outside of classes."""
     first = project.add(code, after="from frontegg_async._core.call.caller import Caller\n")
 
-    assert project.run("--check") == (1, f"generate_sync: {_TENANTS.as_posix()}:{first}: {message}" + _rest(message))
+    assert project.run("--check") == (1, f"generate: {_TENANTS.as_posix()}:{first}: {message}" + _rest(message))
 
 
 def _rest(message: str) -> str:
@@ -172,7 +172,7 @@ def test_the_front_of_a_room_has_a_docstring_only(project: Project) -> None:
     (project.root / path).write_text('"""A room."""\nLIMIT = 1\n', encoding="utf-8")
     assert project.run("--check") == (
         1,
-        f"generate_sync: {path.as_posix()}:2: the front of a room has a docstring and nothing else\n",
+        f"generate: {path.as_posix()}:2: the front of a room has a docstring and nothing else\n",
     )
 
 
@@ -193,7 +193,7 @@ def test_a_declaration_of_what_is_not_there_is_an_error(
     project: Project, generator: ModuleType, before: str, after: str, message: str
 ) -> None:
     """What is exported is defined, once, and has its place in the reference."""
-    rules = importlib.import_module("sync_generator.rules")
+    rules = importlib.import_module("generator.rules")
     declared = generator.DECLARATION.read_text(encoding="utf-8")
     assert before in declared
     declaration = project.root / "exports.toml"
@@ -207,7 +207,7 @@ _MADE: Final = '    "MigrationStart": "frontegg_async.models.migrations",'
 
 def test_what_is_declared_is_exported_and_listed(project: Project, generator: ModuleType) -> None:
     """By both packages, by the models, and by the page of the reference."""
-    rules = importlib.import_module("sync_generator.rules")
+    rules = importlib.import_module("generator.rules")
     checks = project.root / "frontegg_async" / "models" / "migrations.py"
     declared = checks.read_text(encoding="utf-8")
     more = declared.replace('"StartedMigration"]', '"StartedMigration", "MigrationStart"]')
@@ -232,13 +232,13 @@ def test_a_module_of_exported_models_says_what_they_are_of(project: Project) -> 
     code, message = project.run("--check")
     assert (code, message) == (
         1,
-        "generate_sync: frontegg_async/models/notes.py:1: the docstring does not begin with 'Models of'\n",
+        "generate: frontegg_async/models/notes.py:1: the docstring does not begin with 'Models of'\n",
     )
 
 
 def test_a_class_of_one_tenant_gets_its_twin_with_an_id(project: Project, generator: ModuleType) -> None:
     """By its name alone; another name is taken where a class of that name is written by hand."""
-    rules = importlib.import_module("sync_generator.rules")
+    rules = importlib.import_module("generator.rules")
     resources = project.root / "frontegg_async" / "resources"
     text = (resources / "account_settings.py").read_text(encoding="utf-8").replace("AccountSettings", "Notes")
     (resources / "notes.py").write_text(text, encoding="utf-8")
@@ -252,7 +252,7 @@ _MANAGEMENT: Final = Path("frontegg_async") / "resources" / "tenants.py"
 
 
 def _by_tenant(project: Project, generator: ModuleType, name: str = "account_settings") -> str:
-    rules = importlib.import_module("sync_generator.rules")
+    rules = importlib.import_module("generator.rules")
     text = generator.generate(project.root, rules.Rules())[f"frontegg_async/resources/by_tenant/{name}.py"]
     assert isinstance(text, str)
     return text
@@ -346,7 +346,7 @@ def test_what_cannot_take_a_tenant_is_an_error(project: Project, code: str, line
     first = project.add(code, path=_SETTINGS)
     status, said = project.run("--check")
     assert status == 1
-    assert said.startswith(f"generate_sync: {_SETTINGS.as_posix()}:{first + line}: ")
+    assert said.startswith(f"generate: {_SETTINGS.as_posix()}:{first + line}: ")
     assert message in said
 
 
@@ -364,7 +364,7 @@ def test_a_release_that_does_not_fit_is_an_error(
     project: Project, generator: ModuleType, change: dict[str, Any], message: str
 ) -> None:
     """Each rule is about a class, its methods and their parameters, and changes something."""
-    rules = importlib.import_module("sync_generator.rules")
+    rules = importlib.import_module("generator.rules")
     first, *rest = rules.RELEASES
     with pytest.raises(rules.GeneratorError, match=re.escape(message)):
         generator.generate(project.root, rules.Rules(releases=(dataclasses.replace(first, **change), *rest)))
@@ -395,7 +395,7 @@ def test_the_generated_classes_are_replaced_and_removed(project: Project) -> Non
 
 def test_a_rule_that_nothing_uses_is_an_error(project: Project, generator: ModuleType) -> None:
     """A table with dead entries hides the next mistake."""
-    rules = importlib.import_module("sync_generator.rules")
+    rules = importlib.import_module("generator.rules")
     for unused in (
         rules.Rules(secrets=rules.SECRETS | {"nothing"}),
         rules.Rules(wording=(*rules.WORDING, ("no such words", ""))),
@@ -406,7 +406,7 @@ def test_a_rule_that_nothing_uses_is_an_error(project: Project, generator: Modul
 
 def test_every_form_of_method_has_its_twin(project: Project, generator: ModuleType) -> None:
     """Those of resources to come among them."""
-    rules = importlib.import_module("sync_generator.rules")
+    rules = importlib.import_module("generator.rules")
     project.add(
         '''
     parts: AsyncParts
@@ -522,6 +522,6 @@ def test_the_mark_of_a_module_with_a_long_name_fits_its_lines(project: Project) 
 
     assert project.run() == (0, "")
     lines = project.text(f"frontegg_sync/resources/{name}.py").split("\n")
-    assert lines[0].startswith("# Generated by tools/generate_sync.py")
+    assert lines[0].startswith("# Generated by tools/generate.py")
     assert lines[1] == "# change that, and generate again."
     assert max(map(len, lines)) <= 120

@@ -22,7 +22,7 @@ _OPERATIONS: Final = "frontegg_async/bulk/operations"
 def generator(monkeypatch: pytest.MonkeyPatch) -> Any:
     """The part of the generator that writes these methods."""
     monkeypatch.syspath_prepend(str(_ROOT / "tools"))
-    return importlib.import_module("sync_generator.bulk_methods")
+    return importlib.import_module("generator.bulk_methods")
 
 
 @pytest.fixture

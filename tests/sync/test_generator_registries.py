@@ -19,7 +19,7 @@ _ROWS: Final = "frontegg_async/emulator/store/rows"
 def registries(monkeypatch: pytest.MonkeyPatch) -> Any:
     """The part of the generator that writes registries."""
     monkeypatch.syspath_prepend(str(_ROOT / "tools"))
-    return importlib.import_module("sync_generator.registries")
+    return importlib.import_module("generator.registries")
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sync_generator.methods import Twins, constructor, method, runner_doc
-from sync_generator.rules import BASES, Rules, async_name
-from sync_generator.source import Library, Member, Source, add_argument, is_public, is_text
+from generator.methods import Twins, constructor, method, runner_doc
+from generator.rules import BASES, Rules, async_name
+from generator.source import Library, Member, Source, add_argument, is_public, is_text
 
 _NARROWER: Final = "  # pyright: ignore[reportIncompatibleVariableOverride]  # narrower, and set once"
 

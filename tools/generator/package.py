@@ -10,19 +10,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from sync_generator.bound import bound_modules
-from sync_generator.bulk_methods import bulk_texts
-from sync_generator.classes import is_client
-from sync_generator.exports import fronts, read_exports, reference, resource_fronts
-from sync_generator.field_descriptions import description_texts
-from sync_generator.fixtures import fixture_texts
-from sync_generator.handles import handle_texts
-from sync_generator.methods import Twins
-from sync_generator.modules import MARK, class_module, homes_of, room_front, shared_texts
-from sync_generator.registries import registry_texts
-from sync_generator.rules import BY_HAND, GeneratorError, Rules
-from sync_generator.source import Library, Source, is_public
-from sync_generator.tenant_fields import tenant_texts
+from generator.bound import bound_modules
+from generator.bulk_methods import bulk_texts
+from generator.classes import is_client
+from generator.exports import fronts, read_exports, reference, resource_fronts
+from generator.field_descriptions import description_texts
+from generator.fixtures import fixture_texts
+from generator.handles import handle_texts
+from generator.methods import Twins
+from generator.modules import MARK, class_module, homes_of, room_front, shared_texts
+from generator.registries import registry_texts
+from generator.rules import BY_HAND, GeneratorError, Rules
+from generator.source import Library, Source, is_public
+from generator.tenant_fields import tenant_texts
 
 _TWINNED: Final = (
     "_core/call/base_client.py",
@@ -71,7 +71,7 @@ def generate(root: Path, rules: Rules, declaration: Path = DECLARATION) -> dict[
     texts |= fixture_texts(root) | shared_texts(root)
     unused = rules.unused()
     if unused:
-        raise GeneratorError(f"tools/sync_generator/rules.py:1: nothing uses the rule {unused[0]!r}; remove it")
+        raise GeneratorError(f"tools/generator/rules.py:1: nothing uses the rule {unused[0]!r}; remove it")
     return bound | _laid_out(root, texts) | pages
 
 
@@ -106,7 +106,7 @@ def _ruff(root: Path) -> str:
             return found
     found = shutil.which("ruff")
     if found is None:
-        raise GeneratorError("tools/generate_sync.py:1: ruff is not installed; run make dev")
+        raise GeneratorError("tools/generate.py:1: ruff is not installed; run make dev")
     return found
 
 

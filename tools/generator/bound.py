@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from sync_generator.methods import handed_on
-from sync_generator.modules import header, resolve
-from sync_generator.rules import IDS, Binding, GeneratorError, Release, Rules
-from sync_generator.source import Function, Library, Source
+from generator.methods import handed_on
+from generator.modules import header, resolve
+from generator.rules import IDS, Binding, GeneratorError, Release, Rules
+from generator.source import Function, Library, Source
 
 ROOM: Final = "by_tenant"
 """The room of the generated modules, beside the module that they are generated from."""
@@ -55,7 +55,7 @@ def bound_modules(library: Library, rules: Rules) -> dict[str, str]:
     for rule in rules_of_classes:
         found = library.find(rule.source)
         if found is None:
-            raise GeneratorError(f"tools/sync_generator/rules.py:1: there is no class {rule.source!r}")
+            raise GeneratorError(f"tools/generator/rules.py:1: there is no class {rule.source!r}")
         source, owner = found
         module = modules.setdefault(
             f"{_room(source)}/{_name(source, rule)}.py", _Module(source, _module_docstring(source, rule))
@@ -74,7 +74,7 @@ def bound_modules(library: Library, rules: Rules) -> dict[str, str]:
     texts = {path: _text(module) for path, module in modules.items()}
     docstring = '"""Generated classes: the methods of others, with the id of a tenant or a user added or removed."""'
     for room in {_room(module.source) for module in modules.values()}:
-        texts[f"{room}/__init__.py"] = header("tools/sync_generator/rules.py", docstring, has_code=False)
+        texts[f"{room}/__init__.py"] = header("tools/generator/rules.py", docstring, has_code=False)
     return texts
 
 
@@ -156,7 +156,7 @@ def _released(methods: list[tuple[Source, Function]], rule: Release, rules: Rule
     used: set[str] = set()
     for name in rule.methods:
         if name not in by_name:
-            raise GeneratorError(f"tools/sync_generator/rules.py:1: {rule.source} has no method {name!r}")
+            raise GeneratorError(f"tools/generator/rules.py:1: {rule.source} has no method {name!r}")
         source, function = by_name[name]
         _check(source, function)
         head, docstring = source.head(function), source.plain_docstring(function)
@@ -179,7 +179,7 @@ def _released(methods: list[tuple[Source, Function]], rule: Release, rules: Rule
         found.append(_method(function, head, docstring, hiding, f"{rule.source}(self._caller).{name}({rest})"))
     unused = next((pattern for pattern, _ in rule.wording if pattern not in used), None)
     if unused is not None:
-        raise GeneratorError(f"tools/sync_generator/rules.py:1: nothing uses the rule {unused!r}; remove it")
+        raise GeneratorError(f"tools/generator/rules.py:1: nothing uses the rule {unused!r}; remove it")
     return found
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sync_generator.rules import BESIDE_DOC, LAZY, RUNNER_DOC, Rules, async_name
-from sync_generator.source import Function, Source, add_argument
+from generator.rules import BESIDE_DOC, LAZY, RUNNER_DOC, Rules, async_name
+from generator.source import Function, Source, add_argument
 
 _AWAITED: Final = frozenset(
     {

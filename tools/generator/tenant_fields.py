@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sync_generator.handles import beginning
-from sync_generator.source import Source
+from generator.handles import beginning
+from generator.source import Source
 
 SOURCE: Final = "frontegg_async/models/tenants.py"
 WRITES: Final = "frontegg_async/models/tenant_writes.py"

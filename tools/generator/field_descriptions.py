@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from sync_generator.modules import MARK
-from sync_generator.source import Source, is_text
+from generator.modules import MARK
+from generator.source import Source, is_text
 
 DIRECTORY: Final = "frontegg_async/models"
 TARGET: Final = f"{DIRECTORY}/field_descriptions.py"

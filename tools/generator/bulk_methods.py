@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from sync_generator.modules import header
-from sync_generator.rules import GeneratorError
-from sync_generator.source import WIDTH, Source
+from generator.modules import header
+from generator.rules import GeneratorError
+from generator.source import WIDTH, Source
 
 OPERATIONS: Final = "frontegg_async/bulk/operations"
 TARGET: Final = "frontegg_async/bulk/operation_methods.py"

@@ -1,6 +1,6 @@
-"""Generate ``frontegg_sync`` from ``frontegg_async``; with ``--check``, report whether that would change anything.
+"""Generate ``frontegg_sync`` and parts of ``frontegg_async``; with ``--check``, report whether anything would change.
 
-Usage: ``python tools/generate_sync.py [--check] [--root DIRECTORY]``. The source is read as text, so the result does
+Usage: ``python tools/generate.py [--check] [--root DIRECTORY]``. The source is read as text, so the result does
 not depend on the Python version that runs this.
 """
 
@@ -10,13 +10,13 @@ import argparse
 import sys
 from pathlib import Path
 
-from sync_generator.package import differences, generate, write
-from sync_generator.rules import GeneratorError, Rules
+from generator.package import differences, generate, write
+from generator.rules import GeneratorError, Rules
 
 
 def main() -> int:
     """Generate or check; return 1 on an error or a difference."""
-    parser = argparse.ArgumentParser(description="Generate frontegg_sync from frontegg_async.")
+    parser = argparse.ArgumentParser(description="Generate frontegg_sync and parts of frontegg_async.")
     parser.add_argument("--check", action="store_true", help="change nothing; fail if something would change")
     parser.add_argument(
         "--root", type=Path, default=Path(__file__).resolve().parent.parent, help="the directory of both packages"
@@ -29,13 +29,13 @@ def main() -> int:
             write(root, texts)
             return 0
     except GeneratorError as error:
-        print(f"generate_sync: {error}", file=sys.stderr)
+        print(f"generate: {error}", file=sys.stderr)
         return 1
     found = list(differences(root, texts))
     for line in found:
-        print(f"generate_sync: {line}", file=sys.stderr)
+        print(f"generate: {line}", file=sys.stderr)
     if found:
-        print("generate_sync: run make sync, and commit the result", file=sys.stderr)
+        print("generate: run make generate, and commit the result", file=sys.stderr)
     return int(bool(found))
 
 

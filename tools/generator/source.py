@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final, NoReturn, TypeAlias
 
-from sync_generator.rules import ALIKE, BASES, TARGETS, GeneratorError, Rules, forbidden_word
+from generator.rules import ALIKE, BASES, TARGETS, GeneratorError, Rules, forbidden_word
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -11,10 +11,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from sync_generator.modules import header
-from sync_generator.rules import EXPORTS, GeneratorError, Rules
+from generator.modules import header
+from generator.rules import EXPORTS, GeneratorError, Rules
 
-PLACE: Final = "tools/sync_generator/exports.toml"
+PLACE: Final = "tools/generator/exports.toml"
 
 _PACKAGE: Final = "frontegg_async"
 _TWINNED: Final = "async.md"

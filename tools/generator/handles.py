@@ -11,9 +11,9 @@ import re
 from pathlib import Path
 from typing import Final
 
-from sync_generator.modules import MARK
-from sync_generator.rules import GeneratorError, Rules
-from sync_generator.source import Source, is_text
+from generator.modules import MARK
+from generator.rules import GeneratorError, Rules
+from generator.source import Source, is_text
 
 SOURCE: Final = "frontegg_async/emulator/handle.py"
 TARGET: Final = "frontegg_async/emulator/blocking_handle.py"
@@ -47,7 +47,7 @@ def handle_texts(root: Path) -> dict[str, str]:
     text = beginning(source, source.docstring(source.tree, rules)) + "\n".join([_IMPORT, *filter(None, parts), ""])
     unused = [rule for rule in (*_NAMES, *(pattern for pattern, _ in _WORDING)) if rule not in rules.used]
     if unused:
-        raise GeneratorError(f"tools/sync_generator/handles.py:1: nothing uses the rule {unused[0]!r}; remove it")
+        raise GeneratorError(f"tools/generator/handles.py:1: nothing uses the rule {unused[0]!r}; remove it")
     return {TARGET: text}
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from sync_generator.modules import MARK
-from sync_generator.source import Source
+from generator.modules import MARK
+from generator.source import Source
 
 DIRECTORY: Final = "frontegg_async/testing"
 SOURCE: Final = f"{DIRECTORY}/fixtures.py"

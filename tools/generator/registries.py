@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sync_generator.modules import header
+from generator.modules import header
 
 _ENDPOINTS: Final = "frontegg_async/endpoints"
 _RULES: Final = "frontegg_async/emulator/rules"

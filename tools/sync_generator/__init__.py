@@ -1,1 +1,0 @@
-"""Generates ``frontegg_sync`` from the source text of ``frontegg_async``."""
