@@ -12,8 +12,8 @@ import pytest
 from frontegg_async import AsyncFrontegg, GuardShutError, Options, RowState
 from frontegg_async.bulk import stores
 from frontegg_async.emulator import EmulatorHandle
+from tests.bulk.each_store import new_address
 from tests.support.clients import make_client
-from tests.support.postgres import PostgresServer
 from tests.support.raw_server import Answer, http, raw_server
 from tests.support.tenants import tenant_row
 from tests.support.waiting import until
@@ -73,10 +73,7 @@ async def test_what_is_there_is_known_by_the_time_of_its_creation(
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.acceptance)])
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Return the address of a ledger that is not there yet, in each store."""
-    if request.param == "sqlite":
-        return str(tmp_path / "l")
-    server: PostgresServer = request.getfixturevalue("postgres")
-    return server.new_address()
+    return new_address(request, tmp_path)
 
 
 async def shut_before_sending(client: AsyncFrontegg, ledger: str, *ids: str) -> None:

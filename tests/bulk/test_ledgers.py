@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import AsyncIterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -16,11 +17,18 @@ from frontegg_async.bulk.ledger import Counts, RowState
 from frontegg_async.bulk.operations import OPERATIONS
 from frontegg_async.bulk.store import Commit, Execute, Item, NewRow, RowOutcome, Store
 from frontegg_async.emulator import EmulatorHandle
+from tests.bulk.each_store import new_address
 
 pytestmark = pytest.mark.anyio
 
 
 PENDING, IN_FLIGHT, DONE, FAILED, UNKNOWN, SKIPPED = RowState
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.acceptance)])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the address of a ledger that is not there yet, in each store."""
+    return new_address(request, tmp_path)
 
 
 def row(number: int, key: str | None = None, parent: str | None = None, **others: Any) -> NewRow:

@@ -14,7 +14,7 @@ from frontegg_async.bulk.mixed import MixedRow, begin_mixed
 from frontegg_async.bulk.settings import settings_of
 from frontegg_async.bulk.stores import read_report
 from frontegg_async.emulator import EmulatorHandle
-from tests.support.postgres import PostgresServer
+from tests.bulk.each_store import new_address
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.anyio
@@ -25,10 +25,7 @@ SETTINGS = settings_of(4, None, 0.0, None)
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.acceptance)])
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Return the address of a ledger that is not there yet, in each store."""
-    if request.param == "sqlite":
-        return str(tmp_path / "ledger.sqlite3")
-    server: PostgresServer = request.getfixturevalue("postgres")
-    return server.new_address()
+    return new_address(request, tmp_path)
 
 
 def row(operation: str, generation: int, created_at: float | None = None, **values: Any) -> MixedRow:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TypeAlias, cast
 
 import pytest
@@ -16,6 +17,7 @@ from frontegg_async.bulk.operation import Operation
 from frontegg_async.bulk.operations import OPERATIONS
 from frontegg_async.bulk.planner import Findings
 from frontegg_async.bulk.store import NewRow, Store
+from tests.bulk.each_store import new_address
 
 pytestmark = pytest.mark.anyio
 
@@ -29,6 +31,12 @@ CREATE, UPDATE, DELETE = (OPERATIONS[name] for name in ("create", "update", "del
 
 AGAIN = "column 'tenant_id': an earlier row has the same"
 CIRCLE = "column 'parent_tenant_id': the tenants above it are a circle"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.acceptance)])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the address of a ledger that is not there yet, in each store."""
+    return new_address(request, tmp_path)
 
 
 def missing(parent: str) -> str:
