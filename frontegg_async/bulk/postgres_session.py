@@ -60,7 +60,7 @@ def explained(name: str, *, is_begun: bool = False) -> Generator[None]:
     raise failure
 
 
-class Session:
+class PostgresSession:
     """Transactions of one process, one after the other.
 
     Args:

@@ -19,7 +19,7 @@ from frontegg_async.bulk.postgres_address import PostgresAddress
 from frontegg_async.bulk.postgres_objects import drop_made, note_made
 from frontegg_async.bulk.postgres_reader import VERSION, PostgresReader, check_rows, counts_of, job_of
 from frontegg_async.bulk.postgres_rows import storable
-from frontegg_async.bulk.postgres_session import Connection, Session
+from frontegg_async.bulk.postgres_session import Connection, PostgresSession
 from frontegg_async.bulk.shard_queue import COUNT, advance, give_back_all, lock_job, reopen, skip
 from frontegg_async.bulk.store import Commit, Committed, Execute, Item, NewRow
 from frontegg_async.bulk.stored_values import checked_item, operation_of
@@ -46,7 +46,7 @@ class PostgresStore:
     _mine: LiteralString = ""
     """Which rows calls are about, as a condition."""
 
-    def __init__(self, session: Session, job: Job) -> None:
+    def __init__(self, session: PostgresSession, job: Job) -> None:
         self.session = session
         self.job: Job = job
         """What holds for all rows, as of the last call."""
@@ -72,7 +72,7 @@ class PostgresStore:
             LedgerExistsError: There is a ledger already.
             LedgerError: It cannot be made.
         """
-        session = Session(address)
+        session = PostgresSession(address)
         session.greet = lambda connection: tables.lock(connection, address)
 
         def make(connection: Connection) -> Job:
@@ -99,7 +99,7 @@ class PostgresStore:
             LedgerInUseError: Another process reads its input.
             LedgerError: There is none, or it cannot be used.
         """
-        session = Session(address)
+        session = PostgresSession(address)
 
         def join(connection: Connection) -> Job:
             job_of(connection, address.name)  # before a lock: these may be tables of others
@@ -327,7 +327,7 @@ class PostgresStore:
         self.job = job
 
 
-async def _first(session: Session, step: Callable[[Connection], T], *, is_repeatable: bool = False) -> T:
+async def _first(session: PostgresSession, step: Callable[[Connection], T], *, is_repeatable: bool = False) -> T:
     """Run the first step of a session, and close it if that fails."""
     try:
         await session.reach()

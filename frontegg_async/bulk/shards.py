@@ -12,7 +12,7 @@ from typing import LiteralString, TypeVar, cast
 import msgspec
 
 from frontegg_async.bulk.ledger import Job
-from frontegg_async.bulk.postgres_session import Connection, Session
+from frontegg_async.bulk.postgres_session import Connection, PostgresSession
 from frontegg_async.bulk.postgres_store import PostgresStore
 from frontegg_async.bulk.settings import Rate, parse_rate
 from frontegg_async.bulk.shard_queue import COUNT, advance, lock_job
@@ -39,7 +39,7 @@ class ShardStore(PostgresStore):
 
     _mine: LiteralString = "AND shard = %(shard)s"
 
-    def __init__(self, session: Session, job: Job, shard: int, epoch: int, generation: int) -> None:
+    def __init__(self, session: PostgresSession, job: Job, shard: int, epoch: int, generation: int) -> None:
         super().__init__(session, job)
         self._shard = shard
         self._epoch = epoch
@@ -145,7 +145,7 @@ class ShardStore(PostgresStore):
             raise TakenAwayError(f"another process has taken shard {self._shard} of the ledger {self.address.name}")
 
 
-async def sweep(session: Session, stalled_for: float) -> None:
+async def sweep(session: PostgresSession, stalled_for: float) -> None:
     """Queue the shards again on which no process works.
 
     Args:
@@ -160,7 +160,7 @@ async def sweep(session: Session, stalled_for: float) -> None:
     await session.run(queue_again)
 
 
-async def end_of(session: Session) -> tuple[str | None, str | None] | None:
+async def end_of(session: PostgresSession) -> tuple[str | None, str | None] | None:
     """Return the guard that ends the work on a job and its reason; ``None`` for both if all shards are over.
 
     Args:

@@ -73,7 +73,7 @@ class CommandError(click.ClickException):
 
 
 @attrs.frozen
-class Failure:
+class CommandFailure:
     """What a program tells of an error."""
 
     message: str
@@ -105,30 +105,30 @@ _RULES: Final[tuple[tuple[type[Exception], ExitCode, str], ...]] = (
 )
 
 
-def failure_of(error: Exception) -> Failure:
+def failure_of(error: Exception) -> CommandFailure:
     """Return what to tell of an error, and the exit code.
 
     Args:
         error: Any error that a command raised.
     """
     if isinstance(error, CommandError):
-        return Failure(error.message, error.advice, error.code)
+        return CommandFailure(error.message, error.advice, error.code)
     if isinstance(error, click.UsageError):
         message = " ".join(error.format_message().split())  # click puts choices on lines of their own
-        return Failure(message, _help_of(error), ExitCode.USAGE)
+        return CommandFailure(message, _help_of(error), ExitCode.USAGE)
     if isinstance(error, click.ClickException):
-        return Failure(error.format_message(), "", ExitCode(error.exit_code))
+        return CommandFailure(error.format_message(), "", ExitCode(error.exit_code))
     if isinstance(error, FronteggError):
         return _of_sdk(error)
     if isinstance(error, OSError):
         name = "" if error.filename is None else f"{error.filename}: "
-        return Failure(f"{name}{error.strerror or type(error).__name__}", "", ExitCode.ERROR)
+        return CommandFailure(f"{name}{error.strerror or type(error).__name__}", "", ExitCode.ERROR)
     if isinstance(error, ModuleNotFoundError) and error.name in PACKAGES:
-        return Failure(NEEDED, "", ExitCode.ERROR)
-    return Failure(f"unexpected {type(error).__name__}", "--debug shows where it comes from.", ExitCode.ERROR)
+        return CommandFailure(NEEDED, "", ExitCode.ERROR)
+    return CommandFailure(f"unexpected {type(error).__name__}", "--debug shows where it comes from.", ExitCode.ERROR)
 
 
-def _of_sdk(error: FronteggError) -> Failure:
+def _of_sdk(error: FronteggError) -> CommandFailure:
     code, advice = next(
         ((code, advice) for kind, code, advice in _RULES if isinstance(error, kind)), (ExitCode.ERROR, "")
     )
@@ -136,7 +136,7 @@ def _of_sdk(error: FronteggError) -> Failure:
     is_unknown = error.endpoint != _AUTHENTICATION and (error.outcome is Outcome.UNKNOWN or bool(error.details.unknown))
     if is_unknown and code in (ExitCode.ERROR, ExitCode.PARTLY) and not isinstance(error, PaginationError):
         code, advice = ExitCode.UNKNOWN, _READ_FIRST
-    return Failure(str(error), advice, code)
+    return CommandFailure(str(error), advice, code)
 
 
 def _help_of(error: click.UsageError) -> str:

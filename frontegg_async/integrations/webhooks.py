@@ -61,7 +61,7 @@ _LATE: Final = Problem(status=504, code="timeout", detail="The answer to the pre
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class Delivery:
+class ReceivedDelivery:
     """An event that was received, with the request that it came in."""
 
     event: WebhookEvent
@@ -114,7 +114,7 @@ class Receiver:
         self._threads = BoundedThreads("frontegg-hook", most=_THREADS, most_waiting=_MOST_WAITING)
         self.max_bytes: int = check_max_bytes(max_bytes)
 
-    async def receive(self, headers: _Headers, chunks: AsyncIterable[bytes]) -> Delivery:
+    async def receive(self, headers: _Headers, chunks: AsyncIterable[bytes]) -> ReceivedDelivery:
         """Verify a request, and read its body after that.
 
         Args:
@@ -139,7 +139,7 @@ class Receiver:
             raise
         return self.parse(headers, bytes(body))
 
-    def parse(self, headers: _Headers, body: bytes) -> Delivery:
+    def parse(self, headers: _Headers, body: bytes) -> ReceivedDelivery:
         """Return the delivery of a request that is verified.
 
         Raises:
@@ -147,9 +147,9 @@ class Receiver:
         """
         if len(body) <= self.max_bytes:
             _check_complete(headers, body)
-        return Delivery(event=parse_event(body, max_bytes=self.max_bytes), headers=headers, body=body)
+        return ReceivedDelivery(event=parse_event(body, max_bytes=self.max_bytes), headers=headers, body=body)
 
-    def hand_over(self, delivery: Delivery, answered: asyncio.Event | None = None) -> asyncio.Task[None]:
+    def hand_over(self, delivery: ReceivedDelivery, answered: asyncio.Event | None = None) -> asyncio.Task[None]:
         """Start to handle a delivery in a task of its own, which the end of its request does not cancel.
 
         Args:
@@ -167,7 +167,7 @@ class Receiver:
         task.add_done_callback(end)
         return task
 
-    async def _handle(self, delivery: Delivery, answered: asyncio.Event | None) -> None:
+    async def _handle(self, delivery: ReceivedDelivery, answered: asyncio.Event | None) -> None:
         """Call the function unless the guard knows the event; the sender has its answer, so an error is logged."""
         if answered is not None:
             with contextlib.suppress(TimeoutError):
@@ -203,7 +203,7 @@ class Receiver:
             )
         return False
 
-    async def _forget(self, delivery: Delivery, check: asyncio.Task[bool]) -> None:
+    async def _forget(self, delivery: ReceivedDelivery, check: asyncio.Task[bool]) -> None:
         """Remove the mark of an event that was not handled, unless it is that of another delivery.
 
         A server that ends cancels this, perhaps twice. The mark is removed nevertheless, and the cancellation raised
@@ -229,7 +229,7 @@ class Receiver:
         if cancellation is not None:
             raise cancellation
 
-    async def decide(self, delivery: Delivery) -> PrehookVerdict | Problem:
+    async def decide(self, delivery: ReceivedDelivery) -> PrehookVerdict | Problem:
         """Return what the function answers within its budget, or the response that says that there is no answer."""
         budget = asyncio.timeout(self._budget)
         try:
@@ -256,7 +256,7 @@ class Receiver:
         return await _settled(await self._threads.run(functools.partial(function, event)))
 
 
-async def _is_duplicate(guard: WebhookGuard, delivery: Delivery) -> bool:
+async def _is_duplicate(guard: WebhookGuard, delivery: ReceivedDelivery) -> bool:
     try:
         return bool(await _settled(guard.is_duplicate(delivery.headers, delivery.body)))
     except BaseException as error:

@@ -11,7 +11,7 @@ import pytest
 from frontegg_async import AsyncFrontegg, FronteggError, InvalidArgumentError, LedgerError, MissingExtraError
 from frontegg_async.bulk import stores
 from frontegg_async.bulk.postgres_address import PostgresAddress
-from frontegg_async.bulk.postgres_session import Session
+from frontegg_async.bulk.postgres_session import PostgresSession
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,9 @@ async def test_a_server_that_does_not_come_back(patience: float, tmp_path: Path)
     async def sleep(seconds: float) -> None:
         waits.append(seconds)
 
-    session = Session(PostgresAddress.parse(f"postgresql://me@/jobs?host={tmp_path}"), lambda: sum(waits), sleep)
+    session = PostgresSession(
+        PostgresAddress.parse(f"postgresql://me@/jobs?host={tmp_path}"), lambda: sum(waits), sleep
+    )
     session.patience = patience
     with pytest.raises(LedgerError, match="cannot be used: connection "):
         await session.run(lambda connection: connection.execute("SELECT 1"))

@@ -21,7 +21,7 @@ from frontegg_async import AsyncFrontegg, BulkReport, GuardShutError, LedgerErro
 from frontegg_async.bulk import planner, postgres_store, postgres_tables, stores
 from frontegg_async.bulk.ledger import Counts, RowState
 from frontegg_async.bulk.postgres_address import PostgresAddress
-from frontegg_async.bulk.postgres_session import Connection, Session
+from frontegg_async.bulk.postgres_session import Connection, PostgresSession
 from frontegg_async.bulk.postgres_store import PostgresStore
 from frontegg_async.bulk.shard_queue import lock_job
 from frontegg_async.bulk.shards import LedgerBook, ShardStore, TakenAwayError, end_of, sweep
@@ -86,12 +86,12 @@ def row(number: int, key: str | None = None, parent: str | None = None) -> NewRo
     return NewRow(number, None, key or f"t{number}", parent, msgspec.json.encode({"name": "T"}))
 
 
-async def queued(session: Session) -> list[int]:
+async def queued(session: PostgresSession) -> list[int]:
     query = "SELECT (args->>'shard')::int FROM procrastinate_jobs WHERE status = 'todo' ORDER BY id"
     return [shard for (shard,) in await session.run(lambda connection: connection.execute(query).fetchall())]
 
 
-async def fetch(session: Session) -> None:
+async def fetch(session: PostgresSession) -> None:
     """Do as if all queued shards were taken out of the queue."""
     query = "UPDATE procrastinate_jobs SET status = 'doing'"
     await session.run(lambda connection: connection.execute(query))
@@ -245,7 +245,7 @@ async def test_an_input_that_is_given_up(address: str) -> None:
     """The server is told, so that whoever interrupts the program does not wait for a long statement."""
     ledger = await begin_empty(address)
     sleeping = asyncio.create_task(ledger.run(lambda connection: connection.execute("SELECT pg_sleep(3600)")))
-    session = Session(PostgresAddress.parse(address))
+    session = PostgresSession(PostgresAddress.parse(address))
     asleep = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(3600)%' AND wait_event = 'PgSleep'"
     while await session.run(lambda connection: connection.execute(asleep).fetchone()) != (1,):
         continue
@@ -393,7 +393,7 @@ async def test_a_queue_of_another_version(frontegg_client: AsyncFrontegg, addres
     """Nobody waits for it."""
     with pytest.raises(GuardShutError):
         await frontegg_client.bulk.delete([{"tenant_id": "a"}], ledger=address)
-    session = Session(PostgresAddress.parse(address))
+    session = PostgresSession(PostgresAddress.parse(address))
     await session.run(lambda connection: connection.execute("DROP FUNCTION procrastinate_prune_stalled_workers_v1"))
     await session.close()
     with pytest.raises(LedgerError, match=r"cannot be used: function .* does not exist"):
@@ -624,7 +624,7 @@ async def test_a_server_that_is_not_ready(monkeypatch: pytest.MonkeyPatch) -> No
             is_awaited.set()
             await asyncio.sleep(seconds)
 
-        monkeypatch.setattr(postgres_store, "Session", functools.partial(Session, sleep=sleep))
+        monkeypatch.setattr(postgres_store, "PostgresSession", functools.partial(PostgresSession, sleep=sleep))
         holds = psycopg.connect(server.conninfo())
         ending = asyncio.create_task(asyncio.to_thread(server.stop, "smart"))  # which waits for that session
         await asyncio.to_thread(until_it_ends, server)

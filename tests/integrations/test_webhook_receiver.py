@@ -15,7 +15,7 @@ import pytest
 
 from frontegg_async.errors import WebhookPayloadError
 from frontegg_async.integrations import webhooks
-from frontegg_async.integrations.webhooks import Delivery, Problem, Receiver
+from frontegg_async.integrations.webhooks import Problem, ReceivedDelivery, Receiver
 from frontegg_async.webhooks import DuplicateGuard, PrehookVerdict, WebhookEvent, WebhookGuard, allow
 from tests.integrations.webhook_cases import BODY, GOOD, VERIFIER
 
@@ -276,7 +276,7 @@ async def test_a_request_that_is_cancelled_while_its_body_comes(caplog: pytest.L
         await asyncio.Event().wait()
         yield b""
 
-    receiving: asyncio.Task[Delivery] = asyncio.create_task(_receiver(print).receive(GOOD, body()))
+    receiving: asyncio.Task[ReceivedDelivery] = asyncio.create_task(_receiver(print).receive(GOOD, body()))
     await started.wait()
     receiving.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -14,7 +14,7 @@ from frontegg_async.emulator.admin import changes, views
 from frontegg_async.emulator.admin.verbs import Verbs
 from frontegg_async.emulator.checks.json_input import read_json
 from frontegg_async.emulator.faults.ledger import Fault
-from frontegg_async.emulator.faults.spec import Action
+from frontegg_async.emulator.faults.spec import FaultAction
 
 ADMIN_PREFIX: Final = "/_emulator/"
 ROOT: Final = "/_emulator/v1"
@@ -134,7 +134,7 @@ def describe_fault(fault: Fault, fired: int) -> dict[str, JsonValue]:
     }
 
 
-def _action_type(action: Action) -> str:
+def _action_type(action: FaultAction) -> str:
     name = type(action).__name__
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
 

@@ -8,7 +8,7 @@ from typing import Final
 
 import attrs
 
-from frontegg_async.emulator.faults.spec import DELIVERY, Action, Match, Stage
+from frontegg_async.emulator.faults.spec import DELIVERY, FaultAction, Match, Stage
 
 FAULT_SEED: Final = 0
 """The seed of the random numbers for probabilities: every environment starts with it, so that runs repeat."""
@@ -21,7 +21,7 @@ class Fault:
     id: str
     match: Match
     stage: Stage
-    action: Action
+    action: FaultAction
 
 
 def fires(match: Match, *, seen: int, fired: int, draw: float) -> bool:

@@ -50,7 +50,7 @@ class Match:
 
 
 @attrs.frozen(kw_only=True)
-class Status:
+class Respond:
     """Respond with a status, and with a body and headers if given."""
 
     status: int
@@ -137,8 +137,8 @@ class Swap:
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _FRAMING: Final = frozenset({"connection", "content-length", "transfer-encoding"})
 
-Action: TypeAlias = (
-    Status | Delay | RateLimit | Redirect | Reset | Close | Truncate | Drip | Garbage | Bomb | Lose | Double | Swap
+FaultAction: TypeAlias = (
+    Respond | Delay | RateLimit | Redirect | Reset | Close | Truncate | Drip | Garbage | Bomb | Lose | Double | Swap
 )
 
 _BEFORE_RESPONSE: Final = frozenset({"status", "delay", "rate_limit", "redirect", "reset", "close", "garbage", "bomb"})
@@ -155,7 +155,7 @@ ALLOWED: Final[Mapping[Stage, frozenset[str]]] = {
 """The actions that are possible at each stage."""
 
 
-def parse_fault(document: JsonValue) -> tuple[Match, Stage, Action]:
+def parse_fault(document: JsonValue) -> tuple[Match, Stage, FaultAction]:
     """Read a fault as the admin API takes it.
 
     Raises:
@@ -196,14 +196,14 @@ def _path(spec: Mapping[str, JsonValue]) -> str | None:
     return path
 
 
-def _parse_action(kind: str, spec: Mapping[str, JsonValue]) -> Action:
+def _parse_action(kind: str, spec: Mapping[str, JsonValue]) -> FaultAction:
     fields, build = _ACTIONS[kind]
     _check_names(spec, "action", {"type", *fields})
     return build(spec)
 
 
-def _status(spec: Mapping[str, JsonValue]) -> Status:
-    return Status(
+def _status(spec: Mapping[str, JsonValue]) -> Respond:
+    return Respond(
         status=_integer(spec, "status", 200, 599),
         body=spec.get("body"),
         headers=_headers(_object(spec.get("headers", {}), "headers")),
@@ -244,7 +244,7 @@ def _bomb(spec: Mapping[str, JsonValue]) -> Bomb:
     return Bomb(encoding=str(encoding), size=_integer(spec, "size", 1, MAX_BOMB))
 
 
-_ACTIONS: Final[Mapping[str, tuple[frozenset[str], Callable[[Mapping[str, JsonValue]], Action]]]] = {
+_ACTIONS: Final[Mapping[str, tuple[frozenset[str], Callable[[Mapping[str, JsonValue]], FaultAction]]]] = {
     "status": (frozenset({"status", "body", "headers"}), _status),
     "delay": (frozenset({"seconds"}), lambda spec: Delay(seconds=_number(spec, "seconds", 0, MAX_SECONDS))),
     "rate_limit": (frozenset({"reset_in", "with_header"}), _rate_limit),

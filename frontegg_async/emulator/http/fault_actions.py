@@ -18,16 +18,16 @@ from aiohttp import web
 from frontegg_async.emulator.behaviour.switches import Behaviour
 from frontegg_async.emulator.faults.ledger import Fault
 from frontegg_async.emulator.faults.spec import (
-    Action,
     Bomb,
     Delay,
     Drip,
+    FaultAction,
     Garbage,
     RateLimit,
     Redirect,
     Reset,
+    Respond,
     Stage,
-    Status,
     Truncate,
 )
 from frontegg_async.emulator.http.encoding import PHRASES
@@ -61,7 +61,7 @@ async def wait(request: web.BaseRequest, seconds: float) -> None:
         await asyncio.sleep(min(left, _WATCH))
 
 
-def end_connection(transport: asyncio.Transport | None, action: Action) -> None:
+def end_connection(transport: asyncio.Transport | None, action: FaultAction) -> None:
     """End a connection: with a TCP reset for `Reset`, after random bytes for `Garbage`, else with an orderly close."""
     if transport is None or transport.is_closing():
         return
@@ -148,10 +148,10 @@ def _apply_to_idle(transport: asyncio.Transport, fault: Fault) -> None:
             end_connection(transport, action)
 
 
-async def fault_response(action: Action, behaviour: Behaviour) -> EmulatedResponse | None:
+async def fault_response(action: FaultAction, behaviour: Behaviour) -> EmulatedResponse | None:
     """Return the response that an action gives in place of the right one; ``None`` if it acts on the connection."""
     match action:
-        case Status():
+        case Respond():
             return _status_response(action)
         case RateLimit(reset_in=seconds, with_header=with_header):
             return too_many_requests(seconds, behaviour, time.time(), with_header=with_header)
@@ -163,7 +163,7 @@ async def fault_response(action: Action, behaviour: Behaviour) -> EmulatedRespon
             return None
 
 
-def _status_response(action: Status) -> EmulatedResponse:
+def _status_response(action: Respond) -> EmulatedResponse:
     headers = dict(action.headers)
     content_type = next((headers.pop(name) for name in action.headers if name.lower() == "content-type"), None)
     if isinstance(action.body, str):

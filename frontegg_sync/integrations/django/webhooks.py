@@ -29,8 +29,8 @@ from frontegg_async._values.kinds import kind_of
 from frontegg_async.errors import ConfigurationError, FronteggError
 from frontegg_async.integrations.problems import logger
 from frontegg_async.integrations.webhooks import (
-    Delivery,
     PrehookFunction,
+    ReceivedDelivery,
     Receiver,
     check_verdict,
     cut_off,
@@ -131,7 +131,7 @@ class _Acknowledgement(HttpResponse):
     middleware fails. Then the signals are sent in a thread, after the response is garbage-collected.
     """
 
-    def __init__(self, delivery: Delivery, guard: _Guard | None) -> None:
+    def __init__(self, delivery: ReceivedDelivery, guard: _Guard | None) -> None:
         super().__init__(status=204)
         self._delivery = delivery
         self._guard = guard
@@ -216,7 +216,7 @@ def prehook_view(verifier: WebhookVerifier, decide: PrehookFunction, *, max_byte
     return csrf_exempt(require_POST(answer))
 
 
-def _received(receiver: Receiver, request: HttpRequest) -> Delivery:
+def _received(receiver: Receiver, request: HttpRequest) -> ReceivedDelivery:
     receiver.verify(request.headers)
     try:
         # Not `request.body`, whose limit is a setting for all views.
@@ -239,7 +239,7 @@ def _signal_of(event: WebhookEvent) -> Signal | None:
     return _BY_KEY.get(event.event_key)
 
 
-def _announce(delivery: Delivery, guard: _Guard | None) -> None:
+def _announce(delivery: ReceivedDelivery, guard: _Guard | None) -> None:
     """Send the signals of an event, unless the guard knows it."""
     if guard is not None and _is_duplicate(guard, delivery):
         return
@@ -258,7 +258,7 @@ def _announce(delivery: Delivery, guard: _Guard | None) -> None:
             _forget(guard, delivery)
 
 
-def _is_duplicate(guard: _Guard, delivery: Delivery) -> bool:
+def _is_duplicate(guard: _Guard, delivery: ReceivedDelivery) -> bool:
     try:
         return bool(guard.is_duplicate(delivery.headers, delivery.body))
     except BaseException as error:
@@ -269,7 +269,7 @@ def _is_duplicate(guard: _Guard, delivery: Delivery) -> bool:
         return False
 
 
-def _forget(guard: _Guard, delivery: Delivery) -> None:
+def _forget(guard: _Guard, delivery: ReceivedDelivery) -> None:
     try:
         guard.forget(delivery.headers, delivery.body)
     except BaseException as error:
@@ -289,12 +289,12 @@ class _HandOvers:
 
     def renew(self) -> None:
         """Start anew in a forked child, which has none of the threads."""
-        self._waiting: SimpleQueue[tuple[Delivery, _Guard | None]] = SimpleQueue()
+        self._waiting: SimpleQueue[tuple[ReceivedDelivery, _Guard | None]] = SimpleQueue()
         self._permits: SimpleQueue[None] = SimpleQueue()
         for _ in range(_MOST_THREADS):
             self._permits.put(None)
 
-    def start(self, delivery: Delivery, guard: _Guard | None) -> None:
+    def start(self, delivery: ReceivedDelivery, guard: _Guard | None) -> None:
         """Send the signals of an event in a thread, when one is free."""
         # At the exit of the interpreter, the main thread has ended.
         if threading.main_thread().is_alive() and self._waiting.qsize() < _MOST_WAITING:
@@ -341,7 +341,9 @@ class _HandOvers:
             _log_loss(delivery.event)
 
 
-def _taken_from(waiting: SimpleQueue[tuple[Delivery, _Guard | None]]) -> Iterator[tuple[Delivery, _Guard | None]]:
+def _taken_from(
+    waiting: SimpleQueue[tuple[ReceivedDelivery, _Guard | None]],
+) -> Iterator[tuple[ReceivedDelivery, _Guard | None]]:
     """Yield what waits, until nothing does."""
     with contextlib.suppress(Empty):
         while True:
