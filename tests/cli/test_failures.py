@@ -8,6 +8,7 @@ import json
 import os
 import pkgutil
 import re
+import signal
 import stat
 import sys
 from importlib.metadata import entry_points
@@ -344,6 +345,11 @@ def test_ctrl_c_while_python_imports(monkeypatch: pytest.MonkeyPatch, capsys: py
     monkeypatch.delitem(sys.modules, "frontegg_async.cli.app", raising=False)
     monkeypatch.setattr(sys, "meta_path", [Interrupting, *sys.meta_path])
     monkeypatch.setattr(sys, "argv", ["frontegg", "--help"])
-    with pytest.raises(SystemExit) as ended:
-        main()
+    of_ctrl_c = signal.getsignal(signal.SIGINT)
+    try:
+        with pytest.raises(SystemExit) as ended:
+            main()
+    finally:
+        # The script leaves the default, which would end this process at the next Ctrl-C of a test.
+        signal.signal(signal.SIGINT, of_ctrl_c)
     assert (ended.value.code, *capsys.readouterr()) == (130, "", "")
