@@ -21,7 +21,7 @@ from frontegg_async.cli.operations import OF_PROGRAMS, VERBS, class_at, public_m
 from frontegg_async.cli.output import FORMATS
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.emulator.blocking_handle import EmulatorHandle
-from frontegg_async.emulator.store.rows.roles import DEFAULT_ROLES
+from frontegg_async.emulator.services.roles.rows import DEFAULT_ROLES
 from frontegg_async.models import DEFAULT_JWT_CLAIMS
 from frontegg_async.user import AsyncFronteggUser
 from tests.cli.conftest import Run

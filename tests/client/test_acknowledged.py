@@ -31,7 +31,7 @@ from frontegg_async import (
 )
 from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.emulator.behaviour import writes
-from frontegg_async.emulator.rules import write_bodies
+from frontegg_async.emulator.services import write_bodies
 from frontegg_async.endpoints import tenants
 from tests.client.test_hierarchy import SEED
 from tests.support.certificates import make_certificate, make_metadata

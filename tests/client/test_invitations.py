@@ -8,7 +8,7 @@ import pytest
 
 from frontegg_async import AsyncFrontegg, NotFoundError, OutcomeUnknownError, ResultLostError, Secret
 from frontegg_async.emulator import EmulatorHandle
-from frontegg_async.emulator.store.rows.roles import DEFAULT_ROLES
+from frontegg_async.emulator.services.roles.rows import DEFAULT_ROLES
 
 pytestmark = pytest.mark.anyio
 

@@ -20,7 +20,7 @@ from frontegg_async import (
     StepOutcome,
 )
 from frontegg_async.emulator import EmulatorHandle
-from frontegg_async.emulator.store.rows.roles import DEFAULT_ROLES
+from frontegg_async.emulator.services.roles.rows import DEFAULT_ROLES
 from frontegg_sync import Frontegg
 
 pytestmark = pytest.mark.anyio

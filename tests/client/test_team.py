@@ -21,7 +21,7 @@ from frontegg_async import (
     PermissionDeniedError,
 )
 from frontegg_async.emulator import Emulator, EmulatorHandle
-from frontegg_async.emulator.store.rows.roles import DEFAULT_ROLES
+from frontegg_async.emulator.services.roles.rows import DEFAULT_ROLES
 from frontegg_async.endpoints import applications, groups, identity
 from frontegg_sync import FronteggUser
 from tests.exercises.world import api_token, prepare

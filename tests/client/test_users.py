@@ -26,7 +26,7 @@ from frontegg_async import (
     UnknownValueWarning,
 )
 from frontegg_async.emulator import EmulatorHandle
-from frontegg_async.emulator.store.rows.roles import DEFAULT_ROLES
+from frontegg_async.emulator.services.roles.rows import DEFAULT_ROLES
 from frontegg_sync import Frontegg
 from tests.exercises.world import ROLE_OF_OTHER, prepare
 from tests.support.clients import make_client

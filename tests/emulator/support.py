@@ -13,9 +13,9 @@ import attrs
 
 from frontegg_async.emulator import AsyncEmulatorHandle
 from frontegg_async.emulator.http.encoding import encode_response
-from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, RequestRefusedError
-from frontegg_async.emulator.rules.incoming_call import NO_FIELDS, IncomingCall, Query
-from frontegg_async.emulator.rules.registry import RULES
+from frontegg_async.emulator.services.registry import RULES
+from frontegg_async.emulator.services.support.emulated_response import EmulatedResponse, RequestRefusedError
+from frontegg_async.emulator.services.support.incoming_call import NO_FIELDS, IncomingCall, Query
 from frontegg_async.emulator.world.clock import Clock
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment, EmulatedSettings
 from frontegg_async.emulator.world.grants import NOBODY, Grant

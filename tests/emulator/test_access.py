@@ -8,10 +8,10 @@ import pytest
 from frontegg_async.emulator.behaviour.switches import DEFAULT, Behaviour, change
 from frontegg_async.emulator.http.access import check_access, read_token
 from frontegg_async.emulator.http.routes import Route
-from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, RequestRefusedError
-from frontegg_async.emulator.rules.incoming_call import IncomingCall
-from frontegg_async.emulator.rules.registry import RULES
-from frontegg_async.emulator.rules.rule import Rule
+from frontegg_async.emulator.services.registry import RULES
+from frontegg_async.emulator.services.support.emulated_response import EmulatedResponse, RequestRefusedError
+from frontegg_async.emulator.services.support.incoming_call import IncomingCall
+from frontegg_async.emulator.services.support.rule import Rule
 from frontegg_async.emulator.world.clock import Clock
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment, EmulatedSettings
 from frontegg_async.emulator.world.grants import Grant

@@ -16,7 +16,7 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.unset import Unset
 from frontegg_async.emulator.openapi.document import document, wire_path
 from frontegg_async.emulator.openapi.schemas import Schemas
-from frontegg_async.emulator.rules.rule import ignores_unknown_fields
+from frontegg_async.emulator.services.support.rule import ignores_unknown_fields
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
 from frontegg_async.models.page import Order
 from frontegg_async.models.tenant_writes import TenantCreate, TenantUpdate

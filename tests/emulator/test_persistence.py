@@ -17,9 +17,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from frontegg_async.emulator import Emulator
 from frontegg_async.emulator.admin.verbs import Verbs
-from frontegg_async.emulator.rules.token_sessions import MAX_LIVE, current_claims, redeem, renew
-from frontegg_async.emulator.store.rows.api_tokens import ApiTokenRow
-from frontegg_async.emulator.store.rows.users import RefreshToken
+from frontegg_async.emulator.services.api_tokens.rows import ApiTokenRow
+from frontegg_async.emulator.services.sessions.token_sessions import MAX_LIVE, current_claims, redeem, renew
+from frontegg_async.emulator.store.user_rows import RefreshToken
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment, EmulatedSettings
 from frontegg_async.emulator.world.seeds import read_seed
 from frontegg_async.emulator.world.signing_key import process_key

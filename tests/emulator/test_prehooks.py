@@ -15,7 +15,7 @@ from frontegg_async import (
     RateLimitError,
     ServerError,
 )
-from frontegg_async.emulator.rules.registry import RULES
+from frontegg_async.emulator.services.registry import RULES
 from tests.emulator.hook_stage import SECRET, Stage
 from tests.emulator.support import Service
 

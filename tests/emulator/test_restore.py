@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from frontegg_async.emulator.admin.verbs import Verbs
-from frontegg_async.emulator.store.rows.api_tokens import ApiTokenRow
+from frontegg_async.emulator.services.api_tokens.rows import ApiTokenRow
 from frontegg_async.emulator.world.signing_key import process_key
 from frontegg_async.emulator.world.world import World
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from frontegg_async.emulator.store.integrity import check_rows
-from frontegg_async.emulator.store.rows.applications import (
+from frontegg_async.emulator.services.applications import application_rows
+from frontegg_async.emulator.services.applications.rows import (
     DEFAULT_APPLICATION,
     ApplicationAssignmentRow,
     assignment_id,
 )
-from frontegg_async.emulator.store.rows.roles import BEFORE_ALL, DEFAULT_ROLES, GroupRow, RoleRow
-from frontegg_async.emulator.store.rows.table_row import TableRow
-from frontegg_async.emulator.world import role_rows
+from frontegg_async.emulator.services.roles import role_rows
+from frontegg_async.emulator.services.roles.rows import BEFORE_ALL, DEFAULT_ROLES, GroupRow, RoleRow
+from frontegg_async.emulator.store.integrity import check_rows
+from frontegg_async.emulator.store.table_row import TableRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.environment_snapshots import prepare, take
 from frontegg_async.emulator.world.seeds import add_seed, export_seed, read_seed
@@ -34,7 +35,7 @@ def keys(environment: EmulatedEnvironment) -> list[str]:
 def test_a_fresh_environment_has_roles_and_an_application() -> None:
     environment = make_environment()
     assert keys(environment) == ["Admin", "ReadOnly"]
-    assert role_rows.default_application(environment) == DEFAULT_APPLICATION
+    assert application_rows.default_application(environment) == DEFAULT_APPLICATION
     assert [row.key for row in role_rows.permissions_of(environment, [READ_ONLY])] == [
         "fe.account-hierarchy.read.*",
         "fe.account-settings.read.*",
@@ -43,7 +44,7 @@ def test_a_fresh_environment_has_roles_and_an_application() -> None:
     ]
     environment = make_environment(default_roles="none", default_application="none")
     assert keys(environment) == []
-    assert role_rows.default_application(environment) is None
+    assert application_rows.default_application(environment) is None
 
 
 def test_they_are_stored_once_they_change() -> None:

@@ -9,12 +9,12 @@ import msgspec
 import pytest
 
 from frontegg_async.emulator import Emulator
-from frontegg_async.emulator.rules.emulated_response import RequestRefusedError
-from frontegg_async.emulator.rules.incoming_call import IncomingCall
-from frontegg_async.emulator.rules.registry import RULES
-from frontegg_async.emulator.store.rows.access_tokens import AccessTokenRow
-from frontegg_async.emulator.store.rows.roles import PermissionRow, RoleRow
-from frontegg_async.emulator.store.rows.users import UserRow
+from frontegg_async.emulator.services.access_tokens.rows import AccessTokenRow
+from frontegg_async.emulator.services.registry import RULES
+from frontegg_async.emulator.services.roles.rows import PermissionRow, RoleRow
+from frontegg_async.emulator.services.support.emulated_response import RequestRefusedError
+from frontegg_async.emulator.services.support.incoming_call import IncomingCall
+from frontegg_async.emulator.store.user_rows import UserRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.grants import Grant
 from frontegg_async.emulator.world.signing_key import process_key

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, RequestRefusedError
-from frontegg_async.emulator.rules.incoming_call import IncomingCall
-from frontegg_async.emulator.rules.registry import RULES
+from frontegg_async.emulator.services.registry import RULES
+from frontegg_async.emulator.services.support.emulated_response import EmulatedResponse, RequestRefusedError
+from frontegg_async.emulator.services.support.incoming_call import IncomingCall
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from tests.emulator.support import create, make_environment, run, shown
 

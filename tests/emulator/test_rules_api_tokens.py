@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, RequestRefusedError
-from frontegg_async.emulator.rules.incoming_call import IncomingCall
-from frontegg_async.emulator.rules.registry import RULES
-from frontegg_async.emulator.store.rows.api_tokens import ApiTokenRow
-from frontegg_async.emulator.store.rows.roles import PermissionRow, RoleRow
+from frontegg_async.emulator.services.api_tokens.rows import ApiTokenRow
+from frontegg_async.emulator.services.registry import RULES
+from frontegg_async.emulator.services.roles.rows import PermissionRow, RoleRow
+from frontegg_async.emulator.services.support.emulated_response import EmulatedResponse, RequestRefusedError
+from frontegg_async.emulator.services.support.incoming_call import IncomingCall
 from frontegg_async.emulator.world.clock import Clock
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.grants import NOBODY, Grant

@@ -9,8 +9,8 @@ import jwt
 import pytest
 
 from frontegg_async.emulator import EmulatorHandle
-from frontegg_async.emulator.store.rows.applications import DEFAULT_APPLICATION
-from frontegg_async.emulator.store.rows.roles import DEFAULT_ROLES
+from frontegg_async.emulator.services.applications.rows import DEFAULT_APPLICATION
+from frontegg_async.emulator.services.roles.rows import DEFAULT_ROLES
 from frontegg_async.models import DEFAULT_JWT_CLAIMS
 from frontegg_sync import Frontegg
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from frontegg_async.emulator.rules.emulated_response import RequestRefusedError
-from frontegg_async.emulator.rules.incoming_call import IncomingCall
-from frontegg_async.emulator.rules.registry import RULES
-from frontegg_async.emulator.rules.token_sessions import begin, user_claims
+from frontegg_async.emulator.services.hierarchy.rows import HierarchySettingsRow
+from frontegg_async.emulator.services.registry import RULES
+from frontegg_async.emulator.services.sessions.token_sessions import begin, user_claims
+from frontegg_async.emulator.services.support.emulated_response import RequestRefusedError
+from frontegg_async.emulator.services.support.incoming_call import IncomingCall
 from frontegg_async.emulator.store.integrity import check_records
-from frontegg_async.emulator.store.rows.hierarchy import HierarchySettingsRow
 from frontegg_async.emulator.store.stored_records import all_records
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.grants import Grant

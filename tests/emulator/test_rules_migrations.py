@@ -107,7 +107,7 @@ def test_unknown_migration(status: int) -> None:
 def test_the_answer_of_a_start_by_the_switch(value: str, shape: str) -> None:
     """No source tells in which form the id comes."""
     from frontegg_async.emulator.http.encoding import encode_response
-    from frontegg_async.emulator.store.rows.migrations import MigrationRow
+    from frontegg_async.emulator.services.migrations.rows import MigrationRow
 
     environment = make_environment(migration_answer=value)
     answer = run(environment, "migrations.start", {"tenants": ["a"]})

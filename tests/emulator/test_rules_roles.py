@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from frontegg_async.emulator import EmulatorHandle
-from frontegg_async.emulator.store.rows.applications import ApplicationRow
-from frontegg_async.emulator.store.rows.roles import RoleRow
+from frontegg_async.emulator.services.applications.rows import ApplicationRow
+from frontegg_async.emulator.services.roles.rows import RoleRow
 from frontegg_async.emulator.world.grants import Grant
 from frontegg_async.emulator.world.seeds import add_seed, read_seed
 from tests.emulator.support import Service, create, make_environment, refusal, run, shown

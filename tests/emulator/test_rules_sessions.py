@@ -9,12 +9,12 @@ import jwt
 import pytest
 
 from frontegg_async.emulator.admin.verbs import Verbs
-from frontegg_async.emulator.rules.emulated_response import EmulatedResponse
-from frontegg_async.emulator.rules.incoming_call import IncomingCall
-from frontegg_async.emulator.rules.registry import RULES
-from frontegg_async.emulator.rules.token_sessions import MAX_LIVE, MAX_USED, REFRESH_TOKEN_TTL
-from frontegg_async.emulator.store.rows.api_tokens import ApiTokenRow
-from frontegg_async.emulator.store.rows.roles import DEFAULT_ROLES
+from frontegg_async.emulator.services.api_tokens.rows import ApiTokenRow
+from frontegg_async.emulator.services.registry import RULES
+from frontegg_async.emulator.services.roles.rows import DEFAULT_ROLES
+from frontegg_async.emulator.services.sessions.token_sessions import MAX_LIVE, MAX_USED, REFRESH_TOKEN_TTL
+from frontegg_async.emulator.services.support.emulated_response import EmulatedResponse
+from frontegg_async.emulator.services.support.incoming_call import IncomingCall
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.world import World
 from tests.emulator.support import create, make_environment, refusal, run, shown

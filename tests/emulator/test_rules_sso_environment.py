@@ -9,7 +9,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
-from frontegg_async.emulator.rules.saml import read_metadata
+from frontegg_async.emulator.services.sso.saml import read_metadata
 from tests.emulator.sso import BASE, EVERYTHING, OIDC, SAML, Caller, switch, user, vendor
 from tests.emulator.support import Service
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from frontegg_async.emulator import EmulatorHandle
-from frontegg_async.emulator.store.rows.roles import DEFAULT_ROLES
+from frontegg_async.emulator.services.roles.rows import DEFAULT_ROLES
 
 _PATH: Final = "/frontegg/identity/resources/sub-tenants/users"
 _TENANTS: Final[list[Mapping[str, Any]]] = [

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from frontegg_async.emulator.rules.registry import RULES
+from frontegg_async.emulator.services.registry import RULES
 from frontegg_async.emulator.store.stored_records import all_records, state_of
 from frontegg_async.emulator.world.grants import NOBODY
 from tests.emulator.support import create, make_environment, refusal, run, shown

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from frontegg_async.emulator.rules.registry import RULES
-from frontegg_async.emulator.store.rows.users import UserRow
+from frontegg_async.emulator.services.registry import RULES
+from frontegg_async.emulator.store.user_rows import UserRow
 from frontegg_async.emulator.world.grants import Grant
 from frontegg_async.emulator.world.seeds import add_seed, read_seed
 from tests.emulator.support import create, make_environment, refusal, run, shown

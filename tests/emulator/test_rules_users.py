@@ -7,8 +7,8 @@ from typing import cast
 import jwt
 import pytest
 
-from frontegg_async.emulator.store.rows.roles import DEFAULT_ROLES, GroupRow, RoleRow
-from frontegg_async.emulator.store.rows.users import Membership
+from frontegg_async.emulator.services.roles.rows import DEFAULT_ROLES, GroupRow, RoleRow
+from frontegg_async.emulator.store.user_rows import Membership
 from frontegg_async.emulator.world.clock import timestamp
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.grants import Grant

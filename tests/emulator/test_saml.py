@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from frontegg_async.emulator.rules.saml import ProviderMetadata, read_metadata
+from frontegg_async.emulator.services.sso.saml import ProviderMetadata, read_metadata
 from tests.emulator.cases_sso import METADATA
 
 

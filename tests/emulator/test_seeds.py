@@ -11,8 +11,8 @@ import pytest
 
 from frontegg_async.emulator import Emulator
 from frontegg_async.emulator.store.gradual_free import LARGE
-from frontegg_async.emulator.store.rows.tenants import OwnFields, TenantRow
 from frontegg_async.emulator.store.state import State
+from frontegg_async.emulator.store.tenant_rows import OwnFields, TenantRow
 from frontegg_async.emulator.world.seeds import add_seed, read_seed
 from frontegg_async.models.tenants import TenantSort
 from tests.emulator.support import V1, V2, Service, make_environment

@@ -7,10 +7,10 @@ from typing import Final
 
 import pytest
 
+from frontegg_async.emulator.services.sso.rows import SsoConfigurationRow, SsoDomainRow, SsoGroupRow
 from frontegg_async.emulator.store.integrity import check_records
-from frontegg_async.emulator.store.rows.sso import SsoConfigurationRow, SsoDomainRow, SsoGroupRow
-from frontegg_async.emulator.store.rows.table_row import TableRow
-from frontegg_async.emulator.store.rows.tenants import StoredTenant
+from frontegg_async.emulator.store.table_row import TableRow
+from frontegg_async.emulator.store.tenant_rows import StoredTenant
 
 NOW: Final = "2024-01-31T12:00:00.000Z"
 

@@ -17,10 +17,10 @@ from frontegg_async.emulator.behaviour.switches import DEFAULT, change
 from frontegg_async.emulator.faults.ledger import fires
 from frontegg_async.emulator.faults.spec import Match
 from frontegg_async.emulator.http.routes import RouteTable, decode, route_table, strip_prefix
-from frontegg_async.emulator.rules.incoming_call import Query
-from frontegg_async.emulator.rules.registry import RULES
-from frontegg_async.emulator.rules.request_bodies import shape_of
-from frontegg_async.emulator.rules.token_sessions import begin, renew
+from frontegg_async.emulator.services.registry import RULES
+from frontegg_async.emulator.services.sessions.token_sessions import begin, renew
+from frontegg_async.emulator.services.support.incoming_call import Query
+from frontegg_async.emulator.services.support.request_bodies import shape_of
 from frontegg_async.emulator.store.gradual_free import LARGE, Container, free_gradually
 from frontegg_async.emulator.store.stored_records import all_records, state_of
 from frontegg_async.emulator.world import clock

@@ -11,10 +11,10 @@ import pytest
 from frontegg_async.emulator.admin.changes import OperationCall, run_calls
 from frontegg_async.emulator.admin.verbs import Verbs
 from frontegg_async.emulator.http.deliverer import body_of
-from frontegg_async.emulator.rules.user_writes import emit_of_user
-from frontegg_async.emulator.store.rows.applications import DEFAULT_APPLICATION
-from frontegg_async.emulator.store.rows.roles import PermissionRow, RoleRow
-from frontegg_async.emulator.store.rows.users import Membership
+from frontegg_async.emulator.services.applications.rows import DEFAULT_APPLICATION
+from frontegg_async.emulator.services.roles.rows import PermissionRow, RoleRow
+from frontegg_async.emulator.services.users.writes import emit_of_user
+from frontegg_async.emulator.store.user_rows import Membership
 from frontegg_async.emulator.world.deliveries import NoDeliverer
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.events import EmulatedEvent

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from frontegg_async.emulator.store.rows.roles import DEFAULT_ROLES
+from frontegg_async.emulator.services.roles.rows import DEFAULT_ROLES
 from tests.emulator.cases import Case, case
 from tests.exercises.exercise import Exercise, ExerciseClients, bad, forbidden, good, refused
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from frontegg_async import NewUser
-from frontegg_async.emulator.store.rows.roles import DEFAULT_ROLES
+from frontegg_async.emulator.services.roles.rows import DEFAULT_ROLES
 from tests.emulator.cases import case
 from tests.exercises.exercise import Exercise, ExerciseClients, bad, good, refused
 from tests.exercises.world import ROLE_OF_OTHER, TABLES_OF_USERS

@@ -31,7 +31,7 @@ from frontegg_async import (
 from frontegg_async.cli.parameters import read_ids
 from frontegg_async.emulator import Emulator
 from frontegg_async.emulator.http.allowed_hosts import AllowedHosts
-from frontegg_async.emulator.store.rows.sso import host_key
+from frontegg_async.emulator.services.sso.rows import host_key
 from frontegg_async.endpoints import sso as sso_endpoints
 from frontegg_async.models.sso_writes import SsoDomainCreate
 from frontegg_async.regions import parse_base_url, parse_region

@@ -13,7 +13,7 @@ from generator.source import Source
 
 SOURCE: Final = "frontegg_async/models/tenants.py"
 WRITES: Final = "frontegg_async/models/tenant_writes.py"
-ROWS: Final = "frontegg_async/emulator/store/rows/tenant_profile.py"
+ROWS: Final = "frontegg_async/emulator/store/tenant_profile.py"
 
 _OF_THE_ROW: Final = frozenset(
     {"tenant_id", "name", "created_at", "updated_at", "deleted_at", "id", "vendor_id", "is_reseller", "metadata"}

@@ -11,11 +11,16 @@ import msgspec
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.admin.scope import VerbScope
-from frontegg_async.emulator.rules.emulated_response import JSON, Empty, EmulatedResponse, RequestRefusedError
-from frontegg_async.emulator.rules.incoming_call import IncomingCall
-from frontegg_async.emulator.rules.registry import RULES
-from frontegg_async.emulator.rules.request_bodies import Shape, body_shape
-from frontegg_async.emulator.rules.rule import Rule, ignores_unknown_fields
+from frontegg_async.emulator.services.registry import RULES
+from frontegg_async.emulator.services.support.emulated_response import (
+    JSON,
+    Empty,
+    EmulatedResponse,
+    RequestRefusedError,
+)
+from frontegg_async.emulator.services.support.incoming_call import IncomingCall
+from frontegg_async.emulator.services.support.request_bodies import Shape, body_shape
+from frontegg_async.emulator.services.support.rule import Rule, ignores_unknown_fields
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.grants import Grant
 from frontegg_async.emulator.world.undo_steps import SavedData, UndoStep

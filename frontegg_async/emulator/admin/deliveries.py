@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from frontegg_async.emulator.store.rows.hooks import DeliveryRow
+from frontegg_async.emulator.store.delivery_row import DeliveryRow
 
 
 @attrs.frozen(kw_only=True)

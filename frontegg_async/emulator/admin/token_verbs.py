@@ -10,11 +10,11 @@ import attrs
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.admin.scope import VerbScope
 from frontegg_async.emulator.checks.arguments import lifetime, optional_text, text, texts
-from frontegg_async.emulator.rules import token_sessions
-from frontegg_async.emulator.rules.access_tokens import issue
-from frontegg_async.emulator.store.rows.access_tokens import AccessTokenRow
-from frontegg_async.emulator.store.rows.tenants import is_valid_tenant_id
-from frontegg_async.emulator.store.rows.users import SessionKind, UserRow
+from frontegg_async.emulator.services.access_tokens.rows import AccessTokenRow
+from frontegg_async.emulator.services.access_tokens.rules import issue
+from frontegg_async.emulator.services.sessions import token_sessions
+from frontegg_async.emulator.store.tenant_rows import is_valid_tenant_id
+from frontegg_async.emulator.store.user_rows import SessionKind, UserRow
 from frontegg_async.emulator.world import seeds
 from frontegg_async.emulator.world.clock import timestamp
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment

@@ -9,8 +9,8 @@ import msgspec
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.checks.json_input import plain_json
 from frontegg_async.emulator.store.integrity import check_user
-from frontegg_async.emulator.store.rows.users import Membership, UserRow
 from frontegg_async.emulator.store.state import State
+from frontegg_async.emulator.store.user_rows import Membership, UserRow
 
 
 class _UserChanges(msgspec.Struct, rename="camel", kw_only=True, forbid_unknown_fields=True):

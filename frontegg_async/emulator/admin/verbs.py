@@ -19,9 +19,9 @@ from frontegg_async.emulator.checks.arguments import flag, mapping, text, texts
 from frontegg_async.emulator.checks.json_input import plain_json
 from frontegg_async.emulator.faults.ledger import Fault
 from frontegg_async.emulator.faults.spec import parse_fault
-from frontegg_async.emulator.store.rows.hooks import DeliveryRow
-from frontegg_async.emulator.store.rows.sso import TxtRecordsRow, host_key
-from frontegg_async.emulator.store.rows.tenants import StoredTenant
+from frontegg_async.emulator.services.sso.rows import TxtRecordsRow, host_key
+from frontegg_async.emulator.store.delivery_row import DeliveryRow
+from frontegg_async.emulator.store.tenant_rows import StoredTenant
 from frontegg_async.emulator.world import environment_snapshots, seeds
 from frontegg_async.emulator.world.emulated_environment import CREDENTIAL_PREFIX
 from frontegg_async.emulator.world.journal import JournalEntry

@@ -10,8 +10,8 @@ import attrs
 from frontegg_async._values.fields import EXTRA, wire_name
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.faults.spec import ACTION_FIELDS, ALLOWED
-from frontegg_async.emulator.rules.sso_common import shown_all
-from frontegg_async.emulator.store.rows.tenants import StoredTenant
+from frontegg_async.emulator.services.sso.common import shown_all
+from frontegg_async.emulator.store.tenant_rows import StoredTenant
 from frontegg_async.emulator.world.clock import timestamp
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.redaction import REDACTED

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from frontegg_async.emulator.rules.emulated_response import EMPTY, EmulatedResponse
+from frontegg_async.emulator.services.support.emulated_response import EMPTY, EmulatedResponse
 
 ADDRESS: Final = "/_emulator/"
 _TYPES: Final = {

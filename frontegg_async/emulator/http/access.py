@@ -7,9 +7,9 @@ from typing import Final
 
 from frontegg_async.emulator.behaviour.switches import Behaviour
 from frontegg_async.emulator.http.routes import Route
-from frontegg_async.emulator.rules.emulated_response import framework_error, service_error
-from frontegg_async.emulator.rules.rule import Rule
-from frontegg_async.emulator.store.rows.api_tokens import ApiTokenRow
+from frontegg_async.emulator.services.api_tokens.rows import ApiTokenRow
+from frontegg_async.emulator.services.support.emulated_response import framework_error, service_error
+from frontegg_async.emulator.services.support.rule import Rule
 from frontegg_async.emulator.store.state import State
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.grants import Grant

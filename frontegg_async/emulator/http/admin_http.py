@@ -20,7 +20,7 @@ from frontegg_async.emulator.http.encoding import encode_response
 from frontegg_async.emulator.http.events import last_of, send_events
 from frontegg_async.emulator.http.hook_calls import USER_AGENT
 from frontegg_async.emulator.http.requests import UnreadableBodyError, read_body, target_of
-from frontegg_async.emulator.rules.emulated_response import EMPTY, EmulatedResponse
+from frontegg_async.emulator.services.support.emulated_response import EMPTY, EmulatedResponse
 from frontegg_async.emulator.world.connections import Connection
 from frontegg_async.emulator.world.subscribers import MAX_SUBSCRIBERS
 from frontegg_async.emulator.world.world import World

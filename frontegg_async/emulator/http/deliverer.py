@@ -14,7 +14,8 @@ import msgspec
 
 from frontegg_async.emulator.faults.spec import DELIVERY, Delay, Lose, Swap
 from frontegg_async.emulator.http.hook_calls import CallFailedError, HookCalls, headers_of, text_of
-from frontegg_async.emulator.store.rows.hooks import DeliveryRow, WebhookRow
+from frontegg_async.emulator.services.webhooks.rows import WebhookRow
+from frontegg_async.emulator.store.delivery_row import DeliveryRow
 from frontegg_async.emulator.world.deliveries import Outgoing
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.events import EmulatedEvent

@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from frontegg_async._version import __version__
-from frontegg_async.emulator.rules.emulated_response import Empty, EmulatedResponse
+from frontegg_async.emulator.services.support.emulated_response import Empty, EmulatedResponse
 
 TRACE_HEADER: Final = "frontegg-trace-id"
 EMULATOR_HEADER: Final = "x-frontegg-emulator"

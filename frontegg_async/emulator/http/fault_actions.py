@@ -33,7 +33,7 @@ from frontegg_async.emulator.faults.spec import (
 from frontegg_async.emulator.http.encoding import PHRASES
 from frontegg_async.emulator.http.rate_limit_responses import too_many_requests
 from frontegg_async.emulator.http.requests import peer_is_gone
-from frontegg_async.emulator.rules.emulated_response import EMPTY, HTML, JSON, EmulatedResponse
+from frontegg_async.emulator.services.support.emulated_response import EMPTY, HTML, JSON, EmulatedResponse
 from frontegg_async.emulator.world.connections import Connection
 
 RESPONSE_STAGES: Final[tuple[Stage, ...]] = ("in_headers", "in_body")

@@ -31,7 +31,8 @@ from frontegg_async.emulator.http.requests import (
     target_of,
 )
 from frontegg_async.emulator.http.routes import Route, RouteTable, decode, strip_prefix
-from frontegg_async.emulator.rules.emulated_response import (
+from frontegg_async.emulator.services.applications.given_ids import check_given_ids
+from frontegg_async.emulator.services.support.emulated_response import (
     NO_HEADERS,
     EmulatedResponse,
     RequestRefusedError,
@@ -39,10 +40,9 @@ from frontegg_async.emulator.rules.emulated_response import (
     framework_error,
     service_error,
 )
-from frontegg_async.emulator.rules.given_ids import check_given_ids
-from frontegg_async.emulator.rules.incoming_call import NO_FIELDS, IncomingCall, Query
-from frontegg_async.emulator.rules.request_bodies import read_object
-from frontegg_async.emulator.rules.write_bodies import apply_write_body
+from frontegg_async.emulator.services.support.incoming_call import NO_FIELDS, IncomingCall, Query
+from frontegg_async.emulator.services.support.request_bodies import read_object
+from frontegg_async.emulator.services.write_bodies import apply_write_body
 from frontegg_async.emulator.world.clock import timestamp
 from frontegg_async.emulator.world.connections import Connection
 from frontegg_async.emulator.world.deliveries import Outgoing

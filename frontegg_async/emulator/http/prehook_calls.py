@@ -9,11 +9,11 @@ import msgspec
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.http.hook_calls import CallFailedError, HookCalls, headers_of
-from frontegg_async.emulator.rules.common import USER_HEADER
-from frontegg_async.emulator.rules.emulated_response import RequestRefusedError, service_error
-from frontegg_async.emulator.rules.incoming_call import IncomingCall
-from frontegg_async.emulator.rules.rule import Rule
-from frontegg_async.emulator.store.rows.hooks import PrehookRow
+from frontegg_async.emulator.services.support.common import USER_HEADER
+from frontegg_async.emulator.services.support.emulated_response import RequestRefusedError, service_error
+from frontegg_async.emulator.services.support.incoming_call import IncomingCall
+from frontegg_async.emulator.services.support.rule import Rule
+from frontegg_async.emulator.services.webhooks.rows import PrehookRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 ANSWER_SECONDS: Final = 5

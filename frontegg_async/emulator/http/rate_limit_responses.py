@@ -6,7 +6,7 @@ import math
 from email.utils import formatdate
 
 from frontegg_async.emulator.behaviour.switches import Behaviour
-from frontegg_async.emulator.rules.emulated_response import EmulatedResponse
+from frontegg_async.emulator.services.support.emulated_response import EmulatedResponse
 from frontegg_async.emulator.world.clock import timestamp
 from frontegg_async.emulator.world.rate_windows import RateWindowState
 

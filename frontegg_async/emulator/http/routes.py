@@ -11,9 +11,9 @@ from urllib.parse import unquote_to_bytes
 import attrs
 
 from frontegg_async.emulator.checks.paths import equal_paths
-from frontegg_async.emulator.rules.registry import RULES
-from frontegg_async.emulator.rules.request_bodies import Shape, body_shape
-from frontegg_async.emulator.rules.rule import Rule, ignores_unknown_fields
+from frontegg_async.emulator.services.registry import RULES
+from frontegg_async.emulator.services.support.request_bodies import Shape, body_shape
+from frontegg_async.emulator.services.support.rule import Rule, ignores_unknown_fields
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
 
 PREFIX: Final = "/frontegg"

@@ -22,7 +22,7 @@ from frontegg_async.emulator.http.hook_calls import HookCalls
 from frontegg_async.emulator.http.pipeline import Pipeline
 from frontegg_async.emulator.http.requests import authority_of, target_of
 from frontegg_async.emulator.http.routes import route_table
-from frontegg_async.emulator.rules.emulated_response import EmulatedResponse, framework_error
+from frontegg_async.emulator.services.support.emulated_response import EmulatedResponse, framework_error
 from frontegg_async.emulator.world.connections import Connection
 from frontegg_async.emulator.world.deliveries import NoDeliverer
 from frontegg_async.emulator.world.world import World

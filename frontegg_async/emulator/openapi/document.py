@@ -11,8 +11,8 @@ from frontegg_async._version import __version__
 from frontegg_async.emulator.openapi import examples, parts
 from frontegg_async.emulator.openapi.schema_fields import Schema
 from frontegg_async.emulator.openapi.schemas import Schemas
-from frontegg_async.emulator.rules.registry import RULES, TAGS
-from frontegg_async.emulator.rules.rule import Rule, ignores_unknown_fields
+from frontegg_async.emulator.services.registry import RULES, TAGS
+from frontegg_async.emulator.services.support.rule import Rule, ignores_unknown_fields
 from frontegg_async.endpoints import Auth, Endpoint, all_endpoints
 
 _TOO_LONG: Final = 414

@@ -7,12 +7,12 @@ from typing import Final, TypeAlias
 import attrs
 
 from frontegg_async._values.fields import wire_name
-from frontegg_async.emulator.rules.issued_tokens import MAX_TENANT_TOKEN_MINUTES, MAX_USER_TOKEN_MINUTES
-from frontegg_async.emulator.rules.jwt_templates import MAX_EXPIRATION, MIN_EXPIRATION
-from frontegg_async.emulator.rules.roles import MAX_LEVEL
-from frontegg_async.emulator.rules.security import COUNTRY, NUMBERS, RESTRICTED_DOMAIN
-from frontegg_async.emulator.rules.sso_environment import EMAIL
-from frontegg_async.emulator.rules.webhooks import HOOK_URL
+from frontegg_async.emulator.services.jwt_templates.rules import MAX_EXPIRATION, MIN_EXPIRATION
+from frontegg_async.emulator.services.roles.rules import MAX_LEVEL
+from frontegg_async.emulator.services.security.rules import COUNTRY, NUMBERS, RESTRICTED_DOMAIN
+from frontegg_async.emulator.services.sso.environment import EMAIL
+from frontegg_async.emulator.services.support.issued_tokens import MAX_TENANT_TOKEN_MINUTES, MAX_USER_TOKEN_MINUTES
+from frontegg_async.emulator.services.webhooks.rules import HOOK_URL
 from frontegg_async.models.access_tokens import TenantAccessTokenCreate, UserAccessTokenCreate
 from frontegg_async.models.account_settings import TenantSettingsUpdate
 from frontegg_async.models.api_tokens import (

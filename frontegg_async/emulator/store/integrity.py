@@ -9,11 +9,11 @@ from typing import Final
 
 from frontegg_async.emulator.checks.arguments import lifetime
 from frontegg_async.emulator.checks.nesting import is_too_deep, is_too_deep_text
-from frontegg_async.emulator.store.rows.table_row import Find, TableRow
-from frontegg_async.emulator.store.rows.tables import NAMES
-from frontegg_async.emulator.store.rows.tenants import StoredTenant, TenantRow, is_valid_tenant_id
-from frontegg_async.emulator.store.rows.users import RefreshToken, UserRow
 from frontegg_async.emulator.store.stored_records import Record
+from frontegg_async.emulator.store.table_row import Find, TableRow
+from frontegg_async.emulator.store.tables import NAMES
+from frontegg_async.emulator.store.tenant_rows import StoredTenant, TenantRow, is_valid_tenant_id
+from frontegg_async.emulator.store.user_rows import RefreshToken, UserRow
 
 _TIMESTAMP: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
 

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 
 import attrs
 
-from frontegg_async.emulator.store.rows.tenants import TenantRow
+from frontegg_async.emulator.store.tenant_rows import TenantRow
 from frontegg_async.emulator.store.tenant_table import TenantLabel, TenantTable
 from frontegg_async.models.tenants import TenantSort
 

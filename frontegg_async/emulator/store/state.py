@@ -12,11 +12,11 @@ import msgspec
 from frontegg_async._values.ascii_case import folded
 from frontegg_async.emulator.store.gradual_free import Container
 from frontegg_async.emulator.store.orders import Orders
-from frontegg_async.emulator.store.rows.table_row import TableRow
-from frontegg_async.emulator.store.rows.tables import NAMES, TABLES
-from frontegg_async.emulator.store.rows.tenants import TenantRow
-from frontegg_async.emulator.store.rows.users import RefreshToken, UserRow
+from frontegg_async.emulator.store.table_row import TableRow
+from frontegg_async.emulator.store.tables import NAMES, TABLES
+from frontegg_async.emulator.store.tenant_rows import TenantRow
 from frontegg_async.emulator.store.tenant_table import TenantTable
+from frontegg_async.emulator.store.user_rows import RefreshToken, UserRow
 from frontegg_async.models.tenants import TenantSort
 
 Kind: TypeAlias = str

@@ -7,11 +7,11 @@ from typing import Final, TypeAlias
 
 import msgspec
 
-from frontegg_async.emulator.store.rows.table_row import TableRow
-from frontegg_async.emulator.store.rows.tables import TABLES
-from frontegg_async.emulator.store.rows.tenants import StoredTenant, TenantRow
-from frontegg_async.emulator.store.rows.users import RefreshToken, UserRow
 from frontegg_async.emulator.store.state import Change, Kind, State, check_cycles
+from frontegg_async.emulator.store.table_row import TableRow
+from frontegg_async.emulator.store.tables import TABLES
+from frontegg_async.emulator.store.tenant_rows import StoredTenant, TenantRow
+from frontegg_async.emulator.store.user_rows import RefreshToken, UserRow
 
 Record: TypeAlias = StoredTenant | TenantRow | UserRow | RefreshToken | TableRow
 RECORD_TYPES: Final[Mapping[Kind, type[Record]]] = {

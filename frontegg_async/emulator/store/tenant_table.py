@@ -8,7 +8,7 @@ from typing import Final
 import attrs
 import msgspec
 
-from frontegg_async.emulator.store.rows.tenants import StoredTenant, TenantRow
+from frontegg_async.emulator.store.tenant_rows import StoredTenant, TenantRow
 
 _encode: Final = msgspec.json.Encoder().encode
 _decode: Final = msgspec.json.Decoder(TenantRow).decode

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
-from frontegg_async.emulator.store.rows.hooks import DeliveryRow
+from frontegg_async.emulator.store.delivery_row import DeliveryRow
 from frontegg_async.emulator.world.events import EmulatedEvent
 
 if TYPE_CHECKING:

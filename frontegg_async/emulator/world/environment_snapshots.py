@@ -12,11 +12,11 @@ from frontegg_async.emulator.behaviour.switches import DEFAULT, change, differen
 from frontegg_async.emulator.checks.json_input import plain_json
 from frontegg_async.emulator.checks.nesting import MAX_DEPTH
 from frontegg_async.emulator.store.integrity import check_records
-from frontegg_async.emulator.store.rows.table_row import TableRow
-from frontegg_async.emulator.store.rows.tenants import StoredTenant, TenantRow
-from frontegg_async.emulator.store.rows.users import RefreshToken, UserRow
 from frontegg_async.emulator.store.state import State
 from frontegg_async.emulator.store.stored_records import Record, all_records, read_rows, state_of
+from frontegg_async.emulator.store.table_row import TableRow
+from frontegg_async.emulator.store.tenant_rows import StoredTenant, TenantRow
+from frontegg_async.emulator.store.user_rows import RefreshToken, UserRow
 from frontegg_async.emulator.world.clock import check_clock
 from frontegg_async.emulator.world.emulated_environment import TOKEN_TTL, EmulatedEnvironment, EmulatedSettings
 

@@ -15,16 +15,16 @@ from frontegg_async.emulator.checks.json_input import plain_json
 from frontegg_async.emulator.checks.nesting import is_too_deep_text
 from frontegg_async.emulator.store.gradual_free import free_gradually
 from frontegg_async.emulator.store.integrity import check_rows, check_user
-from frontegg_async.emulator.store.rows.tenant_profile import TenantProfile
-from frontegg_async.emulator.store.rows.tenants import (
+from frontegg_async.emulator.store.state import State, check_cycles
+from frontegg_async.emulator.store.stored_records import read_rows
+from frontegg_async.emulator.store.tenant_profile import TenantProfile
+from frontegg_async.emulator.store.tenant_rows import (
     OwnFields,
     StoredTenant,
     is_valid_tenant_id,
     metadata_text,
 )
-from frontegg_async.emulator.store.rows.users import UserProfile, UserRow
-from frontegg_async.emulator.store.state import State, check_cycles
-from frontegg_async.emulator.store.stored_records import read_rows
+from frontegg_async.emulator.store.user_rows import UserProfile, UserRow
 from frontegg_async.emulator.world.clock import timestamp
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 

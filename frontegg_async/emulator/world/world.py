@@ -9,7 +9,7 @@ from typing import Final, Protocol, cast
 import attrs
 
 from frontegg_async.emulator.faults.ledger import FaultLedger
-from frontegg_async.emulator.store.rows.access_tokens import ACCESS_TOKEN_TYPES
+from frontegg_async.emulator.store.access_token_types import ACCESS_TOKEN_TYPES
 from frontegg_async.emulator.world import environment_snapshots
 from frontegg_async.emulator.world.connections import ConnectionCounts
 from frontegg_async.emulator.world.deliveries import Deliverer, NoDeliverer

@@ -11,7 +11,7 @@ import attrs
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from frontegg_async.emulator.rules.emulated_response import EMPTY
+from frontegg_async.emulator.services.support.emulated_response import EMPTY
 from tests.emulator.machine.model import PLAIN, Model
 from tests.emulator.machine.transports import (
     V1,

@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 import attrs
 from hypothesis import strategies as st
 
-from frontegg_async.emulator.rules.emulated_response import EMPTY
+from frontegg_async.emulator.services.support.emulated_response import EMPTY
 from tests.emulator.cases_sso import METADATA
 from tests.emulator.machine.sso_model import FLAGS, PLAIN, SKIPS, ModelGroup, SsoModel
 from tests.emulator.machine.transports import V1, Transport, path

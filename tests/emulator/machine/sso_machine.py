@@ -8,7 +8,7 @@ from typing import Any, Final
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from frontegg_async.emulator.rules.emulated_response import EMPTY
+from frontegg_async.emulator.services.support.emulated_response import EMPTY
 from tests.emulator.machine.sso_draws import TENANTS, Change, SsoDraws, about, fields, tenant_ids
 from tests.emulator.machine.sso_model import FLAGS, PLAIN, SKIPS, SsoModel
 from tests.emulator.machine.transports import (

@@ -14,8 +14,8 @@ import msgspec
 
 from frontegg_async.emulator.admin.verbs import Verbs
 from frontegg_async.emulator.http.routes import route_table
-from frontegg_async.emulator.rules import incoming_call
-from frontegg_async.emulator.rules.emulated_response import EMPTY, JSON, RequestRefusedError, framework_error
+from frontegg_async.emulator.services.support import incoming_call
+from frontegg_async.emulator.services.support.emulated_response import EMPTY, JSON, RequestRefusedError, framework_error
 from frontegg_async.emulator.world.signing_key import process_key
 from frontegg_async.emulator.world.world import World
 

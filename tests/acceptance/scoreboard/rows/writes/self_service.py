@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from frontegg_async.emulator.store.rows.roles import DEFAULT_ROLES
+from frontegg_async.emulator.services.roles.rows import DEFAULT_ROLES
 from frontegg_async.endpoints import me, sub_tenant_users
 from tests.acceptance.scoreboard.rows.writes.environment_state import After, Ground, Plan, Sides, Write
 

@@ -1,0 +1,43 @@
+"""API tokens: the client credentials of tenants and of users."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from frontegg_async.emulator.checks.nesting import is_too_deep
+from frontegg_async.emulator.store.table_row import Find, TableRow
+
+
+class ApiTokenRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """An API token; its id is the client id. It belongs to the user ``user_id``, or without one to the tenant.
+
+    ``claims`` are those of a user who is not in the environment, but created the token with a user token.
+    """
+
+    secret: str
+    created_at: str
+    user_id: str | None = None
+    description: str | None = None
+    created_by_user_id: str | None = None
+    metadata: object = None  # any JSON value; msgspec cannot read a recursive type
+    role_ids: tuple[str, ...] = ()
+    permission_ids: tuple[str, ...] = ()
+    expires: str | None = None
+    claims: dict[str, object] | None = None
+
+    def moments(self) -> tuple[str, ...]:
+        """Return its times, which must be well formed."""
+        return (self.created_at,) if self.expires is None else (self.created_at, self.expires)
+
+    def problem(self, find: Find) -> str | None:
+        """Return an error if it has no tenant or something in it is nested too deeply."""
+        del find
+        if not self.tenant_id:
+            return "it has no tenant"
+        if is_too_deep(self.metadata) or is_too_deep(self.claims):
+            return "the metadata or the claims are nested too deeply"
+        return None
+
+
+TABLES: Final[Mapping[str, type[TableRow]]] = {"apiTokens": ApiTokenRow}

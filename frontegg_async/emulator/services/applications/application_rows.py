@@ -1,0 +1,38 @@
+"""The applications of an environment: the one that it has from the beginning, and others.
+
+Read them by these functions, and not from the state, which stores only what was added or changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from frontegg_async.emulator.services.applications.rows import (
+    DEFAULT_APPLICATION,
+    ApplicationAssignmentRow,
+    ApplicationRow,
+)
+from frontegg_async.emulator.services.roles.role_rows import remove_row, with_defaults
+from frontegg_async.emulator.store.state import State
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+
+
+def applications(environment: EmulatedEnvironment) -> Mapping[str, ApplicationRow]:
+    """Return all applications by their ids, oldest first."""
+    defaults = (DEFAULT_APPLICATION,) if environment.behaviour.default_application == "one" else ()
+    return with_defaults(environment.state, ApplicationRow, defaults)
+
+
+def default_application(environment: EmulatedEnvironment) -> ApplicationRow | None:
+    """Return the application that is the default; ``None`` if there is none."""
+    return next((row for row in applications(environment).values() if row.is_default), None)
+
+
+def assignments_of(state: State, tenant_id: str) -> list[ApplicationAssignmentRow]:
+    """Return the assignments of applications to a tenant."""
+    return state.owned(ApplicationAssignmentRow, tenant_id)
+
+
+def remove(environment: EmulatedEnvironment, row: ApplicationRow) -> None:
+    """Remove an application."""
+    remove_row(environment.state, row, is_default=row.id == DEFAULT_APPLICATION.id)

@@ -1,0 +1,80 @@
+"""Applications of an environment, and the tenants and users that they are assigned to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, Literal, TypeAlias
+
+from frontegg_async.emulator.checks.nesting import is_too_deep
+from frontegg_async.emulator.services.roles.rows import BEFORE_ALL, DefaultRow, default_id
+from frontegg_async.emulator.store.table_row import Find, TableRow
+
+AccessType: TypeAlias = Literal["FREE_ACCESS", "MANAGED_ACCESS"]
+
+
+class ApplicationRow(DefaultRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """An application."""
+
+    name: str
+    app_url: str
+    login_url: str
+    logo_url: str = ""
+    access_type: AccessType = "FREE_ACCESS"
+    is_default: bool = False
+    is_active: bool = True
+    type: str = "web"
+    frontend_stack: str = "react"
+    description: str = ""
+    metadata: object = None  # any JSON value; msgspec cannot read a recursive type
+    app_host: str | None = None
+    allow_dcr: bool = False
+
+    def problem(self, find: Find) -> str | None:
+        """Return an error if its metadata is nested too deeply."""
+        del find
+        return "the metadata is nested too deeply" if is_too_deep(self.metadata) else None
+
+
+class ApplicationAssignmentRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """An application that a tenant has, with the users of the tenant that it is assigned to.
+
+    Its id is that of `assignment_id`.
+    """
+
+    app_id: str
+    created_at: str
+    access_type: AccessType = "FREE_ACCESS"
+    user_ids: tuple[str, ...] = ()
+
+    def moments(self) -> tuple[str, ...]:
+        """Return its times, which must be well formed."""
+        return (self.created_at,)
+
+    def problem(self, find: Find) -> str | None:
+        """Return an error if its id is wrong, it has no tenant, or there is no such application."""
+        if not self.tenant_id or self.id != assignment_id(self.app_id, self.tenant_id):
+            return "the id of an assignment is appId/tenantId"
+        if self.app_id != DEFAULT_APPLICATION.id and find(ApplicationRow, self.app_id) is None:
+            return f"there is no application {self.app_id!r}"
+        return None
+
+
+def assignment_id(app_id: str, tenant_id: str) -> str:
+    """Return the id of the row that assigns an application to a tenant."""
+    return f"{app_id}/{tenant_id}"
+
+
+DEFAULT_APPLICATION: Final = ApplicationRow(
+    id=default_id("application", "default"),
+    name="Default Application",
+    app_url="http://localhost:3000",
+    login_url="http://localhost:3000/oauth",
+    is_default=True,
+    created_at=BEFORE_ALL,
+    updated_at=BEFORE_ALL,
+)
+
+TABLES: Final[Mapping[str, type[TableRow]]] = {
+    "applications": ApplicationRow,
+    "applicationAssignments": ApplicationAssignmentRow,
+}

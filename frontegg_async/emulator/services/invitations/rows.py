@@ -1,0 +1,30 @@
+"""Invitations to tenants."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from frontegg_async.emulator.store.table_row import Find, TableRow
+
+
+class InvitationRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """An invitation to a tenant; with ``user_id`` it is the only one of that user there."""
+
+    token: str
+    expires: str
+    user_id: str | None = None
+    should_send_email: bool = False
+    role_ids: tuple[str, ...] = ()
+
+    def moments(self) -> tuple[str, ...]:
+        """Return the time, which must be well formed."""
+        return (self.expires,)
+
+    def problem(self, find: Find) -> str | None:
+        """Return an error if it is to no tenant."""
+        del find
+        return None if self.tenant_id else "an invitation is to a tenant"
+
+
+TABLES: Final[Mapping[str, type[TableRow]]] = {"invitations": InvitationRow}

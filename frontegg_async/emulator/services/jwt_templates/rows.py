@@ -1,0 +1,64 @@
+"""JWT templates of an environment, and the rules that say which tokens get which."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import msgspec
+
+from frontegg_async.emulator.checks.nesting import is_too_deep
+from frontegg_async.emulator.store.table_row import Find, TableRow
+
+
+class JwtTemplateRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """A JWT template."""
+
+    key: str
+    name: str
+    expiration: int | float
+    algorithm: str
+    claims: dict[str, object]
+    created_at: str
+    updated_at: str
+    description: str | None = None
+
+    def moments(self) -> tuple[str, ...]:
+        """Return its times, which must be well formed."""
+        return (self.created_at, self.updated_at)
+
+    def problem(self, find: Find) -> str | None:
+        """Return an error if its claims are nested too deeply."""
+        del find
+        return "the claims are nested too deeply" if is_too_deep(self.claims) else None
+
+
+class JwtCondition(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """A condition of a targeting rule."""
+
+    attribute: str
+    op: str
+    values: tuple[str, ...]
+    negate: bool = False
+
+
+class JwtRule(msgspec.Struct, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """A targeting rule; ``treatment`` is the key of a template."""
+
+    treatment: str
+    conditions: tuple[JwtCondition, ...]
+
+
+class JwtTargetingRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """The targeting rules of an environment, which has one row at most."""
+
+    rules: tuple[JwtRule, ...]
+    created_at: str
+    updated_at: str
+
+    def moments(self) -> tuple[str, ...]:
+        """Return its times, which must be well formed."""
+        return (self.created_at, self.updated_at)
+
+
+TABLES: Final[Mapping[str, type[TableRow]]] = {"jwtTemplates": JwtTemplateRow, "jwtTargeting": JwtTargetingRow}

@@ -1,0 +1,18 @@
+"""`RULES`: all rules, by the names of their operations; `TAGS`, by the first parts of these.
+
+Both are collected from the modules of the subjects: a module that has rules defines `RULES`, and may define `TAGS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from frontegg_async.emulator.services.support.rule import Rule, Tag
+from frontegg_async.emulator.subjects import subject_modules
+
+_MODULES: Final = tuple(subject_modules())
+RULES: Final[Mapping[str, Rule]] = {
+    name: rule for module in _MODULES for name, rule in getattr(module, "RULES", {}).items()
+}
+TAGS: Final[Mapping[str, Tag]] = {name: tag for module in _MODULES for name, tag in getattr(module, "TAGS", {}).items()}

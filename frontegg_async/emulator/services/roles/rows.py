@@ -1,0 +1,148 @@
+"""Roles, permissions and the groups of tenants."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Final, Literal
+
+from frontegg_async.emulator.store.table_row import Find, TableRow
+
+_IDS: Final = uuid.UUID("6d1f0e3a-3c57-4b0e-9d0c-0a5b8a1f7c42")
+BEFORE_ALL: Final = "2024-01-01T00:00:00.000Z"
+"""When everything was created that an environment has from the beginning."""
+
+
+def default_id(kind: str, name: str) -> str:
+    """Return the id of something that every environment has from the beginning; it is the same in all of them."""
+    return str(uuid.uuid5(_IDS, f"{kind}/{name}"))
+
+
+class DefaultRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """The base of rows some of which an environment has from the beginning, though they are not stored.
+
+    Such a row is stored when it is changed; ``is_removed`` marks one that was deleted.
+    """
+
+    created_at: str
+    updated_at: str
+    is_removed: bool = False
+
+    def moments(self) -> tuple[str, ...]:
+        """Return its times, which must be well formed."""
+        return (self.created_at, self.updated_at)
+
+
+class PermissionRow(DefaultRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """A permission; ``fe_permission`` marks those of the service itself."""
+
+    key: str
+    name: str
+    description: str | None = None
+    category_id: str | None = None
+    assignment_type: Literal["NEVER", "ALWAYS", "ASSIGNABLE"] = "ASSIGNABLE"
+    fe_permission: bool = False
+
+
+class PermissionCategoryRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """A category of permissions, which name it by its id."""
+
+    name: str
+    created_at: str
+    description: str | None = None
+
+    def moments(self) -> tuple[str, ...]:
+        """Return its times, which must be well formed."""
+        return (self.created_at,)
+
+
+class RoleRow(DefaultRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """A role of the environment, or of its tenant alone."""
+
+    key: str
+    name: str
+    description: str | None = None
+    is_default: bool = False
+    first_user_role: bool = False
+    level: int | float = 0
+    permission_ids: tuple[str, ...] = ()
+
+
+class GroupRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """A group of users of a tenant; its members have its roles, too."""
+
+    name: str
+    created_at: str
+    updated_at: str
+    color: str | None = None
+    description: str | None = None
+    metadata: str | None = None
+    managed_by: Literal["frontegg", "scim2"] = "frontegg"
+    user_ids: tuple[str, ...] = ()
+    role_ids: tuple[str, ...] = ()
+
+    def moments(self) -> tuple[str, ...]:
+        """Return its times, which must be well formed."""
+        return (self.created_at, self.updated_at)
+
+    def problem(self, find: Find) -> str | None:
+        """Return an error if it belongs to no tenant."""
+        del find
+        return None if self.tenant_id else "a group belongs to a tenant"
+
+
+class GroupConfigurationRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """Whether the tenants of the environment have groups; the only row of its table."""
+
+    enabled: bool = True
+    roles_enabled: bool = True
+
+
+_AREAS: Final = ("account-hierarchy", "account-settings", "connectivity", "secure")
+
+
+def _permission(key: str) -> PermissionRow:
+    return PermissionRow(
+        id=default_id("permission", key),
+        key=key,
+        name=key,
+        fe_permission=True,
+        created_at=BEFORE_ALL,
+        updated_at=BEFORE_ALL,
+    )
+
+
+_ALL: Final = tuple(_permission(f"fe.{area}.*") for area in _AREAS)
+_READ: Final = tuple(_permission(f"fe.{area}.read.*") for area in _AREAS)
+
+DEFAULT_PERMISSIONS: Final = (*_ALL, *_READ)
+DEFAULT_ROLES: Final = (
+    RoleRow(
+        id=default_id("role", "Admin"),
+        key="Admin",
+        name="Admin",
+        first_user_role=True,
+        level=0,
+        permission_ids=tuple(row.id for row in _ALL),
+        created_at=BEFORE_ALL,
+        updated_at=BEFORE_ALL,
+    ),
+    RoleRow(
+        id=default_id("role", "ReadOnly"),
+        key="ReadOnly",
+        name="Read Only",
+        is_default=True,
+        level=1,
+        permission_ids=tuple(row.id for row in _READ),
+        created_at=BEFORE_ALL,
+        updated_at=BEFORE_ALL,
+    ),
+)
+
+TABLES: Final[Mapping[str, type[TableRow]]] = {
+    "permissions": PermissionRow,
+    "permissionCategories": PermissionCategoryRow,
+    "roles": RoleRow,
+    "groups": GroupRow,
+    "groupConfiguration": GroupConfigurationRow,
+}

@@ -1,0 +1,30 @@
+"""SCIM configurations of tenants; their tokens are not stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from frontegg_async.emulator.store.table_row import Find, TableRow
+
+
+class ScimConfigurationRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """A connection by which an identity provider provisions users."""
+
+    connection_name: str
+    source: str
+    created_at: str
+    sync_to_user_management: bool = False
+    last_sync: str | None = None
+
+    def moments(self) -> tuple[str, ...]:
+        """Return its times, which must be well formed."""
+        return (self.created_at,) if self.last_sync is None else (self.created_at, self.last_sync)
+
+    def problem(self, find: Find) -> str | None:
+        """Return an error if it belongs to no tenant."""
+        del find
+        return None if self.tenant_id else "a SCIM configuration belongs to a tenant"
+
+
+TABLES: Final[Mapping[str, type[TableRow]]] = {"scimConfigurations": ScimConfigurationRow}

@@ -1,0 +1,86 @@
+"""Security policies of tenants and of the environment, and the restrictions by address, e-mail domain and country."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import quote
+
+from frontegg_async.emulator.checks.nesting import is_too_deep
+from frontegg_async.emulator.store.table_row import Find, TableRow
+
+
+class PolicyRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """A policy; ``values`` are its fields on the wire.
+
+    Its id is its kind, its application if it is kept for each, and its tenant, which may be none.
+    """
+
+    kind: str
+    created_at: str
+    updated_at: str
+    values: dict[str, object] = {}  # noqa: RUF012 - msgspec copies it
+    application_id: str = ""
+
+    def moments(self) -> tuple[str, ...]:
+        """Return its times, which must be well formed."""
+        return (self.created_at, self.updated_at)
+
+    def problem(self, find: Find) -> str | None:
+        """Return an error if its id is not that of what it is about, or its fields are nested too deeply."""
+        del find
+        expected = policy_id(self.kind, self.tenant_id, self.application_id)
+        if self.id != expected:
+            return f"the id of the policy must be {expected!r}"
+        return "the values are nested too deeply" if is_too_deep(self.values) else None
+
+
+def policy_id(kind: str, tenant_id: str, application_id: str = "") -> str:
+    """Return the id of a policy."""
+    application = f"@{quote(application_id, safe='')}" if application_id else ""
+    return f"{kind}{application}:{tenant_id}"
+
+
+class _OfTenantRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """The base of restrictions."""
+
+    created_at: str
+
+    def moments(self) -> tuple[str, ...]:
+        """Return the time at which it was created."""
+        return (self.created_at,)
+
+    def problem(self, find: Find) -> str | None:
+        """Return an error if it belongs to no tenant."""
+        del find
+        return None if self.tenant_id else "a restriction belongs to a tenant"
+
+
+class IpRestrictionRow(_OfTenantRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """An address or a range that is allowed or blocked."""
+
+    ip: str
+    strategy: str
+    is_active: bool = True
+    description: str | None = None
+
+
+class EmailDomainRow(_OfTenantRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """A domain that is allowed or blocked."""
+
+    domain: str
+    type: str
+
+
+class CountryRow(_OfTenantRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """A country that is allowed or blocked."""
+
+    country_code: str
+
+
+TABLES: Final[Mapping[str, type[TableRow]]] = {
+    "policies": PolicyRow,
+    "ipRestrictions": IpRestrictionRow,
+    "emailDomains": EmailDomainRow,
+    "countries": CountryRow,
+}

@@ -1,0 +1,1 @@
+"""The rules of sessions, and the tokens that they issue."""

@@ -1,0 +1,1 @@
+"""What the rules of all subjects share: requests, responses, pages and look-ups."""

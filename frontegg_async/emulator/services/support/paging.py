@@ -1,0 +1,161 @@
+"""Pages of rows: which page a query asks for, and the response with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, TypeVar, cast
+
+import msgspec
+
+from frontegg_async.emulator.behaviour.switches import Behaviour
+from frontegg_async.emulator.services.support.emulated_response import EmulatedResponse, validation_error
+from frontegg_async.emulator.services.support.incoming_call import IncomingCall, Query
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+
+R = TypeVar("R")
+
+
+DEFAULT_LIMIT: Final = 50
+
+
+MAX_LIMIT: Final = 200
+
+
+MAX_OFFSET: Final = 2**53
+
+
+_MAX_DIGITS: Final = 16
+
+
+class Paging(msgspec.Struct, kw_only=True, frozen=True):
+    """Which page of a listing is asked for."""
+
+    limit: int
+    offset: int
+
+
+def read_paging(query: Query, behaviour: Behaviour, *, most: int = MAX_LIMIT) -> Paging:
+    """Read which page is asked for.
+
+    Raises:
+        RequestRefusedError: 400 for a value that is not allowed.
+    """
+    limit = query_integer(query, "_limit", DEFAULT_LIMIT, least=1)
+    if limit > most and behaviour.limit_above_maximum == "refuse":
+        raise validation_error([f"_limit must not be greater than {most}"])
+    return Paging(limit=min(limit, most), offset=query_integer(query, "_offset", 0, least=0))
+
+
+def sorted_page(
+    environment: EmulatedEnvironment,
+    call: IncomingCall,
+    rows: Iterable[R],
+    shown: Callable[[R], object],
+    orders: Mapping[str, Callable[[R], object]],
+    *,
+    most: int = MAX_LIMIT,
+) -> EmulatedResponse:
+    """Return one page of rows that are few enough to be sorted each time.
+
+    Args:
+        environment: The environment.
+        call: The call, whose query says which page, and what to sort by.
+        rows: All rows.
+        shown: Returns a row as it is on the wire.
+        orders: What to sort by, for each value of ``_sortBy``.
+        most: The most rows in a page.
+
+    Raises:
+        RequestRefusedError: 400 for a value that is not allowed.
+    """
+    behaviour = environment.behaviour
+    page = read_paging(call.query, behaviour, most=most)
+    sort = choice(call.query, "_sortBy", tuple(orders))
+    descending = choice(call.query, "_order", ("ASC", "DESC")) == "DESC"
+    found = list(rows)
+    if sort is not None:
+        found.sort(key=cast("Callable[[R], str]", orders[sort]), reverse=descending)
+    elif descending:
+        found.reverse()
+    start = start_of(page, behaviour)
+    items = [shown(row) for row in found[start : start + page.limit]]
+    return page_response(page, items, len(found), call, behaviour)
+
+
+def query_integer(query: Query, name: str, default: int, *, least: int) -> int:
+    """Return a parameter of a query that is a whole number.
+
+    Raises:
+        RequestRefusedError: 400, if it is anything else or less than ``least``.
+    """
+    text = query.get(name)
+    if not text:
+        return default
+    # int() accepts "1_0", " 1" and digits of other scripts.
+    is_number = text.isascii() and text.isdigit()
+    value = int(text[:_MAX_DIGITS]) if is_number else -1
+    if value < least:
+        raise validation_error([f"{name} must be an integer number not less than {least}"])
+    return MAX_OFFSET if len(text) > _MAX_DIGITS else min(value, MAX_OFFSET)
+
+
+def choice(query: Query, name: str, allowed: tuple[str, ...]) -> str | None:
+    """Return the value of a parameter; ``None`` if it is not given.
+
+    Raises:
+        RequestRefusedError: 400 for a value that is not allowed.
+    """
+    text = query.get(name)
+    if not text:
+        return None
+    if text not in allowed:
+        raise validation_error([f"{name} must be one of the following values: {', '.join(allowed)}"])
+    return text
+
+
+def start_of(asked: Paging, behaviour: Behaviour) -> int:
+    """Return the position of the first row of a page."""
+    return asked.offset if behaviour.offset == "record_offset" else asked.offset * asked.limit
+
+
+def page_response(
+    asked: Paging, items: Sequence[object], total: int, call: IncomingCall, behaviour: Behaviour
+) -> EmulatedResponse:
+    """Return the response with a page of rows."""
+    return EmulatedResponse(body=page_body(asked, items, total, call, behaviour))
+
+
+def page_body(
+    asked: Paging, items: Sequence[object], total: int, call: IncomingCall, behaviour: Behaviour
+) -> dict[str, object]:
+    """Return the body of a page of rows."""
+    pages = -(-total // asked.limit)
+    body: dict[str, object] = {"items": items, "_metadata": {"totalItems": total, "totalPages": pages}}
+    match behaviour.total_items:
+        case "right":
+            pass
+        case "no_metadata":
+            del body["_metadata"]
+        case total_form:
+            forms = {"number": float(total), "text": str(total), "first_page": min(total, asked.limit), "null": None}
+            body["_metadata"] = {"totalItems": forms[total_form], "totalPages": pages}
+    if behaviour.links != "missing":
+        body["_links"] = {} if behaviour.links == "empty" else _links(asked, pages, call, behaviour)
+    return body
+
+
+def _links(asked: Paging, pages: int, call: IncomingCall, behaviour: Behaviour) -> dict[str, str]:
+    last = max(pages - 1, 0)
+    unit = asked.limit if behaviour.offset == "record_offset" else 1
+    index = asked.offset // unit
+    lead = f"{call.raw_path}?" if behaviour.links == "path" else ""
+
+    def link(page: int) -> str:
+        return f"{lead}_limit={asked.limit}&_offset={page * unit}"
+
+    return {
+        "next": link(index + 1) if index < last else "",
+        "prev": link(index - 1) if index > 0 else "",
+        "first": link(0),
+        "last": link(last),
+    }

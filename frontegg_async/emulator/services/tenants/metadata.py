@@ -1,0 +1,91 @@
+"""The rules of metadata, which is read as JSON text in a string, and written as an object or as JSON text."""
+
+from __future__ import annotations
+
+import msgspec
+
+from frontegg_async._values.json_values import JsonValue, RawText, parse_json_text
+from frontegg_async.emulator.checks.nesting import is_too_deep_text
+from frontegg_async.emulator.services.support.common import emit_other_change, find_tenant
+from frontegg_async.emulator.services.support.emulated_response import (
+    EmulatedResponse,
+    RequestRefusedError,
+    service_error,
+    validation_error,
+)
+from frontegg_async.emulator.services.support.incoming_call import IncomingCall
+from frontegg_async.emulator.services.support.rule import Rule
+from frontegg_async.emulator.store.tenant_rows import TenantRow, metadata_text
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+from frontegg_async.emulator.world.journal import Effect
+
+
+def to_text(value: JsonValue, *, check: bool = True) -> str | None:
+    """Return the JSON text to store for metadata in a request; a string is JSON text already.
+
+    Raises:
+        RequestRefusedError: 400 for text that is not JSON, unless ``check`` is off, and for text that is nested too
+            deeply.
+    """
+    if isinstance(value, str):
+        if check and isinstance(parse_json_text(value), RawText):
+            raise _no_metadata()
+        if is_too_deep_text(value):
+            raise validation_error(["metadata is nested too deeply"])
+    return metadata_text(value)
+
+
+def add_metadata(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Merge keys into the metadata of a tenant; JSON text that is not an object replaces it."""
+    row = find_tenant(environment.state, call.path["tenant_id"])
+    given = call.body["metadata"]
+    if isinstance(given, str):
+        text = to_text(given)
+        keys = parse_json_text(given)
+        if not isinstance(keys, dict):
+            if environment.behaviour.metadata_merge_text == "refuse":
+                raise _no_metadata()
+            return _store(environment, row, text, environment.behaviour.post_status)
+    elif isinstance(given, dict):
+        keys = given
+    else:
+        raise _no_metadata()
+    stored = _stored_object(row)
+    if stored is None:
+        if row.metadata is not None and environment.behaviour.metadata_merge == "refuse":
+            raise service_error(400, "The tenant's metadata is not an object")
+        stored = {}
+    return _store(environment, row, to_text({**stored, **keys}), environment.behaviour.post_status)
+
+
+def delete_metadata(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Remove a key from the metadata of a tenant; without the key nothing changes."""
+    row = find_tenant(environment.state, call.path["tenant_id"])
+    stored = _stored_object(row)
+    if stored is None or call.path["key"] not in stored:
+        return EmulatedResponse(body=row)
+    remaining = {key: value for key, value in stored.items() if key != call.path["key"]}
+    return _store(environment, row, to_text(remaining), 200)
+
+
+def _stored_object(row: TenantRow) -> dict[str, JsonValue] | None:
+    value = None if row.metadata is None else parse_json_text(row.metadata)
+    return value if isinstance(value, dict) else None
+
+
+def _no_metadata() -> RequestRefusedError:
+    return validation_error(["metadata must be a JSON or a JSON string"])
+
+
+def _store(environment: EmulatedEnvironment, row: TenantRow, metadata: str | None, status: int) -> EmulatedResponse:
+    now = environment.clock.timestamp()
+    changed = msgspec.structs.replace(row, metadata=metadata, updated_at=now)
+    environment.state.put_tenant(changed)
+    emit_other_change(environment, changed)
+    return EmulatedResponse(status=status, body=changed, effect=Effect(changed=(row.tenant_id,)))
+
+
+RULES = {
+    "tenants.add_metadata": Rule(run=add_metadata, any_json=("metadata",)),
+    "tenants.delete_metadata": Rule(run=delete_metadata),
+}

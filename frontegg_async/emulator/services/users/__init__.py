@@ -1,0 +1,1 @@
+"""The rules of users, and the rows of tasks on users."""

@@ -1,0 +1,66 @@
+"""The rules that list and end the sessions of users."""
+
+from __future__ import annotations
+
+import msgspec
+
+from frontegg_async.emulator.services.support.common import find_user, named_member, user_in_header
+from frontegg_async.emulator.services.support.emulated_response import EmulatedResponse, service_error
+from frontegg_async.emulator.services.support.incoming_call import IncomingCall
+from frontegg_async.emulator.services.support.rule import Rule
+from frontegg_async.emulator.store.user_rows import UserRow
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+
+
+def sessions(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """Return the sessions of a user that can be renewed."""
+    user = _user(environment, call)
+    shown: dict[str, object] = {}
+    for row in environment.state.live_refresh_tokens(user.id):
+        name = row.session or row.token
+        begun = environment.state.session(row)[0].created_at
+        shown[name] = {
+            "id": name,
+            "createdAt": begun,
+            "ipAddress": "127.0.0.1",
+            "userAgent": "",
+            "current": name == call.caller.session,
+            "impersonated": None,
+        }
+    return EmulatedResponse(body=list(shown.values()))
+
+
+def end_session(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """End a session of a user."""
+    if not _end(environment, _user(environment, call), call.path["id"]):
+        raise service_error(404, "Session not found")
+    return EmulatedResponse()
+
+
+def end_sessions(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
+    """End all sessions of a user; with a user's token, all others."""
+    _end(environment, _user(environment, call), kept=call.caller.session)
+    return EmulatedResponse()
+
+
+def _user(environment: EmulatedEnvironment, call: IncomingCall) -> UserRow:
+    """Return the user whom a call is about; without a tenant any user of the environment."""
+    if call.tenant_id:
+        return named_member(environment, call)
+    return find_user(environment.state, user_in_header(call))
+
+
+def _end(environment: EmulatedEnvironment, user: UserRow, session_id: str | None = None, *, kept: str = "") -> int:
+    """End the sessions of a user, one of them, or all but one; return how many tokens that has revoked."""
+    rows = [row for row in environment.state.live_refresh_tokens(user.id) if not kept or row.session != kept]
+    chosen = [row for row in rows if session_id is None or (row.session or row.token) == session_id]
+    for row in chosen:
+        environment.state.put_refresh_token(msgspec.structs.replace(row, revoked=True))
+    return len(chosen)
+
+
+RULES = {
+    "users.sessions": Rule(run=sessions),
+    "users.end_session": Rule(run=end_session),
+    "users.end_sessions": Rule(run=end_sessions),
+}

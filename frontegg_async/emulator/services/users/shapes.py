@@ -1,0 +1,164 @@
+"""Users as the service writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, cast
+
+import msgspec
+
+from frontegg_async.emulator.services.roles import role_rows
+from frontegg_async.emulator.services.roles.of_users import permissions_in, roles_in
+from frontegg_async.emulator.services.roles.rows import GroupRow, PermissionRow, RoleRow
+from frontegg_async.emulator.services.support.common import is_within
+from frontegg_async.emulator.store.user_rows import UserRow
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+
+_WITHOUT_TENANTS: Final = "disabledMFA"
+"""The event whose user has no tenants: learnt from deliveries of the service."""
+_WITHOUT_ROLES: Final = "enrolledMFA"
+"""The event whose user has tenants without roles: learnt from deliveries too."""
+
+
+def listed(environment: EmulatedEnvironment, user: UserRow, *, has_roles: bool) -> dict[str, object]:
+    """Return a user as a listing shows it: without roles, unless asked for."""
+    return {
+        "id": user.id,
+        "sub": user.id,
+        "email": user.email,
+        "name": user.name or user.email,
+        "profilePictureUrl": user.profile_picture_url,
+        "phoneNumber": user.phone_number,
+        "verified": user.verified,
+        "mfaEnrolled": user.mfa_enrolled,
+        "mfaBypass": user.mfa_bypass,
+        "provider": user.provider,
+        "managedBy": user.managed_by,
+        "isLocked": user.is_locked,
+        "tenantId": user.tenant_id,
+        "tenantIds": list(user.tenant_ids),
+        "tenants": [_membership(environment, user, each, has_roles=has_roles) for each in user.tenant_ids],
+        "activatedForTenant": user.membership(user.tenant_id).status == "Activated",
+        "metadata": text_of(user.metadata),
+        "vendorMetadata": text_of(user.vendor_metadata),
+        "externalId": user.external_id,
+        "invisible": user.invisible,
+        "superUser": False,
+        "createdAt": user.created_at,
+        "lastLogin": user.last_login,
+        "subAccountAccessAllowed": user.allow_access is not False,
+    }
+
+
+def whole(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> dict[str, object]:
+    """Return a user with its roles, permissions and groups in a tenant."""
+    return {
+        **listed(environment, user, has_roles=True),
+        "roles": roles(environment, user, tenant_id),
+        "permissions": permissions(environment, user, tenant_id),
+        "groups": [group(row) for row in role_rows.groups_of(environment.state, tenant_id, user.id)],
+    }
+
+
+def to_users(
+    environment: EmulatedEnvironment, user: UserRow, top_id: str, shown: Callable[[UserRow], dict[str, object]]
+) -> dict[str, object]:
+    """Return a user as users of a tenant see it: with what it is in their hierarchy, and without vendor metadata.
+
+    Args:
+        environment: The environment.
+        user: The user, who is in one of the tenants of the hierarchy.
+        top_id: The tenant of the users who see it, the top of their hierarchy.
+        shown: Returns the user as an environment's token sees it.
+    """
+    within = tuple(each for each in user.tenant_ids if is_within(environment.state, top_id, each))
+    active = user.tenant_id if user.tenant_id in within else within[0]
+    fields = shown(msgspec.structs.replace(user, tenant_ids=within, tenant_id=active))
+    return {name: value for name, value in fields.items() if name != "vendorMetadata"}
+
+
+def roles(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> list[dict[str, object]]:
+    """Return the roles of a user in a tenant, those of its seed included."""
+    shown = [role(environment, row) for row in roles_in(environment, user, tenant_id)]
+    return shown + [named_role(environment, key) for key in user.roles]
+
+
+def permissions(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> list[dict[str, object]]:
+    """Return the permissions of a user in a tenant, those of its seed included."""
+    shown = [permission(row) for row in permissions_in(environment, user, tenant_id)]
+    return shown + [named_permission(environment, key) for key in user.permissions]
+
+
+def in_event(environment: EmulatedEnvironment, user: UserRow, tenant_id: str, event: str) -> dict[str, object]:
+    """Return a user as an event about it has it: some events about second factors lack fields.
+
+    Args:
+        environment: The environment.
+        user: The user.
+        tenant_id: The tenant whose roles and permissions it shows.
+        event: The event key after ``frontegg.user.``.
+    """
+    shown = listed(environment, user, has_roles=event != _WITHOUT_ROLES)
+    if event == _WITHOUT_TENANTS:
+        del shown["tenants"], shown["tenantIds"]
+    return {
+        **shown,
+        "roles": roles(environment, user, tenant_id),
+        "permissions": permissions(environment, user, tenant_id),
+    }
+
+
+def _membership(environment: EmulatedEnvironment, user: UserRow, tenant_id: str, *, has_roles: bool) -> object:
+    membership = user.membership(tenant_id)
+    shown: dict[str, object] = {
+        "tenantId": tenant_id,
+        "isDisabled": membership.is_disabled,
+        "temporaryExpirationDate": membership.expires,
+    }
+    if has_roles:
+        shown["roles"] = [role(environment, row) for row in roles_in(environment, user, tenant_id)]
+    return shown
+
+
+def text_of(metadata: object) -> str:
+    """Return metadata as JSON text; without metadata, an empty object."""
+    return msgspec.json.encode({} if metadata is None else metadata).decode()
+
+
+def role(environment: EmulatedEnvironment, row: RoleRow) -> dict[str, object]:
+    """Return a role of a user."""
+    shown = cast("dict[str, object]", msgspec.to_builtins(row))
+    del shown["isRemoved"]
+    permissions = shown.pop("permissionIds")
+    return {
+        **shown,
+        "vendorId": environment.vendor_id,
+        "tenantId": row.tenant_id or None,
+        "description": row.description or "",
+        "permissions": permissions,
+    }
+
+
+def group(row: GroupRow) -> dict[str, object]:
+    """Return a group of a user."""
+    return {"id": row.id, "name": row.name}
+
+
+def named_role(environment: EmulatedEnvironment, key: str) -> dict[str, object]:
+    """Return a role that a seed names by its key and that need not exist."""
+    now = environment.clock.timestamp()
+    return role(environment, RoleRow(id=key, key=key, name=key, created_at=now, updated_at=now))
+
+
+def permission(row: PermissionRow) -> dict[str, object]:
+    """Return a permission of a user."""
+    shown = cast("dict[str, object]", msgspec.to_builtins(row))
+    del shown["isRemoved"], shown["tenantId"]
+    return {**shown, "description": row.description or "", "categoryId": row.category_id or "", "roleIds": []}
+
+
+def named_permission(environment: EmulatedEnvironment, key: str) -> dict[str, object]:
+    """Return a permission that a seed names by its key and that need not exist."""
+    now = environment.clock.timestamp()
+    is_own = key.startswith("fe.")
+    return permission(PermissionRow(id=key, key=key, name=key, fe_permission=is_own, created_at=now, updated_at=now))

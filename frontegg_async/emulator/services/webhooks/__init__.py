@@ -1,0 +1,1 @@
+"""The rules and the rows of webhooks, prehooks and definitions of events."""

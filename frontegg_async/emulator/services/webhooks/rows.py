@@ -1,0 +1,63 @@
+"""Webhooks, prehooks and definitions of events, as the emulator stores them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, Literal
+
+from frontegg_async.emulator.store.delivery_row import DeliveryRow
+from frontegg_async.emulator.store.table_row import TableRow
+
+
+class _HookRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    url: str
+    secret: str
+    event_keys: tuple[str, ...]
+    created_at: str
+    updated_at: str
+    is_active: bool = True
+    display_name: str | None = None
+    description: str | None = None
+
+    def moments(self) -> tuple[str, ...]:
+        """Return its times, which must be well formed."""
+        return (self.created_at, self.updated_at)
+
+
+class WebhookRow(_HookRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """A webhook of the environment, or with a ``tenant_id`` of a tenant; ``failures`` are those in a row.
+
+    The ``secret`` is empty for a webhook whose calls are not signed.
+    """
+
+    invocations: int = 0
+    failures: int = 0
+
+
+class PrehookRow(_HookRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """A prehook of the environment; ``timeout`` is in seconds."""
+
+    fail_method: Literal["OPEN", "CLOSE"]
+    timeout: int | None = None
+
+
+class EventDefinitionRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """The definition of an event."""
+
+    key: str
+    created_at: str
+    display_name: str | None = None
+    description: str | None = None
+    category_id: str | None = None
+
+    def moments(self) -> tuple[str, ...]:
+        """Return its time, which must be well formed."""
+        return (self.created_at,)
+
+
+TABLES: Final[Mapping[str, type[TableRow]]] = {
+    "eventDefinitions": EventDefinitionRow,
+    "prehooks": PrehookRow,
+    "webhookLogs": DeliveryRow,
+    "webhooks": WebhookRow,
+}

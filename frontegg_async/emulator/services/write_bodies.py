@@ -1,0 +1,42 @@
+"""Responses to writes without their bodies, where a switch of `WriteBehaviour` says so."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from frontegg_async.emulator.behaviour.writes import WriteBehaviour, WriteBody
+from frontegg_async.emulator.services.registry import TAGS
+from frontegg_async.emulator.services.support.emulated_response import EMPTY, EmulatedResponse
+from frontegg_async.endpoints import Endpoint, Retry
+
+_METADATA: Final = frozenset({"tenants.add_metadata", "tenants.delete_metadata"})
+_NO_CONTENT: Final = 204
+
+
+def apply_write_body(
+    response: EmulatedResponse, endpoint: Endpoint[object], behaviour: WriteBehaviour
+) -> EmulatedResponse:
+    """Return the response to a write, without its body if a switch says so.
+
+    Args:
+        response: The response of the rule.
+        endpoint: The operation; responses to reads do not change.
+        behaviour: The switches.
+    """
+    name = write_body_switch(endpoint)
+    wanted: WriteBody = "object" if name is None else getattr(behaviour, name)
+    if wanted == "object":
+        return response
+    status = _NO_CONTENT if wanted == "no_content" else response.status
+    return msgspec.structs.replace(response, body=EMPTY, status=status)
+
+
+def write_body_switch(endpoint: Endpoint[object]) -> str | None:
+    """Return the name of the switch of an operation; ``None`` for a read and for the exchange of tokens."""
+    if endpoint.retry is Retry.SAFE:
+        return None
+    if endpoint.name in _METADATA:
+        return "metadata_write_body"
+    return TAGS[endpoint.name.partition(".")[0]].write_body

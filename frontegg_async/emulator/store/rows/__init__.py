@@ -1,1 +1,0 @@
-"""The rows that the emulator stores."""

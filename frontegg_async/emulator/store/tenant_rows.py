@@ -1,0 +1,70 @@
+"""Tenants, as the emulator stores them. A row encodes as the service writes it; rows are replaced, not changed."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from typing import Final
+
+import msgspec
+
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.emulator.store.tenant_profile import TenantProfile
+
+MAX_ID_LENGTH: Final = 256
+
+_encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+class TenantRow(TenantProfile, rename="camel", kw_only=True, frozen=True, gc=False, forbid_unknown_fields=True):
+    """A tenant. Unset fields are missing in responses; ``metadata`` is JSON text, as in the service."""
+
+    id: str
+    vendor_id: str
+    tenant_id: str
+    name: str
+    created_at: str
+    updated_at: str
+    deleted_at: str | None = None
+    is_reseller: bool = False
+    is_locked: bool = False
+    metadata: str | None = None
+
+
+class OwnFields(msgspec.Struct, rename="camel", frozen=True, gc=False):
+    """The fields of a `TenantRow` that follow its profile."""
+
+    id: str
+    vendor_id: str
+    tenant_id: str
+    name: str
+    created_at: str
+    updated_at: str
+    deleted_at: str | None
+    is_reseller: bool
+    is_locked: bool
+    metadata: str | None
+
+
+class StoredTenant(TenantRow, rename="camel", kw_only=True, frozen=True, gc=False):
+    """A tenant in a snapshot or a persistence file: with its parent."""
+
+    parent_tenant_id: str | None = None
+
+    def row(self) -> TenantRow:
+        """Return the tenant without its parent."""
+        fields = msgspec.structs.asdict(self)
+        del fields["parent_tenant_id"]
+        return TenantRow(**fields)
+
+
+def metadata_text(value: JsonValue) -> str | None:
+    """Return metadata as a row stores it: the JSON text of a value; a string is JSON text already."""
+    return value if value is None or isinstance(value, str) else _encode(value)
+
+
+def is_valid_tenant_id(tenant_id: str) -> bool:
+    """Return whether a text may be the id of a tenant."""
+    if not 0 < len(tenant_id) <= MAX_ID_LENGTH or tenant_id in (".", ".."):
+        return False
+    return tenant_id.isprintable() or not any(unicodedata.category(letter) in ("Cc", "Cs") for letter in tenant_id)

@@ -1,0 +1,24 @@
+"""`subject_modules`: the modules in the folders of the subjects, which the registries collect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
+from typing import Final
+
+_SERVICES: Final = "frontegg_async.emulator.services"
+
+
+def subject_modules(name: str | None = None) -> Iterator[ModuleType]:
+    """Import and yield the modules of all subjects, in the order of their names.
+
+    Args:
+        name: Yield only the module with this name of each subject; ``None`` for all modules.
+    """
+    for subject in sorted(each.name for each in iter_modules(import_module(_SERVICES).__path__) if each.ispkg):
+        package = import_module(f"{_SERVICES}.{subject}")
+        for module in sorted(each.name for each in iter_modules(package.__path__)):
+            if name in (None, module):
+                yield import_module(f"{package.__name__}.{module}")
