@@ -23,12 +23,12 @@ from frontegg_async._core.runtime.replaced_file import replace_file
 from frontegg_async._values.printable import printable
 from frontegg_async._version import __version__
 from frontegg_async.emulator.admin.api import ROOT
-from frontegg_async.emulator.behaviour.switches import DEFAULT, LOOSE
 from frontegg_async.emulator.checks.arguments import MAX_PORT
 from frontegg_async.emulator.checks.json_input import read_json
 from frontegg_async.emulator.dashboard.static_files import ADDRESS
 from frontegg_async.emulator.http.allowed_hosts import check_allowed_hosts
 from frontegg_async.emulator.http.server import EmulatorServer
+from frontegg_async.emulator.store.switches import DEFAULT, LOOSE
 from frontegg_async.emulator.world.demo_data import DEMO_PASSWORD, DEMO_USER, demo_seed
 from frontegg_async.emulator.world.emulated_environment import DEFAULT_CLIENT_ID, DEFAULT_SECRET, EmulatedSettings
 from frontegg_async.emulator.world.journal import MAX_ENTRIES
@@ -204,7 +204,7 @@ def build_world(arguments: Arguments) -> World:
         ConfigurationError: One of the files cannot be used.
         MissingExtraError: PyJWT or cryptography is not installed.
     """
-    settings = EmulatedSettings(rate_limit=arguments.rate_limit, behaviour=LOOSE if arguments.loose else DEFAULT)
+    settings = EmulatedSettings(rate_limit=arguments.rate_limit, switches=LOOSE if arguments.loose else DEFAULT)
     seed = read_seed(demo_seed()) if arguments.demo else None
     if arguments.seed is not None:
         seed = read_seed_file(arguments.seed)

@@ -11,13 +11,13 @@ from typing import Final
 import attrs
 
 from frontegg_async.emulator.admin.verbs import Verbs
-from frontegg_async.emulator.behaviour.switches import DEFAULT, LOOSE
 from frontegg_async.emulator.blocking_handle import EmulatorHandle
 from frontegg_async.emulator.checks.arguments import MAX_PORT, flag, path, whole
 from frontegg_async.emulator.handle import AsyncEmulatorHandle
 from frontegg_async.emulator.http.allowed_hosts import check_allowed_hosts
 from frontegg_async.emulator.http.server import EmulatorServer
 from frontegg_async.emulator.server_thread import ServerThread
+from frontegg_async.emulator.store.switches import DEFAULT, LOOSE
 from frontegg_async.emulator.world.emulated_environment import EmulatedSettings
 from frontegg_async.emulator.world.journal import MAX_ENTRIES
 from frontegg_async.emulator.world.seeds import read_seed
@@ -77,7 +77,7 @@ class Emulator:
         allow_nonloopback_hooks: bool = False,
     ) -> None:
         self._seed = seed
-        self._settings = EmulatedSettings(rate_limit=rate_limit, behaviour=LOOSE if flag(loose, "loose") else DEFAULT)
+        self._settings = EmulatedSettings(rate_limit=rate_limit, switches=LOOSE if flag(loose, "loose") else DEFAULT)
         self._port = whole(port, "port", 0, MAX_PORT)
         self._persist = None if persist is None else path(persist, "persist")
         self._max_journal = whole(max_journal, "max_journal", 1)

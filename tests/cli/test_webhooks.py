@@ -19,9 +19,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from frontegg_async.emulator.behaviour.switches import DEFAULT
 from frontegg_async.emulator.blocking_handle import EmulatorHandle
 from frontegg_async.emulator.http.hook_calls import sign
+from frontegg_async.emulator.store.switches import DEFAULT
 from frontegg_sync import Frontegg
 from tests.cli.conftest import Run
 

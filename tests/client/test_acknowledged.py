@@ -30,8 +30,8 @@ from frontegg_async import (
     endpoints,
 )
 from frontegg_async.emulator import EmulatorHandle
-from frontegg_async.emulator.behaviour import writes
 from frontegg_async.emulator.services import write_bodies
+from frontegg_async.emulator.store.switches import names
 from frontegg_async.endpoints import tenants
 from tests.client.test_hierarchy import SEED
 from tests.support.certificates import make_certificate, make_metadata
@@ -45,7 +45,7 @@ pytestmark = pytest.mark.anyio
 
 TENANT: Final = "a1"
 EMPTY: Final = ("empty", "no_content")
-FAMILIES: Final = tuple(name for name in writes.WriteBehaviour.__annotations__ if name.endswith("_write_body"))
+FAMILIES: Final = tuple(name for name in names() if name.endswith("_write_body"))
 CUT: Final = Answer(b'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"tenantId": "t1"', then="close")
 STALLED: Final = Answer(b'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"tenantId": "t1"', then="silence")
 UNREADABLE: Final[Mapping[str, Step]] = {

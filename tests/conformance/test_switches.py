@@ -11,7 +11,7 @@ import pytest
 from frontegg_async.conformance.check import Result, Status
 from frontegg_async.conformance.checks import CHECKS, listing
 from frontegg_async.emulator import Emulator, EmulatorHandle
-from frontegg_async.emulator.behaviour.switches import DEFAULT, describe
+from frontegg_async.emulator.store.switches import DEFAULT, describe
 from tests.conformance.kit import busy_environment, results_of
 
 ALTERNATIVES: Final = {

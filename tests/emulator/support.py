@@ -16,6 +16,7 @@ from frontegg_async.emulator.http.encoding import encode_response
 from frontegg_async.emulator.services.registry import RULES
 from frontegg_async.emulator.services.support.emulated_response import EmulatedResponse, RequestRefusedError
 from frontegg_async.emulator.services.support.incoming_call import NO_FIELDS, IncomingCall, Query
+from frontegg_async.emulator.store.switches import DEFAULT, change
 from frontegg_async.emulator.world.clock import Clock
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment, EmulatedSettings
 from frontegg_async.emulator.world.grants import NOBODY, Grant
@@ -26,9 +27,9 @@ V2: Final = "/tenants/resources/tenants/v2"
 START: Final = 1_700_000_000.0
 
 
-def make_environment(**behaviour: str | int) -> EmulatedEnvironment:
+def make_environment(**switches: str | int) -> EmulatedEnvironment:
     """Return an environment whose clock stands still and whose ids can be repeated."""
-    settings = EmulatedSettings(behaviour=attrs.evolve(EmulatedSettings().behaviour, **behaviour))
+    settings = EmulatedSettings(switches=change(DEFAULT, switches))
     clock = Clock(frozen=START)
     return EmulatedEnvironment(
         "emu_test", "emu_secret", process_key(), defaults=settings, clock=clock, rng=random.Random(1)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import jwt
 import pytest
 
-from frontegg_async.emulator.behaviour.switches import DEFAULT, Behaviour, change
 from frontegg_async.emulator.http.access import check_access, read_token
 from frontegg_async.emulator.http.routes import Route
 from frontegg_async.emulator.services.registry import RULES
 from frontegg_async.emulator.services.support.emulated_response import EmulatedResponse, RequestRefusedError
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall
 from frontegg_async.emulator.services.support.rule import Rule
+from frontegg_async.emulator.store.switches import DEFAULT, Switches, change
 from frontegg_async.emulator.world.clock import Clock
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment, EmulatedSettings
 from frontegg_async.emulator.world.grants import Grant
@@ -61,10 +61,10 @@ def test_access(auth: Auth, caller: Grant, header: str | None, permission: str |
 
 
 def outcome_of(
-    asked: Route, caller: Grant, header: str | None, *, prefixed: bool = False, behaviour: Behaviour = DEFAULT
+    asked: Route, caller: Grant, header: str | None, *, prefixed: bool = False, switches: Switches = DEFAULT
 ) -> str | int:
     try:
-        return check_access(asked, caller, tenant_header=header, prefixed=prefixed, behaviour=behaviour)
+        return check_access(asked, caller, tenant_header=header, prefixed=prefixed, switches=switches)
     except RequestRefusedError as refused:
         return refused.response.status
 
@@ -82,18 +82,18 @@ def outcome_of(
 )
 def test_the_prefix_of_user_routes(form: str, prefixed: bool, served: bool) -> None:
     """By the switch users are served under one form of the paths only; environments are not concerned."""
-    behaviour = change(DEFAULT, {"user_prefix": form})
+    switches = change(DEFAULT, {"user_prefix": form})
     asked = route(Auth.USER | Auth.ENVIRONMENT)
-    assert outcome_of(asked, VENDOR, None, prefixed=prefixed, behaviour=behaviour) == ""
-    assert outcome_of(asked, USER, None, prefixed=prefixed, behaviour=behaviour) == ("mine" if served else 404)
+    assert outcome_of(asked, VENDOR, None, prefixed=prefixed, switches=switches) == ""
+    assert outcome_of(asked, USER, None, prefixed=prefixed, switches=switches) == ("mine" if served else 404)
 
 
 def test_permissions_can_be_ignored() -> None:
     """By the switch a user token needs none."""
-    behaviour = change(DEFAULT, {"user_permissions": "ignore"})
+    switches = change(DEFAULT, {"user_permissions": "ignore"})
     asked = route(Auth.USER, "fe.b")
     assert outcome_of(asked, USER, None) == 403
-    assert outcome_of(asked, USER, None, behaviour=behaviour) == "mine"
+    assert outcome_of(asked, USER, None, switches=switches) == "mine"
 
 
 @pytest.mark.parametrize(
@@ -108,13 +108,13 @@ def test_permissions_of_the_documented_routes_alone(permission: str, outcome: st
     """By the switch those that are assumed are not asked for."""
     asked = route(Auth.USER, permission)
     assert outcome_of(asked, USER, None) == 403
-    assert outcome_of(asked, USER, None, behaviour=change(DEFAULT, {"user_permissions": "documented"})) == outcome
+    assert outcome_of(asked, USER, None, switches=change(DEFAULT, {"user_permissions": "documented"})) == outcome
 
 
 def test_the_words_of_the_tenant_header() -> None:
     """A missing header is refused in the recorded words."""
     with pytest.raises(RequestRefusedError) as refused:
-        check_access(route(Auth.TENANT), VENDOR, tenant_header=None, prefixed=False, behaviour=DEFAULT)
+        check_access(route(Auth.TENANT), VENDOR, tenant_header=None, prefixed=False, switches=DEFAULT)
     assert refused.value.response.body == {"errors": ["Tenant ID is not specified"], "errorCode": "ER-00403"}
 
 

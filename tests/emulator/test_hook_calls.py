@@ -43,7 +43,7 @@ async def test_forms_of_a_body(switch: str, expected: dict[str, object]) -> None
 )
 async def test_forms_of_the_claims(switch: str, expected: dict[str, int]) -> None:
     """Those of the switch, and the header is that of a JWT."""
-    signed = sign(SECRET, 7.9, make_environment(webhook_claims=switch).behaviour)
+    signed = sign(SECRET, 7.9, make_environment(webhook_claims=switch).switches)
     assert jwt.decode(signed, SECRET, ["HS256"], options={"verify_exp": False}) == expected
     assert jwt.get_unverified_header(signed) == {"alg": "HS256", "typ": "JWT"}
 

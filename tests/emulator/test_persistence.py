@@ -228,13 +228,13 @@ def test_what_a_reset_goes_back_to(tmp_path: Path) -> None:
     verbs.environment("emu_2").create_environment(client_id="emu_3", secret="emu_three", token_ttl=5)
     close(world)
     world = open_world(path)
-    assert world.default.behaviour.post_status == 200
-    assert world.environments["emu_2"].behaviour.post_status == 200
+    assert world.default.switches.value("post_status") == 200
+    assert world.environments["emu_2"].switches.value("post_status") == 200
     world.reset()
     assert world.default.settings == EmulatedSettings()
     assert world.environments["emu_2"].settings.rate_limit == 3
-    assert world.environments["emu_2"].behaviour.delete_status == 204
-    assert world.environments["emu_2"].behaviour.post_status == 201
+    assert world.environments["emu_2"].switches.value("delete_status") == 204
+    assert world.environments["emu_2"].switches.value("post_status") == 201
     assert world.environments["emu_3"].settings.token_ttl == 5
     close(world)
 

@@ -39,9 +39,9 @@ def ask(environment: EmulatedEnvironment, operation: str, tenant_id: str, **path
     return answer.status, shown(answer)
 
 
-def populated(**behaviour: str | int) -> EmulatedEnvironment:
+def populated(**switches: str | int) -> EmulatedEnvironment:
     """Two tenants; one has a token of its own, one of its user, and one of each that is over."""
-    environment = make_environment(**behaviour)
+    environment = make_environment(**switches)
     create(environment, "acme")
     create(environment, "other")
     state = environment.state

@@ -22,9 +22,9 @@ from tests.emulator.test_rules_sessions import claims
 from tests.emulator.test_rules_tenants import add_user
 
 
-def make(**behaviour: str | int) -> EmulatedEnvironment:
+def make(**switches: str | int) -> EmulatedEnvironment:
     """An environment with two tenants and a user of the first."""
-    environment = make_environment(**behaviour)
+    environment = make_environment(**switches)
     create(environment, "a")
     create(environment, "b")
     add_user(environment, "ann", "a", roles=("admin",), permissions=("fe.a",))

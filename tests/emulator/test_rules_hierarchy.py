@@ -19,9 +19,9 @@ def pair(parent_id: str, child_id: str) -> dict[str, str]:
     return {"parentTenantId": parent_id, "childTenantId": child_id}
 
 
-def family(**behaviour: str | int) -> Any:
+def family(**switches: str | int) -> Any:
     """North above a and b, a above a1 above a11; all but a11 are resellers. And one outside."""
-    environment = make_environment(**behaviour)
+    environment = make_environment(**switches)
     parents = {"north": None, "a": "north", "b": "north", "a1": "a", "a11": "a1", "out": None}
     for tenant_id, parent in parents.items():
         above = {} if parent is None else {"parentTenantId": parent}

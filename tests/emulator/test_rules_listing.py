@@ -15,8 +15,8 @@ from frontegg_async.models.tenants import TenantSort
 from tests.emulator.support import create, make_environment, refusal, run, shown
 
 
-def make_tenants(**behaviour: str | int) -> EmulatedEnvironment:
-    environment = make_environment(**behaviour)
+def make_tenants(**switches: str | int) -> EmulatedEnvironment:
+    environment = make_environment(**switches)
     for tenant_id, name in (("t3", "Beta"), ("t1", "alpha"), ("t2", "Alpha"), ("t5", "Äther"), ("t4", "beta 2")):
         create(environment, tenant_id, name=name)
         environment.clock.advance(1)

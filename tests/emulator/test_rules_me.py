@@ -22,9 +22,9 @@ from tests.emulator.test_rules_sessions import claims, lock, refresh
 from tests.emulator.test_rules_tenants import add_user
 
 
-def make(**behaviour: str | int) -> EmulatedEnvironment:
+def make(**switches: str | int) -> EmulatedEnvironment:
     """A hierarchy of four, a tenant beside it, and a user of some of them."""
-    environment = make_environment(**behaviour)
+    environment = make_environment(**switches)
     create(environment, "root", isReseller=True)
     create(environment, "mid", isReseller=True, parentTenantId="root")
     create(environment, "leaf", isReseller=True, parentTenantId="mid")

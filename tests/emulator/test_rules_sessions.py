@@ -24,9 +24,9 @@ HOST: Final = {"frontegg-vendor-host": "emu_test"}
 LOGIN: Final = {"email": "ann@users.example", "password": "emu_ann"}
 
 
-def make(**behaviour: str | int) -> EmulatedEnvironment:
+def make(**switches: str | int) -> EmulatedEnvironment:
     """An environment with two tenants, a user of both, and an API token of each kind."""
-    environment = make_environment(**behaviour)
+    environment = make_environment(**switches)
     create(environment, "a")
     create(environment, "b")
     fields = {"password": "emu_ann", "username": "Ann", "roles": ("admin",), "permissions": ("fe.a",), "name": "Ann"}

@@ -5,9 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import attrs
 import pytest
 
 from frontegg_async.emulator.services.registry import RULES, TAGS
+from frontegg_async.emulator.store.switches import names
 from frontegg_async.emulator.store.tables import TABLES
 from frontegg_async.emulator.subjects import subject_modules
 from frontegg_async.endpoints.all_operations import all_endpoints
@@ -22,6 +24,15 @@ def test_modules_come_in_the_order_of_their_names() -> None:
 def test_no_two_modules_define_the_same_name() -> None:
     for registry, attribute in ((RULES, "RULES"), (TAGS, "TAGS"), (TABLES, "TABLES")):
         assert len(registry) == sum(len(getattr(module, attribute, ())) for module in subject_modules())
+
+
+def test_no_two_subjects_have_a_switch_of_the_same_name() -> None:
+    defined = [field.name for module in subject_modules("switches") for field in attrs.fields(module.SWITCHES)]
+    assert sorted(defined) == sorted(set(defined)) == sorted(names())
+
+
+def test_each_write_body_is_a_switch() -> None:
+    assert {tag.write_body for tag in TAGS.values()} - {None} <= set(names())
 
 
 def test_each_operation_has_a_rule_and_a_tag() -> None:

@@ -13,7 +13,6 @@ import pytest
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async._values.unset import UNSET, Unset
-from frontegg_async.emulator.behaviour.switches import DEFAULT, change
 from frontegg_async.emulator.faults.ledger import fires
 from frontegg_async.emulator.faults.spec import Match
 from frontegg_async.emulator.http.routes import RouteTable, decode, route_table, strip_prefix
@@ -23,6 +22,7 @@ from frontegg_async.emulator.services.support.incoming_call import Query
 from frontegg_async.emulator.services.support.request_bodies import shape_of
 from frontegg_async.emulator.store.gradual_free import LARGE, Container, free_gradually
 from frontegg_async.emulator.store.stored_records import all_records, state_of
+from frontegg_async.emulator.store.switches import DEFAULT, change
 from frontegg_async.emulator.world import clock
 from frontegg_async.emulator.world.clock import Clock
 from frontegg_async.emulator.world.journal import Journal, JournalEntry

@@ -21,6 +21,7 @@ from frontegg_async.emulator.services.support.emulated_response import (
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall
 from frontegg_async.emulator.services.support.request_bodies import Shape, body_shape
 from frontegg_async.emulator.services.support.rule import Rule, ignores_unknown_fields
+from frontegg_async.emulator.services.support.switches import ServiceSwitches
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.grants import Grant
 from frontegg_async.emulator.world.undo_steps import SavedData, UndoStep
@@ -111,7 +112,9 @@ def _run(environment: EmulatedEnvironment, call: OperationCall) -> EmulatedRespo
     try:
         body = dict(call.body)
         if operation.shape is not None:
-            is_strict = environment.behaviour.unknown_body_field == "refuse" and not ignores_unknown_fields(endpoint)
+            is_strict = environment.switches[
+                ServiceSwitches
+            ].unknown_body_field == "refuse" and not ignores_unknown_fields(endpoint)
             body = operation.shape.declared(body, strict=is_strict)
         incoming = IncomingCall(
             caller=caller, tenant_id=call.tenant_id, path=call.path, body=body, raw_path=endpoint.path

@@ -14,13 +14,13 @@ from frontegg_async.emulator.admin.deliveries import Delivery, shown_delivery
 from frontegg_async.emulator.admin.recorded import GONE, OFF, RecordedExchange, shown
 from frontegg_async.emulator.admin.token_verbs import TokenVerbs
 from frontegg_async.emulator.admin.users import changed_user, find_user
-from frontegg_async.emulator.behaviour.switches import change, describe
 from frontegg_async.emulator.checks.arguments import flag, mapping, text, texts
 from frontegg_async.emulator.checks.json_input import plain_json
 from frontegg_async.emulator.faults.ledger import Fault
 from frontegg_async.emulator.faults.spec import parse_fault
 from frontegg_async.emulator.services.sso.rows import TxtRecordsRow, host_key
 from frontegg_async.emulator.store.delivery_row import DeliveryRow
+from frontegg_async.emulator.store.switches import change, describe
 from frontegg_async.emulator.store.tenant_rows import StoredTenant
 from frontegg_async.emulator.world import environment_snapshots, seeds
 from frontegg_async.emulator.world.emulated_environment import CREDENTIAL_PREFIX
@@ -87,7 +87,7 @@ class Verbs(TokenVerbs):
                 settings,
                 token_ttl=settings.token_ttl if token_ttl is None else token_ttl,
                 rate_limit=settings.rate_limit if rate_limit is None else rate_limit,
-                behaviour=change(settings.behaviour, switches),
+                switches=change(settings.switches, switches),
             )
         environment = self.world.add_environment(client_id, secret, settings)
         self.world.subscribers.publish_change("environments", None)
@@ -297,7 +297,7 @@ class Verbs(TokenVerbs):
 
     def divergences(self) -> list[dict[str, JsonValue]]:
         """Return the behaviours that no source documents, with their switches and values."""
-        return describe(self.one.behaviour)
+        return describe(self.one.switches)
 
     def set_divergences(self, values: Mapping[str, JsonValue]) -> None:
         """Set switches.
@@ -306,9 +306,9 @@ class Verbs(TokenVerbs):
             ValueError: There is no switch with the name, or the value is not allowed.
         """
         switches = mapping(values, "divergences")
-        changed = [(each, change(each.behaviour, switches)) for each in self.every]
+        changed = [(each, change(each.switches, switches)) for each in self.every]
         for environment, new in changed:
-            environment.settings = attrs.evolve(environment.settings, behaviour=new)
+            environment.settings = attrs.evolve(environment.settings, switches=new)
             environment.settings_changed = True
         self.world.commit(*self.every)
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from frontegg_async.emulator.behaviour.switches import Behaviour
 from frontegg_async.emulator.http.routes import Route
 from frontegg_async.emulator.services.api_tokens.rows import ApiTokenRow
+from frontegg_async.emulator.services.sessions.switches import SessionSwitches
+from frontegg_async.emulator.services.sso.switches import SsoSwitches
 from frontegg_async.emulator.services.support.emulated_response import framework_error, service_error
 from frontegg_async.emulator.services.support.rule import Rule
+from frontegg_async.emulator.services.support.switches import ServiceSwitches
 from frontegg_async.emulator.store.state import State
+from frontegg_async.emulator.store.switches import Switches
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.grants import Grant
 
@@ -34,7 +37,7 @@ def check_subject(environment: EmulatedEnvironment, caller: Grant, rule: Rule) -
     Raises:
         RequestRefusedError: 401, unless a switch says otherwise.
     """
-    if caller.kind == "vendor" or environment.behaviour.deleted_subject == "serve":
+    if caller.kind == "vendor" or environment.switches[SessionSwitches].deleted_subject == "serve":
         return
     state = environment.state
     known = not caller.session or caller.subject in state.users or _is_api_token(state, caller.subject)
@@ -50,9 +53,7 @@ def _is_api_token(state: State, client_id: str) -> bool:
     return row.user_id is None or row.claims is not None or row.user_id in state.users
 
 
-def check_access(
-    route: Route, caller: Grant, *, tenant_header: str | None, prefixed: bool, behaviour: Behaviour
-) -> str:
+def check_access(route: Route, caller: Grant, *, tenant_header: str | None, prefixed: bool, switches: Switches) -> str:
     """Refuse a caller that may not use a route.
 
     Args:
@@ -60,7 +61,7 @@ def check_access(
         caller: What the token entitles to.
         tenant_header: The value of the tenant header.
         prefixed: Whether the path had the prefix ``/frontegg``.
-        behaviour: The switches of the environment.
+        switches: The switches of the environment.
 
     Returns:
         The id of the tenant that the call is about; empty if it is about no single tenant.
@@ -69,34 +70,34 @@ def check_access(
         RequestRefusedError: 401 or 403; 404 if the environment serves users only under the other form of the path.
     """
     if caller.kind == "user":
-        return _check_user(route, caller, prefixed=prefixed, behaviour=behaviour)
-    if prefixed and behaviour.vendor_token_under_prefix == "refuse":  # noqa: S105 - no password
+        return _check_user(route, caller, prefixed=prefixed, switches=switches)
+    if prefixed and switches[ServiceSwitches].vendor_token_under_prefix == "refuse":  # noqa: S105 - no password
         raise service_error(401, "Failed to verify user JWT")
     if not route.takes_environment and not route.takes_tenant:
-        raise service_error(behaviour.wrong_token_kind, "Failed to verify user JWT")
+        raise service_error(switches[ServiceSwitches].wrong_token_kind, "Failed to verify user JWT")
     lacks_tenant = not route.takes_environment and not tenant_header
-    if lacks_tenant and not (route.rule.needs_no_tenant and route.rule.needs_no_tenant(behaviour)):
+    if lacks_tenant and not (route.rule.needs_no_tenant and route.rule.needs_no_tenant(switches)):
         raise service_error(403, "Tenant ID is not specified")
-    tolerates = route.rule.takes_tenant_header and behaviour.sso_tenant_header == "tolerate"
+    tolerates = route.rule.takes_tenant_header and switches[SsoSwitches].sso_tenant_header == "tolerate"
     only_environment = route.takes_environment and not route.takes_tenant and not route.takes_user
     if only_environment and tenant_header is not None and not tolerates:
         raise service_error(403, "Tenant ID is defined - forbidden route for tenants")
     return tenant_header or ""
 
 
-def _check_user(route: Route, caller: Grant, *, prefixed: bool, behaviour: Behaviour) -> str:
+def _check_user(route: Route, caller: Grant, *, prefixed: bool, switches: Switches) -> str:
     if not route.takes_user:
-        raise service_error(behaviour.wrong_token_kind, "Failed to verify vendor JWT")
-    if behaviour.user_prefix == ("refused" if prefixed else "required"):
+        raise service_error(switches[ServiceSwitches].wrong_token_kind, "Failed to verify vendor JWT")
+    if switches[ServiceSwitches].user_prefix == ("refused" if prefixed else "required"):
         raise framework_error(404, f"Cannot {route.endpoint.method} the path in this form")
     permission = route.rule.permission
-    if permission is not None and _is_required(permission, behaviour) and not caller.may(permission):
+    if permission is not None and _is_required(permission, switches) and not caller.may(permission):
         raise service_error(403, "You are not permitted to do this")
     return caller.tenant_id
 
 
-def _is_required(permission: str, behaviour: Behaviour) -> bool:
-    match behaviour.user_permissions:
+def _is_required(permission: str, switches: Switches) -> bool:
+    match switches[ServiceSwitches].user_permissions:
         case "enforce":
             return True
         case "documented":

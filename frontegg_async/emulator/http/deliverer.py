@@ -15,6 +15,7 @@ import msgspec
 from frontegg_async.emulator.faults.spec import DELIVERY, Delay, Lose, Swap
 from frontegg_async.emulator.http.hook_calls import CallFailedError, HookCalls, headers_of, text_of
 from frontegg_async.emulator.services.webhooks.rows import WebhookRow
+from frontegg_async.emulator.services.webhooks.switches import WebhookSwitches
 from frontegg_async.emulator.store.delivery_row import DeliveryRow
 from frontegg_async.emulator.world.deliveries import Outgoing
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
@@ -48,7 +49,7 @@ def body_of(environment: EmulatedEnvironment, event: EmulatedEvent) -> bytes:
         "eventKey": event.key,
         "eventContext": {name: value for name, value in context.items() if value is not None},
     }
-    match environment.behaviour.webhook_subject:
+    match environment.switches[WebhookSwitches].webhook_subject:
         case "subject":
             body[event.subject_name] = event.subject
         case "data":
@@ -92,7 +93,7 @@ class DeliveryLoop:
     def tell(self, environment: EmulatedEnvironment, events: Sequence[EmulatedEvent]) -> None:
         """Begin to call the webhooks that have these events, and return at once."""
         rows = environment.state.table(WebhookRow)
-        has_all = environment.behaviour.webhooks_of_environment == "all_tenants"
+        has_all = environment.switches[WebhookSwitches].webhooks_of_environment == "all_tenants"
         for event in events if rows else ():
             owners = ("", event.tenant_id) if has_all else (event.tenant_id,)
             subscribed = [
@@ -224,7 +225,7 @@ class DeliveryLoop:
             url, secret = hook.url, hook.secret or None
         _change(outgoing, url=url.partition("?")[0])
         if not outgoing.headers:
-            outgoing.headers = headers_of(secret, environment.clock.now(), environment.behaviour)
+            outgoing.headers = headers_of(secret, environment.clock.now(), environment.switches)
         try:
             response = await self.calls.post(url, outgoing.row.body.encode(), outgoing.headers, ANSWER_SECONDS)
         except CallFailedError as error:
@@ -240,7 +241,7 @@ class DeliveryLoop:
         if hook is None:
             return
         failures = 0 if row.status is not None and row.status in _SUCCESS else hook.failures + 1
-        fails = failures >= MAX_FAILURES and environment.behaviour.webhook_after_failures == "disable"
+        fails = failures >= MAX_FAILURES and environment.switches[WebhookSwitches].webhook_after_failures == "disable"
         environment.state.put(
             msgspec.structs.replace(
                 hook, invocations=hook.invocations + 1, failures=failures, is_active=hook.is_active and not fails

@@ -15,7 +15,6 @@ from typing import Final
 
 from aiohttp import web
 
-from frontegg_async.emulator.behaviour.switches import Behaviour
 from frontegg_async.emulator.faults.ledger import Fault
 from frontegg_async.emulator.faults.spec import (
     Bomb,
@@ -34,6 +33,7 @@ from frontegg_async.emulator.http.encoding import PHRASES
 from frontegg_async.emulator.http.rate_limit_responses import too_many_requests
 from frontegg_async.emulator.http.requests import peer_is_gone
 from frontegg_async.emulator.services.support.emulated_response import EMPTY, HTML, JSON, EmulatedResponse
+from frontegg_async.emulator.store.switches import Switches
 from frontegg_async.emulator.world.connections import Connection
 
 RESPONSE_STAGES: Final[tuple[Stage, ...]] = ("in_headers", "in_body")
@@ -148,13 +148,13 @@ def _apply_to_idle(transport: asyncio.Transport, fault: Fault) -> None:
             end_connection(transport, action)
 
 
-async def fault_response(action: FaultAction, behaviour: Behaviour) -> EmulatedResponse | None:
+async def fault_response(action: FaultAction, switches: Switches) -> EmulatedResponse | None:
     """Return the response that an action gives in place of the right one; ``None`` if it acts on the connection."""
     match action:
         case Respond():
             return _status_response(action)
         case RateLimit(reset_in=seconds, with_header=with_header):
-            return too_many_requests(seconds, behaviour, time.time(), with_header=with_header)
+            return too_many_requests(seconds, switches, time.time(), with_header=with_header)
         case Redirect(location=location, status=status):
             return EmulatedResponse(status=status, headers={"Location": location})
         case Bomb(encoding=encoding, size=size):

@@ -16,7 +16,8 @@ import aiohttp
 import attrs
 import msgspec
 
-from frontegg_async.emulator.behaviour.switches import Behaviour
+from frontegg_async.emulator.services.webhooks.switches import WebhookSwitches
+from frontegg_async.emulator.store.switches import Switches
 
 SIGNATURE_HEADER: Final = "x-webhook-secret"
 TRACE_HEADER: Final = "frontegg-trace-id"
@@ -46,7 +47,7 @@ class HookResponse:
     body: bytes
 
 
-def headers_of(secret: str | None, now: float, behaviour: Behaviour) -> dict[str, str]:
+def headers_of(secret: str | None, now: float, switches: Switches) -> dict[str, str]:
     """Return the headers of a call: an id of its own, and with a secret the signature.
 
     The id is not one of the environment, whose seeded ids would differ with each call.
@@ -54,13 +55,13 @@ def headers_of(secret: str | None, now: float, behaviour: Behaviour) -> dict[str
     Args:
         secret: The secret of the hook; ``None`` for no signature.
         now: The time, in seconds since the epoch.
-        behaviour: The switches, which choose the claims of the signature.
+        switches: The switches, which choose the claims of the signature.
     """
     headers = {TRACE_HEADER: str(uuid.uuid4())}
-    return headers if secret is None else {**headers, SIGNATURE_HEADER: sign(secret, now, behaviour)}
+    return headers if secret is None else {**headers, SIGNATURE_HEADER: sign(secret, now, switches)}
 
 
-def sign(secret: str, now: float, behaviour: Behaviour) -> str:
+def sign(secret: str, now: float, switches: Switches) -> str:
     """Return the header that proves that the sender has the secret: a JWT that does not cover the body.
 
     PyJWT is not used since it warns about short secrets, which the service takes.
@@ -68,11 +69,11 @@ def sign(secret: str, now: float, behaviour: Behaviour) -> str:
     Args:
         secret: The secret of the hook.
         now: The time, in seconds since the epoch.
-        behaviour: Which claims there are.
+        switches: Which claims there are.
     """
     issued = math.floor(now)
-    claims: dict[str, int] = {} if behaviour.webhook_claims == "none" else {"iat": issued}
-    if behaviour.webhook_claims == "iat_exp":
+    claims: dict[str, int] = {} if switches[WebhookSwitches].webhook_claims == "none" else {"iat": issued}
+    if switches[WebhookSwitches].webhook_claims == "iat_exp":
         claims["exp"] = issued + SIGNATURE_SECONDS
     signed = b".".join(map(_base64, (_encode({"alg": "HS256", "typ": "JWT"}), _encode(claims))))
     return b".".join((signed, _base64(hmac.digest(secret.encode(), signed, hashlib.sha256)))).decode()

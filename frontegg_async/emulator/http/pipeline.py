@@ -13,7 +13,6 @@ import msgspec
 from aiohttp import web
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.emulator.behaviour.switches import Behaviour
 from frontegg_async.emulator.faults.ledger import Fault, FaultLedger
 from frontegg_async.emulator.faults.spec import Bomb, Delay, Drip, Stage, Truncate
 from frontegg_async.emulator.http import fault_actions
@@ -42,7 +41,9 @@ from frontegg_async.emulator.services.support.emulated_response import (
 )
 from frontegg_async.emulator.services.support.incoming_call import NO_FIELDS, IncomingCall, Query
 from frontegg_async.emulator.services.support.request_bodies import read_object
+from frontegg_async.emulator.services.support.switches import ServiceSwitches
 from frontegg_async.emulator.services.write_bodies import apply_write_body
+from frontegg_async.emulator.store.switches import Switches
 from frontegg_async.emulator.world.clock import timestamp
 from frontegg_async.emulator.world.connections import Connection
 from frontegg_async.emulator.world.deliveries import Outgoing
@@ -241,7 +242,7 @@ class Pipeline:
         if limited is not None:
             return limited
         environment, caller, tenant_id = self._admit(exchange, exchange.route)
-        body = await self._body(exchange, exchange.route, environment.behaviour)
+        body = await self._body(exchange, exchange.route, environment.switches)
         call = IncomingCall(
             caller=caller,
             tenant_id=tenant_id,
@@ -260,7 +261,7 @@ class Pipeline:
         if response.outgoing is not None:
             response = await self._send_first(environment, response, response.outgoing)
         response = _with_limit_headers(
-            exchange, apply_write_body(response, exchange.route.endpoint, environment.behaviour)
+            exchange, apply_write_body(response, exchange.route.endpoint, environment.switches)
         )
         instead = await self._apply_faults(exchange, "after_commit")
         return response if instead is None else instead
@@ -269,13 +270,13 @@ class Pipeline:
         environment = exchange.environment
         if environment is None or environment.settings.rate_limit is None:
             return None
-        now, behaviour = environment.clock.now(), environment.behaviour
+        now, switches = environment.clock.now(), environment.switches
         window = environment.limits.take(route.endpoint.name, environment.settings.rate_limit, now)
         shows_limit = route.endpoint.path.startswith(_SHOWS_LIMITS)
         if window.is_over:
-            return too_many_requests(window.seconds, behaviour, time.time(), window=window if shows_limit else None)
+            return too_many_requests(window.seconds, switches, time.time(), window=window if shows_limit else None)
         if shows_limit:
-            exchange.limit_headers = rate_limit_headers(window, behaviour, time.time())
+            exchange.limit_headers = rate_limit_headers(window, switches, time.time())
         return None
 
     def _admit(self, exchange: Exchange, route: Route) -> tuple[EmulatedEnvironment, Grant, str]:
@@ -293,17 +294,17 @@ class Pipeline:
             grant,
             tenant_header=exchange.request.headers.get(TENANT_HEADER),
             prefixed=exchange.prefixed,
-            behaviour=environment.behaviour,
+            switches=environment.switches,
         )
         return environment, grant, tenant_id
 
-    async def _body(self, exchange: Exchange, route: Route, behaviour: Behaviour) -> dict[str, JsonValue]:
+    async def _body(self, exchange: Exchange, route: Route, switches: Switches) -> dict[str, JsonValue]:
         if route.shape is None:
             return {}
         raw = exchange.body
         if raw is None:
             raw = exchange.body = await _read_body(exchange.request)
-        strict = behaviour.unknown_body_field == "refuse" and not route.ignores_unknown_fields
+        strict = switches[ServiceSwitches].unknown_body_field == "refuse" and not route.ignores_unknown_fields
         return route.shape.declared(route.shape.read(raw), strict=strict)
 
     def _run(
@@ -343,15 +344,15 @@ class Pipeline:
                 if stage == "accept" and peer_is_gone(exchange.request):
                     raise _NoResponseError
                 continue
-            instead = await fault_response(action, self._behaviour(exchange))
+            instead = await fault_response(action, self._switches(exchange))
             if instead is not None:
                 return instead
             fault_actions.end_connection(exchange.request.transport, action)
             raise _NoResponseError
         return None
 
-    def _behaviour(self, exchange: Exchange) -> Behaviour:
-        return (exchange.environment or self._world.default).behaviour
+    def _switches(self, exchange: Exchange) -> Switches:
+        return (exchange.environment or self._world.default).switches
 
     async def _send(self, exchange: Exchange, encoded: EncodedResponse) -> web.StreamResponse:
         fault = exchange.response_fault
@@ -374,7 +375,7 @@ class Pipeline:
 
     async def _send_faulty(self, exchange: Exchange, encoded: EncodedResponse, fault: Fault) -> web.StreamResponse:
         if isinstance(fault.action, Bomb):
-            instead = await fault_response(fault.action, self._behaviour(exchange))
+            instead = await fault_response(fault.action, self._switches(exchange))
             encoded = encode_response(cast("EmulatedResponse", instead), exchange.trace_id)
         exchange.entry.status = encoded.status
         exchange.sent = encoded

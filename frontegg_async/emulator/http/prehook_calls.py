@@ -14,6 +14,7 @@ from frontegg_async.emulator.services.support.emulated_response import RequestRe
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall
 from frontegg_async.emulator.services.support.rule import Rule
 from frontegg_async.emulator.services.webhooks.rows import PrehookRow
+from frontegg_async.emulator.services.webhooks.switches import WebhookSwitches
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 ANSWER_SECONDS: Final = 5
@@ -67,10 +68,12 @@ async def ask_prehook(
         answer = await _ask(calls, environment, row, _body(environment, rule.prehook, call, claims))
     except CallFailedError as error:
         if row.fail_method == "CLOSE":
-            raise service_error(environment.behaviour.failed_prehook, f"The prehook failed: {error}") from None
+            raise service_error(
+                environment.switches[WebhookSwitches].failed_prehook, f"The prehook failed: {error}"
+            ) from None
         return call
     if not answer.continues:
-        raise service_error(*_refusal(answer.error, environment.behaviour.prehook_status))
+        raise service_error(*_refusal(answer.error, environment.switches[WebhookSwitches].prehook_status))
     return call if claims is None else msgspec.structs.replace(call, claims=_claims(answer.response))
 
 
@@ -110,7 +113,7 @@ async def _ask(calls: HookCalls, environment: EmulatedEnvironment, row: PrehookR
     Raises:
         CallFailedError: There is none, or it is none that a prehook may give.
     """
-    headers = headers_of(row.secret, environment.clock.now(), environment.behaviour)
+    headers = headers_of(row.secret, environment.clock.now(), environment.switches)
     response = await calls.post(row.url, _encode(body), headers, row.timeout or ANSWER_SECONDS)
     if response.status not in _SUCCESS:
         raise CallFailedError(f"it answered with status {response.status}")

@@ -5,22 +5,23 @@ from __future__ import annotations
 import math
 from email.utils import formatdate
 
-from frontegg_async.emulator.behaviour.switches import Behaviour
 from frontegg_async.emulator.services.support.emulated_response import EmulatedResponse
+from frontegg_async.emulator.services.support.switches import ServiceSwitches
+from frontegg_async.emulator.store.switches import Switches
 from frontegg_async.emulator.world.clock import timestamp
 from frontegg_async.emulator.world.rate_windows import RateWindowState
 
 
-def rate_limit_headers(window: RateWindowState, form: Behaviour, wall: float) -> dict[str, str]:
+def rate_limit_headers(window: RateWindowState, switches: Switches, wall: float) -> dict[str, str]:
     """Return the rate-limit headers of a response of the identity service; `too_many_requests` makes the 429.
 
     Args:
         window: The window of the route.
-        form: The switches, which say how the end of the window is written.
+        switches: The switches, which say how the end of the window is written.
         wall: The time of the machine.
     """
     headers = _count_headers(window)
-    reset = _reset(window.seconds, form, wall)
+    reset = _reset(window.seconds, switches, wall)
     return headers if reset is None else {**headers, "X-Rate-Limit-Reset": reset}
 
 
@@ -28,8 +29,8 @@ def _count_headers(window: RateWindowState) -> dict[str, str]:
     return {"X-Rate-Limit-Limit": str(window.limit), "X-Rate-Limit-Remaining": str(window.remaining)}
 
 
-def _reset(seconds: float, form: Behaviour, wall: float) -> str | None:
-    match form.reset_header:
+def _reset(seconds: float, switches: Switches, wall: float) -> str | None:
+    match switches[ServiceSwitches].reset_header:
         case "rfc3339":
             return timestamp(wall + seconds)
         case "seconds":
@@ -41,25 +42,25 @@ def _reset(seconds: float, form: Behaviour, wall: float) -> str | None:
 
 
 def too_many_requests(
-    seconds: float, form: Behaviour, wall: float, *, with_header: bool = True, window: RateWindowState | None = None
+    seconds: float, switches: Switches, wall: float, *, with_header: bool = True, window: RateWindowState | None = None
 ) -> EmulatedResponse:
     """Return the gateway's response with status 429.
 
     Args:
         seconds: How long further requests are refused.
-        form: The switches, which say which header has the end of the window.
+        switches: The switches, which say which header has the end of the window.
         wall: The time of the machine: clients read the header by their own clocks, not by the environment's.
         with_header: Whether there is such a header.
         window: The window of the route, if the response has headers for it.
     """
     headers = {} if window is None else _count_headers(window)
     if with_header:
-        reset = _reset(seconds, form, wall)
+        reset = _reset(seconds, switches, wall)
         if reset is not None:
             headers["X-Rate-Limit-Reset"] = reset
-        elif form.reset_header == "retry_after":
+        elif switches[ServiceSwitches].reset_header == "retry_after":
             headers["Retry-After"] = str(math.ceil(seconds))
-        elif form.reset_header == "retry_after_date":
+        elif switches[ServiceSwitches].reset_header == "retry_after_date":
             headers["Retry-After"] = formatdate(math.ceil(wall + seconds), usegmt=True)
     body = {"statusCode": 429, "error": "Too Many Requests", "message": "API rate limit exceeded"}
     return EmulatedResponse(status=429, body=body, headers=headers)

@@ -1,32 +1,31 @@
-"""Responses to writes without their bodies, where a switch of `WriteBehaviour` says so."""
+"""Responses to writes without their bodies, where a switch says so."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, cast
 
 import msgspec
 
-from frontegg_async.emulator.behaviour.writes import WriteBehaviour, WriteBody
 from frontegg_async.emulator.services.registry import TAGS
 from frontegg_async.emulator.services.support.emulated_response import EMPTY, EmulatedResponse
+from frontegg_async.emulator.store.switch_group import WriteBody
+from frontegg_async.emulator.store.switches import Switches
 from frontegg_async.endpoints import Endpoint, Retry
 
 _METADATA: Final = frozenset({"tenants.add_metadata", "tenants.delete_metadata"})
 _NO_CONTENT: Final = 204
 
 
-def apply_write_body(
-    response: EmulatedResponse, endpoint: Endpoint[object], behaviour: WriteBehaviour
-) -> EmulatedResponse:
+def apply_write_body(response: EmulatedResponse, endpoint: Endpoint[object], switches: Switches) -> EmulatedResponse:
     """Return the response to a write, without its body if a switch says so.
 
     Args:
         response: The response of the rule.
         endpoint: The operation; responses to reads do not change.
-        behaviour: The switches.
+        switches: The switches.
     """
     name = write_body_switch(endpoint)
-    wanted: WriteBody = "object" if name is None else getattr(behaviour, name)
+    wanted: WriteBody = "object" if name is None else cast("WriteBody", switches.value(name))
     if wanted == "object":
         return response
     status = _NO_CONTENT if wanted == "no_content" else response.status

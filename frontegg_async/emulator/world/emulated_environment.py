@@ -13,10 +13,10 @@ from typing import Final, cast
 import attrs
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.emulator.behaviour.switches import DEFAULT, Behaviour
 from frontegg_async.emulator.checks.arguments import seconds, whole
 from frontegg_async.emulator.store.gradual_free import free_gradually
 from frontegg_async.emulator.store.state import State
+from frontegg_async.emulator.store.switches import DEFAULT, Switches
 from frontegg_async.emulator.world.clock import Clock
 from frontegg_async.emulator.world.events import EmulatedEvent, TrailEntry
 from frontegg_async.emulator.world.grants import Grant
@@ -29,9 +29,6 @@ DEFAULT_SECRET: Final = "emu_secret"  # noqa: S105 - public on purpose, refused 
 MAX_TRAIL: Final = 10_000
 """The most events that the audit log shows."""
 TOKEN_TTL: Final = 86_400.0
-_FAR_AWAY: Final = 100 * 365 * 86_400
-"""Seconds until the expiry in the JWT of an access token that never expires, where a switch asks for one."""
-
 _VENDORS: Final = uuid.UUID("5c1ee6ef-3b1a-4d4c-9f0f-5f8c2b6b7a10")
 _SCOPES: Final = ("read", "write")
 _RANDOM: Final = ~(0xF000 << 64 | 0xC000 << 48)
@@ -63,7 +60,7 @@ class EmulatedSettings:
     Args:
         token_ttl: Lifetime of its tokens, in seconds.
         rate_limit: Requests a minute on each route; ``None`` for no limit.
-        behaviour: Its switches.
+        switches: Its switches.
 
     Raises:
         ValueError: ``token_ttl`` or ``rate_limit`` is out of range.
@@ -71,7 +68,7 @@ class EmulatedSettings:
 
     token_ttl: float = attrs.field(default=TOKEN_TTL, converter=_token_ttl)
     rate_limit: int | None = attrs.field(default=None, converter=_rate_limit)
-    behaviour: Behaviour = DEFAULT
+    switches: Switches = DEFAULT
 
 
 @attrs.define(eq=False)
@@ -120,9 +117,9 @@ class EmulatedEnvironment:
         self.vendor_id = vendor_id_of(self.client_id)
 
     @property
-    def behaviour(self) -> Behaviour:
+    def switches(self) -> Switches:
         """The switches of the environment."""
-        return self.settings.behaviour
+        return self.settings.switches
 
     def reset(self) -> None:
         """Empty it and set everything back, except for credentials and tokens that were issued."""
@@ -236,8 +233,6 @@ class EmulatedEnvironment:
             expires: When it expires, in seconds since the epoch; ``None`` for never.
         """
         issued = math.floor(self.clock.now())
-        if expires is None and self.behaviour.endless_access_token == "far_exp":  # noqa: S105 - no password
-            expires = issued + _FAR_AWAY
         end: dict[str, JsonValue] = {} if expires is None else {"exp": math.floor(expires)}
         return self.key.sign({**claims, "aud": self.client_id, "iss": self.issuer, "iat": issued, **end}, named=True)
 

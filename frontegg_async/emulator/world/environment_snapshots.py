@@ -8,12 +8,12 @@ from typing import Final
 import msgspec
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.emulator.behaviour.switches import DEFAULT, change, differences
 from frontegg_async.emulator.checks.json_input import plain_json
 from frontegg_async.emulator.checks.nesting import MAX_DEPTH
 from frontegg_async.emulator.store.integrity import check_records
 from frontegg_async.emulator.store.state import State
 from frontegg_async.emulator.store.stored_records import Record, all_records, read_rows, state_of
+from frontegg_async.emulator.store.switches import DEFAULT, change, differences
 from frontegg_async.emulator.store.table_row import TableRow
 from frontegg_async.emulator.store.tenant_rows import StoredTenant, TenantRow
 from frontegg_async.emulator.store.user_rows import RefreshToken, UserRow
@@ -62,7 +62,7 @@ def _take_one(environment: EmulatedEnvironment) -> EnvironmentSnapshot:
         secret=environment.secret,
         token_ttl=settings.token_ttl,
         rate_limit=settings.rate_limit,
-        divergences=differences(settings.behaviour, DEFAULT),
+        divergences=differences(settings.switches, DEFAULT),
         clock_offset=environment.clock.offset,
         clock_frozen=environment.clock.frozen,
     )
@@ -109,7 +109,7 @@ def prepare(snapshot: EnvironmentSnapshot, vendor_id: str) -> Callable[[Emulated
     settings = EmulatedSettings(
         token_ttl=snapshot.token_ttl,
         rate_limit=snapshot.rate_limit,
-        behaviour=change(DEFAULT, dict(snapshot.divergences)),
+        switches=change(DEFAULT, dict(snapshot.divergences)),
     )
     check_clock(snapshot.clock_offset, snapshot.clock_frozen)
     state = _state(snapshot, vendor_id)

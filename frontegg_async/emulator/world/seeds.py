@@ -18,12 +18,7 @@ from frontegg_async.emulator.store.integrity import check_rows, check_user
 from frontegg_async.emulator.store.state import State, check_cycles
 from frontegg_async.emulator.store.stored_records import read_rows
 from frontegg_async.emulator.store.tenant_profile import TenantProfile
-from frontegg_async.emulator.store.tenant_rows import (
-    OwnFields,
-    StoredTenant,
-    is_valid_tenant_id,
-    metadata_text,
-)
+from frontegg_async.emulator.store.tenant_rows import OwnFields, StoredTenant, is_valid_tenant_id, metadata_text
 from frontegg_async.emulator.store.user_rows import UserProfile, UserRow
 from frontegg_async.emulator.world.clock import timestamp
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment

@@ -16,10 +16,10 @@ from typing import Final, TypeVar, cast
 import msgspec
 
 from frontegg_async._core.runtime.sqlite_files import beside, foreign_beside
-from frontegg_async.emulator.behaviour.switches import change, differences
 from frontegg_async.emulator.store.integrity import check_records
 from frontegg_async.emulator.store.state import Change, Kind, State
 from frontegg_async.emulator.store.stored_records import RECORD_TYPES, Record, all_records, record_of, state_of
+from frontegg_async.emulator.store.switches import change, differences
 from frontegg_async.emulator.world.clock import check_clock
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment, EmulatedSettings
 from frontegg_async.emulator.world.signing_key import SigningKey
@@ -79,7 +79,7 @@ class PersistedSettings(msgspec.Struct, kw_only=True, frozen=True, omit_defaults
         return cls(
             token_ttl=msgspec.UNSET if settings.token_ttl == base.token_ttl else settings.token_ttl,
             rate_limit=msgspec.UNSET if settings.rate_limit == base.rate_limit else settings.rate_limit,
-            divergences=differences(settings.behaviour, base.behaviour),
+            divergences=differences(settings.switches, base.switches),
         )
 
     def over(self, base: EmulatedSettings) -> EmulatedSettings:
@@ -91,7 +91,7 @@ class PersistedSettings(msgspec.Struct, kw_only=True, frozen=True, omit_defaults
         return EmulatedSettings(
             token_ttl=base.token_ttl if self.token_ttl is msgspec.UNSET else self.token_ttl,
             rate_limit=base.rate_limit if self.rate_limit is msgspec.UNSET else self.rate_limit,
-            behaviour=change(base.behaviour, dict(self.divergences)),
+            switches=change(base.switches, dict(self.divergences)),
         )
 
 

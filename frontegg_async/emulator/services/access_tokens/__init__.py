@@ -1,1 +1,1 @@
-"""The rules and the rows of access tokens."""
+"""The rules, the rows and the switches of access tokens."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final, cast
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.services.access_tokens.rows import AccessTokenRow
+from frontegg_async.emulator.services.access_tokens.switches import AccessTokenSwitches
 from frontegg_async.emulator.services.roles.of_users import (
     given_permission_keys,
     given_role_keys,
@@ -26,6 +28,8 @@ from frontegg_async.emulator.services.support.rule import Rule, Tag
 from frontegg_async.emulator.world.clock import timestamp
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
+_FAR_AWAY: Final = 100 * 365 * 86_400
+"""Seconds until the expiry in the JWT of an access token that never expires, where a switch asks for one."""
 _ENTITLEMENTS: Final = ("roles", "permissions")
 
 
@@ -86,7 +90,10 @@ def issue(environment: EmulatedEnvironment, row: AccessTokenRow) -> str:
         "roles": ["FETCH-ROLES-BY-API"],
         "permissions": ["FETCH-PERMISSIONS-BY-API"],
     }
-    return environment.sign_access_token(claims, _end(row))
+    end = _end(row)
+    if end is None and environment.switches[AccessTokenSwitches].endless_access_token == "far_exp":  # noqa: S105 - no password
+        end = math.floor(environment.clock.now()) + _FAR_AWAY
+    return environment.sign_access_token(claims, end)
 
 
 def list_tokens(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
@@ -173,18 +180,18 @@ def _find(environment: EmulatedEnvironment, call: IncomingCall, *, of_users: boo
     if row is None or _is_of_users(row) is not of_users or not _is_member(environment, row):
         raise _not_found()
     if call.tenant_id and row.tenant_id != call.tenant_id:
-        if environment.behaviour.foreign_access_token == "refuse":  # noqa: S105 - no password
+        if environment.switches[AccessTokenSwitches].foreign_access_token == "refuse":  # noqa: S105 - no password
             raise service_error(403, "The access token is not one of the tenant's")
         raise _not_found()
     if _is_hidden(environment, row.tenant_id):
         raise _locked()
-    if _is_expired(environment, row) and environment.behaviour.expired_access_token == "not_found":  # noqa: S105 - no password
+    if _is_expired(environment, row) and environment.switches[AccessTokenSwitches].expired_access_token == "not_found":  # noqa: S105 - no password
         raise _not_found()
     return row
 
 
 def _check_enabled(environment: EmulatedEnvironment) -> None:
-    if environment.behaviour.access_tokens == "disabled":
+    if environment.switches[AccessTokenSwitches].access_tokens == "disabled":
         raise service_error(403, "Api tokens are disabled")
 
 
@@ -220,7 +227,7 @@ def _is_expired(environment: EmulatedEnvironment, row: AccessTokenRow) -> bool:
 
 def _is_hidden(environment: EmulatedEnvironment, tenant_id: str) -> bool:
     locked = environment.state.tenants[tenant_id].is_locked
-    return locked and environment.behaviour.access_tokens_of_locked_tenant == "refuse"
+    return locked and environment.switches[AccessTokenSwitches].access_tokens_of_locked_tenant == "refuse"
 
 
 def entitlements(environment: EmulatedEnvironment, row: AccessTokenRow) -> dict[str, object]:

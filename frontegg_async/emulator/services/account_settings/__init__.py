@@ -1,1 +1,1 @@
-"""The rules of the account settings of tenants."""
+"""The rules and the switches of the account settings of tenants."""

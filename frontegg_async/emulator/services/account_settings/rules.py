@@ -9,10 +9,11 @@ import attrs
 import msgspec
 
 from frontegg_async._values.fields import EXTRA, wire_name
-from frontegg_async.emulator.services.support.common import emit_other_change, find_tenant
+from frontegg_async.emulator.services.support.common import find_tenant
 from frontegg_async.emulator.services.support.emulated_response import EmulatedResponse, validation_error
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall
 from frontegg_async.emulator.services.support.rule import Rule, Tag
+from frontegg_async.emulator.services.tenants.access import emit_other_change
 from frontegg_async.emulator.store.tenant_rows import TenantRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.journal import Effect

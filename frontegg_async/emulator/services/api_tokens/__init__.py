@@ -1,1 +1,1 @@
-"""The rules and the rows of API tokens."""
+"""The rules, the rows and the switches of API tokens."""

@@ -10,6 +10,7 @@ import msgspec
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.services.api_tokens.rows import ApiTokenRow
+from frontegg_async.emulator.services.api_tokens.switches import ApiTokenSwitches
 from frontegg_async.emulator.services.support.common import find_tenant, user_of_call
 from frontegg_async.emulator.services.support.emulated_response import EmulatedResponse, service_error, validation_error
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall
@@ -49,7 +50,7 @@ def list_tokens(environment: EmulatedEnvironment, call: IncomingCall) -> Emulate
     tenant_id = find_tenant(environment.state, call.tenant_id).tenant_id
     rows = environment.state.owned(ApiTokenRow, tenant_id)
     tokens = [_tenant_token(row) for row in rows if row.user_id is None]
-    if environment.behaviour.api_token_tenant == "missing":  # noqa: S105 - no password
+    if environment.switches[ApiTokenSwitches].api_token_tenant == "missing":  # noqa: S105 - no password
         for token in tokens:
             del token["tenantId"]
     return EmulatedResponse(body=tokens)
@@ -63,7 +64,7 @@ def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
         changes["description"] = call.body["description"]
     if "metadata" in call.body:
         changes["metadata"] = _metadata(call.body)
-    if not changes and environment.behaviour.empty_credential_update == "refuse":
+    if not changes and environment.switches[ApiTokenSwitches].empty_credential_update == "refuse":
         raise validation_error(["the body must have at least one property to change"])
     row = msgspec.structs.replace(row, **changes)
     environment.state.put(row)
@@ -153,10 +154,15 @@ def _entitlements(
         RequestRefusedError: 400 for both, or for neither in a create, if a switch says so.
     """
     roles, permissions = _ids(body, "roleIds"), _ids(body, "permissionIds")
-    behaviour = environment.behaviour
-    if roles and permissions and behaviour.roles_and_permissions == "refuse":
+    switches = environment.switches
+    if roles and permissions and switches[ApiTokenSwitches].roles_and_permissions == "refuse":
         raise validation_error(["either roleIds or permissionIds must be provided, but not both"])
-    if not roles and not permissions and row is None and behaviour.neither_roles_nor_permissions == "refuse":
+    if (
+        not roles
+        and not permissions
+        and row is None
+        and switches[ApiTokenSwitches].neither_roles_nor_permissions == "refuse"
+    ):
         raise validation_error(["either roleIds or permissionIds must be provided"])
     if roles is None and permissions is None:
         return {}

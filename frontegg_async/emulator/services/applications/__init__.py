@@ -1,1 +1,1 @@
-"""The rules and the rows of applications."""
+"""The rules, the rows and the switches of applications."""

@@ -12,6 +12,7 @@ from frontegg_async.emulator.services.applications.rows import (
     ApplicationAssignmentRow,
     ApplicationRow,
 )
+from frontegg_async.emulator.services.applications.switches import ApplicationSwitches
 from frontegg_async.emulator.services.roles.role_rows import remove_row, with_defaults
 from frontegg_async.emulator.store.state import State
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
@@ -19,7 +20,7 @@ from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironme
 
 def applications(environment: EmulatedEnvironment) -> Mapping[str, ApplicationRow]:
     """Return all applications by their ids, oldest first."""
-    defaults = (DEFAULT_APPLICATION,) if environment.behaviour.default_application == "one" else ()
+    defaults = (DEFAULT_APPLICATION,) if environment.switches[ApplicationSwitches].default_application == "one" else ()
     return with_defaults(environment.state, ApplicationRow, defaults)
 
 

@@ -7,7 +7,9 @@ from typing import Final, cast
 from frontegg_async.emulator.services.applications import application_rows
 from frontegg_async.emulator.services.applications.rows import ApplicationAssignmentRow, assignment_id
 from frontegg_async.emulator.services.applications.rules import not_assigned
+from frontegg_async.emulator.services.applications.switches import ApplicationSwitches
 from frontegg_async.emulator.services.roles import role_rows
+from frontegg_async.emulator.services.roles.switches import RoleSwitches
 from frontegg_async.emulator.services.support.common import find_row
 from frontegg_async.emulator.services.support.emulated_response import service_error
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall
@@ -34,13 +36,13 @@ def check_given_ids(environment: EmulatedEnvironment, endpoint: Endpoint[object]
     Raises:
         RequestRefusedError: 404 for a role and for an application of other tenants, 403 for an unknown application.
     """
-    behaviour = environment.behaviour
-    if behaviour.given_role_ids == "known" and endpoint.name in _TAKE_ANY_ROLES:
+    switches = environment.switches
+    if switches[RoleSwitches].given_role_ids == "known" and endpoint.name in _TAKE_ANY_ROLES:
         present = role_rows.roles_of(environment, call.tenant_id)
         for role_id in cast("list[str]", call.body.get("roleIds") or ()):
             find_row(present, role_id, "Role")
     app_id = call.headers.get(APPLICATION_HEADER)
-    if behaviour.application_header == "check" and app_id is not None:
+    if switches[ApplicationSwitches].application_header == "check" and app_id is not None:
         _check_application(environment, app_id, call.tenant_id or call.path.get("tenant_id", ""))
 
 

@@ -1,1 +1,1 @@
-"""The rules and the rows of audits."""
+"""The rules, the rows and the switches of audits."""

@@ -13,6 +13,7 @@ from typing import Final, TypeAlias, cast
 import msgspec
 
 from frontegg_async.emulator.services.audits.rows import AuditRow
+from frontegg_async.emulator.services.audits.switches import AuditSwitches
 from frontegg_async.emulator.services.support.common import find_tenant
 from frontegg_async.emulator.services.support.emulated_response import EmulatedResponse, service_error, validation_error
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall, Query
@@ -33,14 +34,14 @@ def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
     """Return some of the rows that match."""
     rows = _matching(environment, call)
     if not call.tenant_id and not call.query.values("tenant_ids"):
-        match environment.behaviour.audits_without_tenant:
+        match environment.switches[AuditSwitches].audits_without_tenant:
             case "all":
                 pass
             case "none":
                 rows = []
             case "refuse":
                 raise service_error(403, "Tenant ID is not specified")
-    total = {"total": len(rows)} if environment.behaviour.audits_total == "given" else {}
+    total = {"total": len(rows)} if environment.switches[AuditSwitches].audits_total == "given" else {}
     return EmulatedResponse(body={"data": _page(rows, call.query), **total})
 
 
@@ -68,7 +69,7 @@ def export_csv(environment: EmulatedEnvironment, call: IncomingCall) -> Emulated
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(column["displayName"] for column in columns)
-    for row in rows if environment.behaviour.audits_export == "everything" else page:
+    for row in rows if environment.switches[AuditSwitches].audits_export == "everything" else page:
         writer.writerow(_cell(row.get(column["name"])) for column in columns)
     return EmulatedResponse(body=file.getvalue().encode(), content_type="text/csv; charset=utf-8")
 
@@ -135,7 +136,7 @@ def _in_words(name: str) -> str:
 
 
 def _common(environment: EmulatedEnvironment, audit_id: str, tenant_id: str, at: str) -> Shown:
-    name = environment.behaviour.audits_id
+    name = environment.switches[AuditSwitches].audits_id
     return {name: audit_id, "tenantId": tenant_id, "vendorId": environment.vendor_id, "createdAt": at, "updatedAt": at}
 
 
@@ -152,7 +153,7 @@ def _matching(environment: EmulatedEnvironment, call: IncomingCall) -> list[Show
         rows = [row for row in rows if row["tenantId"] == call.tenant_id]
     begin, end = _time(query, "created_from"), _time(query, "created_to")
     if begin is not None:
-        is_included = environment.behaviour.audits_created_from == "included"
+        is_included = environment.switches[AuditSwitches].audits_created_from == "included"
         rows = [row for row in rows if _moment(row) > begin or (is_included and _moment(row) == begin)]
     if end is not None:
         rows = [row for row in rows if _moment(row) <= end]
@@ -161,7 +162,7 @@ def _matching(environment: EmulatedEnvironment, call: IncomingCall) -> list[Show
         if wanted:
             rows = [row for row in rows if any(row.get(field) in wanted for field in fields)]
     if text := query.get("filter"):
-        rows = [row for row in rows if _has_text(row, text, environment.behaviour.audits_filter)]
+        rows = [row for row in rows if _has_text(row, text, environment.switches[AuditSwitches].audits_filter)]
     if flag_id := query.get("featureFlagId"):
         rows = [row for row in rows if row.get("featureFlagId") == flag_id]
     return _sorted(rows, query)

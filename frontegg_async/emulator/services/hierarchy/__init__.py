@@ -1,1 +1,1 @@
-"""The rules and the rows of the hierarchy of tenants."""
+"""The rules, the rows and the switches of the hierarchy of tenants."""

@@ -7,16 +7,10 @@ from typing import Final, cast
 
 import msgspec
 
-from frontegg_async.emulator.behaviour.switches import Behaviour
+from frontegg_async.emulator.services.hierarchy import row_shapes
 from frontegg_async.emulator.services.hierarchy.rows import HierarchySettingsRow
-from frontegg_async.emulator.services.support.common import (
-    check_id,
-    check_parent,
-    check_reach,
-    check_within,
-    emit_other_change,
-    find_tenant,
-)
+from frontegg_async.emulator.services.hierarchy.switches import HierarchySwitches
+from frontegg_async.emulator.services.support.common import check_id, find_tenant
 from frontegg_async.emulator.services.support.emulated_response import (
     EmulatedResponse,
     edge_error,
@@ -26,10 +20,14 @@ from frontegg_async.emulator.services.support.emulated_response import (
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall, Query
 from frontegg_async.emulator.services.support.paging import page_response, start_of
 from frontegg_async.emulator.services.support.rule import Rule, Tag
-from frontegg_async.emulator.services.tenants import row_shapes
+from frontegg_async.emulator.services.support.switches import ServiceSwitches
+from frontegg_async.emulator.services.tenants.access import check_parent, check_reach, check_within, emit_other_change
 from frontegg_async.emulator.services.tenants.listing import MAX_IDS, ListingQuery, matcher, read_query
+from frontegg_async.emulator.services.tenants.row_shapes import tenants
+from frontegg_async.emulator.services.tenants.switches import TenantSwitches
 from frontegg_async.emulator.store.orders import sort_labels
 from frontegg_async.emulator.store.state import State
+from frontegg_async.emulator.store.switches import Switches
 from frontegg_async.emulator.store.tenant_rows import TenantRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.journal import Effect
@@ -73,9 +71,9 @@ def assign(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
     state = environment.state
     find_tenant(state, child_id)
     check_parent(environment, parent_id)
-    status = environment.behaviour.post_status
+    status = environment.switches[ServiceSwitches].post_status
     current = state.parents.get(child_id)
-    if current == parent_id and environment.behaviour.assign_again == "accept":
+    if current == parent_id and environment.switches[HierarchySwitches].assign_again == "accept":
         return EmulatedResponse(status=status)
     if current is not None:
         raise service_error(400, "The tenant is a sub-account in a hierarchy already")
@@ -109,7 +107,7 @@ def sub_accounts(environment: EmulatedEnvironment, call: IncomingCall) -> Emulat
     find_tenant(state, call.tenant_id)
     below = state.descendants(call.tenant_id)
     rows = (_BelowRow(*_fields(state.tenants[tenant_id]), level=level) for tenant_id, level in below)
-    return EmulatedResponse(body=row_shapes.hierarchy_rows(rows, environment.behaviour))
+    return EmulatedResponse(body=row_shapes.hierarchy_rows(rows, environment.switches))
 
 
 def tree(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
@@ -137,9 +135,9 @@ def _tree_parts(environment: EmulatedEnvironment, tenant_id: str) -> Iterator[by
         seen.add(current)
         if not is_first:
             yield b","
-        head = _encode(row_shapes.hierarchy_row(_Row(*_fields(state.tenants[current])), environment.behaviour))
+        head = _encode(row_shapes.hierarchy_row(_Row(*_fields(state.tenants[current])), environment.switches))
         children = state.children(current)
-        is_alone = environment.behaviour.hierarchy_of_one == "object" and len(children) == 1
+        is_alone = environment.switches[HierarchySwitches].hierarchy_of_one == "object" and len(children) == 1
         yield head[:-1] + (b',"children":' if is_alone else b',"children":[')
         ends.append(b"}" if is_alone else b"]}")
         is_first = True
@@ -162,7 +160,7 @@ def parents_of(environment: EmulatedEnvironment, call: IncomingCall) -> Emulated
 def _parents(environment: EmulatedEnvironment, tenant_id: str) -> EmulatedResponse:
     state = environment.state
     rows = (_above(state.tenants[parent_id], level) for level, parent_id in enumerate(state.ancestors(tenant_id), 1))
-    return EmulatedResponse(body=row_shapes.hierarchy_rows(rows, environment.behaviour))
+    return EmulatedResponse(body=row_shapes.hierarchy_rows(rows, environment.switches))
 
 
 def _fields(row: TenantRow) -> tuple[str, str, str, str | None]:
@@ -175,25 +173,33 @@ def _above(row: TenantRow, level: int) -> _AboveRow:
 
 def search_below(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Return one page of the tenants below one that match."""
-    state, behaviour = environment.state, environment.behaviour
+    state, switches = environment.state, environment.switches
     find_tenant(state, call.tenant_id)
-    asked = read_query(call.query, behaviour)
+    asked = read_query(call.query, switches)
     top_id = call.query.get("_subTenantId") or call.tenant_id
     check_within(environment, call.tenant_id, top_id)
-    look_at = behaviour.hierarchy_search
-    search = ("below", top_id, look_at, asked.sort, asked.descending, asked.filter, behaviour.filter_match)
-    below = state.found(search, lambda: _below(state, top_id, asked, behaviour))
-    start = start_of(asked, behaviour)
+    look_at = switches[HierarchySwitches].hierarchy_search
+    search = (
+        "below",
+        top_id,
+        look_at,
+        asked.sort,
+        asked.descending,
+        asked.filter,
+        switches[TenantSwitches].filter_match,
+    )
+    below = state.found(search, lambda: _below(state, top_id, asked, switches))
+    start = start_of(asked, switches)
     page = below[start : start + asked.limit]
-    found = row_shapes.tenants([_found(state, state.tenants[tenant_id]) for tenant_id in page], behaviour)
-    return page_response(asked, found, len(below), call, behaviour)
+    found = tenants([_found(state, state.tenants[tenant_id]) for tenant_id in page], switches)
+    return page_response(asked, found, len(below), call, switches)
 
 
-def _below(state: State, top_id: str, asked: ListingQuery, behaviour: Behaviour) -> list[str]:
+def _below(state: State, top_id: str, asked: ListingQuery, switches: Switches) -> list[str]:
     ids: Iterable[str] = state.children(top_id)
-    if behaviour.hierarchy_search == "descendants":
+    if switches[HierarchySwitches].hierarchy_search == "descendants":
         ids = (tenant_id for tenant_id, _ in state.descendants(top_id))
-    matches = matcher(asked.filter, behaviour)
+    matches = matcher(asked.filter, switches)
     labels = filter(matches, state.tenants.labels(ids))
     return [each.tenant_id for each in sort_labels(labels, asked.sort, descending=asked.descending)]
 
@@ -215,7 +221,7 @@ def metadata(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRe
     """Return how many sub-accounts some tenants of a hierarchy have."""
     state = environment.state
     find_tenant(state, call.tenant_id)
-    given = _named(call.query, environment.behaviour)
+    given = _named(call.query, environment.switches)
     if len(given) > MAX_IDS:
         raise edge_error(414)
     for tenant_id in given:
@@ -229,10 +235,10 @@ def metadata(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRe
     )
 
 
-def _named(query: Query, behaviour: Behaviour) -> list[str]:
+def _named(query: Query, switches: Switches) -> list[str]:
     """Return the ids of a query, which are in comma-separated lists."""
     lists = query.values("_tenantIds")
-    if behaviour.tenant_ids_form == "any":
+    if switches[TenantSwitches].tenant_ids_form == "any":
         lists += query.values("_tenantIds[]")
     return [tenant_id for text in lists for tenant_id in text.split(",") if tenant_id]
 

@@ -10,17 +10,12 @@ import msgspec
 
 from frontegg_async._values.fields import EXTRA, wire_name
 from frontegg_async.emulator.services.hierarchy.rows import HierarchySettingsRow
-from frontegg_async.emulator.services.support.common import (
-    check_parent,
-    check_reach,
-    find_tenant,
-    find_user,
-    is_within,
-    outside,
-)
+from frontegg_async.emulator.services.support.common import find_tenant, find_user
 from frontegg_async.emulator.services.support.emulated_response import EmulatedResponse, validation_error
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall
 from frontegg_async.emulator.services.support.rule import Rule, Tag
+from frontegg_async.emulator.services.support.switches import ServiceSwitches
+from frontegg_async.emulator.services.tenants.access import check_parent, check_reach, is_within, outside
 from frontegg_async.emulator.services.tenants.rules import delete_tenant, make_tenant
 from frontegg_async.emulator.store.tenant_rows import TenantRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
@@ -56,7 +51,7 @@ def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
         check_parent(environment, parent_id, of_sub_account=True)
     row = make_tenant(environment, call.body, as_sub_account=True)
     effect = Effect(created=(row.tenant_id,))
-    return EmulatedResponse(status=environment.behaviour.post_status, body=_written(row), effect=effect)
+    return EmulatedResponse(status=environment.switches[ServiceSwitches].post_status, body=_written(row), effect=effect)
 
 
 def rename(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:

@@ -1,1 +1,1 @@
-"""The rules of an environment itself."""
+"""The rules and the switches of an environment itself."""

@@ -8,6 +8,8 @@ from typing import Final, cast
 from urllib.parse import urlsplit
 
 from frontegg_async._values.json_values import JsonValue
+from frontegg_async.emulator.services.access_tokens.switches import AccessTokenSwitches
+from frontegg_async.emulator.services.identity.switches import IdentitySwitches
 from frontegg_async.emulator.services.sessions.token_sessions import MAX_LIVE, REFRESH_TOKEN_TTL
 from frontegg_async.emulator.services.support.emulated_response import EmulatedResponse, service_error
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall
@@ -68,7 +70,7 @@ def configuration(environment: EmulatedEnvironment, call: IncomingCall) -> Emula
         body={
             **_FIXED,
             **secret,
-            "apiTokensEnabled": environment.behaviour.access_tokens == "enabled",
+            "apiTokensEnabled": environment.switches[AccessTokenSwitches].access_tokens == "enabled",
             "id": environment.vendor_id,
             "publicKey": environment.key.pem,
             "defaultTokenExpiration": int(environment.settings.token_ttl),
@@ -78,15 +80,15 @@ def configuration(environment: EmulatedEnvironment, call: IncomingCall) -> Emula
 
 def details(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
     """Return the environment itself."""
-    if environment.behaviour.environment_details == "refuse":
+    if environment.switches[IdentitySwitches].environment_details == "refuse":
         raise service_error(403, "Forbidden")
     return EmulatedResponse(
         body={
             "id": environment.vendor_id,
             "accountId": str(uuid.uuid5(uuid.UUID(environment.vendor_id), "account")),
             "name": "Emulator",
-            "environment": environment.behaviour.environment_type,
-            "environmentName": environment.behaviour.environment_type.capitalize(),
+            "environment": environment.switches[IdentitySwitches].environment_type,
+            "environmentName": environment.switches[IdentitySwitches].environment_type.capitalize(),
             "host": urlsplit(environment.issuer).netloc,
             "customDomain": None,
             "appURL": environment.issuer,

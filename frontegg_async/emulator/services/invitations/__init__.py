@@ -1,1 +1,1 @@
-"""The rules and the rows of invitations."""
+"""The rules, the rows and the switches of invitations."""

@@ -8,8 +8,9 @@ from typing import Final, cast
 import msgspec
 
 from frontegg_async.emulator.services.invitations.rows import InvitationRow
+from frontegg_async.emulator.services.invitations.switches import InvitationSwitches
 from frontegg_async.emulator.services.roles.of_users import check_levels, checked_role_ids, roles_of_new_user
-from frontegg_async.emulator.services.support.common import check_unlocked, find_member, find_tenant, user_of_call
+from frontegg_async.emulator.services.support.common import find_member, find_tenant, user_of_call
 from frontegg_async.emulator.services.support.emulated_response import (
     EmulatedResponse,
     RequestRefusedError,
@@ -18,6 +19,7 @@ from frontegg_async.emulator.services.support.emulated_response import (
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall
 from frontegg_async.emulator.services.support.issued_tokens import MAX_TENANT_TOKEN_MINUTES, expiry
 from frontegg_async.emulator.services.support.rule import Rule, Tag
+from frontegg_async.emulator.services.tenants.access import check_unlocked
 from frontegg_async.emulator.store.user_rows import Membership, UserRow
 from frontegg_async.emulator.world.clock import timestamp
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
@@ -111,7 +113,7 @@ def joined(environment: EmulatedEnvironment, user: UserRow, token: object) -> Us
 
 
 def _not_valid(environment: EmulatedEnvironment) -> RequestRefusedError:
-    return service_error(environment.behaviour.invalid_invitation, "The invitation is not valid")
+    return service_error(environment.switches[InvitationSwitches].invalid_invitation, "The invitation is not valid")
 
 
 def configuration(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
@@ -122,7 +124,7 @@ def configuration(environment: EmulatedEnvironment, _call: IncomingCall) -> Emul
 
 
 def _is_allowed(environment: EmulatedEnvironment) -> bool:
-    return environment.behaviour.tenant_invitations == "allowed"
+    return environment.switches[InvitationSwitches].tenant_invitations == "allowed"
 
 
 def get_of_user(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:

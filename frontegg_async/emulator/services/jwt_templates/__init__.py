@@ -1,1 +1,1 @@
-"""The rules and the rows of JWT templates."""
+"""The rules, the rows and the switches of JWT templates."""

@@ -9,6 +9,7 @@ import msgspec
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.services.jwt_templates.rows import JwtCondition, JwtRule, JwtTargetingRow, JwtTemplateRow
+from frontegg_async.emulator.services.jwt_templates.switches import JwtTemplateSwitches
 from frontegg_async.emulator.services.support.emulated_response import (
     EMPTY,
     EmulatedResponse,
@@ -75,7 +76,7 @@ def _put(environment: EmulatedEnvironment, row: JwtTemplateRow) -> object:
         raise validation_error([f"{'name' if row.key else 'key'} should not be empty"])
     if not MIN_EXPIRATION <= row.expiration <= MAX_EXPIRATION:
         raise validation_error([f"expiration must be from {MIN_EXPIRATION} to {MAX_EXPIRATION}"])
-    if environment.behaviour.jwt_template_claims == "check":
+    if environment.switches[JwtTemplateSwitches].jwt_template_claims == "check":
         _check_claims(row.claims)
     others = environment.state.table(JwtTemplateRow).values()
     if any(each.key == row.key and each.id != row.id for each in others):
@@ -178,7 +179,11 @@ def delete_targeting(environment: EmulatedEnvironment, call: IncomingCall) -> Em
 
 def _targeting(environment: EmulatedEnvironment) -> JwtTargetingRow | None:
     row = next(iter(environment.state.table(JwtTargetingRow).values()), None)
-    is_hidden = row is not None and not row.rules and environment.behaviour.jwt_targeting_without_rules == "not_found"
+    is_hidden = (
+        row is not None
+        and not row.rules
+        and environment.switches[JwtTemplateSwitches].jwt_targeting_without_rules == "not_found"
+    )
     return None if is_hidden else row
 
 
@@ -197,7 +202,7 @@ def _put_targeting(environment: EmulatedEnvironment, body: _Body) -> JwtTargetin
     before = next(iter(environment.state.table(JwtTargetingRow).values()), None)
     now = environment.clock.timestamp()
     rules = tuple(_rule(cast("_Body", each)) for each in cast("list[object]", body.get("rules") or ()))
-    if environment.behaviour.jwt_template_unknown == "refuse":
+    if environment.switches[JwtTemplateSwitches].jwt_template_unknown == "refuse":
         known = {row.key for row in environment.state.table(JwtTemplateRow).values()}
         unknown = [rule.treatment for rule in rules if rule.treatment not in known]
         if unknown:

@@ -14,6 +14,7 @@ import msgspec
 from frontegg_async._values.json_values import JsonValue, parse_json_text
 from frontegg_async.emulator.services.applications import application_rows
 from frontegg_async.emulator.services.jwt_templates.rows import JwtCondition, JwtTargetingRow, JwtTemplateRow
+from frontegg_async.emulator.services.jwt_templates.switches import JwtTemplateSwitches
 from frontegg_async.emulator.services.roles import role_rows
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
@@ -83,7 +84,7 @@ def rendered(
         given: The claims that a prehook gives it.
     """
     variables = _variables(environment, claims)
-    gap: object = None if environment.behaviour.jwt_unknown_variable == "null" else _MISSING
+    gap: object = None if environment.switches[JwtTemplateSwitches].jwt_unknown_variable == "null" else _MISSING
     made = cast("dict[str, JsonValue]", _filled(row.claims, variables, gap))
     return {"tenantId": claims["tenantId"], **made, **given, "type": claims["type"]}
 

@@ -1,1 +1,1 @@
-"""The rules of the user who calls."""
+"""The rules and the switches of the user who calls."""

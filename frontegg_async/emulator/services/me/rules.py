@@ -6,12 +6,14 @@ from typing import Final, cast
 
 import msgspec
 
+from frontegg_async.emulator.services.me.switches import MeSwitches
 from frontegg_async.emulator.services.sessions.token_sessions import check_may_enter, may_enter
-from frontegg_async.emulator.services.support.common import check_unlocked, find_tenant, find_user, user_in_header
+from frontegg_async.emulator.services.support.common import find_tenant, find_user, user_in_header
 from frontegg_async.emulator.services.support.emulated_response import EmulatedResponse, service_error
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall
 from frontegg_async.emulator.services.support.rule import Rule, Tag
 from frontegg_async.emulator.services.tenants import row_shapes
+from frontegg_async.emulator.services.tenants.access import check_unlocked
 from frontegg_async.emulator.services.users import shapes as user_shapes
 from frontegg_async.emulator.services.users.writes import changed_user, emit_of_user
 from frontegg_async.emulator.store.tenant_rows import TenantRow
@@ -61,10 +63,10 @@ def _named_user(environment: EmulatedEnvironment, call: IncomingCall) -> UserRow
 def _shown_tenant(environment: EmulatedEnvironment, row: TenantRow) -> object:
     """Return a tenant of a user: all fields, and those that the service's database adds."""
     shown: dict[str, object] = {"tenantId": row.tenant_id, "name": row.name}
-    if environment.behaviour.user_tenants == "whole":
+    if environment.switches[MeSwitches].user_tenants == "whole":
         fields = cast("dict[str, object]", msgspec.to_builtins(row))
         shown = {"_id": row.id.replace("-", "")[:_DATABASE_ID], **fields, "__v": 0}
-    return row_shapes.tenant(shown, environment.behaviour)
+    return row_shapes.tenant(shown, environment.switches)
 
 
 def tenants_v3(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
@@ -88,7 +90,7 @@ def hierarchy(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
         tenant_id: next((above for above in environment.state.ancestors(tenant_id) if above in nodes), None)
         for tenant_id in nodes
     }
-    if environment.behaviour.user_hierarchy == "rows":
+    if environment.switches[MeSwitches].user_hierarchy == "rows":
         return EmulatedResponse(
             body=[{**node, "parentTenantId": parents[tenant_id]} for tenant_id, node in nodes.items()]
         )
@@ -113,7 +115,7 @@ def switch_tenant(environment: EmulatedEnvironment, call: IncomingCall) -> Emula
     own = [row.tenant_id for row in _own_tenants(environment, caller)] if user is None else list(user.tenant_ids)
     user_id = caller.user_id if user is None else user.id
     if tenant_id not in own and not _may_enter(environment, user or _stranger(caller, own), tenant_id):
-        raise service_error(environment.behaviour.switch_not_member, "The user may not enter the tenant")
+        raise service_error(environment.switches[MeSwitches].switch_not_member, "The user may not enter the tenant")
     check_unlocked(environment, tenant_id)
     if user is not None:
         check_may_enter(environment, user, tenant_id)
@@ -129,7 +131,9 @@ def switch_tenant(environment: EmulatedEnvironment, call: IncomingCall) -> Emula
 
 
 def _may_enter(environment: EmulatedEnvironment, user: UserRow, tenant_id: str) -> bool:
-    return environment.behaviour.switch_to_sub_account == "allow" and may_enter(environment.state, user, tenant_id)
+    return environment.switches[MeSwitches].switch_to_sub_account == "allow" and may_enter(
+        environment.state, user, tenant_id
+    )
 
 
 def _stranger(caller: Grant, own: list[str]) -> UserRow:

@@ -1,1 +1,1 @@
-"""The rules and the rows of migrations."""
+"""The rules, the rows and the switches of migrations."""

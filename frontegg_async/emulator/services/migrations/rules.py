@@ -9,6 +9,7 @@ from typing import Final, cast
 import msgspec
 
 from frontegg_async.emulator.services.migrations.rows import MigratedRow, MigrationRow
+from frontegg_async.emulator.services.migrations.switches import MigrationSwitches
 from frontegg_async.emulator.services.support.common import check_id
 from frontegg_async.emulator.services.support.emulated_response import EmulatedResponse, service_error, validation_error
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall
@@ -48,8 +49,12 @@ def start(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespo
         tenants=tuple(_tenant(environment, tenant_id) for tenant_id in tenant_ids),
     )
     environment.state.put(row)
-    effect = _lock(environment, tenant_ids) if environment.behaviour.migration_tenants == "lock" else NO_EFFECT
-    match environment.behaviour.migration_answer:
+    effect = (
+        _lock(environment, tenant_ids)
+        if environment.switches[MigrationSwitches].migration_tenants == "lock"
+        else NO_EFFECT
+    )
+    match environment.switches[MigrationSwitches].migration_answer:
         case "migration_id":
             return EmulatedResponse(status=202, body={"migrationId": row.id}, effect=effect)
         case "id":
@@ -70,15 +75,16 @@ def _lock(environment: EmulatedEnvironment, tenant_ids: Iterable[str]) -> Effect
 
 
 def _tenant(environment: EmulatedEnvironment, tenant_id: str) -> MigratedRow:
-    behaviour = environment.behaviour
+    switches = environment.switches
     if tenant_id in environment.state.tenants:
-        if behaviour.migration_of_known == "refuse":
+        if switches[MigrationSwitches].migration_of_known == "refuse":
             raise service_error(400, f"Tenant {tenant_id} is in the environment already")
         return MigratedRow(tenant_id=tenant_id)
-    if behaviour.migration_of_unknown == "refuse":
+    if switches[MigrationSwitches].migration_of_unknown == "refuse":
         raise service_error(400, f"Tenant {tenant_id} not found")
     return MigratedRow(
-        tenant_id=tenant_id, error=None if behaviour.migration_of_unknown == "complete" else "Tenant not found"
+        tenant_id=tenant_id,
+        error=None if switches[MigrationSwitches].migration_of_unknown == "complete" else "Tenant not found",
     )
 
 
@@ -86,7 +92,7 @@ def status(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
     """Return the progress of a migration, which follows from the clock."""
     row = environment.state.table(MigrationRow).get(call.path["migration_id"])
     if row is None:
-        raise service_error(environment.behaviour.unknown_migration, "Migration not found")
+        raise service_error(environment.switches[MigrationSwitches].unknown_migration, "Migration not found")
     elapsed = environment.clock.now() - row.started_at.timestamp() - PENDING_FOR
     each = min(TENANT_TAKES, TAKES_AT_MOST / len(row.tenants))
     done = min(max(int(elapsed / each), 0), len(row.tenants))
@@ -95,20 +101,20 @@ def status(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
         "status": _status(environment, row, elapsed, done),
         "tenants": [_shown(tenant, place, done, is_begun=elapsed >= 0) for place, tenant in enumerate(row.tenants)],
     }
-    if environment.behaviour.migration_states == "more":
+    if environment.switches[MigrationSwitches].migration_states == "more":
         body |= {"startedAt": timestamp(row.started_at.timestamp()), "done": done}
     return EmulatedResponse(body=body)
 
 
 def _status(environment: EmulatedEnvironment, row: MigrationRow, elapsed: float, done: int) -> str:
-    behaviour = environment.behaviour
+    switches = environment.switches
     if done < len(row.tenants):
         return MigrationStatus.PENDING if elapsed < 0 else MigrationStatus.IN_PROGRESS
     end = min(TENANT_TAKES * done, TAKES_AT_MOST)
-    if behaviour.migration_states == "more" and elapsed < end + VERIFYING_FOR:
+    if switches[MigrationSwitches].migration_states == "more" and elapsed < end + VERIFYING_FOR:
         return _VERIFYING
     failures = [tenant.error is not None for tenant in row.tenants]
-    has_failed = any(failures) if behaviour.migration_failure == "any" else all(failures)
+    has_failed = any(failures) if switches[MigrationSwitches].migration_failure == "any" else all(failures)
     return MigrationStatus.FAILED if has_failed else MigrationStatus.COMPLETED
 
 

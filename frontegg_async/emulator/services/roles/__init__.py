@@ -1,1 +1,1 @@
-"""The rules and the rows of roles, permissions and groups."""
+"""The rules, the rows and the switches of roles, permissions and groups."""

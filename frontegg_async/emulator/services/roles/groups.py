@@ -12,6 +12,7 @@ from frontegg_async.emulator.services.roles import role_rows
 from frontegg_async.emulator.services.roles.of_users import check_levels
 from frontegg_async.emulator.services.roles.rows import GroupConfigurationRow, GroupRow, RoleRow
 from frontegg_async.emulator.services.roles.rules import shown_role
+from frontegg_async.emulator.services.roles.switches import RoleSwitches
 from frontegg_async.emulator.services.support.common import find_member, find_row, find_tenant
 from frontegg_async.emulator.services.support.emulated_response import EmulatedResponse, service_error, validation_error
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall
@@ -147,7 +148,7 @@ def _put(environment: EmulatedEnvironment, call: IncomingCall, row: GroupRow, *,
     if row.metadata is not None and not isinstance(parse_json_text(row.metadata), dict):
         raise validation_error(["metadata must be the text of a JSON object"])
     if any(each.name == row.name and each.id != row.id for each in others):
-        raise service_error(environment.behaviour.duplicate_key, "A group with this name already exists")
+        raise service_error(environment.switches[RoleSwitches].duplicate_key, "A group with this name already exists")
     environment.state.put(row)
     _emit(environment, "created" if status == _CREATED else "updated", row)
     return EmulatedResponse(status=status, body=_shower(environment, call)(row))

@@ -7,6 +7,7 @@ from typing import cast
 
 from frontegg_async.emulator.services.roles import role_rows
 from frontegg_async.emulator.services.roles.rows import PermissionRow, RoleRow
+from frontegg_async.emulator.services.roles.switches import RoleSwitches
 from frontegg_async.emulator.services.support.emulated_response import service_error
 from frontegg_async.emulator.store.user_rows import UserRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
@@ -70,7 +71,7 @@ def checked_role_ids(environment: EmulatedEnvironment, role_ids: Iterable[str], 
     ids = tuple(dict.fromkeys(role_ids))
     for role_id in ids:
         if role_id not in present:
-            raise service_error(environment.behaviour.unknown_role, f"Role {role_id} not found")
+            raise service_error(environment.switches[RoleSwitches].unknown_role, f"Role {role_id} not found")
     return ids
 
 
@@ -83,7 +84,7 @@ def check_levels(environment: EmulatedEnvironment, caller: Grant, role_ids: Iter
     claimed = caller.claims.get("roles")
     keys = cast("list[str]", claimed) if isinstance(claimed, list) else []
     own = [row.level for row in role_rows.find_roles(environment, keys, caller.tenant_id)]
-    if not own or environment.behaviour.stronger_roles == "give":
+    if not own or environment.switches[RoleSwitches].stronger_roles == "give":
         return
     present = role_rows.roles_of(environment, tenant_id)
     if any(present[role_id].level < min(own) for role_id in role_ids if role_id in present):
@@ -92,7 +93,7 @@ def check_levels(environment: EmulatedEnvironment, caller: Grant, role_ids: Iter
 
 def roles_of_new_user(environment: EmulatedEnvironment, tenant_id: str) -> tuple[str, ...]:
     """Return the ids of the roles of a user who joins a tenant without being given any."""
-    if environment.behaviour.roles_of_new_users == "none":
+    if environment.switches[RoleSwitches].roles_of_new_users == "none":
         return ()
     is_first = not environment.state.members(tenant_id)
     rows = role_rows.roles_of(environment, tenant_id).values()

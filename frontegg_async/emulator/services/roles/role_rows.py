@@ -18,6 +18,7 @@ from frontegg_async.emulator.services.roles.rows import (
     PermissionRow,
     RoleRow,
 )
+from frontegg_async.emulator.services.roles.switches import RoleSwitches
 from frontegg_async.emulator.store.state import State
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
@@ -28,7 +29,7 @@ _DEFAULT_IDS: Final = frozenset(row.id for row in (*DEFAULT_ROLES, *DEFAULT_PERM
 
 def roles(environment: EmulatedEnvironment) -> Mapping[str, RoleRow]:
     """Return all roles by their ids: those of the environment and those of tenants, oldest first."""
-    defaults = DEFAULT_ROLES if environment.behaviour.default_roles == "admin_and_read_only" else ()
+    defaults = DEFAULT_ROLES if environment.switches[RoleSwitches].default_roles == "admin_and_read_only" else ()
     return with_defaults(environment.state, RoleRow, defaults)
 
 

@@ -10,6 +10,7 @@ import msgspec
 
 from frontegg_async.emulator.services.roles import role_rows
 from frontegg_async.emulator.services.roles.rows import GroupRow, PermissionCategoryRow, PermissionRow, RoleRow
+from frontegg_async.emulator.services.roles.switches import RoleSwitches
 from frontegg_async.emulator.services.support.common import find_row, find_tenant
 from frontegg_async.emulator.services.support.emulated_response import EmulatedResponse, service_error, validation_error
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall
@@ -347,7 +348,7 @@ def _check_keys(environment: EmulatedEnvironment, rows: Sequence[D], present: It
     for row in rows:
         scopes = {row.tenant_id, ""} if row.tenant_id else {tenant_id for _, tenant_id in taken} | {""}
         if any((row.key, scope) in taken for scope in scopes):
-            raise service_error(environment.behaviour.duplicate_key, refusal)
+            raise service_error(environment.switches[RoleSwitches].duplicate_key, refusal)
         taken.append((row.key, row.tenant_id))
 
 

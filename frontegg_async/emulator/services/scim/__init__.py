@@ -1,1 +1,1 @@
-"""The rules and the rows of SCIM configurations."""
+"""The rules, the rows and the switches of SCIM configurations."""

@@ -1,1 +1,1 @@
-"""The rules and the rows of security policies."""
+"""The rules, the rows and the switches of security policies."""

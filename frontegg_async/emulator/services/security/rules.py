@@ -19,6 +19,7 @@ from frontegg_async.emulator.services.security.rows import (
     PolicyRow,
     policy_id,
 )
+from frontegg_async.emulator.services.security.switches import SecuritySwitches
 from frontegg_async.emulator.services.support.common import find_tenant
 from frontegg_async.emulator.services.support.emulated_response import EmulatedResponse, service_error, validation_error
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall
@@ -81,7 +82,7 @@ class _Kind:
         """
         if call.tenant_id:
             find_tenant(environment.state, call.tenant_id)
-        elif environment.behaviour.policies_without_tenant == "refuse":
+        elif environment.switches[SecuritySwitches].policies_without_tenant == "refuse":
             raise service_error(403, "Tenant ID is not specified")
         return environment.state.table(PolicyRow).get(policy_id(self.name, call.tenant_id, self._application(call)))
 
@@ -98,7 +99,7 @@ class _Kind:
         if not call.body:
             raise validation_error(["Missing parameters to update"])
         _check_numbers(call.body)
-        keeps = before is not None and environment.behaviour.policies_partial_write == "keep"
+        keeps = before is not None and environment.switches[SecuritySwitches].policies_partial_write == "keep"
         values = {**(before.values if keeps and before is not None else {}), **call.body}
         now = environment.clock.timestamp()
         application_id = self._application(call)
@@ -146,7 +147,7 @@ class _Kind:
         """Return the rule that writes and returns nothing; a switch says whether what it writes is kept."""
 
         def write(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
-            if environment.behaviour.policies_kept == "yes":
+            if environment.switches[SecuritySwitches].policies_kept == "yes":
                 self.put(environment, call)
             else:
                 self.find(environment, call)
@@ -243,7 +244,7 @@ _COUNTRY_CONFIG: Final = _Kind(
 
 def set_password(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Write the password policy; a switch says whether users may."""
-    if call.caller.kind == "user" and environment.behaviour.password_policy_by_user == "refuse":  # noqa: S105 - no password
+    if call.caller.kind == "user" and environment.switches[SecuritySwitches].password_policy_by_user == "refuse":  # noqa: S105 - no password
         raise service_error(403, "You are not permitted to do this")
     return EmulatedResponse(status=201, body=_PASSWORD.shown(_PASSWORD.put(environment, call)))
 
@@ -268,10 +269,10 @@ def _owned(environment: EmulatedEnvironment, call: IncomingCall, kind: type[_R])
 
 
 def _page(environment: EmulatedEnvironment, call: IncomingCall, rows: Sequence[TableRow]) -> EmulatedResponse:
-    asked = read_paging(call.query, environment.behaviour)
-    start = start_of(asked, environment.behaviour)
+    asked = read_paging(call.query, environment.switches)
+    start = start_of(asked, environment.switches)
     items = [_shown(row) for row in rows[start : start + asked.limit]]
-    return page_response(asked, items, len(rows), call, environment.behaviour)
+    return page_response(asked, items, len(rows), call, environment.switches)
 
 
 def _shown(row: TableRow) -> dict[str, object]:
@@ -364,7 +365,7 @@ def set_countries(environment: EmulatedEnvironment, call: IncomingCall) -> Emula
     given = [country["countryCode"] for country in cast("Sequence[Mapping[str, str]]", call.body["countries"])]
     if any(_COUNTRY.fullmatch(code) is None for code in given):
         raise validation_error(["countryCode must be a valid ISO31661 Alpha2 code"])
-    if environment.behaviour.countries_write == "replace":
+    if environment.switches[SecuritySwitches].countries_write == "replace":
         for code in present.keys() - {*given}:
             environment.state.remove(CountryRow, present[code].id)
     for code in dict.fromkeys(given):
@@ -398,7 +399,7 @@ def _verify(*, only_allowed: bool) -> Run:
         allowed = "ALLOW" in listed
         if not only_allowed:
             allowed = not config["isActive"] or (allowed if config["strategy"] == "ALLOW" else "BLOCK" not in listed)
-        nothing = environment.behaviour.restrictions_verified == "nothing"
+        nothing = environment.switches[SecuritySwitches].restrictions_verified == "nothing"
         return EmulatedResponse(status=201) if nothing else EmulatedResponse(status=201, body={"valid": allowed})
 
     return verify

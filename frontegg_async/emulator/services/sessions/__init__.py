@@ -1,1 +1,1 @@
-"""The rules of sessions, and the tokens that they issue."""
+"""The rules and the switches of sessions, and the tokens that they issue."""

@@ -18,6 +18,7 @@ from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.services.api_tokens.rows import ApiTokenRow
 from frontegg_async.emulator.services.invitations.rules import joined
 from frontegg_async.emulator.services.sessions import token_sessions
+from frontegg_async.emulator.services.sessions.switches import SessionSwitches
 from frontegg_async.emulator.services.sessions.token_sessions import Claims, IssuedSession
 from frontegg_async.emulator.services.support.emulated_response import (
     EmulatedResponse,
@@ -45,7 +46,7 @@ def _presented(environment: EmulatedEnvironment, body: _Body, headers: _Headers)
     given = body.get("refreshToken")
     in_body = given if isinstance(given, str) and given else None
     in_cookie = _cookie(environment, headers)
-    if environment.behaviour.refresh_source == "cookie":
+    if environment.switches[SessionSwitches].refresh_source == "cookie":
         return in_cookie or in_body
     return in_body or in_cookie
 
@@ -152,7 +153,7 @@ def _entering(environment: EmulatedEnvironment, call: IncomingCall) -> tuple[Use
     if user is None:
         raise token_sessions.refused()
     token = call.body.get("invitationToken")
-    if token and environment.behaviour.invitation_at_sign_in == "join":
+    if token and environment.switches[SessionSwitches].invitation_at_sign_in == "join":
         user = joined(environment, user, token)
     return user, token_sessions.entry_tenant(environment, user)
 
@@ -171,7 +172,7 @@ def _emit_failure(environment: EmulatedEnvironment, body: _Body) -> None:
 
 def refresh(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Exchange the refresh token of a user, from the body or from a cookie."""
-    if not call.headers.get(VENDOR_HOST) and environment.behaviour.missing_vendor_host == "refuse":
+    if not call.headers.get(VENDOR_HOST) and environment.switches[SessionSwitches].missing_vendor_host == "refuse":
         raise validation_error([f"{VENDOR_HOST} header is required"])
     session = _renew(environment, call, "user")
     if isinstance(session, RequestRefusedError):

@@ -21,8 +21,9 @@ from frontegg_async.emulator.services.roles.of_users import (
     permission_keys,
     role_keys,
 )
-from frontegg_async.emulator.services.support.common import check_unlocked
+from frontegg_async.emulator.services.sessions.switches import SessionSwitches
 from frontegg_async.emulator.services.support.emulated_response import RequestRefusedError, service_error
+from frontegg_async.emulator.services.tenants.access import check_unlocked
 from frontegg_async.emulator.store.state import State
 from frontegg_async.emulator.store.user_rows import RefreshToken, SessionKind, UserRow
 from frontegg_async.emulator.world.clock import LATEST, timestamp
@@ -86,7 +87,7 @@ def entry_tenant(environment: EmulatedEnvironment, user: UserRow) -> str:
     state = environment.state
     may_be_active = user.tenant_id in user.tenant_ids or may_enter(state, user, user.tenant_id)
     active = user.tenant_id if may_be_active else user.tenant_ids[0]
-    if environment.behaviour.locked_active_tenant == "next_tenant":
+    if environment.switches[SessionSwitches].locked_active_tenant == "next_tenant":
         for tenant_id in (active, *user.tenant_ids):
             if tenant_id in state.tenants and not state.tenants[tenant_id].is_locked:
                 active = tenant_id
@@ -107,7 +108,7 @@ def check_may_enter(environment: EmulatedEnvironment, user: UserRow, tenant_id: 
     membership = user.membership(tenant_id)
     is_over = membership.expires is not None and membership.expires <= environment.clock.timestamp()
     if user.is_locked or membership.is_disabled or is_over:
-        raise service_error(environment.behaviour.locked_user, "The user is locked or disabled")
+        raise service_error(environment.switches[SessionSwitches].locked_user, "The user is locked or disabled")
 
 
 def may_enter(state: State, user: UserRow, tenant_id: str) -> bool:
@@ -136,10 +137,10 @@ def api_token_claims(environment: EmulatedEnvironment, row: ApiTokenRow) -> dict
     Raises:
         RequestRefusedError: It has expired, its tenant is locked, or its user was deleted.
     """
-    behaviour = environment.behaviour
+    switches = environment.switches
     if row.expires is not None and row.expires <= environment.clock.timestamp():
         raise refused()
-    if behaviour.locked_api_tokens == "refuse":
+    if switches[SessionSwitches].locked_api_tokens == "refuse":
         check_unlocked(environment, row.tenant_id)
     own: dict[str, JsonValue] = {
         "sub": row.id,
@@ -269,7 +270,7 @@ def redeem(
     except RequestRefusedError as refusal:
         row = environment.state.refresh_tokens.get(token or "")
         is_reused = row is not None and row.kind == kind and row.used
-        if row is not None and is_reused and environment.behaviour.refresh_reuse == "end_session":
+        if row is not None and is_reused and environment.switches[SessionSwitches].refresh_reuse == "end_session":
             for each in environment.state.session(row):
                 environment.state.put_refresh_token(msgspec.structs.replace(each, revoked=True))
         return refusal
@@ -298,7 +299,7 @@ def renew(
     used = [each for each in state.session(row) if each.used]
     for each in used[: max(len(used) - MAX_USED, 0)]:
         state.remove_refresh_token(each.token)
-    renewed = environment.behaviour.refresh_life == "renewed"
+    renewed = environment.switches[SessionSwitches].refresh_life == "renewed"
     now = environment.clock.now()
     following = msgspec.structs.replace(
         row,
@@ -339,6 +340,6 @@ def _hand_out(environment: EmulatedEnvironment, row: RefreshToken, claims: Claim
 
 def _moment(environment: EmulatedEnvironment, seconds: float) -> str:
     seconds = min(seconds, LATEST - 1)
-    if environment.behaviour.session_expires == "rfc3339":
+    if environment.switches[SessionSwitches].session_expires == "rfc3339":
         return timestamp(seconds)
     return format_datetime(datetime.fromtimestamp(seconds, UTC), usegmt=True)

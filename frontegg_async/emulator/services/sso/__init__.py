@@ -1,1 +1,1 @@
-"""The rules and the rows of SSO configurations."""
+"""The rules, the rows and the switches of SSO configurations."""

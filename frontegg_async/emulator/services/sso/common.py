@@ -15,6 +15,7 @@ from frontegg_async.emulator.services.sso.rows import (
     SsoDomainRow,
     SsoGroupRow,
 )
+from frontegg_async.emulator.services.sso.switches import SsoSwitches
 from frontegg_async.emulator.services.support.common import find_tenant
 from frontegg_async.emulator.services.support.emulated_response import service_error
 from frontegg_async.emulator.store.state import State
@@ -157,7 +158,7 @@ def _shown(
         "configMetadata": row.config_metadata,
         "domains": [shown_domain(domain) for domain in domains],
         "groups": [shown_group(group) for group in groups],
-        "defaultRoles": roles if environment.behaviour.sso_default_roles == "ids" else {"roleIds": roles},
+        "defaultRoles": roles if environment.switches[SsoSwitches].sso_default_roles == "ids" else {"roleIds": roles},
         "createdAt": row.created_at,
         "updatedAt": row.updated_at,
     }

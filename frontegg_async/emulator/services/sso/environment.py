@@ -17,6 +17,7 @@ from frontegg_async.emulator.services.sso.rows import (
     MultipleSsoRow,
     OidcRow,
 )
+from frontegg_async.emulator.services.sso.switches import SsoSwitches
 from frontegg_async.emulator.services.support.common import find_tenant
 from frontegg_async.emulator.services.support.emulated_response import (
     EmulatedResponse,
@@ -41,21 +42,21 @@ def _not_found() -> RequestRefusedError:
 
 def _settings(environment: EmulatedEnvironment, row_type: type[SettingsRow]) -> SettingsRow:
     is_set = ENVIRONMENT in environment.state.table(row_type)
-    if not is_set and environment.behaviour.sso_unset_settings == "not_found":
+    if not is_set and environment.switches[SsoSwitches].sso_unset_settings == "not_found":
         raise _not_found()
     return settings_of(environment, row_type)
 
 
 def get_saml(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
     """Return the identity of the environment as a service provider, which no operation changes."""
-    if environment.behaviour.sso_unset_settings == "not_found":
+    if environment.switches[SsoSwitches].sso_unset_settings == "not_found":
         raise _not_found()
     return EmulatedResponse(body={"acsUrl": acs_url(environment), "spEntityId": entity_id(environment)})
 
 
 def sp_certificate(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedResponse:
     """Return the certificate of the service provider."""
-    if environment.behaviour.sso_unset_settings == "not_found":
+    if environment.switches[SsoSwitches].sso_unset_settings == "not_found":
         raise _not_found()
     return EmulatedResponse(body=saml.service_certificate(environment.key).encode(), content_type=PEM)
 
@@ -150,7 +151,7 @@ def delete_excluded_email(environment: EmulatedEnvironment, call: IncomingCall) 
     key = folded(call.path["email"])
     if key in environment.state.table(ExcludedEmailRow):
         environment.state.remove(ExcludedEmailRow, key)
-    elif environment.behaviour.sso_unknown_email == HTTPStatus.NOT_FOUND.value:
+    elif environment.switches[SsoSwitches].sso_unknown_email == HTTPStatus.NOT_FOUND.value:
         raise service_error(404, "The address is not excluded from SSO")
     return EmulatedResponse()
 

@@ -28,6 +28,7 @@ from frontegg_async.emulator.services.sso.rows import (
     TxtRecordsRow,
     host_key,
 )
+from frontegg_async.emulator.services.sso.switches import SsoSwitches
 from frontegg_async.emulator.services.support.common import find_tenant
 from frontegg_async.emulator.services.support.emulated_response import EmulatedResponse, service_error, validation_error
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall
@@ -49,7 +50,7 @@ def _domain(environment: EmulatedEnvironment, call: IncomingCall) -> SsoDomainRo
 def create_domain(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Add a domain."""
     name = cast("str", call.body["domain"])
-    if environment.behaviour.sso_domain_syntax == "check" and not _DOMAIN.fullmatch(name):
+    if environment.switches[SsoSwitches].sso_domain_syntax == "check" and not _DOMAIN.fullmatch(name):
         raise validation_error(["domain must be a valid domain name"])
     owner = _owner(environment, call)
     _check_free(environment, owner, name)
@@ -68,34 +69,34 @@ def create_domain(environment: EmulatedEnvironment, call: IncomingCall) -> Emula
 
 
 def _txt_record(environment: EmulatedEnvironment, owner: SsoConfigurationRow, host: str) -> str:
-    if environment.behaviour.sso_txt_record == "host":
+    if environment.switches[SsoSwitches].sso_txt_record == "host":
         return host
     return f"{host}={owner.generated_verification}"
 
 
 def _check_free(environment: EmulatedEnvironment, owner: SsoConfigurationRow, name: str) -> None:
-    behaviour = environment.behaviour
+    switches = environment.switches
     key = folded(name)
     taken = [row for row in environment.state.table(SsoDomainRow).values() if folded(row.domain) == key]
     clashes = any(row.sso_config_id == owner.id for row in taken)
     if (
-        behaviour.sso_domain_elsewhere != "accept"
+        switches[SsoSwitches].sso_domain_elsewhere != "accept"
         and not settings_of(environment, DomainPolicyRow).bypass_domain_cross_validation
         and not settings_of(environment, MultipleSsoRow).active
     ):
-        every = behaviour.sso_domain_elsewhere == "refuse"
+        every = switches[SsoSwitches].sso_domain_elsewhere == "refuse"
         clashes = clashes or any(row.validated or every for row in taken)
     if clashes:
-        raise service_error(behaviour.sso_duplicate_domain, "The domain is in use already")
+        raise service_error(switches[SsoSwitches].sso_duplicate_domain, "The domain is in use already")
 
 
 def _is_validated_at_once(
     environment: EmulatedEnvironment, owner: SsoConfigurationRow, call: IncomingCall, name: str
 ) -> bool:
     policy = settings_of(environment, DomainPolicyRow)
-    behaviour = environment.behaviour
-    own = policy.allow_verified_users_to_add_domains and behaviour.sso_verified_users == "validate"
-    skips = owner.skip_email_domain_validation and behaviour.sso_skip_email_domain == "validate"
+    switches = environment.switches
+    own = policy.allow_verified_users_to_add_domains and switches[SsoSwitches].sso_verified_users == "validate"
+    skips = owner.skip_email_domain_validation and switches[SsoSwitches].sso_skip_email_domain == "validate"
     return policy.skip_domain_verification or skips or (own and _is_of(call.caller.email, name))
 
 
@@ -113,7 +114,7 @@ def validate_domain(environment: EmulatedEnvironment, call: IncomingCall) -> Emu
     """Validate a domain by its TXT record; a switch says where to look for it, or what the result is."""
     owner = _owner(environment, call)
     row = find_part(environment.state, SsoDomainRow, owner, call.path["domain_id"])
-    validation = environment.behaviour.sso_domain_validation
+    validation = environment.switches[SsoSwitches].sso_domain_validation
     if validation == "unvalidated":
         return EmulatedResponse()
     if validation == "refuse" or (validation == "published" and not _is_published(environment, owner, row)):
@@ -136,7 +137,7 @@ def validate_domain_by_email(environment: EmulatedEnvironment, call: IncomingCal
     if call.caller.kind == "user":
         is_proven = _is_of(call.caller.email, row.domain)
     else:
-        is_proven = environment.behaviour.sso_validation_by_vendor == "succeed"
+        is_proven = environment.switches[SsoSwitches].sso_validation_by_vendor == "succeed"
     if not is_proven:
         raise service_error(400, "The domain is not that of your e-mail address")
     return _set_validated(environment, row)
@@ -184,7 +185,7 @@ def _read_group(call: IncomingCall) -> tuple[str, tuple[str, ...]]:
 
 
 def _check_name(environment: EmulatedEnvironment, owner: SsoConfigurationRow, name: str, own_id: str = "") -> None:
-    if environment.behaviour.sso_duplicate_group == "accept":
+    if environment.switches[SsoSwitches].sso_duplicate_group == "accept":
         return
     if any(row.group == name and row.id != own_id for row in parts_of(environment.state, SsoGroupRow, owner)):
         raise service_error(400, "The configuration has a group of that name already")

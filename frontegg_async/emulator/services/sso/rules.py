@@ -21,6 +21,7 @@ from frontegg_async.emulator.services.sso.common import (
 )
 from frontegg_async.emulator.services.sso.rows import SsoConfigurationRow
 from frontegg_async.emulator.services.sso.saml import read_metadata, to_base64
+from frontegg_async.emulator.services.sso.switches import SsoSwitches
 from frontegg_async.emulator.services.support.common import find_tenant
 from frontegg_async.emulator.services.support.emulated_response import EmulatedResponse, service_error, validation_error
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall
@@ -59,14 +60,14 @@ def _changes(environment: EmulatedEnvironment, body: Mapping[str, JsonValue]) ->
         raise validation_error([f"{_LIMIT} must be a number"])
     changes: dict[str, object] = {_FIELDS[name]: value for name, value in body.items() if name in _FIELDS}
     certificate = body.get("publicCertificate")
-    encodes = environment.behaviour.sso_certificate == "encode_pem"
+    encodes = environment.switches[SsoSwitches].sso_certificate == "encode_pem"
     if isinstance(certificate, str) and certificate.lstrip().startswith("-----BEGIN") and encodes:
         changes["public_certificate"] = to_base64(certificate)
     return changes
 
 
 def _check_whole(environment: EmulatedEnvironment, body: Collection[str]) -> None:
-    if environment.behaviour.sso_v1_requires_all == "off":
+    if environment.switches[SsoSwitches].sso_v1_requires_all == "off":
         return
     missing = [name for name in _FIELDS if name not in body and name != _NOT_DESCRIBED]
     if missing:
@@ -86,7 +87,7 @@ def create_v1(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
 
 def _create(environment: EmulatedEnvironment, tenant_id: str, changes: Mapping[str, object]) -> EmulatedResponse:
     find_tenant(environment.state, tenant_id)
-    if changes.get("type") is None and environment.behaviour.sso_create_without_type == "refuse":
+    if changes.get("type") is None and environment.switches[SsoSwitches].sso_create_without_type == "refuse":
         raise validation_error(["type must be one of the following values: saml, oidc"])
     now = environment.clock.timestamp()
     row = SsoConfigurationRow(
@@ -96,7 +97,7 @@ def _create(environment: EmulatedEnvironment, tenant_id: str, changes: Mapping[s
         created_at=now,
         updated_at=now,
         generated_verification=environment.new_id(),
-        enabled=environment.behaviour.sso_enabled_at_first == "yes",
+        enabled=environment.switches[SsoSwitches].sso_enabled_at_first == "yes",
         acs_url=acs_url(environment),
         sp_entity_id=entity_id(environment),
     )
@@ -126,7 +127,7 @@ def update_v1(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
 def _update(environment: EmulatedEnvironment, tenant_id: str, call: IncomingCall) -> EmulatedResponse:
     changes = _changes(environment, call.body)
     row = find_configuration(environment.state, tenant_id, call.path["configuration_id"])
-    if not changes and environment.behaviour.sso_empty_update == "refuse":
+    if not changes and environment.switches[SsoSwitches].sso_empty_update == "refuse":
         raise validation_error(["the body must have at least one property to change"])
     return _store(environment, row, changes) if changes else EmulatedResponse(body=shown(environment, row))
 
@@ -167,7 +168,7 @@ def _from_metadata(environment: EmulatedEnvironment, call: IncomingCall) -> dict
     except ValueError as error:
         raise validation_error([f"metadata cannot be read: {error}"]) from None
     whole = metadata.entity_id and metadata.sso_endpoint and metadata.certificate
-    if not whole and environment.behaviour.sso_metadata_check == "identity_provider":
+    if not whole and environment.switches[SsoSwitches].sso_metadata_check == "identity_provider":
         raise service_error(
             400, "The metadata must have the entity id, endpoint and certificate of an identity provider"
         )

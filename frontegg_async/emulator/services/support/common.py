@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from http import HTTPStatus
 from typing import Final, TypeVar
 
-from frontegg_async.emulator.services.support.emulated_response import (
-    RequestRefusedError,
-    service_error,
-    validation_error,
-)
+from frontegg_async.emulator.services.support.emulated_response import service_error, validation_error
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall
+from frontegg_async.emulator.services.support.switches import ServiceSwitches
 from frontegg_async.emulator.store.state import State
 from frontegg_async.emulator.store.table_row import TableRow
 from frontegg_async.emulator.store.tenant_rows import TenantRow, is_valid_tenant_id
 from frontegg_async.emulator.store.user_rows import UserRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
-from frontegg_async.emulator.world.grants import Grant
 
 T = TypeVar("T", bound=TableRow)
 
@@ -43,29 +38,8 @@ def find_tenant(state: State, tenant_id: str) -> TenantRow:
     """
     row = state.tenants.get(tenant_id)
     if row is None:
-        raise _not_found()
+        raise service_error(404, "Tenant not found")
     return row
-
-
-def check_unlocked(environment: EmulatedEnvironment, tenant_id: str) -> None:
-    """Refuse a locked tenant, which nobody enters and nobody is invited to.
-
-    Raises:
-        RequestRefusedError: 403, unless a switch says otherwise.
-    """
-    tenant = environment.state.tenants.get(tenant_id)
-    if tenant is not None and tenant.is_locked:
-        raise service_error(environment.behaviour.locked_tenant, "The tenant is locked")
-
-
-def emit_other_change(environment: EmulatedEnvironment, row: TenantRow) -> None:
-    """Emit that a tenant was updated when a change is not one of its fields, if a switch says so."""
-    if environment.behaviour.tenant_updated_event == "everything":
-        environment.emit("frontegg.tenant.updated", row, tenant_id=row.tenant_id)
-
-
-def _not_found() -> RequestRefusedError:
-    return service_error(404, "Tenant not found")
 
 
 def find_user(state: State, user_id: str) -> UserRow:
@@ -103,7 +77,7 @@ def user_of_call(environment: EmulatedEnvironment, call: IncomingCall) -> str:
     find_tenant(environment.state, call.tenant_id)
     if call.caller.kind == "user":
         if call.caller.claims.get("type") == "tenantApiToken":
-            raise service_error(environment.behaviour.wrong_token_kind, "The token is not a user's")
+            raise service_error(environment.switches[ServiceSwitches].wrong_token_kind, "The token is not a user's")
         return call.caller.user_id
     return find_member(environment.state, user_in_header(call), call.tenant_id).id
 
@@ -127,58 +101,6 @@ def named_member(environment: EmulatedEnvironment, call: IncomingCall) -> UserRo
         RequestRefusedError: As `user_of_call` raises it.
     """
     return find_user(environment.state, user_of_call(environment, call))
-
-
-def check_parent(environment: EmulatedEnvironment, parent_id: str, *, of_sub_account: bool = False) -> None:
-    """Refuse a parent that does not exist or may not have sub-accounts.
-
-    Args:
-        environment: The environment.
-        parent_id: The id of the parent.
-        of_sub_account: Whether an operation on sub-accounts names the parent.
-
-    Raises:
-        RequestRefusedError: 404 or 400, unless a switch says otherwise.
-    """
-    parent = environment.state.tenants.get(parent_id)
-    if parent is None:
-        raise service_error(environment.behaviour.unknown_parent, "Parent tenant not found")
-    if not parent.is_reseller and (of_sub_account or environment.behaviour.reseller_rule_holds == "everywhere"):
-        raise service_error(environment.behaviour.reseller_rule, "Parent tenant may not have sub-accounts")
-
-
-def check_reach(environment: EmulatedEnvironment, caller: Grant, tenant_id: str) -> None:
-    """Refuse a tenant that the caller may not access: a user only has access to its tenant and the tenants below.
-
-    Raises:
-        RequestRefusedError: 404 for a tenant that does not exist, 403 for one elsewhere, unless a switch says
-            otherwise.
-    """
-    if caller.kind != "vendor":
-        check_within(environment, caller.tenant_id, tenant_id)
-
-
-def check_within(environment: EmulatedEnvironment, top_id: str, tenant_id: str) -> None:
-    """Refuse a tenant that is neither the top tenant nor below it.
-
-    Raises:
-        RequestRefusedError: 404 for a tenant that does not exist, 403 for one elsewhere, unless a switch says
-            otherwise.
-    """
-    find_tenant(environment.state, tenant_id)
-    if not is_within(environment.state, top_id, tenant_id):
-        raise outside(environment)
-
-
-def is_within(state: State, top_id: str, tenant_id: str) -> bool:
-    """Return whether a tenant is the top tenant or below it."""
-    return tenant_id == top_id or top_id in state.ancestors(tenant_id)
-
-
-def outside(environment: EmulatedEnvironment) -> RequestRefusedError:
-    """Return the refusal of a tenant outside of the hierarchy of the caller."""
-    hidden = environment.behaviour.outside_hierarchy != HTTPStatus.FORBIDDEN.value
-    return _not_found() if hidden else service_error(403, "The tenant is outside of your hierarchy")
 
 
 def find_row(rows: Mapping[str, T], key: str, kind: str) -> T:

@@ -7,23 +7,17 @@ from typing import Final, TypeVar, cast
 
 import msgspec
 
-from frontegg_async.emulator.behaviour.switches import Behaviour
 from frontegg_async.emulator.services.support.emulated_response import EmulatedResponse, validation_error
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall, Query
+from frontegg_async.emulator.services.support.switches import ServiceSwitches
+from frontegg_async.emulator.store.switches import Switches
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 R = TypeVar("R")
 
-
 DEFAULT_LIMIT: Final = 50
-
-
 MAX_LIMIT: Final = 200
-
-
 MAX_OFFSET: Final = 2**53
-
-
 _MAX_DIGITS: Final = 16
 
 
@@ -34,14 +28,14 @@ class Paging(msgspec.Struct, kw_only=True, frozen=True):
     offset: int
 
 
-def read_paging(query: Query, behaviour: Behaviour, *, most: int = MAX_LIMIT) -> Paging:
+def read_paging(query: Query, switches: Switches, *, most: int = MAX_LIMIT) -> Paging:
     """Read which page is asked for.
 
     Raises:
         RequestRefusedError: 400 for a value that is not allowed.
     """
     limit = query_integer(query, "_limit", DEFAULT_LIMIT, least=1)
-    if limit > most and behaviour.limit_above_maximum == "refuse":
+    if limit > most and switches[ServiceSwitches].limit_above_maximum == "refuse":
         raise validation_error([f"_limit must not be greater than {most}"])
     return Paging(limit=min(limit, most), offset=query_integer(query, "_offset", 0, least=0))
 
@@ -68,8 +62,8 @@ def sorted_page(
     Raises:
         RequestRefusedError: 400 for a value that is not allowed.
     """
-    behaviour = environment.behaviour
-    page = read_paging(call.query, behaviour, most=most)
+    switches = environment.switches
+    page = read_paging(call.query, switches, most=most)
     sort = choice(call.query, "_sortBy", tuple(orders))
     descending = choice(call.query, "_order", ("ASC", "DESC")) == "DESC"
     found = list(rows)
@@ -77,9 +71,9 @@ def sorted_page(
         found.sort(key=cast("Callable[[R], str]", orders[sort]), reverse=descending)
     elif descending:
         found.reverse()
-    start = start_of(page, behaviour)
+    start = start_of(page, switches)
     items = [shown(row) for row in found[start : start + page.limit]]
-    return page_response(page, items, len(found), call, behaviour)
+    return page_response(page, items, len(found), call, switches)
 
 
 def query_integer(query: Query, name: str, default: int, *, least: int) -> int:
@@ -113,25 +107,25 @@ def choice(query: Query, name: str, allowed: tuple[str, ...]) -> str | None:
     return text
 
 
-def start_of(asked: Paging, behaviour: Behaviour) -> int:
+def start_of(asked: Paging, switches: Switches) -> int:
     """Return the position of the first row of a page."""
-    return asked.offset if behaviour.offset == "record_offset" else asked.offset * asked.limit
+    return asked.offset if switches[ServiceSwitches].offset == "record_offset" else asked.offset * asked.limit
 
 
 def page_response(
-    asked: Paging, items: Sequence[object], total: int, call: IncomingCall, behaviour: Behaviour
+    asked: Paging, items: Sequence[object], total: int, call: IncomingCall, switches: Switches
 ) -> EmulatedResponse:
     """Return the response with a page of rows."""
-    return EmulatedResponse(body=page_body(asked, items, total, call, behaviour))
+    return EmulatedResponse(body=page_body(asked, items, total, call, switches))
 
 
 def page_body(
-    asked: Paging, items: Sequence[object], total: int, call: IncomingCall, behaviour: Behaviour
+    asked: Paging, items: Sequence[object], total: int, call: IncomingCall, switches: Switches
 ) -> dict[str, object]:
     """Return the body of a page of rows."""
     pages = -(-total // asked.limit)
     body: dict[str, object] = {"items": items, "_metadata": {"totalItems": total, "totalPages": pages}}
-    match behaviour.total_items:
+    match switches[ServiceSwitches].total_items:
         case "right":
             pass
         case "no_metadata":
@@ -139,16 +133,16 @@ def page_body(
         case total_form:
             forms = {"number": float(total), "text": str(total), "first_page": min(total, asked.limit), "null": None}
             body["_metadata"] = {"totalItems": forms[total_form], "totalPages": pages}
-    if behaviour.links != "missing":
-        body["_links"] = {} if behaviour.links == "empty" else _links(asked, pages, call, behaviour)
+    if switches[ServiceSwitches].links != "missing":
+        body["_links"] = {} if switches[ServiceSwitches].links == "empty" else _links(asked, pages, call, switches)
     return body
 
 
-def _links(asked: Paging, pages: int, call: IncomingCall, behaviour: Behaviour) -> dict[str, str]:
+def _links(asked: Paging, pages: int, call: IncomingCall, switches: Switches) -> dict[str, str]:
     last = max(pages - 1, 0)
-    unit = asked.limit if behaviour.offset == "record_offset" else 1
+    unit = asked.limit if switches[ServiceSwitches].offset == "record_offset" else 1
     index = asked.offset // unit
-    lead = f"{call.raw_path}?" if behaviour.links == "path" else ""
+    lead = f"{call.raw_path}?" if switches[ServiceSwitches].links == "path" else ""
 
     def link(page: int) -> str:
         return f"{lead}_limit={asked.limit}&_offset={page * unit}"

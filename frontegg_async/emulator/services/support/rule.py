@@ -8,9 +8,9 @@ from typing import Final, TypeAlias
 import attrs
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.emulator.behaviour.switches import Behaviour
 from frontegg_async.emulator.services.support.emulated_response import EmulatedResponse
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall
+from frontegg_async.emulator.store.switches import Switches
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.endpoints import Endpoint
 
@@ -62,7 +62,7 @@ class Rule:
     optional: tuple[str, ...] = ()
     any_json: tuple[str, ...] = ()
     takes_tenant_header: bool = False
-    needs_no_tenant: Callable[[Behaviour], bool] | None = None
+    needs_no_tenant: Callable[[Switches], bool] | None = None
     secret_fields: tuple[str, ...] = ()
     outlives_tenant: bool = False
     takes_slash: bool = False
@@ -77,7 +77,7 @@ class Tag:
 
     Args:
         description: What they are about, for the OpenAPI document.
-        write_body: The switch of `WriteBehaviour` for the bodies of their writes; none where all sources agree.
+        write_body: The name of the switch for the bodies of their writes; none where all sources agree.
     """
 
     description: str

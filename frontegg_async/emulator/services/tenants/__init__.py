@@ -1,1 +1,1 @@
-"""The rules of tenants."""
+"""The rules and the switches of tenants."""

@@ -9,14 +9,15 @@ from zlib import crc32
 
 import msgspec
 
-from frontegg_async.emulator.behaviour.switches import Behaviour
 from frontegg_async.emulator.services.support.emulated_response import EmulatedResponse, edge_error
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall, Query
 from frontegg_async.emulator.services.support.paging import Paging, choice, page_body, read_paging, start_of
 from frontegg_async.emulator.services.support.rule import Rule
 from frontegg_async.emulator.services.tenants import row_shapes
+from frontegg_async.emulator.services.tenants.switches import TenantSwitches
 from frontegg_async.emulator.store.orders import sort_labels
 from frontegg_async.emulator.store.state import State
+from frontegg_async.emulator.store.switches import Switches
 from frontegg_async.emulator.store.tenant_table import TenantLabel
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.models.tenants import TenantSort
@@ -35,13 +36,13 @@ class ListingQuery(Paging, kw_only=True, frozen=True):
     tenant_ids: tuple[str, ...] | None
 
 
-def read_query(query: Query, behaviour: Behaviour) -> ListingQuery:
+def read_query(query: Query, switches: Switches) -> ListingQuery:
     """Read the parameters of a listing.
 
     Raises:
         RequestRefusedError: 400 for a value that is not allowed, 414 for too many ids.
     """
-    paging = read_paging(query, behaviour)
+    paging = read_paging(query, switches)
     sort = choice(query, "_sortBy", _SORTS)
     order = choice(query, "_order", ("ASC", "DESC"))
     by_default = sort is None and order is None
@@ -50,13 +51,13 @@ def read_query(query: Query, behaviour: Behaviour) -> ListingQuery:
         offset=paging.offset,
         filter=query.get("_filter") or "",
         sort=TenantSort(sort or TenantSort.CREATED_AT),
-        descending=behaviour.default_order == "descending" if by_default else order == "DESC",
-        tenant_ids=_tenant_ids(query, behaviour),
+        descending=switches[TenantSwitches].default_order == "descending" if by_default else order == "DESC",
+        tenant_ids=_tenant_ids(query, switches),
     )
 
 
-def _tenant_ids(query: Query, behaviour: Behaviour) -> tuple[str, ...] | None:
-    any_form = behaviour.tenant_ids_form == "any"
+def _tenant_ids(query: Query, switches: Switches) -> tuple[str, ...] | None:
+    any_form = switches[TenantSwitches].tenant_ids_form == "any"
     given = query.values("_tenantIds") + (query.values("_tenantIds[]") if any_form else [])
     given = [tenant_id for tenant_id in given if tenant_id]
     if not given:
@@ -66,15 +67,19 @@ def _tenant_ids(query: Query, behaviour: Behaviour) -> tuple[str, ...] | None:
     return tuple(given)
 
 
-def _candidates(state: State, tenant_ids: tuple[str, ...], behaviour: Behaviour) -> list[TenantLabel]:
-    if len(tenant_ids) == 1 and tenant_ids[0] not in state.tenants and behaviour.tenant_ids_form == "any":
+def _candidates(state: State, tenant_ids: tuple[str, ...], switches: Switches) -> list[TenantLabel]:
+    if (
+        len(tenant_ids) == 1
+        and tenant_ids[0] not in state.tenants
+        and switches[TenantSwitches].tenant_ids_form == "any"
+    ):
         tenant_ids = tuple(tenant_ids[0].split(","))
     return list(state.tenants.labels(each for each in dict.fromkeys(tenant_ids) if each in state.tenants))
 
 
-def matcher(text: str, behaviour: Behaviour) -> Callable[[TenantLabel], bool]:
+def matcher(text: str, switches: Switches) -> Callable[[TenantLabel], bool]:
     """Return a function that says whether a tenant matches a filter; an empty filter matches all."""
-    match behaviour.filter_match:
+    match switches[TenantSwitches].filter_match:
         case "ignore_case":
             folded = text.casefold()
             return lambda row: folded in row.name.casefold() or folded in row.tenant_id.casefold()
@@ -87,30 +92,30 @@ def matcher(text: str, behaviour: Behaviour) -> Callable[[TenantLabel], bool]:
 def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Return one page of the tenants that match."""
     state = environment.state
-    behaviour = environment.behaviour
-    asked = read_query(call.query, behaviour)
-    start = start_of(asked, behaviour)
-    keeps_ties = behaviour.created_at_ties == "keep_order" or asked.sort is not TenantSort.CREATED_AT
+    switches = environment.switches
+    asked = read_query(call.query, switches)
+    start = start_of(asked, switches)
+    keeps_ties = switches[TenantSwitches].created_at_ties == "keep_order" or asked.sort is not TenantSort.CREATED_AT
     if asked.tenant_ids is None and not asked.filter and keeps_ties:
         total = len(state.tenants)
         ids = state.page(asked.sort, descending=asked.descending, start=start, stop=start + asked.limit)
     else:
-        matching = _matching(state, asked, behaviour)
+        matching = _matching(state, asked, switches)
         if not keeps_ties:
             matching = _with_other_ties(state.tenants.labels(matching), asked)
         total = len(matching)
         ids = matching[start : start + asked.limit]
-    around = _encode(page_body(asked, (), total, call, behaviour))
-    return EmulatedResponse(body=row_shapes.stored_tenants(state.tenants.texts(ids), around, behaviour))
+    around = _encode(page_body(asked, (), total, call, switches))
+    return EmulatedResponse(body=row_shapes.stored_tenants(state.tenants.texts(ids), around, switches))
 
 
-def _matching(state: State, asked: ListingQuery, behaviour: Behaviour) -> Sequence[str]:
+def _matching(state: State, asked: ListingQuery, switches: Switches) -> Sequence[str]:
     """Return the ids of the tenants that match, in order."""
-    matches = matcher(asked.filter, behaviour)
+    matches = matcher(asked.filter, switches)
     if asked.tenant_ids is None:
-        search = ("tenants", asked.sort, asked.descending, asked.filter, behaviour.filter_match)
+        search = ("tenants", asked.sort, asked.descending, asked.filter, switches[TenantSwitches].filter_match)
         return state.found(search, lambda: _found(state, asked, matches))
-    chosen = sort_labels(_candidates(state, asked.tenant_ids, behaviour), asked.sort, descending=asked.descending)
+    chosen = sort_labels(_candidates(state, asked.tenant_ids, switches), asked.sort, descending=asked.descending)
     return [each.tenant_id for each in chosen if matches(each)]
 
 
@@ -132,7 +137,7 @@ def list_all(environment: EmulatedEnvironment, _call: IncomingCall) -> EmulatedR
     """Return all tenants as a bare array, in the order of their ids."""
     state = environment.state
     texts = state.tenants.texts(state.in_order(TenantSort.TENANT_ID, descending=False))
-    return EmulatedResponse(body=row_shapes.stored_tenants(texts, b"[]", environment.behaviour))
+    return EmulatedResponse(body=row_shapes.stored_tenants(texts, b"[]", environment.switches))
 
 
 RULES = {

@@ -6,7 +6,7 @@ import msgspec
 
 from frontegg_async._values.json_values import JsonValue, RawText, parse_json_text
 from frontegg_async.emulator.checks.nesting import is_too_deep_text
-from frontegg_async.emulator.services.support.common import emit_other_change, find_tenant
+from frontegg_async.emulator.services.support.common import find_tenant
 from frontegg_async.emulator.services.support.emulated_response import (
     EmulatedResponse,
     RequestRefusedError,
@@ -15,6 +15,9 @@ from frontegg_async.emulator.services.support.emulated_response import (
 )
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall
 from frontegg_async.emulator.services.support.rule import Rule
+from frontegg_async.emulator.services.support.switches import ServiceSwitches
+from frontegg_async.emulator.services.tenants.access import emit_other_change
+from frontegg_async.emulator.services.tenants.switches import TenantSwitches
 from frontegg_async.emulator.store.tenant_rows import TenantRow, metadata_text
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.journal import Effect
@@ -43,19 +46,19 @@ def add_metadata(environment: EmulatedEnvironment, call: IncomingCall) -> Emulat
         text = to_text(given)
         keys = parse_json_text(given)
         if not isinstance(keys, dict):
-            if environment.behaviour.metadata_merge_text == "refuse":
+            if environment.switches[TenantSwitches].metadata_merge_text == "refuse":
                 raise _no_metadata()
-            return _store(environment, row, text, environment.behaviour.post_status)
+            return _store(environment, row, text, environment.switches[ServiceSwitches].post_status)
     elif isinstance(given, dict):
         keys = given
     else:
         raise _no_metadata()
     stored = _stored_object(row)
     if stored is None:
-        if row.metadata is not None and environment.behaviour.metadata_merge == "refuse":
+        if row.metadata is not None and environment.switches[TenantSwitches].metadata_merge == "refuse":
             raise service_error(400, "The tenant's metadata is not an object")
         stored = {}
-    return _store(environment, row, to_text({**stored, **keys}), environment.behaviour.post_status)
+    return _store(environment, row, to_text({**stored, **keys}), environment.switches[ServiceSwitches].post_status)
 
 
 def delete_metadata(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:

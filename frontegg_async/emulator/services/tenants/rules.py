@@ -10,7 +10,7 @@ import msgspec
 
 from frontegg_async._values.fields import wire_name
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.emulator.services.support.common import check_id, check_parent, find_tenant
+from frontegg_async.emulator.services.support.common import check_id, find_tenant
 from frontegg_async.emulator.services.support.emulated_response import (
     EMPTY,
     EmulatedResponse,
@@ -19,8 +19,11 @@ from frontegg_async.emulator.services.support.emulated_response import (
 )
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall
 from frontegg_async.emulator.services.support.rule import Rule, Tag
+from frontegg_async.emulator.services.support.switches import ServiceSwitches
 from frontegg_async.emulator.services.tenants import row_shapes
+from frontegg_async.emulator.services.tenants.access import check_parent
 from frontegg_async.emulator.services.tenants.metadata import to_text
+from frontegg_async.emulator.services.tenants.switches import TenantSwitches
 from frontegg_async.emulator.store.tenant_rows import TenantRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.emulator.world.journal import Effect
@@ -45,7 +48,9 @@ def _changes(environment: EmulatedEnvironment, body: Mapping[str, JsonValue]) ->
     if "isReseller" in body:
         changes["is_reseller"] = bool(body["isReseller"])
     if "metadata" in body:
-        changes["metadata"] = to_text(body["metadata"], check=environment.behaviour.metadata_text == "json")
+        changes["metadata"] = to_text(
+            body["metadata"], check=environment.switches[TenantSwitches].metadata_text == "json"
+        )
     return changes
 
 
@@ -53,7 +58,7 @@ def create(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
     """Create a tenant, or re-activate a deleted one."""
     row = make_tenant(environment, call.body)
     effect = Effect(created=(row.tenant_id,))
-    return EmulatedResponse(status=environment.behaviour.post_status, body=row, effect=effect)
+    return EmulatedResponse(status=environment.switches[ServiceSwitches].post_status, body=row, effect=effect)
 
 
 def make_tenant(
@@ -65,20 +70,20 @@ def make_tenant(
         RequestRefusedError: 400, 404 or 409.
     """
     state = environment.state
-    behaviour = environment.behaviour
+    switches = environment.switches
     tenant_id = cast("str | None", body.get("tenantId"))
     if tenant_id is None:
         tenant_id = _free_id(environment)
     check_id(tenant_id)
     # The environment's own id names its webhooks where others name those of a tenant.
     if tenant_id in state.tenants or tenant_id == environment.vendor_id:
-        raise service_error(behaviour.duplicate_create, "Tenant already exists")
+        raise service_error(switches[TenantSwitches].duplicate_create, "Tenant already exists")
     parent_id = cast("str | None", body.get("parentTenantId"))
     if parent_id is not None:
         check_parent(environment, parent_id, of_sub_account=as_sub_account)
     changes = _changes(environment, body)
     if changes.get("name") is None:
-        if behaviour.create_without_name == "refuse":
+        if switches[TenantSwitches].create_without_name == "refuse":
             raise validation_error(["name must be a string"])
         changes["name"] = tenant_id
     deleted = state.deleted.get(tenant_id)
@@ -100,9 +105,9 @@ def _free_id(environment: EmulatedEnvironment) -> str:
 
 def _new_row(environment: EmulatedEnvironment, tenant_id: str, former: TenantRow | None) -> TenantRow:
     now = environment.clock.timestamp()
-    keeps_time = environment.behaviour.reactivated_created_at == "kept"
+    keeps_time = environment.switches[TenantSwitches].reactivated_created_at == "kept"
     created_at = former.created_at if former is not None and keeps_time else now
-    if former is not None and environment.behaviour.reactivation_keeps == "everything":
+    if former is not None and environment.switches[TenantSwitches].reactivation_keeps == "everything":
         return msgspec.structs.replace(former, deleted_at=None, created_at=created_at, updated_at=now)
     return TenantRow(
         id=environment.new_id(),
@@ -115,7 +120,7 @@ def _new_row(environment: EmulatedEnvironment, tenant_id: str, former: TenantRow
 
 
 def _unknown(environment: EmulatedEnvironment) -> EmulatedResponse:
-    match environment.behaviour.unknown_tenant:
+    match environment.switches[TenantSwitches].unknown_tenant:
         case "empty_array":
             return EmulatedResponse(body=[])
         case "null":
@@ -131,8 +136,8 @@ def get(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespons
     text = environment.state.tenants.text(call.path["tenant_id"])
     if text is None:
         return _unknown(environment)
-    shown = row_shapes.stored_tenant(text, environment.behaviour)
-    return EmulatedResponse(body=[shown] if environment.behaviour.get_shape == "array" else shown)
+    shown = row_shapes.stored_tenant(text, environment.switches)
+    return EmulatedResponse(body=[shown] if environment.switches[TenantSwitches].get_shape == "array" else shown)
 
 
 def get_v1(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
@@ -141,16 +146,16 @@ def get_v1(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
     text = environment.state.tenants.text(call.path["tenant_id"])
     if text is None:
         return _unknown(environment)
-    shown = row_shapes.stored_tenant(text, environment.behaviour)
-    return EmulatedResponse(body=shown if environment.behaviour.get_shape_v1 == "object" else [shown])
+    shown = row_shapes.stored_tenant(text, environment.switches)
+    return EmulatedResponse(body=shown if environment.switches[TenantSwitches].get_shape_v1 == "object" else [shown])
 
 
 def get_by_alias(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Get the tenant that has an alias."""
     text = environment.state.tenants.text(environment.state.aliases.get(call.path["alias"], ""))
     if text is not None:
-        return EmulatedResponse(body=row_shapes.stored_tenant(text, environment.behaviour))
-    match environment.behaviour.unknown_alias:
+        return EmulatedResponse(body=row_shapes.stored_tenant(text, environment.switches))
+    match environment.switches[TenantSwitches].unknown_alias:
         case "empty_array":
             return EmulatedResponse(body=[])
         case "null":
@@ -163,7 +168,7 @@ def update(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResp
     """Change fields of a tenant; metadata is replaced as a whole."""
     changes = _changes(environment, call.body)
     ids = [name for name in _IDS if name in call.body]
-    if ids and environment.behaviour.update_of_ids == "refuse":
+    if ids and environment.switches[TenantSwitches].update_of_ids == "refuse":
         raise validation_error([f"{name} cannot be changed" for name in ids])
     if not changes and not ids:
         raise validation_error(["the body must have at least one property to change"])
@@ -196,7 +201,7 @@ def delete_tenant(environment: EmulatedEnvironment, tenant_id: str) -> EmulatedR
     for user in state.members(tenant_id):
         remaining = user.without(tenant_id)
         if remaining is None:
-            if environment.behaviour.users_of_deleted_tenants == "removed":
+            if environment.switches[TenantSwitches].users_of_deleted_tenants == "removed":
                 state.remove_user(user.id)
         else:
             state.put_user(remaining)
@@ -204,7 +209,9 @@ def delete_tenant(environment: EmulatedEnvironment, tenant_id: str) -> EmulatedR
     deleted = msgspec.structs.replace(row, deleted_at=environment.clock.timestamp())
     state.put_deleted(deleted)
     environment.emit("frontegg.tenant.deleted", deleted, tenant_id=tenant_id)
-    return EmulatedResponse(status=environment.behaviour.delete_status, body=EMPTY, effect=Effect(deleted=(tenant_id,)))
+    return EmulatedResponse(
+        status=environment.switches[TenantSwitches].delete_status, body=EMPTY, effect=Effect(deleted=(tenant_id,))
+    )
 
 
 def lock(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
@@ -222,7 +229,7 @@ def _set_locked(environment: EmulatedEnvironment, call: IncomingCall, *, locked:
     tenant_ids = cast("list[str]", call.body["tenantIds"])
     if not 1 <= len(tenant_ids) <= MAX_LOCK:
         raise validation_error([f"tenantIds must contain 1 to {MAX_LOCK} elements"])
-    if environment.behaviour.unknown_lock == "refuse":
+    if environment.switches[TenantSwitches].unknown_lock == "refuse":
         for tenant_id in tenant_ids:
             find_tenant(state, tenant_id)
     now = environment.clock.timestamp()

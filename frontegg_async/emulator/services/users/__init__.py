@@ -1,1 +1,1 @@
-"""The rules of users, and the rows of tasks on users."""
+"""The rules and the switches of users, and the rows of tasks on users."""

@@ -6,14 +6,10 @@ from typing import cast
 
 import msgspec
 
-from frontegg_async.emulator.services.applications.rows import (
-    ApplicationAssignmentRow,
-)
+from frontegg_async.emulator.services.applications.rows import ApplicationAssignmentRow
 from frontegg_async.emulator.services.applications.rules import find_assignment
 from frontegg_async.emulator.services.support.common import find_member
-from frontegg_async.emulator.services.support.emulated_response import (
-    EmulatedResponse,
-)
+from frontegg_async.emulator.services.support.emulated_response import EmulatedResponse
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall
 from frontegg_async.emulator.services.support.rule import Rule
 from frontegg_async.emulator.services.users.writes import emit_of_user

@@ -9,12 +9,14 @@ import msgspec
 
 from frontegg_async.emulator.services.roles import role_rows
 from frontegg_async.emulator.services.roles.of_users import check_levels, checked_role_ids, roles_in
+from frontegg_async.emulator.services.roles.switches import RoleSwitches
 from frontegg_async.emulator.services.support.common import find_member, find_user
 from frontegg_async.emulator.services.support.emulated_response import EmulatedResponse, service_error
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall
 from frontegg_async.emulator.services.support.rule import Rule
 from frontegg_async.emulator.services.users import shapes as user_shapes
 from frontegg_async.emulator.services.users.rows import UserTaskRow
+from frontegg_async.emulator.services.users.switches import UserSwitches
 from frontegg_async.emulator.services.users.tasks import find_task
 from frontegg_async.emulator.store.user_rows import UserRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
@@ -64,7 +66,7 @@ def change_roles(environment: EmulatedEnvironment, call: IncomingCall) -> Emulat
     present = role_rows.roles(environment)
     for role_id in (*added, *removed):
         if role_id not in present:
-            raise service_error(environment.behaviour.unknown_role, f"Role {role_id} not found")
+            raise service_error(environment.switches[RoleSwitches].unknown_role, f"Role {role_id} not found")
     wanted = cast("list[str] | None", call.body.get("tenantIds"))
     tenant_ids = user.tenant_ids if wanted is None else tuple(dict.fromkeys(wanted))
     errors: list[dict[str, str]] = []
@@ -75,8 +77,8 @@ def change_roles(environment: EmulatedEnvironment, call: IncomingCall) -> Emulat
             continue
         held = user.membership(tenant_id).role_ids
         user = with_roles(user, tenant_id, (each for each in (*held, *added) if each not in removed))
-    if tenant_ids and len(errors) == len(tenant_ids) and environment.behaviour.bulk_roles == "at_once":
-        raise service_error(environment.behaviour.unknown_role, errors[0]["message"])
+    if tenant_ids and len(errors) == len(tenant_ids) and environment.switches[UserSwitches].bulk_roles == "at_once":
+        raise service_error(environment.switches[RoleSwitches].unknown_role, errors[0]["message"])
     environment.state.put_user(user)
     row = UserTaskRow(
         id=environment.new_id(),
@@ -86,7 +88,7 @@ def change_roles(environment: EmulatedEnvironment, call: IncomingCall) -> Emulat
         removed_role_ids=removed,
         errors=tuple(errors),
     )
-    if environment.behaviour.bulk_roles == "task":
+    if environment.switches[UserSwitches].bulk_roles == "task":
         environment.state.put(row)
         return EmulatedResponse(body={"taskId": row.id, "userId": user.id})
     return EmulatedResponse(

@@ -10,7 +10,7 @@ import msgspec
 from frontegg_async._values.ascii_case import folded
 from frontegg_async.emulator.services.roles import role_rows
 from frontegg_async.emulator.services.roles.of_users import roles_in
-from frontegg_async.emulator.services.support.common import check_reach, find_member, find_tenant, find_user
+from frontegg_async.emulator.services.support.common import find_member, find_tenant, find_user
 from frontegg_async.emulator.services.support.emulated_response import (
     EmulatedResponse,
     edge_error,
@@ -20,7 +20,10 @@ from frontegg_async.emulator.services.support.emulated_response import (
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall, Query
 from frontegg_async.emulator.services.support.paging import choice, query_integer, sorted_page
 from frontegg_async.emulator.services.support.rule import Rule, Tag
+from frontegg_async.emulator.services.support.switches import ServiceSwitches
+from frontegg_async.emulator.services.tenants.access import check_reach
 from frontegg_async.emulator.services.users import shapes as user_shapes
+from frontegg_async.emulator.services.users.switches import UserSwitches
 from frontegg_async.emulator.store.state import State
 from frontegg_async.emulator.store.user_rows import UserRow
 from frontegg_async.emulator.world.clock import timestamp
@@ -61,7 +64,7 @@ _IDENTIFIED: Final[Mapping[UserIdentifier, Callable[[UserRow], str | None]]] = {
 
 def list_page(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:
     """Return one page of the users of a tenant, or of the environment."""
-    has_roles = environment.behaviour.user_list_roles == "given"
+    has_roles = environment.switches[UserSwitches].user_list_roles == "given"
     return _page(environment, call, lambda user: user_shapes.listed(environment, user, has_roles=has_roles))
 
 
@@ -263,12 +266,12 @@ def count(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespo
     counts: list[dict[str, object]] = []
     for tenant_id in dict.fromkeys(cast("list[str]", call.body["tenantIds"])):
         check_reach(environment, call.caller, tenant_id)
-        if tenant_id not in state.tenants and environment.behaviour.unknown_count == "leave_out":
+        if tenant_id not in state.tenants and environment.switches[UserSwitches].unknown_count == "leave_out":
             continue
         users = [user for user in state.members(tenant_id) if not (visible_only and user.invisible)]
         allowed = sum(user.allow_access is not False for user in users)
         counts.append({"tenantId": tenant_id, "totalUsers": len(users), "totalAccessAllowedUsers": allowed})
-    return EmulatedResponse(status=environment.behaviour.post_status, body=counts)
+    return EmulatedResponse(status=environment.switches[ServiceSwitches].post_status, body=counts)
 
 
 def move(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedResponse:

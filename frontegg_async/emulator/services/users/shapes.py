@@ -10,7 +10,7 @@ import msgspec
 from frontegg_async.emulator.services.roles import role_rows
 from frontegg_async.emulator.services.roles.of_users import permissions_in, roles_in
 from frontegg_async.emulator.services.roles.rows import GroupRow, PermissionRow, RoleRow
-from frontegg_async.emulator.services.support.common import is_within
+from frontegg_async.emulator.services.tenants.access import is_within
 from frontegg_async.emulator.store.user_rows import UserRow
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 

@@ -9,11 +9,12 @@ import msgspec
 
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.services.roles.of_users import check_levels, checked_role_ids
-from frontegg_async.emulator.services.support.common import check_reach, check_unlocked, find_member, find_user
+from frontegg_async.emulator.services.support.common import find_member, find_user
 from frontegg_async.emulator.services.support.emulated_response import EmulatedResponse
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall
 from frontegg_async.emulator.services.support.paging import sorted_page
 from frontegg_async.emulator.services.support.rule import Rule
+from frontegg_async.emulator.services.tenants.access import check_reach, check_unlocked
 from frontegg_async.emulator.services.users import shapes as user_shapes
 from frontegg_async.emulator.services.users.role_writes import with_roles
 from frontegg_async.emulator.services.users.rules import USER_ORDERS, user_with

@@ -11,18 +11,8 @@ import msgspec
 from frontegg_async._values.json_values import JsonValue
 from frontegg_async.emulator.checks.nesting import is_too_deep_text
 from frontegg_async.emulator.services.applications import application_rows
-from frontegg_async.emulator.services.roles.of_users import (
-    check_levels,
-    checked_role_ids,
-    roles_of_new_user,
-)
-from frontegg_async.emulator.services.support.common import (
-    check_unlocked,
-    find_member,
-    find_tenant,
-    find_user,
-    named_member,
-)
+from frontegg_async.emulator.services.roles.of_users import check_levels, checked_role_ids, roles_of_new_user
+from frontegg_async.emulator.services.support.common import find_member, find_tenant, find_user, named_member
 from frontegg_async.emulator.services.support.emulated_response import (
     EmulatedResponse,
     RequestRefusedError,
@@ -31,10 +21,12 @@ from frontegg_async.emulator.services.support.emulated_response import (
 )
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall
 from frontegg_async.emulator.services.support.rule import Rule
+from frontegg_async.emulator.services.tenants.access import check_unlocked
 from frontegg_async.emulator.services.tenants.rules import make_tenant
 from frontegg_async.emulator.services.users import shapes as user_shapes
 from frontegg_async.emulator.services.users.rows import UserTaskRow
 from frontegg_async.emulator.services.users.rules import user_with
+from frontegg_async.emulator.services.users.switches import UserSwitches
 from frontegg_async.emulator.services.users.tasks import find_task
 from frontegg_async.emulator.store.user_rows import Membership, UserRow
 from frontegg_async.emulator.world.clock import LATEST, timestamp
@@ -127,8 +119,8 @@ def invite_user(environment: EmulatedEnvironment, tenant_id: str, body: Body) ->
             created_at=environment.clock.timestamp(),
         )
     elif tenant_id in user.tenant_ids:
-        if environment.behaviour.invite_member != 201:  # noqa: PLR2004 - a status
-            raise service_error(environment.behaviour.invite_member, "User already exists in the tenant")
+        if environment.switches[UserSwitches].invite_member != 201:  # noqa: PLR2004 - a status
+            raise service_error(environment.switches[UserSwitches].invite_member, "User already exists in the tenant")
         return user
     is_new = not user.tenant_ids
     user = user.within(tenant_id, membership)
@@ -333,7 +325,7 @@ def set_email(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedR
     check_email(email)
     other = user_with(environment.state, email)
     if other is not None and other.id != user.id:
-        raise service_error(environment.behaviour.taken_email, "Email is taken")
+        raise service_error(environment.switches[UserSwitches].taken_email, "Email is taken")
     return _stored(environment, msgspec.structs.replace(user, email=email), user.tenant_id)
 
 

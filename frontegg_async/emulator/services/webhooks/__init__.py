@@ -1,1 +1,1 @@
-"""The rules and the rows of webhooks, prehooks and definitions of events."""
+"""The rules, the rows and the switches of webhooks, prehooks and definitions of events."""

@@ -9,6 +9,7 @@ from frontegg_async.emulator.services.support.incoming_call import IncomingCall
 from frontegg_async.emulator.services.support.rule import Rule, Tag
 from frontegg_async.emulator.services.webhooks.rows import PrehookRow
 from frontegg_async.emulator.services.webhooks.rules import changed_fields, hook_fields
+from frontegg_async.emulator.services.webhooks.switches import WebhookSwitches
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 
 
@@ -53,7 +54,9 @@ def _put(environment: EmulatedEnvironment, row: PrehookRow, status: int) -> Emul
     """
     for other in environment.state.table(PrehookRow).values():
         if other.id != row.id and not set(other.event_keys).isdisjoint(row.event_keys):
-            raise service_error(environment.behaviour.second_prehook, "A prehook already exists for this event")
+            raise service_error(
+                environment.switches[WebhookSwitches].second_prehook, "A prehook already exists for this event"
+            )
     environment.state.put(row)
     return EmulatedResponse(status=status, body=_shown(environment, row))
 

@@ -10,14 +10,15 @@ from urllib.parse import urlsplit
 import msgspec
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.emulator.behaviour.switches import Behaviour
 from frontegg_async.emulator.services.support.common import find_tenant
 from frontegg_async.emulator.services.support.emulated_response import EmulatedResponse, service_error, validation_error
 from frontegg_async.emulator.services.support.incoming_call import IncomingCall
 from frontegg_async.emulator.services.support.paging import query_integer
 from frontegg_async.emulator.services.support.rule import Rule, Run, Tag
 from frontegg_async.emulator.services.webhooks.rows import WebhookRow
+from frontegg_async.emulator.services.webhooks.switches import WebhookSwitches
 from frontegg_async.emulator.store.delivery_row import DeliveryRow
+from frontegg_async.emulator.store.switches import Switches
 from frontegg_async.emulator.world.deliveries import Outgoing
 from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
 from frontegg_async.regions import is_loopback
@@ -134,7 +135,7 @@ def test(environment: EmulatedEnvironment, call: IncomingCall) -> EmulatedRespon
         cause="test",
         body=msgspec.json.encode(payload).decode(),
     )
-    signs = environment.behaviour.webhook_test_header == "signed"
+    signs = environment.switches[WebhookSwitches].webhook_test_header == "signed"
     secret = cast("str", fields["secret"]) or None if signs else None
     return _send(environment, Outgoing(row=row, url=cast("str", fields["url"]), secret=secret))
 
@@ -150,7 +151,7 @@ def _owner(environment: EmulatedEnvironment, call: IncomingCall) -> str:
         RequestRefusedError: 404 for a tenant that does not exist, 401 if a switch refuses calls of the environment.
     """
     if call.caller.kind == "vendor":
-        if environment.behaviour.webhooks_by_vendor == "refuse":
+        if environment.switches[WebhookSwitches].webhooks_by_vendor == "refuse":
             raise service_error(401, "Failed to verify user JWT")
         if call.tenant_id in ("", environment.vendor_id):
             return ""
@@ -236,7 +237,7 @@ def _shown(environment: EmulatedEnvironment, row: WebhookRow) -> dict[str, objec
 
 
 def _shown_log(environment: EmulatedEnvironment, row: DeliveryRow) -> dict[str, object]:
-    sends = environment.behaviour.webhook_log_body == "sent"
+    sends = environment.switches[WebhookSwitches].webhook_log_body == "sent"
     return {
         "id": row.id,
         "webhookId": row.webhook_id,
@@ -248,8 +249,8 @@ def _shown_log(environment: EmulatedEnvironment, row: DeliveryRow) -> dict[str, 
     }
 
 
-def _needs_no_tenant(behaviour: Behaviour) -> bool:
-    return behaviour.webhooks_by_vendor != "tenant"
+def _needs_no_tenant(switches: Switches) -> bool:
+    return switches[WebhookSwitches].webhooks_by_vendor != "tenant"
 
 
 def _rule(run: Run, permission: str, *, takes_slash: bool = False) -> Rule:

@@ -16,7 +16,7 @@ from urllib.parse import quote, urlsplit
 import attrs
 
 from frontegg_async import ApiToken, AsyncFrontegg, AsyncFronteggUser, RequestSnapshot
-from frontegg_async.emulator.behaviour.writes import WriteBehaviour
+from frontegg_async.emulator.store.switches import names
 from frontegg_async.endpoints import Auth, Retry, all_endpoints
 from tests.acceptance.scoreboard.row import Setting
 from tests.acceptance.scoreboard.rows import writes
@@ -51,7 +51,7 @@ _SPOILT_AGAIN: Final = 0.15
 
 
 def _switches(form: str) -> dict[str, str]:
-    families = [each.name for each in attrs.fields(WriteBehaviour) if each.name.endswith("_write_body")]
+    families = [name for name in names() if name.endswith("_write_body")]
     return dict.fromkeys(families, form)
 
 

@@ -1,17 +1,17 @@
-"""Switches for behaviours about SSO that no source documents."""
+"""The switches of SSO."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 import attrs
 
-from frontegg_async.emulator.behaviour.question import QUESTION
+from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup, WriteBody, write_body_question
 
 
-@attrs.frozen(kw_only=True, slots=False)  # two bases with slots cannot be combined
-class SsoBehaviour:
-    """The switches about SSO."""
+@attrs.frozen(kw_only=True)
+class SsoSwitches(SwitchGroup):
+    """The switches of SSO."""
 
     sso_tenant_header: Literal["tolerate", "refuse"] = attrs.field(
         default="tolerate",
@@ -87,3 +87,9 @@ class SsoBehaviour:
     sso_unset_settings: Literal["defaults", "not_found"] = attrs.field(
         default="defaults", metadata={QUESTION: "what a get of SSO settings that were never set returns"}
     )
+    sso_write_body: WriteBody = attrs.field(
+        default="object", metadata=write_body_question("SSO configurations and settings")
+    )
+
+
+SWITCHES: Final = SsoSwitches

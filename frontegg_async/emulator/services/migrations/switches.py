@@ -1,17 +1,17 @@
-"""Switches for behaviours about migrations that no source documents."""
+"""The switches of migrations."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 import attrs
 
-from frontegg_async.emulator.behaviour.question import QUESTION
+from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup, WriteBody, write_body_question
 
 
-@attrs.frozen(kw_only=True, slots=False)  # two bases with slots cannot be combined
-class MigrationBehaviour:
-    """The switches about migrations."""
+@attrs.frozen(kw_only=True)
+class MigrationSwitches(SwitchGroup):
+    """The switches of migrations."""
 
     migration_answer: Literal["migration_id", "id", "text", "plain_text"] = attrs.field(
         default="migration_id", metadata={QUESTION: "how the start of a migration returns its id"}
@@ -35,3 +35,7 @@ class MigrationBehaviour:
     unknown_migration: Literal[404, 400] = attrs.field(
         default=404, metadata={QUESTION: "the status when a migration does not exist"}
     )
+    migration_write_body: WriteBody = attrs.field(default="object", metadata=write_body_question("migrations"))
+
+
+SWITCHES: Final = MigrationSwitches

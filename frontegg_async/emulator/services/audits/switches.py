@@ -1,17 +1,17 @@
-"""Switches for behaviours about the audit log that no source documents."""
+"""The switches of the audit log."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 import attrs
 
-from frontegg_async.emulator.behaviour.question import QUESTION
+from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup, WriteBody, write_body_question
 
 
-@attrs.frozen(kw_only=True, slots=False)  # two bases with slots cannot be combined
-class AuditBehaviour:
-    """The switches about the audit log."""
+@attrs.frozen(kw_only=True)
+class AuditSwitches(SwitchGroup):
+    """The switches of the audit log."""
 
     audits_created_from: Literal["included", "excluded"] = attrs.field(
         default="included", metadata={QUESTION: "whether audits that were created at created_from are listed"}
@@ -31,3 +31,7 @@ class AuditBehaviour:
     audits_filter: Literal["part", "whole"] = attrs.field(
         default="part", metadata={QUESTION: "whether filter finds audits by a part of a field, or by a whole one"}
     )
+    audit_write_body: WriteBody = attrs.field(default="object", metadata=write_body_question("audits"))
+
+
+SWITCHES: Final = AuditSwitches

@@ -1,17 +1,17 @@
-"""Switches for behaviours about access tokens that no source documents."""
+"""The switches of access tokens."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 import attrs
 
-from frontegg_async.emulator.behaviour.question import QUESTION
+from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup
 
 
-@attrs.frozen(kw_only=True, slots=False)  # two bases with slots cannot be combined
-class AccessTokenBehaviour:
-    """The switches about access tokens."""
+@attrs.frozen(kw_only=True)
+class AccessTokenSwitches(SwitchGroup):
+    """The switches of access tokens."""
 
     access_tokens: Literal["enabled", "disabled"] = attrs.field(
         default="enabled",
@@ -31,3 +31,6 @@ class AccessTokenBehaviour:
     access_tokens_of_locked_tenant: Literal["serve", "refuse"] = attrs.field(
         default="serve", metadata={QUESTION: "whether the access tokens of a locked tenant can be looked up"}
     )
+
+
+SWITCHES: Final = AccessTokenSwitches

@@ -1,17 +1,17 @@
-"""Switches for behaviours about webhooks and prehooks that no source documents."""
+"""The switches of webhooks and prehooks."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 import attrs
 
-from frontegg_async.emulator.behaviour.question import QUESTION
+from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup, WriteBody, write_body_question
 
 
-@attrs.frozen(kw_only=True, slots=False)  # two bases with slots cannot be combined
-class HookBehaviour:
-    """The switches about webhooks and prehooks."""
+@attrs.frozen(kw_only=True)
+class WebhookSwitches(SwitchGroup):
+    """The switches of webhooks and prehooks."""
 
     webhooks_by_vendor: Literal["tenant", "serve", "refuse"] = attrs.field(
         default="tenant",
@@ -46,13 +46,6 @@ class HookBehaviour:
     webhook_test_header: Literal["signed", "missing"] = attrs.field(
         default="signed", metadata={QUESTION: "whether the test of a webhook has the x-webhook-secret header"}
     )
-    tenant_updated_event: Literal["fields", "everything"] = attrs.field(
-        default="fields",
-        metadata={
-            QUESTION: "whether frontegg.tenant.updated is sent for changes of a tenant's fields only, or also of its "
-            "metadata, settings and place in the hierarchy"
-        },
-    )
     second_prehook: Literal[409, 400] = attrs.field(
         default=409, metadata={QUESTION: "the status when an event has a prehook already"}
     )
@@ -66,3 +59,7 @@ class HookBehaviour:
             "which clients send the request again, or these become 403"
         },
     )
+    hook_write_body: WriteBody = attrs.field(default="object", metadata=write_body_question("webhooks and prehooks"))
+
+
+SWITCHES: Final = WebhookSwitches

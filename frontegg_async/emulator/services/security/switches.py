@@ -1,17 +1,17 @@
-"""Switches for behaviours about security policies that no source documents."""
+"""The switches of security policies."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 import attrs
 
-from frontegg_async.emulator.behaviour.question import QUESTION
+from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup, WriteBody, write_body_question
 
 
-@attrs.frozen(kw_only=True, slots=False)  # two bases with slots cannot be combined
-class SecurityBehaviour:
-    """The switches about security policies."""
+@attrs.frozen(kw_only=True)
+class SecuritySwitches(SwitchGroup):
+    """The switches of security policies."""
 
     policies_without_tenant: Literal["environment", "refuse"] = attrs.field(
         default="environment",
@@ -33,3 +33,7 @@ class SecurityBehaviour:
         default="replace",
         metadata={QUESTION: "whether countries stay that a write of country restrictions does not have"},
     )
+    policy_write_body: WriteBody = attrs.field(default="object", metadata=write_body_question("security policies"))
+
+
+SWITCHES: Final = SecuritySwitches

@@ -1,1 +1,0 @@
-"""Switches for the behaviours of the service that no source documents."""

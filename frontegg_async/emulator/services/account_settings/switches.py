@@ -1,0 +1,19 @@
+"""The switches of account settings."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import attrs
+
+from frontegg_async.emulator.store.switch_group import SwitchGroup, WriteBody, write_body_question
+
+
+@attrs.frozen(kw_only=True)
+class AccountSettingsSwitches(SwitchGroup):
+    """The switches of account settings."""
+
+    settings_write_body: WriteBody = attrs.field(default="object", metadata=write_body_question("account settings"))
+
+
+SWITCHES: Final = AccountSettingsSwitches

@@ -1,0 +1,25 @@
+"""The switches of applications."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+import attrs
+
+from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup, WriteBody, write_body_question
+
+
+@attrs.frozen(kw_only=True)
+class ApplicationSwitches(SwitchGroup):
+    """The switches of applications."""
+
+    default_application: Literal["one", "none"] = attrs.field(
+        default="one", metadata={QUESTION: "whether an environment has an application from the beginning"}
+    )
+    application_header: Literal["ignore", "check"] = attrs.field(
+        default="ignore", metadata={QUESTION: "whether frontegg-application-id must name an application of the tenant"}
+    )
+    application_write_body: WriteBody = attrs.field(default="object", metadata=write_body_question("applications"))
+
+
+SWITCHES: Final = ApplicationSwitches

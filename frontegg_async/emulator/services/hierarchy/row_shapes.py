@@ -1,0 +1,34 @@
+"""Rows of the hierarchy with missing or differently formed fields, as the switches say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from frontegg_async.emulator.services.hierarchy.switches import HierarchySwitches
+from frontegg_async.emulator.services.tenants.row_shapes import fields_of, reshaped, tenant
+from frontegg_async.emulator.store.switches import Switches
+
+_NAME: Final = "tenantName"
+
+
+def hierarchy_row(row: object, switches: Switches) -> object:
+    """Return a row of the hierarchy."""
+    is_plain = (
+        switches[HierarchySwitches].hierarchy_name == "tenant_name"
+        and switches[HierarchySwitches].hierarchy_level == "given"
+    )
+    if is_plain:
+        return tenant(row, switches)
+    fields = fields_of(row)
+    if switches[HierarchySwitches].hierarchy_name == "name" and _NAME in fields:
+        fields["name"] = fields.pop(_NAME)
+    if switches[HierarchySwitches].hierarchy_level == "missing":
+        fields.pop("level", None)
+    return reshaped(fields, switches)
+
+
+def hierarchy_rows(rows: Iterable[object], switches: Switches) -> object:
+    """Return rows of the hierarchy as a list; a single row without a list if a switch says so."""
+    shown = [hierarchy_row(row, switches) for row in rows]
+    return shown[0] if len(shown) == 1 and switches[HierarchySwitches].hierarchy_of_one == "object" else shown

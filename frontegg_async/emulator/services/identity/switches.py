@@ -1,0 +1,24 @@
+"""The switches of the environment."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+import attrs
+
+from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup
+
+
+@attrs.frozen(kw_only=True)
+class IdentitySwitches(SwitchGroup):
+    """The switches of the environment."""
+
+    environment_type: Literal["development", "staging", "qa", "production"] = attrs.field(
+        default="development", metadata={QUESTION: "what the environment is for"}
+    )
+    environment_details: Literal["serve", "refuse"] = attrs.field(
+        default="serve", metadata={QUESTION: "whether the environment can be read; if not, the response is 403"}
+    )
+
+
+SWITCHES: Final = IdentitySwitches

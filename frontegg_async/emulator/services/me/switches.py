@@ -1,0 +1,32 @@
+"""The switches of the user who calls."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+import attrs
+
+from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup
+
+
+@attrs.frozen(kw_only=True)
+class MeSwitches(SwitchGroup):
+    """The switches of the user who calls."""
+
+    user_tenants: Literal["whole", "names"] = attrs.field(
+        default="whole",
+        metadata={QUESTION: "whether the tenants of a user come with all their fields or with id and name only"},
+    )
+    user_hierarchy: Literal["trees", "rows"] = attrs.field(
+        default="trees", metadata={QUESTION: "whether a user's hierarchy comes as nested nodes or as rows with parents"}
+    )
+    switch_not_member: Literal[403, 404] = attrs.field(
+        default=403, metadata={QUESTION: "the status when a user switches to a tenant that it may not enter"}
+    )
+    switch_to_sub_account: Literal["allow", "refuse"] = attrs.field(
+        default="allow",
+        metadata={QUESTION: "whether a user switches to a sub-account that it may enter by the hierarchy only"},
+    )
+
+
+SWITCHES: Final = MeSwitches

@@ -1,0 +1,45 @@
+"""The switches of roles, permissions and groups."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+import attrs
+
+from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup, WriteBody, write_body_question
+
+
+@attrs.frozen(kw_only=True)
+class RoleSwitches(SwitchGroup):
+    """The switches of roles, permissions and groups."""
+
+    default_roles: Literal["admin_and_read_only", "none"] = attrs.field(
+        default="admin_and_read_only", metadata={QUESTION: "which roles an environment has from the beginning"}
+    )
+    duplicate_key: Literal[409, 400] = attrs.field(
+        default=409,
+        metadata={QUESTION: "the status when a role or permission has the key of another, or a group the name"},
+    )
+    given_role_ids: Literal["any", "known"] = attrs.field(
+        default="any",
+        metadata={QUESTION: "whether SSO, API tokens and access tokens take ids of roles that do not exist"},
+    )
+    roles_of_new_users: Literal["first_or_default", "none"] = attrs.field(
+        default="first_or_default",
+        metadata={
+            QUESTION: "the roles of a user who is added without any: as the first user of a tenant those with "
+            "firstUserRole, else those with isDefault, or none"
+        },
+    )
+    unknown_role: Literal[400, 404] = attrs.field(
+        default=400, metadata={QUESTION: "the status when a user is given a role that its tenant may not use"}
+    )
+    stronger_roles: Literal["refuse", "give"] = attrs.field(
+        default="refuse",
+        metadata={QUESTION: "whether a user may give a role that is stronger, of a lower level, than all of its own"},
+    )
+    role_write_body: WriteBody = attrs.field(default="object", metadata=write_body_question("roles and permissions"))
+    group_write_body: WriteBody = attrs.field(default="object", metadata=write_body_question("groups"))
+
+
+SWITCHES: Final = RoleSwitches

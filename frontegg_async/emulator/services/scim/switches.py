@@ -1,0 +1,19 @@
+"""The switches of SCIM configurations."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import attrs
+
+from frontegg_async.emulator.store.switch_group import SwitchGroup, WriteBody, write_body_question
+
+
+@attrs.frozen(kw_only=True)
+class ScimSwitches(SwitchGroup):
+    """The switches of SCIM configurations."""
+
+    scim_write_body: WriteBody = attrs.field(default="object", metadata=write_body_question("SCIM configurations"))
+
+
+SWITCHES: Final = ScimSwitches

@@ -1,0 +1,56 @@
+"""The switches of all subjects: requests, pages, credentials and rate limits."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+import attrs
+
+from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup
+
+
+@attrs.frozen(kw_only=True)
+class ServiceSwitches(SwitchGroup):
+    """The switches of all subjects: requests, pages, credentials and rate limits."""
+
+    total_items: Literal["right", "number", "text", "first_page", "null", "no_metadata"] = attrs.field(
+        default="right",
+        metadata={
+            QUESTION: "the totalItems of a page: right, with a decimal point, as text, never more than one page has, "
+            "null, or without _metadata"
+        },
+    )
+    post_status: Literal[201, 200] = attrs.field(
+        default=201, metadata={QUESTION: "the status of a POST whose status is not documented"}
+    )
+    unknown_body_field: Literal["refuse", "ignore"] = attrs.field(
+        default="refuse", metadata={QUESTION: "what happens to a body field that the operation does not have"}
+    )
+    offset: Literal["page_index", "record_offset"] = attrs.field(
+        default="page_index", metadata={QUESTION: "what _offset counts"}
+    )
+    limit_above_maximum: Literal["cap", "refuse"] = attrs.field(
+        default="cap", metadata={QUESTION: "what a _limit above 200 does"}
+    )
+    links: Literal["query", "path", "empty", "missing"] = attrs.field(
+        default="query", metadata={QUESTION: "what _links of a page hold"}
+    )
+    wrong_token_kind: Literal[401, 403] = attrs.field(
+        default=401, metadata={QUESTION: "the status for a token of a kind that the route does not take"}
+    )
+    user_permissions: Literal["enforce", "documented", "ignore"] = attrs.field(
+        default="enforce",
+        metadata={QUESTION: "whether user tokens need the permissions of all routes, of those documented, or none"},
+    )
+    user_prefix: Literal["both", "required", "refused"] = attrs.field(
+        default="both", metadata={QUESTION: "whether user tokens are served with and without the /frontegg prefix"}
+    )
+    vendor_token_under_prefix: Literal["serve", "refuse"] = attrs.field(
+        default="serve", metadata={QUESTION: "whether the /frontegg prefix takes environment tokens"}
+    )
+    reset_header: Literal["rfc3339", "seconds", "epoch", "retry_after", "retry_after_date", "none"] = attrs.field(
+        default="rfc3339", metadata={QUESTION: "how a 429 says when to try again"}
+    )
+
+
+SWITCHES: Final = ServiceSwitches

@@ -1,0 +1,90 @@
+"""Which tenants a caller may access, and which tenants may be parents."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from frontegg_async.emulator.services.support.common import find_tenant
+from frontegg_async.emulator.services.support.emulated_response import RequestRefusedError, service_error
+from frontegg_async.emulator.services.tenants.switches import TenantSwitches
+from frontegg_async.emulator.store.state import State
+from frontegg_async.emulator.store.tenant_rows import TenantRow
+from frontegg_async.emulator.world.emulated_environment import EmulatedEnvironment
+from frontegg_async.emulator.world.grants import Grant
+
+
+def check_unlocked(environment: EmulatedEnvironment, tenant_id: str) -> None:
+    """Refuse a locked tenant, which nobody enters and nobody is invited to.
+
+    Raises:
+        RequestRefusedError: 403, unless a switch says otherwise.
+    """
+    tenant = environment.state.tenants.get(tenant_id)
+    if tenant is not None and tenant.is_locked:
+        raise service_error(environment.switches[TenantSwitches].locked_tenant, "The tenant is locked")
+
+
+def emit_other_change(environment: EmulatedEnvironment, row: TenantRow) -> None:
+    """Emit that a tenant was updated when a change is not one of its fields, if a switch says so."""
+    if environment.switches[TenantSwitches].tenant_updated_event == "everything":
+        environment.emit("frontegg.tenant.updated", row, tenant_id=row.tenant_id)
+
+
+def check_parent(environment: EmulatedEnvironment, parent_id: str, *, of_sub_account: bool = False) -> None:
+    """Refuse a parent that does not exist or may not have sub-accounts.
+
+    Args:
+        environment: The environment.
+        parent_id: The id of the parent.
+        of_sub_account: Whether an operation on sub-accounts names the parent.
+
+    Raises:
+        RequestRefusedError: 404 or 400, unless a switch says otherwise.
+    """
+    parent = environment.state.tenants.get(parent_id)
+    if parent is None:
+        raise service_error(environment.switches[TenantSwitches].unknown_parent, "Parent tenant not found")
+    if not parent.is_reseller and (
+        of_sub_account or environment.switches[TenantSwitches].reseller_rule_holds == "everywhere"
+    ):
+        raise service_error(
+            environment.switches[TenantSwitches].reseller_rule, "Parent tenant may not have sub-accounts"
+        )
+
+
+def check_reach(environment: EmulatedEnvironment, caller: Grant, tenant_id: str) -> None:
+    """Refuse a tenant that the caller may not access: a user only has access to its tenant and the tenants below.
+
+    Raises:
+        RequestRefusedError: 404 for a tenant that does not exist, 403 for one elsewhere, unless a switch says
+            otherwise.
+    """
+    if caller.kind != "vendor":
+        check_within(environment, caller.tenant_id, tenant_id)
+
+
+def check_within(environment: EmulatedEnvironment, top_id: str, tenant_id: str) -> None:
+    """Refuse a tenant that is neither the top tenant nor below it.
+
+    Raises:
+        RequestRefusedError: 404 for a tenant that does not exist, 403 for one elsewhere, unless a switch says
+            otherwise.
+    """
+    find_tenant(environment.state, tenant_id)
+    if not is_within(environment.state, top_id, tenant_id):
+        raise outside(environment)
+
+
+def is_within(state: State, top_id: str, tenant_id: str) -> bool:
+    """Return whether a tenant is the top tenant or below it."""
+    return tenant_id == top_id or top_id in state.ancestors(tenant_id)
+
+
+def outside(environment: EmulatedEnvironment) -> RequestRefusedError:
+    """Return the refusal of a tenant outside of the hierarchy of the caller."""
+    hidden = environment.switches[TenantSwitches].outside_hierarchy != HTTPStatus.FORBIDDEN.value
+    return (
+        service_error(404, "Tenant not found")
+        if hidden
+        else service_error(403, "The tenant is outside of your hierarchy")
+    )

@@ -1,0 +1,110 @@
+"""The switches of tenants and their metadata."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+import attrs
+
+from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup, WriteBody, write_body_question
+
+
+@attrs.frozen(kw_only=True)
+class TenantSwitches(SwitchGroup):
+    """The switches of tenants and their metadata."""
+
+    tenant_updated_event: Literal["fields", "everything"] = attrs.field(
+        default="fields",
+        metadata={
+            QUESTION: "whether frontegg.tenant.updated is sent for changes of a tenant's fields only, or also of its "
+            "metadata, settings and place in the hierarchy"
+        },
+    )
+    locked_tenant: Literal[403, 401] = attrs.field(
+        default=403, metadata={QUESTION: "the status when a session is begun, renewed or switched in a locked tenant"}
+    )
+    tenant_fields: Literal["all", "id_only", "null", "other_types"] = attrs.field(
+        default="all",
+        metadata={
+            QUESTION: "the fields of a tenant in a list, a get or the hierarchy besides its id: all, none, "
+            "all of them null, or each value in an array"
+        },
+    )
+    unknown_tenant: Literal["empty_array", "not_found", "null", "empty_object"] = attrs.field(
+        default="empty_array", metadata={QUESTION: "what a get by an unknown id returns"}
+    )
+    get_shape: Literal["object", "array"] = attrs.field(
+        default="object", metadata={QUESTION: "the shape of a get by the v2 route"}
+    )
+    get_shape_v1: Literal["array", "object"] = attrs.field(
+        default="array", metadata={QUESTION: "the shape of a get by the v1 route"}
+    )
+    unknown_alias: Literal["not_found", "empty_array", "null"] = attrs.field(
+        default="not_found", metadata={QUESTION: "what a get by an unknown alias returns"}
+    )
+    duplicate_create: Literal[409, 400] = attrs.field(
+        default=409, metadata={QUESTION: "the status when a tenant that exists is created"}
+    )
+    create_without_name: Literal["tenant_id", "refuse"] = attrs.field(
+        default="tenant_id", metadata={QUESTION: "the name of a tenant that is created without one"}
+    )
+    reactivation_keeps: Literal["id", "everything"] = attrs.field(
+        default="id", metadata={QUESTION: "what a deleted tenant that is created again keeps"}
+    )
+    reactivated_created_at: Literal["new", "kept"] = attrs.field(
+        default="new", metadata={QUESTION: "the createdAt of a deleted tenant that is created again"}
+    )
+    unknown_parent: Literal[404, 403] = attrs.field(
+        default=404, metadata={QUESTION: "the status when the parent does not exist"}
+    )
+    reseller_rule: Literal[400, 403] = attrs.field(
+        default=400, metadata={QUESTION: "the status when the parent is not a reseller"}
+    )
+    reseller_rule_holds: Literal["everywhere", "sub_accounts"] = attrs.field(
+        default="everywhere",
+        metadata={QUESTION: "whether the reseller rule holds on hierarchy assign and tenant create, too"},
+    )
+    delete_status: Literal[200, 204] = attrs.field(
+        default=200, metadata={QUESTION: "the status of a delete, whose body is empty"}
+    )
+    metadata_merge: Literal["replace", "refuse"] = attrs.field(
+        default="replace", metadata={QUESTION: "what a merge into metadata that is not an object does"}
+    )
+    metadata_merge_text: Literal["replace", "refuse"] = attrs.field(
+        default="replace", metadata={QUESTION: "what adding metadata does with JSON text that is not an object"}
+    )
+    update_of_ids: Literal["ignore", "refuse"] = attrs.field(
+        default="ignore", metadata={QUESTION: "what an update does with tenantId and parentTenantId in its body"}
+    )
+    metadata_text: Literal["json", "any"] = attrs.field(
+        default="json", metadata={QUESTION: "which text create and update take as metadata"}
+    )
+    filter_match: Literal["ignore_case", "exact_case", "prefix"] = attrs.field(
+        default="ignore_case", metadata={QUESTION: "how _filter matches name and tenant id"}
+    )
+    default_order: Literal["ascending", "descending"] = attrs.field(
+        default="ascending", metadata={QUESTION: "the order of createdAt, then tenantId, without _sortBy"}
+    )
+    created_at_ties: Literal["keep_order", "change_order"] = attrs.field(
+        default="keep_order",
+        metadata={QUESTION: "whether tenants with the same createdAt have the same order on each page, sorted by it"},
+    )
+    tenant_ids_form: Literal["any", "repeated_keys"] = attrs.field(
+        default="any",
+        metadata={QUESTION: "whether _tenantIds may be a comma list and have brackets, beside repeated keys"},
+    )
+    unknown_lock: Literal["refuse", "ignore"] = attrs.field(
+        default="refuse", metadata={QUESTION: "what lock and unlock do when one of the tenants is unknown"}
+    )
+    outside_hierarchy: Literal[403, 404] = attrs.field(
+        default=403, metadata={QUESTION: "the status for a tenant that exists outside the hierarchy of the user"}
+    )
+    users_of_deleted_tenants: Literal["removed", "listed"] = attrs.field(
+        default="removed",
+        metadata={QUESTION: "whether a user whose only tenant was deleted is deleted, or still listed"},
+    )
+    tenant_write_body: WriteBody = attrs.field(default="object", metadata=write_body_question("tenants"))
+    metadata_write_body: WriteBody = attrs.field(default="object", metadata=write_body_question("tenant metadata"))
+
+
+SWITCHES: Final = TenantSwitches

@@ -1,0 +1,35 @@
+"""The switches of users."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+import attrs
+
+from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup, WriteBody, write_body_question
+
+
+@attrs.frozen(kw_only=True)
+class UserSwitches(SwitchGroup):
+    """The switches of users."""
+
+    unknown_count: Literal["leave_out", "zero"] = attrs.field(
+        default="leave_out", metadata={QUESTION: "what a user count says about an unknown tenant"}
+    )
+    user_list_roles: Literal["missing", "given"] = attrs.field(
+        default="missing", metadata={QUESTION: "whether the listing of users has the roles of each user in its tenants"}
+    )
+    invite_member: Literal[409, 201] = attrs.field(
+        default=409, metadata={QUESTION: "the status when a user is invited to a tenant that it is in already"}
+    )
+    taken_email: Literal[409, 400] = attrs.field(
+        default=409, metadata={QUESTION: "the status when a user gets the e-mail address of another"}
+    )
+    bulk_roles: Literal["at_once", "task"] = attrs.field(
+        default="at_once",
+        metadata={QUESTION: "whether a change of roles in many tenants is done at once or returns a task"},
+    )
+    user_write_body: WriteBody = attrs.field(default="object", metadata=write_body_question("users"))
+
+
+SWITCHES: Final = UserSwitches

@@ -1,0 +1,22 @@
+"""`SwitchGroup`: the base of the switches of a subject. A switch decides a behaviour that no source settles."""
+
+from __future__ import annotations
+
+from typing import Final, Literal, TypeAlias
+
+import attrs
+
+QUESTION: Final = "question"
+"""The metadata key of a switch that has the question which the switch decides."""
+
+WriteBody: TypeAlias = Literal["object", "empty", "no_content"]
+
+
+def write_body_question(of_what: str) -> dict[str, str]:
+    """Return the metadata of a switch for the bodies of the responses to writes."""
+    return {QUESTION: f"what a write of {of_what} returns: the object, an empty body, or an empty body with 204"}
+
+
+@attrs.frozen(kw_only=True)
+class SwitchGroup:
+    """The switches of one subject; the defaults are the assumptions (mark A) of the contract."""
