@@ -88,6 +88,7 @@ class EmulatorHandle:
         secret: str | None = None,
         token_ttl: float | None = None,
         rate_limit: int | None = None,
+        switches: Mapping[str, str | int] | None = None,
         divergences: Mapping[str, str | int] | None = None,
     ) -> EmulatorHandle:
         """Add an environment, or change the secret and settings of an existing one; return a handle for it.
@@ -97,7 +98,8 @@ class EmulatorHandle:
             secret: A secret that starts with ``emu_``; a random one by default.
             token_ttl: Lifetime of its tokens, in seconds.
             rate_limit: Requests a minute on each route.
-            divergences: Switches to change, with their values.
+            switches: Switches to change, with their values.
+            divergences: The former name of ``switches``.
 
         Raises:
             ValueError: A value is not allowed.
@@ -110,6 +112,7 @@ class EmulatorHandle:
                     secret=secret,
                     token_ttl=token_ttl,
                     rate_limit=rate_limit,
+                    switches=switches,
                     divergences=divergences,
                 ),
                 self._thread,
@@ -376,21 +379,37 @@ class EmulatorHandle:
         """Return the counts."""
         return self._thread.call(self._verbs.stats)
 
-    def divergences(self) -> list[dict[str, JsonValue]]:
-        """Return the behaviours that no source documents, with their switches and values."""
-        return self._thread.call(self._verbs.divergences)
+    def switches(self) -> list[dict[str, JsonValue]]:
+        """Return the switches: a question that no source settles, the allowed values and the current one."""
+        return self._thread.call(self._verbs.switches)
 
-    def set_divergence(self, name: str, value: str | int) -> None:
+    def set_switch(self, name: str, value: str | int) -> None:
         """Set a switch.
 
         Args:
-            name: The name of the switch; `divergences` lists all.
+            name: The name of the switch; `switches` lists all.
             value: The value, one of those that are ``allowed`` there.
 
         Raises:
             ValueError: There is no switch with the name, or the value is not allowed.
         """
-        self._thread.call(lambda: self._verbs.set_divergence(name, value))
+        self._thread.call(lambda: self._verbs.set_switch(name, value))
+
+    def divergences(self) -> list[dict[str, JsonValue]]:
+        """Return the switches, by the former name of `switches`."""
+        return self._thread.call(self._verbs.switches)
+
+    def set_divergence(self, name: str, value: str | int) -> None:
+        """Set a switch, by the former name of `set_switch`.
+
+        Args:
+            name: The name of the switch.
+            value: The value.
+
+        Raises:
+            ValueError: There is no switch with the name, or the value is not allowed.
+        """
+        self._thread.call(lambda: self._verbs.set_switch(name, value))
 
     def set_txt_records(self, host: str, values: Sequence[str]) -> None:
         """Publish TXT records of a host in the emulated DNS, which replace its former ones.

@@ -87,6 +87,7 @@ class AsyncEmulatorHandle:
         secret: str | None = None,
         token_ttl: float | None = None,
         rate_limit: int | None = None,
+        switches: Mapping[str, str | int] | None = None,
         divergences: Mapping[str, str | int] | None = None,
     ) -> AsyncEmulatorHandle:
         """Add an environment, or change the secret and settings of an existing one; return a handle for it.
@@ -96,7 +97,8 @@ class AsyncEmulatorHandle:
             secret: A secret that starts with ``emu_``; a random one by default.
             token_ttl: Lifetime of its tokens, in seconds.
             rate_limit: Requests a minute on each route.
-            divergences: Switches to change, with their values.
+            switches: Switches to change, with their values.
+            divergences: The former name of ``switches``.
 
         Raises:
             ValueError: A value is not allowed.
@@ -108,6 +110,7 @@ class AsyncEmulatorHandle:
                 secret=secret,
                 token_ttl=token_ttl,
                 rate_limit=rate_limit,
+                switches=switches,
                 divergences=divergences,
             ),
         )
@@ -368,21 +371,37 @@ class AsyncEmulatorHandle:
         """Return the counts."""
         return self._verbs.stats()
 
-    async def divergences(self) -> list[dict[str, JsonValue]]:
-        """Return the behaviours that no source documents, with their switches and values."""
-        return self._verbs.divergences()
+    async def switches(self) -> list[dict[str, JsonValue]]:
+        """Return the switches: a question that no source settles, the allowed values and the current one."""
+        return self._verbs.switches()
 
-    async def set_divergence(self, name: str, value: str | int) -> None:
+    async def set_switch(self, name: str, value: str | int) -> None:
         """Set a switch.
 
         Args:
-            name: The name of the switch; `divergences` lists all.
+            name: The name of the switch; `switches` lists all.
             value: The value, one of those that are ``allowed`` there.
 
         Raises:
             ValueError: There is no switch with the name, or the value is not allowed.
         """
-        self._verbs.set_divergence(name, value)
+        self._verbs.set_switch(name, value)
+
+    async def divergences(self) -> list[dict[str, JsonValue]]:
+        """Return the switches, by the former name of `switches`."""
+        return self._verbs.switches()
+
+    async def set_divergence(self, name: str, value: str | int) -> None:
+        """Set a switch, by the former name of `set_switch`.
+
+        Args:
+            name: The name of the switch.
+            value: The value.
+
+        Raises:
+            ValueError: There is no switch with the name, or the value is not allowed.
+        """
+        self._verbs.set_switch(name, value)
 
     async def set_txt_records(self, host: str, values: Sequence[str]) -> None:
         """Publish TXT records of a host in the emulated DNS, which replace its former ones.

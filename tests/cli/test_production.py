@@ -130,7 +130,7 @@ def test_nothing_is_sent_to_production_without_a_terminal(
     switch: tuple[str, str], run: Run, emulator: EmulatorHandle
 ) -> None:
     """Nor where the service does not say what the environment is; and nothing waits for an answer."""
-    emulator.set_divergence(*switch)
+    emulator.set_switch(*switch)
     emulator.clear_journal()
     for command in COMMANDS:
         ran = run(*command.split())
@@ -145,7 +145,7 @@ def test_in_production_a_person_is_asked(
     files: Path, run: Run, emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The name is typed for locks and deletions; the others take yes. Each question has a number."""
-    emulator.set_divergence("environment_type", "production")
+    emulator.set_switch("environment_type", "production")
     emulator.clear_journal()
     asked: list[str] = []
     answers = {True: "y", False: "n"}
@@ -177,7 +177,7 @@ def test_in_production_a_person_is_asked(
 def test_elsewhere_only_what_destroys_asks(run: Run, emulator: EmulatorHandle) -> None:
     for command in ("tenants lock a b", "tenants unlock a b", "bulk run lock lock.csv --ledger l", "bulk resume begun"):
         assert run(*command.split()).code == 0, command
-    emulator.set_divergence("environment_type", "production")
+    emulator.set_switch("environment_type", "production")
     assert run("tenants", "lock", "a", "b", "--yes").code == 0
     assert run("bulk", "run", "unlock", "unlock.csv", "--ledger", "m", "--yes").code == 0
 
@@ -216,7 +216,7 @@ def test_an_environment_without_a_name_is_not_agreed_to_by_nothing(
     files: Path, run: Run, emulator: EmulatorHandle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert files.exists()
-    emulator.set_divergence("environment_type", "production")
+    emulator.set_switch("environment_type", "production")
     monkeypatch.setenv("FRONTEGG_ENVIRONMENT", " ")
     monkeypatch.setattr(prompts, "can_ask", lambda: True)
 
@@ -233,7 +233,7 @@ def test_a_name_is_typed_as_keyboards_do(
 ) -> None:
     """With letters composed or not, and any white space; nothing else is the same."""
     assert files.exists()
-    emulator.set_divergence("environment_type", "production")
+    emulator.set_switch("environment_type", "production")
     monkeypatch.setenv("FRONTEGG_ENVIRONMENT", "Z\u00fcrich Live")
     monkeypatch.setattr(prompts, "can_ask", lambda: True)
     answers = ["Zurich Live", "z\u00fcrich live", "Z\u00fcrichLive", typed]
@@ -265,7 +265,7 @@ def test_a_resumed_deletion_that_nobody_agreed_to_asks_everywhere(run: Run, emul
 @pytest.mark.usefixtures("files")
 def test_a_job_asks_with_the_rows_that_are_left(run: Run, emulator: EmulatorHandle) -> None:
     """Those are left too that failed as the credential was refused; a finished job sends nothing, and asks nothing."""
-    emulator.set_divergence("environment_type", "production")
+    emulator.set_switch("environment_type", "production")
     assert "Continue lock, with 2 of 2 rows left, in" in run("bulk", "resume", "begun").err
     assert run("bulk", "resume", "begun", "--yes").code == 0
     assert run("bulk", "resume", "begun").code == 0

@@ -533,14 +533,14 @@ async def test_real_tokens(emulator: AsyncEmulatorHandle) -> None:
         assert (found.user_id, found.expires_at, found.may("app.orders")) == ("ann", None, True)
         await client.user_access_tokens.delete("acme", "ann", anns.id)
         assert await refused(verifier, anns.secret.reveal()) == "unknown"
-        await emulator.set_divergence("access_tokens", "disabled")
+        await emulator.set_switch("access_tokens", "disabled")
         with pytest.raises(PermissionDeniedError, match="Api tokens are disabled"):
             await verifier.verify(own.secret.reveal())
-        await emulator.set_divergence("access_tokens", "enabled")
+        await emulator.set_switch("access_tokens", "enabled")
         await emulator.clock(advance=3600)
         assert await refused(verifier, own.secret.reveal()) == "unknown"
         await emulator.clock(advance=-3600)
-        await emulator.set_divergence("endless_access_token", "far_exp")
+        await emulator.set_switch("endless_access_token", "far_exp")
         far = await client.access_tokens.create("acme")
         assert (await verifier.verify(far.secret.reveal())).expires_at is not None
 

@@ -80,7 +80,7 @@ async def clients(request: pytest.FixtureRequest, frontegg_emulator: EmulatorHan
 def go_silent(emulator: EmulatorHandle, form: str) -> None:
     """Have all writes response without a body from now on."""
     for family in FAMILIES:
-        emulator.set_divergence(family, form)
+        emulator.set_switch(family, form)
 
 
 def sent(emulator: EmulatorHandle) -> list[str]:

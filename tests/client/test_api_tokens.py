@@ -228,7 +228,7 @@ def test_what_is_not_there_blocking(emulator: EmulatorHandle, frontegg_sync_clie
 @pytest.mark.anyio
 async def test_a_refusal_of_the_service(emulator: EmulatorHandle, frontegg_client: AsyncFrontegg) -> None:
     """What the service may refuse and the SDK does not is a bad request."""
-    emulator.set_divergence("neither_roles_nor_permissions", "refuse")
+    emulator.set_switch("neither_roles_nor_permissions", "refuse")
     with pytest.raises(BadRequestError, match="roleIds"):
         await frontegg_client.api_tokens.create("acme")
 

@@ -103,7 +103,7 @@ async def test_a_tail_loses_and_doubles_nothing_over_restarts(
 ) -> None:
     """Many rows have one time, more than a page; the reader stops anywhere, and rows come meanwhile, some late."""
     for name, value in switches.items():
-        emulator.set_divergence(name, value)
+        emulator.set_switch(name, value)
     rng = random.Random(7)
     times = [*range(40), *([50] * 210), *range(60, 70), *([80] * 3)]
     waiting = [_row(number, second) for number, second in enumerate(times)]
@@ -328,7 +328,7 @@ async def test_an_export_has_each_row_once(
     emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, tmp_path: Path, switch: str
 ) -> None:
     """Pages are joined under one heading; a service that sends everything at once is understood."""
-    emulator.set_divergence("audits_export", switch)
+    emulator.set_switch("audits_export", switch)
     rows = [_row(number, number) for number in range(450)]
     rows[7]["fields"]["action"] = 'Said "a,\nb"'
     _fill(emulator, rows)

@@ -259,7 +259,7 @@ async def test_a_refusal_after_a_lost_answer_is_settled_too(
     frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, verb: str
 ) -> None:
     """What is read at first may be older than what was done: the second try is refused, and then it shows."""
-    frontegg_emulator.set_divergence("assign_again", "refuse")
+    frontegg_emulator.set_switch("assign_again", "refuse")
     method, child_id, parent_id = ("POST", "out/ü", "b") if verb == "assign" else ("DELETE", "b", "north")
     before: list[Any] = [] if verb == "assign" else [{"tenantId": "north", "level": 1}]
     lost: Mapping[str, Any] = {"path": HIERARCHY, "method": method, "times": 1}

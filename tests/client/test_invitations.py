@@ -38,7 +38,7 @@ async def test_a_create_whose_response_is_lost(emulator: EmulatorHandle, fronteg
         await frontegg_client.invitations.create("acme", expires_in_minutes=5, role_ids=[_ROLE])
     assert unknown.value.asked == {"tenant_id": "acme", "expires_in_minutes": 5, "role_ids": (_ROLE,)}
 
-    emulator.set_divergence("invitation_write_body", "empty")
+    emulator.set_switch("invitation_write_body", "empty")
     with pytest.raises(ResultLostError, match=r"frontegg.invitations.list\(\) has it"):
         await frontegg_client.invitations.create("acme")
     assert len(await frontegg_client.invitations.list()) == 2
@@ -48,7 +48,7 @@ async def test_a_user_has_one_invitation(emulator: EmulatorHandle, frontegg_clie
     """Another one replaces it; if the response has no body, the client reads the invitation."""
     invitations = frontegg_client.for_tenant("acme").user_invitations
     old = await invitations.create("ann", expires_in_minutes=5)
-    emulator.set_divergence("invitation_write_body", "no_content")
+    emulator.set_switch("invitation_write_body", "no_content")
     new = await invitations.create("ann", expires_in_minutes=5, should_send_email=True)
     assert (new.user_id, new.should_send_email, new.token == old.token) == ("ann", True, False)
     with pytest.raises(NotFoundError):

@@ -52,7 +52,7 @@ async def test_whole_tenants(clients: Clients) -> None:
 
 async def test_tenants_by_name(clients: Clients) -> None:
     """The short form is taken too; what it does not tell is None."""
-    clients.emulator.set_divergence("user_tenants", "names")
+    clients.emulator.set_switch("user_tenants", "names")
     assert await do(clients.user(tenant_id="acme").tenants.list) == [
         UserTenant(tenant_id="acme", name="Acme"),
         UserTenant(tenant_id="blue", name="Blue"),
@@ -62,7 +62,7 @@ async def test_tenants_by_name(clients: Clients) -> None:
 @pytest.mark.parametrize("form", ["whole", "names"])
 async def test_the_tenants_of_another_user(clients: Clients, form: str) -> None:
     """An environment asks for them by the id of the user."""
-    clients.emulator.set_divergence("user_tenants", form)
+    clients.emulator.set_switch("user_tenants", form)
     answer = await do(clients.manager.send, endpoints.TENANTS, user_id="ann")
     assert [(tenant.tenant_id, tenant.name) for tenant in answer.value] == [("acme", "Acme"), ("blue", "Blue")]
     with pytest.raises(NotFoundError):
@@ -121,7 +121,7 @@ async def test_a_sub_account_may_be_entered(clients: Clients) -> None:
         await do(user.tenants.switch, "shop")
     await do(clients.manager.sub_tenants.set_hierarchy_settings, "acme", access_type="alwaysOn")
     assert (await do(user.tenants.switch, "shop")).tenant_id == "shop"
-    clients.emulator.set_divergence("switch_to_sub_account", "refuse")
+    clients.emulator.set_switch("switch_to_sub_account", "refuse")
     with pytest.raises(PermissionDeniedError, match="token is for tenant acme of acme, blue"):
         await do(user.tenants.switch, "shop")
 

@@ -62,7 +62,7 @@ async def test_the_id_comes_in_whatever_form(
     frontegg_emulator: EmulatorHandle, frontegg_client: AsyncFrontegg, shape: str
 ) -> None:
     """All that the service may say are taken."""
-    frontegg_emulator.set_divergence("migration_answer", shape)
+    frontegg_emulator.set_switch("migration_answer", shape)
     started = await frontegg_client.migrations.start(["a"])
     assert (await frontegg_client.migrations.status(started.migration_id)).migration_id == started.migration_id
     assert started.extra == {}
@@ -136,7 +136,7 @@ async def test_what_the_service_refuses(frontegg_emulator: EmulatorHandle, front
         await frontegg_client.migrations.status("nothing")
     with pytest.raises(NotFoundError):
         await frontegg_client.migrations.wait("nothing").result()
-    frontegg_emulator.set_divergence("migration_of_unknown", "refuse")
+    frontegg_emulator.set_switch("migration_of_unknown", "refuse")
     with pytest.raises(BadRequestError):
         await frontegg_client.migrations.start(["a"])
 

@@ -242,7 +242,7 @@ async def test_refusals_about_applications_say_what_to_do(
     named = frontegg_client.with_options(headers={"frontegg-application-id": app.id})
     unknown = frontegg_client.with_options(headers={"frontegg-application-id": "none"})
     assert (await unknown.tenants.get("acme")).tenant_id == "acme"
-    frontegg_emulator.set_divergence("application_header", "check")
+    frontegg_emulator.set_switch("application_header", "check")
     with pytest.raises(PermissionDeniedError, match="name an application by the header") as denied:
         await unknown.tenants.get("acme")
     assert denied.value.code == "ER-00008"
@@ -259,7 +259,7 @@ async def test_given_ids_of_roles_are_checked_if_a_switch_says_so(
     """By default any is taken, as by the service for all that is known."""
     frontegg_emulator.seed(tenants=TENANTS)
     await frontegg_client.api_tokens.create("acme", role_ids=["none"])
-    frontegg_emulator.set_divergence("given_role_ids", "known")
+    frontegg_emulator.set_switch("given_role_ids", "known")
     with pytest.raises(NotFoundError, match="Role not found"):
         await frontegg_client.api_tokens.create("acme", role_ids=["none"])
     await frontegg_client.api_tokens.create("acme", role_ids=await frontegg_client.roles.ids_of(["Admin"]))

@@ -33,7 +33,7 @@ LOCKOUT = "/identity/resources/configurations/v1/lockout-policy"
 @pytest.fixture(params=["reset", "keep"])
 def emulator(frontegg_emulator: EmulatorHandle, request: pytest.FixtureRequest) -> EmulatorHandle:
     """An environment with a tenant; a write resets what it does not have, or keeps it."""
-    frontegg_emulator.set_divergence("policies_partial_write", request.param)
+    frontegg_emulator.set_switch("policies_partial_write", request.param)
     frontegg_emulator.seed(tenants=[{"tenantId": "acme", "name": "Acme"}])
     return frontegg_emulator
 
@@ -136,7 +136,7 @@ async def test_the_environment_has_a_policy_of_its_own(frontegg_client: AsyncFro
 
 async def test_what_the_service_does_not_keep_is_told(emulator: EmulatorHandle, frontegg_client: AsyncFrontegg) -> None:
     """A write that was accepted is read back."""
-    emulator.set_divergence("policies_kept", "no")
+    emulator.set_switch("policies_kept", "no")
     with pytest.raises(OutcomeUnknownError, match="accepted it, and a read does not show it"):
         await frontegg_client.security.sessions.set("acme", idle=600)
     with pytest.raises(OutcomeUnknownError, match="accepted it"):
@@ -199,11 +199,11 @@ async def test_a_user_manages_its_own_tenant_only(emulator: EmulatorHandle, fron
 async def test_a_user_restricts_countries(emulator: EmulatorHandle, frontegg_client: AsyncFrontegg) -> None:
     """What the list means is completed from what there is; what the service does not keep is told."""
     countries = frontegg_client.as_user(emulator.user_token(tenant_id="acme").access_token).security.countries
-    emulator.set_divergence("user_permissions", "ignore")
+    emulator.set_switch("user_permissions", "ignore")
     await countries.set(country_codes=["AT", "DE", "AT"])
     assert [each.country_code for each in await countries.set(country_codes=["DE"])] == ["DE"]
     assert await countries.set(country_codes=[]) == await countries.list() == ()
-    emulator.set_divergence("countries_write", "add")
+    emulator.set_switch("countries_write", "add")
     await countries.set(country_codes=["FR"])
     assert len(await countries.set(country_codes=["IT"])) == 2
     await countries.set_config(enabled=True, action="allow")
@@ -213,7 +213,7 @@ async def test_a_user_restricts_countries(emulator: EmulatorHandle, frontegg_cli
     for wrong in ("DE", 7, ["de"], [None]):
         with pytest.raises(InvalidArgumentError, match="country_codes"):
             await countries.set(country_codes=wrong)  # type: ignore[arg-type]  # refused
-    emulator.set_divergence("policies_kept", "no")
+    emulator.set_switch("policies_kept", "no")
     with pytest.raises(OutcomeUnknownError, match="accepted it, and a read does not show it"):
         await countries.set_config(enabled=False)
 

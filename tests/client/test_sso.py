@@ -226,7 +226,7 @@ async def test_a_domain_without_its_record_is_not_validated(way: Way) -> None:
     """The service says so."""
     owner = await way.make()
     made = await way.do("domains.create", owner.id, domain="acme.example")
-    way.clients.emulator.set_divergence("sso_domain_validation", "refuse")
+    way.clients.emulator.set_switch("sso_domain_validation", "refuse")
     with pytest.raises(BadRequestError, match="TXT"):
         await way.do("domains.validate", owner.id, made.id)
     assert (await way.do("get", owner.id)).domains == (made,)
@@ -251,7 +251,7 @@ async def test_default_roles(way: Way) -> None:
     assert await way.do("default_roles.set", owner.id, role_ids=["r2", "r1", "r2"]) is None
     assert await way.do("default_roles.get", owner.id) == ("r2", "r1")
     assert (await way.do("get", owner.id)).default_roles == ("r2", "r1")
-    way.clients.emulator.set_divergence("sso_default_roles", "object")
+    way.clients.emulator.set_switch("sso_default_roles", "object")
     assert (await way.do("get", owner.id)).default_roles == ("r2", "r1")
     await way.do("default_roles.set", owner.id, role_ids=())
     assert await way.do("default_roles.get", owner.id) == ()
@@ -280,7 +280,7 @@ async def test_groups(way: Way) -> None:
         await way.do("groups.create", "nothing", group="a", role_ids=[])
     with pytest.raises(NotFoundError):
         await way.do("groups.list", "nothing")
-    way.clients.emulator.set_divergence("sso_duplicate_group", "refuse")
+    way.clients.emulator.set_switch("sso_duplicate_group", "refuse")
     first = await way.do("groups.create", owner.id, group="one", role_ids=[])
     second = await way.do("groups.create", owner.id, group="two", role_ids=[])
     with pytest.raises(BadRequestError):

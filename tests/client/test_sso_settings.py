@@ -89,7 +89,7 @@ async def test_the_service_provider(sso: Any) -> None:
 
 async def test_settings_that_nobody_set(clients: Clients, sso: Any) -> None:
     """The service may response that there are none."""
-    clients.emulator.set_divergence("sso_unset_settings", "not_found")
+    clients.emulator.set_switch("sso_unset_settings", "not_found")
     settings = sso.settings
     for get in (settings.get_domains, settings.get_multiple_sso, settings.get_saml, settings.get_oidc):
         with pytest.raises(NotFoundError):

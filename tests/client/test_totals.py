@@ -312,7 +312,7 @@ async def test_the_emulator_can_lie(
     ids = [f"t{number:03}" for number in range(45)]
     top = {"tenantId": "top", "name": "Top", "isReseller": True}
     frontegg_emulator.seed(tenants=[top, *({"tenantId": each, "name": each, "parentTenantId": "top"} for each in ids)])
-    frontegg_emulator.set_divergence("total_items", switch)
+    frontegg_emulator.set_switch("total_items", switch)
     is_unsure = switch not in {"number", "text"}
 
     def check(line: int) -> None:

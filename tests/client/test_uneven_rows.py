@@ -71,7 +71,7 @@ async def test_every_read_of_tenants_and_of_the_hierarchy(
     family: EmulatorHandle, frontegg_client: AsyncFrontegg, frontegg_sync_client: Frontegg, fields: str
 ) -> None:
     """Only ids are relied upon."""
-    family.set_divergence("tenant_fields", fields)
+    family.set_switch("tenant_fields", fields)
     client, blocking = frontegg_client, frontegg_sync_client
     tenants = await client.tenants.list(page_size=2).all()
     assert sorted(each.tenant_id for each in tenants) == ["a", "b", "c", "d", "e"]
@@ -92,7 +92,7 @@ async def test_a_hierarchy_in_its_other_forms(family: EmulatorHandle, frontegg_c
     """Names by ``name``, rows without a level, and one row that stands for a list."""
     before = await frontegg_client.hierarchy.tree("a")
     for switch, value in (("hierarchy_name", "name"), ("hierarchy_level", "missing"), ("hierarchy_of_one", "object")):
-        family.set_divergence(switch, value)
+        family.set_switch(switch, value)
     assert await frontegg_client.hierarchy.tree("a") == before
     (parent,) = await frontegg_client.hierarchy.parents("b")
     (child,) = await frontegg_client.hierarchy.sub_accounts("d")
@@ -121,7 +121,7 @@ async def test_api_tokens_that_do_not_say_whose_they_are(
 ) -> None:
     """The caller knows it."""
     made = await frontegg_client.api_tokens.create("a", description="d")
-    family.set_divergence("api_token_tenant", "missing")
+    family.set_switch("api_token_tenant", "missing")
     (token,) = await frontegg_client.api_tokens.list("a")
     assert (token.client_id, token.tenant_id) == (made.client_id, None)
 
@@ -249,7 +249,7 @@ def test_a_blocking_reader_is_told_at_its_line(
     family: EmulatorHandle, frontegg_sync_client: Frontegg, caught: list[warnings.WarningMessage]
 ) -> None:
     """Although the pages are read in the thread of the loop."""
-    family.set_divergence("tenant_fields", "other_types")
+    family.set_switch("tenant_fields", "other_types")
     listing = frontegg_sync_client.tenants.list(page_size=2)
     found = set[int]()
 

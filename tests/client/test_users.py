@@ -90,12 +90,12 @@ async def test_the_roles_of_all_tenants_and_of_a_listing(
     listed = await users.list("other").first()
     assert listed is not None
     assert [each.roles for each in listed.tenants] == [None, None]
-    frontegg_emulator.set_divergence("user_list_roles", "given")
+    frontegg_emulator.set_switch("user_list_roles", "given")
     again = await users.list("other").first()
     assert again is not None
     assert [len(each.roles or ()) for each in again.tenants] == [1, 2]  # one of a group
     assert [(each.user_id, len(each.role_ids)) for each in await users.roles(["ann", "bob"], "other")] == [("ann", 2)]
-    frontegg_emulator.set_divergence("bulk_roles", "task")
+    frontegg_emulator.set_switch("bulk_roles", "task")
     task = await users.change_roles("ann", add_role_ids=[ROLE_OF_OTHER])
     assert (task.status, task.is_over) == (TaskStatus.NOT_STARTED, False)
     ended = await users.roles_task(task.id or "")
@@ -164,7 +164,7 @@ async def test_an_environment_without_an_application_invites_nobody(
     frontegg_client: AsyncFrontegg, frontegg_emulator: EmulatorHandle
 ) -> None:
     """The code of the service says why."""
-    frontegg_emulator.set_divergence("default_application", "none")
+    frontegg_emulator.set_switch("default_application", "none")
     with pytest.raises(PermissionDeniedError) as caught:
         await frontegg_client.users.invite("acme", email="eve@acme.example")
     assert caught.value.code == "ER-00008"

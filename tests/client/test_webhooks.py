@@ -118,7 +118,7 @@ async def test_an_outcome_that_stays_unknown(stage: Stage) -> None:
 @pytest.mark.parametrize("form", ["empty", "no_content"])
 async def test_writes_without_a_body(stage: Stage, form: str) -> None:
     """What was written is read."""
-    await stage.emulator.set_divergence("hook_write_body", form)
+    await stage.emulator.set_switch("hook_write_body", form)
     hook = await stage.create()
     assert hook.secret == Secret("canary")
     changed = await stage.frontegg.webhooks.of_environment.update(

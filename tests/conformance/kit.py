@@ -26,7 +26,7 @@ def busy_environment(emulator: EmulatorHandle, **switches: str | int) -> Emulato
             url="http://127.0.0.1:9/", secret="s", event_keys=["frontegg.tenant.created"]
         )
         for switch, value in switches.items():
-            environment.set_divergence(switch, value)
+            environment.set_switch(switch, value)
         environment.seed(
             tenants=[{"tenantId": f"north-{number}", "name": "North"} for number in range(51)],
             users=[

@@ -111,7 +111,7 @@ def test_a_run_that_reads(kit: Kit) -> None:
 
 
 def test_a_difference(kit: Kit, tmp_path: Path) -> None:
-    kit.environment.set_divergence("unknown_alias", "null")
+    kit.environment.set_switch("unknown_alias", "null")
     report = tmp_path / "report.md"
     assert kit.run("--report", str(report)) == 1
     line = "An unknown alias answers 404 (assumed): it answers 200 with null"
@@ -242,7 +242,7 @@ def test_rows_are_deleted_before_their_account(kit: Kit) -> None:
 
 def test_users_who_outlive_their_account(kit: Kit) -> None:
     """They are deleted too, and nobody whose address is not that of a user of the run."""
-    kit.environment.set_divergence("users_of_deleted_tenants", "listed")
+    kit.environment.set_switch("users_of_deleted_tenants", "listed")
     made = Made.begin(kit.state, place(kit))
     tenant_id, theirs = made.account("first"), "ann@north.example"
     with kit.environment.client() as frontegg:
@@ -300,7 +300,7 @@ def test_a_service_that_fails_most_requests(kit: Kit, capsys: pytest.CaptureFixt
 def test_production_is_never_written_to(
     kit: Kit, capsys: pytest.CaptureFixture[str], switch: str, value: str, message: str
 ) -> None:
-    kit.environment.set_divergence(switch, value)
+    kit.environment.set_switch(switch, value)
     assert kit.run("--write", "--yes") == 2
     assert message in capsys.readouterr().err
     assert {entry.method for entry in kit.environment.journal() if entry.route != "auth.authenticate"} == {"GET"}

@@ -24,7 +24,7 @@ class Case:
     body: object = None
     token: str = "vendor"
     headers: Mapping[str, str] = attrs.field(factory=dict)
-    divergences: Mapping[str, str | int] = attrs.field(factory=dict)
+    switches: Mapping[str, str | int] = attrs.field(factory=dict)
     limited: bool | None = None
     fault_status: int | None = None
 

@@ -67,9 +67,9 @@ async def user(service: Service, tenant_id: str, *permissions: str, email: str =
 
 
 async def switch(service: Service, **values: str | int) -> None:
-    """Set divergences."""
+    """Set switches."""
     for name, value in values.items():
-        await service.emulator.set_divergence(name, value)
+        await service.emulator.set_switch(name, value)
 
 
 async def policy(service: Service, *active: str) -> None:

@@ -43,8 +43,8 @@ async def test_environments(service: Service) -> None:
         {"token_ttl": 0},
         {"token_ttl": True},
         {"rate_limit": 0},
-        {"divergences": {"no": 1}},
-        {"divergences": {"delete_status": 500}},
+        {"switches": {"no": 1}},
+        {"switches": {"delete_status": 500}},
         {"more": 1},
         [],
     ],
@@ -113,7 +113,7 @@ async def test_snapshot_and_restore(service: Service) -> None:
     await service.admin("POST", "seed", SEED)
     await service.create("gone")
     await service.send("DELETE", f"{V1}/gone")
-    await service.emulator.set_divergence("delete_status", 204)
+    await service.emulator.set_switch("delete_status", 204)
     await service.emulator.user_token(tenant_id="root", email="ann@root.example")
     kept = (await service.admin("GET", "snapshot")).json
     await service.admin("POST", "reset")
@@ -178,7 +178,7 @@ async def test_reset(service: Service) -> None:
     """An environment is empty again, with its clock, settings, faults and journal; its token stays good."""
     await service.create("a")
     await service.emulator.clock(advance=1000)
-    await service.emulator.set_divergence("delete_status", 204)
+    await service.emulator.set_switch("delete_status", 204)
     await service.emulator.add_fault(stage="accept", action={"type": "status", "status": 503}, match={"path": "/x"})
     default = service.emulator.environment("emu_client")
     await default.seed(tenants=[{"tenantId": "stays", "name": "Stays"}])
@@ -186,7 +186,7 @@ async def test_reset(service: Service) -> None:
     assert (await service.send("GET", V2)).json["items"] == []
     assert await service.emulator.faults() == []
     assert len(await service.emulator.journal()) == 1
-    assert {each["value"] for each in await service.emulator.divergences()} >= {200, 409}
+    assert {each["value"] for each in await service.emulator.switches()} >= {200, 409}
     assert [row["tenantId"] for row in (await default.snapshot())["environments"][0]["tenants"]] == ["stays"]  # type: ignore[index, call-overload, union-attr]
     assert (await service.admin("POST", "reset", only=False)).status == 204
     assert (await default.snapshot())["environments"][0]["tenants"] == []  # type: ignore[index, call-overload]
@@ -286,21 +286,37 @@ async def test_the_journal(service: Service) -> None:
     assert (await service.admin("GET", "journal")).json == {"requests": [], "dropped": 0}
 
 
-async def test_divergences(service: Service) -> None:
+async def test_switches(service: Service) -> None:
     """Each has a name, a question, its mark, values and the current one; each can be set."""
-    listed = (await service.admin("GET", "divergences")).json["divergences"]
+    listed = (await service.admin("GET", "switches")).json["switches"]
     assert {each["mark"] for each in listed} == {"A"}
     for each in listed:
         assert each["value"] == each["default"]
         assert each["question"]
         for value in each["allowed"]:
-            answer = await service.admin("POST", "divergences", {each["name"]: value})
-            now = {one["name"]: one["value"] for one in answer.json["divergences"]}
+            answer = await service.admin("POST", "switches", {each["name"]: value})
+            now = {one["name"]: one["value"] for one in answer.json["switches"]}
             assert now[each["name"]] == value
     for body in ({"no": 1}, {"delete_status": True}, {"delete_status": "200"}, []):
-        assert (await service.admin("POST", "divergences", body)).status == 400
+        assert (await service.admin("POST", "switches", body)).status == 400
     untouched = service.emulator.environment("emu_client")
-    assert all(each["value"] == each["default"] for each in await untouched.divergences())
+    assert all(each["value"] == each["default"] for each in await untouched.switches())
+
+
+async def test_the_former_name_of_switches(service: Service) -> None:
+    """Routes, settings, methods and snapshots take ``divergences``, too."""
+    one = await service.emulator.create_environment(divergences={"delete_status": 204, "post_status": 200})
+    await one.set_divergence("post_status", 201)
+    listed = await one.divergences()
+    assert listed == await one.switches()
+    assert {each["name"] for each in listed if each["value"] != each["default"]} == {"delete_status"}
+    assert (await one.snapshot())["environments"][0]["divergences"] == {"delete_status": 204}  # type: ignore[call-overload,index]  # JSON
+    answer = await service.admin("POST", "divergences", {"delete_status": 204})
+    assert answer.json["divergences"] == (await service.admin("GET", "switches")).json["switches"]
+    body = {"client_id": "emu_former", "divergences": {"delete_status": 204}, "switches": {"post_status": 200}}
+    await service.admin("POST", "environments", body, only=False)
+    former = await service.emulator.environment("emu_former").switches()
+    assert {each["name"] for each in former if each["value"] != each["default"]} == {"delete_status", "post_status"}
 
 
 async def test_health_and_document(service: Service) -> None:

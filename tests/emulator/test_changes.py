@@ -82,7 +82,7 @@ async def test_a_restored_snapshot_is_undone_with_its_clock(service: Service) ->
     """Settings and clock go back too, unless they were changed again."""
     other = await seeded(service)
     await service.emulator.clock(advance=60)
-    await service.emulator.set_divergence("delete_status", 204)
+    await service.emulator.set_switch("delete_status", 204)
     before = (await service.admin("GET", "snapshot")).json
     assert (await change(service, "Restore", "restore", other)).status == 204
     assert (await service.admin("POST", "undo")).status == 200

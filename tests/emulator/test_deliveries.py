@@ -117,7 +117,7 @@ async def test_five_failures_in_a_row(stage: Stage) -> None:
     assert stage.receiver.tenants()[10:] == ["again"]
     assert (await stage.frontegg.webhooks.of_environment.get(hook.id)).is_active
 
-    await stage.emulator.set_divergence("webhook_after_failures", "go_on")
+    await stage.emulator.set_switch("webhook_after_failures", "go_on")
     await stage.create(*"vwxyz", "last")
     assert (await stage.frontegg.webhooks.of_environment.get(hook.id)).is_active
 
@@ -166,8 +166,8 @@ async def test_by_hand(stage: Stage) -> None:
     )
     assert (tested.status_code, tested.webhook_id, stage.receiver.calls[2].raw) == (204, None, b'{"any":[null]}')
     jwt.decode(stage.receiver.calls[2].signature or "", SECRET, ["HS256"], leeway=60)
-    await stage.emulator.set_divergence("webhook_test_header", "missing")
-    await stage.emulator.set_divergence("webhook_log_body", "received")
+    await stage.emulator.set_switch("webhook_test_header", "missing")
+    await stage.emulator.set_switch("webhook_log_body", "received")
     stage.receiver.answer = {"seen": True}
     stage.receiver.status = 200
     tested = await stage.frontegg.webhooks.of_environment.test(url=stage.receiver.url, secret=SECRET)
@@ -235,7 +235,7 @@ async def _is_called(stage: Stage) -> bool:
 )
 async def test_whose_events_a_webhook_gets(stage: Stage, switch: str, told: list[str]) -> None:
     """Those of its tenant, by whomever it was made, or with the environment's id those of all; each sees its own."""
-    await stage.emulator.set_divergence("webhooks_of_environment", switch)
+    await stage.emulator.set_switch("webhooks_of_environment", switch)
     await stage.create("a", "b")
     token = await stage.emulator.user_token(tenant_id="a", email="ann@a.example", permissions=["fe.connectivity.*"])
     user, webhooks = stage.frontegg.as_user(token.access_token), stage.frontegg.webhooks
@@ -269,7 +269,7 @@ async def test_whose_events_a_webhook_gets(stage: Stage, switch: str, told: list
 async def test_webhooks_with_the_credential_of_the_environment(stage: Stage, switch: str, statuses: list[int]) -> None:
     """A call needs the tenant header, as was seen live; what was believed before are values of a switch."""
     await stage.create("a")
-    await stage.emulator.set_divergence("webhooks_by_vendor", switch)
+    await stage.emulator.set_switch("webhooks_by_vendor", switch)
     async with aiohttp.ClientSession() as session:
         service = Service(stage.emulator, session)
         await service.authenticate()
@@ -299,7 +299,7 @@ async def test_which_changes_of_a_tenant_are_told(stage: Stage) -> None:
         await stage.frontegg.hierarchy.remove("b", "a")
         await stage.emulator.deliveries_done()
         assert len(stage.receiver.calls) == total
-        await stage.emulator.set_divergence("tenant_updated_event", "everything")
+        await stage.emulator.set_switch("tenant_updated_event", "everything")
 
 
 async def test_a_subject_that_is_no_json(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:

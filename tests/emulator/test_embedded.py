@@ -58,8 +58,8 @@ async def test_awaiting() -> None:
         await one.clear_journal()
         assert await one.journal() == []
         assert (await one.stats()).tokens_issued == 2
-        await one.set_divergence("delete_status", 204)
-        assert {each["name"]: each["value"] for each in await one.divergences()}["delete_status"] == 204
+        await one.set_switch("delete_status", 204)
+        assert {each["name"]: each["value"] for each in await one.switches()}["delete_status"] == 204
         assert (await one.health())["status"] == "ok"
         assert "paths" in await one.openapi()
         async with emulator.client() as client:
@@ -98,8 +98,8 @@ def test_blocking() -> None:
         one.clear_journal()
         assert one.journal() == []
         assert one.stats().tokens_issued == 2
-        one.set_divergence("delete_status", 204)
-        values = {each["name"]: each["value"] for each in one.divergences()}
+        one.set_switch("delete_status", 204)
+        values = {each["name"]: each["value"] for each in one.switches()}
         assert (values["delete_status"], values["unknown_body_field"]) == (204, "ignore")
         assert one.health()["status"] == "ok"
         assert "paths" in one.openapi()

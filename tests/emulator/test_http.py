@@ -131,7 +131,7 @@ async def test_user_tokens_on_management_routes(service: Service) -> None:
     user = await service.emulator.user_token(tenant_id="a")
     service.token = user.access_token
     assert (await service.send("GET", V2)).status == 401
-    await service.emulator.set_divergence("wrong_token_kind", 403)
+    await service.emulator.set_switch("wrong_token_kind", 403)
     assert (await service.send("GET", V2)).status == 403
 
 
@@ -150,7 +150,7 @@ async def test_delete_current(service: Service) -> None:
 async def test_vendor_tokens_under_the_prefix(service: Service) -> None:
     """They are served, or refused in the words of the sub-domains by the switch."""
     assert (await service.send("GET", f"/frontegg{V2}")).status == 200
-    await service.emulator.set_divergence("vendor_token_under_prefix", "refuse")
+    await service.emulator.set_switch("vendor_token_under_prefix", "refuse")
     answer = await service.send("GET", f"/frontegg{V2}")
     assert (answer.status, answer.json["errors"]) == (401, ["Failed to verify user JWT"])
 
@@ -310,7 +310,7 @@ async def test_numbers_too_large_for_json(service: Service) -> None:
 async def test_rate_limits(service: Service, form: str, header: str | None, pattern: str | None) -> None:
     """Above the limit a route is 429 until a minute of the environment's clock is over; others are not."""
     limited = Service(
-        await service.emulator.create_environment(rate_limit=2, divergences={"reset_header": form}), service.session
+        await service.emulator.create_environment(rate_limit=2, switches={"reset_header": form}), service.session
     )
     await limited.authenticate()
     for status in (200, 200, 429):
@@ -332,7 +332,7 @@ async def test_rate_limits(service: Service, form: str, header: str | None, patt
 async def test_the_identity_service_tells_of_its_limits(service: Service, form: str, reset: str | None) -> None:
     """Answers of a limited environment say how many requests are left and when the window ends; refusals, too."""
     limited = Service(
-        await service.emulator.create_environment(rate_limit=2, divergences={"reset_header": form}), service.session
+        await service.emulator.create_environment(rate_limit=2, switches={"reset_header": form}), service.session
     )
     await limited.authenticate()
     header = {"frontegg-tenant-id": "a"}

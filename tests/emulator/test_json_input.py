@@ -158,11 +158,11 @@ VERBS: list[tuple[str, Callable[[EmulatorHandle], object]]] = [
     ("secret", lambda one: one.create_environment(secret=b"emu_x")),  # type: ignore[arg-type]  # what is tested
     ("token_ttl", lambda one: one.create_environment(token_ttl=NAN)),
     ("rate_limit", lambda one: one.create_environment(rate_limit="5")),  # type: ignore[arg-type]  # what is tested
-    ("divergences", lambda one: one.create_environment(divergences=5)),  # type: ignore[arg-type]  # what is tested
-    ("divergence", lambda one: one.create_environment(divergences={5: 5})),  # type: ignore[dict-item]  # what is tested
-    ("delete_status", lambda one: one.create_environment(divergences={"delete_status": LONE})),
+    ("switches", lambda one: one.create_environment(switches=5)),  # type: ignore[arg-type]  # what is tested
+    ("switch", lambda one: one.create_environment(switches={5: 5})),  # type: ignore[dict-item]  # what is tested
+    ("delete_status", lambda one: one.create_environment(switches={"delete_status": LONE})),
     ("client_id", lambda one: one.environment([])),  # type: ignore[arg-type]  # what is tested
-    ("name", lambda one: one.set_divergence([], 5)),  # type: ignore[arg-type]  # what is tested
+    ("name", lambda one: one.set_switch([], 5)),  # type: ignore[arg-type]  # what is tested
     *(
         (name, lambda one, name=name, value=value: one.user_token(**{"tenant_id": "a", name: value}))  # type: ignore[misc]  # a default that binds
         for name in ("tenant_id", "email", "user_id")
@@ -236,7 +236,7 @@ def test_verbs(emulator: EmulatorHandle, name: str, call: Callable[[EmulatorHand
         ("clock", b'{"advance": 1e999}', "$.advance"),
         ("clock", b'{"advance": Infinity}', "$.advance"),
         ("faults", b'{"stage": "accept", "action": {"type": "status", "body": "\\udfff"}}', "$.action.body"),
-        ("divergences", b'{"delete_status": NaN}', "$.delete_status"),
+        ("switches", b'{"delete_status": NaN}', "$.delete_status"),
         ("txt-records", b'{"host": "\\ud800", "values": []}', "$.host"),
     ],
 )

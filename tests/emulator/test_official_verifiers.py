@@ -120,7 +120,7 @@ def test_what_they_refuse(emulator: EmulatorHandle, verifier: OfficialVerifier) 
     for token in (user, forged, made.id):
         with pytest.raises(Refused):
             verifier.entity(token)
-    emulator.set_divergence("access_tokens", "disabled")
+    emulator.set_switch("access_tokens", "disabled")
     with pytest.raises(Refused, match="Api tokens are disabled") as caught:
         verifier.entity(made.secret)
     assert caught.value.args[0] == 403
@@ -129,7 +129,7 @@ def test_what_they_refuse(emulator: EmulatorHandle, verifier: OfficialVerifier) 
 def test_an_end_that_is_far_away_is_one_to_them(emulator: EmulatorHandle, verifier: OfficialVerifier) -> None:
     """Both ways to write a token that does not expire are taken, and one that did expire is not."""
     for switch in ("no_exp", "far_exp"):
-        emulator.set_divergence("endless_access_token", switch)
+        emulator.set_switch("endless_access_token", switch)
         assert verifier.is_active(emulator.access_token(tenant_id="acme").secret)
     emulator.clock(advance=-7_200)
     expired = emulator.access_token(tenant_id="acme", expires_in=60)

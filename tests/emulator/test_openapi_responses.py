@@ -82,7 +82,7 @@ def _common_errors() -> Iterator[Case]:
             yield attrs.evolve(good, status=403, headers={})
         if endpoint.auth == Auth.ENVIRONMENT:
             refuse = {"sso_tenant_header": "refuse"}
-            yield attrs.evolve(good, status=403, headers=_ABOUT_ACME, divergences=refuse)
+            yield attrs.evolve(good, status=403, headers=_ABOUT_ACME, switches=refuse)
             yield attrs.evolve(good, status=401, token="user")
         if endpoint.body is not None:
             yield attrs.evolve(good, status=400, body=_WRONG.get(good.name, {"no": "such field"}))
@@ -155,8 +155,8 @@ def _target(case: Case) -> str:
 
 
 def _send(emulator: EmulatorHandle, environment: EmulatorHandle, case: Case) -> Answered:
-    for name, value in case.divergences.items():
-        environment.set_divergence(name, value)
+    for name, value in case.switches.items():
+        environment.set_switch(name, value)
     body, headers = case.body, cases_identity.filled(environment, case.headers)
     if case.name == "auth.authenticate" and body == {}:
         body = {"clientId": environment.client_id, "secret": environment.secret}

@@ -223,8 +223,8 @@ def test_what_a_reset_goes_back_to(tmp_path: Path) -> None:
     path = tmp_path / "state.sqlite3"
     world = open_world(path)
     verbs = Verbs(world)
-    verbs.create_environment(client_id="emu_2", secret="emu_two", rate_limit=3, divergences={"delete_status": 204})
-    verbs.set_divergences({"post_status": 200})
+    verbs.create_environment(client_id="emu_2", secret="emu_two", rate_limit=3, switches={"delete_status": 204})
+    verbs.set_switches({"post_status": 200})
     verbs.environment("emu_2").create_environment(client_id="emu_3", secret="emu_three", token_ttl=5)
     close(world)
     world = open_world(path)
@@ -250,7 +250,7 @@ def test_what_all_environments_go_through_is_kept_as_one(tmp_path: Path) -> None
     kept = verbs.snapshot()
     assert world.store is not None
     good, world.store = world.store, BreaksAtTheSecond(open_store_of(world), world.defaults)
-    for change in (verbs.reset, lambda: verbs.clock(advance=60), lambda: verbs.set_divergences({"post_status": 200})):
+    for change in (verbs.reset, lambda: verbs.clock(advance=60), lambda: verbs.set_switches({"post_status": 200})):
         with pytest.raises(sqlite3.OperationalError):
             change()
     with pytest.raises(sqlite3.OperationalError):

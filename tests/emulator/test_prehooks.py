@@ -141,13 +141,13 @@ async def test_a_prehook_refuses_rows(stage: Stage, tmp_path: Path) -> None:
 async def test_a_prehook_that_asks_for_another_try(stage: Stage) -> None:
     """Its status is passed on, which nothing tells from a rate limit; with a switch it is 403."""
     await stage.prehook()
-    await stage.emulator.set_divergence("prehook_status", "refusals")
+    await stage.emulator.set_switch("prehook_status", "refusals")
     for status in (401, 408, 425, 429):
         stage.receiver.status = 200
         stage.receiver.answer = {"continue": False, "error": {"status": status, "message": "No"}}
         with pytest.raises(PermissionDeniedError, match="No"):
             await stage.create("a")
-    await stage.emulator.set_divergence("prehook_status", "all")
+    await stage.emulator.set_switch("prehook_status", "all")
     with pytest.raises(RateLimitError, match="No"):
         await stage.frontegg.with_options(max_retries=0).tenants.create(name="A")
 
@@ -164,7 +164,7 @@ async def test_a_prehook_fails(stage: Stage, status: int, answer: object) -> Non
     (hook,) = await stage.frontegg.prehooks.list()
     await stage.frontegg.prehooks.update(hook.id, fail_method="close")
     for value, kind in ((403, PermissionDeniedError), (500, ServerError)):
-        await stage.emulator.set_divergence("failed_prehook", value)
+        await stage.emulator.set_switch("failed_prehook", value)
         options = stage.frontegg.with_options(max_retries=0)
         with pytest.raises(APIError) as caught:
             await options.tenants.create(tenant_id="b", name="B")

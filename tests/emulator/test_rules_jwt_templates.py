@@ -95,7 +95,7 @@ def test_variables(frontegg: Frontegg, frontegg_emulator: EmulatorHandle) -> Non
     assert "none" not in found
     assert (found["type"], found["roles"], found["email_verified"]) == ("userToken", ["Admin"], True)
 
-    frontegg_emulator.set_divergence("jwt_unknown_variable", "null")
+    frontegg_emulator.set_switch("jwt_unknown_variable", "null")
     assert _claims(frontegg_emulator)["none"] is None
 
 

@@ -167,9 +167,9 @@ def _issued(environment: EmulatedEnvironment, **login: str) -> dict[str, object]
     return jwt.decode(token, options={"verify_signature": False})
 
 
-def _environment(**divergences: str | int) -> EmulatedEnvironment:
+def _environment(**switches: str | int) -> EmulatedEnvironment:
     """Return an environment with two tenants, each with a role of its own, and a user of both."""
-    environment = make_environment(**divergences)
+    environment = make_environment(**switches)
     for tenant_id in ("a", "b"):
         create(environment, tenant_id)
         now = environment.clock.timestamp()
@@ -274,8 +274,8 @@ def test_presets(query: str, expected: list[str]) -> None:
 
 def test_the_first_user_of_a_tenant_owns_it() -> None:
     """The next ones get the default roles; by the switch nobody gets any."""
-    for divergences, expected in (({}, [[ADMIN], [READ_ONLY]]), ({"roles_of_new_users": "none"}, [[], []])):
-        environment = make_environment(**divergences)
+    for switches, expected in (({}, [[ADMIN], [READ_ONLY]]), ({"roles_of_new_users": "none"}, [[], []])):
+        environment = make_environment(**switches)
         create(environment, "a")
         made = [shown(run(environment, "users.invite", {"email": f"{each}@a.example"}, about="a")) for each in "xy"]
         assert [[role["id"] for role in each["roles"]] for each in made] == expected

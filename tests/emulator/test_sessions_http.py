@@ -149,7 +149,7 @@ async def test_an_access_token_is_that_of_its_environment(service: Service) -> N
 async def test_access_tokens_of_the_deleted(service: Service, behaviour: str, status: int) -> None:
     """They are refused as soon as the tenant or the user is no more, unless the switch says otherwise."""
     await seed(service.emulator)
-    await service.emulator.set_divergence("deleted_subject", behaviour)
+    await service.emulator.set_switch("deleted_subject", behaviour)
     session = await login(service, host(service.emulator))
     made = await service.emulator.user_token(tenant_id="a")
     made_headers = {"Authorization": f"Bearer {made.access_token}"}

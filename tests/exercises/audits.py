@@ -100,7 +100,7 @@ CASES: Final = (
     case("audits.stats", 200, headers=_ABOUT_ACME),
     case("audits.metrics", 200),
     case("audits.list", 400, query=(("count", "201"), ("offset", "0"))),
-    case("audits.list", 403, query=_PAGE, divergences={"audits_without_tenant": "refuse"}),
+    case("audits.list", 403, query=_PAGE, switches={"audits_without_tenant": "refuse"}),
     case("audits.write", 400, headers=_ABOUT_ACME, body={"color": "red"}),
     case("audits.write", 404, headers=_ABOUT_NOBODY, body={"severity": "Info"}),
     case("audits.export_csv", 400, headers=_ABOUT_ACME, body=_COLUMNS),

@@ -123,8 +123,8 @@ CASES: Final = (
     case("webhooks.logs", 404, **_NOBODY),
     case("webhooks.test", 404, body={"url": _URL, "secret": "s"}, **_NOBODY),
     case("webhooks.list", 403),
-    case("webhooks.list", 200, divergences={"webhooks_by_vendor": "serve"}),
-    case("webhooks.list", 401, divergences={"webhooks_by_vendor": "refuse"}),
+    case("webhooks.list", 200, switches={"webhooks_by_vendor": "serve"}),
+    case("webhooks.list", 401, switches={"webhooks_by_vendor": "refuse"}),
     *(
         case(f"webhooks.{verb}", 403, *fields, body=body, token="bare")
         for verb, fields, body in (

@@ -83,7 +83,7 @@ def _of_users() -> Any:
         yield case(name, 400, headers=_NO_USER, body=body)
         yield case(name, 403, token="bare", body=body)
         yield case(name, 404, headers=_NOBODY, body=body)
-    yield case("user_invitations.create", 403, token="user", body=bodies["create"], divergences=_REFUSED)
+    yield case("user_invitations.create", 403, token="user", body=bodies["create"], switches=_REFUSED)
 
 
 _REFUSED: Final = {"tenant_invitations": "refused"}
@@ -99,9 +99,9 @@ CASES: Final = (
     case("invitations.delete", 404, "none"),
     case("invitations.verify", 200, body={"token": "emu_general"}),
     case("invitations.verify", 404, body={"token": "emu_old"}),
-    case("invitations.verify", 400, body={"token": "none"}, divergences={"invalid_invitation": 400}),
+    case("invitations.verify", 400, body={"token": "none"}, switches={"invalid_invitation": 400}),
     case("invitations.configuration", 200),
-    case("invitations.configuration", 200, token="user", divergences=_REFUSED),
+    case("invitations.configuration", 200, token="user", switches=_REFUSED),
     *_of_users(),
 )
 """Requests with the status that each must get: for each operation at first one that succeeds."""

@@ -214,7 +214,7 @@ def _cases() -> Iterator[Case]:
         yield case(f"security.{name}", 404, "none", **acme)
     for name in (*_READS, *_WRITES):
         given: dict[str, Any] = {"body": _WRITES[name][1]} if name in _WRITES else {}
-        more = {"divergences": _REFUSED} if name.partition(".")[0] in _OF_ENVIRONMENT else {}
+        more = {"switches": _REFUSED} if name.partition(".")[0] in _OF_ENVIRONMENT else {}
         yield case(f"security.{name}", 403, **given, **more)
         yield case(f"security.{name}", 404, headers=_ABOUT_NOBODY, **given)
         if name in _WRITES:

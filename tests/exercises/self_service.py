@@ -143,8 +143,8 @@ def _of_sub_tenants() -> Iterator[Case]:
 _REFUSE_KIND: Final = {"wrong_token_kind": 403}
 
 CASES: Final = (
-    *(case(f"me.{verb}", 403, divergences=_REFUSE_KIND) for verb in ("profile", "profile_v3", "authorization")),
-    case("me.update_profile", 403, body={"name": "Ann"}, divergences=_REFUSE_KIND),
+    *(case(f"me.{verb}", 403, switches=_REFUSE_KIND) for verb in ("profile", "profile_v3", "authorization")),
+    case("me.update_profile", 403, body={"name": "Ann"}, switches=_REFUSE_KIND),
     case("me.profile", 200, token="member"),
     case("me.profile", 200, token="user"),
     case("me.profile_v3", 200, token="member"),

@@ -156,7 +156,7 @@ class _Blocking:
 def _open_clients(emulator: EmulatorHandle, exercise: Exercise, flavour: Any) -> _OpenClients:
     prepare(emulator)
     for name, value in exercise.switches.items():
-        emulator.set_divergence(name, value)
+        emulator.set_switch(name, value)
     token = emulator.user_token(tenant_id="acme", user_id="ann", permissions=list(exercise.permissions)).access_token
     clients = _OpenClients(emulator, None, None, flavour)
     clients.frontegg = clients.client(emulator.secret)

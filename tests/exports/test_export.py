@@ -275,7 +275,7 @@ async def test_no_accounts_are_not_many(clients: Clients, frontegg_faults: Emula
 async def test_an_order_that_changes_from_page_to_page_is_told(clients: Clients, tmp_path: Path) -> None:
     """Some accounts are on two pages then, and others on none."""
     clients.emulator.seed(tenants=[{"tenantId": f"t-{number}", "name": "Account"} for number in range(450)])
-    clients.emulator.set_divergence("created_at_ties", "change_order")
+    clients.emulator.set_switch("created_at_ties", "change_order")
 
     with pytest.raises(
         PaginationError, match=r"has rows of an earlier page|rows were read, and the service counts 454"

@@ -159,7 +159,7 @@ def test_an_incomplete_listing_warns_its_caller(
     frontegg_emulator: EmulatorHandle, frontegg_sync_client: Frontegg, tenants: list[str]
 ) -> None:
     """If that is what was asked for."""
-    frontegg_emulator.set_divergence("offset", "record_offset")
+    frontegg_emulator.set_switch("offset", "record_offset")
     client = frontegg_sync_client.with_options(incomplete_listing="warn")
     with pytest.warns(PaginationWarning):
         names = {tenant.name for tenant in client.tenants.list(page_size=3)}

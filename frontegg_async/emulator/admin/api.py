@@ -29,7 +29,9 @@ class _EnvironmentBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True)
     secret: str | None = None
     token_ttl: float | None = None
     rate_limit: int | None = None
+    switches: dict[str, str | int] = msgspec.field(default_factory=dict[str, str | int])
     divergences: dict[str, str | int] = msgspec.field(default_factory=dict[str, str | int])
+    """The former name of the switches."""
 
 
 class _UserTokenBody(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -73,6 +75,7 @@ def _create_environment(verbs: Verbs, body: JsonValue) -> object:
         secret=given.secret,
         token_ttl=given.token_ttl,
         rate_limit=given.rate_limit,
+        switches=given.switches,
         divergences=given.divergences,
     ).one
     return {"client_id": made.client_id, "secret": made.secret}
@@ -149,15 +152,19 @@ def _stats(verbs: Verbs, _body: JsonValue) -> object:
     }
 
 
-def _set_divergences(verbs: Verbs, body: JsonValue) -> object:
-    if not isinstance(body, Mapping):
-        raise ValueError("divergences must be an object of names and values")  # noqa: TRY004 - one kind of error
-    verbs.set_divergences(body)
-    return _divergences(verbs, None)
+def _switches(key: str) -> Mapping[tuple[str, str], Verb]:
+    """Return the verbs of the switches, under their name or their former one."""
 
+    def read(verbs: Verbs, _body: JsonValue) -> object:
+        return {key: verbs.switches()}
 
-def _divergences(verbs: Verbs, _body: JsonValue) -> object:
-    return {"divergences": verbs.divergences()}
+    def write(verbs: Verbs, body: JsonValue) -> object:
+        if not isinstance(body, Mapping):
+            raise ValueError(f"{key} must be an object of names and values")  # noqa: TRY004 - one kind of error
+        verbs.set_switches(body)
+        return read(verbs, None)
+
+    return {("GET", key): read, ("POST", key): write}
 
 
 def _set_txt_records(verbs: Verbs, body: JsonValue) -> object:
@@ -255,8 +262,8 @@ VERBS: Final[Mapping[tuple[str, str], Verb]] = {
     ("GET", "deliveries"): lambda verbs, _: {"deliveries": verbs.deliveries()},
     ("GET", "stats"): _stats,
     ("GET", "openapi.json"): lambda verbs, _: verbs.openapi(),
-    ("GET", "divergences"): _divergences,
-    ("POST", "divergences"): _set_divergences,
+    **_switches("switches"),
+    **_switches("divergences"),
     ("POST", "txt-records"): _set_txt_records,
 }
 """A verb that returns ``None`` results in status 204, any other in 200."""

@@ -17,7 +17,7 @@ class VerbScope:
     Args:
         world: The emulator's state.
         only: The environment that the verbs act on. Without one, ``reset``, ``snapshot``, ``restore``, the clock,
-            faults, journal, statistics, divergences and ``revoke_tokens`` act on all environments, and ``seed`` and
+            faults, journal, statistics, switches and ``revoke_tokens`` act on all environments, and ``seed`` and
             ``user_token`` on the default one.
     """
 

@@ -68,6 +68,7 @@ class Verbs(TokenVerbs):
         secret: str | None = None,
         token_ttl: float | None = None,
         rate_limit: int | None = None,
+        switches: Mapping[str, JsonValue] | None = None,
         divergences: Mapping[str, JsonValue] | None = None,
     ) -> Verbs:
         """Add an environment and return its verbs; the secret and settings of one that exists are changed.
@@ -75,19 +76,21 @@ class Verbs(TokenVerbs):
         Raises:
             ValueError: A value is not allowed.
         """
-        switches = {} if divergences is None else mapping(divergences, "divergences")
+        changes: dict[str, JsonValue] = {}
+        for name, given in (("divergences", divergences), ("switches", switches)):
+            changes |= {} if given is None else mapping(given, name)
         client_id = f"{CREDENTIAL_PREFIX}{secrets.token_hex(8)}" if client_id is None else client_id
         secret = f"{CREDENTIAL_PREFIX}{secrets.token_hex(16)}" if secret is None else secret
         check_credentials(client_id, secret)
         settings = None
-        if token_ttl is not None or rate_limit is not None or switches:
+        if token_ttl is not None or rate_limit is not None or changes:
             existing = self.world.environments.get(client_id)
             settings = existing.settings if existing else self.world.defaults
             settings = attrs.evolve(
                 settings,
                 token_ttl=settings.token_ttl if token_ttl is None else token_ttl,
                 rate_limit=settings.rate_limit if rate_limit is None else rate_limit,
-                switches=change(settings.switches, switches),
+                switches=change(settings.switches, changes),
             )
         environment = self.world.add_environment(client_id, secret, settings)
         self.world.subscribers.publish_change("environments", None)
@@ -295,30 +298,30 @@ class Verbs(TokenVerbs):
             journal_dropped=self.world.journal.dropped(client_id),
         )
 
-    def divergences(self) -> list[dict[str, JsonValue]]:
-        """Return the behaviours that no source documents, with their switches and values."""
+    def switches(self) -> list[dict[str, JsonValue]]:
+        """Return the switches: a question that no source settles, the allowed values and the current one."""
         return describe(self.one.switches)
 
-    def set_divergences(self, values: Mapping[str, JsonValue]) -> None:
+    def set_switches(self, values: Mapping[str, JsonValue]) -> None:
         """Set switches.
 
         Raises:
             ValueError: There is no switch with the name, or the value is not allowed.
         """
-        switches = mapping(values, "divergences")
-        changed = [(each, change(each.switches, switches)) for each in self.every]
+        changes = mapping(values, "switches")
+        changed = [(each, change(each.switches, changes)) for each in self.every]
         for environment, new in changed:
             environment.settings = attrs.evolve(environment.settings, switches=new)
             environment.settings_changed = True
         self.world.commit(*self.every)
 
-    def set_divergence(self, name: str, value: JsonValue) -> None:
+    def set_switch(self, name: str, value: JsonValue) -> None:
         """Set a switch.
 
         Raises:
             ValueError: There is no switch with the name, or the value is not allowed.
         """
-        self.set_divergences({text(name, "name"): value})
+        self.set_switches({text(name, "name"): value})
 
     def set_txt_records(self, host: str, values: Iterable[str]) -> None:
         """Replace the TXT records of a host; without values, remove them.

@@ -32,7 +32,8 @@ class EnvironmentSnapshot(msgspec.Struct, kw_only=True, forbid_unknown_fields=Tr
     secret: str
     token_ttl: float = TOKEN_TTL
     rate_limit: int | None = None
-    divergences: dict[str, str | int] = msgspec.field(default_factory=dict[str, str | int])
+    switches: dict[str, str | int] = msgspec.field(name="divergences", default_factory=dict[str, str | int])
+    """The switches that differ from the default; ``divergences`` is their former name, which files keep."""
     clock_offset: float = 0.0
     clock_frozen: float | None = None
     tenants: list[StoredTenant] = msgspec.field(default_factory=list[StoredTenant])
@@ -62,7 +63,7 @@ def _take_one(environment: EmulatedEnvironment) -> EnvironmentSnapshot:
         secret=environment.secret,
         token_ttl=settings.token_ttl,
         rate_limit=settings.rate_limit,
-        divergences=differences(settings.switches, DEFAULT),
+        switches=differences(settings.switches, DEFAULT),
         clock_offset=environment.clock.offset,
         clock_frozen=environment.clock.frozen,
     )
@@ -109,7 +110,7 @@ def prepare(snapshot: EnvironmentSnapshot, vendor_id: str) -> Callable[[Emulated
     settings = EmulatedSettings(
         token_ttl=snapshot.token_ttl,
         rate_limit=snapshot.rate_limit,
-        switches=change(DEFAULT, dict(snapshot.divergences)),
+        switches=change(DEFAULT, dict(snapshot.switches)),
     )
     check_clock(snapshot.clock_offset, snapshot.clock_frozen)
     state = _state(snapshot, vendor_id)

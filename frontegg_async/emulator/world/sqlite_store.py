@@ -71,7 +71,8 @@ class PersistedSettings(msgspec.Struct, kw_only=True, frozen=True, omit_defaults
 
     token_ttl: float | msgspec.UnsetType = msgspec.UNSET
     rate_limit: int | None | msgspec.UnsetType = msgspec.UNSET
-    divergences: dict[str, str | int] = msgspec.field(default_factory=dict[str, str | int])
+    switches: dict[str, str | int] = msgspec.field(name="divergences", default_factory=dict[str, str | int])
+    """``divergences`` is their former name, which files keep."""
 
     @classmethod
     def of(cls, settings: EmulatedSettings, base: EmulatedSettings) -> PersistedSettings:
@@ -79,7 +80,7 @@ class PersistedSettings(msgspec.Struct, kw_only=True, frozen=True, omit_defaults
         return cls(
             token_ttl=msgspec.UNSET if settings.token_ttl == base.token_ttl else settings.token_ttl,
             rate_limit=msgspec.UNSET if settings.rate_limit == base.rate_limit else settings.rate_limit,
-            divergences=differences(settings.switches, base.switches),
+            switches=differences(settings.switches, base.switches),
         )
 
     def over(self, base: EmulatedSettings) -> EmulatedSettings:
@@ -91,7 +92,7 @@ class PersistedSettings(msgspec.Struct, kw_only=True, frozen=True, omit_defaults
         return EmulatedSettings(
             token_ttl=base.token_ttl if self.token_ttl is msgspec.UNSET else self.token_ttl,
             rate_limit=base.rate_limit if self.rate_limit is msgspec.UNSET else self.rate_limit,
-            switches=change(base.switches, dict(self.divergences)),
+            switches=change(base.switches, dict(self.switches)),
         )
 
 

@@ -140,7 +140,7 @@ async def measure_blocking_calls(setting: Setting) -> Finding:
 def _prepare(emulator: EmulatorHandle, exercise: Exercise) -> _Callers:
     prepare(emulator)
     for name, value in exercise.switches.items():
-        emulator.set_divergence(name, value)
+        emulator.set_switch(name, value)
     permissions = list(exercise.permissions)
     token = emulator.user_token(tenant_id="acme", user_id="ann", permissions=permissions).access_token
     callers = _Callers(emulator)
