@@ -47,25 +47,25 @@ if TYPE_CHECKING:
     from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
     from frontegg_async.resources.applications import AsyncApplications
     from frontegg_async.resources.audits import AsyncAudits
-    from frontegg_async.resources.by_tenant.access_tokens import AsyncAccessTokens
-    from frontegg_async.resources.by_tenant.account_settings import AsyncAccountSettings
-    from frontegg_async.resources.by_tenant.api_tokens import AsyncApiTokens
-    from frontegg_async.resources.by_tenant.user_access_tokens import AsyncUserAccessTokens
-    from frontegg_async.resources.by_tenant.user_api_tokens import AsyncUserApiTokens
-    from frontegg_async.resources.by_tenant.user_invitations import AsyncUserInvitations
+    from frontegg_async.resources.by_id.access_tokens import AsyncAccessTokens
+    from frontegg_async.resources.by_id.account_settings import AsyncAccountSettings
+    from frontegg_async.resources.by_id.api_tokens import AsyncApiTokens
+    from frontegg_async.resources.by_id.user_access_tokens import AsyncUserAccessTokens
+    from frontegg_async.resources.by_id.user_api_tokens import AsyncUserApiTokens
+    from frontegg_async.resources.by_id.user_invitations import AsyncUserInvitations
     from frontegg_async.resources.environment import AsyncEnvironment
     from frontegg_async.resources.groups import AsyncGroups
     from frontegg_async.resources.hierarchy import AsyncHierarchy
     from frontegg_async.resources.invitations import AsyncInvitations
     from frontegg_async.resources.jwt_templates import AsyncJwtTemplates
     from frontegg_async.resources.migrations import AsyncMigrations
+    from frontegg_async.resources.of_tenant.sub_tenants import AsyncSubTenants
     from frontegg_async.resources.permissions import AsyncPermissions
     from frontegg_async.resources.prehooks import AsyncPrehooks
     from frontegg_async.resources.roles import AsyncRoles
     from frontegg_async.resources.scim import AsyncScim
-    from frontegg_async.resources.security.environment import AsyncSecurity
+    from frontegg_async.resources.security import AsyncSecurity
     from frontegg_async.resources.sso.environment import AsyncSso
-    from frontegg_async.resources.sub_tenants import AsyncSubTenants
     from frontegg_async.resources.tenants import AsyncTenants
     from frontegg_async.resources.users import AsyncUsers
     from frontegg_async.resources.webhooks import AsyncWebhooks

@@ -8,31 +8,31 @@ from frontegg_async._core.call.base_client import EnvironmentCalls, WithOptions,
 from frontegg_async._values.kinds import repr_by
 from frontegg_async._values.not_copyable import refuse_copies
 from frontegg_async.options import Options
-from frontegg_async.resources.by_tenant.one_tenant import OneTenant
+from frontegg_async.resources.views.tenant import TenantVerbs
 
 if TYPE_CHECKING:
-    from frontegg_async.resources.access_tokens import AsyncTenantAccessTokens
-    from frontegg_async.resources.account_settings import AsyncTenantAccountSettings
-    from frontegg_async.resources.api_tokens import AsyncTenantApiTokens
-    from frontegg_async.resources.by_tenant.tenant_users import AsyncTenantUsers
-    from frontegg_async.resources.by_tenant.user_access_tokens import AsyncTenantUserAccessTokens
-    from frontegg_async.resources.by_tenant.user_api_tokens import AsyncTenantUserApiTokens
-    from frontegg_async.resources.by_tenant.user_invitations import AsyncTenantUserInvitations
-    from frontegg_async.resources.roles import AsyncRolesOfTenant
-    from frontegg_async.resources.security.tenant import AsyncTenantSecurity
-    from frontegg_async.resources.sso.configurations import AsyncTenantSso
-    from frontegg_async.resources.sub_tenants import AsyncSubTenants
-    from frontegg_async.resources.tenant_applications import AsyncTenantApplications
-    from frontegg_async.resources.tenant_audits import AsyncTenantAudits
-    from frontegg_async.resources.tenant_groups import AsyncTenantGroups
-    from frontegg_async.resources.tenant_hierarchy import AsyncTenantHierarchy
-    from frontegg_async.resources.tenant_invitations import AsyncTenantInvitations
-    from frontegg_async.resources.tenant_scim import AsyncTenantScim
-    from frontegg_async.resources.tenant_webhooks import AsyncTenantWebhooks
+    from frontegg_async.resources.by_id.user_access_tokens import AsyncTenantUserAccessTokens
+    from frontegg_async.resources.by_id.user_api_tokens import AsyncTenantUserApiTokens
+    from frontegg_async.resources.by_id.user_invitations import AsyncTenantUserInvitations
+    from frontegg_async.resources.of_tenant.access_tokens import AsyncTenantAccessTokens
+    from frontegg_async.resources.of_tenant.account_settings import AsyncTenantAccountSettings
+    from frontegg_async.resources.of_tenant.api_tokens import AsyncTenantApiTokens
+    from frontegg_async.resources.of_tenant.applications import AsyncTenantApplications
+    from frontegg_async.resources.of_tenant.audits import AsyncTenantAudits
+    from frontegg_async.resources.of_tenant.groups import AsyncTenantGroups
+    from frontegg_async.resources.of_tenant.hierarchy import AsyncTenantHierarchy
+    from frontegg_async.resources.of_tenant.invitations import AsyncTenantInvitations
+    from frontegg_async.resources.of_tenant.roles import AsyncTenantRoles
+    from frontegg_async.resources.of_tenant.scim import AsyncTenantScim
+    from frontegg_async.resources.of_tenant.security.tenant import AsyncTenantSecurity
+    from frontegg_async.resources.of_tenant.sso.configurations import AsyncTenantSso
+    from frontegg_async.resources.of_tenant.sub_tenants import AsyncSubTenants
+    from frontegg_async.resources.of_tenant.webhooks import AsyncTenantWebhooks
+    from frontegg_async.resources.views.users import AsyncTenantUsers
 
 
 @with_resources()
-class AsyncTenantView(WithOptions, EnvironmentCalls, OneTenant):
+class AsyncTenantView(WithOptions, EnvironmentCalls, TenantVerbs):
     """A view of a management client for one tenant: its methods take no tenant id."""
 
     access_tokens: AsyncTenantAccessTokens
@@ -49,7 +49,7 @@ class AsyncTenantView(WithOptions, EnvironmentCalls, OneTenant):
     """The tenants above and below the tenant."""
     invitations: AsyncTenantInvitations
     """Invitations to the tenant: links by which people join it."""
-    roles: AsyncRolesOfTenant
+    roles: AsyncTenantRoles
     """The roles that the tenant may use: those of the environment, and its own."""
     audits: AsyncTenantAudits
     """The audit log of the tenant."""

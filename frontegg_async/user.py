@@ -35,27 +35,27 @@ from frontegg_async.regions import BaseUrl, Region, RegionLiteral, parse_base_ur
 if TYPE_CHECKING:
     from frontegg_async.fleet.rates import RateGate
     from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
-    from frontegg_async.resources.account_settings import AsyncTenantAccountSettings
-    from frontegg_async.resources.api_tokens import AsyncTenantApiTokens
-    from frontegg_async.resources.own_profile import AsyncOwnProfile
-    from frontegg_async.resources.own_sessions import AsyncOwnSessions
-    from frontegg_async.resources.own_sub_tenants import AsyncOwnSubTenants
-    from frontegg_async.resources.own_tenant import AsyncOwnTenant
-    from frontegg_async.resources.own_tenant_access_tokens import AsyncOwnTenantAccessTokens
-    from frontegg_async.resources.own_tenants import AsyncOwnTenants
-    from frontegg_async.resources.own_users import AsyncOwnUsers
-    from frontegg_async.resources.permissions import AsyncOwnPermissions
-    from frontegg_async.resources.roles import AsyncOwnRoles
-    from frontegg_async.resources.security.tenant import AsyncOwnSecurity
-    from frontegg_async.resources.sso.by_tenant.own import AsyncOwnSso
-    from frontegg_async.resources.tenant_audits import AsyncOwnAudits
-    from frontegg_async.resources.tenant_groups import AsyncTenantGroups
-    from frontegg_async.resources.tenant_hierarchy import AsyncOwnHierarchy
-    from frontegg_async.resources.tenant_scim import AsyncTenantScim
-    from frontegg_async.resources.tenant_webhooks import AsyncTenantWebhooks
-    from frontegg_async.resources.user_access_tokens import AsyncOwnAccessTokens
-    from frontegg_async.resources.user_api_tokens import AsyncOwnApiTokens
-    from frontegg_async.resources.user_invitations import AsyncOwnInvitation
+    from frontegg_async.resources.of_tenant.account_settings import AsyncTenantAccountSettings
+    from frontegg_async.resources.of_tenant.api_tokens import AsyncTenantApiTokens
+    from frontegg_async.resources.of_tenant.audits import AsyncOwnAudits
+    from frontegg_async.resources.of_tenant.groups import AsyncTenantGroups
+    from frontegg_async.resources.of_tenant.hierarchy import AsyncOwnHierarchy
+    from frontegg_async.resources.of_tenant.own_profile import AsyncOwnProfile
+    from frontegg_async.resources.of_tenant.own_sessions import AsyncOwnSessions
+    from frontegg_async.resources.of_tenant.own_sub_tenants import AsyncOwnSubTenants
+    from frontegg_async.resources.of_tenant.own_tenant import AsyncOwnTenant
+    from frontegg_async.resources.of_tenant.own_tenant_access_tokens import AsyncOwnTenantAccessTokens
+    from frontegg_async.resources.of_tenant.own_tenants import AsyncOwnTenants
+    from frontegg_async.resources.of_tenant.own_users import AsyncOwnUsers
+    from frontegg_async.resources.of_tenant.permissions import AsyncOwnPermissions
+    from frontegg_async.resources.of_tenant.roles import AsyncOwnRoles
+    from frontegg_async.resources.of_tenant.scim import AsyncTenantScim
+    from frontegg_async.resources.of_tenant.security.tenant import AsyncOwnSecurity
+    from frontegg_async.resources.of_tenant.user_access_tokens import AsyncOwnAccessTokens
+    from frontegg_async.resources.of_tenant.user_api_tokens import AsyncOwnApiTokens
+    from frontegg_async.resources.of_tenant.user_invitations import AsyncOwnInvitation
+    from frontegg_async.resources.of_tenant.webhooks import AsyncTenantWebhooks
+    from frontegg_async.resources.views.own_sso import AsyncOwnSso
 
 T = TypeVar("T")
 

@@ -33,25 +33,25 @@ if TYPE_CHECKING:
     from frontegg_sync.bulk.jobs import Bulk
     from frontegg_sync.resources.applications import Applications
     from frontegg_sync.resources.audits import Audits
-    from frontegg_sync.resources.by_tenant.access_tokens import AccessTokens
-    from frontegg_sync.resources.by_tenant.account_settings import AccountSettings
-    from frontegg_sync.resources.by_tenant.api_tokens import ApiTokens
-    from frontegg_sync.resources.by_tenant.user_access_tokens import UserAccessTokens
-    from frontegg_sync.resources.by_tenant.user_api_tokens import UserApiTokens
-    from frontegg_sync.resources.by_tenant.user_invitations import UserInvitations
+    from frontegg_sync.resources.by_id.access_tokens import AccessTokens
+    from frontegg_sync.resources.by_id.account_settings import AccountSettings
+    from frontegg_sync.resources.by_id.api_tokens import ApiTokens
+    from frontegg_sync.resources.by_id.user_access_tokens import UserAccessTokens
+    from frontegg_sync.resources.by_id.user_api_tokens import UserApiTokens
+    from frontegg_sync.resources.by_id.user_invitations import UserInvitations
     from frontegg_sync.resources.environment import Environment
     from frontegg_sync.resources.groups import Groups
     from frontegg_sync.resources.hierarchy import Hierarchy
     from frontegg_sync.resources.invitations import Invitations
     from frontegg_sync.resources.jwt_templates import JwtTemplates
     from frontegg_sync.resources.migrations import Migrations
+    from frontegg_sync.resources.of_tenant.sub_tenants import SubTenants
     from frontegg_sync.resources.permissions import Permissions
     from frontegg_sync.resources.prehooks import Prehooks
     from frontegg_sync.resources.roles import Roles
     from frontegg_sync.resources.scim import Scim
-    from frontegg_sync.resources.security.environment import Security
+    from frontegg_sync.resources.security import Security
     from frontegg_sync.resources.sso.environment import Sso
-    from frontegg_sync.resources.sub_tenants import SubTenants
     from frontegg_sync.resources.tenants import Tenants
     from frontegg_sync.resources.users import Users
     from frontegg_sync.resources.webhooks import Webhooks

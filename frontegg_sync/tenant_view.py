@@ -10,31 +10,31 @@ from frontegg_async._values.not_copyable import refuse_copies
 from frontegg_async.tenant_view import AsyncTenantView
 from frontegg_sync._bridge.base_client import EnvironmentCalls, WithOptions
 from frontegg_sync._bridge.bridge import with_resources
-from frontegg_sync.resources.by_tenant.one_tenant import OneTenant
+from frontegg_sync.resources.views.tenant import TenantVerbs
 
 if TYPE_CHECKING:
-    from frontegg_sync.resources.access_tokens import TenantAccessTokens
-    from frontegg_sync.resources.account_settings import TenantAccountSettings
-    from frontegg_sync.resources.api_tokens import TenantApiTokens
-    from frontegg_sync.resources.by_tenant.tenant_users import TenantUsers
-    from frontegg_sync.resources.by_tenant.user_access_tokens import TenantUserAccessTokens
-    from frontegg_sync.resources.by_tenant.user_api_tokens import TenantUserApiTokens
-    from frontegg_sync.resources.by_tenant.user_invitations import TenantUserInvitations
-    from frontegg_sync.resources.roles import RolesOfTenant
-    from frontegg_sync.resources.security.tenant import TenantSecurity
-    from frontegg_sync.resources.sso.configurations import TenantSso
-    from frontegg_sync.resources.sub_tenants import SubTenants
-    from frontegg_sync.resources.tenant_applications import TenantApplications
-    from frontegg_sync.resources.tenant_audits import TenantAudits
-    from frontegg_sync.resources.tenant_groups import TenantGroups
-    from frontegg_sync.resources.tenant_hierarchy import TenantHierarchy
-    from frontegg_sync.resources.tenant_invitations import TenantInvitations
-    from frontegg_sync.resources.tenant_scim import TenantScim
-    from frontegg_sync.resources.tenant_webhooks import TenantWebhooks
+    from frontegg_sync.resources.by_id.user_access_tokens import TenantUserAccessTokens
+    from frontegg_sync.resources.by_id.user_api_tokens import TenantUserApiTokens
+    from frontegg_sync.resources.by_id.user_invitations import TenantUserInvitations
+    from frontegg_sync.resources.of_tenant.access_tokens import TenantAccessTokens
+    from frontegg_sync.resources.of_tenant.account_settings import TenantAccountSettings
+    from frontegg_sync.resources.of_tenant.api_tokens import TenantApiTokens
+    from frontegg_sync.resources.of_tenant.applications import TenantApplications
+    from frontegg_sync.resources.of_tenant.audits import TenantAudits
+    from frontegg_sync.resources.of_tenant.groups import TenantGroups
+    from frontegg_sync.resources.of_tenant.hierarchy import TenantHierarchy
+    from frontegg_sync.resources.of_tenant.invitations import TenantInvitations
+    from frontegg_sync.resources.of_tenant.roles import TenantRoles
+    from frontegg_sync.resources.of_tenant.scim import TenantScim
+    from frontegg_sync.resources.of_tenant.security.tenant import TenantSecurity
+    from frontegg_sync.resources.of_tenant.sso.configurations import TenantSso
+    from frontegg_sync.resources.of_tenant.sub_tenants import SubTenants
+    from frontegg_sync.resources.of_tenant.webhooks import TenantWebhooks
+    from frontegg_sync.resources.views.users import TenantUsers
 
 
 @with_resources()
-class TenantView(WithOptions, EnvironmentCalls, OneTenant):
+class TenantView(WithOptions, EnvironmentCalls, TenantVerbs):
     """A view of a management client for one tenant: its methods take no tenant id."""
 
     _async: AsyncTenantView  # pyright: ignore[reportIncompatibleVariableOverride]  # narrower, and set once
@@ -60,7 +60,7 @@ class TenantView(WithOptions, EnvironmentCalls, OneTenant):
     invitations: TenantInvitations
     """Invitations to the tenant: links by which people join it."""
 
-    roles: RolesOfTenant
+    roles: TenantRoles
     """The roles that the tenant may use: those of the environment, and its own."""
 
     audits: TenantAudits

@@ -24,27 +24,27 @@ from frontegg_sync._bridge.runner import Runner
 if TYPE_CHECKING:
     from frontegg_async.fleet.rates import RateGate
     from frontegg_async.models.snapshots import RequestSnapshot, ResponseSnapshot
-    from frontegg_sync.resources.account_settings import TenantAccountSettings
-    from frontegg_sync.resources.api_tokens import TenantApiTokens
-    from frontegg_sync.resources.own_profile import OwnProfile
-    from frontegg_sync.resources.own_sessions import OwnSessions
-    from frontegg_sync.resources.own_sub_tenants import OwnSubTenants
-    from frontegg_sync.resources.own_tenant import OwnTenant
-    from frontegg_sync.resources.own_tenant_access_tokens import OwnTenantAccessTokens
-    from frontegg_sync.resources.own_tenants import OwnTenants
-    from frontegg_sync.resources.own_users import OwnUsers
-    from frontegg_sync.resources.permissions import OwnPermissions
-    from frontegg_sync.resources.roles import OwnRoles
-    from frontegg_sync.resources.security.tenant import OwnSecurity
-    from frontegg_sync.resources.sso.by_tenant.own import OwnSso
-    from frontegg_sync.resources.tenant_audits import OwnAudits
-    from frontegg_sync.resources.tenant_groups import TenantGroups
-    from frontegg_sync.resources.tenant_hierarchy import OwnHierarchy
-    from frontegg_sync.resources.tenant_scim import TenantScim
-    from frontegg_sync.resources.tenant_webhooks import TenantWebhooks
-    from frontegg_sync.resources.user_access_tokens import OwnAccessTokens
-    from frontegg_sync.resources.user_api_tokens import OwnApiTokens
-    from frontegg_sync.resources.user_invitations import OwnInvitation
+    from frontegg_sync.resources.of_tenant.account_settings import TenantAccountSettings
+    from frontegg_sync.resources.of_tenant.api_tokens import TenantApiTokens
+    from frontegg_sync.resources.of_tenant.audits import OwnAudits
+    from frontegg_sync.resources.of_tenant.groups import TenantGroups
+    from frontegg_sync.resources.of_tenant.hierarchy import OwnHierarchy
+    from frontegg_sync.resources.of_tenant.own_profile import OwnProfile
+    from frontegg_sync.resources.of_tenant.own_sessions import OwnSessions
+    from frontegg_sync.resources.of_tenant.own_sub_tenants import OwnSubTenants
+    from frontegg_sync.resources.of_tenant.own_tenant import OwnTenant
+    from frontegg_sync.resources.of_tenant.own_tenant_access_tokens import OwnTenantAccessTokens
+    from frontegg_sync.resources.of_tenant.own_tenants import OwnTenants
+    from frontegg_sync.resources.of_tenant.own_users import OwnUsers
+    from frontegg_sync.resources.of_tenant.permissions import OwnPermissions
+    from frontegg_sync.resources.of_tenant.roles import OwnRoles
+    from frontegg_sync.resources.of_tenant.scim import TenantScim
+    from frontegg_sync.resources.of_tenant.security.tenant import OwnSecurity
+    from frontegg_sync.resources.of_tenant.user_access_tokens import OwnAccessTokens
+    from frontegg_sync.resources.of_tenant.user_api_tokens import OwnApiTokens
+    from frontegg_sync.resources.of_tenant.user_invitations import OwnInvitation
+    from frontegg_sync.resources.of_tenant.webhooks import TenantWebhooks
+    from frontegg_sync.resources.views.own_sso import OwnSso
 
 T = TypeVar("T")
 

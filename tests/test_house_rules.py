@@ -144,6 +144,18 @@ def test_the_source_is_seen() -> None:
     assert "frontegg_async/resources/tenants.py.AsyncTenants.create" in places
 
 
+def test_a_class_of_one_tenant_is_known_by_its_name_and_place() -> None:
+    """``AsyncTenantX`` and ``AsyncOwnX`` are in the rooms of the resources; those beside are the environment's."""
+    found = [
+        each.place
+        for each in _all_definitions()
+        if isinstance(each.node, ast.ClassDef) and re.match(r"frontegg_a?sync/resources/[^/]+\.py", each.place)
+        if re.match(r"(?:Async)?(?:Tenant|Own)(?=[A-Z])", each.node.name)
+    ]
+
+    assert found == []
+
+
 def test_everything_public_has_a_docstring() -> None:
     """Modules, classes, functions and methods say what they are."""
     assert [str(each) for each in _all_definitions() if not ast.get_docstring(each.node)] == []

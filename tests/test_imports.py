@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -53,6 +54,33 @@ def test_no_module_imports_itself_by_way_of_others() -> None:
     graph = grimp.build_graph("frontegg_async", "frontegg_sync", exclude_type_checking_imports=False, cache_dir=None)
 
     TopologicalSorter({each: graph.find_modules_directly_imported_by(each) for each in graph.modules}).prepare()
+
+
+_ROOMS: Final = {
+    "by_id": {"by_id", "of_tenant", "support"},
+    "of_tenant": {"of_tenant", "support"},
+    "support": {"support"},
+}
+"""The rooms of the resources, each with those that it may import. The modules beside the rooms are in none."""
+
+
+def _part(module: str) -> str | None:
+    """Return the room of the resources, or the module beside the rooms, that a module is in."""
+    found = re.match(r"frontegg_a?sync\.resources\b\.?(\w*)", module)
+    return None if found is None else found[1]
+
+
+@pytest.mark.slow
+def test_the_rooms_of_the_resources_know_no_module_of_the_environment() -> None:
+    """Nor the front of the resources, neither at run time nor for type checkers."""
+    found = [
+        (path, node.module)
+        for path, node in _imports()
+        if (room := _part(path.replace("/", "."))) in _ROOMS and node.module is not None
+        if (part := _part(node.module)) is not None and part not in _ROOMS[room]
+    ]
+
+    assert found == []
 
 
 def _run(code: str) -> str:

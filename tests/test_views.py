@@ -55,6 +55,8 @@ def _pairs() -> Iterator[_Pair]:
     for name, management in _SCOPED.items():
         beside = _methods(management)
         for method, function in _methods(_CLASSES[name]).items():
+            if function is beside[method]:
+                continue  # of a base of both, as `AsyncWritableRoles`, which takes no tenant in either
             yield _Pair(f"{name}.{method}", function, beside[method])
     view, management = _methods(AsyncTenantView), _methods(resources.AsyncTenants)
     for method in _VERBS:

@@ -15,9 +15,9 @@ from frontegg_async.exports.rows import Row, field_of, to_json
 from frontegg_async.models.exports import IncludeLiteral
 from frontegg_async.models.to_plain import secret_names
 from frontegg_async.options import Options
-from frontegg_async.resources.account_settings import AsyncTenantAccountSettings
-from frontegg_async.resources.api_tokens import AsyncTenantApiTokens
-from frontegg_async.resources.sso.configurations import AsyncTenantSso
+from frontegg_async.resources.of_tenant.account_settings import AsyncTenantAccountSettings
+from frontegg_async.resources.of_tenant.api_tokens import AsyncTenantApiTokens
+from frontegg_async.resources.of_tenant.sso.configurations import AsyncTenantSso
 
 
 async def read_included(caller: Caller, included: Sequence[IncludeLiteral], options: Options | None) -> Row:

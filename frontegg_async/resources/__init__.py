@@ -7,18 +7,26 @@ import importlib
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from frontegg_async.resources.access_tokens import AsyncTenantAccessTokens
-    from frontegg_async.resources.account_settings import AsyncTenantAccountSettings
-    from frontegg_async.resources.api_tokens import AsyncTenantApiTokens
     from frontegg_async.resources.applications import AsyncApplications
     from frontegg_async.resources.audits import AsyncAudits
-    from frontegg_async.resources.by_tenant.access_tokens import AsyncAccessTokens
-    from frontegg_async.resources.by_tenant.account_settings import AsyncAccountSettings
-    from frontegg_async.resources.by_tenant.api_tokens import AsyncApiTokens
-    from frontegg_async.resources.by_tenant.tenant_users import AsyncTenantUsers
-    from frontegg_async.resources.by_tenant.user_access_tokens import AsyncTenantUserAccessTokens, AsyncUserAccessTokens
-    from frontegg_async.resources.by_tenant.user_api_tokens import AsyncTenantUserApiTokens, AsyncUserApiTokens
-    from frontegg_async.resources.by_tenant.user_invitations import AsyncTenantUserInvitations, AsyncUserInvitations
+    from frontegg_async.resources.by_id.access_tokens import AsyncAccessTokens
+    from frontegg_async.resources.by_id.account_settings import AsyncAccountSettings
+    from frontegg_async.resources.by_id.api_tokens import AsyncApiTokens
+    from frontegg_async.resources.by_id.security.email_domains import AsyncSecurityEmailDomains
+    from frontegg_async.resources.by_id.security.ip_restrictions import AsyncSecurityIpRestrictions
+    from frontegg_async.resources.by_id.security.lockout import AsyncSecurityLockout
+    from frontegg_async.resources.by_id.security.mfa import AsyncSecurityMfa
+    from frontegg_async.resources.by_id.security.passwords import (
+        AsyncSecurityPassword,
+        AsyncSecurityPasswordHistory,
+        AsyncSecurityPasswordRotation,
+    )
+    from frontegg_async.resources.by_id.security.sessions import AsyncSecuritySessions
+    from frontegg_async.resources.by_id.sso.default_roles import AsyncSsoDefaultRoles
+    from frontegg_async.resources.by_id.sso.groups import AsyncSsoGroups
+    from frontegg_async.resources.by_id.user_access_tokens import AsyncTenantUserAccessTokens, AsyncUserAccessTokens
+    from frontegg_async.resources.by_id.user_api_tokens import AsyncTenantUserApiTokens, AsyncUserApiTokens
+    from frontegg_async.resources.by_id.user_invitations import AsyncTenantUserInvitations, AsyncUserInvitations
     from frontegg_async.resources.environment import AsyncEnvironment
     from frontegg_async.resources.groups import AsyncGroups
     from frontegg_async.resources.hierarchy import AsyncHierarchy
@@ -26,64 +34,58 @@ if TYPE_CHECKING:
     from frontegg_async.resources.jwt_template_targeting import AsyncJwtTemplatesTargeting
     from frontegg_async.resources.jwt_templates import AsyncJwtTemplates
     from frontegg_async.resources.migrations import AsyncMigrations
-    from frontegg_async.resources.own_profile import AsyncOwnProfile
-    from frontegg_async.resources.own_sessions import AsyncOwnSessions
-    from frontegg_async.resources.own_sub_tenants import AsyncOwnSubTenants
-    from frontegg_async.resources.own_tenant import AsyncOwnTenant
-    from frontegg_async.resources.own_tenant_access_tokens import AsyncOwnTenantAccessTokens
-    from frontegg_async.resources.own_tenants import AsyncOwnTenants
-    from frontegg_async.resources.own_users import AsyncOwnUsers
-    from frontegg_async.resources.permissions import AsyncOwnPermissions, AsyncPermissions
-    from frontegg_async.resources.prehooks import AsyncPrehooks
-    from frontegg_async.resources.roles import AsyncOwnRoles, AsyncRoles, AsyncRolesOfTenant, AsyncWritableRoles
-    from frontegg_async.resources.scim import AsyncScim
-    from frontegg_async.resources.security.by_tenant.email_domains import AsyncSecurityEmailDomains
-    from frontegg_async.resources.security.by_tenant.ip_restrictions import AsyncSecurityIpRestrictions
-    from frontegg_async.resources.security.by_tenant.lockout import AsyncSecurityLockout
-    from frontegg_async.resources.security.by_tenant.mfa import AsyncSecurityMfa
-    from frontegg_async.resources.security.by_tenant.passwords import (
-        AsyncSecurityPassword,
-        AsyncSecurityPasswordHistory,
-        AsyncSecurityPasswordRotation,
-    )
-    from frontegg_async.resources.security.by_tenant.sessions import AsyncSecuritySessions
-    from frontegg_async.resources.security.countries import AsyncOwnSecurityCountries
-    from frontegg_async.resources.security.email_domains import AsyncTenantSecurityEmailDomains
-    from frontegg_async.resources.security.environment import AsyncSecurity
-    from frontegg_async.resources.security.ip_restrictions import AsyncTenantSecurityIpRestrictions
-    from frontegg_async.resources.security.lockout import AsyncTenantSecurityLockout
-    from frontegg_async.resources.security.mfa import AsyncTenantSecurityMfa
-    from frontegg_async.resources.security.passwords import (
+    from frontegg_async.resources.of_tenant.access_tokens import AsyncTenantAccessTokens
+    from frontegg_async.resources.of_tenant.account_settings import AsyncTenantAccountSettings
+    from frontegg_async.resources.of_tenant.api_tokens import AsyncTenantApiTokens
+    from frontegg_async.resources.of_tenant.applications import AsyncTenantApplications
+    from frontegg_async.resources.of_tenant.audits import AsyncOwnAudits, AsyncTenantAudits
+    from frontegg_async.resources.of_tenant.groups import AsyncTenantGroups
+    from frontegg_async.resources.of_tenant.hierarchy import AsyncOwnHierarchy, AsyncTenantHierarchy
+    from frontegg_async.resources.of_tenant.invitations import AsyncTenantInvitations
+    from frontegg_async.resources.of_tenant.own_profile import AsyncOwnProfile
+    from frontegg_async.resources.of_tenant.own_sessions import AsyncOwnSessions
+    from frontegg_async.resources.of_tenant.own_sub_tenants import AsyncOwnSubTenants
+    from frontegg_async.resources.of_tenant.own_tenant import AsyncOwnTenant
+    from frontegg_async.resources.of_tenant.own_tenant_access_tokens import AsyncOwnTenantAccessTokens
+    from frontegg_async.resources.of_tenant.own_tenants import AsyncOwnTenants
+    from frontegg_async.resources.of_tenant.own_users import AsyncOwnUsers
+    from frontegg_async.resources.of_tenant.permissions import AsyncOwnPermissions
+    from frontegg_async.resources.of_tenant.roles import AsyncOwnRoles, AsyncTenantRoles, AsyncWritableRoles
+    from frontegg_async.resources.of_tenant.scim import AsyncTenantScim
+    from frontegg_async.resources.of_tenant.security.countries import AsyncOwnSecurityCountries
+    from frontegg_async.resources.of_tenant.security.email_domains import AsyncTenantSecurityEmailDomains
+    from frontegg_async.resources.of_tenant.security.ip_restrictions import AsyncTenantSecurityIpRestrictions
+    from frontegg_async.resources.of_tenant.security.lockout import AsyncTenantSecurityLockout
+    from frontegg_async.resources.of_tenant.security.mfa import AsyncTenantSecurityMfa
+    from frontegg_async.resources.of_tenant.security.passwords import (
         AsyncTenantSecurityPassword,
         AsyncTenantSecurityPasswordHistory,
         AsyncTenantSecurityPasswordRotation,
     )
-    from frontegg_async.resources.security.sessions import AsyncTenantSecuritySessions
-    from frontegg_async.resources.security.tenant import AsyncOwnSecurity, AsyncTenantSecurity
-    from frontegg_async.resources.sso.by_tenant.default_roles import AsyncSsoDefaultRoles
-    from frontegg_async.resources.sso.by_tenant.groups import AsyncSsoGroups
-    from frontegg_async.resources.sso.by_tenant.own import AsyncOwnSso
-    from frontegg_async.resources.sso.configurations import AsyncTenantSso
-    from frontegg_async.resources.sso.default_roles import AsyncTenantSsoDefaultRoles
-    from frontegg_async.resources.sso.domains import AsyncTenantSsoDomains
+    from frontegg_async.resources.of_tenant.security.sessions import AsyncTenantSecuritySessions
+    from frontegg_async.resources.of_tenant.security.tenant import AsyncOwnSecurity, AsyncTenantSecurity
+    from frontegg_async.resources.of_tenant.sso.configurations import AsyncTenantSso
+    from frontegg_async.resources.of_tenant.sso.default_roles import AsyncTenantSsoDefaultRoles
+    from frontegg_async.resources.of_tenant.sso.domains import AsyncTenantSsoDomains
+    from frontegg_async.resources.of_tenant.sso.groups import AsyncTenantSsoGroups
+    from frontegg_async.resources.of_tenant.sub_tenant_users import AsyncSubTenantUsers
+    from frontegg_async.resources.of_tenant.sub_tenants import AsyncSubTenants
+    from frontegg_async.resources.of_tenant.user_access_tokens import AsyncOwnAccessTokens
+    from frontegg_async.resources.of_tenant.user_api_tokens import AsyncOwnApiTokens
+    from frontegg_async.resources.of_tenant.user_invitations import AsyncOwnInvitation, AsyncUserOwnInvitation
+    from frontegg_async.resources.of_tenant.webhooks import AsyncTenantWebhooks
+    from frontegg_async.resources.permissions import AsyncPermissions
+    from frontegg_async.resources.prehooks import AsyncPrehooks
+    from frontegg_async.resources.roles import AsyncRoles
+    from frontegg_async.resources.scim import AsyncScim
+    from frontegg_async.resources.security import AsyncSecurity
     from frontegg_async.resources.sso.environment import AsyncSso, AsyncSsoDomains
     from frontegg_async.resources.sso.excluded_emails import AsyncSsoExcludedEmails
-    from frontegg_async.resources.sso.groups import AsyncTenantSsoGroups
     from frontegg_async.resources.sso.settings import AsyncSsoSettings
-    from frontegg_async.resources.sub_tenant_users import AsyncSubTenantUsers
-    from frontegg_async.resources.sub_tenants import AsyncSubTenants
-    from frontegg_async.resources.tenant_applications import AsyncTenantApplications
-    from frontegg_async.resources.tenant_audits import AsyncOwnAudits, AsyncTenantAudits
-    from frontegg_async.resources.tenant_groups import AsyncTenantGroups
-    from frontegg_async.resources.tenant_hierarchy import AsyncOwnHierarchy, AsyncTenantHierarchy
-    from frontegg_async.resources.tenant_invitations import AsyncTenantInvitations
-    from frontegg_async.resources.tenant_scim import AsyncTenantScim
-    from frontegg_async.resources.tenant_webhooks import AsyncTenantWebhooks
     from frontegg_async.resources.tenants import AsyncTenants
-    from frontegg_async.resources.user_access_tokens import AsyncOwnAccessTokens
-    from frontegg_async.resources.user_api_tokens import AsyncOwnApiTokens
-    from frontegg_async.resources.user_invitations import AsyncOwnInvitation, AsyncUserOwnInvitation
     from frontegg_async.resources.users import AsyncUsers
+    from frontegg_async.resources.views.own_sso import AsyncOwnSso
+    from frontegg_async.resources.views.users import AsyncTenantUsers
     from frontegg_async.resources.webhooks import AsyncEnvironmentWebhooks, AsyncWebhooks
 __all__ = [
     "AsyncAccessTokens",
@@ -119,7 +121,6 @@ __all__ = [
     "AsyncPermissions",
     "AsyncPrehooks",
     "AsyncRoles",
-    "AsyncRolesOfTenant",
     "AsyncScim",
     "AsyncSecurity",
     "AsyncSecurityEmailDomains",
@@ -146,6 +147,7 @@ __all__ = [
     "AsyncTenantGroups",
     "AsyncTenantHierarchy",
     "AsyncTenantInvitations",
+    "AsyncTenantRoles",
     "AsyncTenantScim",
     "AsyncTenantSecurity",
     "AsyncTenantSecurityEmailDomains",
@@ -175,9 +177,9 @@ __all__ = [
     "AsyncWritableRoles",
 ]
 _LAZY: Final = {
-    "AsyncAccessTokens": "frontegg_async.resources.by_tenant.access_tokens",
-    "AsyncAccountSettings": "frontegg_async.resources.by_tenant.account_settings",
-    "AsyncApiTokens": "frontegg_async.resources.by_tenant.api_tokens",
+    "AsyncAccessTokens": "frontegg_async.resources.by_id.access_tokens",
+    "AsyncAccountSettings": "frontegg_async.resources.by_id.account_settings",
+    "AsyncApiTokens": "frontegg_async.resources.by_id.api_tokens",
     "AsyncApplications": "frontegg_async.resources.applications",
     "AsyncAudits": "frontegg_async.resources.audits",
     "AsyncEnvironment": "frontegg_async.resources.environment",
@@ -188,80 +190,80 @@ _LAZY: Final = {
     "AsyncJwtTemplates": "frontegg_async.resources.jwt_templates",
     "AsyncJwtTemplatesTargeting": "frontegg_async.resources.jwt_template_targeting",
     "AsyncMigrations": "frontegg_async.resources.migrations",
-    "AsyncOwnAccessTokens": "frontegg_async.resources.user_access_tokens",
-    "AsyncOwnApiTokens": "frontegg_async.resources.user_api_tokens",
-    "AsyncOwnAudits": "frontegg_async.resources.tenant_audits",
-    "AsyncOwnHierarchy": "frontegg_async.resources.tenant_hierarchy",
-    "AsyncOwnInvitation": "frontegg_async.resources.user_invitations",
-    "AsyncOwnPermissions": "frontegg_async.resources.permissions",
-    "AsyncOwnProfile": "frontegg_async.resources.own_profile",
-    "AsyncOwnRoles": "frontegg_async.resources.roles",
-    "AsyncOwnSecurity": "frontegg_async.resources.security.tenant",
-    "AsyncOwnSecurityCountries": "frontegg_async.resources.security.countries",
-    "AsyncOwnSessions": "frontegg_async.resources.own_sessions",
-    "AsyncOwnSso": "frontegg_async.resources.sso.by_tenant.own",
-    "AsyncOwnSubTenants": "frontegg_async.resources.own_sub_tenants",
-    "AsyncOwnTenant": "frontegg_async.resources.own_tenant",
-    "AsyncOwnTenantAccessTokens": "frontegg_async.resources.own_tenant_access_tokens",
-    "AsyncOwnTenants": "frontegg_async.resources.own_tenants",
-    "AsyncOwnUsers": "frontegg_async.resources.own_users",
+    "AsyncOwnAccessTokens": "frontegg_async.resources.of_tenant.user_access_tokens",
+    "AsyncOwnApiTokens": "frontegg_async.resources.of_tenant.user_api_tokens",
+    "AsyncOwnAudits": "frontegg_async.resources.of_tenant.audits",
+    "AsyncOwnHierarchy": "frontegg_async.resources.of_tenant.hierarchy",
+    "AsyncOwnInvitation": "frontegg_async.resources.of_tenant.user_invitations",
+    "AsyncOwnPermissions": "frontegg_async.resources.of_tenant.permissions",
+    "AsyncOwnProfile": "frontegg_async.resources.of_tenant.own_profile",
+    "AsyncOwnRoles": "frontegg_async.resources.of_tenant.roles",
+    "AsyncOwnSecurity": "frontegg_async.resources.of_tenant.security.tenant",
+    "AsyncOwnSecurityCountries": "frontegg_async.resources.of_tenant.security.countries",
+    "AsyncOwnSessions": "frontegg_async.resources.of_tenant.own_sessions",
+    "AsyncOwnSso": "frontegg_async.resources.views.own_sso",
+    "AsyncOwnSubTenants": "frontegg_async.resources.of_tenant.own_sub_tenants",
+    "AsyncOwnTenant": "frontegg_async.resources.of_tenant.own_tenant",
+    "AsyncOwnTenantAccessTokens": "frontegg_async.resources.of_tenant.own_tenant_access_tokens",
+    "AsyncOwnTenants": "frontegg_async.resources.of_tenant.own_tenants",
+    "AsyncOwnUsers": "frontegg_async.resources.of_tenant.own_users",
     "AsyncPermissions": "frontegg_async.resources.permissions",
     "AsyncPrehooks": "frontegg_async.resources.prehooks",
     "AsyncRoles": "frontegg_async.resources.roles",
-    "AsyncRolesOfTenant": "frontegg_async.resources.roles",
     "AsyncScim": "frontegg_async.resources.scim",
-    "AsyncSecurity": "frontegg_async.resources.security.environment",
-    "AsyncSecurityEmailDomains": "frontegg_async.resources.security.by_tenant.email_domains",
-    "AsyncSecurityIpRestrictions": "frontegg_async.resources.security.by_tenant.ip_restrictions",
-    "AsyncSecurityLockout": "frontegg_async.resources.security.by_tenant.lockout",
-    "AsyncSecurityMfa": "frontegg_async.resources.security.by_tenant.mfa",
-    "AsyncSecurityPassword": "frontegg_async.resources.security.by_tenant.passwords",
-    "AsyncSecurityPasswordHistory": "frontegg_async.resources.security.by_tenant.passwords",
-    "AsyncSecurityPasswordRotation": "frontegg_async.resources.security.by_tenant.passwords",
-    "AsyncSecuritySessions": "frontegg_async.resources.security.by_tenant.sessions",
+    "AsyncSecurity": "frontegg_async.resources.security",
+    "AsyncSecurityEmailDomains": "frontegg_async.resources.by_id.security.email_domains",
+    "AsyncSecurityIpRestrictions": "frontegg_async.resources.by_id.security.ip_restrictions",
+    "AsyncSecurityLockout": "frontegg_async.resources.by_id.security.lockout",
+    "AsyncSecurityMfa": "frontegg_async.resources.by_id.security.mfa",
+    "AsyncSecurityPassword": "frontegg_async.resources.by_id.security.passwords",
+    "AsyncSecurityPasswordHistory": "frontegg_async.resources.by_id.security.passwords",
+    "AsyncSecurityPasswordRotation": "frontegg_async.resources.by_id.security.passwords",
+    "AsyncSecuritySessions": "frontegg_async.resources.by_id.security.sessions",
     "AsyncSso": "frontegg_async.resources.sso.environment",
-    "AsyncSsoDefaultRoles": "frontegg_async.resources.sso.by_tenant.default_roles",
+    "AsyncSsoDefaultRoles": "frontegg_async.resources.by_id.sso.default_roles",
     "AsyncSsoDomains": "frontegg_async.resources.sso.environment",
     "AsyncSsoExcludedEmails": "frontegg_async.resources.sso.excluded_emails",
-    "AsyncSsoGroups": "frontegg_async.resources.sso.by_tenant.groups",
+    "AsyncSsoGroups": "frontegg_async.resources.by_id.sso.groups",
     "AsyncSsoSettings": "frontegg_async.resources.sso.settings",
-    "AsyncSubTenantUsers": "frontegg_async.resources.sub_tenant_users",
-    "AsyncSubTenants": "frontegg_async.resources.sub_tenants",
-    "AsyncTenantAccessTokens": "frontegg_async.resources.access_tokens",
-    "AsyncTenantAccountSettings": "frontegg_async.resources.account_settings",
-    "AsyncTenantApiTokens": "frontegg_async.resources.api_tokens",
-    "AsyncTenantApplications": "frontegg_async.resources.tenant_applications",
-    "AsyncTenantAudits": "frontegg_async.resources.tenant_audits",
-    "AsyncTenantGroups": "frontegg_async.resources.tenant_groups",
-    "AsyncTenantHierarchy": "frontegg_async.resources.tenant_hierarchy",
-    "AsyncTenantInvitations": "frontegg_async.resources.tenant_invitations",
-    "AsyncTenantScim": "frontegg_async.resources.tenant_scim",
-    "AsyncTenantSecurity": "frontegg_async.resources.security.tenant",
-    "AsyncTenantSecurityEmailDomains": "frontegg_async.resources.security.email_domains",
-    "AsyncTenantSecurityIpRestrictions": "frontegg_async.resources.security.ip_restrictions",
-    "AsyncTenantSecurityLockout": "frontegg_async.resources.security.lockout",
-    "AsyncTenantSecurityMfa": "frontegg_async.resources.security.mfa",
-    "AsyncTenantSecurityPassword": "frontegg_async.resources.security.passwords",
-    "AsyncTenantSecurityPasswordHistory": "frontegg_async.resources.security.passwords",
-    "AsyncTenantSecurityPasswordRotation": "frontegg_async.resources.security.passwords",
-    "AsyncTenantSecuritySessions": "frontegg_async.resources.security.sessions",
-    "AsyncTenantSso": "frontegg_async.resources.sso.configurations",
-    "AsyncTenantSsoDefaultRoles": "frontegg_async.resources.sso.default_roles",
-    "AsyncTenantSsoDomains": "frontegg_async.resources.sso.domains",
-    "AsyncTenantSsoGroups": "frontegg_async.resources.sso.groups",
-    "AsyncTenantUserAccessTokens": "frontegg_async.resources.by_tenant.user_access_tokens",
-    "AsyncTenantUserApiTokens": "frontegg_async.resources.by_tenant.user_api_tokens",
-    "AsyncTenantUserInvitations": "frontegg_async.resources.by_tenant.user_invitations",
-    "AsyncTenantUsers": "frontegg_async.resources.by_tenant.tenant_users",
-    "AsyncTenantWebhooks": "frontegg_async.resources.tenant_webhooks",
+    "AsyncSubTenantUsers": "frontegg_async.resources.of_tenant.sub_tenant_users",
+    "AsyncSubTenants": "frontegg_async.resources.of_tenant.sub_tenants",
+    "AsyncTenantAccessTokens": "frontegg_async.resources.of_tenant.access_tokens",
+    "AsyncTenantAccountSettings": "frontegg_async.resources.of_tenant.account_settings",
+    "AsyncTenantApiTokens": "frontegg_async.resources.of_tenant.api_tokens",
+    "AsyncTenantApplications": "frontegg_async.resources.of_tenant.applications",
+    "AsyncTenantAudits": "frontegg_async.resources.of_tenant.audits",
+    "AsyncTenantGroups": "frontegg_async.resources.of_tenant.groups",
+    "AsyncTenantHierarchy": "frontegg_async.resources.of_tenant.hierarchy",
+    "AsyncTenantInvitations": "frontegg_async.resources.of_tenant.invitations",
+    "AsyncTenantRoles": "frontegg_async.resources.of_tenant.roles",
+    "AsyncTenantScim": "frontegg_async.resources.of_tenant.scim",
+    "AsyncTenantSecurity": "frontegg_async.resources.of_tenant.security.tenant",
+    "AsyncTenantSecurityEmailDomains": "frontegg_async.resources.of_tenant.security.email_domains",
+    "AsyncTenantSecurityIpRestrictions": "frontegg_async.resources.of_tenant.security.ip_restrictions",
+    "AsyncTenantSecurityLockout": "frontegg_async.resources.of_tenant.security.lockout",
+    "AsyncTenantSecurityMfa": "frontegg_async.resources.of_tenant.security.mfa",
+    "AsyncTenantSecurityPassword": "frontegg_async.resources.of_tenant.security.passwords",
+    "AsyncTenantSecurityPasswordHistory": "frontegg_async.resources.of_tenant.security.passwords",
+    "AsyncTenantSecurityPasswordRotation": "frontegg_async.resources.of_tenant.security.passwords",
+    "AsyncTenantSecuritySessions": "frontegg_async.resources.of_tenant.security.sessions",
+    "AsyncTenantSso": "frontegg_async.resources.of_tenant.sso.configurations",
+    "AsyncTenantSsoDefaultRoles": "frontegg_async.resources.of_tenant.sso.default_roles",
+    "AsyncTenantSsoDomains": "frontegg_async.resources.of_tenant.sso.domains",
+    "AsyncTenantSsoGroups": "frontegg_async.resources.of_tenant.sso.groups",
+    "AsyncTenantUserAccessTokens": "frontegg_async.resources.by_id.user_access_tokens",
+    "AsyncTenantUserApiTokens": "frontegg_async.resources.by_id.user_api_tokens",
+    "AsyncTenantUserInvitations": "frontegg_async.resources.by_id.user_invitations",
+    "AsyncTenantUsers": "frontegg_async.resources.views.users",
+    "AsyncTenantWebhooks": "frontegg_async.resources.of_tenant.webhooks",
     "AsyncTenants": "frontegg_async.resources.tenants",
-    "AsyncUserAccessTokens": "frontegg_async.resources.by_tenant.user_access_tokens",
-    "AsyncUserApiTokens": "frontegg_async.resources.by_tenant.user_api_tokens",
-    "AsyncUserInvitations": "frontegg_async.resources.by_tenant.user_invitations",
-    "AsyncUserOwnInvitation": "frontegg_async.resources.user_invitations",
+    "AsyncUserAccessTokens": "frontegg_async.resources.by_id.user_access_tokens",
+    "AsyncUserApiTokens": "frontegg_async.resources.by_id.user_api_tokens",
+    "AsyncUserInvitations": "frontegg_async.resources.by_id.user_invitations",
+    "AsyncUserOwnInvitation": "frontegg_async.resources.of_tenant.user_invitations",
     "AsyncUsers": "frontegg_async.resources.users",
     "AsyncWebhooks": "frontegg_async.resources.webhooks",
-    "AsyncWritableRoles": "frontegg_async.resources.roles",
+    "AsyncWritableRoles": "frontegg_async.resources.of_tenant.roles",
 }
 
 

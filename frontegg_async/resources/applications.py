@@ -26,7 +26,7 @@ from frontegg_async.models.applications import (
     FrontendStackLiteral,
 )
 from frontegg_async.options import Options
-from frontegg_async.resources.by_tenant.tenant_applications import ApplicationsByTenant
+from frontegg_async.resources.by_id.applications import ApplicationsById
 from frontegg_async.resources.support.created_by_name import check_names, ids_by_name
 from frontegg_async.resources.support.creations import Created
 from frontegg_async.resources.support.read_back import Confirmed, removed, shows
@@ -38,7 +38,7 @@ _DEFAULT: Final = "default"
 _UNKNOWN: Final = "look for it with applications.list() before you create another one"
 
 
-class AsyncApplications(ApplicationsByTenant):
+class AsyncApplications(ApplicationsById):
     """The applications of the environment, and who may use them."""
 
     __slots__ = ()

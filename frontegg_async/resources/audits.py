@@ -14,11 +14,11 @@ from frontegg_async.models.audits import Audit, AuditMetrics
 from frontegg_async.models.page import Order, OrderLiteral
 from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
-from frontegg_async.resources.by_tenant.tenant_audits import AuditsByTenant
+from frontegg_async.resources.by_id.audits import AuditsById
 from frontegg_async.resources.support.audit_requests import audit_pages, audit_tail, check_filters, milliseconds
 
 
-class AsyncAudits(AuditsByTenant):
+class AsyncAudits(AuditsById):
     """The audit log of tenants, and of the environment."""
 
     __slots__ = ()

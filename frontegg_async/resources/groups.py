@@ -6,11 +6,11 @@ from frontegg_async.endpoints import groups as endpoints
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.groups import GroupConfiguration, GroupConfigurationUpdate
 from frontegg_async.options import Options
-from frontegg_async.resources.by_tenant.tenant_groups import GroupsByTenant
+from frontegg_async.resources.by_id.groups import GroupsById
 from frontegg_async.resources.support.read_back import kept
 
 
-class AsyncGroups(GroupsByTenant):
+class AsyncGroups(GroupsById):
     """The groups of tenants' users, and whether tenants have groups."""
 
     __slots__ = ()

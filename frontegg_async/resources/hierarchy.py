@@ -5,11 +5,11 @@ from __future__ import annotations
 from frontegg_async._core.checks import arguments
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.options import Options
-from frontegg_async.resources.by_tenant.tenant_hierarchy import HierarchyByTenant
+from frontegg_async.resources.by_id.hierarchy import HierarchyById
 from frontegg_async.resources.support import moves
 
 
-class AsyncHierarchy(HierarchyByTenant):
+class AsyncHierarchy(HierarchyById):
     """The hierarchies of the environment's tenants."""
 
     __slots__ = ()

@@ -9,11 +9,11 @@ from frontegg_async._values.secret import Hidden, Secret, hide, reveal
 from frontegg_async.endpoints import invitations as endpoints
 from frontegg_async.models.invitations import Invitation, InvitationConfiguration, InvitationVerification
 from frontegg_async.options import Options
-from frontegg_async.resources.by_tenant.tenant_invitations import InvitationsByTenant
+from frontegg_async.resources.by_id.invitations import InvitationsById
 from frontegg_async.resources.support.read_back import unlisted
 
 
-class AsyncInvitations(InvitationsByTenant):
+class AsyncInvitations(InvitationsById):
     """The invitations to tenants."""
 
     __slots__ = ()

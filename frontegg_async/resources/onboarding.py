@@ -20,11 +20,11 @@ from frontegg_async.models.tenants import Tenant
 from frontegg_async.models.users import NewUser
 from frontegg_async.options import Options
 from frontegg_async.resources.applications import AsyncApplications
+from frontegg_async.resources.of_tenant.applications import AsyncTenantApplications
 from frontegg_async.resources.roles import AsyncRoles
 from frontegg_async.resources.support.created_by_name import check_names
 from frontegg_async.resources.support.created_tenants import check_create
 from frontegg_async.resources.support.invited_users import invitation
-from frontegg_async.resources.tenant_applications import AsyncTenantApplications
 from frontegg_async.resources.tenants import AsyncTenants
 from frontegg_async.resources.users import AsyncUsers
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from frontegg_async.models.scim import ScimConfiguration, ScimSource, ScimSourceLiteral
 from frontegg_async.options import Options
-from frontegg_async.resources.by_tenant.tenant_scim import ScimByTenant
+from frontegg_async.resources.by_id.scim import ScimById
 from frontegg_async.resources.support.scim_listing import list_configurations
 
 
-class AsyncScim(ScimByTenant):
+class AsyncScim(ScimById):
     """The SCIM configurations of tenants."""
 
     __slots__ = ()

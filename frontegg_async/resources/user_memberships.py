@@ -25,7 +25,7 @@ from frontegg_async.models.users import (
     UserStatusLiteral,
 )
 from frontegg_async.options import Options
-from frontegg_async.resources.own_users import AsyncOwnUsers
+from frontegg_async.resources.of_tenant.own_users import AsyncOwnUsers
 from frontegg_async.resources.support.creations import Created
 from frontegg_async.resources.support.invited_users import bulk_invitations
 from frontegg_async.resources.support.user_lookups import check_user_id, looked_up

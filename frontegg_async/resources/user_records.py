@@ -34,7 +34,7 @@ from frontegg_async.models.users import (
 )
 from frontegg_async.options import Options
 from frontegg_async.pages import AsyncPages
-from frontegg_async.resources.own_users import AsyncOwnUsers
+from frontegg_async.resources.of_tenant.own_users import AsyncOwnUsers
 from frontegg_async.resources.support.invited_users import changed_fields, check_picture, json_text
 from frontegg_async.resources.support.last_owner import warn_if_last_owner
 from frontegg_async.resources.support.read_back import ReadBack, removed, shows

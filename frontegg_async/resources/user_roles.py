@@ -11,7 +11,7 @@ from frontegg_async.endpoints import users as endpoints
 from frontegg_async.errors import InvalidArgumentError
 from frontegg_async.models.users import RoleAssignment, RoleIdsByTenant, RolesTask, UserGroups, UserRoleIds
 from frontegg_async.options import Options
-from frontegg_async.resources.own_users import AsyncOwnUsers
+from frontegg_async.resources.of_tenant.own_users import AsyncOwnUsers
 from frontegg_async.resources.support.last_owner import warn_if_last_owner
 from frontegg_async.resources.support.user_lookups import check_user_id, task_of
 from frontegg_async.resources.support.writes import write

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from frontegg_async._core.call.caller import Caller
-from frontegg_async.resources.by_tenant.tenant_webhooks import WebhooksByTenant
+from frontegg_async.resources.by_id.webhooks import WebhooksById
+from frontegg_async.resources.of_tenant.webhooks import AsyncTenantWebhooks
 from frontegg_async.resources.support.environment_caller import EnvironmentCaller
-from frontegg_async.resources.tenant_webhooks import AsyncTenantWebhooks
 
 
 class AsyncEnvironmentWebhooks(AsyncTenantWebhooks):
@@ -23,7 +23,7 @@ class AsyncEnvironmentWebhooks(AsyncTenantWebhooks):
         super().__init__(EnvironmentCaller(caller))
 
 
-class AsyncWebhooks(WebhooksByTenant):
+class AsyncWebhooks(WebhooksById):
     """The webhooks of tenants, and of the environment: addresses that events are sent to."""
 
     __slots__ = ("of_environment",)

@@ -36,7 +36,7 @@ from frontegg_async.errors import (
 )
 from frontegg_async.models.access_tokens import AccessToken
 from frontegg_async.models.claims import ACCESS_TYPES, AccessTokenTypeLiteral, Claims, TokenType
-from frontegg_async.resources.by_tenant.access_tokens import AsyncAccessTokens
+from frontegg_async.resources.by_id.access_tokens import AsyncAccessTokens
 from frontegg_async.resources.support.access_token_lookups import check_token_id
 from frontegg_async.resources.support.read_back import is_answered_absent
 from frontegg_async.verification.verifier_settings import check_audience, check_client, check_issuer, environment_keys

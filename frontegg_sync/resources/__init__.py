@@ -7,18 +7,26 @@ import importlib
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from frontegg_sync.resources.access_tokens import TenantAccessTokens
-    from frontegg_sync.resources.account_settings import TenantAccountSettings
-    from frontegg_sync.resources.api_tokens import TenantApiTokens
     from frontegg_sync.resources.applications import Applications
     from frontegg_sync.resources.audits import Audits
-    from frontegg_sync.resources.by_tenant.access_tokens import AccessTokens
-    from frontegg_sync.resources.by_tenant.account_settings import AccountSettings
-    from frontegg_sync.resources.by_tenant.api_tokens import ApiTokens
-    from frontegg_sync.resources.by_tenant.tenant_users import TenantUsers
-    from frontegg_sync.resources.by_tenant.user_access_tokens import TenantUserAccessTokens, UserAccessTokens
-    from frontegg_sync.resources.by_tenant.user_api_tokens import TenantUserApiTokens, UserApiTokens
-    from frontegg_sync.resources.by_tenant.user_invitations import TenantUserInvitations, UserInvitations
+    from frontegg_sync.resources.by_id.access_tokens import AccessTokens
+    from frontegg_sync.resources.by_id.account_settings import AccountSettings
+    from frontegg_sync.resources.by_id.api_tokens import ApiTokens
+    from frontegg_sync.resources.by_id.security.email_domains import SecurityEmailDomains
+    from frontegg_sync.resources.by_id.security.ip_restrictions import SecurityIpRestrictions
+    from frontegg_sync.resources.by_id.security.lockout import SecurityLockout
+    from frontegg_sync.resources.by_id.security.mfa import SecurityMfa
+    from frontegg_sync.resources.by_id.security.passwords import (
+        SecurityPassword,
+        SecurityPasswordHistory,
+        SecurityPasswordRotation,
+    )
+    from frontegg_sync.resources.by_id.security.sessions import SecuritySessions
+    from frontegg_sync.resources.by_id.sso.default_roles import SsoDefaultRoles
+    from frontegg_sync.resources.by_id.sso.groups import SsoGroups
+    from frontegg_sync.resources.by_id.user_access_tokens import TenantUserAccessTokens, UserAccessTokens
+    from frontegg_sync.resources.by_id.user_api_tokens import TenantUserApiTokens, UserApiTokens
+    from frontegg_sync.resources.by_id.user_invitations import TenantUserInvitations, UserInvitations
     from frontegg_sync.resources.environment import Environment
     from frontegg_sync.resources.groups import Groups
     from frontegg_sync.resources.hierarchy import Hierarchy
@@ -26,64 +34,58 @@ if TYPE_CHECKING:
     from frontegg_sync.resources.jwt_template_targeting import JwtTemplatesTargeting
     from frontegg_sync.resources.jwt_templates import JwtTemplates
     from frontegg_sync.resources.migrations import Migrations
-    from frontegg_sync.resources.own_profile import OwnProfile
-    from frontegg_sync.resources.own_sessions import OwnSessions
-    from frontegg_sync.resources.own_sub_tenants import OwnSubTenants
-    from frontegg_sync.resources.own_tenant import OwnTenant
-    from frontegg_sync.resources.own_tenant_access_tokens import OwnTenantAccessTokens
-    from frontegg_sync.resources.own_tenants import OwnTenants
-    from frontegg_sync.resources.own_users import OwnUsers
-    from frontegg_sync.resources.permissions import OwnPermissions, Permissions
-    from frontegg_sync.resources.prehooks import Prehooks
-    from frontegg_sync.resources.roles import OwnRoles, Roles, RolesOfTenant, WritableRoles
-    from frontegg_sync.resources.scim import Scim
-    from frontegg_sync.resources.security.by_tenant.email_domains import SecurityEmailDomains
-    from frontegg_sync.resources.security.by_tenant.ip_restrictions import SecurityIpRestrictions
-    from frontegg_sync.resources.security.by_tenant.lockout import SecurityLockout
-    from frontegg_sync.resources.security.by_tenant.mfa import SecurityMfa
-    from frontegg_sync.resources.security.by_tenant.passwords import (
-        SecurityPassword,
-        SecurityPasswordHistory,
-        SecurityPasswordRotation,
-    )
-    from frontegg_sync.resources.security.by_tenant.sessions import SecuritySessions
-    from frontegg_sync.resources.security.countries import OwnSecurityCountries
-    from frontegg_sync.resources.security.email_domains import TenantSecurityEmailDomains
-    from frontegg_sync.resources.security.environment import Security
-    from frontegg_sync.resources.security.ip_restrictions import TenantSecurityIpRestrictions
-    from frontegg_sync.resources.security.lockout import TenantSecurityLockout
-    from frontegg_sync.resources.security.mfa import TenantSecurityMfa
-    from frontegg_sync.resources.security.passwords import (
+    from frontegg_sync.resources.of_tenant.access_tokens import TenantAccessTokens
+    from frontegg_sync.resources.of_tenant.account_settings import TenantAccountSettings
+    from frontegg_sync.resources.of_tenant.api_tokens import TenantApiTokens
+    from frontegg_sync.resources.of_tenant.applications import TenantApplications
+    from frontegg_sync.resources.of_tenant.audits import OwnAudits, TenantAudits
+    from frontegg_sync.resources.of_tenant.groups import TenantGroups
+    from frontegg_sync.resources.of_tenant.hierarchy import OwnHierarchy, TenantHierarchy
+    from frontegg_sync.resources.of_tenant.invitations import TenantInvitations
+    from frontegg_sync.resources.of_tenant.own_profile import OwnProfile
+    from frontegg_sync.resources.of_tenant.own_sessions import OwnSessions
+    from frontegg_sync.resources.of_tenant.own_sub_tenants import OwnSubTenants
+    from frontegg_sync.resources.of_tenant.own_tenant import OwnTenant
+    from frontegg_sync.resources.of_tenant.own_tenant_access_tokens import OwnTenantAccessTokens
+    from frontegg_sync.resources.of_tenant.own_tenants import OwnTenants
+    from frontegg_sync.resources.of_tenant.own_users import OwnUsers
+    from frontegg_sync.resources.of_tenant.permissions import OwnPermissions
+    from frontegg_sync.resources.of_tenant.roles import OwnRoles, TenantRoles, WritableRoles
+    from frontegg_sync.resources.of_tenant.scim import TenantScim
+    from frontegg_sync.resources.of_tenant.security.countries import OwnSecurityCountries
+    from frontegg_sync.resources.of_tenant.security.email_domains import TenantSecurityEmailDomains
+    from frontegg_sync.resources.of_tenant.security.ip_restrictions import TenantSecurityIpRestrictions
+    from frontegg_sync.resources.of_tenant.security.lockout import TenantSecurityLockout
+    from frontegg_sync.resources.of_tenant.security.mfa import TenantSecurityMfa
+    from frontegg_sync.resources.of_tenant.security.passwords import (
         TenantSecurityPassword,
         TenantSecurityPasswordHistory,
         TenantSecurityPasswordRotation,
     )
-    from frontegg_sync.resources.security.sessions import TenantSecuritySessions
-    from frontegg_sync.resources.security.tenant import OwnSecurity, TenantSecurity
-    from frontegg_sync.resources.sso.by_tenant.default_roles import SsoDefaultRoles
-    from frontegg_sync.resources.sso.by_tenant.groups import SsoGroups
-    from frontegg_sync.resources.sso.by_tenant.own import OwnSso
-    from frontegg_sync.resources.sso.configurations import TenantSso
-    from frontegg_sync.resources.sso.default_roles import TenantSsoDefaultRoles
-    from frontegg_sync.resources.sso.domains import TenantSsoDomains
+    from frontegg_sync.resources.of_tenant.security.sessions import TenantSecuritySessions
+    from frontegg_sync.resources.of_tenant.security.tenant import OwnSecurity, TenantSecurity
+    from frontegg_sync.resources.of_tenant.sso.configurations import TenantSso
+    from frontegg_sync.resources.of_tenant.sso.default_roles import TenantSsoDefaultRoles
+    from frontegg_sync.resources.of_tenant.sso.domains import TenantSsoDomains
+    from frontegg_sync.resources.of_tenant.sso.groups import TenantSsoGroups
+    from frontegg_sync.resources.of_tenant.sub_tenant_users import SubTenantUsers
+    from frontegg_sync.resources.of_tenant.sub_tenants import SubTenants
+    from frontegg_sync.resources.of_tenant.user_access_tokens import OwnAccessTokens
+    from frontegg_sync.resources.of_tenant.user_api_tokens import OwnApiTokens
+    from frontegg_sync.resources.of_tenant.user_invitations import OwnInvitation, UserOwnInvitation
+    from frontegg_sync.resources.of_tenant.webhooks import TenantWebhooks
+    from frontegg_sync.resources.permissions import Permissions
+    from frontegg_sync.resources.prehooks import Prehooks
+    from frontegg_sync.resources.roles import Roles
+    from frontegg_sync.resources.scim import Scim
+    from frontegg_sync.resources.security import Security
     from frontegg_sync.resources.sso.environment import Sso, SsoDomains
     from frontegg_sync.resources.sso.excluded_emails import SsoExcludedEmails
-    from frontegg_sync.resources.sso.groups import TenantSsoGroups
     from frontegg_sync.resources.sso.settings import SsoSettings
-    from frontegg_sync.resources.sub_tenant_users import SubTenantUsers
-    from frontegg_sync.resources.sub_tenants import SubTenants
-    from frontegg_sync.resources.tenant_applications import TenantApplications
-    from frontegg_sync.resources.tenant_audits import OwnAudits, TenantAudits
-    from frontegg_sync.resources.tenant_groups import TenantGroups
-    from frontegg_sync.resources.tenant_hierarchy import OwnHierarchy, TenantHierarchy
-    from frontegg_sync.resources.tenant_invitations import TenantInvitations
-    from frontegg_sync.resources.tenant_scim import TenantScim
-    from frontegg_sync.resources.tenant_webhooks import TenantWebhooks
     from frontegg_sync.resources.tenants import Tenants
-    from frontegg_sync.resources.user_access_tokens import OwnAccessTokens
-    from frontegg_sync.resources.user_api_tokens import OwnApiTokens
-    from frontegg_sync.resources.user_invitations import OwnInvitation, UserOwnInvitation
     from frontegg_sync.resources.users import Users
+    from frontegg_sync.resources.views.own_sso import OwnSso
+    from frontegg_sync.resources.views.users import TenantUsers
     from frontegg_sync.resources.webhooks import EnvironmentWebhooks, Webhooks
 __all__ = [
     "AccessTokens",
@@ -119,7 +121,6 @@ __all__ = [
     "Permissions",
     "Prehooks",
     "Roles",
-    "RolesOfTenant",
     "Scim",
     "Security",
     "SecurityEmailDomains",
@@ -146,6 +147,7 @@ __all__ = [
     "TenantGroups",
     "TenantHierarchy",
     "TenantInvitations",
+    "TenantRoles",
     "TenantScim",
     "TenantSecurity",
     "TenantSecurityEmailDomains",
@@ -175,9 +177,9 @@ __all__ = [
     "WritableRoles",
 ]
 _LAZY: Final = {
-    "AccessTokens": "frontegg_sync.resources.by_tenant.access_tokens",
-    "AccountSettings": "frontegg_sync.resources.by_tenant.account_settings",
-    "ApiTokens": "frontegg_sync.resources.by_tenant.api_tokens",
+    "AccessTokens": "frontegg_sync.resources.by_id.access_tokens",
+    "AccountSettings": "frontegg_sync.resources.by_id.account_settings",
+    "ApiTokens": "frontegg_sync.resources.by_id.api_tokens",
     "Applications": "frontegg_sync.resources.applications",
     "Audits": "frontegg_sync.resources.audits",
     "Environment": "frontegg_sync.resources.environment",
@@ -188,80 +190,80 @@ _LAZY: Final = {
     "JwtTemplates": "frontegg_sync.resources.jwt_templates",
     "JwtTemplatesTargeting": "frontegg_sync.resources.jwt_template_targeting",
     "Migrations": "frontegg_sync.resources.migrations",
-    "OwnAccessTokens": "frontegg_sync.resources.user_access_tokens",
-    "OwnApiTokens": "frontegg_sync.resources.user_api_tokens",
-    "OwnAudits": "frontegg_sync.resources.tenant_audits",
-    "OwnHierarchy": "frontegg_sync.resources.tenant_hierarchy",
-    "OwnInvitation": "frontegg_sync.resources.user_invitations",
-    "OwnPermissions": "frontegg_sync.resources.permissions",
-    "OwnProfile": "frontegg_sync.resources.own_profile",
-    "OwnRoles": "frontegg_sync.resources.roles",
-    "OwnSecurity": "frontegg_sync.resources.security.tenant",
-    "OwnSecurityCountries": "frontegg_sync.resources.security.countries",
-    "OwnSessions": "frontegg_sync.resources.own_sessions",
-    "OwnSso": "frontegg_sync.resources.sso.by_tenant.own",
-    "OwnSubTenants": "frontegg_sync.resources.own_sub_tenants",
-    "OwnTenant": "frontegg_sync.resources.own_tenant",
-    "OwnTenantAccessTokens": "frontegg_sync.resources.own_tenant_access_tokens",
-    "OwnTenants": "frontegg_sync.resources.own_tenants",
-    "OwnUsers": "frontegg_sync.resources.own_users",
+    "OwnAccessTokens": "frontegg_sync.resources.of_tenant.user_access_tokens",
+    "OwnApiTokens": "frontegg_sync.resources.of_tenant.user_api_tokens",
+    "OwnAudits": "frontegg_sync.resources.of_tenant.audits",
+    "OwnHierarchy": "frontegg_sync.resources.of_tenant.hierarchy",
+    "OwnInvitation": "frontegg_sync.resources.of_tenant.user_invitations",
+    "OwnPermissions": "frontegg_sync.resources.of_tenant.permissions",
+    "OwnProfile": "frontegg_sync.resources.of_tenant.own_profile",
+    "OwnRoles": "frontegg_sync.resources.of_tenant.roles",
+    "OwnSecurity": "frontegg_sync.resources.of_tenant.security.tenant",
+    "OwnSecurityCountries": "frontegg_sync.resources.of_tenant.security.countries",
+    "OwnSessions": "frontegg_sync.resources.of_tenant.own_sessions",
+    "OwnSso": "frontegg_sync.resources.views.own_sso",
+    "OwnSubTenants": "frontegg_sync.resources.of_tenant.own_sub_tenants",
+    "OwnTenant": "frontegg_sync.resources.of_tenant.own_tenant",
+    "OwnTenantAccessTokens": "frontegg_sync.resources.of_tenant.own_tenant_access_tokens",
+    "OwnTenants": "frontegg_sync.resources.of_tenant.own_tenants",
+    "OwnUsers": "frontegg_sync.resources.of_tenant.own_users",
     "Permissions": "frontegg_sync.resources.permissions",
     "Prehooks": "frontegg_sync.resources.prehooks",
     "Roles": "frontegg_sync.resources.roles",
-    "RolesOfTenant": "frontegg_sync.resources.roles",
     "Scim": "frontegg_sync.resources.scim",
-    "Security": "frontegg_sync.resources.security.environment",
-    "SecurityEmailDomains": "frontegg_sync.resources.security.by_tenant.email_domains",
-    "SecurityIpRestrictions": "frontegg_sync.resources.security.by_tenant.ip_restrictions",
-    "SecurityLockout": "frontegg_sync.resources.security.by_tenant.lockout",
-    "SecurityMfa": "frontegg_sync.resources.security.by_tenant.mfa",
-    "SecurityPassword": "frontegg_sync.resources.security.by_tenant.passwords",
-    "SecurityPasswordHistory": "frontegg_sync.resources.security.by_tenant.passwords",
-    "SecurityPasswordRotation": "frontegg_sync.resources.security.by_tenant.passwords",
-    "SecuritySessions": "frontegg_sync.resources.security.by_tenant.sessions",
+    "Security": "frontegg_sync.resources.security",
+    "SecurityEmailDomains": "frontegg_sync.resources.by_id.security.email_domains",
+    "SecurityIpRestrictions": "frontegg_sync.resources.by_id.security.ip_restrictions",
+    "SecurityLockout": "frontegg_sync.resources.by_id.security.lockout",
+    "SecurityMfa": "frontegg_sync.resources.by_id.security.mfa",
+    "SecurityPassword": "frontegg_sync.resources.by_id.security.passwords",
+    "SecurityPasswordHistory": "frontegg_sync.resources.by_id.security.passwords",
+    "SecurityPasswordRotation": "frontegg_sync.resources.by_id.security.passwords",
+    "SecuritySessions": "frontegg_sync.resources.by_id.security.sessions",
     "Sso": "frontegg_sync.resources.sso.environment",
-    "SsoDefaultRoles": "frontegg_sync.resources.sso.by_tenant.default_roles",
+    "SsoDefaultRoles": "frontegg_sync.resources.by_id.sso.default_roles",
     "SsoDomains": "frontegg_sync.resources.sso.environment",
     "SsoExcludedEmails": "frontegg_sync.resources.sso.excluded_emails",
-    "SsoGroups": "frontegg_sync.resources.sso.by_tenant.groups",
+    "SsoGroups": "frontegg_sync.resources.by_id.sso.groups",
     "SsoSettings": "frontegg_sync.resources.sso.settings",
-    "SubTenantUsers": "frontegg_sync.resources.sub_tenant_users",
-    "SubTenants": "frontegg_sync.resources.sub_tenants",
-    "TenantAccessTokens": "frontegg_sync.resources.access_tokens",
-    "TenantAccountSettings": "frontegg_sync.resources.account_settings",
-    "TenantApiTokens": "frontegg_sync.resources.api_tokens",
-    "TenantApplications": "frontegg_sync.resources.tenant_applications",
-    "TenantAudits": "frontegg_sync.resources.tenant_audits",
-    "TenantGroups": "frontegg_sync.resources.tenant_groups",
-    "TenantHierarchy": "frontegg_sync.resources.tenant_hierarchy",
-    "TenantInvitations": "frontegg_sync.resources.tenant_invitations",
-    "TenantScim": "frontegg_sync.resources.tenant_scim",
-    "TenantSecurity": "frontegg_sync.resources.security.tenant",
-    "TenantSecurityEmailDomains": "frontegg_sync.resources.security.email_domains",
-    "TenantSecurityIpRestrictions": "frontegg_sync.resources.security.ip_restrictions",
-    "TenantSecurityLockout": "frontegg_sync.resources.security.lockout",
-    "TenantSecurityMfa": "frontegg_sync.resources.security.mfa",
-    "TenantSecurityPassword": "frontegg_sync.resources.security.passwords",
-    "TenantSecurityPasswordHistory": "frontegg_sync.resources.security.passwords",
-    "TenantSecurityPasswordRotation": "frontegg_sync.resources.security.passwords",
-    "TenantSecuritySessions": "frontegg_sync.resources.security.sessions",
-    "TenantSso": "frontegg_sync.resources.sso.configurations",
-    "TenantSsoDefaultRoles": "frontegg_sync.resources.sso.default_roles",
-    "TenantSsoDomains": "frontegg_sync.resources.sso.domains",
-    "TenantSsoGroups": "frontegg_sync.resources.sso.groups",
-    "TenantUserAccessTokens": "frontegg_sync.resources.by_tenant.user_access_tokens",
-    "TenantUserApiTokens": "frontegg_sync.resources.by_tenant.user_api_tokens",
-    "TenantUserInvitations": "frontegg_sync.resources.by_tenant.user_invitations",
-    "TenantUsers": "frontegg_sync.resources.by_tenant.tenant_users",
-    "TenantWebhooks": "frontegg_sync.resources.tenant_webhooks",
+    "SubTenantUsers": "frontegg_sync.resources.of_tenant.sub_tenant_users",
+    "SubTenants": "frontegg_sync.resources.of_tenant.sub_tenants",
+    "TenantAccessTokens": "frontegg_sync.resources.of_tenant.access_tokens",
+    "TenantAccountSettings": "frontegg_sync.resources.of_tenant.account_settings",
+    "TenantApiTokens": "frontegg_sync.resources.of_tenant.api_tokens",
+    "TenantApplications": "frontegg_sync.resources.of_tenant.applications",
+    "TenantAudits": "frontegg_sync.resources.of_tenant.audits",
+    "TenantGroups": "frontegg_sync.resources.of_tenant.groups",
+    "TenantHierarchy": "frontegg_sync.resources.of_tenant.hierarchy",
+    "TenantInvitations": "frontegg_sync.resources.of_tenant.invitations",
+    "TenantRoles": "frontegg_sync.resources.of_tenant.roles",
+    "TenantScim": "frontegg_sync.resources.of_tenant.scim",
+    "TenantSecurity": "frontegg_sync.resources.of_tenant.security.tenant",
+    "TenantSecurityEmailDomains": "frontegg_sync.resources.of_tenant.security.email_domains",
+    "TenantSecurityIpRestrictions": "frontegg_sync.resources.of_tenant.security.ip_restrictions",
+    "TenantSecurityLockout": "frontegg_sync.resources.of_tenant.security.lockout",
+    "TenantSecurityMfa": "frontegg_sync.resources.of_tenant.security.mfa",
+    "TenantSecurityPassword": "frontegg_sync.resources.of_tenant.security.passwords",
+    "TenantSecurityPasswordHistory": "frontegg_sync.resources.of_tenant.security.passwords",
+    "TenantSecurityPasswordRotation": "frontegg_sync.resources.of_tenant.security.passwords",
+    "TenantSecuritySessions": "frontegg_sync.resources.of_tenant.security.sessions",
+    "TenantSso": "frontegg_sync.resources.of_tenant.sso.configurations",
+    "TenantSsoDefaultRoles": "frontegg_sync.resources.of_tenant.sso.default_roles",
+    "TenantSsoDomains": "frontegg_sync.resources.of_tenant.sso.domains",
+    "TenantSsoGroups": "frontegg_sync.resources.of_tenant.sso.groups",
+    "TenantUserAccessTokens": "frontegg_sync.resources.by_id.user_access_tokens",
+    "TenantUserApiTokens": "frontegg_sync.resources.by_id.user_api_tokens",
+    "TenantUserInvitations": "frontegg_sync.resources.by_id.user_invitations",
+    "TenantUsers": "frontegg_sync.resources.views.users",
+    "TenantWebhooks": "frontegg_sync.resources.of_tenant.webhooks",
     "Tenants": "frontegg_sync.resources.tenants",
-    "UserAccessTokens": "frontegg_sync.resources.by_tenant.user_access_tokens",
-    "UserApiTokens": "frontegg_sync.resources.by_tenant.user_api_tokens",
-    "UserInvitations": "frontegg_sync.resources.by_tenant.user_invitations",
-    "UserOwnInvitation": "frontegg_sync.resources.user_invitations",
+    "UserAccessTokens": "frontegg_sync.resources.by_id.user_access_tokens",
+    "UserApiTokens": "frontegg_sync.resources.by_id.user_api_tokens",
+    "UserInvitations": "frontegg_sync.resources.by_id.user_invitations",
+    "UserOwnInvitation": "frontegg_sync.resources.of_tenant.user_invitations",
     "Users": "frontegg_sync.resources.users",
     "Webhooks": "frontegg_sync.resources.webhooks",
-    "WritableRoles": "frontegg_sync.resources.roles",
+    "WritableRoles": "frontegg_sync.resources.of_tenant.roles",
 }
 
 

@@ -19,10 +19,10 @@ from frontegg_async.models.applications import (
 )
 from frontegg_async.options import Options
 from frontegg_async.resources.applications import AsyncApplications
-from frontegg_sync.resources.by_tenant.tenant_applications import ApplicationsByTenant
+from frontegg_sync.resources.by_id.applications import ApplicationsById
 
 
-class Applications(ApplicationsByTenant):
+class Applications(ApplicationsById):
     """The applications of the environment, and who may use them."""
 
     __slots__ = ()

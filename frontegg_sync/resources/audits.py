@@ -13,10 +13,10 @@ from frontegg_async.options import Options
 from frontegg_async.resources.audits import AsyncAudits
 from frontegg_sync.audit_streams import AuditTail
 from frontegg_sync.pages import Pages
-from frontegg_sync.resources.by_tenant.tenant_audits import AuditsByTenant
+from frontegg_sync.resources.by_id.audits import AuditsById
 
 
-class Audits(AuditsByTenant):
+class Audits(AuditsById):
     """The audit log of tenants, and of the environment."""
 
     __slots__ = ()

@@ -6,10 +6,10 @@ from __future__ import annotations
 from frontegg_async.models.groups import GroupConfiguration
 from frontegg_async.options import Options
 from frontegg_async.resources.groups import AsyncGroups
-from frontegg_sync.resources.by_tenant.tenant_groups import GroupsByTenant
+from frontegg_sync.resources.by_id.groups import GroupsById
 
 
-class Groups(GroupsByTenant):
+class Groups(GroupsById):
     """The groups of tenants' users, and whether tenants have groups."""
 
     __slots__ = ()

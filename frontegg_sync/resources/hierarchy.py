@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from frontegg_async.options import Options
 from frontegg_async.resources.hierarchy import AsyncHierarchy
-from frontegg_sync.resources.by_tenant.tenant_hierarchy import HierarchyByTenant
+from frontegg_sync.resources.by_id.hierarchy import HierarchyById
 
 
-class Hierarchy(HierarchyByTenant):
+class Hierarchy(HierarchyById):
     """The hierarchies of the environment's tenants."""
 
     __slots__ = ()

@@ -9,10 +9,10 @@ from frontegg_async._values.secret import Hidden, Secret
 from frontegg_async.models.invitations import Invitation, InvitationConfiguration
 from frontegg_async.options import Options
 from frontegg_async.resources.invitations import AsyncInvitations
-from frontegg_sync.resources.by_tenant.tenant_invitations import InvitationsByTenant
+from frontegg_sync.resources.by_id.invitations import InvitationsById
 
 
-class Invitations(InvitationsByTenant):
+class Invitations(InvitationsById):
     """The invitations to tenants."""
 
     __slots__ = ()

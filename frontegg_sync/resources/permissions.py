@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Sequence
 
 from frontegg_async._values.unset import UNSET, Unset
@@ -14,72 +13,8 @@ from frontegg_async.models.permissions import (
     PermissionCategory,
 )
 from frontegg_async.options import Options
-from frontegg_async.resources.permissions import AsyncOwnPermissions, AsyncPermissions
-from frontegg_sync._bridge.bridge import Bridge
-
-
-class OwnPermissions:
-    """The permissions that there are."""
-
-    __slots__ = ("_async", "_bridge")
-
-    def __init__(self, resource: AsyncOwnPermissions, bridge: Bridge) -> None:
-        self._async = resource
-        self._bridge = bridge
-
-    def list(self, *, options: Options | None = None) -> builtins.list[Permission]:
-        """List all permissions of the environment.
-
-        ``GET /identity/resources/permissions/v1`` (documented).
-
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The permissions, with the ids of the roles that have them.
-
-        Raises:
-            PermissionDeniedError: The user may not see permissions.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(lambda: self._async.list(options=options))
-
-    def ids_of(self, keys: Sequence[str], *, options: Options | None = None) -> tuple[str, ...]:
-        """Get the ids of permissions by their keys: ids differ between environments, and keys do not.
-
-        ``GET /identity/resources/permissions/v1`` (documented), each time: keep the ids if you need them often.
-
-        Args:
-            keys: The keys of the permissions, for example ``["reports.read"]``, at least one; case matters.
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The ids, in the order of the keys, for every ``permission_ids`` of this package.
-
-        Raises:
-            InvalidArgumentError: ``keys`` is empty, or one of them is not text; nothing was sent. Or several
-                permissions have one of them.
-            PermissionDeniedError: The user may not see permissions.
-            NotFoundError: No permission has one of the keys.
-            FronteggError: Any other failure of the call.
-        """
-        return self._bridge.call(lambda: self._async.ids_of(keys, options=options))
-
-    def categories(self, *, options: Options | None = None) -> builtins.list[PermissionCategory]:
-        """List the categories of permissions.
-
-        ``GET /identity/resources/permissions/v1/categories`` (documented).
-
-        Args:
-            options: Options for this call; those that are not set come from the client.
-
-        Returns:
-            The categories; the ``category_id`` of each permission says which it is in.
-
-        Raises:
-            FronteggError: Any failure of the call.
-        """
-        return self._bridge.call(lambda: self._async.categories(options=options))
+from frontegg_async.resources.permissions import AsyncPermissions
+from frontegg_sync.resources.of_tenant.permissions import OwnPermissions
 
 
 class Permissions(OwnPermissions):

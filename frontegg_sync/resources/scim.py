@@ -6,10 +6,10 @@ from __future__ import annotations
 from frontegg_async.models.scim import ScimConfiguration, ScimSource, ScimSourceLiteral
 from frontegg_async.options import Options
 from frontegg_async.resources.scim import AsyncScim
-from frontegg_sync.resources.by_tenant.tenant_scim import ScimByTenant
+from frontegg_sync.resources.by_id.scim import ScimById
 
 
-class Scim(ScimByTenant):
+class Scim(ScimById):
     """The SCIM configurations of tenants."""
 
     __slots__ = ()

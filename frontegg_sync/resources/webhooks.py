@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from frontegg_async.resources.webhooks import AsyncWebhooks
 from frontegg_sync._bridge.bridge import Bridge
-from frontegg_sync.resources.by_tenant.tenant_webhooks import WebhooksByTenant
-from frontegg_sync.resources.tenant_webhooks import TenantWebhooks
+from frontegg_sync.resources.by_id.webhooks import WebhooksById
+from frontegg_sync.resources.of_tenant.webhooks import TenantWebhooks
 
 
 class EnvironmentWebhooks(TenantWebhooks):
@@ -21,7 +21,7 @@ class EnvironmentWebhooks(TenantWebhooks):
     __slots__ = ()
 
 
-class Webhooks(WebhooksByTenant):
+class Webhooks(WebhooksById):
     """The webhooks of tenants, and of the environment: addresses that events are sent to."""
 
     __slots__ = ("of_environment",)

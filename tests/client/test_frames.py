@@ -306,6 +306,6 @@ async def test_what_may_be_personal_is_not_kept(call: Callable[[Any], Any]) -> N
     kept = [
         line
         for line in _frames(caught.value).splitlines()
-        if not line.startswith(("Async", "EnvironmentCalls", "SsoByTenant", "SsoConfigurations"))
+        if not line.startswith(("Async", "EnvironmentCalls", "SsoById", "SsoConfigurations"))
     ]
     assert kept == []

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontegg_async import InvalidArgumentError
-from frontegg_async.resources.sso.certificates import MAX_CERTIFICATE, encode_certificate
+from frontegg_async.resources.of_tenant.sso.certificates import MAX_CERTIFICATE, encode_certificate
 from tests.support.certificates import der_of, in_base64, make_certificate, make_private_key, make_public_key
 
 _GOOD: Final[dict[str, Callable[[str], str]]] = {

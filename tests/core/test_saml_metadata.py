@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontegg_async import InvalidArgumentError
-from frontegg_async.resources.sso.saml_metadata import MAX_METADATA, check_metadata
+from frontegg_async.resources.of_tenant.sso.saml_metadata import MAX_METADATA, check_metadata
 from tests.support.certificates import SAML, make_metadata
 
 _ENTITY: Final = f'<EntityDescriptor xmlns="{SAML}" entityID="a"/>'

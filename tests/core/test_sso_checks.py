@@ -10,7 +10,7 @@ import pytest
 from frontegg_async import InvalidArgumentError
 from frontegg_async._core.checks import arguments
 from frontegg_async.models.sso_writes import SsoConfigurationCreateV1, SsoConfigurationUpdateV1
-from frontegg_async.resources.sso import checks
+from frontegg_async.resources.of_tenant.sso import checks
 from tests.support.certificates import in_base64, make_certificate
 
 

@@ -36,12 +36,12 @@ from frontegg_async.endpoints import sso as sso_endpoints
 from frontegg_async.models.sso_writes import SsoDomainCreate
 from frontegg_async.regions import parse_base_url, parse_region
 from frontegg_async.resources.applications import _path as path_of_application
-from frontegg_async.resources.sso.domains import _find as find_domain
-from frontegg_async.resources.sub_tenant_users import _new_users as check_new_users
+from frontegg_async.resources.of_tenant.groups import _path as path_of_group
+from frontegg_async.resources.of_tenant.sso.domains import _find as find_domain
+from frontegg_async.resources.of_tenant.sub_tenant_users import _new_users as check_new_users
 from frontegg_async.resources.support.access_token_lookups import check_token_id
 from frontegg_async.resources.support.invited_users import bulk_invitations
 from frontegg_async.resources.support.last_owner import _is_of_owner as is_of_owner
-from frontegg_async.resources.tenant_groups import _path as path_of_group
 from frontegg_async.webhooks.verifier import HEADER, header_value
 from tests.support.raw_server import CLOSE, Answer, RawRequest, http, raw_server
 

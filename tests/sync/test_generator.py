@@ -239,21 +239,22 @@ def test_a_module_of_exported_models_says_what_they_are_of(project: Project) -> 
 def test_a_class_of_one_tenant_gets_its_twin_with_an_id(project: Project, generator: ModuleType) -> None:
     """By its name alone; another name is taken where a class of that name is written by hand."""
     rules = importlib.import_module("generator.rules")
-    resources = project.root / "frontegg_async" / "resources"
-    text = (resources / "account_settings.py").read_text(encoding="utf-8").replace("AccountSettings", "Notes")
-    (resources / "notes.py").write_text(text, encoding="utf-8")
+    room = project.root / "frontegg_async" / "resources" / "of_tenant"
+    text = (room / "account_settings.py").read_text(encoding="utf-8").replace("AccountSettings", "Notes")
+    (room / "notes.py").write_text(text, encoding="utf-8")
     texts = generator.generate(project.root, rules.Rules())
-    assert "\nclass AsyncNotes:\n" in texts["frontegg_async/resources/by_tenant/notes.py"]
-    assert "\nclass HierarchyByTenant:\n" in texts["frontegg_async/resources/by_tenant/tenant_hierarchy.py"]
+    assert "\nclass AsyncNotes:\n" in texts["frontegg_async/resources/by_id/notes.py"]
+    assert "\nclass HierarchyById:\n" in texts["frontegg_async/resources/by_id/hierarchy.py"]
+    assert "frontegg_async/resources/by_id/roles.py" not in texts, "AsyncRoles takes the id in some methods only"
 
 
-_SETTINGS: Final = Path("frontegg_async") / "resources" / "account_settings.py"
+_SETTINGS: Final = Path("frontegg_async") / "resources" / "of_tenant" / "account_settings.py"
 _MANAGEMENT: Final = Path("frontegg_async") / "resources" / "tenants.py"
 
 
-def _by_tenant(project: Project, generator: ModuleType, name: str = "account_settings") -> str:
+def _generated(project: Project, generator: ModuleType, name: str) -> str:
     rules = importlib.import_module("generator.rules")
-    text = generator.generate(project.root, rules.Rules())[f"frontegg_async/resources/by_tenant/{name}.py"]
+    text = generator.generate(project.root, rules.Rules())[f"frontegg_async/resources/{name}.py"]
     assert isinstance(text, str)
     return text
 
@@ -290,7 +291,7 @@ def test_a_method_of_one_tenant_is_generated_with_the_tenant_first(project: Proj
     source.write_text(
         source.read_text(encoding="utf-8").replace("from frontegg_async.op", f"{hidden}from frontegg_async.op", 1)
     )
-    text = _by_tenant(project, generator)
+    text = _generated(project, generator, "by_id/account_settings")
     assert (
         '''
     async def rename(
@@ -326,8 +327,8 @@ def test_a_method_of_a_view_is_generated_without_the_tenant(project: Project, ge
     assert '''
     async def delete_metadata(self, key: str, *, options: Options | None = None) -> Tenant:
         """Remove a key from the tenant's metadata; the other keys stay.
-''' in _by_tenant(project, generator, "one_tenant")
-    assert "tenant_id:" not in _by_tenant(project, generator, "one_tenant")
+''' in _generated(project, generator, "views/tenant")
+    assert "tenant_id:" not in _generated(project, generator, "views/tenant")
 
 
 @pytest.mark.parametrize(
@@ -370,6 +371,15 @@ def test_a_release_that_does_not_fit_is_an_error(
         generator.generate(project.root, rules.Rules(releases=(dataclasses.replace(first, **change), *rest)))
 
 
+def test_a_class_with_an_id_is_generated_from_the_room_of_one_tenant(project: Project, generator: ModuleType) -> None:
+    """The rooms mirror each other, so that the path of a generated class says where its source is."""
+    rules = importlib.import_module("generator.rules")
+    binding = dataclasses.replace(rules.BINDINGS[0], source="AsyncMigrations")
+    message = "AsyncMigrations is not below frontegg_async/resources/of_tenant"
+    with pytest.raises(rules.GeneratorError, match=message):
+        generator.generate(project.root, rules.Rules(bindings=(binding,)))
+
+
 def test_a_base_that_is_not_read_is_an_error(project: Project) -> None:
     """The twin of a class has the twins of its bases, so each base is known."""
     path = project.root / _MANAGEMENT
@@ -381,16 +391,16 @@ def test_a_base_that_is_not_read_is_an_error(project: Project) -> None:
 
 def test_the_generated_classes_are_replaced_and_removed(project: Project) -> None:
     """As the twins are: what was edited differs, and what has no source any more goes."""
-    room = project.root / "frontegg_async" / "resources" / "by_tenant"
-    shutil.copy(room / "access_tokens.py", room / "groups.py")
+    room = project.root / "frontegg_async" / "resources" / "by_id"
+    shutil.copy(room / "access_tokens.py", room / "notes.py")
     (room / "api_tokens.py").unlink()
     status, said = project.run("--check")
     assert status == 1
-    assert "frontegg_async/resources/by_tenant/api_tokens.py: is missing" in said
-    assert "frontegg_async/resources/by_tenant/groups.py: was generated from a module that is gone" in said
+    assert "frontegg_async/resources/by_id/api_tokens.py: is missing" in said
+    assert "frontegg_async/resources/by_id/notes.py: was generated from a module that is gone" in said
     assert project.run() == (0, "")
     assert project.run("--check") == (0, "")
-    assert not (room / "groups.py").exists()
+    assert not (room / "notes.py").exists()
 
 
 def test_a_rule_that_nothing_uses_is_an_error(project: Project, generator: ModuleType) -> None:
@@ -476,10 +486,10 @@ LIMIT = 3
 
 def test_a_twin_inherits_what_its_original_inherits(project: Project) -> None:
     """Each method is written once; where several classes share the attributes, each says how narrow they are."""
-    roles = project.text("frontegg_sync/resources/roles.py")
-    assert "\nclass OwnRoles(RolesOfTenant):\n" in roles
+    roles = project.text("frontegg_sync/resources/of_tenant/roles.py")
+    assert "\nclass OwnRoles(TenantRoles):\n" in roles
     assert roles.count("    def list(") == 1
-    assert "    _async: AsyncRolesOfTenant\n" in roles
+    assert "    _async: AsyncTenantRoles\n" in roles
     users = project.text("frontegg_sync/resources/users.py")
     assert "\nclass Users(UserSignIn, UserRoles, UserMemberships, UserRecords):\n" in users
     assert "        self._async: AsyncUsers = resource  # pyright: ignore" in users

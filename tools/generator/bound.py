@@ -13,11 +13,19 @@ from generator.modules import header, resolve
 from generator.rules import IDS, Binding, GeneratorError, Release, Rules
 from generator.source import Function, Library, Source
 
-ROOM: Final = "by_tenant"
-"""The room of the generated modules, beside the module that they are generated from."""
+_RESOURCES: Final = "frontegg_async/resources"
+_OF_TENANT: Final = f"{_RESOURCES}/of_tenant"
+"""The room of the classes by hand that are bound to a tenant or a user."""
 
-RESOURCES: Final = "resources"
-_OF_TENANT: Final = re.compile(r"AsyncTenant(?=[A-Z])")
+_BY_ID: Final = f"{_RESOURCES}/by_id"
+_VIEWS: Final = f"{_RESOURCES}/views"
+_ROOMS: Final = {
+    _BY_ID: "Generated classes: the methods of ``of_tenant``, with the id of a tenant or a user first.",
+    _VIEWS: "Generated classes: the methods of others, without the parameters whose values are known.",
+}
+"""The docstrings of the rooms of generated modules."""
+
+_ONE_TENANT: Final = re.compile(r"AsyncTenant(?=[A-Z])")
 
 _CALLERS: Final = {
     ("tenant_id",): "self._caller.for_tenant(tenant_id)",
@@ -57,9 +65,7 @@ def bound_modules(library: Library, rules: Rules) -> dict[str, str]:
         if found is None:
             raise GeneratorError(f"tools/generator/rules.py:1: there is no class {rule.source!r}")
         source, owner = found
-        module = modules.setdefault(
-            f"{_room(source)}/{_name(source, rule)}.py", _Module(source, _module_docstring(source, rule))
-        )
+        module = modules.setdefault(_place(source, owner, rule), _Module(source, _module_docstring(source, rule)))
         members = library.members(source, owner)
         module.places |= {source: None} | {each.source: None for each in members}
         methods = [
@@ -72,34 +78,36 @@ def bound_modules(library: Library, rules: Rules) -> dict[str, str]:
         module.classes.append(_class(rule, docstring, code))
         module.names.add(rule.name)
     texts = {path: _text(module) for path, module in modules.items()}
-    docstring = '"""Generated classes: the methods of others, with the id of a tenant or a user added or removed."""'
-    for room in {_room(module.source) for module in modules.values()}:
-        texts[f"{room}/__init__.py"] = header("tools/generator/rules.py", docstring, has_code=False)
+    for room in {path.rpartition("/")[0] for path in texts}:
+        docstring = next(text for top, text in _ROOMS.items() if room.startswith(top))
+        texts[f"{room}/__init__.py"] = header("tools/generator/rules.py", f'"""{docstring}"""', has_code=False)
     return texts
 
 
 def by_convention(library: Library) -> list[Binding]:
     """Return the rule for each class of one tenant: ``AsyncTenantNotes`` becomes ``AsyncNotes``.
 
-    Where a class of that name is written by hand, it extends ``NotesByTenant``, which is generated in its place.
+    Where a class of that name is written by hand, ``NotesById`` is generated in its place if that class extends it.
     """
     found: list[Binding] = []
     for source in library.sources:
-        in_resources = f"/{RESOURCES}/" in source.place
-        for node in source.tree.body:
-            if isinstance(node, ast.ClassDef) and in_resources and _OF_TENANT.match(node.name):
-                subject = _OF_TENANT.sub("", node.name)
-                by_hand = library.find(f"Async{subject}") is not None
-                found.append(Binding(node.name, f"{subject}ByTenant" if by_hand else f"Async{subject}"))
+        for node in source.tree.body if source.place.startswith(f"{_OF_TENANT}/") else ():
+            if isinstance(node, ast.ClassDef) and _ONE_TENANT.match(node.name):
+                subject = _ONE_TENANT.sub("", node.name)
+                by_hand = library.find(f"Async{subject}")
+                if by_hand is None:
+                    found.append(Binding(node.name, f"Async{subject}"))
+                elif f"{subject}ById" in map(ast.unparse, by_hand[1].bases):
+                    found.append(Binding(node.name, f"{subject}ById"))
     return found
 
 
-def _room(source: Source) -> str:
-    return f"{source.place.rpartition('/')[0]}/{ROOM}"
-
-
-def _name(source: Source, rule: Binding | Release) -> str:
-    return source.path.stem if isinstance(rule, Binding) else rule.module
+def _place(source: Source, owner: ast.ClassDef, rule: Binding | Release) -> str:
+    if isinstance(rule, Release):
+        return f"{_VIEWS}/{rule.module}.py"
+    if not source.place.startswith(f"{_OF_TENANT}/"):
+        source.fail(owner, f"{owner.name} is not below {_OF_TENANT}")
+    return f"{_BY_ID}{source.place.removeprefix(_OF_TENANT)}"
 
 
 def _module_docstring(source: Source, rule: Binding | Release) -> str:

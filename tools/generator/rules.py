@@ -88,6 +88,7 @@ class Release:
     source: str
     name: str
     module: str
+    """The module in the room ``views``."""
     docstring: str
     methods: tuple[str, ...]
     known: Mapping[str, str | None]
@@ -152,8 +153,8 @@ BINDINGS: Final[Sequence[Binding]] = (
 RELEASES: Final[Sequence[Release]] = (
     Release(
         "AsyncTenants",
-        "OneTenant",
-        "one_tenant",
+        "TenantVerbs",
+        "tenant",
         "The verbs of one tenant.",
         ("get", "update", "delete", "lock", "unlock", "add_metadata", "delete_metadata"),
         {"tenant_id": "str(self._caller.tenant_id)", "tenant_ids": "[str(self._caller.tenant_id)]"},
@@ -172,7 +173,7 @@ RELEASES: Final[Sequence[Release]] = (
     Release(
         "AsyncUsers",
         "AsyncTenantUsers",
-        "tenant_users",
+        "users",
         "The users of one tenant.",
         (
             "list",
@@ -203,7 +204,7 @@ RELEASES: Final[Sequence[Release]] = (
     Release(
         "AsyncTenantSso",
         "AsyncOwnSso",
-        "own",
+        "own_sso",
         "The SSO configurations of the user's own tenant.",
         ("create", "update"),
         {"skip_email_domain_validation": None},

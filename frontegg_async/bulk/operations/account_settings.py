@@ -13,7 +13,7 @@ from frontegg_async.bulk.store import Item
 from frontegg_async.endpoints import account_settings
 from frontegg_async.models.account_settings import TenantSettingsUpdate
 from frontegg_async.models.tenants import Tenant
-from frontegg_async.resources.by_tenant.account_settings import AsyncAccountSettings
+from frontegg_async.resources.by_id.account_settings import AsyncAccountSettings
 
 
 def _update(caller: Caller, items: Sequence[Item]) -> Awaitable[object]:

@@ -8,17 +8,17 @@ from frontegg_async._values.ascii_case import folded
 from frontegg_async.endpoints import sso, sso_settings
 from frontegg_async.models.sso_writes import SsoDomainForceValidation
 from frontegg_async.options import Options
-from frontegg_async.resources.sso.by_tenant.configurations import SsoByTenant
-from frontegg_async.resources.sso.by_tenant.default_roles import AsyncSsoDefaultRoles
-from frontegg_async.resources.sso.by_tenant.domains import SsoDomainsByTenant
-from frontegg_async.resources.sso.by_tenant.groups import AsyncSsoGroups
-from frontegg_async.resources.sso.checks import check_domain
+from frontegg_async.resources.by_id.sso.configurations import SsoById
+from frontegg_async.resources.by_id.sso.default_roles import AsyncSsoDefaultRoles
+from frontegg_async.resources.by_id.sso.domains import SsoDomainsById
+from frontegg_async.resources.by_id.sso.groups import AsyncSsoGroups
+from frontegg_async.resources.of_tenant.sso.checks import check_domain
 from frontegg_async.resources.sso.excluded_emails import AsyncSsoExcludedEmails
 from frontegg_async.resources.sso.settings import AsyncSsoSettings
 from frontegg_async.resources.support.read_back import Confirmed
 
 
-class AsyncSsoDomains(SsoDomainsByTenant):
+class AsyncSsoDomains(SsoDomainsById):
     """The domains of tenants' SSO configurations."""
 
     __slots__ = ()
@@ -60,7 +60,7 @@ class AsyncSsoDomains(SsoDomainsByTenant):
         )
 
 
-class AsyncSso(SsoByTenant):
+class AsyncSso(SsoById):
     """The SSO configurations of tenants, and the SSO settings of the environment."""
 
     __slots__ = ("default_roles", "domains", "excluded_emails", "groups", "settings")

@@ -6,15 +6,15 @@ from __future__ import annotations
 from frontegg_async.options import Options
 from frontegg_async.resources.sso.environment import AsyncSso, AsyncSsoDomains
 from frontegg_sync._bridge.bridge import Bridge
-from frontegg_sync.resources.sso.by_tenant.configurations import SsoByTenant
-from frontegg_sync.resources.sso.by_tenant.default_roles import SsoDefaultRoles
-from frontegg_sync.resources.sso.by_tenant.domains import SsoDomainsByTenant
-from frontegg_sync.resources.sso.by_tenant.groups import SsoGroups
+from frontegg_sync.resources.by_id.sso.configurations import SsoById
+from frontegg_sync.resources.by_id.sso.default_roles import SsoDefaultRoles
+from frontegg_sync.resources.by_id.sso.domains import SsoDomainsById
+from frontegg_sync.resources.by_id.sso.groups import SsoGroups
 from frontegg_sync.resources.sso.excluded_emails import SsoExcludedEmails
 from frontegg_sync.resources.sso.settings import SsoSettings
 
 
-class SsoDomains(SsoDomainsByTenant):
+class SsoDomains(SsoDomainsById):
     """The domains of tenants' SSO configurations."""
 
     __slots__ = ()
@@ -44,7 +44,7 @@ class SsoDomains(SsoDomainsByTenant):
         self._bridge.call(lambda: self._async.force_validate(tenant_id, domain, validated=validated, options=options))
 
 
-class Sso(SsoByTenant):
+class Sso(SsoById):
     """The SSO configurations of tenants, and the SSO settings of the environment."""
 
     __slots__ = ("default_roles", "domains", "excluded_emails", "groups", "settings")

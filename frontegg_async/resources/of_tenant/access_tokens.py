@@ -1,0 +1,91 @@
+"""``frontegg.access_tokens``: the access tokens of tenants, and the look-up of roles and permissions."""
+
+from __future__ import annotations
+
+from frontegg_async.endpoints import access_tokens as endpoints
+from frontegg_async.models.access_tokens import AccessToken
+from frontegg_async.options import Options
+from frontegg_async.resources.of_tenant.own_tenant_access_tokens import AsyncOwnTenantAccessTokens
+from frontegg_async.resources.support.access_token_lookups import look_up
+
+
+class AsyncTenantAccessTokens(AsyncOwnTenantAccessTokens):
+    """The access tokens of one tenant. To check those of incoming requests, use ``AccessTokenVerifier``."""
+
+    __slots__ = ()
+
+    async def tenant_token(self, token_id: str, *, options: Options | None = None) -> AccessToken:
+        """Get the roles and permissions of an access token of the tenant.
+
+        ``GET /identity/resources/vendor-only/tenants/access-tokens/v1/{id}`` (documented).
+
+        Args:
+            token_id: The token's id.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The token's roles and permissions.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: The tenant has no such token, or it expired.
+            PermissionDeniedError: Access tokens are disabled for the environment.
+            ResponseMismatchError: The response is about another token or tenant.
+            FronteggError: Any other failure of the call.
+        """
+        return await look_up(self._caller, endpoints.TENANT_TOKEN, token_id, options)
+
+    async def user_token(self, token_id: str, *, options: Options | None = None) -> AccessToken:
+        """Get the roles and permissions of an access token of one of the tenant's users.
+
+        ``GET /identity/resources/vendor-only/users/access-tokens/v1/{id}`` (documented).
+
+        Args:
+            token_id: The token's id.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The token's roles and permissions, and whose it is.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: The tenant has no user with such a token, or it expired.
+            PermissionDeniedError: Access tokens are disabled for the environment.
+            ResponseMismatchError: The response is about another token or tenant.
+            FronteggError: Any other failure of the call.
+        """
+        return await look_up(self._caller, endpoints.USER_TOKEN, token_id, options)
+
+    async def active_tenant_tokens(self, *, options: Options | None = None) -> tuple[str, ...]:
+        """List the ids of the tenant's own valid access tokens.
+
+        ``GET /identity/resources/vendor-only/tenants/access-tokens/v1/active`` (in shipped clients).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The ids.
+
+        Raises:
+            NotFoundError: There is no such tenant.
+            FronteggError: Any other failure of the call.
+        """
+        return await self._caller.value(endpoints.ACTIVE_TENANT_TOKENS, options=options)
+
+    async def active_user_tokens(self, *, options: Options | None = None) -> tuple[str, ...]:
+        """List the ids of the valid access tokens of the tenant's users.
+
+        ``GET /identity/resources/vendor-only/users/access-tokens/v1/active`` (documented).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The ids.
+
+        Raises:
+            NotFoundError: There is no such tenant.
+            FronteggError: Any other failure of the call.
+        """
+        return await self._caller.value(endpoints.ACTIVE_USER_TOKENS, options=options)

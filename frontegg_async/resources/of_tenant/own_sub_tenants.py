@@ -1,0 +1,20 @@
+"""``user.sub_tenants``: the sub-accounts below a user's own tenant, and their users."""
+
+from __future__ import annotations
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async.resources.of_tenant.sub_tenant_users import AsyncSubTenantUsers
+from frontegg_async.resources.of_tenant.sub_tenants import AsyncSubTenants
+
+
+class AsyncOwnSubTenants(AsyncSubTenants):
+    """The sub-accounts below the user's own tenant."""
+
+    __slots__ = ("users",)
+
+    users: AsyncSubTenantUsers
+    """The users of the sub-accounts."""
+
+    def __init__(self, caller: Caller) -> None:
+        super().__init__(caller)
+        self.users = AsyncSubTenantUsers(caller)

@@ -1,0 +1,77 @@
+"""``user.permissions``: the permissions that roles consist of."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Sequence
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async.endpoints import permissions as endpoints
+from frontegg_async.models.permissions import Permission, PermissionCategory
+from frontegg_async.options import Options
+from frontegg_async.resources.support.created_by_name import check_names, ids_by_name
+
+
+class AsyncOwnPermissions:
+    """The permissions that there are."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def list(self, *, options: Options | None = None) -> builtins.list[Permission]:
+        """List all permissions of the environment.
+
+        ``GET /identity/resources/permissions/v1`` (documented).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The permissions, with the ids of the roles that have them.
+
+        Raises:
+            PermissionDeniedError: The user may not see permissions.
+            FronteggError: Any other failure of the call.
+        """
+        return [*await self._caller.value(endpoints.LIST, options=options)]
+
+    async def ids_of(self, keys: Sequence[str], *, options: Options | None = None) -> tuple[str, ...]:
+        """Get the ids of permissions by their keys: ids differ between environments, and keys do not.
+
+        ``GET /identity/resources/permissions/v1`` (documented), each time: keep the ids if you need them often.
+
+        Args:
+            keys: The keys of the permissions, for example ``["reports.read"]``, at least one; case matters.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The ids, in the order of the keys, for every ``permission_ids`` of this package.
+
+        Raises:
+            InvalidArgumentError: ``keys`` is empty, or one of them is not text; nothing was sent. Or several
+                permissions have one of them.
+            PermissionDeniedError: The user may not see permissions.
+            NotFoundError: No permission has one of the keys.
+            FronteggError: Any other failure of the call.
+        """
+        wanted = check_names(keys, "keys")
+        rows = await self.list(options=options)
+        return ids_by_name(rows, wanted, kind="permission", of=lambda row: (row.id, row.key))
+
+    async def categories(self, *, options: Options | None = None) -> builtins.list[PermissionCategory]:
+        """List the categories of permissions.
+
+        ``GET /identity/resources/permissions/v1/categories`` (documented).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The categories; the ``category_id`` of each permission says which it is in.
+
+        Raises:
+            FronteggError: Any failure of the call.
+        """
+        return [*await self._caller.value(endpoints.CATEGORIES, options=options)]

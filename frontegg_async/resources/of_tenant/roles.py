@@ -1,0 +1,401 @@
+"""``roles`` of one tenant: those of the environment, and its own."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable, Iterable, Sequence
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._values.unset import UNSET, Unset
+from frontegg_async.endpoints import roles as endpoints
+from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.models.page import Order, OrderLiteral
+from frontegg_async.models.roles import (
+    DerivedRoleCreate,
+    Role,
+    RoleCreate,
+    RoleCreates,
+    RolePermissions,
+    RoleSort,
+    RoleSortLiteral,
+    RoleUpdate,
+)
+from frontegg_async.options import Options
+from frontegg_async.pages import AsyncPages
+from frontegg_async.resources.support.created_by_name import (
+    alone,
+    check_names,
+    check_new_ids,
+    ids_by_name,
+    only,
+)
+from frontegg_async.resources.support.creations import Created
+from frontegg_async.resources.support.read_back import ReadBack, shows, unlisted
+from frontegg_async.resources.support.role_listings import MAX_LEVEL, role_pages
+from frontegg_async.resources.support.writes import write
+
+
+class AsyncWritableRoles:
+    """The roles that there are, and what changes them."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def list(self, *, options: Options | None = None) -> builtins.list[Role]:
+        """List all roles.
+
+        ``GET /identity/resources/roles/v1`` (documented). A management client lists those of the environment and of all
+        tenants; ``for_tenant(...)`` and a user those that the tenant may use.
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The roles, with the ids of their permissions.
+
+        Raises:
+            PermissionDeniedError: The user may not see roles.
+            NotFoundError: There is no such tenant.
+            FronteggError: Any other failure of the call.
+        """
+        return [*await self._caller.value(endpoints.LIST, options=options)]
+
+    def search(
+        self,
+        *,
+        filter: str | None = None,
+        levels: Sequence[int] | None = None,
+        tenant_ids: Sequence[str] | None = None,
+        sort_by: RoleSort | RoleSortLiteral = RoleSort.KEY,
+        order: Order | OrderLiteral | None = None,
+        page_size: int = 200,
+        prefetch: int = 2,
+        options: Options | None = None,
+    ) -> AsyncPages[Role]:
+        """Search the roles; nothing is sent before the listing is read.
+
+        ``GET /identity/resources/roles/v2`` (documented), a request for each page.
+
+        Args:
+            filter: Only roles whose key or name has this text in it.
+            levels: Only roles of these levels, each 0 to 32,767.
+            tenant_ids: Only roles of these tenants, at least one id, without commas.
+            sort_by: What to sort by: ``key``, the default, ``name``, ``level``, ``createdAt`` and others of `RoleSort`.
+            order: ``asc``, ascending, the default, or ``desc``, descending.
+            page_size: Roles in a page, 1 to 2,000.
+            prefetch: Pages that are read ahead, 0 to 16.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            A listing to iterate, as often as you like.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed.
+        """
+        return role_pages(
+            self._caller,
+            filter=filter,
+            levels=levels,
+            tenant_ids=tenant_ids,
+            sort_by=sort_by,
+            order=order,
+            page_size=page_size,
+            prefetch=prefetch,
+            options=options,
+        )
+
+    async def ids_of(self, keys: Sequence[str], *, options: Options | None = None) -> tuple[str, ...]:
+        """Get the ids of roles by their keys: ids differ between environments, and keys do not.
+
+        ``GET /identity/resources/roles/v1`` (documented), each time: keep the ids if you need them often. A management
+        client finds the roles of the environment, ``for_tenant(...)`` those of the tenant, too.
+
+        Args:
+            keys: The keys of the roles, for example ``["Admin"]``, at least one; case matters.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The ids, in the order of the keys, for every ``role_ids`` of this package.
+
+        Raises:
+            InvalidArgumentError: ``keys`` is empty, or one of them is not text; nothing was sent. Or several roles have
+                one of them.
+            PermissionDeniedError: The user may not see roles.
+            NotFoundError: No role has one of the keys; or there is no such tenant.
+            FronteggError: Any other failure of the call.
+        """
+        wanted = check_names(keys, "keys")
+        roles = [role for role in await self.list(options=options) if self._is_in_scope(role)]
+        return ids_by_name(roles, wanted, kind="role", of=lambda role: (role.id, role.key))
+
+    def _is_in_scope(self, role: Role) -> bool:
+        return self._caller.is_user or role.tenant_id in (None, self._caller.tenant_id)
+
+    async def create(
+        self,
+        *,
+        key: str,
+        name: str,
+        level: int,
+        description: str | None = None,
+        is_default: bool | None = None,
+        first_user_role: bool | None = None,
+        migrate_role: bool | None = None,
+        options: Options | None = None,
+    ) -> Role:
+        """Create a role of the environment, or by ``for_tenant(...)`` or a user one of that tenant alone.
+
+        ``POST /identity/resources/roles/v1`` (documented), with an array of one. A user needs the permission
+        ``fe.secure.write.roles``. The role has no permissions until `set_permissions` gives it some. The client reads
+        whether the role exists before it sends the request, and again after a lost response.
+
+        Args:
+            key: The key, which no other role has and which users' tokens have; not empty.
+            name: The name that people see.
+            level: Its level, 0 to 32,767: a lower one is stronger.
+            description: What it is for.
+            is_default: Whether users who are added without roles get it.
+            first_user_role: Whether the first user of a new tenant gets it.
+            migrate_role: With ``is_default``, whether all present users get it, too.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The role as the service made it.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the fields.
+            PermissionDeniedError: The user may not do this.
+            ConflictError: A role has this key.
+            NotFoundError: There is no such tenant.
+            OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
+                arguments.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_text(key, "key")
+        arguments.check_text(name, "name")
+        arguments.check_count(level, "level", least=0, most=MAX_LEVEL)
+        body = RoleCreate(
+            key=key,
+            name=name,
+            level=level,
+            description=description,
+            is_default=is_default,
+            first_user_role=first_user_role,
+            migrate_role=migrate_role,
+        )
+        reconcile = Created(self._caller, endpoints.LIST, body, self._finder(key), alone, _id_of)
+        sent = RoleCreates(roles=(body,))
+        made = await write(self._caller, endpoints.CREATE, body=sent, options=options, reconcile=reconcile)
+        return only(made, endpoints.CREATE)
+
+    async def update(
+        self,
+        role_id: str,
+        *,
+        key: str | Unset = UNSET,
+        name: str | Unset = UNSET,
+        level: int | Unset = UNSET,
+        description: str | Unset = UNSET,
+        is_default: bool | Unset = UNSET,
+        first_user_role: bool | Unset = UNSET,
+        migrate_role: bool | Unset = UNSET,
+        options: Options | None = None,
+    ) -> Role:
+        """Change fields of a role. What is not given stays as it is.
+
+        ``PATCH /identity/resources/roles/v1/{roleId}`` (documented). A user needs the permission
+        ``fe.secure.write.updateRole``.
+
+        Args:
+            role_id: The id of the role, 1 to 256 characters.
+            key: The key, which no other role has.
+            name: The name that people see.
+            level: Its level, 0 to 32,767: a lower one is stronger.
+            description: What it is for.
+            is_default: Whether users who are added without roles get it.
+            first_user_role: Whether the first user of a new tenant gets it.
+            migrate_role: With ``is_default``, whether all present users get it, too.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The role as it is now.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed, or nothing is to be changed; nothing was sent.
+            BadRequestError: The service refused the fields.
+            PermissionDeniedError: The user may not do this.
+            ConflictError: Another role has this key.
+            NotFoundError: There is no such role.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(role_id, "role_id")
+        for argument, text in (("key", key), ("name", name)):
+            if text is not UNSET:
+                arguments.check_text(text, argument)
+        if level is not UNSET:
+            arguments.check_count(level, "level", least=0, most=MAX_LEVEL)
+        body = RoleUpdate(
+            key=key,
+            name=name,
+            level=level,
+            description=description,
+            is_default=is_default,
+            first_user_role=first_user_role,
+            migrate_role=migrate_role,
+        )
+        if body == RoleUpdate():
+            raise InvalidArgumentError("give at least one field of the role to be changed")
+        reconcile = ReadBack(self._caller, endpoints.LIST, lambda roles: _find(roles, role_id, body))
+        path = {"role_id": role_id}
+        return await write(self._caller, endpoints.UPDATE, path=path, body=body, options=options, reconcile=reconcile)
+
+    async def delete(self, role_id: str, *, options: Options | None = None) -> None:
+        """Delete a role; users and groups do not have it any more.
+
+        ``DELETE /identity/resources/roles/v1/{roleId}`` (documented). A user needs the permission
+        ``fe.secure.delete.role``. If a response is lost, the request is sent again; a 404 then counts as success,
+        unless the option ``strict_delete`` is set.
+
+        Args:
+            role_id: The id of the role, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            PermissionDeniedError: The user may not do this.
+            NotFoundError: There is no such role.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(role_id, "role_id")
+        is_gone = unlisted(self._caller, endpoints.LIST, role_id)
+        await self._caller.value(endpoints.DELETE, path={"role_id": role_id}, options=options, reconcile=is_gone)
+
+    async def set_permissions(
+        self, role_id: str, *, permission_ids: Sequence[str], options: Options | None = None
+    ) -> Role:
+        """Replace the permissions of a role: those that are not given are taken from it.
+
+        ``PUT /identity/resources/roles/v1/{roleId}/permissions`` (documented). A user needs the permission
+        ``fe.secure.write.updateRole``.
+
+        Args:
+            role_id: The id of the role, 1 to 256 characters.
+            permission_ids: The ids of all permissions that it has from now on; none takes all from it.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The role as it is now.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the permissions.
+            PermissionDeniedError: The user may not do this.
+            NotFoundError: There is no such role or permission.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(role_id, "role_id")
+        ids = check_new_ids(permission_ids, "permission_ids")
+
+        def find(roles: Sequence[Role]) -> Role | None:
+            role = _of_id(roles, role_id)
+            return role if role is not None and frozenset(role.permissions) == frozenset(ids) else None
+
+        reconcile = ReadBack(self._caller, endpoints.LIST, find)
+        path, body = {"role_id": role_id}, RolePermissions(permission_ids=ids)
+        return await write(
+            self._caller, endpoints.SET_PERMISSIONS, path=path, body=body, options=options, reconcile=reconcile
+        )
+
+    def _finder(self, key: str) -> Callable[[Sequence[Role]], Iterable[Role]]:
+        """Return what finds a role with a key in a list: of the environment, or of the tenant of the calls."""
+        tenant_id, is_user = self._caller.tenant_id, self._caller.is_user
+
+        def is_of_calls(role: Role) -> bool:
+            return role.tenant_id is not None if is_user else role.tenant_id == tenant_id
+
+        return lambda roles: (role for role in roles if role.key == key and is_of_calls(role))
+
+
+class AsyncTenantRoles(AsyncWritableRoles):
+    """The roles that one tenant may use: those of the environment, and its own."""
+
+    __slots__ = ()
+
+    async def create_derived(
+        self,
+        *,
+        key: str,
+        name: str,
+        base_role_id: str,
+        permission_ids: Sequence[str],
+        description: str | None = None,
+        is_default: bool | None = None,
+        options: Options | None = None,
+    ) -> Role:
+        """Create a role of the tenant with the level of another role, and set its permissions.
+
+        ``POST /identity/resources/roles/v2`` (documented). A user needs the permission ``fe.secure.write.roles``. The
+        client reads whether the role exists before it sends the request, and again after a lost response.
+
+        Args:
+            key: The key, which no other role has and which users' tokens have; not empty.
+            name: The name that people see.
+            base_role_id: The id of the role whose level it gets.
+            permission_ids: The ids of its permissions; there may be none.
+            description: What it is for.
+            is_default: Whether users who are added to the tenant without roles get it.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The role as the service made it.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the fields.
+            PermissionDeniedError: The user may not do this.
+            ConflictError: A role has this key.
+            NotFoundError: There is no such tenant, role or permission.
+            OutcomeUnknownError: The response was lost, so it may or may not have been created; ``asked`` has the
+                arguments.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_text(key, "key")
+        arguments.check_text(name, "name")
+        arguments.check_id(base_role_id, "base_role_id")
+        body = DerivedRoleCreate(
+            key=key,
+            name=name,
+            base_role_id=base_role_id,
+            permission_ids=check_new_ids(permission_ids, "permission_ids"),
+            description=description,
+            is_default=is_default,
+        )
+        reconcile = Created(self._caller, endpoints.LIST, body, self._finder(key), lambda role: role, _id_of)
+        return await write(self._caller, endpoints.CREATE_DERIVED, body=body, options=options, reconcile=reconcile)
+
+
+class AsyncOwnRoles(AsyncTenantRoles):
+    """The roles that the user's own tenant may use: those of the environment, and its own, which users may change."""
+
+    __slots__ = ()
+
+
+def _id_of(role: Role) -> str:
+    return role.id
+
+
+def _of_id(roles: Sequence[Role], role_id: str) -> Role | None:
+    return next((role for role in roles if role.id == role_id), None)
+
+
+def _find(roles: Sequence[Role], role_id: str, body: RoleUpdate) -> Role | None:
+    role = _of_id(roles, role_id)
+    return role if role is not None and shows(role, body) else None

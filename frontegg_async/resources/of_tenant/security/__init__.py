@@ -1,0 +1,1 @@
+"""Security policies of one tenant: how its users sign in, and from where."""

@@ -1,0 +1,176 @@
+"""``security.countries``: the countries from which users may sign in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final, cast
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._core.runtime.tracebacks import without_frames
+from frontegg_async._values.kinds import kind_of
+from frontegg_async.endpoints import security as endpoints
+from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.models.security_policies import (
+    CountryCode,
+    CountryRestriction,
+    CountryRestrictionConfig,
+    CountryRestrictionConfigWrite,
+    CountryRestrictionsWrite,
+    RestrictionType,
+    RestrictionTypeLiteral,
+)
+from frontegg_async.options import Options
+from frontegg_async.resources.of_tenant.security.policies import check_some, completed, find, written
+
+_CODE: Final = re.compile(r"[A-Z]{2}", re.ASCII)
+
+
+class AsyncOwnSecurityCountries:
+    """The countries from which users of the user's own tenant may sign in."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def list(self, *, options: Options | None = None) -> tuple[CountryRestriction, ...]:
+        """List the countries.
+
+        ``GET /security-engines/resources/policies/v1/country-restriction/countries`` (in shipped clients).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The countries.
+
+        Raises:
+            PermissionDeniedError: The credential may not do this.
+            FronteggError: Any other failure of the call.
+        """
+        return await self._caller.value(endpoints.LIST_COUNTRIES, options=options)
+
+    async def set(
+        self, *, country_codes: Sequence[str], options: Options | None = None
+    ) -> tuple[CountryRestriction, ...]:
+        """Set the countries. They count if the configuration is enabled.
+
+        ``POST /security-engines/resources/policies/v1/country-restriction/countries`` (in shipped clients). It returns
+        nothing, so the countries are read afterwards. No source tells whether countries stay that are not given.
+
+        Args:
+            country_codes: The countries, by their codes of two capital letters: ``DE``; there may be none.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The countries that there are now.
+
+        Raises:
+            InvalidArgumentError: A code is not allowed; nothing was sent.
+            BadRequestError: The service refused the countries.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: The response was lost, so they may or may not have been set; or the service accepted
+                them and does not show them.
+            FronteggError: Any other failure of the call.
+        """
+        codes = _check_codes(country_codes)
+        return await written(
+            self._caller,
+            endpoints.SET_COUNTRIES,
+            endpoints.LIST_COUNTRIES,
+            CountryRestrictionsWrite(countries=tuple(CountryCode(country_code=code) for code in codes)),
+            options,
+            is_kept=lambda found: {each.country_code for each in found} >= {*codes},
+        )
+
+    async def get_config(self, *, options: Options | None = None) -> CountryRestrictionConfig | None:
+        """Get what the list of countries means.
+
+        ``GET /security-engines/resources/policies/v1/country-restriction`` (in shipped clients).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The configuration; ``None`` if the tenant has none.
+
+        Raises:
+            PermissionDeniedError: The credential may not do this.
+            FronteggError: Any other failure of the call.
+        """
+        return await find(self._caller, endpoints.GET_COUNTRY_CONFIG, options)
+
+    async def set_config(
+        self,
+        *,
+        enabled: bool | None = None,
+        action: RestrictionType | RestrictionTypeLiteral | None = None,
+        fail_strategy: RestrictionType | RestrictionTypeLiteral | None = None,
+        send_email: bool | None = None,
+        options: Options | None = None,
+    ) -> CountryRestrictionConfig:
+        """Set what the list of countries means. What is not given stays as it is.
+
+        An enabled list of allowed countries that is empty locks all users out.
+
+        ``POST /security-engines/resources/policies/v1/country-restriction`` (in shipped clients). It returns nothing,
+        so the configuration is read afterwards.
+
+        Args:
+            enabled: Whether the list counts; all arguments are needed where the tenant has no configuration.
+            action: ``allow`` or ``block``: what happens to users in the countries of the list.
+            fail_strategy: ``allow`` or ``block``: what happens to users whose country is not known.
+            send_email: Whether an e-mail tells of who was restricted.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The configuration as it is now.
+
+        Raises:
+            InvalidArgumentError: Nothing is given, an argument is not allowed, or the tenant has no configuration and
+                needs more arguments; nothing was changed.
+            BadRequestError: The service refused the configuration.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made; or the service
+                accepted it and does not show it.
+            FronteggError: Any other failure of the call.
+        """
+        given = {
+            "enabled": enabled,
+            "action": _member(action, "action"),
+            "fail_strategy": _member(fail_strategy, "fail_strategy"),
+            "send_email": send_email,
+        }
+        check_some(given)
+        body = await completed(
+            self._caller,
+            endpoints.SET_COUNTRY_CONFIG,
+            endpoints.GET_COUNTRY_CONFIG,
+            CountryRestrictionConfigWrite,
+            given,
+            options=options,
+            needed=tuple(given),
+        )
+        return await written(self._caller, endpoints.SET_COUNTRY_CONFIG, endpoints.GET_COUNTRY_CONFIG, body, options)
+
+
+def _member(value: str | None, argument: str) -> RestrictionType | None:
+    return None if value is None else arguments.check_member(value, RestrictionType, argument)
+
+
+@without_frames
+def _check_codes(values: object) -> tuple[str, ...]:
+    """Return the codes of countries, each once and in order.
+
+    Raises:
+        InvalidArgumentError: It is no sequence, or one of them is no code.
+    """
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise InvalidArgumentError(f"country_codes must be a sequence of codes, not {kind_of(values)}")
+    codes = tuple(cast("Iterable[object]", values))
+    for index, code in enumerate(codes):
+        if not isinstance(code, str) or _CODE.fullmatch(code) is None:
+            raise InvalidArgumentError(f"country_codes[{index}] must be two capital letters, as DE")
+    return tuple(dict.fromkeys(cast("tuple[str, ...]", codes)))

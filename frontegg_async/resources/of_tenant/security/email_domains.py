@@ -1,0 +1,235 @@
+"""``security.email_domains``: the domains whose e-mail addresses users may have."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._values.ascii_case import folded
+from frontegg_async.endpoints import security as endpoints
+from frontegg_async.models.security_policies import (
+    EmailDomainConfig,
+    EmailDomainConfigWrite,
+    EmailDomainReplacement,
+    EmailDomainRestriction,
+    EmailDomainRestrictionCreate,
+    RestrictionType,
+    RestrictionTypeLiteral,
+)
+from frontegg_async.options import Options
+from frontegg_async.pages import AsyncPages
+from frontegg_async.resources.of_tenant.security.policies import (
+    check_some,
+    completed,
+    find,
+    restriction_pages,
+    unlisted_on_page,
+    upsert,
+)
+from frontegg_async.resources.of_tenant.sso.checks import check_domain
+from frontegg_async.resources.support.creations import Created
+from frontegg_async.resources.support.listing import MAX_PAGE_SIZE
+from frontegg_async.resources.support.writes import write
+
+_FIRST = (("_limit", str(MAX_PAGE_SIZE)), ("_offset", "0"))
+
+
+class AsyncTenantSecurityEmailDomains:
+    """The domains whose e-mail addresses users of one tenant may have."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def list(
+        self, *, page_size: int = MAX_PAGE_SIZE, prefetch: int = 2, options: Options | None = None
+    ) -> AsyncPages[EmailDomainRestriction]:
+        """List the restrictions; nothing is sent before the listing is read.
+
+        ``GET /identity/resources/configurations/restrictions/v1/email-domain`` (documented).
+
+        Args:
+            page_size: The restrictions of a page, 1 to 200.
+            prefetch: The most pages to fetch ahead, 0 to 16.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The listing.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed.
+        """
+        return restriction_pages(
+            self._caller, endpoints.LIST_DOMAINS, page_size=page_size, prefetch=prefetch, options=options
+        )
+
+    async def create(
+        self,
+        *,
+        domain: str,
+        type: RestrictionType | RestrictionTypeLiteral,
+        options: Options | None = None,
+    ) -> EmailDomainRestriction:
+        """Add a restriction. It counts if the configuration has the same list and is active.
+
+        ``POST /identity/resources/configurations/restrictions/v1/email-domain`` (documented). The client reads
+        whether it is there before it sends the request, and again after a lost response.
+
+        Args:
+            domain: The domain, as ``example.com``.
+            type: ``allow`` or ``block``: the list that it is in.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The restriction.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the domain.
+            NotFoundError: There is no such tenant.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: The response was lost, so it may or may not have been added; ``asked`` has the
+                arguments.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        check_domain(domain, "domain")
+        kind = arguments.check_member(type, RestrictionType, "type")
+
+        body = EmailDomainRestrictionCreate(domain=domain, type=kind)
+        reconcile = Created(
+            self._caller,
+            endpoints.LIST_DOMAINS,
+            body,
+            lambda page: (each for each in page.items if (folded(each.domain), each.type) == (folded(domain), kind)),
+            lambda found: found,
+            lambda found: found.id,
+            agrees=lambda _: True,
+            query=_FIRST,
+        )
+        return await write(self._caller, endpoints.CREATE_DOMAIN, body=body, options=options, reconcile=reconcile)
+
+    async def delete(self, restriction_id: str, *, options: Options | None = None) -> None:
+        """Delete a restriction.
+
+        ``DELETE /identity/resources/configurations/restrictions/v1/email-domain/{id}`` (documented). If a response is
+        lost, the request is sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
+
+        Args:
+            restriction_id: The id of the restriction, 1 to 256 characters; not its domain.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: The tenant has no such restriction.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(restriction_id, "restriction_id")
+        is_gone = unlisted_on_page(self._caller, endpoints.LIST_DOMAINS, restriction_id)
+        await self._caller.value(
+            endpoints.DELETE_DOMAIN, path={"id": restriction_id}, options=options, reconcile=is_gone
+        )
+
+    async def replace(
+        self,
+        *,
+        domains: Sequence[str],
+        type: RestrictionType | RestrictionTypeLiteral,
+        options: Options | None = None,
+    ) -> tuple[EmailDomainRestriction, ...]:
+        """Replace all restrictions by others of one list.
+
+        ``POST /identity/resources/configurations/restrictions/v1/email-domain/replace-bulk`` (documented).
+
+        Args:
+            domains: The domains, at least one.
+            type: ``allow`` or ``block``: the list that they are in.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The restrictions that there are now.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the domains.
+            NotFoundError: There is no such tenant.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: The response was lost, so they may or may not have been replaced; ``asked`` has the
+                arguments.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        names = arguments.check_ids(domains, "domains", kind="domain")
+        for index, domain in enumerate(names):
+            check_domain(domain, f"domains[{index}]")
+        body = EmailDomainReplacement(type=arguments.check_member(type, RestrictionType, "type"), domains=names)
+        return await write(self._caller, endpoints.REPLACE_DOMAINS, body=body, options=options)
+
+    async def get_config(self, *, options: Options | None = None) -> EmailDomainConfig | None:
+        """Get which list of domains counts.
+
+        ``GET /identity/resources/configurations/restrictions/v1/email-domain/config`` (documented).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The configuration; ``None`` if the tenant has none.
+
+        Raises:
+            PermissionDeniedError: The credential may not do this.
+            FronteggError: Any other failure of the call.
+        """
+        return await find(self._caller, endpoints.GET_DOMAIN_CONFIG, options)
+
+    async def set_config(
+        self,
+        *,
+        active: bool | None = None,
+        list_type: RestrictionType | RestrictionTypeLiteral | None = None,
+        block_public_domains: bool | None = None,
+        options: Options | None = None,
+    ) -> EmailDomainConfig:
+        """Set which list of domains counts. What is not given stays as it is.
+
+        ``POST /identity/resources/configurations/restrictions/v1/email-domain/config`` (documented).
+
+        Args:
+            active: Whether the list counts; needed where the tenant has no configuration.
+            list_type: ``allow`` or ``block``: the list that counts.
+            block_public_domains: Whether domains are refused at which everybody may have an address.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The configuration as it is now.
+
+        Raises:
+            InvalidArgumentError: Nothing is given, an argument is not allowed, or the tenant has no configuration and
+                ``active`` is not given; nothing was changed.
+            BadRequestError: The service refused the configuration.
+            NotFoundError: There is no such tenant.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        given = {
+            "active": active,
+            "list_type": None if list_type is None else arguments.check_member(list_type, RestrictionType, "list_type"),
+            "block_public_domains": block_public_domains,
+        }
+        check_some(given)
+        body = await completed(
+            self._caller,
+            endpoints.SET_DOMAIN_CONFIG,
+            endpoints.GET_DOMAIN_CONFIG,
+            EmailDomainConfigWrite,
+            given,
+            options=options,
+            needed=("active",),
+        )
+        return await upsert(self._caller, endpoints.SET_DOMAIN_CONFIG, endpoints.GET_DOMAIN_CONFIG, body, options)

@@ -1,0 +1,346 @@
+"""``security.ip_restrictions``: the addresses from which users may sign in."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias, cast
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._core.runtime.tracebacks import without_frames
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.endpoints import security as endpoints
+from frontegg_async.errors import InvalidArgumentError, Outcome
+from frontegg_async.models.page import Page
+from frontegg_async.models.security_policies import (
+    IpRestriction,
+    IpRestrictionConfig,
+    IpRestrictionConfigWrite,
+    IpRestrictionCreate,
+    IpRestrictionCreates,
+    RestrictionType,
+    RestrictionTypeLiteral,
+)
+from frontegg_async.options import Options
+from frontegg_async.pages import AsyncPages
+from frontegg_async.resources.of_tenant.security.policies import (
+    check_some,
+    completed,
+    find,
+    not_kept,
+    read_within,
+    restriction_pages,
+    unlisted_on_page,
+    written,
+)
+from frontegg_async.resources.support.listing import MAX_PAGE_SIZE
+from frontegg_async.resources.support.read_back import Confirmed, shows
+from frontegg_async.resources.support.writes import write
+
+_Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+class AsyncTenantSecurityIpRestrictions:
+    """The addresses from which users of one tenant may sign in."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def list(
+        self,
+        *,
+        filter: str | None = None,
+        page_size: int = MAX_PAGE_SIZE,
+        prefetch: int = 2,
+        options: Options | None = None,
+    ) -> AsyncPages[IpRestriction]:
+        """List the restrictions; nothing is sent before the listing is read.
+
+        ``GET /identity/resources/configurations/v1/restrictions/ip`` (documented).
+
+        Args:
+            filter: Only those that the service finds with this text.
+            page_size: The restrictions of a page, 1 to 200.
+            prefetch: The most pages to fetch ahead, 0 to 16.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The listing.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed.
+        """
+        return restriction_pages(
+            self._caller, endpoints.LIST_IPS, filter=filter, page_size=page_size, prefetch=prefetch, options=options
+        )
+
+    async def create(
+        self,
+        *,
+        ip: str,
+        strategy: RestrictionType | RestrictionTypeLiteral,
+        is_active: bool | None = None,
+        description: str | None = None,
+        options: Options | None = None,
+    ) -> IpRestriction:
+        """Add a restriction, or change the one that the address has.
+
+        It counts if the configuration has the same strategy and is active.
+
+        ``POST /identity/resources/configurations/v1/restrictions/ip`` (documented). No source tells what it returns, so
+        the restriction is read afterwards.
+
+        Args:
+            ip: An address, or a range of addresses in CIDR notation: ``203.0.113.0/24``.
+            strategy: ``allow`` or ``block``: the list that it is in.
+            is_active: Whether it counts.
+            description: What it is for.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The restriction.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the restriction.
+            NotFoundError: There is no such tenant.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: The response was lost, so it may or may not have been added; or the service accepted it
+                and does not show it.
+            FronteggError: Any other failure of the call.
+        """
+        network = _network(ip, "ip")
+        body = IpRestrictionCreate(
+            ip=ip,
+            strategy=arguments.check_member(strategy, RestrictionType, "strategy"),
+            is_active=is_active,
+            description=description,
+        )
+        await write(self._caller, endpoints.CREATE_IP, body=body, options=options, reconcile=self._shown(body))
+        found = await read_within(self._find({ip: network}, body.strategy, options), Outcome.DONE)
+        if ip not in found:
+            raise not_kept(endpoints.CREATE_IP)
+        return found[ip]
+
+    async def create_many(
+        self,
+        *,
+        ips: Sequence[str],
+        strategy: RestrictionType | RestrictionTypeLiteral,
+        is_active: bool | None = None,
+        description: str | None = None,
+        options: Options | None = None,
+    ) -> tuple[IpRestriction, ...]:
+        """Add restrictions of one list, or change those that the addresses have.
+
+        They count if the configuration has the same strategy and is active.
+
+        ``POST /identity/resources/configurations/v1/restrictions/ip/bulk`` (in shipped clients). It returns nothing, so
+        the restrictions are read afterwards.
+
+        Args:
+            ips: Addresses, or ranges of addresses in CIDR notation: ``203.0.113.0/24``; at least one.
+            strategy: ``allow`` or ``block``: the list that they are in.
+            is_active: Whether they count.
+            description: What they are for.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The restrictions, in the order of ``ips``.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the restrictions.
+            NotFoundError: There is no such tenant.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: The response was lost, so they may or may not have been added; or the service accepted
+                them and does not show them all.
+            FronteggError: Any other failure of the call.
+        """
+        kind = arguments.check_member(strategy, RestrictionType, "strategy")
+        given = arguments.check_ids(ips, "ips")
+        networks = {ip: _network(ip, f"ips[{index}]") for index, ip in enumerate(given)}
+        body = IpRestrictionCreates(
+            ips=tuple(
+                IpRestrictionCreate(ip=ip, strategy=kind, is_active=is_active, description=description) for ip in given
+            )
+        )
+        await write(self._caller, endpoints.CREATE_IPS, body=body, options=options, reconcile=self._shown(*body.ips))
+        found = await read_within(self._find(networks, kind, options), Outcome.DONE)
+        if found.keys() != networks.keys():
+            raise not_kept(endpoints.CREATE_IPS)
+        return tuple(found[ip] for ip in given)
+
+    def _shown(self, *bodies: IpRestrictionCreate) -> Confirmed[Page[IpRestriction]]:
+        """Return what reads whether the first page has some restrictions as they were asked for."""
+
+        def holds(page: Page[IpRestriction]) -> bool:
+            return all(any(shows(row, body, is_complete=True) for row in page.items) for body in bodies)
+
+        return Confirmed(self._caller, endpoints.LIST_IPS, holds, query=(("_limit", str(MAX_PAGE_SIZE)),))
+
+    async def _find(
+        self, networks: Mapping[str, _Network], strategy: RestrictionType, options: Options | None
+    ) -> Mapping[str, IpRestriction]:
+        """Return the restrictions of one list for some addresses, by the texts that were sent.
+
+        The service may show an address in another form, and may keep several forms of one beside each other: one that
+        is shown as it was sent is the one, and otherwise the only one of its network.
+        """
+        found: dict[str, IpRestriction] = {}
+        alike: dict[_Network, list[IpRestriction]] = {}
+        async for restriction in self.list(prefetch=0, options=options):
+            ip = restriction.ip
+            if restriction.strategy != strategy or ip is None:
+                continue
+            if ip in networks:
+                found[ip] = restriction
+                if len(found) == len(networks):
+                    return found
+            elif (network := _parsed(ip)) is not None:
+                alike.setdefault(network, []).append(restriction)
+        for ip, network in networks.items():
+            if ip not in found and len(rows := alike.get(network, [])) == 1:
+                found[ip] = rows[0]
+        return found
+
+    async def delete(self, restriction_id: str, *, options: Options | None = None) -> None:
+        """Delete a restriction.
+
+        ``DELETE /identity/resources/configurations/v1/restrictions/ip/{id}`` (documented). If a response is lost, the
+        request is sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
+
+        Args:
+            restriction_id: The id of the restriction, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: The tenant has no such restriction.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(restriction_id, "restriction_id")
+        is_gone = unlisted_on_page(self._caller, endpoints.LIST_IPS, restriction_id)
+        await self._caller.value(endpoints.DELETE_IP, path={"id": restriction_id}, options=options, reconcile=is_gone)
+
+    async def get_config(self, *, options: Options | None = None) -> IpRestrictionConfig | None:
+        """Get which list of addresses counts.
+
+        ``GET /identity/resources/configurations/v1/restrictions/ip/config`` (documented).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The configuration; ``None`` if the tenant has none.
+
+        Raises:
+            PermissionDeniedError: The credential may not do this.
+            FronteggError: Any other failure of the call.
+        """
+        return await find(self._caller, endpoints.GET_IP_CONFIG, options)
+
+    async def set_config(
+        self,
+        *,
+        strategy: RestrictionType | RestrictionTypeLiteral | None = None,
+        is_active: bool | None = None,
+        options: Options | None = None,
+    ) -> IpRestrictionConfig:
+        """Set which list of addresses counts. What is not given stays as it is.
+
+        An active list of allowed addresses that is empty locks all users out.
+
+        ``POST /identity/resources/configurations/v1/restrictions/ip/config`` (documented). No source tells what it
+        returns, so the configuration is read afterwards.
+
+        Args:
+            strategy: ``allow`` or ``block``: the list that counts.
+            is_active: Whether it counts.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The configuration as it is now.
+
+        Raises:
+            InvalidArgumentError: Nothing is given, or an argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the configuration.
+            NotFoundError: There is no such tenant.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made; or the service
+                accepted it and does not show it.
+            FronteggError: Any other failure of the call.
+        """
+        given = {
+            "strategy": None if strategy is None else arguments.check_member(strategy, RestrictionType, "strategy"),
+            "is_active": is_active,
+        }
+        check_some(given)
+        body = await completed(
+            self._caller,
+            endpoints.SET_IP_CONFIG,
+            endpoints.GET_IP_CONFIG,
+            IpRestrictionConfigWrite,
+            given,
+            options=options,
+        )
+        return await written(self._caller, endpoints.SET_IP_CONFIG, endpoints.GET_IP_CONFIG, body, options)
+
+    async def verify(self, *, options: Options | None = None) -> JsonValue:
+        """Ask whether the address of the caller is allowed.
+
+        ``POST /identity/resources/configurations/v1/restrictions/ip/verify`` (documented). The address is that of your
+        program, or the one that `client_ip_headers` passes on.
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            What the service says: ``{"valid": True}``, as shipped clients expect; no other source tells.
+
+        Raises:
+            NotFoundError: There is no such tenant.
+            PermissionDeniedError: The credential may not do this.
+            FronteggError: Any other failure of the call.
+        """
+        return cast("JsonValue", await self._caller.value(endpoints.VERIFY_IP, options=options))
+
+    async def verify_allowed(self, *, options: Options | None = None) -> JsonValue:
+        """Ask whether the address of the caller is in the list of those allowed, and counts.
+
+        ``POST /identity/resources/configurations/v1/restrictions/ip/verify/allow`` (documented). The address is that of
+        your program, or the one that `client_ip_headers` passes on.
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            What the service says: ``{"valid": True}``, as shipped clients expect; no other source tells.
+
+        Raises:
+            NotFoundError: There is no such tenant.
+            PermissionDeniedError: The credential may not do this.
+            FronteggError: Any other failure of the call.
+        """
+        return cast("JsonValue", await self._caller.value(endpoints.VERIFY_ALLOWED_IP, options=options))
+
+
+@without_frames
+def _network(ip: object, argument: str) -> _Network:
+    arguments.check_text(ip, argument)
+    network = _parsed(cast("str", ip))
+    if network is None:
+        raise InvalidArgumentError(f"{argument} must be an IP address or a range in CIDR notation, as 203.0.113.0/24")
+    return network
+
+
+def _parsed(ip: str | None) -> _Network | None:
+    try:
+        return None if ip is None else ipaddress.ip_network(ip, strict=False)
+    except ValueError:
+        return None

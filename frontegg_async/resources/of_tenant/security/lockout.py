@@ -1,0 +1,88 @@
+"""``security.lockout``: after how many wrong passwords a user is locked out."""
+
+from __future__ import annotations
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async.endpoints import security as endpoints
+from frontegg_async.models.security_policies import LockoutPolicy, LockoutPolicyWrite
+from frontegg_async.options import Options
+from frontegg_async.resources.of_tenant.security.policies import check_number, check_some, completed, find, upsert
+
+
+class AsyncTenantSecurityLockout:
+    """After how many wrong passwords users of one tenant are locked out."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def get(self, *, options: Options | None = None) -> LockoutPolicy | None:
+        """Get the lockout policy.
+
+        ``GET /identity/resources/configurations/v1/lockout-policy`` (documented).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The policy; ``None`` if the tenant has none of its own.
+
+        Raises:
+            PermissionDeniedError: The credential may not do this.
+            FronteggError: Any other failure of the call.
+        """
+        return await find(self._caller, endpoints.GET_LOCKOUT, options)
+
+    async def set(
+        self,
+        *,
+        enabled: bool | None = None,
+        max_attempts: int | None = None,
+        options: Options | None = None,
+    ) -> LockoutPolicy:
+        """Set the lockout policy, whether the tenant has one or not.
+
+        What is not given stays as it is.
+
+        ``PATCH /identity/resources/configurations/v1/lockout-policy`` (documented), or ``POST
+        /identity/resources/configurations/v1/lockout-policy`` (documented) where the tenant has none.
+
+        Args:
+            enabled: Whether users are locked out; needed where the tenant has no policy.
+            max_attempts: The attempts that a user has, at least 1; needed where the tenant has no policy.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The policy as it is now.
+
+        Raises:
+            InvalidArgumentError: Nothing is given, an argument is not allowed, or the tenant has no policy and needs
+                more arguments; nothing was changed.
+            BadRequestError: The service refused the policy.
+            NotFoundError: There is no such tenant.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        given = {"enabled": enabled, "max_attempts": max_attempts}
+        check_some(given)
+        check_number(max_attempts, "max_attempts", 1)
+        body = await completed(
+            self._caller,
+            endpoints.SET_LOCKOUT,
+            endpoints.GET_LOCKOUT,
+            LockoutPolicyWrite,
+            given,
+            options=options,
+            needed=tuple(given),
+        )
+        return await upsert(
+            self._caller,
+            endpoints.SET_LOCKOUT,
+            endpoints.GET_LOCKOUT,
+            body,
+            options,
+            create=endpoints.CREATE_LOCKOUT,
+        )

@@ -1,0 +1,209 @@
+"""``security.mfa``: who has to sign in with a second factor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._core.runtime.caller_warnings import warn_caller
+from frontegg_async._core.runtime.tracebacks import shorten, without_frames
+from frontegg_async._values.flags import check_flag
+from frontegg_async.endpoints import security as endpoints
+from frontegg_async.errors import (
+    FronteggError,
+    InvalidArgumentError,
+    Outcome,
+    ResultLostError,
+    UncoveredApplicationsWarning,
+)
+from frontegg_async.models.security_policies import MfaEnforcement, MfaEnforcementLiteral, MfaPolicy, MfaPolicyWrite
+from frontegg_async.options import Options
+from frontegg_async.resources.of_tenant.applications import AsyncTenantApplications
+from frontegg_async.resources.of_tenant.security.policies import (
+    check_number,
+    check_some,
+    completed,
+    find,
+    read_within,
+    upsert,
+)
+from frontegg_async.resources.support.batches import in_batches
+
+_HEADER: Final = "frontegg-application-id"
+_NO_APPLICATION: Final = ""
+_UNCOVERED: Final = (
+    "the service keeps an MFA policy for each application, and this call sets only one policy: "
+    "give all_applications=True or application_ids; all_applications=False sets the one without an application"
+)
+
+
+class AsyncTenantSecurityMfa:
+    """Which users of one tenant must sign in with a second factor.
+
+    The service keeps a policy for each application, and one for calls that name no application.
+    """
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def get(self, *, application_id: str | None = None, options: Options | None = None) -> MfaPolicy | None:
+        """Get the MFA policy, of an application or without one.
+
+        ``GET /identity/resources/configurations/v1/mfa-policy`` (documented).
+
+        Args:
+            application_id: The id of the application, 1 to 256 characters of ASCII; the policy without an application
+                by default.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The policy; ``None`` if the tenant has none of its own for the application.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            PermissionDeniedError: The credential may not do this.
+            FronteggError: Any other failure of the call.
+        """
+        if application_id is None:
+            return await find(self._caller, endpoints.GET_MFA, options)
+        arguments.check_id(application_id, "application_id")
+        _check_ascii(application_id, "application_id")
+        caller = self._caller.with_options(self._caller.options_for(options))
+        return await find(_about(caller, application_id), endpoints.GET_MFA, None)
+
+    async def set(
+        self,
+        *,
+        enforce: MfaEnforcement | MfaEnforcementLiteral | None = None,
+        allow_remember_my_device: bool | None = None,
+        device_expiration: int | None = None,
+        application_ids: Sequence[str] | None = None,
+        all_applications: bool | None = None,
+        options: Options | None = None,
+    ) -> MfaPolicy:
+        """Set the MFA policy of applications, whether they have one or not.
+
+        What is not given stays as it is.
+
+        ``PUT /identity/resources/configurations/v1/mfa-policy`` (documented), for each application. All policies that
+        have to be read are read before the first is written. When a write fails, the others are made nevertheless.
+
+        Args:
+            enforce: ``DontForce``, ``Force`` or ``ForceExceptSAML``; needed where the tenant has no policy.
+            allow_remember_my_device: Whether a device can be remembered, which then needs no second factor.
+            device_expiration: For how many seconds a device is remembered, at least 1.
+            application_ids: The ids of the applications whose policy is set, at least one, each 1 to 256 characters of
+                ASCII.
+            all_applications: ``True`` to set the policy without an application, and then the policy of each
+                application that is assigned to the tenant. An application that all tenants may use needs no
+                assignment: set its policy by another call, with ``application_ids``. ``False`` to set only the policy
+                without an application. The default does that too, with an `UncoveredApplicationsWarning`.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The policy as it is now: the one without an application, or that of the first of ``application_ids``.
+
+        Raises:
+            InvalidArgumentError: Nothing is given, an argument is not allowed, ``application_ids`` and
+                ``all_applications`` are both given, or there is no policy and it needs more arguments; nothing was
+                changed.
+            PartialFailureError: Several policies were to be set, and some failed. It has the ids of the applications;
+                the id of the policy without an application is empty.
+            BadRequestError: The service refused the policy.
+            NotFoundError: There is no such tenant.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        given = {
+            "enforce": None if enforce is None else arguments.check_member(enforce, MfaEnforcement, "enforce"),
+            "allow_remember_my_device": allow_remember_my_device,
+            "device_expiration": device_expiration,
+        }
+        check_some(given)
+        check_number(device_expiration, "device_expiration", 1)
+        named = _named(application_ids, all_applications)
+        caller = self._caller.with_options(self._caller.options_for(options))
+        caller.check_writable(endpoints.SET_MFA.name)
+        if application_ids is None and all_applications is None:
+            warn_caller(_UNCOVERED, UncoveredApplicationsWarning)
+            callers = {_NO_APPLICATION: caller}
+        else:
+            ids = named or (_NO_APPLICATION, *(await _assigned(caller) if all_applications else ()))
+            callers = {app_id: _about(caller, app_id) for app_id in ids}
+        # Without `enforce`, the service would force everybody.
+        bodies = {
+            app_id: await completed(
+                about, endpoints.SET_MFA, endpoints.GET_MFA, MfaPolicyWrite, given, options=None, needed=("enforce",)
+            )
+            for app_id, about in callers.items()
+        }
+        return await _write_all(callers, bodies)
+
+
+@without_frames
+def _named(application_ids: Sequence[str] | None, all_applications: bool | None) -> tuple[str, ...]:
+    """Return the ids of the applications that are named.
+
+    Raises:
+        InvalidArgumentError: An argument is not allowed, or both are given.
+    """
+    if all_applications is not None:
+        check_flag(all_applications, "all_applications", InvalidArgumentError)
+    if application_ids is None:
+        return ()
+    if all_applications is not None:
+        raise InvalidArgumentError("application_ids and all_applications cannot both be given")
+    ids = arguments.check_ids(application_ids, "application_ids")
+    for index, app_id in enumerate(ids):
+        _check_ascii(app_id, f"application_ids[{index}]")
+    return ids
+
+
+@without_frames
+def _check_ascii(app_id: str, argument: str) -> None:
+    if not app_id.isascii():
+        raise InvalidArgumentError(f"{argument} must be ASCII, since a header carries it")
+
+
+async def _assigned(caller: Caller) -> tuple[str, ...]:
+    """Return the ids of the applications that are assigned to the tenant of a caller."""
+    assigned = AsyncTenantApplications(caller).assigned()
+    return tuple(each.app_id for each in await read_within(assigned, Outcome.NOT_SENT))
+
+
+def _about(caller: Caller, app_id: str) -> Caller:
+    """Return a caller whose calls name an application; without an id, they name none, whatever the options say."""
+    headers = {name: value for name, value in (caller.options_for(None).headers or {}).items() if name != _HEADER}
+    if app_id:
+        headers[_HEADER] = app_id
+    return caller.with_options(Options(headers=None)).with_options(Options(headers=headers))
+
+
+async def _write_all(callers: Mapping[str, Caller], bodies: Mapping[str, MfaPolicyWrite]) -> MfaPolicy:
+    """Write the policies of applications one after the other, and return the first.
+
+    Raises:
+        PartialFailureError: There were several and some failed.
+        FronteggError: There was one and it failed, or a result was lost.
+    """
+    lost: list[FronteggError] = []
+
+    async def send(ids: Sequence[str]) -> MfaPolicy:
+        (app_id,) = ids
+        try:
+            return await upsert(callers[app_id], endpoints.SET_MFA, endpoints.GET_MFA, bodies[app_id], None)
+        except ResultLostError as error:
+            lost.append(error.fresh())
+            shorten(error)
+            raise
+
+    policies = await in_batches(endpoints.SET_MFA.name, tuple(callers), send, of="applications", size=1)
+    if lost:
+        raise lost[0].fresh()
+    return policies[0]

@@ -1,0 +1,293 @@
+"""``security.password``, ``password_history`` and ``password_rotation``: what passwords must be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async._values.kinds import kind_of
+from frontegg_async.endpoints import security as endpoints
+from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.models.security_policies import (
+    PasswordHistoryPolicy,
+    PasswordHistoryPolicyWrite,
+    PasswordPolicy,
+    PasswordPolicyWrite,
+    PasswordRotationPolicy,
+    PasswordRotationPolicyWrite,
+)
+from frontegg_async.options import Options
+from frontegg_async.resources.of_tenant.security.policies import (
+    check_number,
+    check_some,
+    completed,
+    find,
+    upsert,
+    written,
+)
+
+_LONGEST = 2_628_000
+"""The longest period, in minutes."""
+
+
+class AsyncTenantSecurityPassword:
+    """What passwords of one tenant must be."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def get(self, *, options: Options | None = None) -> PasswordPolicy | None:
+        """Get the password policy.
+
+        ``GET /identity/resources/configurations/v1/password`` (documented).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The policy; ``None`` if the tenant has none of its own.
+
+        Raises:
+            PermissionDeniedError: The credential may not do this.
+            FronteggError: Any other failure of the call.
+        """
+        return await find(self._caller, endpoints.GET_PASSWORD, options)
+
+    async def set(
+        self,
+        *,
+        min_length: int | None = None,
+        max_length: int | None = None,
+        allow_passphrases: bool | None = None,
+        min_phrase_length: int | None = None,
+        min_optional_tests_to_pass: int | None = None,
+        block_pwned_passwords: bool | None = None,
+        optional_tests: Mapping[str, JsonValue] | None = None,
+        required_tests: Mapping[str, JsonValue] | None = None,
+        options: Options | None = None,
+    ) -> PasswordPolicy:
+        """Set the password policy, whether the tenant has one or not.
+
+        What is not given stays as it is.
+
+        ``POST /identity/resources/configurations/v1/password`` (documented).
+
+        Args:
+            min_length: The fewest characters, at least 1.
+            max_length: The most characters, at least ``min_length``.
+            allow_passphrases: Whether a long password needs to pass no other test.
+            min_phrase_length: The fewest characters of a long password, at least 1.
+            min_optional_tests_to_pass: How many of the optional tests it has to pass, from 0.
+            block_pwned_passwords: Whether passwords are refused that were published in a leak.
+            optional_tests: Flags: ``requireLowercase``, ``requireUppercase``, ``requireNumbers``,
+                ``requireSpecialChars``.
+            required_tests: Flags: ``checkThreeRepeatedChars``.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The policy as it is now.
+
+        Raises:
+            InvalidArgumentError: Nothing is given, an argument is not allowed, or ``min_length`` is more than
+                ``max_length`` with what stays as it is; nothing was changed.
+            BadRequestError: The service refused the policy.
+            NotFoundError: There is no such tenant.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        given = {
+            "min_length": min_length,
+            "max_length": max_length,
+            "allow_passphrases": allow_passphrases,
+            "min_phrase_length": min_phrase_length,
+            "min_optional_tests_to_pass": min_optional_tests_to_pass,
+            "block_pwned_passwords": block_pwned_passwords,
+            "optional_tests": _check_tests(optional_tests, "optional_tests"),
+            "required_tests": _check_tests(required_tests, "required_tests"),
+        }
+        check_some(given)
+        check_number(min_length, "min_length", 1)
+        check_number(max_length, "max_length", min_length or 1)
+        check_number(min_phrase_length, "min_phrase_length", 1)
+        check_number(min_optional_tests_to_pass, "min_optional_tests_to_pass", 0)
+        body = await completed(
+            self._caller, endpoints.SET_PASSWORD, endpoints.GET_PASSWORD, PasswordPolicyWrite, given, options=options
+        )
+        least, most = body.min_length, body.max_length
+        if (min_length or max_length) and least is not None and most is not None and least > most:
+            raise InvalidArgumentError(f"min_length {least} and max_length {most} of the policy fit no password")
+        return await upsert(self._caller, endpoints.SET_PASSWORD, endpoints.GET_PASSWORD, body, options)
+
+
+class AsyncTenantSecurityPasswordHistory:
+    """How many former passwords a new one of a user of one tenant must differ from."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def get(self, *, options: Options | None = None) -> PasswordHistoryPolicy | None:
+        """Get the password history policy.
+
+        ``GET /identity/resources/configurations/v1/password-history-policy`` (documented).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The policy; ``None`` if the tenant has none of its own.
+
+        Raises:
+            PermissionDeniedError: The credential may not do this.
+            FronteggError: Any other failure of the call.
+        """
+        return await find(self._caller, endpoints.GET_HISTORY, options)
+
+    async def set(
+        self,
+        *,
+        enabled: bool | None = None,
+        history_size: int | None = None,
+        options: Options | None = None,
+    ) -> PasswordHistoryPolicy:
+        """Set the password history policy, whether the tenant has one or not.
+
+        What is not given stays as it is.
+
+        ``PATCH /identity/resources/configurations/v1/password-history-policy`` (documented), or ``POST
+        /identity/resources/configurations/v1/password-history-policy`` (documented) where the tenant has none.
+
+        Args:
+            enabled: Whether former passwords are refused; needed where the tenant has no policy.
+            history_size: How many former passwords, 1 to 10; needed where the tenant has no policy.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The policy as it is now.
+
+        Raises:
+            InvalidArgumentError: Nothing is given, an argument is not allowed, or the tenant has no policy and needs
+                more arguments; nothing was changed.
+            BadRequestError: The service refused the policy.
+            NotFoundError: There is no such tenant.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        given = {"enabled": enabled, "history_size": history_size}
+        check_some(given)
+        check_number(history_size, "history_size", 1, 10)
+        body = await completed(
+            self._caller,
+            endpoints.SET_HISTORY,
+            endpoints.GET_HISTORY,
+            PasswordHistoryPolicyWrite,
+            given,
+            options=options,
+            needed=tuple(given),
+        )
+        return await upsert(
+            self._caller,
+            endpoints.SET_HISTORY,
+            endpoints.GET_HISTORY,
+            body,
+            options,
+            create=endpoints.CREATE_HISTORY,
+        )
+
+
+class AsyncTenantSecurityPasswordRotation:
+    """How often users of one tenant have to change their password."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def get(self, *, options: Options | None = None) -> PasswordRotationPolicy | None:
+        """Get the password rotation policy.
+
+        ``GET /identity/resources/configurations/v1/password-rotation`` (documented).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The policy; ``None`` if the tenant has none of its own.
+
+        Raises:
+            PermissionDeniedError: The credential may not do this.
+            FronteggError: Any other failure of the call.
+        """
+        return await find(self._caller, endpoints.GET_ROTATION, options)
+
+    async def set(
+        self,
+        *,
+        is_active: bool | None = None,
+        rotation_period: int | None = None,
+        notification_period: int | None = None,
+        options: Options | None = None,
+    ) -> PasswordRotationPolicy:
+        """Set the password rotation policy, whether the tenant has one or not.
+
+        What is not given stays as it is.
+
+        ``POST /identity/resources/configurations/v1/password-rotation`` (documented).
+
+        Args:
+            is_active: Whether they have to.
+            rotation_period: The minutes after which a password has to be changed, 1 to 2,628,000.
+            notification_period: How many minutes before users are told, 0 to 2,628,000, and at most the rotation
+                period.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The policy as it is now.
+
+        Raises:
+            InvalidArgumentError: Nothing is given, an argument is not allowed, or ``notification_period`` is more than
+                ``rotation_period`` with what stays as it is; nothing was changed.
+            BadRequestError: The service refused the policy.
+            NotFoundError: There is no such tenant.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made, or the service
+                accepted the policy and does not show it.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        given = {"is_active": is_active, "rotation_period": rotation_period, "notification_period": notification_period}
+        check_some(given)
+        check_number(rotation_period, "rotation_period", 1, _LONGEST)
+        check_number(notification_period, "notification_period", 0, _LONGEST)
+        body = await completed(
+            self._caller,
+            endpoints.SET_ROTATION,
+            endpoints.GET_ROTATION,
+            PasswordRotationPolicyWrite,
+            given,
+            options=options,
+        )
+        every, before = body.rotation_period, body.notification_period
+        # No source says that the service refuses it, but then users are told all the time.
+        if (rotation_period or notification_period) and every is not None and before is not None and before > every:
+            raise InvalidArgumentError(
+                f"notification_period must be at most rotation_period: {before} and {every} minutes "
+                "with what the policy has already"
+            )
+        return await written(self._caller, endpoints.SET_ROTATION, endpoints.GET_ROTATION, body, options)
+
+
+def _check_tests(value: Mapping[str, JsonValue] | None, argument: str) -> Mapping[str, JsonValue] | None:
+    if value is None:
+        return None
+    if not isinstance(value, Mapping) or not all(isinstance(flag, bool) for flag in value.values()):
+        raise InvalidArgumentError(f"{argument} must be a mapping of the names of tests to flags, not {kind_of(value)}")
+    return value

@@ -1,0 +1,144 @@
+"""``security.sessions``: when the sessions of users end."""
+
+from __future__ import annotations
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._core.runtime.tracebacks import without_frames
+from frontegg_async._values.unset import UNSET, Unset
+from frontegg_async.endpoints import security as endpoints
+from frontegg_async.errors import InvalidArgumentError, Outcome
+from frontegg_async.models.security_policies import (
+    SessionConcurrency,
+    SessionConcurrencyWrite,
+    SessionPolicy,
+    SessionPolicyWrite,
+    SessionTimeout,
+    SessionTimeoutWrite,
+)
+from frontegg_async.options import Options
+from frontegg_async.resources.of_tenant.security.policies import find, read_within, written
+from frontegg_async.resources.support.read_back import shows
+
+_SHORTEST = 60
+_LONGEST_IDLE = 2_073_600
+
+
+class AsyncTenantSecuritySessions:
+    """When the sessions of users of one tenant end."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def get(self, *, options: Options | None = None) -> SessionPolicy | None:
+        """Get the session policy.
+
+        ``GET /identity/resources/configurations/sessions/v1`` (documented).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The policy; ``None`` if the tenant has none of its own.
+
+        Raises:
+            PermissionDeniedError: The credential may not do this.
+            FronteggError: Any other failure of the call.
+        """
+        return await find(self._caller, endpoints.GET_SESSIONS, options)
+
+    async def set(
+        self,
+        *,
+        idle: int | None | Unset = UNSET,
+        lifetime: int | None | Unset = UNSET,
+        max_sessions: int | None | Unset = UNSET,
+        options: Options | None = None,
+    ) -> SessionPolicy:
+        """Set the session policy, whether the tenant has one or not.
+
+        What is not given stays as it is.
+
+        ``POST /identity/resources/configurations/sessions/v1`` (documented).
+
+        Args:
+            idle: The seconds without a call of the user after which a session ends, 60 to 2,073,600; ``None`` for no
+                limit.
+            lifetime: The seconds from the sign-in after which it ends, at least 60; ``None`` for no limit.
+            max_sessions: The most sessions that a user may have at once, at least 1; ``None`` for no limit.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The policy as it is now.
+
+        Raises:
+            InvalidArgumentError: Nothing is given, an argument is not allowed, or the tenant has no policy and needs
+                more arguments; nothing was changed.
+            BadRequestError: The service refused the policy.
+            NotFoundError: There is no such tenant.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made, or the service
+                accepted the policy and does not show it.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        values = (idle, lifetime, max_sessions)
+        if all(value is UNSET for value in values):
+            raise InvalidArgumentError("a policy must be given at least one of idle, lifetime, max_sessions")
+        _check_limit(idle, "idle", _SHORTEST, _LONGEST_IDLE)
+        _check_limit(lifetime, "lifetime", _SHORTEST)
+        _check_limit(max_sessions, "max_sessions", 1)
+        self._caller.check_writable(endpoints.SET_SESSIONS.name, options)
+        present = SessionPolicy()
+        if not all(isinstance(value, int) for value in values):
+            found = await read_within(find(self._caller, endpoints.GET_SESSIONS, options), Outcome.NOT_SENT)
+            present = present if found is None else found
+        body = SessionPolicyWrite(
+            idle=_timeout(idle, present.idle),
+            lifetime=_timeout(lifetime, present.lifetime),
+            concurrent=_concurrent(max_sessions, present.concurrent),
+        )
+        return await written(
+            self._caller,
+            endpoints.SET_SESSIONS,
+            endpoints.GET_SESSIONS,
+            body,
+            options,
+            is_kept=lambda found: _is_kept(found, body),
+        )
+
+
+@without_frames
+def _check_limit(value: int | None | Unset, argument: str, least: int, most: int = arguments.MAX_INTEGER) -> None:
+    if value is not None and value is not UNSET:
+        arguments.check_count(value, argument, least=least, most=most)
+
+
+def _timeout(value: int | None | Unset, present: SessionTimeout | None) -> SessionTimeoutWrite | None:
+    """Return a limit to send; one that is switched off keeps its number, which the service wants all the same."""
+    known = None if present is None else present.timeout
+    if isinstance(value, int):
+        return SessionTimeoutWrite(is_active=True, timeout=value)
+    if value is None:
+        return SessionTimeoutWrite(is_active=False, timeout=_SHORTEST if known is None else known)
+    if present is None or present.is_active is None or known is None:
+        return None
+    return SessionTimeoutWrite(is_active=present.is_active, timeout=known)
+
+
+def _concurrent(value: int | None | Unset, present: SessionConcurrency | None) -> SessionConcurrencyWrite | None:
+    known = None if present is None else present.max_sessions
+    if isinstance(value, int):
+        return SessionConcurrencyWrite(is_active=True, max_sessions=value)
+    if value is None:
+        return SessionConcurrencyWrite(is_active=False, max_sessions=1 if known is None else known)
+    if present is None or present.is_active is None or known is None:
+        return None
+    return SessionConcurrencyWrite(is_active=present.is_active, max_sessions=known)
+
+
+def _is_kept(found: SessionPolicy, body: SessionPolicyWrite) -> bool:
+    pairs = ((found.idle, body.idle), (found.lifetime, body.lifetime), (found.concurrent, body.concurrent))
+    return all(sent is None or (shown is not None and shows(shown, sent)) for shown, sent in pairs)

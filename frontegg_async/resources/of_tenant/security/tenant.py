@@ -1,0 +1,80 @@
+"""``security`` of one tenant: its security policies."""
+
+from __future__ import annotations
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async.resources.of_tenant.security.countries import AsyncOwnSecurityCountries
+from frontegg_async.resources.of_tenant.security.email_domains import AsyncTenantSecurityEmailDomains
+from frontegg_async.resources.of_tenant.security.ip_restrictions import AsyncTenantSecurityIpRestrictions
+from frontegg_async.resources.of_tenant.security.lockout import AsyncTenantSecurityLockout
+from frontegg_async.resources.of_tenant.security.mfa import AsyncTenantSecurityMfa
+from frontegg_async.resources.of_tenant.security.passwords import (
+    AsyncTenantSecurityPassword,
+    AsyncTenantSecurityPasswordHistory,
+    AsyncTenantSecurityPasswordRotation,
+)
+from frontegg_async.resources.of_tenant.security.sessions import AsyncTenantSecuritySessions
+
+
+class AsyncTenantSecurity:
+    """The security policies of one tenant: how its users sign in, and from where."""
+
+    __slots__ = (
+        "_caller",
+        "email_domains",
+        "ip_restrictions",
+        "lockout",
+        "mfa",
+        "password",
+        "password_history",
+        "password_rotation",
+        "sessions",
+    )
+
+    email_domains: AsyncTenantSecurityEmailDomains
+    """The domains whose e-mail addresses users may have."""
+
+    ip_restrictions: AsyncTenantSecurityIpRestrictions
+    """The addresses from which users may sign in."""
+
+    lockout: AsyncTenantSecurityLockout
+    """After how many wrong passwords a user is locked out."""
+
+    mfa: AsyncTenantSecurityMfa
+    """Which users must sign in with a second factor."""
+
+    password: AsyncTenantSecurityPassword
+    """What passwords must be."""
+
+    password_history: AsyncTenantSecurityPasswordHistory
+    """How many former passwords a new one must differ from."""
+
+    password_rotation: AsyncTenantSecurityPasswordRotation
+    """How often users have to change their password."""
+
+    sessions: AsyncTenantSecuritySessions
+    """When the sessions of users end."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+        self.email_domains = AsyncTenantSecurityEmailDomains(caller)
+        self.ip_restrictions = AsyncTenantSecurityIpRestrictions(caller)
+        self.lockout = AsyncTenantSecurityLockout(caller)
+        self.mfa = AsyncTenantSecurityMfa(caller)
+        self.password = AsyncTenantSecurityPassword(caller)
+        self.password_history = AsyncTenantSecurityPasswordHistory(caller)
+        self.password_rotation = AsyncTenantSecurityPasswordRotation(caller)
+        self.sessions = AsyncTenantSecuritySessions(caller)
+
+
+class AsyncOwnSecurity(AsyncTenantSecurity):
+    """The security policies of the user's own tenant: how its users sign in, and from where."""
+
+    __slots__ = ("countries",)
+
+    countries: AsyncOwnSecurityCountries
+    """The countries from which users may sign in."""
+
+    def __init__(self, caller: Caller) -> None:
+        super().__init__(caller)
+        self.countries = AsyncOwnSecurityCountries(caller)

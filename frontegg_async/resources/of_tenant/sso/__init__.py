@@ -1,0 +1,1 @@
+"""SSO of one tenant: how its users sign in with its identity providers."""

@@ -1,0 +1,88 @@
+"""Checks of the arguments of SSO operations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final, TypeVar, cast
+
+import attrs
+
+from frontegg_async._core.checks import arguments
+from frontegg_async._core.runtime.tracebacks import without_frames
+from frontegg_async._values.kinds import kind_of
+from frontegg_async._values.unset import UNSET
+from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.models.sso import SsoType
+from frontegg_async.models.sso_writes import SsoConfigurationCreateV1, SsoConfigurationUpdateV1
+from frontegg_async.resources.of_tenant.sso.certificates import encode_certificate
+
+B = TypeVar("B", SsoConfigurationCreateV1, SsoConfigurationUpdateV1)
+
+_URLS: Final = ("sso_endpoint", "acs_url")
+_CERTIFICATE: Final = "public_certificate"
+
+_LABEL: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_DOMAIN: Final = re.compile(rf"(?=.{{1,253}}\Z)(?:{_LABEL}\.)+(?=[^.]*[A-Za-z]){_LABEL}", re.ASCII)
+_MAX_LIMIT: Final = 2**31 - 1
+
+
+@without_frames
+def checked(body: B) -> B:
+    """Return the fields of a configuration, checked and with the certificate encoded as the service wants it.
+
+    Raises:
+        InvalidArgumentError: A field is not allowed.
+    """
+    if isinstance(body, SsoConfigurationCreateV1):
+        _check_entrance(body)
+    for name in _URLS:
+        address: object = getattr(body, name)
+        if isinstance(address, str):
+            arguments.check_url(address, name, example="https://idp.example.com/sso")
+    limit = body.sub_account_access_limit
+    if limit is not None and limit is not UNSET:
+        arguments.check_count(limit, "sub_account_access_limit", least=0, most=_MAX_LIMIT)
+    metadata: object = body.config_metadata
+    if metadata is not None and metadata is not UNSET:
+        arguments.check_mapping(metadata, "config_metadata")
+    certificate = body.public_certificate
+    if isinstance(certificate, str):
+        body = attrs.evolve(body, public_certificate=encode_certificate(certificate, _CERTIFICATE))
+    return body
+
+
+def _check_entrance(body: SsoConfigurationCreateV1) -> None:
+    """Refuse a configuration that is enabled and sends users nowhere, though no source says that the service does."""
+    if body.enabled is True and body.type is SsoType.SAML and body.sso_endpoint is None:
+        raise InvalidArgumentError(
+            "sso_endpoint must be given for a SAML configuration with enabled=True, since users sign in there: "
+            "leave enabled out until you have it"
+        )
+
+
+@without_frames
+def check_domain(value: object, argument: str) -> None:
+    """Refuse what is not the name of a domain.
+
+    Raises:
+        InvalidArgumentError: It is not letters, digits and hyphens between dots, of at most 253 characters.
+    """
+    arguments.check_text(value, argument)
+    if not _DOMAIN.fullmatch(cast("str", value)):
+        raise InvalidArgumentError(
+            f"{argument} must be the name of a domain alone, as example.com, without a scheme, a path or a port; "
+            "an international name is written in its xn-- form"
+        )
+
+
+def check_role_ids(values: object, argument: str) -> tuple[str, ...]:
+    """Return the ids of roles, each once and in order; there may be none.
+
+    Raises:
+        InvalidArgumentError: It is a single text or no sequence, or one of them cannot be an id.
+    """
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise InvalidArgumentError(f"{argument} must be a sequence of ids, not {kind_of(values)}")
+    ids = tuple(cast("Iterable[str]", values))
+    return arguments.check_ids(ids, argument) if ids else ()

@@ -1,0 +1,71 @@
+"""``sso.default_roles``: the roles of users who sign in by an SSO configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async.endpoints import sso as endpoints
+from frontegg_async.models.sso_writes import SsoDefaultRolesUpdate
+from frontegg_async.options import Options
+from frontegg_async.resources.of_tenant.sso.checks import check_role_ids
+from frontegg_async.resources.support.read_back import Confirmed
+
+
+class AsyncTenantSsoDefaultRoles:
+    """The default roles of one tenant's SSO configurations."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def get(self, configuration_id: str, *, options: Options | None = None) -> tuple[str, ...]:
+        """Get the default roles of an SSO configuration.
+
+        ``GET /team/resources/sso/v1/configurations/{configurationId}/roles`` (documented).
+
+        Args:
+            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The ids of the roles.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: The tenant has no such configuration.
+            PermissionDeniedError: The credential may not do this.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(configuration_id, "configuration_id")
+        path = {"configuration_id": configuration_id}
+        roles = await self._caller.value(endpoints.GET_DEFAULT_ROLES, path=path, options=options)
+        return roles.role_ids
+
+    async def set(self, configuration_id: str, *, role_ids: Sequence[str], options: Options | None = None) -> None:
+        """Replace the default roles of an SSO configuration.
+
+        ``PUT /team/resources/sso/v1/configurations/{configurationId}/roles`` (documented).
+
+        Args:
+            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            role_ids: The ids of the roles, which replace the old ones; none of them, to have no default roles.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the roles.
+            NotFoundError: The tenant has no such configuration.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(configuration_id, "configuration_id")
+        path = {"configuration_id": configuration_id}
+        body = SsoDefaultRolesUpdate(role_ids=check_role_ids(role_ids, "role_ids"))
+        are_set = Confirmed(
+            self._caller, endpoints.GET_DEFAULT_ROLES, lambda found: set(found.role_ids) == set(body.role_ids), path
+        )
+        await self._caller.value(endpoints.SET_DEFAULT_ROLES, path=path, body=body, options=options, reconcile=are_set)

@@ -1,0 +1,163 @@
+"""``sso.domains``: the domains whose users sign in by an SSO configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._values.ascii_case import folded
+from frontegg_async.endpoints import sso as endpoints
+from frontegg_async.models.sso import SsoConfiguration, SsoDomain
+from frontegg_async.models.sso_writes import SsoDomainCreate
+from frontegg_async.options import Options
+from frontegg_async.resources.of_tenant.sso.checks import check_domain
+from frontegg_async.resources.support.creations import Created
+from frontegg_async.resources.support.read_back import Confirmed
+from frontegg_async.resources.support.writes import write
+
+
+class AsyncTenantSsoDomains:
+    """The domains of one tenant's SSO configurations."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def create(self, configuration_id: str, *, domain: str, options: Options | None = None) -> SsoDomain:
+        """Add a domain to an SSO configuration. The request is never sent twice.
+
+        ``POST /team/resources/sso/v1/configurations/{configurationId}/domains`` (documented).
+
+        Args:
+            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            domain: The domain's name, as ``example.com``.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The domain. Before it can be validated its owner publishes a TXT record, whose host is its ``txt_record``
+            and whose value is the ``generated_verification`` of the configuration: ``txt_record_for`` of the
+            configuration returns both.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the domain.
+            ConflictError: The domain is in use already.
+            NotFoundError: The tenant has no such configuration.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: The response was lost: it may or may not have been added; ``asked`` has the arguments.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(configuration_id, "configuration_id")
+        check_domain(domain, "domain")
+        path = {"configuration_id": configuration_id}
+        body = SsoDomainCreate(domain=domain)
+        reconcile = Created(
+            self._caller,
+            endpoints.LIST,
+            body,
+            lambda found: _find(found, configuration_id, domain),
+            lambda found: found,
+            lambda found: found.id,
+            agrees=lambda _: True,
+        )
+        return await write(
+            self._caller, endpoints.CREATE_DOMAIN, path=path, body=body, options=options, reconcile=reconcile
+        )
+
+    async def delete(self, configuration_id: str, domain_id: str, *, options: Options | None = None) -> None:
+        """Remove a domain from an SSO configuration.
+
+        ``DELETE /team/resources/sso/v1/configurations/{configurationId}/domains/{domainId}`` (documented). If a
+        response is lost, the request is sent again; a 404 then counts as success, unless the option ``strict_delete``
+        is set.
+
+        Args:
+            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            domain_id: The id of the domain, which is not its name.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: The tenant has no such configuration, or the configuration has no such domain.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: The response was lost, so it may or may not have been removed.
+            FronteggError: Any other failure of the call.
+        """
+        path = _path(configuration_id, domain_id)
+        is_gone = Confirmed(
+            self._caller,
+            endpoints.LIST,
+            lambda found: all(domain.id != domain_id for each in found for domain in each.domains),
+        )
+        await self._caller.value(endpoints.DELETE_DOMAIN, path=path, options=options, reconcile=is_gone)
+
+    async def validate(self, configuration_id: str, domain_id: str, *, options: Options | None = None) -> None:
+        """Have the service look for a domain's TXT record, and count the domain as validated if it is there.
+
+        The record is what ``txt_record_for`` of the configuration returns.
+
+        ``PUT /team/resources/sso/v2/configurations/{configurationId}/domains/{domainId}/validate`` (documented). No
+        source tells what it returns: read the configuration to see whether the domain is ``validated``.
+
+        Args:
+            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            domain_id: The id of the domain, which is not its name.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service did not find the record.
+            NotFoundError: The tenant has no such configuration, or the configuration has no such domain.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: The response was lost, so it may or may not have been validated.
+            FronteggError: Any other failure of the call.
+        """
+        path = _path(configuration_id, domain_id)
+        is_valid = self._validated(domain_id)
+        await self._caller.value(endpoints.VALIDATE_DOMAIN, path=path, options=options, reconcile=is_valid)
+
+    async def validate_by_email(self, configuration_id: str, domain_id: str, *, options: Options | None = None) -> None:
+        """Count a domain as validated because the user has an e-mail address in it.
+
+        ``PUT /team/resources/sso/v1/configurations/{configurationId}/domains/{domainId}/validate/email`` (documented).
+        No source tells what it returns: read the configuration to see whether the domain is ``validated``.
+
+        Args:
+            configuration_id: The id of the SSO configuration, 1 to 256 characters.
+            domain_id: The id of the domain, which is not its name.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The user has no address in the domain.
+            NotFoundError: The tenant has no such configuration, or the configuration has no such domain.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: The response was lost, so it may or may not have been validated.
+            FronteggError: Any other failure of the call.
+        """
+        path = _path(configuration_id, domain_id)
+        is_valid = self._validated(domain_id)
+        await self._caller.value(endpoints.VALIDATE_DOMAIN_BY_EMAIL, path=path, options=options, reconcile=is_valid)
+
+    def _validated(self, domain_id: str) -> Confirmed[tuple[SsoConfiguration, ...]]:
+        """Return what reads whether a domain counts as validated."""
+        return Confirmed(
+            self._caller,
+            endpoints.LIST,
+            lambda found: any(each.id == domain_id and each.validated is True for row in found for each in row.domains),
+        )
+
+
+def _path(configuration_id: str, domain_id: str) -> dict[str, str]:
+    arguments.check_id(configuration_id, "configuration_id")
+    arguments.check_id(domain_id, "domain_id")
+    return {"configuration_id": configuration_id, "domain_id": domain_id}
+
+
+def _find(found: Sequence[SsoConfiguration], configuration_id: str, domain: str) -> list[SsoDomain]:
+    configuration = next((each for each in found if each.id == configuration_id), None)
+    domains = () if configuration is None else configuration.domains
+    return [each for each in domains if folded(each.domain) == folded(domain)]

@@ -1,0 +1,300 @@
+"""``user.sub_tenants.users``: the users of sub-accounts, managed by the users of their parent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from operator import attrgetter
+from typing import Final, cast
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._core.runtime.tracebacks import without_frames
+from frontegg_async._values.ascii_case import folded
+from frontegg_async._values.kinds import kind_of
+from frontegg_async.endpoints import sub_tenant_users as endpoints
+from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.models.page import Order, OrderLiteral
+from frontegg_async.models.sub_tenant_users import (
+    SubTenantMembership,
+    SubTenantName,
+    SubTenantNewUser,
+    SubTenantRoles,
+    SubTenantUserAdd,
+    SubTenantUserRemoval,
+    SubTenantUserRoles,
+    SubTenantUsersAdd,
+)
+from frontegg_async.models.users import User, UserSort, UserSortLiteral
+from frontegg_async.options import Options
+from frontegg_async.pages import AsyncPages
+from frontegg_async.resources.of_tenant.sso.checks import check_role_ids
+from frontegg_async.resources.support.listing import PagedListing, check_sizes
+from frontegg_async.resources.support.writes import write
+
+_MOST_USERS: Final = 1_000
+
+
+class AsyncSubTenantUsers:
+    """The users of the sub-accounts below the user's own tenant, which is one of them here."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def list(
+        self,
+        *,
+        filter: str | None = None,
+        sort_by: UserSort | UserSortLiteral | None = None,
+        order: Order | OrderLiteral | None = None,
+        page_size: int = 200,
+        prefetch: int = 2,
+        options: Options | None = None,
+    ) -> AsyncPages[User]:
+        """List the users of the user's tenant and its sub-accounts; nothing is sent before the listing is read.
+
+        ``GET /identity/resources/sub-tenants/users/v1`` (in shipped clients), a request for each page.
+
+        Args:
+            filter: Only users with this text in their name or address.
+            sort_by: What to sort by: ``id``, the default, ``name``, ``email`` and others of `UserSort`.
+            order: ``asc``, ascending, or ``desc``, descending.
+            page_size: Users in a page, 1 to 200.
+            prefetch: The most pages to request ahead, 0 to 16.
+            options: Options for each request; those that are not set come from the client.
+
+        Returns:
+            The listing. ``tenants`` of a user says what the user is in each sub-account.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+        """
+        check_sizes(page_size, prefetch)
+        filters: tuple[tuple[str, str], ...] = ()
+        if filter is not None:
+            arguments.check_text(filter, "filter")
+            filters += (("_filter", filter),)
+        if sort_by is not None:
+            filters += (("_sortBy", arguments.check_member(sort_by, UserSort, "sort_by").value),)
+        if order is not None:
+            filters += (("_order", arguments.check_member(order, Order, "order").value),)
+        return AsyncPages(
+            [PagedListing(self._caller, endpoints.LIST, filters, page_size, options, sort_by=UserSort.ID)],
+            key=attrgetter("id"),
+            prefetch=prefetch,
+            incomplete=self._caller.options_for(options).incomplete_listing,
+        )
+
+    async def add(
+        self,
+        *,
+        email: str,
+        roles: Mapping[str, Sequence[str]],
+        name: str | None = None,
+        options: Options | None = None,
+    ) -> None:
+        """Add a user to sub-accounts. Somebody who is no user yet is invited. The request is never sent twice.
+
+        ``POST /identity/resources/sub-tenants/users/v1`` (in shipped clients).
+
+        Args:
+            email: The user's e-mail address.
+            roles: The ids of the sub-accounts, each with the ids of the roles that the user gets there; with none,
+                the user gets the default ones.
+            name: The name of a new user.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused it, as for a role that a sub-account does not have.
+            PermissionDeniedError: A tenant is outside of the user's hierarchy, or the user may not do this.
+            NotFoundError: There is no such tenant.
+            OutcomeUnknownError: The response was lost, so the user may or may not have been added to some or all of
+                them: look with ``list(filter=email)``.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_email(email, "email")
+        if name is not None:
+            arguments.check_text(name, "name")
+        memberships = tuple(
+            SubTenantMembership(tenant_id=tenant_id, role_ids=ids or None) for tenant_id, ids in _rows(roles)
+        )
+        body = SubTenantUserAdd(user=SubTenantNewUser(email=email, name=name), sub_tenants=memberships)
+        await write(self._caller, endpoints.ADD, body=body, options=options)
+
+    async def add_many(
+        self,
+        tenant_id: str,
+        *,
+        users: Mapping[str, str | None],
+        role_ids: Sequence[str] | None = None,
+        allow_sub_account_access: bool | None = None,
+        options: Options | None = None,
+    ) -> None:
+        """Add several users to one sub-account. Those who are no users yet are invited. It is never sent twice.
+
+        ``POST /identity/resources/sub-tenants/users/v2`` (in shipped clients).
+
+        Args:
+            tenant_id: The id of the sub-account, 1 to 256 characters.
+            users: The names of the users by their e-mail addresses, 1 to 1,000; ``None`` for no name.
+            role_ids: The ids of the roles that they get; the default ones otherwise.
+            allow_sub_account_access: Whether they may enter the sub-accounts of the sub-account.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused it, as for a role that the sub-account does not have.
+            PermissionDeniedError: The tenant is outside of the user's hierarchy, or the user may not do this.
+            NotFoundError: There is no such tenant.
+            OutcomeUnknownError: The response was lost, so some or all of them may or may not have been added: look with
+                ``list``.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(tenant_id, "tenant_id")
+        body = SubTenantUsersAdd(
+            users=_new_users(users),
+            tenant_id=tenant_id,
+            role_ids=None if role_ids is None else arguments.check_ids(role_ids, "role_ids"),
+            allow_sub_account_access=allow_sub_account_access,
+        )
+        await write(self._caller, endpoints.ADD_MANY, body=body, options=options)
+
+    async def remove(self, user_id: str, *, tenant_ids: Sequence[str], options: Options | None = None) -> None:
+        """Remove a user from sub-accounts. Its sessions there go on until their tokens expire.
+
+        ``DELETE /identity/resources/sub-tenants/users/v1`` (in shipped clients). If a response is lost, the request is
+        sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
+
+        Args:
+            user_id: The user's id, 1 to 256 characters.
+            tenant_ids: The ids of the sub-accounts.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            PermissionDeniedError: A tenant is outside of the user's hierarchy, or the user may not do this.
+            NotFoundError: There is no such tenant, or it has no such user.
+            OutcomeUnknownError: The response was lost, so the user may or may not have been removed.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(user_id, "user_id")
+        names = tuple(SubTenantName(tenant_id=each) for each in arguments.check_ids(tenant_ids, "tenant_ids"))
+        body = SubTenantUserRemoval(user_id=user_id, sub_tenants=names)
+        await write(self._caller, endpoints.REMOVE, body=body, options=options)
+
+    async def assign_roles(
+        self, user_id: str, *, roles: Mapping[str, Sequence[str]], options: Options | None = None
+    ) -> None:
+        """Give a user of sub-accounts more roles.
+
+        ``POST /identity/resources/sub-tenants/users/v1/{userId}/roles`` (in shipped clients).
+
+        Args:
+            user_id: The user's id, 1 to 256 characters.
+            roles: The ids of the sub-accounts, each with the ids of the roles that the user gets there.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused it, as for a role that a sub-account does not have.
+            PermissionDeniedError: A tenant is outside of the user's hierarchy, or the user may not do this.
+            NotFoundError: There is no such tenant, or it has no such user.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(user_id, "user_id")
+        body = SubTenantUserRoles(sub_tenants_roles=_given_rows(roles))
+        await write(self._caller, endpoints.ASSIGN_ROLES, path={"user_id": user_id}, body=body, options=options)
+
+    async def set_roles(
+        self, user_id: str, *, roles: Mapping[str, Sequence[str]], options: Options | None = None
+    ) -> None:
+        """Set the roles of a user of sub-accounts, which replace those that the user has there.
+
+        ``PATCH /identity/resources/sub-tenants/users/v1/{userId}/roles`` (in shipped clients).
+
+        Args:
+            user_id: The user's id, 1 to 256 characters.
+            roles: The ids of the sub-accounts, each with the ids of the roles that the user has there from now on,
+                which may be none.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused it, as for a role that a sub-account does not have.
+            PermissionDeniedError: A tenant is outside of the user's hierarchy, or the user may not do this.
+            NotFoundError: There is no such tenant, or it has no such user.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(user_id, "user_id")
+        rows = tuple(SubTenantRoles(tenant_id=tenant_id, role_ids=ids) for tenant_id, ids in _rows(roles))
+        body = SubTenantUserRoles(sub_tenants_roles=rows)
+        await write(self._caller, endpoints.SET_ROLES, path={"user_id": user_id}, body=body, options=options)
+
+    async def unassign_roles(
+        self, user_id: str, *, roles: Mapping[str, Sequence[str]], options: Options | None = None
+    ) -> None:
+        """Take roles from a user of sub-accounts.
+
+        ``DELETE /identity/resources/sub-tenants/users/v1/{userId}/roles`` (in shipped clients).
+
+        Args:
+            user_id: The user's id, 1 to 256 characters.
+            roles: The ids of the sub-accounts, each with the ids of the roles that the user loses there.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused it, as for a role that a sub-account does not have.
+            PermissionDeniedError: A tenant is outside of the user's hierarchy, or the user may not do this.
+            NotFoundError: There is no such tenant, or it has no such user.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_id(user_id, "user_id")
+        body = SubTenantUserRoles(sub_tenants_roles=_given_rows(roles))
+        await write(self._caller, endpoints.UNASSIGN_ROLES, path={"user_id": user_id}, body=body, options=options)
+
+
+@without_frames
+def _rows(values: object) -> Sequence[tuple[str, tuple[str, ...]]]:
+    """Return ids of sub-accounts with ids of roles, which may be none."""
+    kind = kind_of(values)
+    if not isinstance(values, Mapping) or not values:
+        raise InvalidArgumentError(
+            "roles must be a mapping with the id of at least one sub-account, each with ids of roles, "
+            f"not {'an empty one' if isinstance(values, Mapping) else kind}"
+        )
+    given = cast("Mapping[str, Sequence[str]]", values)
+    for tenant_id in given:
+        arguments.check_id(tenant_id, "a key of roles")
+    return [(tenant_id, check_role_ids(ids, f"roles[{tenant_id!r}]")) for tenant_id, ids in given.items()]
+
+
+@without_frames
+def _given_rows(values: object) -> tuple[SubTenantRoles, ...]:
+    """Return the rows of a body with at least one role in each."""
+    rows = _rows(values)
+    for tenant_id, ids in rows:
+        if not ids:
+            raise InvalidArgumentError(f"roles[{tenant_id!r}] must have at least one id")
+    return tuple(SubTenantRoles(tenant_id=tenant_id, role_ids=ids) for tenant_id, ids in rows)
+
+
+@without_frames
+def _new_users(values: object) -> tuple[SubTenantNewUser, ...]:
+    if not isinstance(values, Mapping) or not 1 <= len(cast("Mapping[str, object]", values)) <= _MOST_USERS:
+        raise InvalidArgumentError(f"users must be a mapping of 1 to {_MOST_USERS:,} e-mail addresses to names")
+    users = cast("Mapping[str, str | None]", values)
+    seen: set[str] = set()
+    for email, name in users.items():
+        arguments.check_email(email, "a key of users")
+        if name is not None:
+            arguments.check_text(name, "a name in users")
+        if folded(email) in seen:
+            raise InvalidArgumentError("users has an e-mail address twice, written otherwise")
+        seen.add(folded(email))
+    return tuple(SubTenantNewUser(email=email, name=name) for email, name in users.items())

@@ -1,0 +1,92 @@
+"""``frontegg.user_access_tokens``: the access tokens of users."""
+
+from __future__ import annotations
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async.endpoints import access_tokens as endpoints
+from frontegg_async.models.access_tokens import NewUserAccessToken, UserAccessToken, UserAccessTokenCreate
+from frontegg_async.options import Options
+from frontegg_async.resources.of_tenant.own_tenant_access_tokens import LONGEST, LOST_JWT
+from frontegg_async.resources.support.read_back import Confirmed
+from frontegg_async.resources.support.writes import write
+
+
+class AsyncOwnAccessTokens:
+    """The access tokens of one user: JWTs that programs send in ``x-api-key``, as the user."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def create(
+        self,
+        *,
+        description: str | None = None,
+        expires_in_minutes: int | None = None,
+        options: Options | None = None,
+    ) -> NewUserAccessToken:
+        """Create an access token. Only this response has its JWT: store it.
+
+        ``POST /identity/resources/users/access-tokens/v1`` (documented). The request is never sent twice.
+
+        Args:
+            description: What the token is for.
+            expires_in_minutes: Minutes that it is valid, at least 1; without end by default.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The access token; its ``secret`` is the JWT that travels in ``x-api-key``.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
+            OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
+                has its JWT. ``asked`` has the arguments.
+            ResultLostError: It was created, but its JWT was lost with the response: delete it and create another one.
+            FronteggError: Any other failure of the call.
+        """
+        if expires_in_minutes is not None:
+            arguments.check_count(expires_in_minutes, "expires_in_minutes", least=1, most=LONGEST)
+        body = UserAccessTokenCreate(description=description, expires_in_minutes=expires_in_minutes)
+        return await write(self._caller, endpoints.CREATE_OF_USER, body=body, options=options, lost=LOST_JWT)
+
+    async def list(self, *, options: Options | None = None) -> tuple[UserAccessToken, ...]:
+        """List the access tokens of the user.
+
+        ``GET /identity/resources/users/access-tokens/v1`` (documented).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The access tokens, without their JWTs.
+
+        Raises:
+            PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
+            FronteggError: Any other failure of the call.
+        """
+        return (await self._caller.value(endpoints.LIST_OF_USER, options=options)).access_tokens
+
+    async def delete(self, token_id: str, *, options: Options | None = None) -> None:
+        """Delete an access token. Verifiers that remember its look-up take it until they look again.
+
+        ``DELETE /identity/resources/users/access-tokens/v1/{id}`` (documented). If a response is lost, the request is
+        sent again; a 404 then counts as success, unless the option ``strict_delete`` is set.
+
+        Args:
+            token_id: The token's id.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            PermissionDeniedError: The credential may not do this, or access tokens are disabled for the environment.
+            NotFoundError: The user has no such access token.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_path_value(token_id, "token_id")
+        is_gone = Confirmed(
+            self._caller, endpoints.LIST_OF_USER, lambda found: all(each.id != token_id for each in found.access_tokens)
+        )
+        await self._caller.value(endpoints.DELETE_OF_USER, path={"id": token_id}, options=options, reconcile=is_gone)

@@ -1,0 +1,101 @@
+"""``frontegg.user_api_tokens``: the client ids and secrets with which programs authenticate as a user."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async._values.json_values import JsonValue
+from frontegg_async.endpoints import api_tokens as endpoints
+from frontegg_async.models.api_tokens import NewUserApiToken, UserApiToken, UserApiTokenCreate
+from frontegg_async.options import Options
+from frontegg_async.resources.of_tenant.api_tokens import LOST_SECRET
+from frontegg_async.resources.support.read_back import unlisted
+from frontegg_async.resources.support.writes import write
+
+_TEN_YEARS: Final = 5_256_000
+"""The most minutes that the service takes."""
+
+
+class AsyncOwnApiTokens:
+    """The API tokens of one user: what programs authenticate with as the user."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def create(
+        self,
+        *,
+        description: str | None = None,
+        expires_in_minutes: int | None = None,
+        metadata: Mapping[str, JsonValue] | None = None,
+        options: Options | None = None,
+    ) -> NewUserApiToken:
+        """Create an API token. Only this response has its secret: store it.
+
+        ``POST /identity/resources/users/api-tokens/v1`` (documented). The request is never sent twice.
+
+        Args:
+            description: What the token is for.
+            expires_in_minutes: Minutes that it is valid, 1 to 5,256,000 (ten years); without end by default.
+            metadata: What the JWTs of its sessions carry as metadata.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The API token with its secret.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            PermissionDeniedError: The credential may not do this.
+            OutcomeUnknownError: The response was lost, so the token may or may not have been created; if it was, nobody
+                has its secret. ``asked`` has the arguments.
+            ResultLostError: It was created; its secret was lost with the response: delete it and create another one.
+            FronteggError: Any other failure of the call.
+        """
+        if expires_in_minutes is not None:
+            arguments.check_count(expires_in_minutes, "expires_in_minutes", least=1, most=_TEN_YEARS)
+        if metadata is not None:
+            arguments.check_mapping(metadata, "metadata")
+        body = UserApiTokenCreate(description=description, expires_in_minutes=expires_in_minutes, metadata=metadata)
+        return await write(self._caller, endpoints.CREATE_OF_USER, body=body, options=options, lost=LOST_SECRET)
+
+    async def list(self, *, options: Options | None = None) -> tuple[UserApiToken, ...]:
+        """List the API tokens of the user.
+
+        ``GET /identity/resources/users/api-tokens/v1`` (documented).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The API tokens, without their secrets.
+
+        Raises:
+            PermissionDeniedError: The credential may not do this.
+            FronteggError: Any other failure of the call.
+        """
+        return await self._caller.value(endpoints.LIST_OF_USER, options=options)
+
+    async def delete(self, client_id: str, *, options: Options | None = None) -> None:
+        """Delete an API token; nobody authenticates with it any more.
+
+        ``DELETE /identity/resources/users/api-tokens/v1/{id}`` (documented). If a response is lost, the request is sent
+        again; a 404 then counts as success, unless the option ``strict_delete`` is set.
+
+        Args:
+            client_id: The client id of the API token.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            PermissionDeniedError: The credential may not do this.
+            NotFoundError: The user has no such API token.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_path_value(client_id, "client_id")
+        is_gone = unlisted(self._caller, endpoints.LIST_OF_USER, client_id, by="client_id")
+        await self._caller.value(endpoints.DELETE_OF_USER, path={"id": client_id}, options=options, reconcile=is_gone)

@@ -1,0 +1,177 @@
+"""``frontegg.user_invitations``: the links with which users invite others to their tenant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async.endpoints import invitations as endpoints
+from frontegg_async.errors import InvalidArgumentError
+from frontegg_async.models.invitations import (
+    Invitation,
+    InvitationConfiguration,
+    UserInvitationCreate,
+    UserInvitationUpdate,
+)
+from frontegg_async.options import Options
+from frontegg_async.resources.of_tenant.invitations import LONGEST
+from frontegg_async.resources.of_tenant.sso.checks import check_role_ids
+from frontegg_async.resources.support.creations import Created
+from frontegg_async.resources.support.read_back import ReadBack, removed, shows
+from frontegg_async.resources.support.writes import write
+
+
+class AsyncUserOwnInvitation:
+    """The invitation of one user to a tenant: a link that others join by. A user has one in each tenant at most."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def create(
+        self,
+        *,
+        expires_in_minutes: int,
+        should_send_email: bool = False,
+        role_ids: Sequence[str] = (),
+        options: Options | None = None,
+    ) -> Invitation:
+        """Create the invitation: everybody who has its token can join the tenant. The request is never sent twice.
+
+        ``POST /identity/resources/tenants/invites/v2/user`` (documented). That it replaces one that there is already
+        is assumed.
+
+        Args:
+            expires_in_minutes: For how many minutes it is valid, at least 1.
+            should_send_email: Whether the service sends an e-mail.
+            role_ids: The ids of the roles of those who join, at least one; the default roles if not given.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The invitation with its token.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            BadRequestError: The service refused the invitation.
+            PermissionDeniedError: The user may not invite others, or nobody may.
+            OutcomeUnknownError: The response was lost, so it may or may not have been created: look for it with
+                ``get``. ``asked`` has the arguments.
+            ResultLostError: It was created, and its token was lost with the response; ``get`` has both.
+            FronteggError: Any other failure of the call.
+        """
+        arguments.check_count(expires_in_minutes, "expires_in_minutes", least=1, most=LONGEST)
+        body = UserInvitationCreate(
+            expires_in_minutes=expires_in_minutes,
+            should_send_email=should_send_email,
+            role_ids=check_role_ids(role_ids, "role_ids"),
+        )
+        reconcile = Created(
+            self._caller,
+            endpoints.GET_OF_USER,
+            body,
+            lambda found: (found,),
+            lambda found: found,
+            lambda found: found.id or "",
+        )
+        return await write(self._caller, endpoints.CREATE_OF_USER, body=body, options=options, reconcile=reconcile)
+
+    async def get(self, *, options: Options | None = None) -> Invitation:
+        """Get the invitation, with its token.
+
+        ``GET /identity/resources/tenants/invites/v1/user`` (documented).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The invitation.
+
+        Raises:
+            PermissionDeniedError: The user may not invite others.
+            NotFoundError: There is none.
+            FronteggError: Any other failure of the call.
+        """
+        return await self._caller.value(endpoints.GET_OF_USER, options=options)
+
+    async def update(
+        self,
+        *,
+        expires_in_minutes: int | None = None,
+        should_send_email: bool | None = None,
+        options: Options | None = None,
+    ) -> Invitation:
+        """Change the invitation; its token stays the same.
+
+        ``PATCH /identity/resources/tenants/invites/v1/user`` (documented).
+
+        Args:
+            expires_in_minutes: For how many minutes it is valid from now on, at least 1.
+            should_send_email: Whether the service sends an e-mail.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The invitation as it is now.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed, or there is nothing to change; nothing was sent.
+            PermissionDeniedError: The user may not invite others.
+            NotFoundError: There is none.
+            OutcomeUnknownError: The response was lost, so the change may or may not have been made.
+            ResultLostError: It was done, but its result could not be read; ``asked`` has the arguments.
+            FronteggError: Any other failure of the call.
+        """
+        if expires_in_minutes is not None:
+            arguments.check_count(expires_in_minutes, "expires_in_minutes", least=1, most=LONGEST)
+        body = UserInvitationUpdate(expires_in_minutes=expires_in_minutes, should_send_email=should_send_email)
+        if body == UserInvitationUpdate():
+            raise InvalidArgumentError("give at least one of expires_in_minutes and should_send_email to be changed")
+        reconcile = ReadBack(
+            self._caller,
+            endpoints.GET_OF_USER,
+            lambda found: found if shows(found, body) else None,
+            is_of_the_object=True,
+        )
+        return await write(self._caller, endpoints.UPDATE_OF_USER, body=body, options=options, reconcile=reconcile)
+
+    async def delete(self, *, options: Options | None = None) -> None:
+        """Delete the invitation: nobody can join by it any more.
+
+        ``DELETE /identity/resources/tenants/invites/v1/user`` (documented). If a response is lost, the request is sent
+        again; a 404 then counts as success, unless the option ``strict_delete`` is set.
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            PermissionDeniedError: The user may not invite others.
+            NotFoundError: There is none.
+            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
+            FronteggError: Any other failure of the call.
+        """
+        is_gone = removed(self._caller, endpoints.GET_OF_USER)
+        await self._caller.value(endpoints.DELETE_OF_USER, options=options, reconcile=is_gone)
+
+
+class AsyncOwnInvitation(AsyncUserOwnInvitation):
+    """The user's own invitation to the tenant: a link that others join by."""
+
+    __slots__ = ()
+
+    async def configuration(self, *, options: Options | None = None) -> InvitationConfiguration:
+        """Get whether users may invite others.
+
+        ``GET /identity/resources/tenants/invites/v1/configuration`` (documented for an environment; users call it in
+        shipped clients).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            Whether they may, and whether the service sends e-mails.
+
+        Raises:
+            FronteggError: The call failed.
+        """
+        return await self._caller.value(endpoints.CONFIGURATION, options=options)

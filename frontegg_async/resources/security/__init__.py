@@ -1,1 +1,0 @@
-"""Security policies of tenants: how their users sign in, and from where."""
