@@ -19,4 +19,7 @@ def write_body_question(of_what: str) -> dict[str, str]:
 
 @attrs.frozen(kw_only=True)
 class SwitchGroup:
-    """The switches of one subject; the defaults are the assumptions (mark A) of the contract."""
+    """The switches of one subject; the defaults are the assumptions (mark A) of the contract.
+
+    Subclasses have neither slots nor a repr, because attrs needs a third of the import time for them.
+    """

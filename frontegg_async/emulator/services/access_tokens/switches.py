@@ -9,7 +9,7 @@ import attrs
 from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, repr=False)
 class AccessTokenSwitches(SwitchGroup):
     """The switches of access tokens."""
 

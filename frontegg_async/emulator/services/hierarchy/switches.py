@@ -9,7 +9,7 @@ import attrs
 from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup, WriteBody, write_body_question
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, repr=False)
 class HierarchySwitches(SwitchGroup):
     """The switches of the hierarchy and sub-accounts."""
 

@@ -9,7 +9,7 @@ import attrs
 from frontegg_async.emulator.store.switch_group import QUESTION, SwitchGroup
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, repr=False)
 class IdentitySwitches(SwitchGroup):
     """The switches of the environment."""
 
