@@ -173,6 +173,7 @@ if TYPE_CHECKING:
     )
     from frontegg_async.models.sub_tenants import SubTenant
     from frontegg_async.models.tenants import Tenant, TenantSort, UserCount
+    from frontegg_async.models.user_sources import UserSource, UserSourceConfiguration
     from frontegg_async.models.user_tenants import UserTenant
     from frontegg_async.models.users import (
         InvitationTask,
@@ -410,6 +411,8 @@ __all__ = [
     "UserRoleIds",
     "UserSession",
     "UserSort",
+    "UserSource",
+    "UserSourceConfiguration",
     "UserStatus",
     "UserStatuses",
     "UserTenant",
@@ -629,6 +632,8 @@ _LAZY: Final = {
     "UserRoleIds": "frontegg_async.models.users",
     "UserSession": "frontegg_async.models.users",
     "UserSort": "frontegg_async.models.users",
+    "UserSource": "frontegg_async.models.user_sources",
+    "UserSourceConfiguration": "frontegg_async.models.user_sources",
     "UserStatus": "frontegg_async.models.users",
     "UserStatuses": "frontegg_async.models.users",
     "UserTenant": "frontegg_async.models.user_tenants",

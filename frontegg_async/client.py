@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from frontegg_async.resources.security import AsyncSecurity
     from frontegg_async.resources.sso.environment import AsyncSso
     from frontegg_async.resources.tenants import AsyncTenants
+    from frontegg_async.resources.user_sources import AsyncUserSources
     from frontegg_async.resources.users import AsyncUsers
     from frontegg_async.resources.webhooks import AsyncWebhooks
     from frontegg_async.user import AsyncFronteggUser
@@ -157,6 +158,8 @@ class AsyncFrontegg(EnvironmentCalls, BaseClient):
     """The users of the environment, and what they are in its tenants."""
     user_invitations: AsyncUserInvitations
     """The links with which users invite others to their tenants."""
+    user_sources: AsyncUserSources
+    """User sources: where users come from when they sign in for the first time."""
     webhooks: AsyncWebhooks
     """Webhooks: addresses that events are sent to, and the log of what was sent."""
 

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from frontegg_sync.resources.security import Security
     from frontegg_sync.resources.sso.environment import Sso
     from frontegg_sync.resources.tenants import Tenants
+    from frontegg_sync.resources.user_sources import UserSources
     from frontegg_sync.resources.users import Users
     from frontegg_sync.resources.webhooks import Webhooks
     from frontegg_sync.tenant_view import TenantView
@@ -166,6 +167,9 @@ class Frontegg(EnvironmentCalls, BaseClient):
 
     user_invitations: UserInvitations
     """The links with which users invite others to their tenants."""
+
+    user_sources: UserSources
+    """User sources: where users come from when they sign in for the first time."""
 
     webhooks: Webhooks
     """Webhooks: addresses that events are sent to, and the log of what was sent."""

@@ -180,6 +180,8 @@ INVITES: Final = "/identity/resources/tenants/invites"
 INVITE_FIELDS: Final = frozenset({"expiresInMinutes", "shouldSendEmail"})
 JWT_TEMPLATES: Final = "/identity/resources/jwt-templates/v1"
 JWT_TEMPLATE_FIELDS: Final = frozenset({"key", "name", "description", "expiration", "algorithm", "templateSchema"})
+USER_SOURCES: Final = "/identity/resources/user-sources/v1"
+USER_SOURCE_APPLICATIONS: Final = frozenset({"userSourceId", "appIds"})
 JWT_TARGETING: Final = "/identity/resources/configurations/v1/jwt-template-targeting"
 WEBHOOK_FIELDS: Final = frozenset({"displayName", "description", "url", "secret", "eventKeys", "isActive"})
 PREHOOKS: Final = "/prehooks/resources/configurations/v1"
@@ -454,6 +456,11 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation("PUT", JWT_TARGETING, "V", "D", body=frozenset({"rules"})),
     Operation("PATCH", f"{JWT_TARGETING}/{{id}}", "V", "D", body=frozenset({"rules"})),
     Operation("DELETE", f"{JWT_TARGETING}/{{id}}", "V", "D"),
+    Operation("GET", USER_SOURCES, "V", "D"),
+    Operation("GET", f"{USER_SOURCES}/{{id}}", "V", "D"),
+    Operation("DELETE", f"{USER_SOURCES}/{{id}}", "V", "D"),
+    Operation("POST", f"{USER_SOURCES}/assign", "V", "D", 201, body=USER_SOURCE_APPLICATIONS),
+    Operation("POST", f"{USER_SOURCES}/unassign", "V", "D", 201, body=USER_SOURCE_APPLICATIONS),
     # Hierarchy
     Operation("POST", "/tenants/resources/hierarchy/v1", "V", "D", 201, body=HIERARCHY_PAIR),
     Operation("DELETE", "/tenants/resources/hierarchy/v1", "V", "C", body=HIERARCHY_PAIR),

@@ -57,6 +57,7 @@ COMMANDS: Final = {
     "access-tokens": Entry(_OPERATIONS, "Access tokens of accounts.", _ACCESS),
     "user-api-tokens": Entry(_OPERATIONS, "API tokens of users.", _ACCESS),
     "user-access-tokens": Entry(_OPERATIONS, "Access tokens of users.", _ACCESS),
+    "user-sources": Entry(_OPERATIONS, "Where users come from when they first sign in.", _ACCESS),
     "jwt-templates": Entry(_OPERATIONS, "Which claims tokens have.", _ACCESS),
     "user": Entry(f"{_HERE}.operations:user", "What a user may do with a token of their own.", _ACCESS),
     "webhooks": Entry(

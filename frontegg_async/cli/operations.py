@@ -62,6 +62,7 @@ NOUNS: Final = {
     "user-api-tokens": "user_api_tokens",
     "users": "users",
     "user-invitations": "user_invitations",
+    "user-sources": "user_sources",
     "webhooks": "webhooks",
 }
 """The resources of `AsyncFrontegg` by their nouns."""

@@ -66,6 +66,7 @@ _SAMPLES: Final = {
     "app_id": "c40f…", "app_url": "https://acme.com", "base_role_id": "5b1e…", "group_ids": "51b0…", "keys": "Admin",
     "level": "10", "login_url": "https://acme.com/login", "names": "Portal", "permission_id": "e812…",
     "permission_ids": "e812…", "role_id": "5b1e…",
+    "user_source_id": "2f6b…", "app_ids": "c40f…",
 }  # fmt: skip
 """What examples have for a parameter."""
 

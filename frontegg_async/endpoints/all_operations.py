@@ -36,6 +36,7 @@ def all_endpoints() -> tuple[Endpoint[object], ...]:
         sub_tenants,
         team_members,
         tenants,
+        user_sources,
         users,
         webhooks,
     )
@@ -68,6 +69,7 @@ def all_endpoints() -> tuple[Endpoint[object], ...]:
         *sub_tenants.ENDPOINTS,
         *team_members.ENDPOINTS,
         *tenants.ENDPOINTS,
+        *user_sources.ENDPOINTS,
         *users.ENDPOINTS,
         *webhooks.ENDPOINTS,
     )

@@ -123,6 +123,7 @@ if TYPE_CHECKING:
     )
     from frontegg_async.models.sub_tenants import SubTenant
     from frontegg_async.models.tenants import Tenant, TenantSort, TenantSortLiteral, UserCount
+    from frontegg_async.models.user_sources import UserSource, UserSourceConfiguration
     from frontegg_async.models.user_tenants import UserTenant
     from frontegg_async.models.users import (
         InvitationTask,
@@ -302,6 +303,8 @@ __all__ = [
     "UserSession",
     "UserSort",
     "UserSortLiteral",
+    "UserSource",
+    "UserSourceConfiguration",
     "UserStatus",
     "UserStatusLiteral",
     "UserStatuses",
@@ -463,6 +466,8 @@ _LAZY: Final = {
     "UserSession": "frontegg_async.models.users",
     "UserSort": "frontegg_async.models.users",
     "UserSortLiteral": "frontegg_async.models.users",
+    "UserSource": "frontegg_async.models.user_sources",
+    "UserSourceConfiguration": "frontegg_async.models.user_sources",
     "UserStatus": "frontegg_async.models.users",
     "UserStatusLiteral": "frontegg_async.models.users",
     "UserStatuses": "frontegg_async.models.users",

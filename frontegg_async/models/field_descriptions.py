@@ -892,6 +892,45 @@ DESCRIPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
             "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
         ),
     },
+    "UserSourceConfiguration": {
+        "sync_on_login": ("Whether each sign-in updates the profile of the user."),
+        "is_migrated": ("Whether users become users of the environment when they sign in."),
+        "tenant_config": (
+            "The tenant that users join: `tenantResolverType` is `static`, `dynamic`, `new` or `from-source`."
+        ),
+        "domain": ("The domain at Auth0."),
+        "region": ("The AWS region of the Cognito user pool."),
+        "user_pool_id": ("The id of the Cognito user pool."),
+        "wellknown_url": ("The OpenID Connect discovery address of a federated provider."),
+        "oauth2_config": ("The addresses and scopes of a federated provider without discovery."),
+        "client_id": ("The client id at the provider."),
+        "secret": ("The client secret at Auth0 or a federated provider; `secret.reveal()` returns the text."),
+        "client_secret": ("The client secret at Cognito."),
+        "access_key_id": ("The id of the AWS access key."),
+        "secret_access_key": ("The AWS secret access key."),
+        "api_key": ("The Firebase API key."),
+        "service_account": ("The Firebase service account as JSON text, as it holds a private key."),
+        "code_payload": ("Custom code that signs users in, which may hold credentials."),
+        "get_user_code_payload": ("Custom code that looks users up, which may hold credentials."),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
+    "UserSource": {
+        "id": ("The id of the user source."),
+        "name": ("The name that people see."),
+        "type": ("The kind of provider. The descriptions of the service list no values."),
+        "app_ids": ("The ids of the applications whose users come from this source."),
+        "index": ("Its place among the user sources."),
+        "users_count": ("How many users it has; `None` from `get`, which does not tell it."),
+        "description": ("The description that it was given."),
+        "configuration": (
+            'How the service reaches it, with secrets: `configuration.to_dict(reveal=["secret"])` shows one of them.'
+        ),
+        "extra": (
+            "What has no field of its own, by names on the wire: unknown fields, and values of an unexpected type."
+        ),
+    },
     "UserTenant": {
         "tenant_id": ("The id of the tenant."),
         "name": (

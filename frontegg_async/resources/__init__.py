@@ -83,6 +83,7 @@ if TYPE_CHECKING:
     from frontegg_async.resources.sso.excluded_emails import AsyncSsoExcludedEmails
     from frontegg_async.resources.sso.settings import AsyncSsoSettings
     from frontegg_async.resources.tenants import AsyncTenants
+    from frontegg_async.resources.user_sources import AsyncUserSources
     from frontegg_async.resources.users import AsyncUsers
     from frontegg_async.resources.views.own_sso import AsyncOwnSso
     from frontegg_async.resources.views.users import AsyncTenantUsers
@@ -172,6 +173,7 @@ __all__ = [
     "AsyncUserApiTokens",
     "AsyncUserInvitations",
     "AsyncUserOwnInvitation",
+    "AsyncUserSources",
     "AsyncUsers",
     "AsyncWebhooks",
     "AsyncWritableRoles",
@@ -261,6 +263,7 @@ _LAZY: Final = {
     "AsyncUserApiTokens": "frontegg_async.resources.by_id.user_api_tokens",
     "AsyncUserInvitations": "frontegg_async.resources.by_id.user_invitations",
     "AsyncUserOwnInvitation": "frontegg_async.resources.of_tenant.user_invitations",
+    "AsyncUserSources": "frontegg_async.resources.user_sources",
     "AsyncUsers": "frontegg_async.resources.users",
     "AsyncWebhooks": "frontegg_async.resources.webhooks",
     "AsyncWritableRoles": "frontegg_async.resources.of_tenant.roles",

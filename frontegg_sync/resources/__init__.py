@@ -83,6 +83,7 @@ if TYPE_CHECKING:
     from frontegg_sync.resources.sso.excluded_emails import SsoExcludedEmails
     from frontegg_sync.resources.sso.settings import SsoSettings
     from frontegg_sync.resources.tenants import Tenants
+    from frontegg_sync.resources.user_sources import UserSources
     from frontegg_sync.resources.users import Users
     from frontegg_sync.resources.views.own_sso import OwnSso
     from frontegg_sync.resources.views.users import TenantUsers
@@ -172,6 +173,7 @@ __all__ = [
     "UserApiTokens",
     "UserInvitations",
     "UserOwnInvitation",
+    "UserSources",
     "Users",
     "Webhooks",
     "WritableRoles",
@@ -261,6 +263,7 @@ _LAZY: Final = {
     "UserApiTokens": "frontegg_sync.resources.by_id.user_api_tokens",
     "UserInvitations": "frontegg_sync.resources.by_id.user_invitations",
     "UserOwnInvitation": "frontegg_sync.resources.of_tenant.user_invitations",
+    "UserSources": "frontegg_sync.resources.user_sources",
     "Users": "frontegg_sync.resources.users",
     "Webhooks": "frontegg_sync.resources.webhooks",
     "WritableRoles": "frontegg_sync.resources.of_tenant.roles",

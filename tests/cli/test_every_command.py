@@ -157,6 +157,8 @@ VALUES: Final = {
     "tenant_id": "acme",
     "alias": "acme",
     "app_id": "a1",
+    "app_ids": "a1",
+    "user_source_id": "auth0",
     "app_url": "https://new.example",
     "base_role_id": "r1",
     "category_id": "c1",

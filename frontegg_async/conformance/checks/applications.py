@@ -1,4 +1,4 @@
-"""Checks of applications, and of the accounts that they are assigned to."""
+"""Checks of applications, the accounts that they are assigned to, and the user sources whose users have them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from frontegg_async.conformance.check import Difference, Topic
 from frontegg_async.conformance.checks.shared import NO_ID, NO_REQUESTS, PEOPLE, need
 from frontegg_async.conformance.not_tried import NotTriedError
 from frontegg_async.conformance.probe import Probe, once_a_run
-from frontegg_async.endpoints import Evidence
+from frontegg_async.endpoints import Evidence, user_sources
 from frontegg_async.endpoints import applications as operations
 
 TOPIC: Final = Topic("applications")
@@ -115,3 +115,21 @@ for _name in (
     "Users are assigned to an application, and the applications of a user are an array",
 ):
     TOPIC.untried(_name, Evidence.DOCUMENTED, why=NO_REQUESTS)
+
+
+@_check("The user sources are an array, each with the ids of its applications", Evidence.DOCUMENTED)
+async def _user_sources(probe: Probe) -> Difference:
+    answer = await probe.ask(user_sources.LIST)
+    return answer.unless(
+        answer.status == 200
+        and isinstance(answer.body, list)
+        and all(isinstance(at(row, "appIds"), list) for row in answer.items)
+    )
+
+
+TOPIC.untried(
+    "The deletion of a user source answers without a body",
+    Evidence.DOCUMENTED,
+    "user_source_write_body",
+    why="user sources are the environment's, where the kit writes nothing",
+)

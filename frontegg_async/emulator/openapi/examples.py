@@ -51,6 +51,7 @@ _BY_NAME: Final[dict[str, object]] = {
     "alias": "acme",
     "allowAccess": True,
     "allowVerifiedUsersToAddDomains": False,
+    "appIds": ["app"],
     "applicationUrl": "https://app.acme.example",
     "bypassDomainCrossValidation": False,
     "childTenantId": "child",
@@ -125,6 +126,7 @@ _BY_NAME: Final[dict[str, object]] = {
     "user": {"email": "ann@acme.example"},
     "userId": "ann",
     "userIds": ["ann"],
+    "userSourceId": "source",
     "validated": True,
     "website": "https://acme.example",
 }

@@ -71,6 +71,7 @@ from frontegg_async.models.sso_writes import (
 from frontegg_async.models.sub_tenants import SubTenant, SubTenantCreate, SubTenantRename
 from frontegg_async.models.tenant_writes import TenantCreate, TenantUpdate
 from frontegg_async.models.tenants import MetadataUpdate, Tenant, TenantIds, UserCount
+from frontegg_async.models.user_sources import UserSourceConfiguration
 from frontegg_async.models.users import NewMembership
 from frontegg_async.models.webhooks import Webhook, WebhookCreate, WebhookLog, WebhookTest, WebhookUpdate
 
@@ -235,6 +236,7 @@ FIELDS: Final[dict[tuple[type, str], Schema]] = {
     },
     **{(model, "url"): {"type": "string", "pattern": HOOK_URL} for model in (*_HOOKS, WebhookTest)},
     (WebhookLog, "status_code"): {"type": ["string", "null"]},
+    (UserSourceConfiguration, "service_account"): {"type": ["object", "null"]},
     **{(model, "expires"): _EXPIRES for model in (SessionTokens, SessionTokensV2)},
     **{(model, "sub_account_access_limit"): {"type": ["number", "null"]} for model in _CONFIGURATIONS},
 }

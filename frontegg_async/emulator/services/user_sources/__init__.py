@@ -1,0 +1,1 @@
+"""The rules, the rows and the switch of user sources."""

@@ -1,0 +1,29 @@
+"""User sources of an environment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from frontegg_async.emulator.checks.nesting import is_too_deep
+from frontegg_async.emulator.store.table_row import Find, TableRow
+
+
+class UserSourceRow(TableRow, rename="camel", kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """A user source. It keeps the ids of applications that were deleted, which responses do not have."""
+
+    name: str
+    type: str
+    configuration: dict[str, object]
+    app_ids: tuple[str, ...] = ()
+    index: int = 0
+    users_count: int = 0
+    description: str = ""
+
+    def problem(self, find: Find) -> str | None:
+        """Return an error if its configuration is nested too deeply."""
+        del find
+        return "the configuration is nested too deeply" if is_too_deep(self.configuration) else None
+
+
+TABLES: Final[Mapping[str, type[TableRow]]] = {"userSources": UserSourceRow}

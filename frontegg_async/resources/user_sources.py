@@ -1,0 +1,136 @@
+"""``frontegg.user_sources``: where the users of an environment come from when they sign in for the first time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from frontegg_async._core.call.caller import Caller
+from frontegg_async._core.checks import arguments
+from frontegg_async.endpoints import user_sources as endpoints
+from frontegg_async.models.user_sources import UserSource, UserSourceApplications
+from frontegg_async.options import Options
+from frontegg_async.resources.support.read_back import Confirmed, removed
+
+
+class AsyncUserSources:
+    """The user sources of the environment: directories elsewhere, as Auth0 or Cognito, whose users may sign in."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def list(self, *, options: Options | None = None) -> tuple[UserSource, ...]:
+        """List the user sources of the environment.
+
+        ``GET /identity/resources/user-sources/v1`` (documented).
+
+        Args:
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The user sources, each with the number of its users.
+
+        Raises:
+            FronteggError: The call failed.
+        """
+        return await self._caller.value(endpoints.LIST, options=options)
+
+    async def get(self, user_source_id: str, *, options: Options | None = None) -> UserSource:
+        """Get a user source.
+
+        ``GET /identity/resources/user-sources/v1/{id}`` (documented).
+
+        Args:
+            user_source_id: The id of the user source, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Returns:
+            The user source, without the number of its users.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such user source.
+            ResponseMismatchError: The response was about another user source.
+            FronteggError: Any other failure of the call.
+        """
+        return await self._caller.value(endpoints.GET, path=_path(user_source_id), options=options)
+
+    async def delete(self, user_source_id: str, *, options: Options | None = None) -> None:
+        """Delete a user source. No operation of the SDK creates it again.
+
+        ``DELETE /identity/resources/user-sources/v1/{id}`` (documented). If a response is lost, the request is sent
+        again; a 404 then counts as success, unless the option ``strict_delete`` is set.
+
+        Args:
+            user_source_id: The id of the user source, 1 to 256 characters.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such user source.
+            OutcomeUnknownError: The response was lost, so it may or may not have been deleted.
+            FronteggError: Any other failure of the call.
+        """
+        path = _path(user_source_id)
+        is_gone = removed(self._caller, endpoints.GET, path)
+        await self._caller.value(endpoints.DELETE, path=path, options=options, reconcile=is_gone)
+
+    async def assign_applications(
+        self, user_source_id: str, *, app_ids: Sequence[str], options: Options | None = None
+    ) -> None:
+        """Assign applications to a user source, beside those that it has.
+
+        ``POST /identity/resources/user-sources/v1/assign`` (documented). After a lost response, the client reads the
+        user source, and sends the request again only if an application is missing.
+
+        Args:
+            user_source_id: The id of the user source, 1 to 256 characters.
+            app_ids: The ids of the applications, at least one.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such user source or application.
+            OutcomeUnknownError: The response was lost, and the user source could not be read either.
+            FronteggError: Any other failure of the call.
+        """
+        path, body = _path(user_source_id), _body(user_source_id, app_ids)
+        are_assigned = Confirmed(
+            self._caller, endpoints.GET, lambda found: set(body.app_ids).issubset(found.app_ids), path
+        )
+        await self._caller.value(endpoints.ASSIGN_APPLICATIONS, body=body, options=options, reconcile=are_assigned)
+
+    async def unassign_applications(
+        self, user_source_id: str, *, app_ids: Sequence[str], options: Options | None = None
+    ) -> None:
+        """Take applications from a user source; the others stay.
+
+        ``POST /identity/resources/user-sources/v1/unassign`` (documented). After a lost response, the client reads the
+        user source, and sends the request again only if it still has one of the applications.
+
+        Args:
+            user_source_id: The id of the user source, 1 to 256 characters.
+            app_ids: The ids of the applications, at least one.
+            options: Options for this call; those that are not set come from the client.
+
+        Raises:
+            InvalidArgumentError: An argument is not allowed; nothing was sent.
+            NotFoundError: There is no such user source.
+            OutcomeUnknownError: The response was lost, and the user source could not be read either.
+            FronteggError: Any other failure of the call.
+        """
+        path, body = _path(user_source_id), _body(user_source_id, app_ids)
+        are_gone = Confirmed(
+            self._caller, endpoints.GET, lambda found: set(body.app_ids).isdisjoint(found.app_ids), path
+        )
+        await self._caller.value(endpoints.UNASSIGN_APPLICATIONS, body=body, options=options, reconcile=are_gone)
+
+
+def _path(user_source_id: str) -> dict[str, str]:
+    arguments.check_id(user_source_id, "user_source_id")
+    return {"id": user_source_id}
+
+
+def _body(user_source_id: str, app_ids: Sequence[str]) -> UserSourceApplications:
+    return UserSourceApplications(user_source_id=user_source_id, app_ids=arguments.check_ids(app_ids, "app_ids"))
