@@ -94,7 +94,9 @@ def _objects(model: type) -> st.SearchStrategy[Any]:
 
 
 def _has_secrets(model: type) -> bool:
-    return any(Secret in (hint, *get_args(hint)) for hint in get_type_hints(model).values())
+    """Whether a model has a secret, or a part of it has one."""
+    kinds = [kind for hint in get_type_hints(model).values() for kind in (hint, *get_args(hint))]
+    return Secret in kinds or any(_has_secrets(kind) for kind in _MODELS if kind in kinds and kind is not model)
 
 
 def _names(model: type) -> list[str]:

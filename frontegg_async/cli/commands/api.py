@@ -27,7 +27,7 @@ _PLAIN: Final = re.compile(r"[A-Za-z0-9._~-]+")
 _SECRET: Final = re.compile(
     r"(?i)secret|password|passphrase|passcode|private_?key|api_?key$|recovery_?code|(?<!page)(?<!page_)token$|^jwt$"
     r"|credentials?$|(?<!_)links?$|(?:qr|otc|otp|mfa|user|verification|activation|reset|backup)_?codes?$|^(?:otp|pin)$"
-    r"|cookies?$|^authorization$|assertion$"
+    r"|cookies?$|^authorization$|assertion$|access_?key_?id$|code_?payload$|service_?account$"
 )
 """The names of values that are not shown."""
 _LIKE_SECRET: Final = re.compile(
