@@ -19,7 +19,7 @@ from frontegg_async._core.runtime.ending_signals import ended_like_ctrl_c
 from frontegg_async._values.printable import printable_lines
 from frontegg_async._version import __version__
 from frontegg_async.conformance.budget import DEFAULT_RATE, DEFAULT_REQUESTS, Budget
-from frontegg_async.conformance.check import Status
+from frontegg_async.conformance.check import CheckStatus
 from frontegg_async.conformance.made import DEFAULT_FILE, Made
 from frontegg_async.conformance.report import check_report_path, write_report
 from frontegg_async.conformance.run import Run, make_probe, place_of
@@ -213,7 +213,7 @@ def _run(
         return _INTERRUPTED
     if probe.asked > 2 * probe.answered:
         raise ConfigurationError("most requests failed, which says nothing about the service: run the kit again later")
-    return _DIFFERS if report.count(Status.DIFFERS) else _HELD
+    return _DIFFERS if report.count(CheckStatus.DIFFERS) else _HELD
 
 
 def _confirm(parsed: Arguments, ask: Callable[[str], str] | None) -> None:

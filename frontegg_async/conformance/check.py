@@ -18,7 +18,7 @@ Look: TypeAlias = Callable[[Probe], Awaitable[Difference]]
 """What looks for a behaviour."""
 
 
-class Status(enum.Enum):
+class CheckStatus(enum.Enum):
     """What came of a check."""
 
     HELD = "held"
@@ -51,7 +51,7 @@ class Result:
     """What came of a check."""
 
     check: Check
-    status: Status
+    status: CheckStatus
     how: str = ""
     """How it differs, or why it was not tried."""
 

@@ -13,7 +13,7 @@ import attrs
 
 from frontegg_async._core.runtime.replaced_file import check_no_database
 from frontegg_async._version import __version__
-from frontegg_async.conformance.check import Result, Status
+from frontegg_async.conformance.check import CheckStatus, Result
 from frontegg_async.errors import ConfigurationError, InvalidArgumentError
 
 SUFFIXES: Final = (".json", ".md")
@@ -35,14 +35,14 @@ class Report:
     private: Collection[str] = attrs.field(default=(), repr=False)
     """Texts that no report has: the client id, the host, the prefix of the run."""
 
-    def count(self, status: Status) -> int:
+    def count(self, status: CheckStatus) -> int:
         """Return how many checks came to this."""
         return sum(result.status is status for result in self.results)
 
     @property
     def summary(self) -> str:
         """The numbers, in a line."""
-        counts = ", ".join(f"{self.count(status)} {status.value}" for status in Status)
+        counts = ", ".join(f"{self.count(status)} {status.value}" for status in CheckStatus)
         return f"{len(self.results)} behaviours: {counts}; {self.requests} requests"
 
     def how(self, result: Result) -> str:
@@ -84,7 +84,7 @@ class Report:
             "",
             f"{self.summary}.",
         ]
-        for status in (Status.DIFFERS, Status.NOT_TRIED, Status.HELD):
+        for status in (CheckStatus.DIFFERS, CheckStatus.NOT_TRIED, CheckStatus.HELD):
             chosen = [result for result in self.results if result.status is status]
             for topic, results in groupby(chosen, key=lambda result: result.check.topic):
                 lines += ["", f"## {status.value.capitalize()}: {topic}", ""]

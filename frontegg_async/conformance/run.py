@@ -14,7 +14,7 @@ import attrs
 from frontegg_async._core.checks.settings import read_environment
 from frontegg_async.client import AsyncFrontegg
 from frontegg_async.conformance.budget import MAX_RETRIES, Budget
-from frontegg_async.conformance.check import Check, Result, Status
+from frontegg_async.conformance.check import Check, CheckStatus, Result
 from frontegg_async.conformance.checks import CHECKS
 from frontegg_async.conformance.checks.environment import AUTHENTICATION, environment_of
 from frontegg_async.conformance.clean_up import clean_up
@@ -134,7 +134,7 @@ class Run:
             finished = True
         except asyncio.CancelledError:
             rest = self.checks[len(self.results) :]
-            self.results += [Result(check, Status.NOT_TRIED, check.untried or "interrupted") for check in rest]
+            self.results += [Result(check, CheckStatus.NOT_TRIED, check.untried or "interrupted") for check in rest]
         finally:
             if made is not None:
                 await self.clean(made)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from frontegg_async.conformance.check import Check, Result, Status
+from frontegg_async.conformance.check import Check, CheckStatus, Result
 from frontegg_async.conformance.not_tried import NotTriedError
 from frontegg_async.conformance.probe import Probe
 from frontegg_async.errors import FronteggError
@@ -40,16 +40,18 @@ async def run_check(probe: Probe, check: Check) -> Result:
         ConfigurationError: What is made cannot be noted.
     """
     if check.run is None:
-        return Result(check, Status.NOT_TRIED, check.untried)
+        return Result(check, CheckStatus.NOT_TRIED, check.untried)
     if check.writes and probe.made is None:
-        return Result(check, Status.NOT_TRIED, "it writes: --write tries it")
+        return Result(check, CheckStatus.NOT_TRIED, "it writes: --write tries it")
     try:
         how = await check.run(probe)
     except NotTriedError as error:
-        return Result(check, Status.NOT_TRIED, str(error))
+        return Result(check, CheckStatus.NOT_TRIED, str(error))
     except FronteggError:  # the record cannot be written: without it, nothing may be made
         raise
     except (LookupError, TypeError, ValueError, AttributeError) as error:
         # An answer of a form that nobody thought of; its text may hold data.
-        return Result(check, Status.DIFFERS, f"its answer has another form than can be read ({type(error).__name__})")
-    return Result(check, Status.HELD) if how is None else Result(check, Status.DIFFERS, how)
+        return Result(
+            check, CheckStatus.DIFFERS, f"its answer has another form than can be read ({type(error).__name__})"
+        )
+    return Result(check, CheckStatus.HELD) if how is None else Result(check, CheckStatus.DIFFERS, how)

@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 
 from frontegg_async._values.json_values import JsonValue
-from frontegg_async.conformance.check import Status
+from frontegg_async.conformance.check import CheckStatus
 from frontegg_async.conformance.checks import CHECKS
 from frontegg_async.conformance.made import Made
 from frontegg_async.emulator import Emulator, EmulatorHandle
@@ -48,8 +48,8 @@ def test_a_failing_service_is_no_difference(emulator: EmulatorHandle, tmp_path: 
     stage, action = FAILURES[failure]
     environment.add_fault(stage=stage, action=action, match={"probability": 0.3, "path": "/*"})
     results = results_of(environment, CHECKS, tmp_path / "made")
-    assert [result.check.name for result in results if result.status is Status.DIFFERS] == []
-    assert any(result.status is Status.NOT_TRIED and result.check.run for result in results)
+    assert [result.check.name for result in results if result.status is CheckStatus.DIFFERS] == []
+    assert any(result.status is CheckStatus.NOT_TRIED and result.check.run for result in results)
     _check_untouched(environment, before, Made.read(tmp_path / "made"))
 
 
@@ -74,7 +74,7 @@ def test_a_strange_answer_is_reported_without_what_it_holds(
     for path in ("applications", "audits", "directory", "identity", "prehooks", "team", "tenants", "webhook"):
         environment.add_fault(stage="before_commit", action=action, match={"path": f"/{path}*"})
     results = results_of(environment, CHECKS, tmp_path / "made")
-    assert any(result.status is Status.DIFFERS for result in results)
+    assert any(result.status is CheckStatus.DIFFERS for result in results)
     assert [result.how for result in results if SECRET in result.how] == []
 
 

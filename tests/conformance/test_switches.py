@@ -8,7 +8,7 @@ from typing import Final, cast
 
 import pytest
 
-from frontegg_async.conformance.check import Result, Status
+from frontegg_async.conformance.check import CheckStatus, Result
 from frontegg_async.conformance.checks import CHECKS, listing
 from frontegg_async.emulator import Emulator, EmulatorHandle
 from frontegg_async.emulator.store.switches import DEFAULT, describe
@@ -47,7 +47,7 @@ def emulator() -> Iterator[EmulatorHandle]:
 
 
 def differing(results: list[Result]) -> list[Result]:
-    return [result for result in results if result.status is Status.DIFFERS]
+    return [result for result in results if result.status is CheckStatus.DIFFERS]
 
 
 def test_each_switch_has_a_check_or_a_reason() -> None:
@@ -67,7 +67,7 @@ def test_checks_have_names_of_their_own() -> None:
 def test_the_emulator_does_what_the_contract_says(emulator: EmulatorHandle, tmp_path: Path, writes: bool) -> None:
     results = results_of(busy_environment(emulator), CHECKS, tmp_path / "made" if writes else None)
     assert differing(results) == []
-    untried = [result.check for result in results if result.status is Status.NOT_TRIED and result.check.run]
+    untried = [result.check for result in results if result.status is CheckStatus.NOT_TRIED and result.check.run]
     assert [check.name for check in untried if writes or not check.writes] == UNTRIED_BY_WRITING * writes
 
 
@@ -75,7 +75,7 @@ def test_an_environment_without_accounts(emulator: EmulatorHandle) -> None:
     """A run that reads does not take that nothing is there for a difference."""
     results = results_of(emulator.create_environment(), listing.TOPIC.checks, None)
     assert differing(results) == []
-    assert Status.HELD in [result.status for result in results]
+    assert CheckStatus.HELD in [result.status for result in results]
 
 
 @pytest.mark.parametrize("switch", SEEN)

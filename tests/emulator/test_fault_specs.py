@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from frontegg_async.emulator import EmulatorHandle
 from frontegg_async.emulator.faults.spec import ALLOWED, Match
 from frontegg_async.emulator.http.fault_actions import bomb, make_bomb
 from tests.emulator.support import V2, Service
@@ -132,3 +133,31 @@ async def test_a_bomb_is_made_once() -> None:
     assert await bomb("gzip", 12_345) is first
     assert await bomb("gzip", 12_346) is not first
     assert make_bomb("deflate", 12_345) != first
+
+
+ACTIONS: dict[str, dict[str, Any]] = {
+    "status": {"status": 503},
+    "delay": {"seconds": 1},
+    "rate_limit": {},
+    "redirect": {"location": "/"},
+    "reset": {},
+    "close": {},
+    "truncate": {"bytes": 1},
+    "drip": {"bytes": 1, "every": 1},
+    "garbage": {},
+    "bomb": {"size": 1},
+    "lose": {},
+    "double": {},
+    "swap": {},
+}
+"""The fields that each action needs, by its type."""
+
+
+def test_a_fault_is_listed_with_its_type(frontegg_emulator: EmulatorHandle) -> None:
+    """It is the one that it was made with: the dashboard finds its switches by that."""
+    assert set(ACTIONS) == set().union(*ALLOWED.values())
+    for kind, fields in ACTIONS.items():
+        stage = next(stage for stage, allowed in ALLOWED.items() if kind in allowed)
+        frontegg_emulator.add_fault(stage=stage, action={"type": kind, **fields})
+    actions: list[Any] = [fault["action"] for fault in frontegg_emulator.faults()]
+    assert [action["type"] for action in actions] == list(ACTIONS)

@@ -50,7 +50,7 @@ class Match:
 
 
 @attrs.frozen(kw_only=True)
-class Respond:
+class Status:
     """Respond with a status, and with a body and headers if given."""
 
     status: int
@@ -138,7 +138,7 @@ _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _FRAMING: Final = frozenset({"connection", "content-length", "transfer-encoding"})
 
 FaultAction: TypeAlias = (
-    Respond | Delay | RateLimit | Redirect | Reset | Close | Truncate | Drip | Garbage | Bomb | Lose | Double | Swap
+    Status | Delay | RateLimit | Redirect | Reset | Close | Truncate | Drip | Garbage | Bomb | Lose | Double | Swap
 )
 
 _BEFORE_RESPONSE: Final = frozenset({"status", "delay", "rate_limit", "redirect", "reset", "close", "garbage", "bomb"})
@@ -202,8 +202,8 @@ def _parse_action(kind: str, spec: Mapping[str, JsonValue]) -> FaultAction:
     return build(spec)
 
 
-def _status(spec: Mapping[str, JsonValue]) -> Respond:
-    return Respond(
+def _status(spec: Mapping[str, JsonValue]) -> Status:
+    return Status(
         status=_integer(spec, "status", 200, 599),
         body=spec.get("body"),
         headers=_headers(_object(spec.get("headers", {}), "headers")),

@@ -25,8 +25,8 @@ from frontegg_async.emulator.faults.spec import (
     RateLimit,
     Redirect,
     Reset,
-    Respond,
     Stage,
+    Status,
     Truncate,
 )
 from frontegg_async.emulator.http.encoding import PHRASES
@@ -151,7 +151,7 @@ def _apply_to_idle(transport: asyncio.Transport, fault: Fault) -> None:
 async def fault_response(action: FaultAction, switches: Switches) -> EmulatedResponse | None:
     """Return the response that an action gives in place of the right one; ``None`` if it acts on the connection."""
     match action:
-        case Respond():
+        case Status():
             return _status_response(action)
         case RateLimit(reset_in=seconds, with_header=with_header):
             return too_many_requests(seconds, switches, time.time(), with_header=with_header)
@@ -163,7 +163,7 @@ async def fault_response(action: FaultAction, switches: Switches) -> EmulatedRes
             return None
 
 
-def _status_response(action: Respond) -> EmulatedResponse:
+def _status_response(action: Status) -> EmulatedResponse:
     headers = dict(action.headers)
     content_type = next((headers.pop(name) for name in action.headers if name.lower() == "content-type"), None)
     if isinstance(action.body, str):
