@@ -27,7 +27,7 @@ _LIST: Final = '<ul style="list-style:none;margin:0;padding-left:1.5em">'
 
 
 class DrawnNode(Protocol):
-    """What a drawing shows of a node."""
+    """The parts of a node that a drawing shows."""
 
     @property
     def tenant_id(self) -> str:
@@ -46,7 +46,7 @@ class Mark(msgspec.Struct, frozen=True):
     Args:
         node: The node.
         parent: The index of its parent among the marks; -1 for the root.
-        hidden: How many nodes below it are left out.
+        hidden: The number of nodes below this node that are left out.
     """
 
     node: DrawnNode

@@ -68,7 +68,7 @@ class ErrorDetails(Value):
     endpoint: str | None = None
     """The name of the operation, as ``tenants.create``; ``None`` outside of a call."""
     attempts: int = 0
-    """How many requests the call made."""
+    """The number of requests that the call made."""
     elapsed: float = 0.0
     """The seconds from the start of the call to its failure."""
     outcome: Outcome | None = None
@@ -94,7 +94,7 @@ class ErrorDetails(Value):
     unknown: tuple[str, ...] = ()
     """The ids for which no response says whether the call had an effect."""
     paths: tuple[str, ...] = ()
-    """Where a body differs from what was expected."""
+    """The places where a body differs from the expected form."""
     move: Move | None = None
     """Of a move that failed, the tenant and its parents."""
     missing: tuple[str, ...] = ()
@@ -118,7 +118,7 @@ class FronteggError(Exception):
 
     Args:
         message: One line for people; never a header, a body or a secret.
-        details: What the properties return; by default what is true of all errors of the class.
+        details: The values of the properties; by default the values of all errors of the class.
     """
 
     __module__ = _PUBLIC_MODULE
@@ -145,7 +145,7 @@ class FronteggError(Exception):
 
     @property
     def attempts(self) -> int:
-        """How many requests the call made."""
+        """The number of requests that the call made."""
         return self.details.attempts
 
     @property

@@ -1,4 +1,4 @@
-"""Keep the values that rows are about to replace, for those who undo a job."""
+"""Keep the values that rows are about to replace, so that a job can be undone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run raises when the values of a row are not those that were checked before it entered the ledger."""
+"""`damaged`: the error of a run that finds values in a ledger that were not checked when the row was added."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from frontegg_async.bulk.store import Item
 from frontegg_async.errors import LedgerError
 
 DAMAGES: Final = (LookupError, TypeError, ValueError, AttributeError)
-"""What values raise that were not checked."""
+"""The errors that values raise if they were not checked."""
 
 
 def damaged(items: Sequence[Item]) -> LedgerError:

@@ -26,14 +26,14 @@ P = TypeVar("P", bound=Pace)
 
 
 class State(enum.Enum):
-    """What an engine does. Before its time, the state of a job is *loading*: `Intake` reads the input."""
+    """The state of an engine. Before an engine exists, the state of a job is *loading*: `Intake` reads the input."""
 
     SETTLING = "settling"
     """It reads back the rows whose outcome an earlier run did not record."""
     RUNNING = "running"
     """It takes rows of a generation, sends them, and commits their outcomes."""
     DRAINING = "draining"
-    """It takes no more rows, and commits the outcomes of those that it has."""
+    """It takes no more rows, and commits the outcomes of the rows that it has taken."""
     STOPPED = "stopped"
     """It has nothing in flight, and all outcomes are committed."""
 
@@ -44,7 +44,7 @@ class Engine:
     Args:
         caller: Makes the calls.
         store: The ledger, sealed.
-        settings: How the job runs.
+        settings: The settings of the job.
         on_progress: Called with how far the job is.
         tally: The requests that were made for the job before.
         pace: Gives permits, if there is more than one engine of a job; otherwise made from the settings.
@@ -87,7 +87,7 @@ class Engine:
 
     @property
     def state(self) -> State:
-        """What the engine does."""
+        """The state of the engine."""
         if not self._is_settled:
             return State.SETTLING
         if self._work.takes_rows:
@@ -134,7 +134,7 @@ def make_pace(caller: Caller, job: Job, settings: Settings, make: Callable[..., 
     Args:
         caller: Makes the calls.
         job: The job.
-        settings: How the job runs.
+        settings: The settings of the job.
         make: Makes it.
     """
     endpoints = [OPERATIONS[name].endpoint for name in job.operations]

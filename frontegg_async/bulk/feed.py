@@ -50,11 +50,11 @@ class Feed:
         self._least = batch
         self._capacity = capacity
         self._ahead = batch
-        """The rows that are marked ahead: those that are sent until the next commit."""
+        """The number of rows that are marked ahead, enough to send until the next commit."""
         self._begun = 0
         """The rows that got their permit, or need none, since the last commit that marked rows."""
         self.waiting: int = 0
-        """The rows without a permit, also those that a worker holds."""
+        """The number of rows without a permit, in the feed and held by workers."""
 
     @property
     def is_low(self) -> bool:
@@ -96,7 +96,7 @@ class Feed:
         """Note that rows got their permit.
 
         Args:
-            rows: How many.
+            rows: The number of rows.
         """
         self.waiting -= rows
         self._begun += rows

@@ -22,7 +22,7 @@ class FailureGuard:
 
     Args:
         most: The most rows that may fail; ``None`` to shut when of the last 100 more than half failed for one reason.
-            Whatever it is, the guard shuts when more than half are unknown for one reason: the service is not there.
+            With any value, the guard shuts when more than half are unknown for one reason: the service is not there.
         total: The rows of the job.
     """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
 import msgspec
@@ -39,7 +39,7 @@ class MixedRow(msgspec.Struct, frozen=True, kw_only=True):
 async def begin_mixed(
     caller: Caller,
     environment: str,
-    rows: Iterable[MixedRow],
+    rows: Collection[MixedRow],
     ledger: str | os.PathLike[str],
     *,
     settings: Mapping[str, JsonValue],
@@ -52,7 +52,7 @@ async def begin_mixed(
     Args:
         caller: Makes the calls.
         environment: The name of the environment.
-        rows: The rows. They are read twice: an iterator will not do.
+        rows: The rows, which are read twice.
         ledger: The ledger, which must not be there yet.
         settings: How the job runs, as `settings_of` returns it.
         on_progress: Called with how far the job is.

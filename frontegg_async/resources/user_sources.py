@@ -79,7 +79,7 @@ class AsyncUserSources:
     async def assign_applications(
         self, user_source_id: str, *, app_ids: Sequence[str], options: Options | None = None
     ) -> None:
-        """Assign applications to a user source, beside those that it has.
+        """Assign more applications to a user source.
 
         ``POST /identity/resources/user-sources/v1/assign`` (documented). After a lost response, the client reads the
         user source, and sends the request again only if an application is missing.

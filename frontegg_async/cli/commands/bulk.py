@@ -308,9 +308,9 @@ def _report() -> Command:
         run,
         params=[Argument("ledger", "The ledger of the job.")],
         help="Show the outcome of a job: counts and reasons, or the rows of one state.\n\n"
-        "Rows as csv and jsonl are an input of the next run: the given values, and the outcome in columns that begin "
-        "with _. --fields chooses among the fields of a row, as row,error,input.name. The command reads the ledger, "
-        "and needs neither secret nor network.",
+        "Rows as csv and jsonl are an input of the next run. They have the given values, and the outcome in columns "
+        "that begin with _. --fields chooses among the fields of a row, as row,error,input.name. The command reads the "
+        "ledger, and needs neither secret nor network.",
         examples=(
             "bulk report import.sqlite3",
             "bulk report import.sqlite3 --only failed --output csv",
