@@ -7,17 +7,14 @@ import functools
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
-import attrs
 import msgspec
 
 from frontegg_async._core.call.caller import Caller
-from frontegg_async.bulk.damages import DAMAGES, damaged
-from frontegg_async.bulk.ledger import RowState
 from frontegg_async.bulk.operations import OPERATIONS
-from frontegg_async.bulk.patience import read_patiently
+from frontegg_async.bulk.patience import read_for
 from frontegg_async.bulk.recorder import Recorder
 from frontegg_async.bulk.store import Item
-from frontegg_async.errors import ClientClosedError, FronteggError, LedgerError, Outcome
+from frontegg_async.errors import ClientClosedError
 from frontegg_async.resources.support.batches import MAX_IDS
 
 
@@ -44,16 +41,7 @@ async def keep_before(reads: Caller, recorder: Recorder, items: Sequence[Item]) 
         except (asyncio.CancelledError, ClientClosedError):
             recorder.release(items)
             raise
-        except LedgerError:
-            raise
-        except FronteggError as error:
-            unsent = error.fresh(attrs.evolve(error.details, outcome=Outcome.NOT_SENT))
-            recorder.end(rows, 0, RowState.FAILED, unsent)
-            continue
-        except DAMAGES as error:
-            raise damaged(rows) from error
         if values is None:
-            recorder.release(rows)
             continue
         to_send += rows
         before += [
@@ -80,8 +68,8 @@ def _pages(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
 async def _values(
     reads: Caller, recorder: Recorder, rows: Sequence[Item]
 ) -> Sequence[Mapping[str, object] | None] | None:
-    """Return the values of each row; ``None`` if the job must end."""
+    """Return the values of each row; ``None`` if the rows are not sent."""
     read_before = OPERATIONS[rows[0].operation].read_before
     if read_before is None:
         return [None] * len(rows)
-    return await read_patiently(functools.partial(read_before, reads, rows), reads, recorder)
+    return await read_for(rows, functools.partial(read_before, reads, rows), reads, recorder)

@@ -9,14 +9,13 @@ from collections.abc import Mapping, Sequence
 import attrs
 
 from frontegg_async._core.call.caller import Caller
-from frontegg_async.bulk.damages import DAMAGES, damaged
 from frontegg_async.bulk.ledger import RowState
 from frontegg_async.bulk.operations import OPERATIONS
 from frontegg_async.bulk.operations.reads import read_tenants
-from frontegg_async.bulk.patience import read_patiently
+from frontegg_async.bulk.patience import read_for
 from frontegg_async.bulk.recorder import Recorder
 from frontegg_async.bulk.store import Item
-from frontegg_async.errors import ClientClosedError, FronteggError, LedgerError, Outcome
+from frontegg_async.errors import ClientClosedError
 from frontegg_async.models.tenants import Tenant
 
 
@@ -49,33 +48,21 @@ class Recognizer:
             return items
         read = functools.partial(read_tenants, self.reads, [item.key for item in doubtful])
         try:
-            found = await read_patiently(read, self.reads, self.recorder)
-            if found is None:
-                self.recorder.release(items)
-                return []
-            refused = {item.number: error for item in doubtful if (error := _refusal(item, found)) is not None}
+            found = await read_for(doubtful, read, self.reads, self.recorder)
         except (asyncio.CancelledError, ClientClosedError):
             self.recorder.release(items)
             raise
-        except LedgerError:
-            raise
-        except FronteggError as error:
-            # As if the request that deletes had not reached the service: the next run sends these rows again.
-            unsent = error.fresh(attrs.evolve(error.details, outcome=Outcome.NOT_SENT))
-            refused = dict.fromkeys((item.number for item in doubtful), unsent)
-        except DAMAGES as error:
-            raise damaged(doubtful) from error
-        for item in doubtful:
-            if item.number in refused:
-                self.recorder.end([item], 0, RowState.FAILED, refused[item.number])
-        return [item for item in items if item.number not in refused]
+        left_out = {item.number for item in doubtful if found is None or self._is_refused(item, found)}
+        return [item for item in items if item.number not in left_out]
+
+    def _is_refused(self, item: Item, found: Mapping[str, Tenant]) -> bool:
+        """Whether the tenant of a row may not be the one that the input named; then the row has failed."""
+        recognize, tenant = OPERATIONS[item.operation].recognize, found.get(item.key)
+        error = None if recognize is None or tenant is None else recognize(item, tenant)
+        if error is not None:
+            self.recorder.end([item], 0, RowState.FAILED, error)
+        return error is not None
 
     def _is_doubtful(self, item: Item) -> bool:
         is_unknown = self.is_resumed or item.was_sent or item.created_at is None
         return is_unknown and OPERATIONS[item.operation].recognize is not None
-
-
-def _refusal(item: Item, found: Mapping[str, Tenant]) -> FronteggError | None:
-    """Return why a row is not sent, if there is a tenant that may not be the one that the input named."""
-    recognize, tenant = OPERATIONS[item.operation].recognize, found.get(item.key)
-    return None if recognize is None or tenant is None else recognize(item, tenant)

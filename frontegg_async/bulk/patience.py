@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, TypeVar
+
+import attrs
 
 from frontegg_async._core.call.admission import NO_TURN
 from frontegg_async._core.call.caller import Caller
+from frontegg_async.bulk.damages import DAMAGES, damaged
+from frontegg_async.bulk.ledger import RowState
 from frontegg_async.bulk.recorder import Recorder
-from frontegg_async.errors import FronteggError, Outcome, RateLimitError
+from frontegg_async.bulk.store import Item
+from frontegg_async.errors import ClientClosedError, FronteggError, LedgerError, Outcome, RateLimitError
 
 T = TypeVar("T")
 
@@ -55,3 +60,37 @@ async def read_patiently(read: Callable[[], Awaitable[T]], reads: Caller, record
         if recorder.outcomes:
             await recorder.commit()
         await reads.pause(_PAUSE)
+
+
+async def read_for(
+    rows: Sequence[Item], read: Callable[[], Awaitable[T]], reads: Caller, recorder: Recorder
+) -> T | None:
+    """Read what must be known before rows are sent; rows of which that fails have failed, and the next run sends them.
+
+    Args:
+        rows: The rows that the read is about.
+        read: Makes the calls that read.
+        reads: Makes those calls.
+        recorder: Takes the outcomes of rows that have failed, and those that are not sent.
+
+    Returns:
+        What was read; ``None`` if none of the rows is to be sent.
+
+    Raises:
+        LedgerError: The ledger cannot be written, or is damaged.
+        ClientClosedError: The client was closed.
+    """
+    try:
+        found = await read_patiently(read, reads, recorder)
+    except (ClientClosedError, LedgerError):
+        raise
+    except FronteggError as error:
+        # As if the request that writes had not reached the service.
+        unsent = error.fresh(attrs.evolve(error.details, outcome=Outcome.NOT_SENT))
+        recorder.end(rows, 0, RowState.FAILED, unsent)
+        return None
+    except DAMAGES as error:
+        raise damaged(rows) from error
+    if found is None:
+        recorder.release(rows)
+    return found
